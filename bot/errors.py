@@ -1,0 +1,99 @@
+"""What can go wrong, grouped by what the caller has to do next.
+
+BotError
+├── ConfigError    a file of ours is wrong        → the old version stays in force
+├── Forged         signature wrong or missing     → 401, nothing kept
+├── Malformed      signed, but not as documented  → keep, count, show; 200
+├── Refused        the platform said no for good  → refused, shown to a person
+│   └── Gone       the thing is not there any more → done for hide and delete
+├── Blocked        the platform calls us abusive  → automatic words of the account stop
+├── Throttled      too fast                       → waiting
+├── Unavailable    nothing left this machine      → waiting
+├── TokenEnded     the credential is over         → renew once, else the account pauses
+├── Unclear        it may have happened           → unknown, then read back
+├── StoreBusy      cannot commit now              → 503
+├── StoreFull      no room to commit              → 503
+└── UserError      a command cannot be carried out → message, exit code
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Base of all our errors; the message is meant for a person."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a file: where it is and what to do about it."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+class ConfigError(BotError):
+    """A configuration or rules file is wrong; all mistakes found are listed at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Forged(BotError):
+    """The signature is missing or wrong; the delivery is not believed and not kept."""
+
+
+class Malformed(BotError):
+    """A rightly signed delivery does not look as its platform documents it."""
+
+
+class Refused(BotError):
+    """The platform declined for good; repeating the call would not help."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class Gone(Refused):
+    """The comment or message does not exist (any more) or is out of our reach."""
+
+
+class Blocked(BotError):
+    """The platform blocked us for abuse; automatic words of the account must stop."""
+
+
+class Throttled(BotError):
+    """The platform wants fewer calls; `retry_after` is in seconds, None when it did not say."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class Unavailable(BotError):
+    """The call never left this machine; it is safe to repeat."""
+
+
+class TokenEnded(BotError):
+    """The credential expired or was withdrawn; calls of its account must wait for a new one."""
+
+
+class Unclear(BotError):
+    """The call may have taken effect; read back before repeating it."""
+
+
+class StoreBusy(BotError):
+    """The database could not commit in time or is closing."""
+
+
+class StoreFull(BotError):
+    """There is no room left to commit."""
+
+
+class UserError(BotError):
+    """A command cannot be carried out as asked; the message says what to do."""
