@@ -1,0 +1,61 @@
+"""Decisions: the one transaction that turns a thought into planned effects."""
+
+import json
+from typing import Any
+
+from bot.domain import Decision, Match
+from bot.store import Transaction, audit, cases, outbox
+
+
+def keep(tx: Transaction, *, event_id: int, decision: Decision, at: float) -> int:
+    """Store a decision with its outbox rows, its case and its audit row; answers its id.
+
+    An action whose key is taken was planned before and is not planned again.
+    """
+    decision_id = tx.execute(
+        "INSERT INTO decision (event_id, decided_at, by_whom, rules_version, matches, labels, verbs, planned)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        (
+            event_id,
+            at,
+            decision.by,
+            decision.rules_version,
+            json.dumps([_match(match) for match in decision.matches]),
+            json.dumps(list(decision.labels)),
+            json.dumps([action.verb.value for action in decision.actions]),
+        ),
+    ).lastrowid
+    assert decision_id is not None
+    planned = outbox.plan(tx, decision_id=decision_id, event_id=event_id, actions=decision.actions, at=at)
+    tx.execute("UPDATE decision SET planned = ? WHERE id = ?", (planned, decision_id))
+    if decision.case:
+        cases.open(tx, event_id=event_id, request=decision.case, at=at)
+    audit.record(
+        tx,
+        at=at,
+        actor=decision.by,
+        action="decided",
+        subject=f"event:{event_id}",
+        details={
+            "rules": decision.rules_version,
+            "matched": [match.rule for match in decision.matches],
+            "planned": planned,
+            "case": decision.case is not None,
+        },
+    )
+    return decision_id
+
+
+def of_event(tx: Transaction, event_id: int) -> list[Any]:
+    """All decisions about one event, oldest first, as rows."""
+    return tx.execute("SELECT * FROM decision WHERE event_id = ? ORDER BY id", (event_id,)).fetchall()
+
+
+def _match(match: Match) -> dict[str, object]:
+    return {
+        "rule": match.rule,
+        "mode": match.mode.value,
+        "reasons": [{"condition": reason.condition, "saw": reason.saw} for reason in match.reasons],
+        "wanted": [verb.value for verb in match.wanted],
+        "got": [verb.value for verb in match.got],
+    }

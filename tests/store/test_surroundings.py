@@ -1,0 +1,103 @@
+"""What lies around an event, and how a person may name it."""
+
+import pytest
+
+from bot.domain import Kind, State, Verb
+from bot.errors import UserError
+from bot.store import Database, Transaction, events, surroundings, verdicts
+from tests.review.stock import START, decided, received, waiting
+
+
+@pytest.mark.parametrize("name", ["1", "case:1", "event:2", "55_7"])
+async def test_an_item_has_several_names(db: Database, name: str) -> None:
+    await db.write(lambda tx: (received(tx, 1), waiting(tx, 7)))
+    assert await db.read(lambda tx: surroundings.find(tx, name)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["9", "case:9", "event:9", "55_9", "", "case:x", "99999999999999999999999", "\u0661"]
+)
+async def test_an_unknown_name_says_what_a_name_looks_like(db: Database, name: str) -> None:
+    with pytest.raises(UserError, match="give a case number, 'event:NUMBER'"):
+        await db.read(lambda tx: surroundings.find(tx, name))
+
+
+async def test_an_id_that_two_accounts_know_must_be_said_precisely(db: Database) -> None:
+    await db.write(lambda tx: (received(tx, 1), received(tx, 2, account_id="2000", message_id="55_1")))
+    with pytest.raises(UserError, match="event:2, event:1"):
+        await db.read(lambda tx: surroundings.find(tx, "55_1"))
+
+
+async def test_a_deletion_is_not_what_its_id_means(db: Database) -> None:
+    await db.write(lambda tx: (received(tx, 1), received(tx, 2, kind=Kind.DELETE, message_id="55_1")))
+    assert await db.read(lambda tx: surroundings.find(tx, "55_1")) == 1
+
+
+async def test_post_parent_and_siblings_are_found(db: Database) -> None:
+    def work(tx: Transaction) -> tuple[object, object, list[str]]:
+        received(tx, 1, message_id="1000_55", text="our post")
+        received(tx, 2, text="first")
+        received(tx, 3, text="second")
+        received(tx, 4, kind=Kind.REACTION)
+        received(tx, 5, thread_id="1000_66", text="elsewhere")
+        row = received(tx, 6, kind=Kind.REPLY, parent_id="55_2", text="an answer")
+        stored = events.get(tx, row)
+        assert stored is not None
+        post, parent = surroundings.post_of(tx, stored), surroundings.parent_of(tx, stored)
+        assert post is not None
+        assert parent is not None
+        siblings = surroundings.siblings_of(tx, stored, 2)
+        return post.event.text, parent.event.text, [one.event.text for one in siblings]
+
+    assert await db.write(work) == ("our post", "first", ["first", "second"])
+
+
+async def test_decisions_come_back_as_they_were_taken(db: Database) -> None:
+    def work(tx: Transaction) -> surroundings.Decided:
+        row = received(tx)
+        decided(tx, row, Verb.HIDE)
+        stored = events.get(tx, row)
+        assert stored is not None
+        return surroundings.decided_about(tx, stored)[0]
+
+    found = await db.write(work)
+    assert (found.by, found.rules_version, found.planned) == ("rules", "v1", 1)
+    assert (found.matches[0].rule, found.matches[0].got) == ("insult", (Verb.HIDE,))
+
+
+async def test_the_last_thing_that_happened_says_whether_it_is_hidden(db: Database) -> None:
+    def work(tx: Transaction) -> list[bool]:
+        row, seen = received(tx), []
+        for rule, verb, done in (
+            ("a", Verb.HIDE, None),
+            ("b", Verb.HIDE, 2.0),
+            ("c", Verb.UNHIDE, None),
+            ("d", Verb.UNHIDE, 4.0),
+            ("e", Verb.REPLY, 5.0),
+            ("f", Verb.DELETE, 6.0),
+        ):
+            decided(tx, row, verb, rule=rule, done_at=done)
+            seen.append(surroundings.is_hidden(surroundings.planned_for(tx, "1000", "55_1")))
+        return seen
+
+    assert await db.write(work) == [False, True, True, False, False, True]
+
+
+async def test_a_verdict_can_be_withdrawn(db: Database) -> None:
+    def work(tx: Transaction) -> tuple[object, object]:
+        verdicts.give(tx, account_id="1000", message_id="55_1", by="person:lea", verb="hide", at=START)
+        before = surroundings.verdict_on(tx, "1000", "55_1")
+        surroundings.withdraw_verdict(tx, "1000", "55_1")
+        return before, surroundings.verdict_on(tx, "1000", "55_1")
+
+    before, after = await db.write(work)
+    assert before == surroundings.Verdict(at=START, by="person:lea", verb="hide")
+    assert after is None
+
+
+async def test_effects_are_listed_with_their_state(db: Database) -> None:
+    await db.write(lambda tx: decided(tx, received(tx), Verb.HIDE, done_at=3.0))
+    rows = await db.read(lambda tx: surroundings.planned_for(tx, "1000", "55_1"))
+    assert [(row.verb, row.state, row.settled_at, row.by_person) for row in rows] == [
+        (Verb.HIDE, State.DONE, START + 3.0, False)
+    ]
