@@ -1,0 +1,5 @@
+"""Trains, exports and measures the classifier. Never imported by `bot`.
+
+`data` reads the corpora, `network` is the encoder with its heads, `train` fits it, `export`
+writes what `bot.classify` loads, `evaluate` measures it and writes the card.
+"""

@@ -1,0 +1,152 @@
+"""Turns logits into honest probabilities, and tells which threshold costs how many false alarms.
+
+Fitted on the dev part, which training never saw. One scale and bias per binary label (Platt),
+one temperature for the sentiments, one scale and bias for all intents.
+https://en.wikipedia.org/wiki/Platt_scaling
+"""
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from models.data import Example, read, split
+from models.labels import BINARY
+from models.score import Scored, score
+
+FALSE_POSITIVES = {"0.1%": 0.001, "0.5%": 0.005, "1%": 0.01, "5%": 0.05}
+LANGUAGES = ("fr", "en", "any")
+_PER_SOURCE = 500
+_LEAST = 100  # negatives below which no share means anything
+_OWN_WEIGHT = 5.0  # brand comments are few in the dev part, and are what the bot will read
+_ACCEPTED_ACCURACY = 0.85
+
+Floats = NDArray[np.float64]
+
+
+def calibration_of(folder: Path, data: Sequence[Path]) -> dict[str, Any]:
+    """The manifest's `calibration`, `abstain` and `thresholds` for the model in `folder`."""
+    examples = balanced(split(read(*data))["dev"])
+    scored = score(folder, [example.text for example in examples])
+    binary = {
+        name: _platt(scored.binary[:, place], _known(examples, place), _weights(examples))
+        for place, name in enumerate(BINARY)
+    }
+    intent = _intent_platt(scored, examples)
+    found = {
+        "binary": binary,
+        "sentiment": {"scale": _temperature(scored, examples)},
+        "intent": intent,
+    }
+    probabilities = {
+        name: sigmoid(scored.binary[:, place] * binary[name]["scale"] + binary[name]["bias"])
+        for place, name in enumerate(BINARY)
+    }
+    return {
+        "calibration": found,
+        "abstain": _abstain(scored, examples, intent),
+        "thresholds": {
+            name: _thresholds(probabilities[name], examples, place) for place, name in enumerate(BINARY)
+        },
+    }
+
+
+def balanced(examples: Sequence[Example], seed: int = 5) -> list[Example]:
+    """At most so many rows of each source and language, so that no big corpus speaks for all."""
+    rng = random.Random(seed)
+    groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.source, example.language].append(example)
+    chosen = [one for group in groups.values() for one in rng.sample(group, min(len(group), _PER_SOURCE))]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def sigmoid(logits: NDArray[np.floating[Any]]) -> Floats:
+    """1 / (1 + e^-x), safe for large values."""
+    return 1.0 / (1.0 + np.exp(-np.clip(logits.astype(np.float64), -40, 40)))
+
+
+def _known(examples: Sequence[Example], place: int) -> Floats:
+    return np.array([example.binary[place] for example in examples])
+
+
+def _weights(examples: Sequence[Example]) -> Floats:
+    return np.array([_OWN_WEIGHT if one.source.startswith("written") else one.weight for one in examples])
+
+
+def _platt(logits: NDArray[np.float32], labels: Floats, weights: Floats) -> dict[str, float]:
+    mask = ~np.isnan(labels)
+    if len(set(labels[mask])) < 2:
+        return {"scale": 1.0, "bias": 0.0}
+    fitted = LogisticRegression(C=1e4).fit(logits[mask, None], labels[mask], weights[mask])
+    return {"scale": round(float(fitted.coef_[0, 0]), 4), "bias": round(float(fitted.intercept_[0]), 4)}
+
+
+def _intent_platt(scored: Scored, examples: Sequence[Example]) -> dict[str, float]:
+    rows = [row for row, example in enumerate(examples) if example.intents]
+    if not rows:
+        return {"scale": 1.0, "bias": 0.0}
+    truth = np.zeros((len(rows), scored.intent.shape[1]))
+    for place, row in enumerate(rows):
+        truth[place, list(examples[row].intents or ())] = 1
+    weights = np.repeat(_weights(examples)[rows], scored.intent.shape[1])
+    return _platt(scored.intent[rows].ravel(), truth.ravel(), weights)
+
+
+def _temperature(scored: Scored, examples: Sequence[Example]) -> float:
+    rows = [row for row, example in enumerate(examples) if example.sentiment >= 0]
+    truth = [examples[row].sentiment for row in rows]
+
+    def loss(scale: float) -> float:
+        logits = scored.sentiment[rows] * scale
+        logits = logits - logits.max(1, keepdims=True)
+        chosen = logits[np.arange(len(rows)), truth] - np.log(np.exp(logits).sum(1))
+        return -float(chosen.mean())
+
+    return min((round(0.1 * step, 1) for step in range(2, 31)), key=loss) if rows else 1.0
+
+
+def _abstain(scored: Scored, examples: Sequence[Example], platt: dict[str, float]) -> dict[str, float]:
+    """The lowest score from which on the best intent is right often enough."""
+    rows = [
+        row
+        for row, example in enumerate(examples)
+        if example.intents and example.source.startswith("written")
+    ]
+    if not rows:
+        return {"min": 0.5, "margin": 0.1}
+    probabilities = sigmoid(scored.intent[rows] * platt["scale"] + platt["bias"])
+    best = probabilities.argmax(1)
+    right = np.array([best[place] in (examples[row].intents or ()) for place, row in enumerate(rows)])
+    for limit in np.arange(0.1, 0.9, 0.05):
+        accepted = probabilities.max(1) >= limit
+        if accepted.any() and right[accepted].mean() >= _ACCEPTED_ACCURACY:
+            return {"min": round(float(limit), 2), "margin": 0.05}
+    return {"min": 0.9, "margin": 0.05}
+
+
+def _thresholds(
+    probabilities: Floats, examples: Sequence[Example], place: int
+) -> dict[str, dict[str, float]]:
+    found = {}
+    for language in LANGUAGES:
+        negatives = [
+            row
+            for row, one in enumerate(examples)
+            if language in (one.language, "any") and one.binary[place] == 0
+        ]
+        if len(negatives) >= _LEAST:
+            ranked = np.sort(probabilities[negatives])[::-1]
+            found[language] = {
+                name: round(float(ranked[math.ceil(share * len(ranked)) - 1]), 4)
+                for name, share in FALSE_POSITIVES.items()
+                if share * len(ranked) >= 1
+            }
+    return found

@@ -1,0 +1,206 @@
+"""Measures the exported model on the test part and writes the card.
+
+    python -m models.evaluate --weights models/weights --data FOLDER [--card models/CARD.md]
+
+Every figure comes with n and a bootstrap interval, and stands beside a TF-IDF and logistic
+regression trained on the training rows of the same label (at most 20,000 of them).
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.pipeline import make_pipeline, make_union
+
+from models.calibrate import sigmoid
+from models.card import card
+from models.data import Example, mixture, read, split
+from models.labels import BINARY, INTENTS, SENTIMENT
+from models.score import Scored, score
+
+_LEAST = 40
+_LEAST_BRAND = 10
+_ROUNDS = 200
+_BASELINE_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number. `low` and `high` are the 95 % bootstrap interval."""
+
+    task: str
+    language: str
+    measure: str
+    n: int
+    value: float
+    low: float
+    high: float
+    baseline: float | None = None
+
+
+def main() -> None:
+    """Parse the command line, measure, and write card and metrics."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--weights", type=Path, default=Path("models/weights"))
+    parser.add_argument("--data", type=Path, required=True, nargs="+")
+    parser.add_argument("--card", type=Path, default=Path("models/CARD.md"))
+    args = parser.parse_args()
+    manifest = json.loads((args.weights / "manifest.json").read_text("utf-8"))
+    figures = measure(args.weights, args.data, manifest)
+    manifest["metrics"] = [asdict(figure) for figure in figures]
+    (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    args.card.write_text(card(manifest), "utf-8")
+    for figure in figures:
+        print(figure)
+
+
+def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> list[Figure]:
+    """All figures on the test part."""
+    parts = split(read(*data))
+    train = mixture(parts["train"], 10**6, seed=1)
+    test = parts["test"]
+    scored = score(weights, [example.text for example in test])
+    figures: list[Figure] = []
+    for language in ("fr", "en"):
+        rows = [row for row, example in enumerate(test) if example.language == language]
+        own = [example for example in train if example.language == language]
+        for place, name in enumerate(BINARY):
+            figures += _binary(name, place, language, rows, test, own, scored, manifest)
+        figures += _sentiment(language, rows, test, own, scored)
+        figures += _intents(language, rows, test, own, scored)
+    return figures
+
+
+def _binary(
+    name: str,
+    place: int,
+    language: str,
+    rows: Sequence[int],
+    test: Sequence[Example],
+    train: Sequence[Example],
+    scored: Scored,
+    manifest: dict[str, Any],
+) -> Iterator[Figure]:
+    chosen = [row for row in rows if test[row].binary[place] in (0.0, 1.0)]
+    truth = np.array([test[row].binary[place] for row in chosen])
+    if min((truth == 1).sum(), (truth == 0).sum()) < _LEAST // 2:
+        return
+    platt = manifest["calibration"]["binary"][name]
+    ours = sigmoid(scored.binary[chosen, place] * platt["scale"] + platt["bias"])
+    known = [one for one in train if one.binary[place] in (0.0, 1.0)]
+    theirs = _baseline(known, [one.binary[place] for one in known], [test[row].text for row in chosen])
+    brand = np.array([test[row].source.startswith("written") for row in chosen])
+    for title, f, part in (
+        ("AUC", roc_auc_score, np.ones(len(chosen), dtype=bool)),
+        ("macro-F1 at 0.5", _f1, np.ones(len(chosen), dtype=bool)),
+        ("recall at 1 % false positives", _recall, np.ones(len(chosen), dtype=bool)),
+        ("AUC on brand comments", roc_auc_score, brand),
+    ):
+        if min((truth[part] == 1).sum(), (truth[part] == 0).sum()) >= _LEAST_BRAND:
+            base = None if theirs is None else f(truth[part], theirs[part, 1])
+            yield _figure(name, language, title, truth[part], ours[part], f, base)
+
+
+def _sentiment(
+    language: str, rows: Sequence[int], test: Sequence[Example], train: Sequence[Example], scored: Scored
+) -> Iterator[Figure]:
+    chosen = [row for row in rows if test[row].sentiment >= 0]
+    if len(chosen) >= _LEAST:
+        truth = np.array([test[row].sentiment for row in chosen])
+        known = [one for one in train if one.sentiment >= 0]
+        theirs = _baseline(known, [one.sentiment for one in known], [test[row].text for row in chosen])
+        best = scored.sentiment[chosen].argmax(1)
+        base = _macro(truth, theirs.argmax(1)) if theirs is not None else None
+        yield _figure(f"sentiment ({len(SENTIMENT)})", language, "macro-F1", truth, best, _macro, base)
+
+
+def _intents(
+    language: str, rows: Sequence[int], test: Sequence[Example], train: Sequence[Example], scored: Scored
+) -> Iterator[Figure]:
+    """The best intent on brand comments; right when it is one of those the annotator gave."""
+    chosen = [row for row in rows if test[row].intents and test[row].source.startswith("written")]
+    if len(chosen) < _LEAST:
+        return
+    best = scored.intent[chosen].argmax(1)
+    truth = np.array(
+        [best[at] if best[at] in test[row].intents else test[row].intents[0] for at, row in enumerate(chosen)]  # type: ignore[index, operator]
+    )
+    known = [one for one in train if one.intents and one.source.startswith("written")]
+    first = [one.intents[0] for one in known]  # type: ignore[index]
+    theirs = _baseline(known, first, [test[row].text for row in chosen])
+    base = None
+    if theirs is not None:
+        guessed = np.array(sorted(set(first)))[theirs.argmax(1)]
+        real = [
+            g if g in test[row].intents else test[row].intents[0]
+            for g, row in zip(guessed, chosen, strict=True)
+        ]  # type: ignore[index, operator]
+        base = _macro(np.array(real), guessed)
+    yield _figure(f"intents ({len(INTENTS)})", language, "macro-F1 of the best", truth, best, _macro, base)
+    same = (truth == best).astype(float)
+    yield _figure(
+        f"intents ({len(INTENTS)})", language, "accuracy of the best", same, same, lambda a, _: a.mean(), None
+    )
+
+
+def _baseline(known: Sequence[Example], labels: Sequence[float], texts: Sequence[str]) -> NDArray[Any] | None:
+    if len(known) < 100 or len(set(labels)) < 2:
+        return None
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=40_000)
+    chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=60_000)
+    model = make_pipeline(
+        make_union(words, chars), LogisticRegression(C=4, max_iter=200, class_weight="balanced")
+    )
+    model.fit([one.text for one in known[:_BASELINE_ROWS]], labels[:_BASELINE_ROWS])
+    found: NDArray[Any] = model.predict_proba(texts)
+    return found
+
+
+def _figure(
+    task: str,
+    language: str,
+    measure_name: str,
+    truth: NDArray[Any],
+    guessed: NDArray[Any],
+    f: Callable[[Any, Any], float],
+    baseline: float | None,
+) -> Figure:
+    rng = np.random.default_rng(7)
+    values = []
+    for _ in range(_ROUNDS):
+        pick = rng.integers(0, len(truth), len(truth))
+        if len(set(truth[pick])) > 1 or len(set(truth)) == 1:
+            values.append(f(truth[pick], guessed[pick]))
+    low, high = np.percentile(values, [2.5, 97.5])
+    shown = None if baseline is None else round(float(baseline), 3)
+    value = round(float(f(truth, guessed)), 3)
+    return Figure(
+        task, language, measure_name, len(truth), value, round(float(low), 3), round(float(high), 3), shown
+    )
+
+
+def _f1(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+    return float(f1_score(truth, guessed >= 0.5, average="macro"))
+
+
+def _recall(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+    limit = np.sort(guessed[truth == 0])[::-1][max(0, int(0.01 * (truth == 0).sum()))]
+    return float((guessed[truth == 1] > limit).mean())
+
+
+def _macro(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+    return float(f1_score(truth, guessed, average="macro", labels=sorted(set(truth)), zero_division=0))
+
+
+if __name__ == "__main__":
+    main()

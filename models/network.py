@@ -1,0 +1,40 @@
+"""The network: one multilingual encoder, one pass, a linear head for each task."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel, BertModel
+
+from models.labels import BINARY, INTENTS, SENTIMENT
+
+
+class Network(nn.Module):
+    """Mean of the encoder's last states, and three heads on it.
+
+    `forward` takes token ids and their mask (batch x length) and answers the logits of the
+    binary labels, the sentiments and the intents, and the embedding (batch x 384).
+    """
+
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        self.enc = encoder
+        size = encoder.config.hidden_size
+        self.bin = nn.Linear(size, len(BINARY))
+        self.sent = nn.Linear(size, len(SENTIMENT))
+        self.int = nn.Linear(size, len(INTENTS))
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits of the three tasks, and the embedding."""
+        states = self.enc(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        pooled = (states * mask).sum(1) / mask.sum(1)
+        return self.bin(pooled), self.sent(pooled), self.int(pooled), pooled
+
+
+def build(base: Path) -> Network:
+    """A network on the encoder in `base`, its embedding table frozen: it came from a 4-bit grid,
+    and training it on this little text would forget languages."""
+    encoder = AutoModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False)
+    encoder.embeddings.word_embeddings.weight.requires_grad = False
+    return Network(encoder)

@@ -1,0 +1,50 @@
+"""What is made of the network's raw outputs. The network itself: `test_shipped_model.py`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.classify.manifest import Manifest, read
+from bot.classify.onnx import judgement
+from bot.domain import Judgement
+from tests.classify.stock import document, write
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    return read(write(tmp_path, document()))
+
+
+def judged(manifest: Manifest, binary: list[float], mood: list[float], intent: list[float]) -> Judgement:
+    arrays = (np.array(values, dtype=np.float32) for values in (binary, mood, intent))
+    return judgement(manifest, "c'est combien ?", *arrays)
+
+
+def test_outputs_are_calibrated(manifest: Manifest) -> None:
+    found = judged(manifest, [0.5, 0.0], [2.0, 0.0, 0.0], [3.0, -3.0, -3.0])
+    assert found.score("toxicity") == pytest.approx(0.5)  # 2 x 0.5 - 1 = 0
+    assert found.score("spam") == pytest.approx(0.5)
+    assert found.score("sentiment.positive") == pytest.approx(np.e / (np.e + 2), rel=1e-5)
+    assert found.score("intent.question_price") == pytest.approx(0.9526, abs=1e-4)
+    assert (found.intent, found.sentiment) == ("question_price", "positive")
+    assert (found.model, found.language, found.timed_out) == ("tiny-1", "fr", False)
+
+
+@pytest.mark.parametrize(
+    ("intent", "abstained"),
+    [
+        ([3.0, -3.0, -3.0], False),
+        ([-1.0, -3.0, -3.0], True),
+        ([3.0, 2.9, -3.0], True),
+        ([0.0, -3.0, -9.0], False),
+    ],
+    ids=["sure", "low", "two_alike", "enough"],
+)
+def test_it_abstains_when_unsure(manifest: Manifest, intent: list[float], abstained: bool) -> None:
+    assert judged(manifest, [0, 0], [0, 0, 0], intent).abstained is abstained
+
+
+def test_wild_outputs_stay_probabilities(manifest: Manifest) -> None:
+    found = judged(manifest, [1e30, -1e30], [1e30, -1e30, 0], [1e30, -1e30, 0])
+    assert all(0 <= score <= 1 for score in found.scores.values())

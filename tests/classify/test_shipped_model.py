@@ -1,0 +1,107 @@
+"""The model as it is shipped: what nobody would forgive it to get wrong. Not a measure of quality;
+that is `make evaluate`."""
+
+import os
+
+import pytest
+
+from bot.classify import load
+from bot.domain import Judgement
+from bot.ports import Classifier
+from bot.shipped import shipped
+
+RISKS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "hate", "spam")
+
+
+@pytest.fixture(scope="module")
+def model() -> Classifier:
+    before = dict(os.environ)
+    loaded = load(shipped("models/weights"))
+    assert dict(os.environ) == before, "loading leaves nothing behind in the environment"
+    return loaded
+
+
+def one(model: Classifier, text: str) -> Judgement:
+    (judgement,) = model.judge([text])
+    return judgement
+
+
+HIGH = [
+    ("you are a worthless idiot", "insult"),
+    ("je vais te tuer", "threat"),
+    ("Double your bitcoin in 24h, guaranteed profit! Contact me on WhatsApp +1 202 555 0199", "spam"),
+    ("c o n n a r d", "insult"),
+]
+LOW = [
+    ("putain c'est génial", "toxicity"),
+    ("merci beaucoup, super service", "toxicity"),
+    ("c'est combien ?", "spam"),
+    ("mon colis est en retard, c'est vraiment long", "threat"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), HIGH, ids=[text for text, _ in HIGH])
+def test_what_is_plain_scores_high(model: Classifier, text: str, name: str) -> None:
+    assert one(model, text).scores[name] > 0.5
+
+
+@pytest.mark.parametrize(("text", "name"), LOW, ids=[text for text, _ in LOW])
+def test_what_is_harmless_scores_low(model: Classifier, text: str, name: str) -> None:
+    assert one(model, text).scores[name] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("c'est combien ?", {"question_price"}),
+        ("how much is it?", {"question_price"}),
+        ("merci beaucoup, super service", {"praise", "thanks"}),
+        ("où est ma commande ?", {"order_status", "delivery_problem"}),
+    ],
+)
+def test_plain_intents_are_read(model: Classifier, text: str, intents: set[str]) -> None:
+    assert one(model, text).intent in intents
+
+
+def test_kind_words_are_positive(model: Classifier) -> None:
+    found = one(model, "merci beaucoup, super service")
+    assert (found.sentiment, found.language) == ("positive", "fr")
+
+
+def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
+    found = one(model, "Bonjour, avez-vous du 38 ?")
+    assert {*RISKS, "needs_answer"} <= found.scores.keys()
+    assert sum(name.startswith("intent.") for name in found.scores) == 38
+    assert all(0 <= score <= 1 for score in found.scores.values())
+    assert sum(found.scores[f"sentiment.{mood}"] for mood in ("positive", "neutral", "negative")) == (
+        pytest.approx(1, abs=1e-3)
+    )
+    assert (found.model, found.timed_out) == (model.name, False)
+
+
+def test_neighbours_do_not_matter(model: Classifier) -> None:
+    texts = ["c'est combien ?", "x" * 3000, "you are a worthless idiot", "😍", "merci", "merci", ""] * 3
+    together = model.judge(texts)
+    assert [one(model, text).scores for text in texts[:7]] == [found.scores for found in together[:7]]
+    assert together[:7] == together[7:14]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "\x00\x01", "\u202e\u202c"], ids=ascii)
+def test_nothing_to_read_is_neutral(model: Classifier, text: str) -> None:
+    found = one(model, text)
+    assert found.scores["sentiment.neutral"] == 1.0
+    assert not any(score for name, score in found.scores.items() if not name.startswith("sentiment."))
+    assert (found.abstained, found.language, found.timed_out) == (True, "und", False)
+
+
+HOSTILE = ["\ud800", "\x00a\x00", "a" * 100_000, "é\u0301" * 50_000, "👨\u200d" * 30_000, "<s></s><pad><unk>",
+           "[CLS] [MASK]", "مرحبا", "{{7*7}}", "\ufffd" * 300]  # fmt: skip
+
+
+def test_no_text_raises(model: Classifier) -> None:
+    for found in model.judge(HOSTILE):
+        assert all(0 <= score <= 1 for score in found.scores.values())
+
+
+def test_no_texts_get_no_judgements(model: Classifier) -> None:
+    assert model.judge([]) == []

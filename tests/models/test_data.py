@@ -1,0 +1,116 @@
+"""Training data: labels are masked rather than guessed, and copies never cross the split."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.rules.score_conditions import INTENTS as KNOWN_TO_RULES
+from models.data import Example, mixture, part_of, read, split
+from models.labels import BINARY, INTENT_OF, INTENTS
+
+
+def folder(tmp_path: Path, **sources: list[dict[str, Any]]) -> Path:
+    for name, rows in sources.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    return tmp_path
+
+
+def label(example: Example, name: str) -> float:
+    return example.binary[BINARY.index(name)]
+
+
+def test_the_rules_and_the_model_know_the_same_intents() -> None:
+    assert tuple(KNOWN_TO_RULES) == INTENTS
+    assert set(INTENT_OF.values()) <= set(INTENTS)
+
+
+def test_what_a_source_does_not_say_stays_unknown(tmp_path: Path) -> None:
+    (one,) = read(folder(tmp_path, some=[{"id": "1", "text": "hello", "lang": "fr", "toxic": 1}]))
+    assert label(one, "toxicity") == 1
+    assert all(math.isnan(label(one, name)) for name in ("insult", "spam", "hate", "needs_answer"))
+    assert (one.sentiment, one.intents, one.language) == (-1, None, "fr")
+
+
+def test_a_harmless_text_is_no_hate_but_a_toxic_one_may_be_anything(tmp_path: Path) -> None:
+    calm, rude = read(folder(tmp_path, some=[{"text": "calm", "toxic": 0}, {"text": "rude", "toxic": 1}]))
+    assert label(calm, "hate") == 0
+    assert math.isnan(label(rude, "hate"))
+
+
+@pytest.mark.parametrize(("source", "insult"), [("written_a", 0), ("only_hate", math.nan)])
+def test_harmless_means_no_insult_only_where_insults_were_looked_for(
+    tmp_path: Path, source: str, insult: float
+) -> None:
+    (one,) = read(folder(tmp_path, **{source: [{"text": "calm", "toxic": 0}]}))
+    assert [label(one, name) for name in ("insult", "threat")] == pytest.approx([insult] * 2, nan_ok=True)
+    assert math.isnan(label(one, "obscene"))
+
+
+def test_a_corrected_row_loses_its_weakness(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "text": "x y", "toxic": 1, "weak": True},
+        {"id": "b", "text": "z", "toxic": 1, "weak": True},
+    ]
+    fixed = [{"id": "a", "text": "x y", "toxic": 0}]
+    first, second = read(folder(tmp_path, some=rows, relabel_fr=fixed))
+    assert (label(first, "toxicity"), first.weight) == (0, 1.0)
+    assert (label(second, "toxicity"), second.weight) == (1, pytest.approx(0.3))
+
+
+def test_brand_comments_carry_intents_and_spam(tmp_path: Path) -> None:
+    rows = [
+        {"text": "c'est combien", "intents": ["question_price"], "needs_answer": 1, "sentiment": "neutral"},
+        {"text": "gagnez", "intents": ["scam_phishing"], "needs_answer": 0},
+    ]
+    price, scam = read(folder(tmp_path, written_one=rows))
+    assert price.intents == (INTENTS.index("question_price"),)
+    assert (label(price, "spam"), label(scam, "spam"), label(price, "needs_answer")) == (0, 1, 1)
+
+
+def test_rows_that_teach_nothing_are_left_out(tmp_path: Path) -> None:
+    assert (
+        read(folder(tmp_path, some=[{"text": "  "}, {"text": "x"}, {"text": "y", "intent": "confusion"}]))
+        == []
+    )
+
+
+@pytest.mark.parametrize("copy", ["HELLO, World", "hello world", "hello -- world"])
+def test_copies_stay_on_one_side(copy: str) -> None:
+    assert part_of(copy) == part_of("hello world")
+
+
+def test_the_parts_are_disjoint_and_roughly_as_large_as_said(tmp_path: Path) -> None:
+    rows = [{"text": f"text number {number}", "toxic": 0} for number in range(2000)]
+    parts = split(read(folder(tmp_path, some=rows)))
+    assert {name: len(part) for name, part in parts.items()} == {
+        "train": pytest.approx(1840, abs=60),
+        "dev": pytest.approx(80, abs=40),
+        "test": pytest.approx(80, abs=40),
+    }
+
+
+def test_brand_comments_alone_are_a_mixture_too(tmp_path: Path) -> None:
+    own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
+    assert len(mixture(read(folder(tmp_path, written_a=own)), 128, seed=1)) == 128
+
+
+def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    folder(first, some=[{"id": "a", "text": "x y", "toxic": 1}])
+    folder(second, other=[{"id": "b", "text": "z", "toxic": 1}], relabel_fr=[{"id": "a", "toxic": 0}])
+    assert {one.text: label(one, "toxicity") for one in read(first, second)} == {"x y": 0, "z": 1}
+
+
+def test_the_mixture_caps_big_sources_and_repeats_brand_comments(tmp_path: Path) -> None:
+    big = [{"text": f"big {number}", "lang": "de", "toxic": 0} for number in range(900)]
+    own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
+    examples = read(folder(tmp_path, big=big, written_a=own))
+    chosen = mixture(examples, 10_000, seed=1, written=0.5)
+    assert sum(one.source == "big" for one in chosen) == 500
+    assert sum(one.source == "written_a" for one in chosen) == pytest.approx(500, abs=10)
+    assert chosen == mixture(examples, 10_000, seed=1, written=0.5)
