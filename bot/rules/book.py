@@ -1,0 +1,42 @@
+"""What the conditions and actions of one file may refer to while it is being compiled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.errors import Problem
+from bot.fields import nearest
+from bot.rules.ruleset import Known, Test
+from bot.rules.scene import Scene
+from bot.rules.spot import Spot
+
+#: A condition gives a few words on what it saw when it holds, else None.
+Predicate = Callable[[Scene], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """Lists, named conditions and replies of the file; warnings are collected on the way."""
+
+    known: Known
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    conditions: Mapping[str, Spot] = field(default_factory=dict)
+    replies: frozenset[str] = frozenset()
+    warnings: list[Problem] = field(default_factory=list)
+    compiled: dict[str, Test] = field(default_factory=dict)
+    compiling: list[str] = field(default_factory=list)
+
+    def entries(self, spot: Spot) -> tuple[str, ...]:
+        """The entries of the list that `spot` names, or those it holds itself."""
+        if isinstance(spot.value, list):
+            return spot.texts()
+        name = spot.text()
+        if name not in self.lists:
+            hint = nearest(name, self.lists) or "; write [one, two] for words that stand here"
+            raise spot.wrong(f"'{spot.path_word}': there is no list '{name[:60]}' under 'lists'{hint}")
+        if not self.lists[name]:
+            raise spot.wrong(f"'{spot.path_word}': the list '{name}' is empty, so this can never hold")
+        return self.lists[name]
+
+    @property
+    def staff(self) -> frozenset[str]:
+        return self.known.staff | frozenset(self.lists.get("staff", ()))

@@ -1,0 +1,154 @@
+"""Compiles `when:`: the words of all conditions, and the logic that joins them.
+
+Adding a condition is one function with its manual page as docstring, one line in the
+`CONDITIONS` of its module, and a test.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.domain import Reason
+from bot.fields import nearest
+from bot.rules import event_conditions, people_conditions, score_conditions, text_conditions
+from bot.rules.book import Book, Predicate
+from bot.rules.ruleset import Clause, Test
+from bot.rules.scene import Scene
+from bot.rules.spot import Spot, collect
+
+CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+    **event_conditions.CONDITIONS,
+    **text_conditions.CONDITIONS,
+    **score_conditions.CONDITIONS,
+    **people_conditions.CONDITIONS,
+}
+
+#: Words that the vocabulary has, but this version does not; told apart from typing errors.
+LATER: Mapping[str, str] = {
+    **dict.fromkeys(("hours", "outside", "valid_from", "valid_until"), "it comes with calendars"),
+    **dict.fromkeys(("rate", "duplicate_of_recent", "counters"), "it comes with counting over time"),
+    **dict.fromkeys(("post_tags", "post_age"), "it needs data about posts"),
+    "repeated_chars": "repeated letters are undone before words are compared",
+    "quality": "the model does not judge it",
+    "threshold": 'write a score such as toxicity: ">= 0.9"',
+    "scope": "write its keys directly under 'when'",
+}
+
+
+def compile_when(spot: Spot, book: Book) -> tuple[Clause, ...]:
+    """The clauses of one `when:`, all of which must hold; raises `ConfigError` with all mistakes."""
+    members = spot.members()
+    known = (*CONDITIONS, *LOGIC)
+    return collect(partial(_clause, word, member, book, known) for word, member in members.items())
+
+
+def _clause(word: str, spot: Spot, book: Book, known: tuple[str, ...]) -> Clause:
+    spot.must_be_known(known, LATER)
+    if word in LOGIC:
+        return Clause(word=word, test=LOGIC[word](spot, book))
+    return Clause(word=word, test=_reasoned(word, CONDITIONS[word](spot, book)))
+
+
+def _reasoned(word: str, predicate: Predicate) -> Test:
+    def test(scene: Scene) -> tuple[Reason, ...] | None:
+        saw = predicate(scene)
+        return None if saw is None else (Reason(condition=word, saw=saw),)
+
+    return test
+
+
+def _group(spot: Spot, book: Book) -> Test:
+    """One mapping: every key of it must hold."""
+    return _join(tuple(clause.test for clause in compile_when(spot, book)))
+
+
+def _join(tests: tuple[Test, ...]) -> Test:
+    def test(scene: Scene) -> tuple[Reason, ...] | None:
+        reasons: tuple[Reason, ...] = ()
+        for part in tests:
+            found = part(scene)
+            if found is None:
+                return None
+            reasons += found
+        return reasons
+
+    return test
+
+
+def _groups(spot: Spot, book: Book) -> tuple[Test, ...]:
+    tests = collect(partial(_group, item, book) for item in spot.items())
+    if not tests:
+        raise spot.wrong(f"'{spot.path_word}': the list is empty")
+    return tests
+
+
+def all_of(spot: Spot, book: Book) -> Test:
+    """Everything in the list holds. The keys of one `when:` are joined like this anyway."""
+    return _join(_groups(spot, book))
+
+
+def any_of(spot: Spot, book: Book) -> Test:
+    """At least one entry of the list holds; the keys of one entry must all hold."""
+    tests = _groups(spot, book)
+
+    def test(scene: Scene) -> tuple[Reason, ...] | None:
+        return next((found for part in tests if (found := part(scene)) is not None), None)
+
+    return test
+
+
+def none_of(spot: Spot, book: Book) -> Test:
+    """No entry of the list holds.
+
+    A score that is missing holds nothing back: beside a classifier condition, write what must
+    be there as well.
+    """
+    tests = _groups(spot, book)
+
+    def test(scene: Scene) -> tuple[Reason, ...] | None:
+        return () if all(part(scene) is None for part in tests) else None
+
+    return test
+
+
+def count_at_least(spot: Spot, book: Book) -> Test:
+    """So many entries of a list hold: `count_at_least: {count: 2, of: [{…}, {…}, {…}]}`."""
+    members = spot.members(("count", "of"))
+    missing = next((key for key in ("count", "of") if key not in members), None)
+    if missing:
+        raise spot.wrong(f"'count_at_least': '{missing}' is missing")
+    tests = _groups(members["of"], book)
+    count = members["count"].number(1, len(tests))
+
+    def test(scene: Scene) -> tuple[Reason, ...] | None:
+        found = [reasons for part in tests if (reasons := part(scene)) is not None]
+        return tuple(reason for reasons in found for reason in reasons) if len(found) >= count else None
+
+    return test
+
+
+def ref(spot: Spot, book: Book) -> Test:
+    """A condition that stands under `conditions:` at the top of the file, by its name."""
+    name = spot.text()
+    if name not in book.conditions:
+        hint = nearest(name, book.conditions)
+        raise spot.wrong(f"'ref': there is no condition '{name[:60]}' under 'conditions'{hint}")
+    if name in book.compiling:
+        circle = " -> ".join([*book.compiling[book.compiling.index(name) :], name])
+        raise spot.wrong(f"'ref': goes in a circle: {circle}")
+    if name not in book.compiled:
+        book.compiling.append(name)
+        try:
+            book.compiled[name] = _group(book.conditions[name], book)
+        finally:
+            book.compiling.pop()
+    return book.compiled[name]
+
+
+LOGIC: Mapping[str, Callable[[Spot, Book], Test]] = {
+    "all": all_of,
+    "any": any_of,
+    "none": none_of,
+    "not": none_of,
+    "count_at_least": count_at_least,
+    "ref": ref,
+}

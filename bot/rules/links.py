@@ -1,0 +1,117 @@
+"""Finds the links of a text, also the disguised ones: pure, linear, no network.
+
+A missing space after a full stop (`c'est top.Merci`) must not look like a link, so a bare
+domain counts only with an ending that is no ordinary word, or with a path behind it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Set
+
+# Endings that nobody writes after a full stop by accident.
+_CLEAR = """
+com net org biz info xyz shop store online website bet vip io tk ml cf gq ws cc fr ch uk eu ru cn br pl ro cz
+hu gr tr ua kr jp vn ng nl dk fi pt tn dz gp mq nc pf bzh gg gl ly icu sbs cfd lol buzz xxx
+"""
+# Endings that are words or units too: they count with a path, or when the rest is unlike prose.
+_WORDLIKE = """
+la de il je et ma sa se ca ne ni si au no so to me my it is in at as be by do us am lu va vu re es ai st
+pm id fm mu mo co tv sh ci cm mg ie pk sn az rs nu pw app dev blog cloud page wiki site club casino top
+live win fun pro link click best art life love today news style cool world space tech team work money cash
+loan men review download support help email zone one plus social beauty food house gift gifts deals sale
+bid date party trade stream cyou monster quest rest hair skin makeup cam chat dating sexy adult porn tube
+video photo gallery studio design expert guru tips center paris agency digital media network systems
+solutions services company group ltd africa quebec
+"""
+_SHORTENERS = """
+t.me wa.me is.gd v.gd bit.do m.me fb.me ow.ly t.ly t.co youtu.be cutt.ly rb.gy shorturl.at lnkd.in amzn.to
+buff.ly goo.gl bit.ly rebrand.ly linktr.ee tiny.cc discord.gg
+"""
+CLEAR = frozenset(_CLEAR.split())
+WORDLIKE = frozenset(_WORDLIKE.split())
+SHORTENERS = frozenset(_SHORTENERS.split())
+
+# Every repetition is bounded, so that no text can make the search slow.
+_SCHEME = re.compile(r"(?:h[tx*]{1,2}ps?|ftp)[ \[(]{0,2}:[ \])]{0,2}[/\\]{1,3} ?([^\s<>\"'|]{1,300})")
+_WWW = re.compile(r"(?<![\w.@-])www\d? ?\. ?(\w[^\s<>\"'|]{1,300})")
+_BARE = re.compile(r"(?<![\w.@-])(?:\w[\w-]{0,61}+\.){1,8}[\w-]{2,24}+")
+_SPACED = re.compile(r"(?<![\w.@-])(\w[\w-]{1,60}+) {1,3}\. {0,3}([a-z]{2,10}+)")
+_SPELLED = re.compile(r"(?<![\w.@-])(\w[\w-]{3,60}+) {1,2}(?:point|dot|punto) {1,2}([a-z]{2,10}+)")
+_BRACKETED_DOT = re.compile(r" ?[\[({] ?(?:\.|dot|point) ?[\])}] ?")
+_AFTER_HOST = re.compile(r"[/\\?#]")
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """The hosts that `text` links to, in lower case, each once, in order of discovery."""
+    if "." not in text and "://" not in text and not _worth_a_look(text):
+        return ()
+    plain = unicodedata.normalize("NFKC", text).lower().replace("。", ".")
+    plain = _BRACKETED_DOT.sub(".", plain)
+    found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
+    found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
+    found += [match[0] for match in _BARE.finditer(plain) if _is_bare_link(plain, match)]
+    for pattern in (_SPACED, _SPELLED):
+        found += [f"{match[1]}.{match[2]}" for match in pattern.finditer(plain) if _is_spread(plain, match)]
+    return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
+
+
+def domain(text: str) -> str:
+    """A domain as written in a rule (`https://www.Maison.fr/`, `*.maison.fr`) in plain form."""
+    plain = unicodedata.normalize("NFKC", text).lower().strip()
+    plain = plain.partition("://")[2] or plain
+    return _host(plain).removeprefix("*").strip(".").removeprefix("www.")
+
+
+def belongs(host: str, domains: Set[str]) -> bool:
+    """Whether `host` is one of the domains or lies under one of them."""
+    parts = _ascii(host).split(".")
+    return any(".".join(parts[start:]) in domains for start in range(len(parts)))
+
+
+def _host(address: str) -> str:
+    # Browsers read a backslash as a slash, and the host stands after the last @.
+    before_path = _AFTER_HOST.split(address, maxsplit=1)[0]
+    return _ascii(before_path.rpartition("@")[2].partition(":")[0].strip("[]().,;!").rstrip("."))
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _is_bare_link(text: str, match: re.Match[str]) -> bool:
+    end = match.end()
+    if text[end : end + 1] == "@":
+        return False
+    labels = match[0].split(".")
+    ending, with_path = labels[-1], text[end : end + 1] == "/"
+    if ".".join(labels[-2:]) in SHORTENERS or (with_path and ending in CLEAR | WORDLIKE):
+        return True
+    if labels[-2].isdecimal() or not _ends_word(text, end):
+        return False
+    return ending in CLEAR or (ending in WORDLIKE and _unlike_prose(labels[:-1]))
+
+
+def _unlike_prose(labels: list[str]) -> bool:
+    """Whether nobody would write this before a full stop: `gagnez-vite`, `win500`, `a.shop`."""
+    return (len(labels) > 1 and min(map(len, labels)) > 1) or any(
+        "-" in label or any(sign.isdecimal() for sign in label) for label in labels
+    )
+
+
+def _is_spread(text: str, match: re.Match[str]) -> bool:
+    return match[2] in CLEAR and _ends_word(text, match.end())
+
+
+def _ends_word(text: str, end: int) -> bool:
+    following = text[end : end + 1]
+    return not following or not (following.isalnum() or following in "_@-")
+
+
+def _worth_a_look(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in ("。", "．", "dot", "point", "punto", ":/"))

@@ -1,0 +1,64 @@
+"""What the conditions look at: one event with everything known about it.
+
+Views of the text that several conditions share are computed once, when first asked for.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from bot.domain import Event, Facts, Judgement
+from bot.rules import contacts, links
+from bot.text import clean, fold, skeleton
+
+#: Longer texts are cut for matching, so that no text can make the rules slow.
+MAX_TEXT = 10_000
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One event, its judgement and the facts around it, at one moment."""
+
+    event: Event
+    judgement: Judgement
+    facts: Facts
+    now: datetime
+
+    @cached_property
+    def text(self) -> str:
+        """The clean text: as written, without invisible characters."""
+        return clean(self.event.text[:MAX_TEXT])
+
+    @cached_property
+    def folded(self) -> str:
+        """The words without accents and capitals, one space between and around them."""
+        return " ".join(["", *tokens(fold(self.text)), ""])
+
+    @cached_property
+    def bones(self) -> str:
+        """As `folded`, but look-alikes, leet spelling and spaced letters are undone too."""
+        return " ".join(["", *tokens(skeleton(self.text)), ""])
+
+    @cached_property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of all links, also disguised ones."""
+        return links.hosts(self.text)
+
+    @cached_property
+    def emails(self) -> tuple[str, ...]:
+        return contacts.emails(self.text)
+
+    @cached_property
+    def phones(self) -> tuple[str, ...]:
+        return contacts.phones(self.text)
+
+    @cached_property
+    def ibans(self) -> tuple[str, ...]:
+        return contacts.ibans(self.text)
+
+
+def tokens(text: str) -> list[str]:
+    """The runs of letters and digits of a text."""
+    return _TOKEN.findall(text)

@@ -1,0 +1,240 @@
+"""Conditions on the text: words, patterns, links, personal data, and its outer shape."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from bot.rules import contacts, links, shapes
+from bot.rules.book import Book, Predicate
+from bot.rules.comparisons import comparison
+from bot.rules.patterns import compile_pattern
+from bot.rules.scene import Scene, tokens
+from bot.rules.spot import Spot, collect
+from bot.rules.wordlists import FORMS, compile_words
+
+_SHORT = 4
+
+
+def words(spot: Spot, book: Book) -> Predicate:
+    """One of the words stands in the text: whole words, accents and capitals do not matter.
+
+    `words: insults` names a list, `words: [connard, pute]` holds the words themselves, and
+    `words: {in: insults, match: prefix}` says more: `match` is `whole_word` (when left out),
+    `prefix`, `suffix`, `anywhere` or `exact` (the word is the whole text), and `except` lists
+    places where a word is innocent, such as `[Con Edison]`. Disguises such as `c o n n a r d`,
+    `c0nnard` or look-alike letters are seen through.
+    """
+    members = spot.members(("in", "except", "match")) if isinstance(spot.value, dict) else {"in": spot}
+    if "in" not in members:
+        raise spot.wrong(f"'{spot.path_word}': 'in' is missing; it holds the words or names a list")
+    listed = book.entries(members["in"])
+    exceptions = book.entries(members["except"]) if "except" in members else ()
+    match = members["match"].choice((*FORMS, "exact")) if "match" in members else "whole_word"
+    short = [word for word in listed if len(word) < _SHORT and word.isalnum()]
+    if match in ("prefix", "suffix", "anywhere") and short:
+        book.warnings.append(
+            spot.problem(f"'{short[0]}' is short for match: {match}; it will be found inside innocent words")
+        )
+    find = compile_words(listed, exceptions, match)
+
+    def test(scene: Scene) -> str | None:
+        found = find(scene)
+        return None if found is None else f'"{found}"'
+
+    return test
+
+
+def phrases(spot: Spot, book: Book) -> Predicate:
+    """One of the phrases stands in the text, whatever spaces or signs are between its words.
+
+    Written like `words`.
+    """
+    return words(spot, book)
+
+
+def regex(spot: Spot, book: Book) -> Predicate:
+    r"""One of the patterns is found in the text; capitals do not matter.
+
+    `regex: '\bprix\s+choc\b'`, a list of them, or `regex: {in: [...], case: true}` when
+    capitals matter. Put patterns in single quotes. The patterns are RE2's, where no pattern can
+    become slow; `\b` may stand at the very start and end only, and there is no look-around and
+    no back-reference.
+    """
+    members = spot.members(("in", "case")) if isinstance(spot.value, dict) else {"in": spot}
+    if "in" not in members:
+        raise spot.wrong("'regex': 'in' is missing; it holds the patterns")
+    case = "case" in members and members["case"].flag()
+    compiled = collect(partial(_pattern, item, case) for item in members["in"].items())
+
+    def test(scene: Scene) -> str | None:
+        found = next((text for text, pattern in compiled if pattern.search(scene.text)), None)
+        return None if found is None else f"/{found[:40]}/"
+
+    return test
+
+
+def contains_link(spot: Spot, book: Book) -> Predicate:
+    """The text contains a link (`true`) or none (`false`), also a disguised one: `bit.ly/3x`,
+    `hxxp://…`, `gagnez-vite . biz`."""
+    return _presence(spot, lambda scene: scene.hosts, "link")
+
+
+def link_domain_not_in(spot: Spot, book: Book) -> Predicate:
+    """A link leads somewhere else than to these domains and what lies under them.
+
+    `link_domain_not_in: [maison.fr]` or the name of a list. `https://shop.maison.fr/p` is ours,
+    `https://maison.fr.evil.com` is not.
+    """
+    entries = book.entries(spot)
+    ours = frozenset(links.domain(entry) for entry in entries)
+    wrong = next((entry for entry in entries if "." not in links.domain(entry)), None)
+    if wrong is not None:
+        raise spot.wrong(f"'link_domain_not_in': expected domains such as maison.fr, found '{wrong[:60]}'")
+
+    def test(scene: Scene) -> str | None:
+        return next((host[:60] for host in scene.hosts if not links.belongs(host, ours)), None)
+
+    return test
+
+
+def contains_email(spot: Spot, book: Book) -> Predicate:
+    """The text contains an e-mail address, also a spelled one (`jean point dupont arobase …`).
+
+    `contains_email: true`, or `contains_email: {allow: [contact@maison.fr, "@maison.fr"]}` to
+    leave out our own addresses or a whole domain.
+    """
+    allowed = frozenset(entry.lower() for entry in _allowed(spot, book))
+
+    def found(scene: Scene) -> tuple[str, ...]:
+        return tuple(
+            mail
+            for mail in scene.emails
+            if mail not in allowed and f"@{mail.partition('@')[2]}" not in allowed
+        )
+
+    return _presence(spot, found, "e-mail address")
+
+
+def contains_phone(spot: Spot, book: Book) -> Predicate:
+    """The text contains a telephone number.
+
+    `contains_phone: true`, or `contains_phone: {allow: ["01 23 45 67 89"]}` for our own.
+    """
+    allowed = frozenset(contacts.phone(entry) for entry in _allowed(spot, book))
+    return _presence(
+        spot,
+        lambda scene: tuple(number for number in scene.phones if number not in allowed),
+        "telephone number",
+    )
+
+
+def contains_iban(spot: Spot, book: Book) -> Predicate:
+    """The text contains a bank account number (IBAN) whose check digits are right.
+
+    `contains_iban: true`, or `contains_iban: {allow: ["FR76 …"]}` for our own.
+    """
+    allowed = frozenset(contacts.iban(entry) for entry in _allowed(spot, book))
+    return _presence(
+        spot, lambda scene: tuple(number for number in scene.ibans if number not in allowed), "bank account"
+    )
+
+
+def only_mentions(spot: Spot, book: Book) -> Predicate:
+    """The text is nothing but mentions of people, such as `@lea @tom` (`true`), or is more."""
+    return _shape_flag(spot, shapes.is_only_mentions)
+
+
+def only_emojis(spot: Spot, book: Book) -> Predicate:
+    """The text is nothing but emojis (`true`), or is more (`false`)."""
+    return _shape_flag(spot, shapes.is_only_emojis)
+
+
+def mention_count(spot: Spot, book: Book) -> Predicate:
+    """How many people the text mentions with @: `mention_count: ">= 5"`."""
+    return _measure(spot, lambda scene: shapes.mentions(scene.text))
+
+
+def emoji_count(spot: Spot, book: Book) -> Predicate:
+    """How many emojis the text has; a flag or a family counts as one."""
+    return _measure(spot, lambda scene: shapes.emojis(scene.text))
+
+
+def caps_ratio(spot: Spot, book: Book) -> Predicate:
+    """Which part of the letters are capitals, from 0 to 1; 0 for fewer than 8 letters."""
+    return _measure(spot, lambda scene: shapes.caps_ratio(scene.text), high=1.0)
+
+
+def length(spot: Spot, book: Book) -> Predicate:
+    """How many characters the text has: `length: "> 500"`."""
+    return _measure(spot, lambda scene: len(scene.text))
+
+
+def word_count(spot: Spot, book: Book) -> Predicate:
+    """How many words the text has: `word_count: "<= 2"`."""
+    return _measure(spot, lambda scene: len(tokens(scene.text)))
+
+
+def _pattern(spot: Spot, case: bool) -> tuple[str, Any]:
+    text = spot.text()
+    try:
+        return text, compile_pattern(text, case)
+    except ValueError as trouble:
+        raise spot.wrong(f"'regex': {trouble}") from trouble
+
+
+def _allowed(spot: Spot, book: Book) -> tuple[str, ...]:
+    if not isinstance(spot.value, dict):
+        return ()
+    members = spot.members(("allow",))
+    return book.entries(members["allow"]) if members else ()
+
+
+def _presence(spot: Spot, read: Callable[[Scene], tuple[str, ...]], what: str) -> Predicate:
+    """Never shows what was found: it is personal data, or a link nobody should follow."""
+    wanted = True if isinstance(spot.value, dict) else spot.flag()
+
+    def test(scene: Scene) -> str | None:
+        found = len(read(scene))
+        if bool(found) is not wanted:
+            return None
+        return f"{found} {what}" if found else f"no {what}"
+
+    return test
+
+
+def _shape_flag(spot: Spot, read: Callable[[str], bool]) -> Predicate:
+    wanted = spot.flag()
+
+    def test(scene: Scene) -> str | None:
+        return ("yes" if wanted else "no") if read(scene.text) is wanted else None
+
+    return test
+
+
+def _measure(spot: Spot, read: Callable[[Scene], float], high: float = 1e9) -> Predicate:
+    limit = comparison(spot, 0.0, high)
+
+    def test(scene: Scene) -> str | None:
+        value = read(scene)
+        return f"{value:.4g} {limit.text}" if limit.holds(value) else None
+
+    return test
+
+
+CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+    "words": words,
+    "phrases": phrases,
+    "regex": regex,
+    "contains_link": contains_link,
+    "link_domain_not_in": link_domain_not_in,
+    "contains_email": contains_email,
+    "contains_phone": contains_phone,
+    "contains_iban": contains_iban,
+    "only_mentions": only_mentions,
+    "only_emojis": only_emojis,
+    "mention_count": mention_count,
+    "emoji_count": emoji_count,
+    "caps_ratio": caps_ratio,
+    "length": length,
+    "word_count": word_count,
+}

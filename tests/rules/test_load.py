@@ -1,0 +1,321 @@
+"""Everything that can be wrong in a rules file, with its place; and what only looks wrong."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import Mode, Verb
+from bot.errors import ConfigError
+from bot.rules import Known, RuleSet, load
+from tests.rules.conftest import VERBS, rule, rules
+
+HEAD = """version: 1
+lists:
+  bad: [connard]
+  empty: []
+conditions:
+  angry: {sentiment: negative}
+replies:
+  hello: {fr: Bonjour}
+rules:
+"""
+
+
+def read(body: str, known: Known | None = None) -> RuleSet:
+    return load(HEAD + body, "rules.yaml", known or Known())
+
+
+def complaint(body: str, known: Known | None = None) -> str:
+    with pytest.raises(ConfigError) as caught:
+        read(body, known)
+    return str(caught.value)
+
+
+def of_rule(when: str = "{}", then: str = "[]", rest: str = "") -> str:
+    return f"  - id: one\n    when: {when}\n    then: {then}\n{rest}"
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("when", "said"),
+        [
+            ("{intnet: praise}", "rules.yaml:11:12: rule one: unknown key 'intnet', did you mean 'intent'?"),
+            ("{intent: prais}", "did you mean 'praise'?"),
+            ("{intent: {in: [praise], mn: 1}}", "unknown key 'mn', did you mean 'min'?"),
+            ("{intent: {min: 0.5}}", "'in' is missing"),
+            ("{intent: {in: [praise], min: 7}}", "'min': expected a number from 0 to 1, found a number"),
+            ("{sentiment: {in: [negative], margin: 0.1}}", "unknown key 'margin'"),
+            ("{sentiment: bad}", "expected one of positive, neutral, negative, found 'bad'"),
+            ("{toxicity: 0.9}", "expected a comparison in quotes"),
+            ("{toxicity: '>= 9'}", "with a number from 0 to 1, found '>= 9'"),
+            ("{toxicity: '=> 0.9'}", "expected a comparison"),
+            ("{length: '> x'}", "expected a comparison"),
+            ("{words: bda}", "there is no list 'bda' under 'lists', did you mean 'bad'?"),
+            ("{words: connard}", "write [one, two] for words that stand here"),
+            ("{words: empty}", "the list 'empty' is empty"),
+            ("{words: []}", "the list is empty"),
+            ("{words: [[a]]}", "expected a text, found a list"),
+            ("{words: {in: bad, mtach: prefix}}", "did you mean 'match'?"),
+            ("{words: {in: bad, match: prefx}}", "did you mean 'prefix'?"),
+            ("{words: {match: prefix}}", "'in' is missing"),
+            ("{regex: 'a(?=b)'}", "'regex': character 2: cannot use look-ahead"),
+            ("{regex: 'a(?<!b)'}", "look-behind"),
+            (r"{regex: '(a)\1'}", r"character 4: cannot use a back-reference"),
+            (r"{regex: '(?P<x>a)(?P=x)'}", "a back-reference"),
+            (r"{regex: 'a\b b'}", r"character 2: cannot use \b in the middle"),
+            (r"{regex: '\ba|b\b'}", r"| beside \b"),
+            (r"{regex: '[\W]'}", "inside square brackets"),
+            ("{regex: '(a'}", "not a pattern: missing )"),
+            ("{regex: 'a*'}", "it would match everything"),
+            ("{regex: '" + "a" * 2001 + "'}", "longer than 2000 characters"),
+            (r"{regex: '\w{1,300}'}", "too large for fast matching"),
+            ("{link_domain_not_in: [maison]}", "expected domains such as maison.fr, found 'maison'"),
+            ("{contains_link: maybe}", "expected true or false, found a text"),
+            ("{contains_phone: {alow: ['1']}}", "did you mean 'allow'?"),
+            ("{language: [french]}", "expected a code such as fr, en or und, found 'french'"),
+            ("{kinds: [like]}", "expected one of comment, reply, dm, mention, review, edit, found 'like'"),
+            ("{kinds: []}", "the list is empty"),
+            ("{origin: paid}", "expected one of organic, ad, unknown"),
+            ("{author: {}}", "nothing is asked"),
+            ("{author: {mesages: '> 1'}}", "did you mean 'messages'?"),
+            ("{author: {first_seen: '< 5'}}", "a length of time"),
+            ("{author: {strikes: '> 1'}}", "'strikes' is not available yet"),
+            ("{thread: {answered_by: boot}}", "did you mean 'bot'?"),
+            ("{hours: office}", "'hours' is not available yet; it comes with calendars"),
+            ("{rate: {}}", "'rate' is not available yet"),
+            ("{scope: {kinds: dm}}", "'scope' is not available yet; write its keys directly under 'when'"),
+            ("[]", "'when': expected keys and values, found a list"),
+            ("{ref: angri}", "there is no condition 'angri' under 'conditions', did you mean 'angry'?"),
+        ],
+    )
+    def test_in_a_condition(self, when: str, said: str) -> None:
+        assert said in complaint(of_rule(when))
+
+    @pytest.mark.parametrize(
+        ("then", "said"),
+        [
+            ("[hid]", "rules.yaml:12:12: rule one: unknown key 'hid', did you mean 'hide'?"),
+            ("[{hide: {once_per: 1}}]", "'once_per' is not available yet"),
+            ("[{hide: 3}]", "'hide' takes no settings"),
+            ("[reply]", "say which text"),
+            ("[{reply: helo}]", "there is no text 'helo' under 'replies', did you mean 'hello'?"),
+            ("[{reply: {template: hello, cap: 3}}]", "'cap' is not available yet"),
+            ("[{escalate: {}}]", "'to' is missing"),
+            ("[{escalate: {to: [x]}}]", "'to': expected a text, found a list"),
+            ("[{queue: {nmae: x}}]", "did you mean 'name'?"),
+            ("[{queue: {priority: hihg}}]", "did you mean 'high'?"),
+            ("[{queue: {priority: 1000}}]", "from -100 to 100"),
+            ("[{label: [x, {}]}]", "expected a text"),
+            ("[mute]", "'mute' is not available yet"),
+            ("[3]", "expected keys and values"),
+        ],
+    )
+    def test_in_an_action(self, then: str, said: str) -> None:
+        assert said in complaint(of_rule(then=then))
+
+    @pytest.mark.parametrize(
+        ("rest", "said"),
+        [
+            ("    titel: x\n", "rules.yaml:13:5: rule one: unknown key 'titel', did you mean 'title'?"),
+            (
+                "    mode: enforced\n",
+                "'mode': expected one of off, observe, suggest, enforce, did you mean 'enforce'?",
+            ),
+            ("    mode: off\n    mode: observe\n", "'mode' stands here twice (first in line 13)"),
+            ("    limits: {}\n", "limits of single rules are not available yet"),
+            ("    actions: []\n", "unknown key 'actions'; write 'then'"),
+            ("    enabled: false\n", "unknown key 'enabled'; write 'mode: off'"),
+            ("    stop: yes\n", "'stop': expected true or false, found a text"),
+            ("    title: 1.5\n", "expected a text, found a number (put it in quotes)"),
+            ("    never: [hdie]\n", "did you mean 'hide'?"),
+            ("    exempt: [nobody]\n", "expected one of staff, bad, empty, found 'nobody'"),
+            ("    tests: [{text: x}]\n", "a test needs 'expect'"),
+            ("    tests: [{expect: []}]\n", "a test needs a 'text'"),
+            ("    tests: [{text: x, expect: [hid]}]\n", "did you mean 'hide'?"),
+            ("    tests: [{text: x, expct: []}]\n", "did you mean 'expect'?"),
+            ("    tests: [{text: x, expect: [], judgement: {toxicty: 1}}]\n", "did you mean 'toxicity'?"),
+            ("    tests: [{text: x, expect: [], author: {first_seen: soon}}]\n", "a length of time"),
+            ("    tests: [{text: x, expect: [], thread: 3}]\n", "expected keys and values"),
+            ("    tests: [{text: x, expect: [], author: [3]}]\n", "expected keys and values"),
+            ("    tests: [{text: x, expect: [], kind: like}]\n", "'kind': expected one of"),
+            (
+                "  - id: one\n    when: {}\n",
+                "rules.yaml:13:9: rule one: this id stands here twice (first in line 10)",
+            ),
+            ("  - when: {}\n", "rule number 2: 'id' is missing"),
+            ("  - id: Ünfug\n    when: {}\n", "expected up to 64 small letters, digits, - and _"),
+            ("  - 3\n", "expected keys and values, found a number"),
+            ("ruels: []\n", "unknown key 'ruels', did you mean 'rules'?"),
+        ],
+    )
+    def test_around_a_rule(self, rest: str, said: str) -> None:
+        assert said in complaint(of_rule(rest=rest))
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "'version' is missing"),
+            ("version: 2\nrules: []", "'version': expected one of 1"),
+            ("- 1", "expected keys and values, found a list"),
+            ("version: 1\nrules: {}", "'rules': expected a list, found an object"),
+            ("version: 1\nrules: []\nlists: {a: 3}", "list a: 'a': expected a list, found a number"),
+            (
+                "version: 1\nrules: []\nreplies: {a: b}",
+                "reply a: 'a': expected keys and values, found a text",
+            ),
+            (
+                "version: 1\nrules: []\nreplies: {a: {en: Hi}}",
+                "reply a: has no text in the default language 'fr'",
+            ),
+            ("version: 1\nrules: []\nreplies: {a: {fr: '{{ naem }}'}}", "unknown placeholder 'naem'"),
+            ("version: 1\nrules: []\ndefaults: {language: french}", "expected a language code"),
+            (
+                "version: 1\nrules: []\nconditions: {a: {ref: b}, b: {ref: a}}",
+                "goes in a circle: b -> a -> b",
+            ),
+            ("version: 1\nrules: []\nconditions: {a: {toxicity: 1}}", "condition a: 'toxicity'"),
+            (
+                "version: 1\nrules: []\ndefaults: {exempt: [stff]}",
+                "expected one of staff, found 'stff', did you mean",
+            ),
+            ("version: 1\nrules: &x []", "anchors are not allowed"),
+        ],
+    )
+    def test_in_the_file(self, text: str, said: str) -> None:
+        with pytest.raises(ConfigError) as caught:
+            load(text, "rules.yaml")
+        assert said in str(caught.value)
+
+    def test_all_mistakes_are_told_in_one_run_in_the_order_of_the_file(self) -> None:
+        body = of_rule("{intnet: x, toxicity: 3, words: bda}", "[hid, {reply: x}]", "    titel: x\n") + (
+            "  - id: two\n    when: {regex: '('}\n    mode: on\n"
+        )
+        lines = [line.split(": ")[0].split(":")[1] for line in complaint(body).splitlines()]
+        assert lines == ["11", "11", "11", "12", "12", "13", "15", "16"]
+
+
+class TestKnown:
+    KNOWN = Known(verbs=VERBS, targets=frozenset({"care"}), accounts=frozenset({"1000", "Maison"}))
+
+    @pytest.mark.parametrize(
+        ("when", "then", "said"),
+        [
+            ("{platforms: [facebok]}", "[]", "did you mean 'facebook'?"),
+            ("{accounts: [Maisno]}", "[]", "did you mean 'Maison'?"),
+            (
+                "{}",
+                "[{escalate: {to: crae}}]",
+                "there is no target 'crae' in config.yaml, did you mean 'care'?",
+            ),
+            ("{platforms: [instagram]}", "[like]", "'like': instagram cannot do it"),
+            ("{platforms: youtube}", "[hide]", "'hide': youtube cannot do it"),
+            ("{platforms: [facebook, youtube]}", "[{private_reply: hello}]", "youtube cannot do it"),
+        ],
+    )
+    def test_what_the_configuration_does_not_know_is_refused(self, when: str, then: str, said: str) -> None:
+        assert said in complaint(of_rule(when, then), self.KNOWN)
+
+    @pytest.mark.parametrize(
+        ("when", "then"),
+        [
+            ("{accounts: [1000, Maison]}", "[{escalate: {to: care}}]"),
+            ("{}", "[like, hide]"),
+            ("{platforms: messenger}", "[{reply: hello}, {escalate: local}]"),
+            ("{platforms: facebook}", "[queue, {label: x}]"),
+        ],
+    )
+    def test_what_it_knows_passes(self, when: str, then: str) -> None:
+        assert read(of_rule(when, then), self.KNOWN).rules
+
+
+class TestWarnings:
+    @pytest.mark.parametrize(
+        ("entry", "said"),
+        [
+            (rule(["hide"], {"words": ["abcd"]}), "has no tests although it acts by itself"),
+            (rule(["hide"], {"words": ["abcd"]}, mode="observe"), "has no tests; add"),
+            (
+                rule(["hide"], {"words": ["abcd"]}, tests=[{"text": "x", "expect": []}]),
+                "no test in which it acts",
+            ),
+            (
+                rule(["hide"], {"words": ["abcd"]}, tests=[{"text": "abcd", "expect": ["hide"]}]),
+                "leaves a text alone",
+            ),
+            (rule(["hide"]), "holds for everything"),
+            (rule([], {"words": ["abcd"]}), "does nothing"),
+            (
+                rule(["hide"], {"words": {"in": ["con"], "match": "anywhere"}}),
+                "'con' is short for match: anywhere",
+            ),
+        ],
+    )
+    def test_what_looks_wrong_is_told_but_allowed(self, entry: dict[str, Any], said: str) -> None:
+        assert any(said in str(warning) for warning in rules(entry).warnings)
+
+    def test_a_sound_rule_has_none(self) -> None:
+        tests = [{"text": "abcd", "expect": ["hide"]}, {"text": "x", "expect": []}]
+        assert rules(rule(["hide"], {"words": ["abcd"]}, tests=tests)).warnings == ()
+
+    def test_a_rule_that_is_off_is_left_alone(self) -> None:
+        assert rules(rule(["hide"], mode="off")).warnings == ()
+
+
+class TestRead:
+    def test_a_new_rule_observes(self) -> None:
+        assert read(of_rule()).rules[0].mode is Mode.OBSERVE
+
+    def test_defaults_hold_unless_a_rule_says_otherwise(self) -> None:
+        found = rules(
+            {"id": "one", "when": {}},
+            {"id": "two", "when": {}, "mode": "off", "exempt": []},
+            defaults={"mode": "suggest", "exempt": ["vip"]},
+            lists={"vip": ["7"]},
+        )
+        assert [entry.mode for entry in found.rules] == [Mode.SUGGEST, Mode.OFF]
+        assert [entry.exempt for entry in found.rules] == [frozenset({"7"}), frozenset()]
+
+    def test_everything_a_person_reads_is_kept(self) -> None:
+        found = rules(rule(title="Title", why="Why.", owner="Léa", policy="1.2", tags=["a"])).rules[0]
+        assert (found.title, found.why, found.owner, found.policy, found.tags) == (
+            "Title",
+            "Why.",
+            "Léa",
+            "1.2",
+            ("a",),
+        )
+
+    def test_a_title_falls_back_to_the_id(self) -> None:
+        assert read(of_rule()).rules[0].title == "one"
+
+    def test_never_to_answer_in_private_means_every_private_way(self) -> None:
+        assert rules(rule(never=["private_reply"])).rules[0].never == {Verb.PRIVATE_REPLY, Verb.MESSAGE}
+
+    def test_a_rule_cannot_forbid_what_it_wants(self) -> None:
+        with pytest.raises(ConfigError, match="'never' closes what this rule wants itself: hide"):
+            rules(rule(["hide"], never=["hide"]))
+
+    def test_the_version_is_that_of_the_text(self) -> None:
+        assert read(of_rule()).version == read(of_rule()).version
+        assert read(of_rule()).version != read(of_rule() + "# changed\n").version
+
+    def test_a_rule_is_found_by_its_id(self) -> None:
+        found = read(of_rule())
+        assert found.rule("one") is found.rules[0]
+        assert found.rule("two") is None
+
+
+SOUND = HEAD + of_rule("{words: bad, toxicity: '>= 0.5', none: [{ref: angry}]}", "[hide, {reply: hello}]")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, len(SOUND)), st.integers(0, 6), st.text("{}[]:,-'\"#&*!|>% \n\tabc019", max_size=4))
+def test_any_change_of_the_text_is_refused_with_its_place_or_read(start: int, cut: int, new: str) -> None:
+    try:
+        assert load(SOUND[:start] + new + SOUND[start + cut :], "rules.yaml").name == "rules.yaml"
+    except ConfigError as trouble:
+        places = [problem.where.split(":") for problem in trouble.problems]
+        valid = all(place[0] == "rules.yaml" and int(place[1]) > 0 and int(place[2]) > 0 for place in places)
+        assert valid, trouble  # noqa: PT017

@@ -1,0 +1,311 @@
+"""Words, patterns, links, personal data and shapes: the musts and must-nots of the trade."""
+
+import pytest
+
+from tests.rules.conftest import matches
+
+WORDS = ["hi", "con", "connard", "pute"]
+
+
+class TestWholeWords:
+    @pytest.mark.parametrize(
+        "text", ["quel con", "CON!!", "c o n n a r d", "con.", "(con)", "l'con", "Pute", "pùté"]
+    )
+    def test_whole_words_are_found(self, text: str) -> None:
+        assert matches({"words": WORDS}, text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "this",
+            "Chicago",
+            "concert",
+            "réputé",
+            "dispute",
+            "bacon",
+            "",
+            "contre",
+            "conard1x",
+            "une disputée",
+        ],
+    )
+    def test_parts_of_words_are_not(self, text: str) -> None:
+        assert not matches({"words": WORDS}, text)
+
+    def test_an_exception_excuses_the_word_in_its_place_only(self) -> None:
+        when = {"words": {"in": WORDS, "except": ["Con Edison"]}}
+        assert not matches(when, "J'ai écrit à Con Edison.")
+        assert matches(when, "Con Edison, quel con")
+
+    @pytest.mark.parametrize(
+        ("match", "yes", "no"),
+        [
+            ("prefix", "connardise", "aconnard"),
+            ("suffix", "superconnard", "connardise"),
+            ("anywhere", "superconnardise", "conn ard x"),
+            ("exact", "Connard !", "quel connard"),
+        ],
+    )
+    def test_where_a_word_may_stand_can_be_said(self, match: str, yes: str, no: str) -> None:
+        when = {"words": {"in": ["connard"], "match": match}}
+        assert matches(when, yes)
+        assert not matches(when, no)
+
+    def test_a_list_is_named(self) -> None:
+        assert matches({"words": "bad"}, "quel con", lists={"bad": WORDS})
+
+    @pytest.mark.parametrize("text", ["piece of shit", "Piece  of\nshit!", "piece-of-shit"])
+    def test_phrases_do_not_mind_what_stands_between_their_words(self, text: str) -> None:
+        assert matches({"phrases": ["piece of shit"]}, text)
+
+    def test_a_phrase_needs_all_its_words(self) -> None:
+        assert not matches({"phrases": ["piece of shit"]}, "a piece of cake, no shit")
+
+    def test_an_emoji_can_be_a_word(self) -> None:
+        assert matches({"words": ["🖕"]}, "tiens 🖕🏽")
+        assert not matches({"words": ["🖕"]}, "👍")
+
+    def test_apostrophes_separate(self) -> None:
+        assert matches({"phrases": ["t'es nul"]}, "T’es nul !")
+
+
+class TestRegex:
+    @pytest.mark.parametrize(
+        ("pattern", "text"),
+        [
+            (r"\bñandú\b", "un ÑANDÚ!"),
+            (r"prix\s+choc", "PRIX\u00a0CHOC"),
+            (r"\b(?:un|deux)\b", "et deux, voilà"),
+            (r"\d{3}", "٣٤٥"),
+            (r"[\w-]+@", "né-à@"),
+        ],
+    )
+    def test_unicode_is_understood(self, pattern: str, text: str) -> None:
+        assert matches({"regex": pattern}, text)
+
+    def test_a_boundary_is_a_boundary(self) -> None:
+        assert not matches({"regex": r"\bcon\b"}, "façon")
+        assert not matches({"regex": r"\bté\b"}, "été")
+
+    def test_capitals_matter_when_asked(self) -> None:
+        assert not matches({"regex": {"in": ["SOLDES"], "case": True}}, "soldes")
+        assert matches({"regex": {"in": ["SOLDES"], "case": True}}, "SOLDES")
+
+
+class TestLinks:
+    OURS: dict[str, object] = {"link_domain_not_in": ["maison.fr"]}  # noqa: RUF012
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "www.gagnez-vite.biz/x",
+            "gagnez-vite . biz",
+            "gagnez-vite .biz",
+            "hxxp://bit.ly/3x",
+            "bit.ly/3x",
+            "https://maison.fr.evil.com",
+            "https://maison.fr@evil.com/x",
+            "https://evil.com\\@maison.fr",
+            "http://localhost/x",
+            "http://10.0.0.1",
+            "ｗｗｗ．ｅｖｉｌ．ｃｏｍ",
+            "evil[.]com",
+            "gagnez (point) com",
+            "voir casino point com",
+            "t.me/gagnez",
+            "HTTPS://EVIL.COM",
+            "maison.fr et evil.com",
+            "win500.top",
+            "mаison.fr",
+        ],
+    )
+    def test_a_link_to_elsewhere_is_seen(self, text: str) -> None:
+        assert matches(self.OURS, text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "https://shop.maison.fr/p/12",
+            "maison.fr.",
+            "www.maison.fr",
+            "MAISON.FR/soldes",
+            "3.5/5",
+            "M.Dupont",
+            "c'est top.Merci",
+            "Super.De rien",
+            "à 8.am",
+            "jean@evil.com",
+            "@maison.paris",
+            "C'est nul. Net recul",
+            "etc...",
+            "1.000.000 fois",
+            "",
+        ],
+    )
+    def test_ours_and_what_is_no_link_pass(self, text: str) -> None:
+        assert not matches(self.OURS, text)
+
+    def test_any_link_or_none_can_be_asked_for(self) -> None:
+        assert matches({"contains_link": True}, "maison.fr")
+        assert not matches({"contains_link": True}, "maison")
+        assert matches({"contains_link": False}, "maison")
+
+
+class TestPersonalData:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "06 12 34 56 78",
+            "+33(0)6.12.34.56.78",
+            "0612345678",
+            "tel:06-12-34-56-78.",
+            "+44 20 7946 0958",
+            "06/12/34/56/78",
+            "0️⃣6️⃣12345678",
+            "0033 6 12 34 56 78",
+            "020 7946 0958",
+            "(555) 123-4567",
+            "０６１２３４５６７８",
+        ],
+    )
+    def test_a_telephone_number_is_seen(self, text: str) -> None:
+        assert matches({"contains_phone": True}, text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ouvert 24/7",
+            "ref 0612345678901234",
+            "01/02/2026 10:30",
+            "le 01.02.2026 10h30",
+            "1234567890",
+            "12 345 678 €",
+            "0612 3456 7890 1234",
+            "commande 55-1207",
+            "100 000 000",
+            "2026-11-22 12:00:00",
+            "",
+        ],
+    )
+    def test_other_numbers_are_none(self, text: str) -> None:
+        assert not matches({"contains_phone": True}, text)
+
+    @pytest.mark.parametrize("text", ["Hotline 01 23 45 67 89", "+33 1 23 45 67 89", "0033123456789"])
+    def test_our_own_number_is_allowed_in_any_form(self, text: str) -> None:
+        assert not matches({"contains_phone": {"allow": ["01 23 45 67 89"]}}, text)
+
+    def test_another_number_beside_ours_is_seen(self) -> None:
+        assert matches({"contains_phone": {"allow": ["01 23 45 67 89"]}}, "01 23 45 67 89 ou 06 12 34 56 78")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "jean@mail.fr",
+            "jean point dupont arobase mail point fr",
+            "jean.dupont (at) mail.com",
+            "jean at mail dot com",
+            "contact[at]evil[dot]com",
+            "JEAN＠MAIL．FR",
+        ],
+    )
+    def test_an_address_is_seen(self, text: str) -> None:
+        assert matches({"contains_email": True}, text)
+
+    @pytest.mark.parametrize(
+        "text", ["super @lea. merci", "look at maison.fr", "@lea @tom", "3 @ 5 euros", "mail"]
+    )
+    def test_other_at_signs_are_none(self, text: str) -> None:
+        assert not matches({"contains_email": True}, text)
+
+    def test_our_own_addresses_are_allowed(self) -> None:
+        when = {"contains_email": {"allow": ["contact@shop.fr", "@maison.fr"]}}
+        assert not matches(when, "Contact@shop.fr, aide@maison.fr")
+        assert matches(when, "autre@shop.fr")
+
+    def test_an_account_number_is_seen_when_its_check_digits_are_right(self) -> None:
+        assert matches({"contains_iban": True}, "RIB : fr76 3000 6000 0112 3456 7890 189 merci")
+        assert matches({"contains_iban": True}, "DE89370400440532013000")
+        assert not matches({"contains_iban": True}, "FR76 3000 6000 0112 3456 7890 188")
+        assert not matches(
+            {"contains_iban": {"allow": ["FR76 30006000011234567890189"]}}, "FR7630006000011234567890189"
+        )
+
+
+class TestShapes:
+    @pytest.mark.parametrize("text", ["@lea @tom", "@lea", "@lea, @tom !", "@lea 😍"])
+    def test_only_mentions(self, text: str) -> None:
+        assert matches({"only_mentions": True}, text)
+
+    @pytest.mark.parametrize("text", ["@lea attention arnaque", "", "lea", "😍", "jean@mail.fr"])
+    def test_more_than_mentions(self, text: str) -> None:
+        assert not matches({"only_mentions": True}, text)
+
+    @pytest.mark.parametrize("text", ["😍😍", "❤️", "👍🏽 !", "👨‍👩‍👧", "🇫🇷", "1️⃣"])
+    def test_only_emojis(self, text: str) -> None:
+        assert matches({"only_emojis": True}, text)
+
+    @pytest.mark.parametrize("text", ["", "ok 😍", "12", "!!!", "©a"])
+    def test_more_than_emojis(self, text: str) -> None:
+        assert not matches({"only_emojis": True}, text)
+
+    @pytest.mark.parametrize(
+        ("when", "text", "holds"),
+        [
+            ({"emoji_count": "= 3"}, "👨‍👩‍👧 🇫🇷 ❤️", True),
+            ({"mention_count": ">= 2"}, "@a x @b", True),
+            ({"mention_count": ">= 3"}, "@a x @b", False),
+            ({"caps_ratio": "> 0.7"}, "TOUT EST NUL", True),
+            ({"caps_ratio": "> 0.7"}, "OK", False),
+            ({"caps_ratio": "> 70%"}, "TOUT EST NUL", True),
+            ({"length": ">= 3, < 5"}, "four", True),
+            ({"length": ">= 3, < 5"}, "fives", False),
+            ({"word_count": "<= 2"}, "deux mots !", True),
+            ({"word_count": "<= 2"}, "un deux trois", False),
+        ],
+    )
+    def test_measures(self, when: dict[str, object], text: str, holds: bool) -> None:
+        assert matches(when, text) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 10000,
+        "a." * 5000,
+        "a@" * 5000,
+        "a point " * 1250,
+        "0 " * 5000,
+        "06 " * 3333,
+        "http://" * 1428,
+        "a . " * 2500,
+        "FR12" * 2500,
+        "a at b dot " * 900,
+        "@a " * 3333,
+        "😍" * 10000,
+        "á" * 5000,
+        "🇫" * 10000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_no_text_makes_the_rules_slow(text: str) -> None:
+    import time
+
+    when = {
+        "none": [
+            {"words": ["zzz"]},
+            {"regex": r"(?:a+)+$z"},
+            {"link_domain_not_in": ["maison.fr"]},
+            {"contains_email": {"allow": ["a@b.fr"]}},
+            {"contains_phone": {"allow": ["1"]}},
+            {"contains_iban": {"allow": ["1"]}},
+            {"only_mentions": False, "only_emojis": False},
+        ]
+    }
+    started = time.perf_counter()
+    matches(when, text)
+    assert time.perf_counter() - started < 1.0  # generous: the budget is 50 ms on a quiet machine
+
+
+def test_an_emoji_is_not_the_word_that_names_it() -> None:
+    assert not matches({"words": ["😂"]}, "what a joy, tears of joy")
+    assert matches({"words": ["❤️"]}, "merci ❤")

@@ -1,0 +1,169 @@
+"""config.yaml and its secrets."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, load
+from bot.errors import ConfigError
+
+EXAMPLE = (Path(__file__).parent.parent / "config.example.yaml").read_text("utf-8")
+CANARY = "canary-7f3a"
+ENVIRONMENT = {
+    "TAMIS_META_SECRET": f"{CANARY}-app\n",
+    "TAMIS_META_VERIFY_TOKEN": f"{CANARY}-verify",
+    "TAMIS_PAGE_TOKEN": f"{CANARY}-page",
+}
+SMALL = """
+version: 1
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:TAMIS_META_SECRET, file:/run/secrets/old]
+    settings: {verify_token: env:TAMIS_META_VERIFY_TOKEN, version: v25.0, port: 12}
+    accounts:
+      - {platform: facebook, id: 1000, name: Maison, token: env:TAMIS_PAGE_TOKEN}
+      - {platform: instagram, id: 123456789012345678901, settings: {page_id: "1000"}}
+"""
+
+
+def read(text: str = SMALL, environment: dict[str, str] | None = None) -> Config:
+    return load(
+        text, "config.yaml", ENVIRONMENT if environment is None else environment, lambda path: "old\r\n"
+    )
+
+
+def complaint(text: str, environment: dict[str, str] | None = None) -> str:
+    with pytest.raises(ConfigError) as caught:
+        read(text, environment)
+    assert CANARY not in str(caught.value)
+    return str(caught.value)
+
+
+def test_the_shipped_example_can_be_used_as_it_is() -> None:
+    config = read(EXAMPLE)
+    assert [source.name for source in config.sources] == ["meta"]
+    assert config.sources[0].accounts[1].id == "17841400000000000"
+
+
+def test_the_example_shows_every_setting_with_its_default() -> None:
+    config, bare = read(EXAMPLE), Config(sources=())
+    settings = set(Config.__dataclass_fields__) - {"sources", "targets"}
+    assert {name for name in settings if not re.search(rf"(?m)^{name}:", EXAMPLE)} == set()
+    assert {name for name in settings if getattr(config, name) != getattr(bare, name)} == set()
+
+
+def test_secrets_come_from_the_environment_and_from_files_without_line_ends() -> None:
+    source = read().sources[0]
+    assert [secret.reveal() for secret in source.secrets] == [f"{CANARY}-app", "old"]
+    assert source.accounts[0].token is not None
+    assert source.accounts[0].token.reveal() == f"{CANARY}-page"
+
+
+def test_settings_may_be_references_and_are_plain_text_otherwise() -> None:
+    settings = read().sources[0].settings
+    assert dict(settings) == {"verify_token": f"{CANARY}-verify", "version": "v25.0", "port": "12"}
+
+
+def test_ids_are_text_to_the_last_digit() -> None:
+    assert [account.id for account in read().sources[0].accounts] == ["1000", "123456789012345678901"]
+
+
+def test_a_printed_configuration_shows_no_secret() -> None:
+    config = read()
+    assert CANARY not in repr(config)
+    assert CANARY not in str(config.sources)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "env:TAMIS_PAGE_TOKEN",
+            CANARY,
+            "source meta: 'token': write a secret as env:NAME or file:/path",
+        ),
+        (
+            "env:TAMIS_PAGE_TOKEN",
+            "env:NOPE",
+            "source meta: 'token': the environment has no NOPE, or it is empty",
+        ),
+        ("env:TAMIS_META_SECRET", CANARY, "source meta: 'secrets': write a secret as env:NAME"),
+        (
+            "adapter: meta",
+            "adaptre: meta",
+            "5:5: source meta: unknown key 'adaptre', did you mean 'adapter'?",
+        ),
+        ("adapter: meta", "adapter: ../meta", "expected a name of small letters"),
+        ("id: 1000", "id: 10.5", "expected a text, found a number (put it in quotes)"),
+        (
+            "platform: instagram, id: 123456789012345678901",
+            "platform: facebook, id: '1000'",
+            "stands here twice",
+        ),
+        ("version: 1\n", "version: 2\n", "'version': expected one of 1"),
+        ("version: 1\n", "version: 1\nprot: 80\n", "3:1: unknown key 'prot', did you mean 'port'?"),
+        ("version: 1\n", "version: 1\nport: 99999\n", "'port': Input should be less than or equal to 65535"),
+        ("version: 1\n", "version: 1\nport: '80'\n", "'port': expected a whole number, found a text"),
+        (
+            "version: 1\n",
+            "version: 1\necho_hold: soon\n",
+            "'echo_hold': expected a length of time such as 30s",
+        ),
+        ("version: 1\n", "version: 1\ntimezone: Mars/Base\n", "expected a time zone such as Europe/Paris"),
+        ("version: 1\n", "version: 1\nlanguage: frr\n", "expected one of fr, en, did you mean 'fr'?"),
+        ("version: 1\n", "version: 1\nread_back_after: []\n", "'read_back_after'"),
+        (
+            "version: 1\n",
+            "version: 1\ntargets: {meta: {adapter: generic}}\n",
+            "there is a source of that name too",
+        ),
+        ("version: 1\n", "", "'version' is missing"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_no_secret(old: str, new: str, said: str) -> None:
+    assert said in complaint(SMALL.replace(old, new, 1))
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    text = (
+        SMALL.replace("file:/run/secrets/old", CANARY).replace("env:TAMIS_PAGE_TOKEN", "env:NOPE")
+        + "prot: 80\n"
+    )
+    lines = complaint(text).splitlines()
+    assert [line.split(": ")[0].rpartition(":")[0] for line in lines] == [
+        "config.yaml:6",
+        "config.yaml:9",
+        "config.yaml:11",
+    ]
+
+
+def test_a_secret_file_that_cannot_be_read_is_named() -> None:
+    def read_secret(path: str) -> str:
+        raise PermissionError(CANARY)
+
+    with pytest.raises(ConfigError) as caught:
+        load(SMALL, "config.yaml", ENVIRONMENT, read_secret)
+    assert "cannot read /run/secrets/old (PermissionError)" in str(caught.value)
+    assert CANARY not in str(caught.value)
+
+
+def test_an_empty_secret_is_no_secret() -> None:
+    assert "the environment has no TAMIS_META_SECRET" in complaint(
+        SMALL, {**ENVIRONMENT, "TAMIS_META_SECRET": " \n"}
+    )
+
+
+def test_times_are_seconds_or_words() -> None:
+    config = read(SMALL + "reply_max_age: 7d\nread_back_after: [1, 2m]\necho_hold: 0\n")
+    assert (config.reply_max_age, config.read_back_after, config.echo_hold) == (604800.0, (1.0, 120.0), 0.0)
+
+
+def test_the_model_can_be_switched_off() -> None:
+    assert read(SMALL + "model: null\n").model is None
+
+
+def test_a_source_or_target_is_found_by_name() -> None:
+    config = read(SMALL + "targets: {desk: {adapter: generic, settings: {url: https://desk.example}}}\n")
+    assert [config.source(name) is not None for name in ("meta", "desk", "nobody")] == [True, True, False]

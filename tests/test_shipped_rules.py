@@ -1,0 +1,95 @@
+"""The rules we ship: sound, with examples in both languages, and safe without the model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Facts, Judgement, Kind, Mode, Verb
+from bot.rules import RuleSet, decide, load, run_tests
+from bot.rules.examples import MOMENT
+
+TEXT = (Path(__file__).parent.parent / "rules.yaml").read_text("utf-8")
+WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleSet:
+    return load(TEXT, "rules.yaml")
+
+
+def silent(texts: Sequence[str]) -> list[Judgement]:
+    return [Judgement(scores={}, language="und") for _ in texts]
+
+
+def test_nothing_looks_wrong(shipped: RuleSet) -> None:
+    assert shipped.warnings == ()
+
+
+def test_every_rule_is_enforced_and_explains_itself(shipped: RuleSet) -> None:
+    assert all(rule.mode is Mode.ENFORCE and rule.why and rule.title != rule.id for rule in shipped.rules)
+
+
+def test_every_rule_has_examples_to_act_on_and_to_leave_alone(shipped: RuleSet) -> None:
+    for rule in shipped.rules:
+        assert any(example.expect for example in rule.examples), rule.id
+        assert any(not example.expect for example in rule.examples), rule.id
+
+
+def test_every_answer_exists_in_both_languages(shipped: RuleSet) -> None:
+    assert all(set(reply.texts) == {"fr", "en"} for reply in shipped.replies.values())
+
+
+def test_without_a_model_no_rule_does_what_its_examples_forbid(shipped: RuleSet) -> None:
+    """Rules on scores stay silent then; what acts nonetheless must be right."""
+    wrong = [
+        f"{result.where} {result.rule}: {result.text!r}: {result.message}"
+        for result in run_tests(shipped, silent)
+        if result.message and not result.message.endswith("got nothing")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "verb"),
+    [
+        ("Je n'en peux plus, plus envie de vivre", "crisis", Verb.ESCALATE),
+        ("I want to die", "crisis", Verb.ESCALATE),
+        ("Mon avocat vous écrira", "legal-press", Verb.ESCALATE),
+        ("My daughter had an allergic reaction", "safety", Verb.ESCALATE),
+        ("c o n n a r d", "insult", Verb.HIDE),
+        ("bаnde dе cоnnаrds", "insult", Verb.HIDE),
+        ("You a$$hole", "insult", Verb.HIDE),
+        ("sales arabes", "hate", Verb.HIDE),
+        ("kill yourself", "threat", Verb.HIDE),
+        ("free followers here: bit.ly/3xGrow", "scam", Verb.HIDE),
+        ("06 12 34 56 78", "personal-data", Verb.HIDE),
+        ("Prix ?", "price", Verb.REPLY),
+        ("how much???", "price", Verb.REPLY),
+        ("toujours rien reçu", "care", Verb.ESCALATE),
+    ],
+)
+@pytest.mark.parametrize("down", [True, False])
+def test_words_are_enough_for_the_gravest(
+    shipped: RuleSet, text: str, rule: str, verb: Verb, down: bool
+) -> None:
+    happened = shipped.rules[0].examples[0].event
+    judgement = Judgement(scores={}, timed_out=down)
+    decision = decide(shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), MOMENT)
+    assert verb in {got for match in decision.matches if match.rule == rule for got in match.got}
+
+
+@pytest.mark.parametrize("delicate", ["crisis_selfharm", "safety_incident", "legal_threat", "press_request"])
+@pytest.mark.parametrize("also", ["question_price", "praise", "delivery_problem"])
+@pytest.mark.parametrize("text", ["Prix ?", "bravo", "toujours rien reçu", "connard", "I want to die"])
+def test_no_machine_answers_or_likes_what_is_delicate(
+    shipped: RuleSet, delicate: str, also: str, text: str
+) -> None:
+    found = {f"intent.{delicate}": 0.7, f"intent.{also}": 0.95, "sentiment.positive": 0.9}
+    for kind in (Kind.COMMENT, Kind.DM):
+        happened = replace(shipped.rules[0].examples[0].event, text=text, kind=kind)
+        decision = decide(shipped, happened, Judgement(scores=found, language="fr"), Facts(), MOMENT)
+        assert not {action.verb for action in decision.actions} & (WORDS | {Verb.LIKE, Verb.HIDE})
+        assert decision.case is not None
+        assert decision.case.priority == 100
