@@ -1,0 +1,274 @@
+"""From delivery to decision: reads what came in, judges it, decides, plans.
+
+Each delivery and each event is one transaction, so that a crash at any moment leaves it either
+untouched or finished. Nothing here acts on a platform; `dispatch` does.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot import replies, rules
+from bot.config import Config
+from bot.domain import CaseRequest, Decision, Event, Facts, Judgement, Kind, Verb
+from bot.errors import Malformed
+from bot.ports import Adapter, Classifier
+from bot.rules import RuleSet
+from bot.store import (
+    Database,
+    Transaction,
+    books,
+    cases,
+    decisions,
+    echoes,
+    events,
+    facts,
+    inbox,
+    outbox,
+    verdicts,
+)
+from bot.store.events import StoredEvent
+from bot.store.inbox import Kept
+
+logger = logging.getLogger(__name__)
+
+#: Kinds that rules may speak about; the rest is recorded.
+DECIDABLE = frozenset({Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT})
+_BATCH = 64
+_PRIVATE_REPLY_WINDOW = timedelta(days=7)
+_MESSAGE_WINDOW = timedelta(hours=24)
+
+OnDecided = Callable[[Event, Judgement, Decision], None]
+
+
+@dataclass(kw_only=True)
+class Mind:
+    """What deciding needs and what may be exchanged while running: rules and classifier.
+
+    `rules` is None while no usable rules are known, `classifier` while it is being loaded;
+    events wait then. `words` is the classifier that always works.
+    """
+
+    words: Classifier
+    rules: RuleSet | None = None
+    classifier: Classifier | None = None
+
+
+class Pipeline:
+    """Reads and decides, one `step` at a time."""
+
+    def __init__(
+        self,
+        db: Database,
+        adapters: Mapping[str, Adapter],
+        mind: Mind,
+        config: Config,
+        on_decided: OnDecided | None = None,
+    ) -> None:
+        self._db = db
+        self._adapters = adapters
+        self._mind = mind
+        self._config = config
+        self._on_decided = on_decided
+        self._judging = ThreadPoolExecutor(1, thread_name_prefix="judge")
+        self._own_ids = {account.id for adapter in adapters.values() for account in adapter.source.accounts}
+
+    def close(self) -> None:
+        """Let go of the judging thread."""
+        self._judging.shutdown(wait=False, cancel_futures=True)
+
+    async def step(self) -> bool:
+        """Read the deliveries and decide the events that wait; False when there were none."""
+        read = await self._read_deliveries()
+        decided = await self._decide_events()
+        return read or decided
+
+    async def idle_seconds(self) -> float | None:
+        """Seconds until a held event is due, None when nothing waits."""
+        return await self._db.read(lambda tx: events.next_due(tx, time.time()))
+
+    # ---- deliveries → events
+
+    async def _read_deliveries(self) -> bool:
+        taken = await self._db.write(lambda tx: inbox.take(tx, _BATCH))
+        if not taken:
+            return False
+        parsed = await asyncio.to_thread(lambda: [self._parse(kept) for kept in taken])
+        await asyncio.gather(
+            *(
+                self._db.write(lambda tx, kept=kept, found=found: self._keep(tx, kept, found))  # type: ignore[misc]
+                for kept, found in zip(taken, parsed, strict=True)
+            )
+        )
+        return True
+
+    def _parse(self, kept: Kept) -> list[Event | Malformed]:
+        adapter = self._adapters.get(kept.delivery.source)
+        if adapter is None:
+            return [Malformed(f"source '{kept.delivery.source}' is not configured any more")]
+        return list(adapter.parse(kept.delivery))
+
+    def _keep(self, tx: Transaction, kept: Kept, found: Sequence[Event | Malformed]) -> None:
+        problems = []
+        for item in found:
+            if isinstance(item, Malformed):
+                problems.append(str(item))
+            else:
+                self._keep_event(tx, kept, item)
+        if problems:
+            books.count(tx, "malformed", len(problems))
+            logger.warning("malformed delivery", extra={"action": "malformed", "delivery": kept.id})
+        inbox.close(tx, kept.id, problems)
+
+    def _keep_event(self, tx: Transaction, kept: Kept, event: Event) -> None:
+        received_at = kept.delivery.received_at.timestamp()
+        source = kept.delivery.source
+        hold = event.author_id is None and event.kind in DECIDABLE
+        event_id = events.keep(
+            tx,
+            event,
+            source=source,
+            delivery_id=kept.id,
+            received_at=received_at,
+            state=self._first_state(source, event),
+            not_before=received_at + (self._config.echo_hold if hold else 0.0),
+        )
+        if event_id is None:
+            books.count(tx, "repeated")
+            return
+        if event.kind is Kind.IGNORED:
+            books.count(tx, f"ignored:{source}:{event.extra.get('why', 'unknown')}"[:120])
+        _take_note(tx, event, event_id, time.time())
+
+    def _first_state(self, source: str, event: Event) -> str:
+        if self._adapters[source].source.account(event.account_id) is None:
+            return "unrouted"
+        return "recorded" if event.is_own_echo or event.kind not in DECIDABLE else "new"
+
+    # ---- events → decisions
+
+    async def _decide_events(self) -> bool:
+        rule_set, classifier = self._mind.rules, self._mind.classifier
+        if rule_set is None or classifier is None:
+            return False
+        taken = await self._db.write(_take_events)
+        if not taken:
+            return False
+        stored, gathered = await self._db.read(lambda tx: self._gather(tx, taken))
+        judgements = await self._judge([one.event.text for one in stored], classifier)
+        await asyncio.gather(
+            *(
+                self._decide(one, judgement, known, rule_set)
+                for one, judgement, known in zip(stored, judgements, gathered, strict=True)
+            )
+        )
+        return True
+
+    def _gather(self, tx: Transaction, taken: Sequence[StoredEvent]) -> tuple[list[StoredEvent], list[Facts]]:
+        now = time.time()
+        stored = [events.with_latest_text(tx, one) for one in taken]
+        return stored, [facts.gather(tx, one, now=now, account_name=self._name_of(one)) for one in stored]
+
+    def _name_of(self, stored: StoredEvent) -> str:
+        adapter = self._adapters.get(stored.source)
+        account = adapter.source.account(stored.event.account_id) if adapter else None
+        return account.name if account else ""
+
+    async def _judge(self, texts: Sequence[str], classifier: Classifier) -> list[Judgement]:
+        """The classifier's word, or the word lists' alone when it is late: late is not harmless."""
+        loop = asyncio.get_running_loop()
+        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts))
+        done, _ = await asyncio.wait({judging}, timeout=self._config.judge_timeout)
+        if done:
+            return judging.result()
+        logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
+        return self._mind.words.judge(texts)
+
+    async def _decide(
+        self, stored: StoredEvent, judgement: Judgement, known: Facts, rule_set: RuleSet
+    ) -> None:
+        now = datetime.now(UTC)
+        decision = rules.decide(rule_set, stored.event, judgement, known, now)
+        decision = replies.fill(decision, stored.event, judgement, rule_set)
+        decision = self._address(decision, stored, now)
+        kept = await self._db.write(lambda tx: self._commit(tx, stored, judgement, decision, now.timestamp()))
+        if kept and self._on_decided:
+            self._on_decided(stored.event, judgement, decision)
+
+    def _address(self, decision: Decision, stored: StoredEvent, now: datetime) -> Decision:
+        """Say who carries each action out, and until when it still makes sense."""
+        actions = []
+        for action in decision.actions:
+            until = self._expiry(action.verb, stored, now)
+            details = dict(action.details) | ({"expires_at": str(until.timestamp())} if until else {})
+            if action.verb is Verb.ESCALATE and stored.event.kind is Kind.DM:
+                details["window_until"] = (stored.event.created_at + _MESSAGE_WINDOW).isoformat()
+            actions.append(replace(action, via=action.via or stored.source, details=details))
+        return replace(decision, actions=tuple(actions))
+
+    def _expiry(self, verb: Verb, stored: StoredEvent, now: datetime) -> datetime | None:
+        if verb is Verb.PRIVATE_REPLY:
+            return stored.event.created_at + _PRIVATE_REPLY_WINDOW
+        if verb is Verb.MESSAGE:
+            return stored.event.created_at + _MESSAGE_WINDOW
+        return now + timedelta(seconds=self._config.reply_max_age) if verb is Verb.REPLY else None
+
+    def _commit(
+        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, decision: Decision, at: float
+    ) -> bool:
+        event = stored.event
+        withheld = event.author_id is None and echoes.is_ours(tx, event, now=at)
+        if withheld or verdicts.is_buried(tx, event.account_id, event.message_id):
+            if withheld:
+                echoes.note_human(tx, stored.id, is_human=False)
+            events.close(tx, stored.id, state="recorded", judgement=judgement, at=at)
+            return False
+        if not events.close(tx, stored.id, state="decided", judgement=judgement, at=at):
+            return False
+        linked = tuple(
+            replace(
+                action,
+                linked=outbox.link_of(tx, action.via, event.account_id, event.thread_id, event.author_id),
+            )
+            if action.verb is Verb.ESCALATE
+            else action
+            for action in decision.actions
+        )
+        decisions.keep(tx, event_id=stored.id, decision=replace(decision, actions=linked), at=at)
+        return True
+
+
+def _take_note(tx: Transaction, event: Event, event_id: int, now: float) -> None:
+    """What an event means for others: a removal, an echo of ours, a colleague's hand."""
+    if event.kind is Kind.DELETE:
+        why = "removed by its author"
+        verdicts.bury(tx, event.account_id, event.message_id, now)
+        outbox.cancel(tx, account_id=event.account_id, message_id=event.message_id, at=now, why=why)
+        if event.extra.get("unsent") == "true":
+            events.unsend(tx, event.account_id, event.message_id)
+    elif event.kind is Kind.CONTROL:
+        echoes.absorb(tx, event, now=now)
+    elif event.is_own_echo and event.kind in DECIDABLE:
+        echoes.note_human(tx, event_id, is_human=not echoes.absorb(tx, event, now=now))
+
+
+def _take_events(tx: Transaction) -> list[StoredEvent]:
+    now = time.time()
+    taken = events.take(tx, _BATCH, now)
+    if len(taken) == 1 and events.strikes(tx, taken[0].id) > events.STRIKES:
+        _set_aside(tx, taken[0], now)
+        return _take_events(tx)
+    return taken
+
+
+def _set_aside(tx: Transaction, stored: StoredEvent, at: float) -> None:
+    """An event whose judging crashed too often goes to a person."""
+    if events.close(tx, stored.id, state="quarantined", judgement=None, at=at):
+        why = f"judging it crashed {events.STRIKES} times"
+        cases.open(
+            tx, event_id=stored.id, request=CaseRequest(rule="system:poison", why=why, priority=50), at=at
+        )

@@ -1,0 +1,55 @@
+"""The program as a whole: starts without a model, stops cleanly, refuses what cannot work."""
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import app as program
+from bot.app import App
+from bot.errors import ConfigError, UserError
+from tests.walk.world import SECRET, config
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
+    return config(tmp_path, "http://127.0.0.1:1", 0)
+
+
+async def test_it_starts_and_stops_and_leaves_nothing_running(path: Path) -> None:
+    before = len(asyncio.all_tasks())
+    app = App(program.load_config(path))
+    await app.start()
+    await app.ready()
+    await app.idle()
+    await app.stop()
+    assert len(asyncio.all_tasks()) == before
+
+
+async def test_a_broken_model_is_said_and_the_word_lists_speak(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "manifest.json").write_text("{}", "utf-8")
+    app = App(replace(program.load_config(path), model=str(tmp_path / "weights")))
+    await app.start()
+    await app.ready()
+    _, details = await app._ready()
+    assert details["model"] == "words"
+    await app.stop()
+
+
+async def test_a_port_in_use_is_said_in_plain_words(path: Path, tmp_path: Path) -> None:
+    first = App(program.load_config(path))
+    await first.start()
+    port = int(first.url.rpartition(":")[2])
+    second = App(replace(program.load_config(path), port=port, data=str(tmp_path / "other")))
+    with pytest.raises(UserError, match="is another one running"):
+        await second.start()
+    await first.stop()
+
+
+def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing\.yaml"):
+        program.load_config(tmp_path / "nothing.yaml")

@@ -1,0 +1,62 @@
+"""kill -9 at any moment loses nothing and repeats nothing, also when the platform misbehaves."""
+
+import asyncio
+import random
+import signal
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.walk.world import World, world
+
+FAULTS = {"throttle": 0.05, "error": 0.04, "lost": 0.03, "garbage": 0.02, "reset": 0.02, "hang": 0.005}
+
+
+async def kill_often(
+    one: World, kills: int, life: tuple[float, float], sending: "asyncio.Task[None]"
+) -> None:
+    """Start, wait a moment, kill; at least `kills` times and until everything was sent."""
+    rng = random.Random(one.seed)
+    for number in range(kills * 20):
+        await one.start()
+        await asyncio.sleep(rng.uniform(*life))
+        if number >= kills and sending.done():
+            break
+        await one.stop(signal.SIGKILL)
+        await asyncio.sleep(0)
+    if one.process is None or one.process.returncode is not None:
+        await one.start()
+
+
+async def send_all(one: World, count: int, rate: float) -> None:
+    """Send item after item at a rate, whatever the bot does; duplicates included."""
+    limits = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=limits, timeout=aiohttp.ClientTimeout(total=10)) as session:
+        async with asyncio.TaskGroup() as group:
+            for number in range(count):
+                group.create_task(one.send(session, number, again=0.05))
+                await asyncio.sleep(1 / rate)
+
+
+@pytest.mark.parametrize(
+    ("count", "kills", "rate"),
+    [
+        pytest.param(350, 6, 60, id="short"),
+        pytest.param(3000, 25, 90, id="long", marks=pytest.mark.long),
+    ],
+)
+async def test_nothing_is_lost_and_nothing_done_twice(
+    tmp_path: Path, count: int, kills: int, rate: float
+) -> None:
+    async with world(tmp_path, faults=FAULTS) as one:
+        sending = asyncio.create_task(send_all(one, count, rate))
+        await kill_often(one, kills, (0.2, 2.0), sending)
+        await sending
+        books = await one.settle(within=180)
+        assert one.verdict(count) == {"lost": [], "twice": [], "unexpected": []}
+        assert books["checks"]["balanced"]
+        assert await one.stop(signal.SIGTERM) == 0
+        said = b"".join(log.read_bytes() for log in one.output)
+        assert b"walk-page-token" not in said
+        assert b"idiot" not in said
