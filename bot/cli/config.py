@@ -1,0 +1,42 @@
+"""`tamis config`: is the configuration right?"""
+
+from pathlib import Path
+
+import click
+
+from bot.cli import OK
+from bot.cli.options import as_json, config_option
+from bot.cli.terminal import put, put_json, safe_text
+
+
+@click.group()
+def group() -> None:
+    """Check config.yaml."""
+
+
+@group.command()
+@config_option
+@as_json
+def check(config: Path | None, as_json: bool) -> int:
+    """Read the configuration and open its secrets. Every mistake is told at once; exit code 1."""
+    from bot import adapters, app
+    from bot.errors import ConfigError
+
+    path = config or Path("config.yaml")
+    try:
+        loaded = app.load_config(path)
+        for source in (*loaded.sources, *loaded.targets):
+            adapters.load(source)
+    except ConfigError as trouble:
+        if as_json:
+            put_json({"ok": False, "problems": [vars(problem) for problem in trouble.problems]})
+        raise
+    if as_json:
+        put_json({"ok": True, "problems": []})
+    else:
+        accounts = sum(len(source.accounts) for source in loaded.sources)
+        put(
+            f"{safe_text(str(path))} is right: {len(loaded.sources)} sources, {accounts} accounts,"
+            f" {len(loaded.targets)} targets"
+        )
+    return OK

@@ -1,0 +1,113 @@
+"""`tamis judge`: what the classifier reads in texts, one JSON object a line. Decides nothing."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import OK, WRONG
+from bot.cli.terminal import complain, put_json
+
+if TYPE_CHECKING:
+    from bot.domain import Judgement
+    from bot.ports import Classifier
+
+_BATCH = 32
+_LONGEST_LINE = 2**20
+_LABELS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "hate", "spam")
+_MOODS = ("positive", "neutral", "negative")
+
+
+@click.command()
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Another model folder.  [default: the shipped one]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Accepted like everywhere; the answer is always JSON.")
+def command(texts: tuple[str, ...], model: Path | None, as_json: bool) -> int:
+    """Say what the classifier reads in each TEXT: one JSON object a line, in order.
+
+    Without TEXT, reads JSON lines with a 'text' (and perhaps an 'id') from standard input. Lines
+    that cannot be read are told on standard error with their number, and the exit code is 1.
+    Needs no configuration. Without a model, word lists judge what they can.
+    """
+    loaded = classifier(model)
+    mistakes: list[int] = []
+    asked: Iterable[dict[str, Any]] = ({"text": text} for text in texts)
+    if not texts:
+        if sys.stdin.isatty():
+            raise click.UsageError('pass a TEXT, or pipe JSON lines such as {"text": "…"} into it')
+        asked = _lines(sys.stdin, mistakes)
+    for batch in _batches(asked):
+        judged = loaded.judge([str(one["text"]) for one in batch])
+        for one, judgement in zip(batch, judged, strict=True):
+            put_json(({"id": one["id"]} if "id" in one else {}) | shape(judgement))
+    return WRONG if mistakes else OK
+
+
+def shape(judgement: "Judgement") -> dict[str, object]:
+    """A judgement with stable names; a score is null when nobody judged it."""
+    scores = judgement.scores
+    named = {name.removeprefix("intent."): score for name, score in scores.items() if "intent." in name}
+    intents = sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "language": judgement.language,
+        **{label: _round(scores.get(label)) for label in _LABELS},
+        "sentiment": {
+            "label": judgement.sentiment,
+            "scores": {mood: _round(scores.get(f"sentiment.{mood}")) for mood in _MOODS},
+        },
+        "intents": [{"intent": name, "score": _round(score)} for name, score in intents],
+        "needs_answer": _round(scores.get("needs_answer")),
+        "abstained": judgement.abstained,
+        "timed_out": judgement.timed_out,
+        "model": judgement.model,
+    }
+
+
+def classifier(folder: Path | None) -> "Classifier":
+    """The model in `folder` or the shipped one; without a model, the word lists, and it is said."""
+    from bot import classify
+    from bot.errors import BotError
+    from bot.shipped import shipped
+
+    try:
+        loaded: Classifier = classify.load(folder or shipped("models/weights"))
+        return loaded
+    except BotError as trouble:
+        complain(f"no model, word lists only: {trouble}")
+        words: Classifier = classify.WordClassifier()
+        return words
+
+
+def _lines(stream: IO[str], mistakes: list[int]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        try:
+            if len(line) > _LONGEST_LINE:
+                raise ValueError(f"the line is longer than {_LONGEST_LINE} characters")
+            found = json.loads(line)
+            if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+                raise ValueError("expected an object with a 'text' that is a string")
+        except (ValueError, RecursionError) as trouble:
+            mistakes.append(number)
+            complain(f'line {number}: {trouble}; expected JSON such as {{"text": "…"}}')
+        else:
+            yield found
+
+
+def _batches(asked: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    waiting = iter(asked)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+def _round(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)

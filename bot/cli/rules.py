@@ -1,0 +1,169 @@
+"""`tamis rules`: is the file right, do its examples hold, and why did something happen?"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import OK, WRONG, shapes
+from bot.cli.options import as_json, config_option, data_option, run, ui_language
+from bot.cli.terminal import complain, put, put_json, safe_text
+from bot.cli.words import Words
+
+if TYPE_CHECKING:
+    from bot.review import View
+    from bot.rules import RuleSet
+
+_file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.group()
+def group() -> None:
+    """Check, test and explain rules.
+
+    FILE is rules.yaml as config.yaml names it, or the shipped one when there is no configuration.
+    """
+
+
+@group.command()
+@_file
+@config_option
+@as_json
+def check(file: Path | None, config: Path | None, as_json: bool) -> int:
+    """Read the whole FILE and tell every mistake at once; exit code 1 if there is one."""
+    from bot.errors import ConfigError
+
+    try:
+        rules = load(file, config)
+    except ConfigError as trouble:
+        if as_json:
+            put_json(
+                {"ok": False, "problems": [vars(problem) for problem in trouble.problems], "warnings": []}
+            )
+            return WRONG
+        raise
+    if as_json:
+        put_json({"ok": True, "problems": [], "warnings": [vars(warning) for warning in rules.warnings]})
+        return OK
+    for warning in rules.warnings:
+        complain(f"warning: {warning}")
+    put(f"{safe_text(rules.name)} is right: {len(rules.rules)} rules, version {rules.version}")
+    return OK
+
+
+@group.command()
+@_file
+@config_option
+@as_json
+def test(file: Path | None, config: Path | None, as_json: bool) -> int:
+    """Run the examples that stand beside the rules; exit code 1 if one does not hold."""
+    from bot.cli.judge import classifier
+    from bot.rules import run_tests
+
+    results = run_tests(load(file, config), classifier(None).judge)
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        told = [{"rule": one.rule, "where": one.where, "message": one.message} for one in failed]
+        put_json({"ok": not failed, "examples": len(results), "failed": told})
+    else:
+        for one in failed:
+            complain(f"{one.where}: rule {one.rule}: {one.message}: {safe_text(one.text, 80)}")
+        put(f"{len(results) - len(failed)} of {len(results)} examples hold")
+    return WRONG if failed else OK
+
+
+@group.command()
+@click.argument("item")
+@data_option
+@as_json
+@ui_language
+def explain(item: str, config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
+    """Tell why something happened to ITEM: which rules spoke, what they saw, and what became of it.
+
+    ITEM is a case number, event:NUMBER, or the platform's id of a comment or message.
+    """
+    from bot import review
+
+    now = datetime.now(UTC)
+    view = run(config, data, lambda db: review.case(db, item, now))
+    if as_json:
+        event = view.stored
+        told = {"event_id": event.id, "message_id": event.event.message_id, "state": event.state}
+        put_json(told | {"decisions": shapes.decisions(view), "planned": shapes.planned(view)})
+    else:
+        _explain(view, words)
+
+
+@group.command()
+@click.argument("page", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
+)
+def reference(page: Path | None, only_check: bool) -> int:
+    """Print the reference of all conditions and actions, or bring PAGE (docs/rules.md) up to date."""
+    from bot.errors import UserError
+    from bot.rules.reference import MARK, markdown
+
+    if page is None:
+        put(markdown())
+        return OK
+    before = page.read_text("utf-8")
+    if MARK not in before:
+        raise UserError(f"'{page}' lacks the line below which the reference stands: {MARK}")
+    after = before.partition(MARK)[0] + markdown()
+    if only_check:
+        put("up to date" if before == after else f"out of date: run 'tamis rules reference {page}'")
+        return OK if before == after else WRONG
+    page.write_text(after, "utf-8")
+    put(f"{safe_text(str(page))} written")
+    return OK
+
+
+def load(file: Path | None, config: Path | None) -> "RuleSet":
+    """The rules that are meant, checked against the configuration when there is one."""
+    from bot import rules
+    from bot.errors import UserError
+    from bot.shipped import shipped
+
+    here = config or Path("config.yaml")
+    known = rules.Known()
+    path = file
+    if config is not None or here.exists():
+        from bot import adapters, app
+
+        loaded = app.load_config(here)
+        sources = (*loaded.sources, *loaded.targets)
+        known = app.known(loaded, {source.name: adapters.load(source) for source in sources})
+        path = path or Path(loaded.rules)
+    path = path or shipped("rules.yaml")
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeError) as trouble:
+        raise UserError(f"cannot read the rules in '{path}': {trouble}") from trouble
+    return rules.load(text, str(path), known)
+
+
+def _explain(view: "View", words: Words) -> None:
+    event = view.stored.event
+    put(
+        f"event {view.stored.id} · {safe_text(event.platform)} {event.kind} {safe_text(event.message_id, 80)}"
+    )
+    put(f"  {safe_text(event.text, 200) or words('no_text')}")
+    if not view.decisions:
+        put(f"  nothing was decided: {view.stored.state}")
+    for decided in view.decisions:
+        version = f" · rules {safe_text(decided.rules_version, 20)}" if decided.rules_version else ""
+        put(f"{shapes.moment(decided.at)} · {safe_text(decided.by, 80)}{version}")
+        if not decided.matches:
+            put("  no rule matched")
+        for match in decided.matches:
+            got = ", ".join(words.known("verb", verb) for verb in match.got) or "-"
+            put(f"  {safe_text(match.rule, 80)} ({match.mode}) → {got}")
+            for reason in match.reasons:
+                put(f"    {safe_text(reason.condition, 60)}: {safe_text(reason.saw, 200)}")
+        for row in view.planned:
+            if row.decision_id == decided.id:
+                state = words.known("state", row.state)
+                problem = f" · {safe_text(row.problem, 200)}" if row.problem else ""
+                put(f"  {words.known('verb', row.verb)}: {state}{problem}")

@@ -1,0 +1,173 @@
+"""Takes back what was last done about an item, as far as that is possible.
+
+What has not left yet is cancelled. What has left is answered by its inverse, and where there is
+none (words, a deletion) this is said. One step back: an undo is not undone, one decides again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain import SLOT_OF, WORDS, Action, Slot, State, Verb
+from bot.errors import UserError
+from bot.review.answer import Outcome
+from bot.review.effects import Command, command
+from bot.review.view import person
+from bot.store import Database, Transaction, cases, events, outbox, surroundings, verdicts
+from bot.store.cases import Case
+from bot.store.events import StoredEvent
+from bot.store.surroundings import Decided, Planned
+
+_INVERSE = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
+_WAITS = (State.PLANNED, State.WAITING, State.HELD)
+_IN_DOUBT = (State.SENDING, State.UNKNOWN)
+_UNDO = "undo"
+
+
+async def undo(
+    db: Database, reference: str, who: str, *, now: datetime, delete_reply: bool = False
+) -> Outcome:
+    """Take back the last thing done about an item, by a person or a rule, and open its case again.
+
+    `delete_reply` allows deleting a reply of ours that is out already. Raises `UserError` when
+    nothing was done, when it is just leaving, or when nothing of it can be taken back.
+    """
+    by, at = person(who), now.timestamp()
+    return await db.write(lambda tx: _undo(tx, reference, by, at, delete_reply))
+
+
+def _undo(tx: Transaction, reference: str, by: str, at: float, delete_reply: bool) -> Outcome:
+    event_id = surroundings.find(tx, reference)
+    stored = events.get(tx, event_id)
+    assert stored is not None  # `find` looked
+    case = cases.of_event(tx, event_id)
+    _must_be_free(case, by, at)
+    outcome = Outcome(
+        case_id=case.id if case else None, event_id=event_id, answer=_UNDO, by=by, at=at, repeated=True
+    )
+    last = _last(tx, stored)
+    if last is not None and _is_undo(last):
+        return outcome
+    rows = _rows_of(tx, stored, last)
+    told = command(tx, stored, case, by, at)
+    cancelled, actions, kept = _reverse(tx, told, rows, delete_reply)
+    _speak(tx, told, rows, actions)
+    decided = told.decide(tx, actions[0].verb if actions else Verb.KEEP, _UNDO, *actions)
+    assert decided
+    reopened = case is not None and cases.reopen(tx, case.id, by=by, at=at)
+    return Outcome(
+        case_id=outcome.case_id,
+        event_id=event_id,
+        answer=_UNDO,
+        by=by,
+        at=at,
+        planned=tuple(action.verb for action in actions),
+        cancelled=cancelled,
+        reopened=reopened,
+        kept=kept,
+    )
+
+
+def _must_be_free(case: Case | None, by: str, at: float) -> None:
+    holder = case.holder(at) if case else None
+    if case and holder not in (None, by):
+        raise UserError(f"{cases.name(holder or '')} is looking at case {case.id} now; talk to them first")
+
+
+def _last(tx: Transaction, stored: StoredEvent) -> Decided | None:
+    """The last decision that did something, or that a person took."""
+    found = surroundings.decided_about(tx, stored)
+    mine = [one for one in found if one.planned or one.by.startswith("person:")]
+    return mine[-1] if mine else None
+
+
+def _is_undo(decided: Decided) -> bool:
+    return decided.by.startswith("person:") and any(
+        reason.saw == _UNDO for match in decided.matches for reason in match.reasons
+    )
+
+
+def _rows_of(tx: Transaction, stored: StoredEvent, last: Decided | None) -> Sequence[Planned]:
+    """What the last decision planned and what of it may still be taken back."""
+    event = stored.event
+    if last is None:
+        raise UserError("nothing was done about this item, so there is nothing to take back")
+    ended = (State.CANCELLED, State.REFUSED, State.DEAD)
+    rows = [
+        row
+        for row in surroundings.planned_for(tx, event.account_id, event.message_id)
+        if row.decision_id == last.id and row.state not in ended
+    ]
+    doubtful = [row for row in rows if row.state in _IN_DOUBT]
+    if doubtful:
+        raise UserError(
+            f"the {doubtful[0].verb} is just leaving or its answer is still out; try again in half a minute"
+        )
+    if not rows and last.planned:
+        raise UserError("what was decided last did not happen, so there is nothing to take back")
+    return rows
+
+
+def _reverse(
+    tx: Transaction, told: Command, rows: Sequence[Planned], delete_reply: bool
+) -> tuple[int, list[Action], tuple[Verb, ...]]:
+    """Cancel what waits; the inverse of what is done; and what stays as it is."""
+    why = f"taken back by {told.by}"
+    waiting = [row for row in rows if row.state in _WAITS]
+    gone = [row for row in rows if row.state is State.DONE]
+    actions, kept = [], []
+    for row in gone:
+        if row.verb in _INVERSE:
+            actions.append(told.action(_INVERSE[row.verb]))
+        elif row.verb is Verb.REPLY and delete_reply and row.external_id:
+            actions.append(_deletion(told, row.external_id))
+        else:
+            kept.append(row)
+    if kept and not waiting and not actions:
+        raise UserError(_cannot(kept[0], told))
+    cancelled = sum(outbox.end(tx, row.id, State.CANCELLED, why, at=told.at) for row in waiting)
+    return cancelled, actions, tuple(row.verb for row in kept)
+
+
+def _deletion(told: Command, external_id: str) -> Action:
+    """The deletion of our own reply. It is an item of its own: not the author's removal."""
+    event = told.stored.event
+    return Action(
+        verb=Verb.DELETE,
+        slot=Slot.VISIBILITY,
+        platform=event.platform,
+        account_id=event.account_id,
+        message_id=external_id,
+        target=external_id,
+        key=f"{event.platform}:{event.account_id}:{SLOT_OF[Verb.DELETE]}:{external_id}#{told.mark}",
+        rule=told.by,
+        via=told.stored.source,
+        details={"own_reply": "true"},
+    )
+
+
+def _cannot(row: Planned, told: Command) -> str:
+    if row.verb is Verb.REPLY and row.external_id:
+        return (
+            f"the reply has left and stands under the comment as {row.external_id}; it can only be deleted:"
+            " run the same command with --delete-reply"
+        )
+    if row.verb in WORDS:
+        return "the words have left and were delivered; they cannot be taken back"
+    if row.verb is Verb.DELETE:
+        return "the comment was deleted for good; no platform brings it back"
+    if row.verb is Verb.ESCALATE:
+        return f"it was handed over to '{row.via}'; take it back there"
+    return f"a {row.verb} cannot be taken back from here"
+
+
+def _speak(tx: Transaction, told: Command, rows: Sequence[Planned], actions: Sequence[Action]) -> None:
+    """The person's word on the item's visibility after the undo."""
+    event = told.stored.event
+    visible = [action.verb for action in actions if action.verb in _INVERSE]
+    place = {"account_id": event.account_id, "message_id": event.message_id}
+    if visible:
+        verdicts.give(tx, **place, by=told.by, verb=visible[0].value, at=told.at)
+    elif any(row.verb in (Verb.HIDE, Verb.DELETE) and not row.by_person for row in rows):
+        verdicts.give(tx, **place, by=told.by, verb=Verb.KEEP.value, at=told.at)
+    elif not any(row.verb in WORDS or row.verb is Verb.ESCALATE for row in rows):
+        surroundings.withdraw_verdict(tx, **place)

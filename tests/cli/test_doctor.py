@@ -1,0 +1,135 @@
+"""`tamis doctor`, `tamis config` and `tamis audit`: what is wrong, and never a secret."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import State, Verb
+from bot.store import Transaction, outbox, pauses
+from tests.cli.stage import as_json, fill, tamis
+from tests.review.stock import START, decided, received
+
+CANARY = "canary-4711-very-secret"
+CONFIG = """
+version: 1
+data: data
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:META_SECRET]
+    settings: {verify_token: env:META_SECRET}
+    accounts:
+      - {platform: facebook, id: 1000, token: env:PAGE_TOKEN}
+      - {platform: facebook, id: 2000}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("META_SECRET", CANARY)
+    monkeypatch.setenv("PAGE_TOKEN", CANARY + "-token")
+    (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    return str(tmp_path / "config.yaml")
+
+
+def findings(*args: str) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in as_json(tamis("doctor", "--json", *args))["findings"]:
+        assert set(one) == {"state", "what", "said"}
+        found.setdefault(one["what"], []).append((one["state"], one["said"]))
+    return found
+
+
+def test_a_healthy_house_is_told_part_by_part(tmp_path: Path, config: str) -> None:
+    fill(tmp_path / "data", lambda tx: received(tx, 1))
+    found = findings("--config", config)
+    for part in ("python", "config", "rules", "disk", "database", "audit", "books"):
+        assert {state for state, _ in found[part]} <= {"ok", "warning"}, part
+    said = found["facebook 1000"][0][1]
+    assert "token " in said
+    assert "last heard of" in said
+    assert found["facebook 2000"][0] == ("wrong", "no token, never heard of")
+
+
+def test_what_is_wrong_is_exit_code_one(tmp_path: Path, config: str) -> None:
+    fill(tmp_path / "data")
+    result = tamis("doctor", "--config", config)
+    assert result.exit_code == 1
+    assert "something is wrong" in result.stdout
+
+
+def test_no_secret_is_ever_printed(tmp_path: Path, config: str) -> None:
+    fill(tmp_path / "data")
+    for args in (["doctor"], ["doctor", "--json"], ["config", "check"], ["config", "check", "--json"]):
+        assert CANARY not in tamis(*args, "--config", config).output
+
+
+def test_doors_left_open_are_noticed(tmp_path: Path, config: str) -> None:
+    fill(tmp_path / "data")
+    (tmp_path / "data" / "tamis.db").chmod(0o644)
+    assert any("chmod 600" in said for _, said in findings("--config", config)["data"])
+
+
+def test_pauses_failures_and_forgeries_are_told(tmp_path: Path, config: str) -> None:
+    def work(tx: Transaction) -> None:
+        decided(tx, received(tx, 1), Verb.HIDE)
+        outbox.end(tx, 1, State.DEAD, "gave up", at=START)
+        pauses.set(tx, scope="rule:insult", reason="too broad", by="person:Léa", at=START)
+        tx.execute("DROP TRIGGER audit_stays")
+        tx.execute("UPDATE audit SET actor = 'nobody' WHERE id = 1")
+
+    fill(tmp_path / "data", work)
+    pauses.flag(tmp_path / "data", True)
+    found = findings("--config", config)
+    assert [said for _, said in found["pause"]] == [
+        "everything, by the flag file; 'tamis resume --all' lifts it",
+        "rule:insult, by person:Léa: too broad",
+    ]
+    assert found["outbox"][0][1].startswith("1 dead")
+    assert found["audit"] == [("wrong", "row 1 was changed; see 'tamis audit verify'")]
+    verified = tamis("audit", "verify", "--config", config)
+    assert (verified.exit_code, "row 1 of the record was changed" in verified.stderr) == (1, True)
+
+
+def test_books_that_do_not_balance_are_wrong(tmp_path: Path, config: str) -> None:
+    fill(
+        tmp_path / "data",
+        lambda tx: decided(tx, received(tx, 1), Verb.HIDE),
+        lambda tx: tx.execute("DELETE FROM outbox"),
+    )
+    assert findings("--config", config)["books"][0][0] == "wrong"
+
+
+def test_without_any_configuration_it_says_what_it_could_not_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = findings()
+    assert "pass --config FILE" in found["config"][0][1]
+    assert "pass --data FOLDER" in found["data"][0][1]
+
+
+def test_a_right_configuration_is_right(config: str) -> None:
+    result = tamis("config", "check", "--config", config)
+    assert result.exit_code == 0
+    assert "1 sources, 2 accounts, 0 targets" in result.stdout
+
+
+def test_a_wrong_configuration_is_told_whole(tmp_path: Path, config: str) -> None:
+    Path(config).write_text(CONFIG.replace("META_SECRET", "NOTHING").replace("adapter", "adaptor"), "utf-8")
+    result = tamis("config", "check", "--config", config)
+    assert result.exit_code == 1
+    assert result.stderr.count("config.yaml:") >= 2
+    told = tamis("config", "check", "--config", config, "--json")
+    assert told.exit_code == 1
+    assert not as_json(told)["ok"]
+
+
+def test_a_whole_record_is_whole(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", lambda tx: decided(tx, received(tx, 1), Verb.HIDE))
+    assert tamis("audit", "verify", "--data", data).stdout == "the record is whole\n"
+    assert as_json(tamis("audit", "verify", "--data", data, "--json")) == {
+        "whole": True,
+        "first_broken": None,
+    }

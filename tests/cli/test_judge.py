@@ -1,0 +1,69 @@
+"""`tamis judge`: one JSON object a line, and the lines that cannot be read are told."""
+
+import json
+from pathlib import Path
+
+from tests.cli.stage import tamis
+
+FIELDS = {
+    "language",
+    "toxicity",
+    "insult",
+    "threat",
+    "identity_hate",
+    "obscene",
+    "sexual",
+    "hate",
+    "spam",
+    "sentiment",
+    "intents",
+    "needs_answer",
+    "abstained",
+    "timed_out",
+    "model",
+}
+
+
+def judged(*args: str, folder: Path, input: str | None = None):  # type: ignore[no-untyped-def]
+    """Judge with an empty model folder, so that only word lists speak and the test is quick."""
+    return tamis("judge", "--model", str(folder), *args, input=input)
+
+
+def test_texts_as_arguments(tmp_path: Path) -> None:
+    result = judged("you are an idiot", "bonjour", folder=tmp_path)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [set(line) for line in lines] == [FIELDS, FIELDS]
+    assert set(lines[0]["sentiment"]) == {"label", "scores"}
+    assert set(lines[0]["sentiment"]["scores"]) == {"positive", "neutral", "negative"}
+    assert "no model, word lists only" in result.stderr
+
+
+def test_lines_from_standard_input_keep_their_ids_and_order(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": n, "text": f"text {n}"}) + "\n" for n in range(100))
+    result = judged(folder=tmp_path, input=lines)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == list(range(100))
+    assert all(sign.isascii() for sign in result.stdout)
+
+
+def test_a_line_that_cannot_be_read_is_told_with_its_number_and_the_rest_is_judged(tmp_path: Path) -> None:
+    lines = '{"text": "a"}\nnonsense\n\n[1]\n{"text": 3}\n{"text": "\\ud800 b"}\n' + "[" * 5000 + "\n"
+    result = judged(folder=tmp_path, input=lines)
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    for number in (2, 4, 5, 7):
+        assert f"line {number}: " in result.stderr
+    assert "line 3: " not in result.stderr
+
+
+def test_intents_come_best_first() -> None:
+    from bot.cli.judge import shape
+    from bot.domain import Judgement
+
+    told = shape(Judgement(scores={"intent.praise": 0.2, "intent.banter": 0.7, "sentiment.neutral": 1.0}))
+    assert told["intents"] == [{"intent": "banter", "score": 0.7}, {"intent": "praise", "score": 0.2}]
+    assert told["toxicity"] is None
+    assert told["sentiment"] == {
+        "label": "neutral",
+        "scores": {"positive": None, "neutral": 1.0, "negative": None},
+    }

@@ -1,0 +1,56 @@
+"""`tamis pause` and `tamis resume`: at once, for good, and even without a database."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.store import Transaction, pauses
+from tests.cli.stage import as_json, fill, tamis
+from tests.review.stock import START
+
+
+def scopes(folder: Path) -> list[str]:
+    found: list[str] = []
+    fill(folder, lambda tx: found.extend(row["scope"] for row in pauses.all(tx)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("args", "scope"),
+    [(["--all"], "all"), (["--account", "1000"], "account:1000"), (["--rule", "insult"], "rule:insult")],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_pause_holds_until_it_is_lifted(tmp_path: Path, args: list[str], scope: str) -> None:
+    folder = tmp_path / "data"
+    data = fill(folder)
+    first = as_json(tamis("pause", *args, "--why", "too broad", "--data", data, "--json"))
+    assert first == {"scope": scope, "paused": True, "changed": True}
+    assert scopes(folder) == [scope]
+    assert pauses.is_flagged(folder) is (scope == "all")
+    assert not as_json(tamis("pause", *args, "--data", data, "--json"))["changed"]
+    lifted = tamis("resume", *args, "--data", data)
+    assert (lifted.exit_code, lifted.stdout) == (0, f"resumed: {scope}\n")
+    assert scopes(folder) == []
+    assert not pauses.is_flagged(folder)
+    assert tamis("resume", *args, "--data", data).exit_code == 3
+
+
+def test_everything_can_be_stopped_when_the_database_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "tamis.db").write_bytes(b"this is no database" * 100)
+    result = tamis("pause", "--all", "--data", str(tmp_path))
+    assert result.exit_code == 0
+    assert "by the flag file alone" in result.stderr
+    assert pauses.is_flagged(tmp_path)
+
+
+def test_an_account_whose_words_were_stopped_may_speak_again(tmp_path: Path) -> None:
+    def work(tx: Transaction) -> None:
+        pauses.set(tx, scope="words:1000", reason="blocked", by="dispatch", at=START)
+
+    data = fill(tmp_path / "data", work)
+    assert tamis("resume", "--account", "1000", "--data", data).exit_code == 0
+    assert scopes(tmp_path / "data") == []
+
+
+def test_a_folder_that_is_not_there_cannot_be_paused(tmp_path: Path) -> None:
+    assert tamis("pause", "--all", "--data", str(tmp_path / "none")).exit_code == 2

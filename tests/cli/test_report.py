@@ -1,0 +1,78 @@
+"""`tamis report`: tables for people, definitions for programs."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Verb
+from tests.cli.stage import as_json, fill, tamis
+from tests.review.stock import decided, received, waiting
+
+WINDOW = ["--since", "2026-11-22", "--until", "2026-11-23"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    def work(tx):  # type: ignore[no-untyped-def]
+        decided(tx, received(tx, 1, at=1), Verb.REPLY, rule="price", text="12 €", done_at=11)
+        decided(tx, received(tx, 2, at=2, origin="ad"), Verb.HIDE, done_at=4)
+        waiting(tx, 3, at=3)
+
+    return fill(tmp_path / "data", work)
+
+
+def test_tables_show_shares_with_interval_and_count(data: str) -> None:
+    shown = tamis("report", "--data", data, *WINDOW).stdout
+    (row,) = [row for row in shown.splitlines() if row.startswith("answered, of all · bot  ")]
+    assert row.split("bot")[1].split() == ["33.3%", "6.1%", "–", "79.2%", "1/3"]
+    assert "hidden by insult" in shown
+    assert "two audiences" in shown
+
+
+def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None:
+    told = as_json(tamis("report", "--data", data, "--json", *WINDOW))
+    assert set(told) == {
+        "since",
+        "until",
+        "made_at",
+        "volumes",
+        "service",
+        "mood",
+        "intents",
+        "moderation",
+        "queue",
+        "by_origin",
+        "ad_minus_organic",
+    }
+    assert told["since"] == "2026-11-22T00:00:00+00:00"
+    answered = told["service"]["answered_of_all"]["bot"]
+    assert set(answered) == {"hits", "n", "definition", "share", "low", "high"}
+    assert answered["definition"].startswith("answered by the bot")
+    assert set(told["service"]["first_answer"]["human"]) == {"n", "definition", "median", "p90"}
+
+
+def test_an_empty_window_says_so(data: str) -> None:
+    result = tamis("report", "--data", data, "--since", "2020-01-01", "--until", "2020-01-02")
+    assert result.exit_code == 0
+    assert "nothing reached us in this window" in result.stdout
+    told = as_json(
+        tamis("report", "--data", data, "--json", "--since", "2020-01-01", "--until", "2020-01-02")
+    )
+    assert told["service"]["answered_of_all"]["any"]["share"] is None
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(data: str) -> None:
+    result = tamis("report", "--data", data, "--since", "1h", "--until", "2h")
+    assert result.exit_code == 2
+    assert "--until must be later" in result.stderr
+
+
+@pytest.mark.parametrize("since", ["30m", "24h", "7d", "4w", "2026-11-22T10:00:00+02:00", "2026-11-22"])
+def test_windows_can_be_said_in_several_ways(data: str, since: str) -> None:
+    assert tamis("report", "--data", data, "--since", since, "--until", "2099-01-01").exit_code == 0
+
+
+def test_french_speaks_french(data: str) -> None:
+    shown = tamis("report", "--data", data, "--lang-ui", "fr", *WINDOW).stdout
+    assert "avec réponse, sur tout · bot" in shown
+    assert "santé de marque" in shown

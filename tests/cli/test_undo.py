@@ -1,0 +1,47 @@
+"""`tamis undo` and `tamis backup`."""
+
+from pathlib import Path
+
+from bot.domain import Verb
+from tests.cli.stage import as_json, fill, tamis
+from tests.review.stock import decided, received
+
+
+def hidden(folder: Path) -> str:
+    return fill(folder, lambda tx: decided(tx, received(tx, 1), Verb.HIDE, done_at=2))
+
+
+def test_a_rule_is_taken_back_after_counting(tmp_path: Path) -> None:
+    data = hidden(tmp_path / "data")
+    args = ["undo", "--rule", "insult", "--since", "2026-11-22", "--data", data]
+    counted = as_json(tamis(*args, "--dry-run", "--json"))
+    assert counted == {
+        "rule": "insult",
+        "since": "2026-11-22T00:00:00+00:00",
+        "dry_run": True,
+        "reversed": 1,
+        "cancelled": 0,
+        "touched": 0,
+        "leaving": 0,
+        "final": 0,
+    }
+    asked = tamis(*args)
+    assert (asked.exit_code, "--dry-run" in asked.stderr) == (2, True)
+    assert "1 reversed" in tamis(*args, "--yes").stdout
+    assert as_json(tamis(*args, "--yes", "--json"))["touched"] == 1
+
+
+def test_a_rule_that_did_nothing_is_exit_code_three(tmp_path: Path) -> None:
+    result = tamis("undo", "--rule", "x", "--since", "2h", "--yes", "--data", fill(tmp_path / "data"))
+    assert (result.exit_code, "has done nothing" in result.stdout) == (3, True)
+
+
+def test_a_backup_is_written_once_and_says_where(tmp_path: Path) -> None:
+    data, target = hidden(tmp_path / "data"), str(tmp_path / "copy.db")
+    told = as_json(tamis("backup", "--data", data, "--to", target, "--json"))
+    assert told["file"] == target
+    assert told["bytes"] > 0
+    again = tamis("backup", "--data", data, "--to", target)
+    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
+    assert tamis("backup", "--data", data, "--to", str(tmp_path / "no" / "x.db")).exit_code == 1
+    assert tamis("backup", "--data", str(tmp_path / "none"), "--to", str(tmp_path / "x.db")).exit_code == 1
