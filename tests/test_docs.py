@@ -1,0 +1,73 @@
+"""The docs keep up: every command, adapter and setting has its place, every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from bot import adapters
+from bot.config import Config
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").glob("*.md")])
+
+
+def all_docs() -> str:
+    return "\n".join(page.read_text("utf-8") for page in PAGES)
+
+
+def commands() -> list[str]:
+    from bot.cli import main
+
+    def walk(command: click.Command, name: str) -> list[str]:
+        if not isinstance(command, click.Group):
+            return [name]
+        context = click.Context(command)
+        found = []
+        for child in command.list_commands(context):
+            known = command.get_command(context, child)
+            assert known is not None
+            found += walk(known, f"{name} {child}".strip())
+        return found
+
+    return walk(main, "")
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented(command: str) -> None:
+    assert f"tamis {command}" in all_docs()
+
+
+def test_every_command_in_the_docs_exists() -> None:
+    known = {f"tamis {command}" for command in commands()}
+    groups = {command.rsplit(" ", 1)[0] for command in known if command.count(" ") == 2}
+    for mention in re.findall(r"`(tamis(?: [a-z]+){1,2})", all_docs()):
+        words = mention.split()
+        assert mention in known | groups or " ".join(words[:2]) in known, mention
+
+
+@pytest.mark.parametrize("name", adapters.names())
+def test_every_adapter_has_a_page(name: str) -> None:
+    assert (ROOT / "docs" / "adapters" / f"{name}.md").stat().st_size > 500
+
+
+@pytest.mark.parametrize("setting", sorted(Config.__dataclass_fields__))
+def test_every_setting_is_in_the_commented_example(setting: str) -> None:
+    assert re.search(rf"^\s*#?\s*{setting}:", (ROOT / "config.example.yaml").read_text("utf-8"), re.M)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", page.read_text("utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
+
+
+def test_every_adr_is_numbered_in_order() -> None:
+    numbers = re.findall(r"^## (\d+)[.:]? ", (ROOT / "docs" / "decisions.md").read_text("utf-8"), re.M)
+    assert numbers
+    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
