@@ -5,8 +5,11 @@ Here are the questions to the database only; what is counted and divided stands 
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlite_utils import Database as Tables
 
 from bot.store import Transaction
 
@@ -60,13 +63,14 @@ class Open:
 def items(tx: Transaction, since: float, until: float) -> list[Item]:
     """Everything people wrote that reached us in [since, until), with what became of it until now."""
     answers, fates = _Answers(tx, since), _Fates(tx, since)
-    rows = tx.execute(_INBOUND, (since, until))
+    rows = _rows(tx, _INBOUND, (since, until))
     return [_item(row, answers, fates) for row in rows]
 
 
 def answered(tx: Transaction, since: float, until: float) -> list[Answered]:
     """The cases that people answered in [since, until)."""
-    rows = tx.execute(
+    rows = _rows(
+        tx,
         "SELECT since, closed_at, rule, answer, suggested FROM cases WHERE state = 'closed'"
         " AND closed_by LIKE 'person:%' AND closed_at >= ? AND closed_at < ? ORDER BY closed_at",
         (since, until),
@@ -76,7 +80,7 @@ def answered(tx: Transaction, since: float, until: float) -> list[Answered]:
 
 def open_now(tx: Transaction) -> Open:
     """How many cases wait and since when the oldest does."""
-    row = tx.execute("SELECT count(*) AS n, min(since) AS oldest FROM cases WHERE state = 'open'").fetchone()
+    (row,) = _rows(tx, "SELECT count(*) AS n, min(since) AS oldest FROM cases WHERE state = 'open'")
     return Open(cases=row["n"], oldest_since=row["oldest"])
 
 
@@ -95,13 +99,15 @@ class _Answers:
     def __init__(self, tx: Transaction, since: float) -> None:
         self._to_message: dict[tuple[bool, str, str], float] = {}
         self._in_thread: dict[tuple[bool, str, str], list[float]] = defaultdict(list)
-        ours = tx.execute(
+        ours = _rows(
+            tx,
             "SELECT o.account_id, o.message_id, e.thread_id, o.settled_at AS at, o.rule LIKE 'person:%' AS is_human"
             " FROM outbox o JOIN event e ON e.id = o.event_id WHERE o.settled_at >= ? AND o.state = 'done'"
             " AND o.verb IN ('reply', 'private_reply', 'message') ORDER BY o.settled_at",
             (since,),
         )
-        colleagues = tx.execute(
+        colleagues = _rows(
+            tx,
             "SELECT account_id, parent_id AS message_id, thread_id, received_at AS at, 1 AS is_human FROM event"
             " WHERE received_at >= ? AND is_own_echo = 1 AND json_extract(extra, '$.human_reply') = 'true'",
             (since,),
@@ -127,7 +133,8 @@ class _Fates:
         self.hidden_by: dict[tuple[str, str], str] = {}
         self.overturned: set[tuple[str, str]] = set()
         hidden_at: dict[tuple[str, str], float] = {}  # by a rule, first
-        rows = tx.execute(
+        rows = _rows(
+            tx,
             "SELECT account_id, message_id, verb, rule, settled_at AS at FROM outbox WHERE settled_at >= ?"
             " AND state = 'done' AND verb IN ('hide', 'delete', 'unhide') ORDER BY settled_at, id",
             (since,),
@@ -140,7 +147,8 @@ class _Fates:
                     hidden_at.setdefault(place, row["at"])
             elif by_person and place in hidden_at:
                 self.overturned.add(place)
-        verdicts = tx.execute(
+        verdicts = _rows(
+            tx,
             "SELECT account_id, message_id, at FROM verdict WHERE verb IN ('keep', 'unhide') AND at >= ?",
             (since,),
         )
@@ -148,6 +156,11 @@ class _Fates:
             place = (row["account_id"], row["message_id"])
             if place in hidden_at and row["at"] >= hidden_at[place]:
                 self.overturned.add(place)
+
+
+def _rows(tx: Transaction, sql: str, values: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+    found: Iterator[dict[str, Any]] = Tables(tx, execute_plugins=False).query(sql, tuple(values))
+    return found
 
 
 def _item(row: Any, answers: _Answers, fates: _Fates) -> Item:
