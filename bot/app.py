@@ -306,7 +306,9 @@ def load_config(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise ConfigError([Problem(str(path), f"cannot be read: {trouble}")]) from trouble
+        why = trouble.strerror if isinstance(trouble, OSError) else "it is not UTF-8"
+        advice = "pass --config FILE, or copy config.example.yaml and change what is yours"
+        raise ConfigError([Problem(str(path), f"cannot be read ({why}); {advice}")]) from trouble
     config = configuration.load(text, str(path), os.environ, lambda name: Path(name).read_text("utf-8"))
     return replace(
         config,

@@ -51,5 +51,5 @@ async def test_a_port_in_use_is_said_in_plain_words(path: Path, tmp_path: Path) 
 
 
 def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nothing\.yaml"):
+    with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read .*config\.example\.yaml"):
         program.load_config(tmp_path / "nothing.yaml")

@@ -50,23 +50,19 @@ async def test_an_interrupted_delivery_comes_first_and_in_small_company(db: Data
     assert sizes == [64, 8, 8, 8]
 
 
-async def test_a_delivery_that_always_crashes_is_set_aside_and_the_rest_goes_on(db: Database) -> None:
+async def test_a_delivery_that_always_crashes_is_set_aside_and_its_neighbour_is_read(db: Database) -> None:
     await db.write(lambda tx: inbox.keep(tx, delivery(b"poison")))
     await db.write(lambda tx: inbox.keep(tx, delivery(b"harmless")))
-    for _ in range(12):
-        for kept in await db.write(lambda tx: inbox.take(tx, 64)):
-            if kept.delivery.body == b"harmless" and await alone(db):
-                await db.write(lambda tx, one=kept.id: inbox.close(tx, one, []))  # type: ignore[misc]
+    for _ in range(10):
+        taken = await db.write(lambda tx: inbox.take(tx, 64))
+        if any(kept.delivery.body == b"poison" for kept in taken):
+            continue  # the program died: nothing that was taken is finished
+        for kept in taken:
+            await db.write(lambda tx: inbox.close(tx, kept.id, []))
     states = await db.read(
         lambda tx: [row[0] for row in tx.execute("SELECT state FROM delivery ORDER BY id")]
     )
-    assert states[0] == "quarantined"
-
-
-async def alone(db: Database) -> bool:
-    """Only the harmless one survives a crash-free turn: when the poison is not beside it."""
-    poison = await db.read(lambda tx: tx.execute("SELECT state FROM delivery WHERE id = 1").fetchone()[0])
-    return poison != "new"
+    assert states == ["quarantined", "parsed"]
 
 
 @pytest.mark.parametrize(("problems", "state"), [([], "parsed"), (["body: not UTF-8"], "malformed")])
