@@ -1,6 +1,5 @@
 """The three views of a text: what each undoes, what each must leave alone, and how long it takes."""
 
-import random
 import time
 import unicodedata
 from collections.abc import Callable
@@ -287,12 +286,5 @@ def quickest(view: Callable[[str], str], text: str) -> float:
 @pytest.mark.parametrize("view", [clean, skeleton, fold, placeholders])
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_no_text_takes_long(view: Callable[[str], str], text: str) -> None:
-    # Five times what is wanted: machines that run tests are busy. A quadratic search takes seconds.
-    assert quickest(view, text) < 0.25
-
-
-@pytest.mark.parametrize("view", [clean, skeleton, fold, placeholders])
-def test_an_everyday_text_takes_a_moment(view: Callable[[str], str]) -> None:
-    words = ["Bonjour,", "j'ai", "commandé", "une", "robe", "😡", "12345678", "@marie", "déçue"]
-    chosen = random.Random(1).choices(words, k=80)
-    assert quickest(view, " ".join(chosen)[:500]) < 0.002
+    # No measurement of speed (bench/text.py has that): a hostile text must not stop the program.
+    assert quickest(view, text) < 1.0
