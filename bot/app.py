@@ -17,13 +17,13 @@ from aiohttp import web
 
 from bot import adapters, classify, logs, rules, server
 from bot import config as configuration
-from bot.config import Config
+from bot.config import Config, OwnModel
 from bot.dispatch import Dispatch, OnSettled
 from bot.domain import Verb
 from bot.errors import ConfigError, Problem, UserError
 from bot.metrics import Figures, Metrics
 from bot.pipeline import Mind, OnDecided, Pipeline
-from bot.ports import Adapter
+from bot.ports import Adapter, Classifier
 from bot.rules import Known, RuleSet
 from bot.shipped import shipped
 from bot.store import Database, books, pauses, rule_versions
@@ -175,12 +175,12 @@ class App:
 
     async def _load_model(self) -> None:
         """Whatever is wrong with the model, the word lists and people are still there."""
-        if self._config.model is None:
+        load = _loader(self._config)
+        if load is None:
             logger.warning("no model is configured, word lists only", extra={"action": "classifier_down"})
             self._mind.classifier = self._mind.words
         else:
-            folder = Path(self._config.model)
-            outcome = await _outcome(lambda: classify.load(folder))
+            outcome = await _outcome(load)
             if isinstance(outcome, BaseException):
                 logger.error("no model, word lists only: %s", outcome, extra={"action": "classifier_down"})
                 self._mind.classifier = self._mind.words
@@ -310,12 +310,29 @@ def load_config(path: Path) -> Config:
         advice = "pass --config FILE, or copy config.example.yaml and change what is yours"
         raise ConfigError([Problem(str(path), f"cannot be read ({why}); {advice}")]) from trouble
     config = configuration.load(text, str(path), os.environ, lambda name: Path(name).read_text("utf-8"))
+    own = config.classifier
     return replace(
         config,
         data=str(path.parent / config.data),
         rules=_beside(path, config.rules),
         model=None if config.model is None else _beside(path, config.model),
+        classifier=own
+        and replace(own, model=_folder_or_name(path, own), labels=str(path.parent / own.labels)),
     )
+
+
+def _folder_or_name(path: Path, own: OwnModel) -> str:
+    """The model's folder beside the configuration; what is not there is a name on the hub."""
+    beside = path.parent / own.model
+    return str(beside) if beside.exists() else own.model
+
+
+def _loader(config: Config) -> Callable[[], Classifier] | None:
+    """What loads the classifier that is configured, or None when none is."""
+    own, model = config.classifier, config.model
+    if own is not None:
+        return lambda: classify.load_own(own.model, Path(own.labels))
+    return None if model is None else lambda: classify.load(Path(model))
 
 
 def _beside(path: Path, name: str) -> str:

@@ -22,6 +22,14 @@ _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnModel:
+    """A classifier of the operator's own: a folder or a name on the hub, and the map of its labels."""
+
+    model: str
+    labels: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds."""
 
@@ -32,6 +40,7 @@ class Config:
     port: int = 8080
     rules: str = "rules.yaml"
     model: str | None = "models/weights"
+    classifier: OwnModel | None = None
     timezone: str = "Europe/Paris"
     language: str = "fr"
     staff: tuple[str, ...] = ()
@@ -63,13 +72,15 @@ def load(text: str, name: str, environment: Mapping[str, str], read_secret: Call
         file = check(_File, sheet, partial(_owner, sheet))
     except ConfigError as trouble:
         raise ConfigError(in_order([*trouble.problems, *vault.problems])) from trouble
-    problems = [*vault.problems, *_overlaps(sheet, file)]
+    problems = [*vault.problems, *_overlaps(sheet, file), *_two_models(sheet, file)]
     if problems:
         raise ConfigError(in_order(problems))
     plain = {
         key: getattr(file, key) for key in Config.__dataclass_fields__ if key not in ("sources", "targets")
     }
     plain |= {key: tuple(value) for key, value in plain.items() if isinstance(value, list)}
+    if file.classifier is not None:
+        plain["classifier"] = OwnModel(model=file.classifier.model, labels=file.classifier.labels)
     return Config(
         sources=tuple(_source(("sources", key), entry, vault) for key, entry in file.sources.items()),
         targets=tuple(_source(("targets", key), entry, vault) for key, entry in file.targets.items()),
@@ -151,6 +162,11 @@ class _Source(_Model):
     accounts: list[_Account] = []
 
 
+class _Classifier(_Model):
+    model: Text
+    labels: Text
+
+
 class _File(_Model):
     version: Literal[1]
     sources: dict[Name, _Source]
@@ -160,6 +176,7 @@ class _File(_Model):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     rules: Text = "rules.yaml"
     model: Text | None = "models/weights"
+    classifier: _Classifier | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Paris"
     language: Literal["fr", "en"] = "fr"
     staff: list[Id] = []
@@ -249,6 +266,13 @@ def _owner(sheet: Sheet, path: Path) -> str:
     """Whose a place is: `source meta`, `target care`."""
     kinds = {"sources": "source", "targets": "target"}
     return f"{kinds[path[0]]} {path[1]}" if len(path) > 1 and path[0] in kinds else ""
+
+
+def _two_models(sheet: Sheet, file: _File) -> list[Problem]:
+    if file.classifier is None or file.model is None or "model" not in file.model_fields_set:
+        return []
+    message = "'classifier': only one model can judge, and 'model' names another; delete one of the two lines"
+    return [Problem(sheet.where(("classifier",), key=True), message)]
 
 
 def _overlaps(sheet: Sheet, file: _File) -> list[Problem]:

@@ -12,11 +12,21 @@ from enum import StrEnum
 from types import MappingProxyType
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_FIGURES: Mapping[str, float] = MappingProxyType({})
+_NO_WORDS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType({})
 
 
 def nothing() -> Mapping[str, str]:
     """An empty mapping that nobody can fill."""
     return _NOTHING
+
+
+def _no_figures() -> Mapping[str, float]:
+    return _NO_FIGURES
+
+
+def _no_words() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    return _NO_WORDS
 
 
 class Kind(StrEnum):
@@ -228,10 +238,14 @@ class Judgement:
     """What the classifier read in one text. Scores are calibrated, between 0 and 1.
 
     `scores` has the names toxicity, insult, threat, identity_hate, obscene, sexual, hate, spam,
-    needs_answer, sentiment.positive, sentiment.neutral, sentiment.negative and
-    intent.<name> for every intent of the taxonomy; a name is missing when nobody judged it.
-    `model` says who spoke ("none" when only word rules could). `timed_out` means that the
+    needs_answer, constructive, sentiment.positive, sentiment.neutral, sentiment.negative and
+    intent.<name> for every intent of the taxonomy and of the brand's own; a name is missing when
+    nobody judged it. `model` says who spoke ("none" when only word rules could), `head` which
+    version taught by the brand spoke with it ("" for none). `timed_out` means that the
     classifier was down or late, which is never the same as "harmless".
+
+    `gap` says by how much a score rose when a disguise was undone. `because` names, for the
+    scores that stand out, the words that moved them most and by how much.
     """
 
     scores: Mapping[str, float]
@@ -239,6 +253,9 @@ class Judgement:
     abstained: bool = False
     model: str = "none"
     timed_out: bool = False
+    head: str = ""
+    gap: Mapping[str, float] = field(default_factory=_no_figures)
+    because: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=_no_words)
 
     def score(self, name: str) -> float | None:
         return self.scores.get(name)

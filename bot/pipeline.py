@@ -29,6 +29,7 @@ from bot.store import (
     facts,
     inbox,
     outbox,
+    surroundings,
     verdicts,
 )
 from bot.store.events import StoredEvent
@@ -158,8 +159,8 @@ class Pipeline:
         taken = await self._db.write(_take_events)
         if not taken:
             return False
-        stored, gathered = await self._db.read(lambda tx: self._gather(tx, taken))
-        judgements = await self._judge([one.event.text for one in stored], classifier)
+        stored, gathered, above = await self._db.read(lambda tx: self._gather(tx, taken))
+        judgements = await self._judge([one.event.text for one in stored], above, classifier)
         await asyncio.gather(
             *(
                 self._decide(one, judgement, known, rule_set)
@@ -168,20 +169,25 @@ class Pipeline:
         )
         return True
 
-    def _gather(self, tx: Transaction, taken: Sequence[StoredEvent]) -> tuple[list[StoredEvent], list[Facts]]:
+    def _gather(
+        self, tx: Transaction, taken: Sequence[StoredEvent]
+    ) -> tuple[list[StoredEvent], list[Facts], list[str]]:
         now = time.time()
         stored = [events.with_latest_text(tx, one) for one in taken]
-        return stored, [facts.gather(tx, one, now=now, account_name=self._name_of(one)) for one in stored]
+        known = [facts.gather(tx, one, now=now, account_name=self._name_of(one)) for one in stored]
+        return stored, known, [surroundings.above(tx, one) for one in stored]
 
     def _name_of(self, stored: StoredEvent) -> str:
         adapter = self._adapters.get(stored.source)
         account = adapter.source.account(stored.event.account_id) if adapter else None
         return account.name if account else ""
 
-    async def _judge(self, texts: Sequence[str], classifier: Classifier) -> list[Judgement]:
+    async def _judge(
+        self, texts: Sequence[str], above: Sequence[str], classifier: Classifier
+    ) -> list[Judgement]:
         """The classifier's word, or the word lists' alone when it is late: late is not harmless."""
         loop = asyncio.get_running_loop()
-        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts))
+        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts), list(above))
         done, _ = await asyncio.wait({judging}, timeout=self._config.judge_timeout)
         if done:
             return judging.result()

@@ -150,8 +150,9 @@ class Adapter(ABC):
 
 class Classifier(Protocol):
     """Scores texts; never decides. `judge` is plain, may run in a thread, and never raises
-    because of a text: it answers one `Judgement` per text, in order."""
+    because of a text: it answers one `Judgement` per text, in order. `above` is what stands above
+    each text (the comment it answers, the post), empty where nothing does or nobody knows."""
 
     name: str
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]: ...
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]: ...

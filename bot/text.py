@@ -106,6 +106,11 @@ def placeholders(text: str) -> str:
     return _PHONE.sub(_phone, _IP.sub("<ip>", text))
 
 
+def context_of(*texts: str | None) -> str:
+    """What stands above a text, the nearest first, as one text that a model can read with it."""
+    return " / ".join(text for text in texts if text)
+
+
 def _phone(found: re.Match[str]) -> str:
     digits = sum(char.isdigit() for char in found[0])
     return "<phone>" if _LEAST_PHONE_DIGITS <= digits <= _MOST_PHONE_DIGITS else found[0]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from models.data import Example, read, split
+from models.data import Example
 from models.labels import BINARY
 from models.score import Scored, score
 
@@ -30,9 +30,10 @@ _ACCEPTED_ACCURACY = 0.85
 Floats = NDArray[np.float64]
 
 
-def calibration_of(folder: Path, data: Sequence[Path]) -> dict[str, Any]:
-    """The manifest's `calibration`, `abstain` and `thresholds` for the model in `folder`."""
-    examples = balanced(split(read(*data))["dev"])
+def calibration_of(folder: Path, dev: Sequence[Example]) -> dict[str, Any]:
+    """The manifest's `calibration`, `abstain` and `thresholds` for the model in `folder`, from
+    examples that training never saw."""
+    examples = balanced(dev)
     scored = score(folder, [example.text for example in examples])
     binary = {
         name: _platt(scored.binary[:, place], _known(examples, place), _weights(examples))
@@ -134,19 +135,43 @@ def _abstain(scored: Scored, examples: Sequence[Example], platt: dict[str, float
 
 def _thresholds(
     probabilities: Floats, examples: Sequence[Example], place: int
-) -> dict[str, dict[str, float]]:
-    found = {}
+) -> dict[str, dict[str, dict[str, float]]]:
+    """By language and share of false positives: the score from which on so many harmless texts are
+    flagged, and what part of the harmful ones is found from there on, with its interval and n."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
     for language in LANGUAGES:
-        negatives = [
-            row
-            for row, one in enumerate(examples)
-            if language in (one.language, "any") and one.binary[place] == 0
-        ]
-        if len(negatives) >= _LEAST:
-            ranked = np.sort(probabilities[negatives])[::-1]
+        spoken = np.array([language in (one.language, "any") for one in examples])
+        labels = _known(examples, place)
+        harmless = np.sort(probabilities[spoken & (labels == 0)])[::-1]
+        harmful = probabilities[spoken & (labels == 1)]
+        if len(harmless) >= _LEAST:
             found[language] = {
-                name: round(float(ranked[math.ceil(share * len(ranked)) - 1]), 4)
+                name: _threshold(
+                    float(harmless[math.ceil(share * len(harmless)) - 1]), harmful, len(harmless)
+                )
                 for name, share in FALSE_POSITIVES.items()
-                if share * len(ranked) >= 1
+                if share * len(harmless) >= 1
             }
     return found
+
+
+def _threshold(score: float, harmful: Floats, negatives: int) -> dict[str, float]:
+    low, high = wilson(int((harmful > score).sum()), len(harmful))
+    return {
+        "score": round(score, 4),
+        "recall": round(float((harmful > score).mean()), 4) if len(harmful) else 0.0,
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "positives": len(harmful),
+        "negatives": negatives,
+    }
+
+
+def wilson(found: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share. https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval"""
+    if not of:
+        return 0.0, 1.0
+    p = found / of
+    middle = (p + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)

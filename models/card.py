@@ -1,5 +1,6 @@
 """Writes the model card from the manifest, so that no number in it is typed by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 _HEAD = """# Model card: {name}
@@ -13,31 +14,50 @@ One multilingual encoder (12 layers, 384 wide, from multilingual-e5-small, vocab
 **Meant for** short comments and messages to a brand, French and English first. **Not meant for**
 deciding about people, long texts, or acting without rules, thresholds and a person's review.
 
-**Known limits.** The test part is held back by a hash of each text; texts written as pairs or
-variations of one situation can stand on both sides of the split, so figures on brand comments are
-somewhat optimistic. Public corpora are mostly English tweets and encyclopedia talk; their labels
-disagree with one another. Threat, obscenity and sexual content in French rest on few native rows.
-Where the baseline stands higher, the head has not earned its place on that kind of text yet: so it
-is with several heads on public corpora, whose parts share vocabulary. Rules should lean on thresholds
-from the table below, and on word lists where words can carry the case.
+**Known limits.** The test part is held back by a hash of each text (of each group of contrasts, where
+there are groups); variations of one situation can stand on both sides of the split, so figures on brand
+comments of the test part are somewhat optimistic, and the functional tests, which were written apart, are
+the ones to believe. They were written by the project itself. Public corpora are mostly English tweets and
+encyclopedia talk; their labels disagree with one another. Threat, obscenity and sexual content in French
+rest on few native rows. Where the baseline stands higher, the head has not earned its place on that kind
+of text yet. Rules should lean on thresholds from the table below, and on word lists where words can carry
+the case. `constructive` is defined by what the author brings: a question, an experience told, a reason, a
+suggestion or a concrete complaint is, a tag, a greeting, bare praise, spam or an insult is not.
 
-## Figures on the held-back test part
-
-95 % bootstrap interval in brackets; *baseline* is TF-IDF (words and characters) with logistic
-regression trained on rows of the same label and language.
-
-| task | language | measure | n | value | baseline |
-| --- | --- | --- | --- | --- | --- |
+95 % bootstrap intervals in brackets; *baseline* is TF-IDF (words and characters) with logistic regression
+trained on rows of the same label and language.
+"""
+_COLUMNS = """
+| task | part | language | measure | n | value | baseline |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 _THRESHOLDS = """
 ## Thresholds
 
-The score from which on so many harmless texts of the dev part are wrongly flagged; empty where
-the dev part has too few of them to tell.
+The score from which on so many harmless texts of the dev part are wrongly flagged, and in brackets the
+share of the harmful ones found from there on; empty where the dev part has too few to tell.
 
 | label | language | 0.1 % | 0.5 % | 1 % | 5 % |
 | --- | --- | --- | --- | --- | --- |
 """
+_APART = ("functional", "function", "bias", "disguise")
+_TABLES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
+    ("Held-back test part", lambda one: not one["task"].startswith(_APART) and not one["slice"]),
+    (
+        "Functional tests (`models/functional/`), as the product runs, flagged at 0.5",
+        lambda one: one["task"].startswith("functional"),
+    ),
+    ("Functional tests, by function", lambda one: one["task"].startswith("function:")),
+    ("Harmless texts that name a group, wrongly flagged", lambda one: one["task"].startswith("bias")),
+    (
+        "Disguised texts of the test part, at the score that flags 1 % of the clean harmless (0.5 at most)",
+        lambda one: one["task"].startswith("disguise"),
+    ),
+    (
+        "Toxicity by kind of text and by source",
+        lambda one: not one["task"].startswith(_APART) and bool(one["slice"]),
+    ),
+)
 
 
 def card(manifest: dict[str, Any]) -> str:
@@ -51,11 +71,10 @@ def card(manifest: dict[str, Any]) -> str:
             **{task: len(names) for task, names in outputs.items()},
         )
     ]
-    for one in manifest["metrics"]:
-        base = "" if one["baseline"] is None else f"{one['baseline']:.3f}"
-        interval = f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
-        cells = (one["task"], one["language"], one["measure"], one["n"], interval, base)
-        lines.append("| " + " | ".join(map(str, cells)) + " |\n")
+    for title, wanted in _TABLES:
+        chosen = [one for one in manifest["metrics"] if wanted(one)]
+        if chosen:
+            lines += [f"\n## {title}\n", _COLUMNS, *map(_row, chosen)]
     lines.append(_THRESHOLDS)
     for name, by_language in manifest["thresholds"].items():
         for language, limits in by_language.items():
@@ -64,5 +83,12 @@ def card(manifest: dict[str, Any]) -> str:
     return "".join(lines)
 
 
-def _limit(limits: dict[str, float], share: str) -> str:
-    return f"{limits[share]:.3f}" if share in limits else ""
+def _row(one: dict[str, Any]) -> str:
+    base = "" if one["baseline"] is None else f"{one['baseline']:.3f}"
+    interval = f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
+    cells = (one["task"], one["slice"], one["language"], one["measure"], one["n"], interval, base)
+    return "| " + " | ".join(map(str, cells)) + " |\n"
+
+
+def _limit(limits: dict[str, dict[str, float]], share: str) -> str:
+    return f"{limits[share]['score']:.3f} ({limits[share]['recall']:.2f})" if share in limits else ""

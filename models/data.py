@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.text import context_of
 from models.labels import BINARY, INTENT_OF, INTENTS, SENTIMENT
+from models.templates import expand
 
 UNKNOWN = math.nan
 WEAK_WEIGHT = 0.3
@@ -25,9 +27,46 @@ _NOT_EXAMPLES = {"lexicons", "manifest"}
 #: The others looked for one kind only, such as hate.
 _READ_FOR_ALL = ("written_", "ms_chitchat", "wiki_natural_en", "paradetox_en")
 
-#: Most rows of one source and language in an epoch; brand comments are few and count most.
-_CAPS = {"fr": 4000, "en": 2600}
-_OTHER_CAP = 500
+#: What part of a run is public text of each language, beside the brand comments.
+_SHARES = {"fr": 0.26, "en": 0.57}
+_OTHER_SHARE = 0.17
+#: Large sources whose rows teach little each.
+_LESS = {"ms_chitchat": 0.4, "goemotions_en": 0.6, "davidson_en": 0.7}
+_MOST_REPEATS = 8
+_OWN = "written_"
+_TEMPLATES, _TEMPLATES_SEED = "templates.yaml", 1
+#: Intents of comments that bring something to the brand or to readers, whatever their length; those
+#: that do so when something is told; all others are talk.
+_SUBSTANTIAL = frozenset(
+    [
+        "question_price",
+        "question_availability",
+        "question_hours_location",
+        "question_howto",
+        "question_policy",
+        "question_other",
+        "purchase_lead",
+        "order_status",
+        "order_change",
+        "delivery_problem",
+        "refund_return",
+        "payment_billing",
+        "account_access",
+        "complaint_product",
+        "complaint_service",
+        "complaint_values",
+        "feedback_suggestion",
+        "fraud_report",
+        "legal_threat",
+        "safety_incident",
+        "privacy_request",
+        "partnership_request",
+        "press_request",
+        "job_application",
+    ]
+)
+_IF_TOLD = frozenset({"praise", "thanks", "ugc_share", "human_handoff"})
+_TOLD_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +81,8 @@ class Example:
     sentiment: int
     intents: tuple[int, ...] | None
     weight: float
+    group: str = ""
+    context: str = ""
 
 
 def read(*folders: Path) -> list[Example]:
@@ -55,6 +96,10 @@ def read(*folders: Path) -> list[Example]:
         source = path.name.split(".")[0]
         if source not in _NOT_EXAMPLES and not source.startswith("relabel_"):
             found += [example for row in _rows(path) if (example := _example(row, source, corrected))]
+    for path in (folder / _TEMPLATES for folder in folders):
+        if path.exists():
+            rows = expand(path, _TEMPLATES_SEED)
+            found += [example for row in rows if (example := _example(row, "written_templates", corrected))]
     return found
 
 
@@ -69,33 +114,48 @@ def split(examples: Iterable[Example]) -> dict[str, list[Example]]:
     """The three parts."""
     parts: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
     for example in examples:
-        parts[part_of(example.text)].append(example)
+        parts[part_of(example.group or example.text)].append(example)
     return parts
 
 
-def mixture(train: Iterable[Example], most: int, seed: int, written: float = 0.25) -> list[Example]:
-    """What one run sees, shuffled: large sources capped, and brand comments, which are few and
-    count most, as often as it takes to be the share `written` of it."""
+def mixture(train: Iterable[Example], most: int, seed: int, written: float = 0.3) -> list[Example]:
+    """What one run sees, shuffled: brand comments are the share `written` of it, public text the rest
+    in fixed shares of languages. Within a share a source counts by the root of its size, and no row
+    is repeated more than eight times."""
     rng = random.Random(seed)
-    groups: dict[tuple[str, str], list[Example]] = {}
+    kinds: dict[str, dict[tuple[str, str], list[Example]]] = {}
     for example in train:
-        groups.setdefault((example.source, example.language), []).append(example)
-    own: list[Example] = []
-    others: list[Example] = []
-    for (source, language), members in sorted(groups.items()):
-        rng.shuffle(members)
-        if source.startswith("written_"):
-            own += members
-        else:
-            cap = 3500 if source == "goemotions_en" else _CAPS.get(language, _OTHER_CAP)
-            others += members[:cap]
-    rng.shuffle(own)
-    rng.shuffle(others)
-    others = others[: round(most * (1 - written))]
-    wanted = min(most * written, len(others) / (1 - written) * written) if others else most
-    times = wanted / max(1, len(own))
-    chosen = own * int(times) + own[: round(len(own) * (times % 1))] + others
+        kind = _OWN if example.source.startswith(_OWN) else example.language
+        kind = kind if kind == _OWN or kind in _SHARES else ""
+        kinds.setdefault(kind, {}).setdefault((example.source, example.language), []).append(example)
+    shares = {
+        kind: written if kind == _OWN else (1 - written) * _SHARES.get(kind, _OTHER_SHARE) for kind in kinds
+    }
+    chosen: list[Example] = []
+    for kind, groups in sorted(kinds.items()):
+        wanted = round(most * shares[kind] / sum(shares.values()))
+        chosen += _drawn(groups, wanted, rng, even=kind == _OWN)
     rng.shuffle(chosen)
+    return chosen
+
+
+def _drawn(
+    groups: Mapping[tuple[str, str], list[Example]], wanted: int, rng: random.Random, even: bool
+) -> list[Example]:
+    """So many examples of the groups: every row alike when `even`, else by the root of a group's size."""
+    sizes = {
+        key: len(members) if even else math.sqrt(len(members)) * _LESS.get(key[0], 1.0)
+        for key, members in groups.items()
+    }
+    chosen: list[Example] = []
+    for key, members in sorted(groups.items()):
+        count = min(
+            round(wanted * sizes[key] / sum(sizes.values())),
+            len(members) * (_MOST_REPEATS if not even else wanted),
+        )
+        while count > 0:
+            chosen += rng.sample(members, min(count, len(members)))
+            count -= len(members)
     return chosen
 
 
@@ -116,6 +176,8 @@ def _example(
     if not str(row.get("text") or "").strip():
         return None
     fixed = corrected.get(str(row.get("id")))
+    if fixed and fixed.get("drop"):
+        return None
     known = {**row, **fixed} if fixed else row
     weight = WEAK_WEIGHT if row.get("weak") and not fixed else 1.0
     intents = _intents(known)
@@ -127,6 +189,8 @@ def _example(
         sentiment=SENTIMENT.index(known["sentiment"]) if known.get("sentiment") in SENTIMENT else -1,
         intents=intents,
         weight=weight,
+        group=str(row.get("pair") or ""),
+        context=context_of(row.get("parent") or row.get("context"), row.get("post")),
     )
     knows = any(not math.isnan(value) for value in example.binary) or example.sentiment >= 0 or intents
     return example if knows else None
@@ -151,7 +215,26 @@ def _binary(row: Mapping[str, Any], source: str) -> tuple[float, ...]:
         known["spam"] = float(bool({"spam_promo", "scam_phishing"} & set(row["intents"])))
     if row.get("needs_answer") is not None:
         known["needs_answer"] = row["needs_answer"]
+    constructive = _constructive(row, source)
+    if constructive is not None:
+        known["constructive"] = constructive
     return tuple(float(known.get(name, UNKNOWN)) for name in BINARY)
+
+
+def _constructive(row: Mapping[str, Any], source: str) -> float | None:
+    """Whether a brand comment brings a question, an experience, a reason or a suggestion; None when
+    the source does not tell."""
+    if row.get("constructive") is not None:
+        return float(row["constructive"])
+    if row.get("spam") == 1:
+        return 0.0
+    if not source.startswith(_OWN) or not row.get("intents"):
+        return None
+    if row.get("toxic") == 1:
+        return 0.0
+    first = row["intents"][0]
+    told = len(str(row["text"]).split()) >= _TOLD_WORDS
+    return float(first in _SUBSTANTIAL or (first in _IF_TOLD and told))
 
 
 def _intents(row: Mapping[str, Any]) -> tuple[int, ...] | None:

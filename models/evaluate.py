@@ -2,14 +2,16 @@
 
     python -m models.evaluate --weights models/weights --data FOLDER [--card models/CARD.md]
 
-Every figure comes with n and a bootstrap interval, and stands beside a TF-IDF and logistic
-regression trained on the training rows of the same label (at most 20,000 of them).
+Every figure comes with n and a bootstrap interval. The heads stand beside a TF-IDF and logistic
+regression trained on the training rows of the same label (at most 20,000 of them). The functional
+tests and the disguises go through the classifier as the product runs it.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 
+from bot import classify
+from models import functional, robust
 from models.calibrate import sigmoid
 from models.card import card
-from models.data import Example, mixture, read, split
+from models.data import Example, read, split
+from models.figures import Figure, figure, halved, macro, recall_at
 from models.labels import BINARY, INTENTS, SENTIMENT
 from models.score import Scored, score
+from models.slices import SLICES
 
 _LEAST = 40
 _LEAST_BRAND = 10
-_ROUNDS = 200
 _BASELINE_ROWS = 20_000
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured number. `low` and `high` are the 95 % bootstrap interval."""
-
-    task: str
-    language: str
-    measure: str
-    n: int
-    value: float
-    low: float
-    high: float
-    baseline: float | None = None
+_LEAST_SLICE = 60
 
 
 def main() -> None:
@@ -57,17 +49,17 @@ def main() -> None:
     args = parser.parse_args()
     manifest = json.loads((args.weights / "manifest.json").read_text("utf-8"))
     figures = measure(args.weights, args.data, manifest)
-    manifest["metrics"] = [asdict(figure) for figure in figures]
+    manifest["metrics"] = [asdict(one) for one in figures]
     (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     args.card.write_text(card(manifest), "utf-8")
-    for figure in figures:
-        print(figure)
+    for one in figures:
+        print(one)
 
 
 def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> list[Figure]:
-    """All figures on the test part."""
+    """All figures: on the test part, on the functional tests, on disguised texts."""
     parts = split(read(*data))
-    train = mixture(parts["train"], 10**6, seed=1)
+    train = random.Random(1).sample(parts["train"], len(parts["train"]))
     test = parts["test"]
     scored = score(weights, [example.text for example in test])
     figures: list[Figure] = []
@@ -78,7 +70,11 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
             figures += _binary(name, place, language, rows, test, own, scored, manifest)
         figures += _sentiment(language, rows, test, own, scored)
         figures += _intents(language, rows, test, own, scored)
-    return figures
+        figures += _slices(language, rows, test, scored, manifest)
+    classifier = classify.load(weights)
+    seen = {functional.words_of(example.text) for example in parts["train"]}
+    figures += functional.measure(classifier, seen)
+    return [*figures, *robust.measure(classifier, test)]
 
 
 def _binary(
@@ -102,13 +98,31 @@ def _binary(
     brand = np.array([test[row].source.startswith("written") for row in chosen])
     for title, f, part in (
         ("AUC", roc_auc_score, np.ones(len(chosen), dtype=bool)),
-        ("macro-F1 at 0.5", _f1, np.ones(len(chosen), dtype=bool)),
-        ("recall at 1 % false positives", _recall, np.ones(len(chosen), dtype=bool)),
+        ("macro-F1 at 0.5", halved, np.ones(len(chosen), dtype=bool)),
+        ("recall at 1 % false positives", recall_at(0.01), np.ones(len(chosen), dtype=bool)),
         ("AUC on brand comments", roc_auc_score, brand),
     ):
         if min((truth[part] == 1).sum(), (truth[part] == 0).sum()) >= _LEAST_BRAND:
             base = None if theirs is None else f(truth[part], theirs[part, 1])
-            yield _figure(name, language, title, truth[part], ours[part], f, base)
+            yield figure(name, language, title, truth[part], ours[part], f, base)
+
+
+def _slices(
+    language: str, rows: Sequence[int], test: Sequence[Example], scored: Scored, manifest: dict[str, Any]
+) -> Iterator[Figure]:
+    """Toxicity on kinds of texts, and on the texts of each source."""
+    place = BINARY.index("toxicity")
+    platt = manifest["calibration"]["binary"]["toxicity"]
+    known = [row for row in rows if test[row].binary[place] in (0.0, 1.0)]
+    parts = {name: [row for row in known if holds(test[row].text)] for name, holds in SLICES.items()}
+    for source in sorted({test[row].source for row in known}):
+        parts[f"source {source}"] = [row for row in known if test[row].source == source]
+    for name, chosen in parts.items():
+        truth = np.array([test[row].binary[place] for row in chosen])
+        ours = sigmoid(scored.binary[chosen, place] * platt["scale"] + platt["bias"])
+        if len(chosen) >= _LEAST_SLICE and min((truth == 1).sum(), (truth == 0).sum()) >= _LEAST_BRAND:
+            yield figure("toxicity", language, "AUC", truth, ours, roc_auc_score, part=name)
+            yield figure("toxicity", language, "macro-F1 at 0.5", truth, ours, halved, part=name)
 
 
 def _sentiment(
@@ -120,15 +134,16 @@ def _sentiment(
         known = [one for one in train if one.sentiment >= 0]
         theirs = _baseline(known, [one.sentiment for one in known], [test[row].text for row in chosen])
         best = scored.sentiment[chosen].argmax(1)
-        base = _macro(truth, theirs.argmax(1)) if theirs is not None else None
-        yield _figure(f"sentiment ({len(SENTIMENT)})", language, "macro-F1", truth, best, _macro, base)
+        base = macro(truth, theirs.argmax(1)) if theirs is not None else None
+        yield figure(f"sentiment ({len(SENTIMENT)})", language, "macro-F1", truth, best, macro, base)
 
 
 def _intents(
     language: str, rows: Sequence[int], test: Sequence[Example], train: Sequence[Example], scored: Scored
 ) -> Iterator[Figure]:
     """The best intent on brand comments; right when it is one of those the annotator gave."""
-    chosen = [row for row in rows if test[row].intents and test[row].source.startswith("written")]
+    own = {row for row in rows if test[row].source.startswith("written") and not test[row].context}
+    chosen = [row for row in rows if row in own and test[row].intents]
     if len(chosen) < _LEAST:
         return
     best = scored.intent[chosen].argmax(1)
@@ -145,10 +160,10 @@ def _intents(
             g if g in test[row].intents else test[row].intents[0]
             for g, row in zip(guessed, chosen, strict=True)
         ]  # type: ignore[index, operator]
-        base = _macro(np.array(real), guessed)
-    yield _figure(f"intents ({len(INTENTS)})", language, "macro-F1 of the best", truth, best, _macro, base)
+        base = macro(np.array(real), guessed)
+    yield figure(f"intents ({len(INTENTS)})", language, "macro-F1 of the best", truth, best, macro, base)
     same = (truth == best).astype(float)
-    yield _figure(
+    yield figure(
         f"intents ({len(INTENTS)})", language, "accuracy of the best", same, same, lambda a, _: a.mean(), None
     )
 
@@ -164,42 +179,6 @@ def _baseline(known: Sequence[Example], labels: Sequence[float], texts: Sequence
     model.fit([one.text for one in known[:_BASELINE_ROWS]], labels[:_BASELINE_ROWS])
     found: NDArray[Any] = model.predict_proba(texts)
     return found
-
-
-def _figure(
-    task: str,
-    language: str,
-    measure_name: str,
-    truth: NDArray[Any],
-    guessed: NDArray[Any],
-    f: Callable[[Any, Any], float],
-    baseline: float | None,
-) -> Figure:
-    rng = np.random.default_rng(7)
-    values = []
-    for _ in range(_ROUNDS):
-        pick = rng.integers(0, len(truth), len(truth))
-        if len(set(truth[pick])) > 1 or len(set(truth)) == 1:
-            values.append(f(truth[pick], guessed[pick]))
-    low, high = np.percentile(values, [2.5, 97.5])
-    shown = None if baseline is None else round(float(baseline), 3)
-    value = round(float(f(truth, guessed)), 3)
-    return Figure(
-        task, language, measure_name, len(truth), value, round(float(low), 3), round(float(high), 3), shown
-    )
-
-
-def _f1(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
-    return float(f1_score(truth, guessed >= 0.5, average="macro"))
-
-
-def _recall(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
-    limit = np.sort(guessed[truth == 0])[::-1][max(0, int(0.01 * (truth == 0).sum()))]
-    return float((guessed[truth == 1] > limit).mean())
-
-
-def _macro(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
-    return float(f1_score(truth, guessed, average="macro", labels=sorted(set(truth)), zero_division=0))
 
 
 if __name__ == "__main__":

@@ -2,17 +2,20 @@
 
     python -m models.export --run RUN --base ENCODER --data FOLDER --out models/weights --name tamis-base-1
 
-The embedding table is stored as int8 with one scale per row (it came from a 4-bit grid, so this
-loses nothing that was there); matrices as int8 per channel, activations are quantised as they come.
+The embedding table is stored in 4 bits (it came from such a grid and was not trained, so nothing is
+lost); matrices as int8 per channel, activations are quantised as they come.
 """
 
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,15 +25,58 @@ from transformers import PreTrainedTokenizerFast
 
 from bot.text import VERSION, clean, placeholders
 from models.calibrate import balanced, calibration_of, sigmoid
-from models.data import read, split
+from models.data import Example, read, split
 from models.labels import BINARY, INTENTS, SENTIMENT
-from models.network import Network, build
+from models.network import Explained, Network, build
 from models.score import score
 
 MAX_TOKENS = 256
-OUTPUTS = ("binary", "sentiment", "intent", "embedding")
+OUTPUTS = ("binary", "sentiment", "intent", "embedding", "parts")
 TOKENISER_FILES = ("tokenizer.json", "tokenizer_config.json")
+WORDS, DEV = "words.txt", "dev.npz"
+_GRID = 32
+_LOSSLESS = 1e-3
 _COMPARED = 300
+_MOST_WORDS = 40_000
+_LEAST_SEEN = {"fr": 2, "en": 4}
+_ONE_LETTER = "aàyoi"
+
+
+class NibbleEmbedding(nn.Module):
+    """An embedding table on a 4-bit grid, with a scale for every 32 values: two values a byte."""
+
+    def __init__(self, table: Tensor) -> None:
+        super().__init__()
+        grid, scale = on_grid(table)
+        first, second = (grid.to(torch.uint8) + 8).chunk(2, dim=-1)
+        self.register_buffer("bytes", (first + 16 * second).flatten(1).to(torch.uint8))
+        self.register_buffer("scale", scale.to(torch.float16))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """The rows as floats (… x size)."""
+        packed = self.bytes[ids].to(torch.float32).unflatten(-1, (-1, _GRID // 2))
+        second = torch.floor(packed / 16)
+        values = torch.cat([packed - 16 * second, second], dim=-1) - 8
+        return (values * self.scale[ids].to(torch.float32)).flatten(-2)
+
+
+def on_grid(table: Tensor) -> tuple[Tensor, Tensor]:
+    """The table as whole numbers from -8 to 7 and a scale for every 32 of them (as Q4_0 has it)."""
+    blocks = table.unflatten(1, (-1, _GRID))
+    places = blocks.abs().argmax(-1, keepdim=True)
+    scale = blocks.gather(-1, places) / -8
+    scale = torch.where(scale == 0, torch.ones_like(scale), scale)
+    return torch.round(blocks / scale).clamp(-8, 7), scale
+
+
+def compact(table: Tensor) -> nn.Module:
+    """The table in 4 bits where it loses nothing by it (the base came from such a grid and its table is
+    not trained), else in 8."""
+    if table.shape[1] % _GRID == 0:
+        grid, scale = on_grid(table)
+        if float(((grid * scale).flatten(1) - table).abs().max()) < _LOSSLESS:
+            return NibbleEmbedding(table)
+    return RowEmbedding(table)
 
 
 class RowEmbedding(nn.Module):
@@ -71,8 +117,13 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
     write_graph(network, out / "model.onnx")
     for file in TOKENISER_FILES:
         shutil.copyfile(base / file, out / file)
-    texts = [example.text for example in balanced(split(read(*data))["dev"])[:_COMPARED]]
-    files = ("model.onnx", *TOKENISER_FILES)
+    parts = split(read(*data))
+    texts = [example.text for example in balanced(parts["dev"])[:_COMPARED]]
+    fidelity = parity(network, base, out, texts)
+    calibrated = calibration_of(out, parts["dev"])
+    (out / WORDS).write_text("\n".join(common_words(parts["train"])) + "\n", "utf-8")
+    write_dev(out, parts, calibrated["calibration"])
+    files = ("model.onnx", *TOKENISER_FILES, WORDS, DEV)
     manifest = {
         "format": 1,
         "name": name,
@@ -80,8 +131,8 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
         "files": {file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in files},
         "max_tokens": MAX_TOKENS,
         "outputs": {"binary": BINARY, "sentiment": SENTIMENT, "intent": INTENTS},
-        "parity": parity(network, base, out, texts),
-        **calibration_of(out, data),
+        "parity": fidelity,
+        **calibrated,
         "training": json.loads((run / "run.json").read_text("utf-8")) | {"data": hashes(data)},
         "licences": {
             "base": "MIT (intfloat/multilingual-e5-small)",
@@ -116,14 +167,14 @@ def write_graph(network: Network, path: Path) -> None:
     """Export to ONNX and quantise."""
     network.eval()
     embeddings = network.enc.embeddings
-    embeddings.word_embeddings = RowEmbedding(embeddings.word_embeddings.weight.detach())
+    embeddings.word_embeddings = compact(embeddings.word_embeddings.weight.detach())
     example = (torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long))
     axes = {"input_ids": {0: "batch", 1: "length"}, "attention_mask": {0: "batch", 1: "length"}}
-    axes |= {output: {0: "batch"} for output in OUTPUTS}
+    axes |= {output: {0: "batch"} for output in OUTPUTS} | {"parts": {0: "batch", 1: "length"}}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            network,
+            Explained(network).eval(),
             example,
             str(plain),
             input_names=["input_ids", "attention_mask"],
@@ -139,6 +190,36 @@ def write_graph(network: Network, path: Path) -> None:
             per_channel=True,
             weight_type=QuantType.QInt8,
         )
+
+
+def common_words(examples: Sequence[Example]) -> list[str]:
+    """The words of French and English texts, the commonest first, both languages alike."""
+    seen: dict[str, Counter[str]] = {"fr": Counter(), "en": Counter()}
+    for example in examples:
+        if example.language in seen:
+            seen[example.language].update(re.findall(r"[^\W\d_]+", example.text.lower()))
+    rates: Counter[str] = Counter()
+    for language, counts in seen.items():
+        total, least = max(1, counts.total()), _LEAST_SEEN[language]
+        rates.update({word: count / total for word, count in counts.items() if count >= least})  # type: ignore[misc]
+    words = [word for word, _ in rates.most_common(_MOST_WORDS)]
+    return [word for word in words if len(word) > 1 or word in _ONE_LETTER]
+
+
+def write_dev(out: Path, parts: Mapping[str, Sequence[Example]], calibration: Mapping[str, Any]) -> None:
+    """What a head that a brand teaches is held against: brand comments that training never saw, as
+    embeddings, labels and calibrated logits, without their texts."""
+    own = [one for one in (*parts["dev"], *parts["test"]) if one.source.startswith("written")]
+    scored = score(out, [one.text for one in own])
+    platt = [calibration["binary"][name] for name in BINARY]
+    scale, bias = (np.array([one[key] for one in platt]) for key in ("scale", "bias"))
+    np.savez_compressed(
+        out / DEV,
+        embedding=scored.embedding.astype(np.float16),
+        binary=np.array([one.binary for one in own], dtype=np.float16).reshape(len(own), len(BINARY)),
+        logit=(scored.binary * scale + bias).astype(np.float16),
+        intent=np.array([one.intents[0] if one.intents else -1 for one in own], dtype=np.int16),
+    )
 
 
 def hashes(data: Sequence[Path]) -> dict[str, str]:

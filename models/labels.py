@@ -10,6 +10,7 @@ BINARY = (
     "hate",
     "spam",
     "needs_answer",
+    "constructive",
 )
 SENTIMENT = ("positive", "neutral", "negative")
 INTENTS = (

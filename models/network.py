@@ -26,10 +26,32 @@ class Network(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Logits of the three tasks, and the embedding."""
+        return self.heads(self.shares(input_ids, attention_mask).sum(1))
+
+    def shares(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """What each token adds to the embedding (batch x length x 384)."""
         states = self.enc(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        pooled = (states * mask).sum(1) / mask.sum(1)
+        return states * mask / mask.sum(1, keepdim=True)
+
+    def heads(self, pooled: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits of the three tasks for an embedding, and the embedding."""
         return self.bin(pooled), self.sent(pooled), self.int(pooled), pooled
+
+
+class Explained(nn.Module):
+    """The network with a fifth output: what each token adds to the logits of the binary labels and of
+    the intents (batch x length x labels), which sum up to them without the bias."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        """The four outputs of the network and the parts."""
+        shares = self.network.shares(input_ids, attention_mask)
+        weights = torch.cat([self.network.bin.weight, self.network.int.weight])
+        return (*self.network.heads(shares.sum(1)), shares @ weights.T)
 
 
 def build(base: Path) -> Network:

@@ -22,6 +22,7 @@ class Scored:
     binary: Logits
     sentiment: Logits
     intent: Logits
+    embedding: Logits
 
 
 def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
@@ -39,8 +40,8 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         given = [placeholders(clean(texts[place])) or "." for place in places]
         encoded = tokenizer(given, padding=True, truncation=True, max_length=256, return_tensors="np")
         feed = {name: encoded[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
-        answers = session.run(["binary", "sentiment", "intent"], feed)
+        answers = session.run(["binary", "sentiment", "intent", "embedding"], feed)
         for row, place in enumerate(places):
             rows[place] = [answer[row] for answer in answers]
     ordered = [rows[place] for place in range(len(texts))]
-    return Scored(*(np.stack([row[task] for row in ordered]) for task in range(3)))
+    return Scored(*(np.stack([row[task] for row in ordered]) for task in range(4)))

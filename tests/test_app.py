@@ -9,7 +9,9 @@ import pytest
 
 from bot import app as program
 from bot.app import App
+from bot.config import OwnModel
 from bot.errors import ConfigError, UserError
+from tests.classify.tiny import folder, mapped
 from tests.walk.world import SECRET, config
 
 
@@ -53,3 +55,24 @@ async def test_a_port_in_use_is_said_in_plain_words(path: Path, tmp_path: Path) 
 def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read .*config\.example\.yaml"):
         program.load_config(tmp_path / "nothing.yaml")
+
+
+OWN = {"model": "tiny-bert", "labels": "map.yaml"}
+
+
+async def test_a_model_of_ones_own_beside_the_configuration_judges(path: Path, tmp_path: Path) -> None:
+    folder(tmp_path)
+    mapped(tmp_path)
+    app = App(program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=OWN)))
+    await app.start()
+    await app.ready()
+    _, details = await app._ready()
+    assert details["model"] == "tiny-bert"
+    await app.stop()
+
+
+def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(
+    path: Path, tmp_path: Path
+) -> None:
+    own = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=OWN)).classifier
+    assert own == OwnModel(model="tiny-bert", labels=str(tmp_path / "map.yaml"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, load
+from bot.config import Config, OwnModel, load
 from bot.errors import ConfigError
 
 EXAMPLE = (Path(__file__).parent.parent / "config.example.yaml").read_text("utf-8")
@@ -167,3 +167,25 @@ def test_the_model_can_be_switched_off() -> None:
 def test_a_source_or_target_is_found_by_name() -> None:
     config = read(SMALL + "targets: {desk: {adapter: generic, settings: {url: https://desk.example}}}\n")
     assert [config.source(name) is not None for name in ("meta", "desk", "nobody")] == [True, True, False]
+
+
+OWN = "classifier: {model: toxic-bert, labels: map.yaml}\n"
+
+
+def test_a_model_of_ones_own_takes_the_place_of_the_shipped_one() -> None:
+    assert read(SMALL + OWN).classifier == OwnModel(model="toxic-bert", labels="map.yaml")
+    assert read(SMALL + OWN + "model: null\n").classifier is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (OWN + "model: models/weights\n", r"config\.yaml:11:1: 'classifier': only one model .*delete one"),
+        ("classifier: {model: toxic-bert, label: map.yaml}\n", "'labels' is missing"),
+        ("classifier: {model: toxic-bert, label: map.yaml}\n", "unknown key 'label', did you mean 'labels'?"),
+        ("classifier: toxic-bert\n", "'classifier': expected keys and values"),
+        ("classifier: {model: ' ', labels: map.yaml}\n", "'model': expected a text that is not empty"),
+    ],
+)
+def test_half_a_model_of_ones_own_is_refused(lines: str, said: str) -> None:
+    assert re.search(said, complaint(SMALL + lines)) or said in complaint(SMALL + lines)

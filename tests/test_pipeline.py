@@ -31,7 +31,7 @@ class Fixed:
         self.delay = delay
         self.sizes: list[int] = []
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         self.sizes.append(len(texts))
         time.sleep(self.delay)
         late = self.name == "words"

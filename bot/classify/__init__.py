@@ -6,15 +6,27 @@ from bot.classify.manifest import read
 from bot.classify.words import WithWords, WordClassifier
 from bot.ports import Classifier
 
-__all__ = ["WordClassifier", "load"]
+__all__ = ["WordClassifier", "load", "load_own"]
 
 
-def load(folder: Path) -> Classifier:
-    """The model in `folder`, ready to judge; takes a second or two.
+def load(folder: Path, heads: Path | None = None) -> WithWords:
+    """The model in `folder`, ready to judge, with the head that a brand taught it, kept in `heads`.
 
-    Raises `ConfigError` when the folder is not exactly what its manifest says.
+    Takes half a second. Raises `ConfigError` when the folder is not exactly what its manifest says.
     """
     manifest = read(folder)
+    from bot.classify.head import current
     from bot.classify.onnx import OnnxClassifier  # heavy imports, only where there is a model
 
-    return WithWords(OnnxClassifier(folder, manifest))
+    return WithWords(OnnxClassifier(folder, manifest, current(heads, manifest) if heads else None))
+
+
+def load_own(model: str, labels: Path) -> Classifier:
+    """A sequence classifier of the operator's own (a folder, or a name on the Hugging Face hub) whose
+    labels mean what the map in the file `labels` says, ready to judge.
+
+    Raises `ConfigError` with everything that is wrong with the map, or why the model cannot be used.
+    """
+    from bot.classify.own import OwnClassifier
+
+    return WithWords(OwnClassifier(model, labels))

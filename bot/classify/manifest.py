@@ -28,7 +28,8 @@ class Platt:
 class Manifest:
     """What a model folder holds and how to read its outputs.
 
-    `thresholds` maps a label, a language and a share of false positives ("1%") to a score.
+    `thresholds` maps a label, a language and a share of false positives ("1%") to a score; `files`
+    the name of a file to its SHA-256.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Manifest:
     least_score: float
     least_margin: float
     thresholds: Mapping[str, Mapping[str, Mapping[str, float]]]
+    files: Mapping[str, str]
 
 
 def read(folder: Path) -> Manifest:
@@ -109,4 +111,5 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
         least_score=float(abstain["min"]),
         least_margin=float(abstain["margin"]),
         thresholds=document["thresholds"],
+        files={str(name): str(sha256) for name, sha256 in document["files"].items()},
     )

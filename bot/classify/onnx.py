@@ -1,82 +1,179 @@
-"""Runs the shipped network: one pass over a text gives every score."""
+"""Runs the shipped network: one pass over a text gives every score.
+
+A text in which words are hidden gets a second pass over what it hides, and the worse counts for
+what is harmful. A short text that says little alone (`idem`, `et en 38 ?`) gets one together with
+what stands above it, which settles what its author wants.
+"""
 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.classify.explain import because
+from bot.classify.head import Head
 from bot.classify.manifest import Manifest
+from bot.classify.segment import Segmenter
+from bot.classify.segments import joined
+from bot.classify.undisguise import undisguised
 from bot.domain import Judgement
 from bot.language import language
 from bot.text import clean, placeholders
 
 Floats = NDArray[np.floating[Any]]
-#: Without these, transformers says on every start that PyTorch is missing, which is on purpose.
-_QUIET = {"TRANSFORMERS_VERBOSITY": "error", "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1"}
 _THREADS = min(2, os.cpu_count() or 1)
+#: Scores for which the worse of what is seen and what is hidden counts.
+_HARMS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "hate", "spam")
+_LEAST_GAP = 0.05
+#: Texts of so many words at most are read together with what stands above them.
+_FEW_WORDS = 6
+_CONTEXT_TOKENS = 32
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One text as it is read: as seen, as hidden (the same where nothing is), and what stands above."""
+
+    seen: str
+    hidden: str
+    above: str
+
+    @property
+    def passes(self) -> list[tuple[str, str]]:
+        """The passes it takes: a text and its context each."""
+        return [(self.seen, ""), (self.hidden, ""), (self.seen, self.above)]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The network's raw outputs for one pass, and where its tokens stand in the text."""
+
+    binary: Floats
+    sentiment: Floats
+    intent: Floats
+    embedding: Floats
+    parts: Floats | None
+    offsets: list[tuple[int, int]]
 
 
 class OnnxClassifier:
-    """One loaded model. Every text has a pass of its own, two texts at a time.
+    """One loaded model. Every pass is over one text, two texts at a time.
 
     Activations are quantised with one scale for a whole batch, so that in a batch the neighbours of
     a text moved its scores (by up to 0.14); and a batch was not faster than single passes.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, head: Head | None = None) -> None:
         self.name = manifest.name
+        self.head = head
         self._manifest = manifest
-        self._tokenizer = _tokenizer(folder)
-        self._tokenizing = Lock()  # a tokenizer raises "Already borrowed" when two threads use it
+        self._tokenizer = _tokenizer(folder, manifest.max_tokens)
+        self._segmenter = Segmenter.of(folder)
         self._session = _session(folder)
+        known = {output.name for output in self._session.get_outputs()}
+        self._outputs = ["binary", "sentiment", "intent", "embedding", *({"parts"} & known)]
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, in order. Never raises because of a text."""
-        read = [placeholders(clean(text)) for text in texts]
-        todo = list(dict.fromkeys(text for text in read if text))
-        judged = dict(zip(todo, self._pool.map(self._run, todo, self._ids(todo)), strict=True))
-        return [judged[text] if text else _nothing_to_read(self._manifest) for text in read]
+        asked = [self._asked(text, above[place] if above else "") for place, text in enumerate(texts)]
+        answers = self._answers(list(dict.fromkeys(key for one in asked if one.seen for key in one.passes)))
+        return [
+            self._judgement(one, answers) if one.seen else _nothing_to_read(self._manifest) for one in asked
+        ]
 
-    def _ids(self, texts: list[str]) -> list[list[int]]:
-        if not texts:
-            return []
-        with self._tokenizing:
-            encoded = self._tokenizer(texts, truncation=True, max_length=self._manifest.max_tokens)
-        ids: list[list[int]] = encoded["input_ids"]
-        return ids
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The embedding of each text (texts x width), as heads that a brand taught read it."""
+        read = [placeholders(clean(text)) or "." for text in texts]
+        answers = self._answers([(text, "") for text in dict.fromkeys(read)])
+        return np.array([answers[text, ""].embedding for text in read], dtype=np.float32)
 
-    def _run(self, text: str, ids: list[int]) -> Judgement:
+    def _asked(self, text: str, above: str) -> _Asked:
+        seen = placeholders(clean(text))
+        hidden = self._segmenter.mend(undisguised(text, self._segmenter.cost))
+        few = len(seen.split()) <= _FEW_WORDS
+        return _Asked(seen, hidden or seen, placeholders(clean(above)) if few else "")
+
+    def _answers(self, passes: list[tuple[str, str]]) -> dict[tuple[str, str], _Answer]:
+        encoded = self._tokenizer.encode_batch([text for text, _ in passes])
+        contexts = self._tokenizer.encode_batch([context for _, context in passes])
+        rows = [
+            joined(text.ids, _short(context.ids)) if wanted[1] else text.ids
+            for wanted, text, context in zip(passes, encoded, contexts, strict=True)
+        ]
+        found = self._pool.map(self._run, rows, (one.offsets for one in encoded))
+        return dict(zip(passes, found, strict=True))
+
+    def _run(self, ids: list[int], offsets: list[tuple[int, int]]) -> _Answer:
         row = np.array([ids], dtype=np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row)}
-        binary, sentiment, intent = self._session.run(["binary", "sentiment", "intent"], feed)
-        return judgement(self._manifest, text, binary[0], sentiment[0], intent[0])
+        named = dict(zip(self._outputs, self._session.run(self._outputs, feed), strict=True))
+        found = {name: output[0] for name, output in named.items()}
+        return _Answer(**{"parts": None, **found}, offsets=offsets)
+
+    def _judgement(self, asked: _Asked, answers: dict[tuple[str, str], _Answer]) -> Judgement:
+        seen, hidden, above = (answers[key] for key in asked.passes)
+        found = judgement(self._manifest, asked.seen, seen.binary, above.sentiment, above.intent)
+        if asked.hidden != asked.seen:
+            found = _worse(found, scores_of(self._manifest, hidden.binary))
+        if asked.above:
+            answer = scores_of(self._manifest, above.binary).get("needs_answer", 0.0)
+            found = replace(found, scores={**found.scores, "needs_answer": answer})
+        if self.head is not None:
+            found = self.head.apply(found, np.asarray(above.embedding, dtype=np.float32))
+        read, answer_read = (asked.hidden, hidden) if found.gap else (asked.seen, seen)
+        if answer_read.parts is None:
+            return found
+        return replace(
+            found, because=because(self._manifest, found, read, answer_read.parts, answer_read.offsets)
+        )
 
 
 def judgement(manifest: Manifest, text: str, binary: Floats, sentiment: Floats, intent: Floats) -> Judgement:
     """What the raw outputs for one text say, calibrated as the manifest wants it."""
-    scores = {
-        name: _sigmoid(logit * manifest.platt[name].scale + manifest.platt[name].bias)
-        for name, logit in zip(manifest.binary, binary.tolist(), strict=True)
-    }
+    scores = scores_of(manifest, binary)
     moods = np.exp((sentiment - sentiment.max()) * manifest.sentiment_scale)
     moods = moods / moods.sum()
     scores |= {
         f"sentiment.{name}": mood for name, mood in zip(manifest.sentiment, moods.tolist(), strict=True)
     }
     aims = [
-        _sigmoid(logit * manifest.intent_platt.scale + manifest.intent_platt.bias)
-        for logit in intent.tolist()
+        sigmoid(logit * manifest.intent_platt.scale + manifest.intent_platt.bias) for logit in intent.tolist()
     ]
     scores |= {f"intent.{name}": aim for name, aim in zip(manifest.intents, aims, strict=True)}
     best, second = sorted(aims, reverse=True)[:2]
     unsure = best < manifest.least_score or best - second < manifest.least_margin
     return Judgement(scores=scores, language=language(text), abstained=unsure, model=manifest.name)
+
+
+def scores_of(manifest: Manifest, binary: Floats) -> dict[str, float]:
+    """The calibrated binary scores by name."""
+    return {
+        name: sigmoid(logit * manifest.platt[name].scale + manifest.platt[name].bias)
+        for name, logit in zip(manifest.binary, binary.tolist(), strict=True)
+    }
+
+
+def sigmoid(value: float) -> float:
+    """1 / (1 + e^-x), safe for large values."""
+    return float(1.0 / (1.0 + np.exp(-min(40.0, max(-40.0, value)))))
+
+
+def _worse(found: Judgement, hidden: dict[str, float]) -> Judgement:
+    """The judgement raised to what the hidden words say, and by how much."""
+    raised = {name: hidden[name] for name in _HARMS if hidden.get(name, 0.0) > found.scores.get(name, 0.0)}
+    gap = {name: round(value - found.scores[name], 4) for name, value in raised.items()}
+    gap = {name: value for name, value in gap.items() if value >= _LEAST_GAP}
+    return replace(found, scores={**found.scores, **raised}, gap=gap)
+
+
+def _short(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= _CONTEXT_TOKENS else [*ids[: _CONTEXT_TOKENS - 1], ids[-1]]
 
 
 def _nothing_to_read(manifest: Manifest) -> Judgement:
@@ -86,23 +183,13 @@ def _nothing_to_read(manifest: Manifest) -> Judgement:
     return Judgement(scores=scores, abstained=True, model=manifest.name)
 
 
-def _sigmoid(value: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-min(40.0, max(-40.0, value)))))
+def _tokenizer(folder: Path, most: int) -> Any:
+    from tokenizers import Tokenizer  # a tenth of a second; transformers takes a second and more
 
-
-def _tokenizer(folder: Path) -> Any:
-    before = {name: os.environ.get(name) for name in _QUIET}
-    os.environ.update(_QUIET)
-    try:
-        from transformers import AutoTokenizer  # takes a second, so only where texts are judged
-
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
+    return tokenizer
 
 
 def _session(folder: Path) -> Any:

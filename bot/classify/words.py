@@ -43,7 +43,7 @@ class WordClassifier:
 
     name = "words"
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, with only the scores that the lists know."""
         return [
             Judgement(scores=found(text), language=language(clean(text)), model=self.name, timed_out=True)
@@ -58,9 +58,9 @@ class WithWords:
         self.name = model.name
         self._model = model
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """The worse of both for texts in which a model may read other words than a person."""
-        judged = self._model.judge(texts)
+        judged = self._model.judge(texts, above)
         return [_worse(judgement, text) for judgement, text in zip(judged, texts, strict=True)]
 
 

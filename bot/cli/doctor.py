@@ -78,7 +78,7 @@ def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Findin
     else:
         yield Finding(ODD, "config", "no config.yaml here; pass --config FILE")
     yield from _rules(config)
-    yield _model(Path(loaded.model) if loaded and loaded.model else None)
+    yield _model(loaded)
     folder = data or (Path(loaded.data) if loaded else None)
     if folder is None:
         yield Finding(ODD, "data", "no data folder was named; pass --data FOLDER")
@@ -101,13 +101,17 @@ def _rules(config: Path | None) -> Iterator[Finding]:
         yield Finding(ODD, "rules", str(warning))
 
 
-def _model(folder: Path | None) -> Finding:
+def _model(config: "Config | None") -> Finding:
     from bot import classify
     from bot.errors import BotError
     from bot.shipped import shipped
 
+    own = config.classifier if config else None
     try:
-        name = classify.load(folder or shipped("models/weights")).name
+        if own is not None:
+            return Finding(FINE, "model", f"{classify.load_own(own.model, Path(own.labels)).name}, your own")
+        folder = Path(config.model) if config and config.model else shipped("models/weights")
+        name = classify.load(folder).name
     except BotError as trouble:
         return Finding(BAD, "model", f"word lists only: {trouble}")
     return Finding(FINE, "model", f"{name}, its files are those of its manifest")

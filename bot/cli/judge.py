@@ -29,15 +29,21 @@ _MOODS = ("positive", "neutral", "negative")
     type=click.Path(path_type=Path, file_okay=False),
     help="Another model folder.  [default: the shipped one]",
 )
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What the labels of a model of your own mean; --model is then its folder, or its name on the hub.",
+)
+@click.option("--explain", is_flag=True, help="Say also which words moved the scores that stand out.")
 @click.option("--json", "as_json", is_flag=True, help="Accepted like everywhere; the answer is always JSON.")
-def command(texts: tuple[str, ...], model: Path | None, as_json: bool) -> int:
+def command(texts: tuple[str, ...], model: Path | None, labels: Path | None, explain: bool, as_json: bool) -> int:
     """Say what the classifier reads in each TEXT: one JSON object a line, in order.
 
     Without TEXT, reads JSON lines with a 'text' (and perhaps an 'id') from standard input. Lines
     that cannot be read are told on standard error with their number, and the exit code is 1.
     Needs no configuration. Without a model, word lists judge what they can.
     """
-    loaded = classifier(model)
+    loaded = classifier(model) if labels is None else _own(model, labels)
     mistakes: list[int] = []
     asked: Iterable[dict[str, Any]] = ({"text": text} for text in texts)
     if not texts:
@@ -47,7 +53,8 @@ def command(texts: tuple[str, ...], model: Path | None, as_json: bool) -> int:
     for batch in _batches(asked):
         judged = loaded.judge([str(one["text"]) for one in batch])
         for one, judgement in zip(batch, judged, strict=True):
-            put_json(({"id": one["id"]} if "id" in one else {}) | shape(judgement))
+            told = shape(judgement) | (_explained(loaded, str(one["text"]), judgement) if explain else {})
+            put_json(({"id": one["id"]} if "id" in one else {}) | told)
     return WRONG if mistakes else OK
 
 
@@ -71,6 +78,20 @@ def shape(judgement: "Judgement") -> dict[str, object]:
     }
 
 
+def _explained(loaded: "Classifier", text: str, judgement: "Judgement") -> dict[str, object]:
+    """Which words moved which score, and by how much scores rose when a disguise was undone."""
+    from bot.classify.explain import without_each
+
+    because = judgement.because or without_each(loaded, text, judgement)
+    return {
+        "because": {
+            name: [{"word": word, "points": points} for word, points in moved]
+            for name, moved in because.items()
+        },
+        "gap": dict(judgement.gap),
+    }
+
+
 def classifier(folder: Path | None) -> "Classifier":
     """The model in `folder` or the shipped one; without a model, the word lists, and it is said."""
     from bot import classify
@@ -84,6 +105,16 @@ def classifier(folder: Path | None) -> "Classifier":
         complain(f"no model, word lists only: {trouble}")
         words: Classifier = classify.WordClassifier()
         return words
+
+
+def _own(model: Path | None, labels: Path) -> "Classifier":
+    """Whoever tries a model of their own wants to see what is wrong with it, not the word lists."""
+    from bot import classify
+
+    if model is None:
+        raise click.UsageError("--labels is about a model of your own; name it with --model")
+    loaded: Classifier = classify.load_own(str(model), labels)
+    return loaded
 
 
 def _lines(stream: IO[str], mistakes: list[int]) -> Iterator[dict[str, Any]]:

@@ -39,6 +39,7 @@ def draw(view: View, words: Words, now: datetime, *, whole: bool) -> list[Line]:
         *_item(view, words),
         Line(label=words("author"), text=_author(view, words)),
         Line(label=words("scores"), text=_scores(view, words, whole), rows=2),
+        *_words_that_moved(view, words, whole),
         *_reasons(view, words, whole),
         *_history(view, words, now, whole),
     ]
@@ -169,6 +170,23 @@ def _scores(view: View, words: Words, whole: bool) -> str:
     elif judgement.abstained:
         parts.append(words("scores.abstained"))
     return safe_text(" · ".join(parts))
+
+
+def _words_that_moved(view: View, words: Words, whole: bool) -> Iterator[Line]:
+    """Which words raised the scores that stand out, and what was hidden."""
+    judgement = view.stored.judgement
+    if judgement is None:
+        return
+    told = sorted(judgement.because.items(), key=lambda pair: -judgement.scores.get(pair[0], 0.0))
+    parts = [
+        f"{name.removeprefix('intent.')}: " + ", ".join(f"{word} +{points:.2f}" for word, points in moved)
+        for name, moved in (told if whole else told[:2])
+    ]
+    if parts:
+        yield Line(label=words("because"), text=safe_text(" · ".join(parts)), rows=2 if whole else 1)
+    if judgement.gap:
+        hidden = ", ".join(f"{name} +{rise:.2f}" for name, rise in judgement.gap.items())
+        yield Line(label="!", text=words("disguised", gap=hidden))
 
 
 def _reasons(view: View, words: Words, whole: bool) -> Iterator[Line]:

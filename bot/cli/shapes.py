@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.domain import Match
+from bot.domain import Judgement, Match
 from bot.review import Outcome, Stats, View, Waiting
 from bot.store.cases import Case
 from bot.store.events import StoredEvent
@@ -37,7 +37,18 @@ def event(stored: StoredEvent) -> dict[str, object]:
         "model": judgement.model if judgement else None,
         "abstained": judgement.abstained if judgement else None,
         "timed_out": judgement.timed_out if judgement else None,
+        "head": judgement.head if judgement else None,
+        "because": moved(judgement) if judgement else None,
+        "gap": dict(judgement.gap) if judgement else None,
         "scores": dict(judgement.scores) if judgement else None,
+    }
+
+
+def moved(judgement: Judgement) -> dict[str, list[dict[str, object]]]:
+    """The words that raised each score that stands out, the strongest first."""
+    return {
+        name: [{"word": word, "points": points} for word, points in words]
+        for name, words in judgement.because.items()
     }
 
 

@@ -79,6 +79,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "author.new": ("{name}: first time here", "{name} : première fois ici"),
     "author.unknown": ("withheld by the platform", "non communiqué par la plateforme"),
     "scores": ("scores", "scores"),
+    "because": ("words", "mots"),
+    "disguised": (
+        "words are hidden in it; read without the disguise: {gap}",
+        "des mots y sont cachés ; lus sans déguisement : {gap}",
+    ),
     "scores.none": ("not judged: {why}", "non jugé : {why}"),
     "scores.abstained": ("the model is unsure", "le modèle hésite"),
     "scores.late": (

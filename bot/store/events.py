@@ -159,7 +159,23 @@ def _judgement_text(judgement: Judgement) -> str:
             "model": judgement.model,
             "timed_out": judgement.timed_out,
         }
+        | ({"head": judgement.head} if judgement.head else {})
+        | ({"gap": dict(judgement.gap)} if judgement.gap else {})
+        | (
+            {"because": {name: list(moved) for name, moved in judgement.because.items()}}
+            if judgement.because
+            else {}
+        )
     )
+
+
+def _judgement(text: str) -> Judgement:
+    kept = json.loads(text)
+    because = {
+        name: tuple((word, points) for word, points in moved)
+        for name, moved in kept.pop("because", {}).items()
+    }
+    return Judgement(**kept, because=because)
 
 
 def _stored(row: Mapping[str, Any]) -> StoredEvent:
@@ -189,5 +205,5 @@ def _stored(row: Mapping[str, Any]) -> StoredEvent:
         event=event,
         received_at=datetime.fromtimestamp(row["received_at"], UTC),
         state=row["state"],
-        judgement=Judgement(**json.loads(row["judgement"])) if row["judgement"] else None,
+        judgement=_judgement(row["judgement"]) if row["judgement"] else None,
     )

@@ -10,6 +10,7 @@ from bot.domain import Match, Mode, Reason, State, Verb
 from bot.errors import UserError
 from bot.store import Transaction, cases, decisions, events
 from bot.store.events import StoredEvent
+from bot.text import context_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +87,13 @@ def parent_of(tx: Transaction, stored: StoredEvent) -> StoredEvent | None:
 def post_of(tx: Transaction, stored: StoredEvent) -> StoredEvent | None:
     """The post it stands under, if it was stored."""
     return _first(tx, stored.event.account_id, stored.event.thread_id)
+
+
+def above(tx: Transaction, stored: StoredEvent) -> str:
+    """What stands above a comment, as the classifier reads it: what it answers, then the post."""
+    around = (parent_of(tx, stored), post_of(tx, stored))
+    found = {one.id: one.event.text for one in around if one is not None and one.id != stored.id}
+    return context_of(*found.values())
 
 
 def siblings_of(tx: Transaction, stored: StoredEvent, limit: int) -> list[StoredEvent]:

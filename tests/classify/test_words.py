@@ -1,5 +1,7 @@
 """The word lists: what must be found, what must not, and in which disguise."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ class Mild:
 
     name = "mild-1"
 
-    def judge(self, texts: list[str]) -> list[Judgement]:
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         return [Judgement(scores={"insult": 0.1, "toxicity": 0.97}, model=self.name) for _ in texts]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import State, Verb
 from bot.store import Transaction, outbox, pauses
+from tests.classify import tiny
 from tests.cli.stage import as_json, fill, tamis
 from tests.review.stock import START, decided, received
 
@@ -133,3 +134,12 @@ def test_a_whole_record_is_whole(tmp_path: Path) -> None:
         "whole": True,
         "first_broken": None,
     }
+
+
+def test_a_model_of_ones_own_is_looked_at_instead_of_the_shipped_one(tmp_path: Path, config: str) -> None:
+    with Path(config).open("a", encoding="utf-8") as file:
+        file.write("classifier: {model: tiny-bert, labels: map.yaml}\n")
+    tiny.folder(tmp_path)
+    assert findings("--config", config)["model"][0][0] == "wrong"
+    tiny.mapped(tmp_path)
+    assert findings("--config", config)["model"] == [("ok", "tiny-bert, your own")]

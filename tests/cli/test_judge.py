@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.classify import tiny
 from tests.cli.stage import tamis
 
 FIELDS = {
@@ -67,3 +68,26 @@ def test_intents_come_best_first() -> None:
         "label": "neutral",
         "scores": {"positive": None, "neutral": 1.0, "negative": None},
     }
+
+
+def test_a_model_of_ones_own_judges_by_its_map_of_labels(tmp_path: Path) -> None:
+    own = ("--model", str(tiny.folder(tmp_path)), "--labels", str(tiny.mapped(tmp_path)))
+    result = tamis("judge", *own, "quel idiot", "merci beaucoup")
+    rude, kind = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [set(rude), rude["model"]] == [FIELDS, "tiny-bert"]
+    assert rude["toxicity"] > 0.9 > 0.1 > kind["toxicity"]
+    assert kind["intents"][0]["intent"] == "praise"
+    assert rude["spam"] is None
+
+
+def test_a_wrong_map_is_told_and_nothing_is_judged(tmp_path: Path) -> None:
+    labels = tiny.mapped(tmp_path, 'version: 1\nlabels: {"toxi\\e[31mc": toxicity}\n')
+    result = tamis("judge", "--model", str(tiny.folder(tmp_path)), "--labels", str(labels), "bonjour")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{labels}:2:10: label toxi\\x1b[31mc: the model has no such label" in result.stderr
+
+
+def test_labels_without_a_model_are_called_wrongly(tmp_path: Path) -> None:
+    result = tamis("judge", "--labels", str(tiny.mapped(tmp_path)), "bonjour")
+    assert (result.exit_code, "name it with --model" in result.stderr) == (2, True)

@@ -27,6 +27,9 @@ CASE = {
 }
 EVENT = {
     "id",
+    "head",
+    "because",
+    "gap",
     "platform",
     "account_id",
     "kind",

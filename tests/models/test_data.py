@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,53 @@ def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
     assert {one.text: label(one, "toxicity") for one in read(first, second)} == {"x y": 0, "z": 1}
 
 
-def test_the_mixture_caps_big_sources_and_repeats_brand_comments(tmp_path: Path) -> None:
-    big = [{"text": f"big {number}", "lang": "de", "toxic": 0} for number in range(900)]
+def test_the_mixture_repeats_brand_comments_and_no_public_row_too_often(tmp_path: Path) -> None:
+    few = [{"text": f"few {number}", "lang": "de", "toxic": 0} for number in range(10)]
+    many = [{"text": f"many {number}", "lang": "de", "toxic": 0} for number in range(1000)]
     own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
-    examples = read(folder(tmp_path, big=big, written_a=own))
-    chosen = mixture(examples, 10_000, seed=1, written=0.5)
-    assert sum(one.source == "big" for one in chosen) == 500
-    assert sum(one.source == "written_a" for one in chosen) == pytest.approx(500, abs=10)
-    assert chosen == mixture(examples, 10_000, seed=1, written=0.5)
+    examples = read(folder(tmp_path, few=few, many=many, written_a=own))
+    chosen = mixture(examples, 2000, seed=1, written=0.5)
+    counts = Counter(one.source for one in chosen)
+    assert counts["written_a"] == pytest.approx(2000 * 0.5 / (0.5 + 0.5 * 0.17), rel=0.02)
+    assert counts["many"] == pytest.approx(10 * counts["few"], rel=0.3), "by the root of the size"
+    assert max(Counter(one.text for one in chosen if one.source == "few").values()) <= 8
+    assert chosen == mixture(examples, 2000, seed=1, written=0.5)
+
+
+@pytest.mark.parametrize(
+    ("row", "constructive"),
+    [
+        ({"intents": ["question_price"]}, 1),
+        ({"intents": ["praise"], "text": "trop bien"}, 0),
+        ({"intents": ["praise"], "text": "je l'utilise depuis un mois et ma peau est bien plus douce"}, 1),
+        ({"intents": ["tag_friend"]}, 0),
+        ({"intents": ["question_price"], "toxic": 1}, 0),
+        ({"intents": ["tag_friend"], "constructive": 1}, 1),
+    ],
+    ids=["question", "bare", "told", "tag", "rude", "said"],
+)
+def test_what_a_brand_comment_brings_is_derived(
+    tmp_path: Path, row: dict[str, Any], constructive: int
+) -> None:
+    (one,) = read(folder(tmp_path, written_a=[{"text": "prix", "lang": "fr", **row}]))
+    assert label(one, "constructive") == constructive
+
+
+def test_pairs_stay_on_one_side(tmp_path: Path) -> None:
+    rows = [
+        {"text": f"text {number}", "toxic": number % 2, "pair": f"p{number // 4}"} for number in range(400)
+    ]
+    parts = split(read(folder(tmp_path, written_pairs=rows)))
+    groups = [{one.group for one in part} for part in parts.values()]
+    assert not groups[0] & groups[1] and not groups[0] & groups[2] and not groups[1] & groups[2]
+
+
+def test_what_stands_above_comes_with_the_text(tmp_path: Path) -> None:
+    rows = [
+        {"text": "idem", "intents": ["praise"], "parent": "trop beau", "post": "Nouveau sac"},
+        {"text": "ok", "toxic": 0, "context": "what is it"},
+    ]
+    assert [one.context for one in read(folder(tmp_path, written_a=rows))] == [
+        "trop beau / Nouveau sac",
+        "what is it",
+    ]

@@ -1,0 +1,131 @@
+"""Undoes what people do to words to slip past a filter, for a second look by the model.
+
+Unlike `bot.text.skeleton`, which folds everything to bare letters for word lists, this keeps
+accents, capitals, emoji and real words of other scripts, so that a model can read the outcome.
+A text in which nothing is hidden comes back as a model reads it anyway.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from bot.text import clean, placeholders
+
+_BACKWARDS = re.compile("\u202e([^\u202c\n]*)\u202c?")
+_LATIN = re.compile("[A-Za-z]")
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+#: Letters of other alphabets that look like ours.
+_LOOK_ALIKE = dict(
+    zip("асеорхуіјѕкмтвһӏԛԝАВСЕНКМОРТХУЅІЈαειουνορκτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aceopxyijskmtbhlqwABCEHKMOPTXYSIJaeiouvopktuxABEZHIKMNOPTYX", strict=True)
+)  # fmt: skip
+_TABLE = str.maketrans(_LOOK_ALIKE)
+_SMALL = str.maketrans("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+_STYLED = re.compile("[\uff01-\uff5e\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f130-\U0001f189]")
+_MARK = re.compile("[\u0300-\u036f]")
+_USUAL = frozenset("àâäáãåāæçćčéèêëēęěíìîïīñńóòôöõøōœśšúùûüūýÿžźżßłğışțș")
+
+_LEET = str.maketrans("4@8391!|05$7+2", "aabegiilossttz")
+_LEET_WORD = re.compile(r"(?<![\w@$!|+#&])(?=[^\s]*[A-Za-z])[A-Za-zÀ-ÿ0-9@$!|+]{2,}")
+_QUANTITY = re.compile(
+    r"\d+[a-z]{1,3}\d*|[a-z]{1,3}\d+|\d+(?:[.,]\d+)?(?:euros?|ans|kg|cm|mm|pts?)", re.IGNORECASE
+)
+_SPACED = re.compile(r"(?<![\w'’])[^\W_](?:[ ][^\W_](?![\w'’])){3,}")
+_DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:[._*~-]{1,2}[^\W_](?![^\W_]))+")
+_SEPARATOR = re.compile(r"[ ._*~-]")
+_INSIDE = re.compile(r"(?<=[^\W\d_])[*_~](?=[^\W\d_])")
+_ALNUM = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_TURNS = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|[A-ZÀ-Þ]{2}[a-zà-ÿ]")
+_LEAST_HUMPS, _HUMP_LENGTH = 3, 2.5
+
+
+Cost = Callable[[str], float]
+
+
+def undisguised(text: str, cost: Cost = len) -> str:
+    """The text as it was before somebody hid its words, as a model reads it; where nobody did,
+    `placeholders(clean(text))`.
+
+    `cost` tells how unlikely a word is; it settles what a sign stands for where there is a choice.
+    """
+    seen = clean(_BACKWARDS.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text)
+    if not seen.isascii():
+        seen = _in_latin(seen)
+    seen = placeholders(seen)
+    for pattern, change in _STEPS:
+        seen = pattern.sub(change, seen)
+    seen = _LEET_WORD.sub(lambda found: _letters(found[0], cost), seen)
+    if _RUN.search(seen):
+        seen = _ALNUM.sub(lambda found: _unstretched(found[0], cost), seen)
+    return seen.strip()
+
+
+def _in_latin(text: str) -> str:
+    text = _STYLED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text).translate(_SMALL)
+    if _FOREIGN.search(text) and _LATIN.search(text):
+        strangers = [char for char in text if _FOREIGN.match(char) and char not in _LOOK_ALIKE]
+        text = " ".join(_our_letters(word, alone=not strangers) for word in text.split(" "))
+    words = text.split(" ")
+    return _without_marks(text) if any(map(_is_marked, words)) else text
+
+
+def _our_letters(word: str, *, alone: bool) -> str:
+    """A word of look-alikes in our letters: where it mixes alphabets, or where the whole text has
+    no letter that only another alphabet has."""
+    mixed = _LATIN.search(word) and _FOREIGN.search(word)
+    return word.translate(_TABLE) if mixed or alone else word
+
+
+def _is_marked(word: str) -> bool:
+    """Whether the word has accents that no language puts there, or that many."""
+    if word.isascii() or not _LATIN.search(unicodedata.normalize("NFD", word)):
+        return False
+    accented = [char for char in word.lower() if char.isalpha() and not char.isascii()]
+    odd = sum(char not in _USUAL for char in accented)
+    return bool(_MARK.search(word)) or odd * 3 >= len(word) or (len(word) > 3 and len(accented) * 2 > len(word))
+
+
+def _without_marks(text: str) -> str:
+    return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _letters(word: str, cost: Cost) -> str:
+    end = word.rstrip("!|+")
+    signs = sum(not char.isalpha() for char in end)
+    if not signs or _QUANTITY.fullmatch(end) or end == "@user":
+        return word
+    read = (end.translate(_LEET), end.translate(_LEET | {ord("1"): ord("l")}))
+    return min(read, key=cost) + word[len(end) :]
+
+
+def _unstretched(word: str, cost: Cost) -> str:
+    if not _RUN.search(word):
+        return word
+    return min((_RUN.sub(letters, word) for letters in (r"\1", r"\1\1")), key=cost)
+
+
+def _even(found: re.Match[str]) -> str:
+    """A word in capitals and small letters at random in small ones; words run together apart."""
+    word = found[0]
+    turns = len(_TURNS.findall(word))
+    if turns < _LEAST_HUMPS - 1:
+        return word
+    parts = _HUMP.split(word)
+    if len(word) / len(parts) < _HUMP_LENGTH:
+        return word.lower()
+    return " ".join(parts) if len(parts) >= _LEAST_HUMPS else word
+
+
+def _joined(found: re.Match[str]) -> str:
+    return _SEPARATOR.sub("", found[0])
+
+
+_STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_DOTTED, _joined),
+    (_SPACED, _joined),
+    (_INSIDE, ""),
+    (_WORD, _even),
+)

@@ -1,0 +1,121 @@
+"""Turns the contrast templates of `corpus/templates.yaml` into training rows.
+
+Fills the slots of a template with several groups each and settles the grammar around them: gender,
+French elision, English "an". It does not judge what comes out: labels are those of the template.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_SLOT = re.compile(r"(?:\b(?P<before>de|que|a) )?\{(?P<name>\w+)\}", re.IGNORECASE)
+_GENDERED = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+#: French h is silent in "homme" and "homo", and counts as a consonant in "handicapé".
+_ELIDES = re.compile(r"[aeiouàâéèêîô]|homm|homo", re.IGNORECASE)
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+_HARMS = ("insult", "threat")
+
+
+def expand(path: Path, seed: int, each: int = 8) -> list[dict[str, object]]:
+    """The rows of every template, in the order of the file: `each` groups of those it allows, or one
+    row when it has no slot. What a template gives depends on the seed and its own text only, so that
+    a new neighbour changes no row. Raises ValueError, naming the template, for an unknown slot, an
+    unknown group in `only` or a stray bracket."""
+    corpus = yaml.safe_load(path.read_text("utf-8"))
+    rows: list[dict[str, object]] = []
+    for index, template in enumerate(corpus["templates"]):
+        rng = random.Random(f"{seed} {template['text']}")
+        groups = corpus["groups"][template["lang"]]
+        try:
+            names = _allowed(template.get("only"), groups, corpus.get("sets") or {})
+            filled = list(_filled(template, groups, names, each, rng))
+        except ValueError as error:
+            where = f"{template['lang']}, {template['function']}"
+            raise ValueError(f"template {index} ({where}): {error}: {template['text']}") from error
+        rows += [_row(template, index, group, text) for group, text in filled]
+    return rows
+
+
+def _row(template: Mapping[str, Any], index: int, group: str, text: str) -> dict[str, object]:
+    labels = {name: template[name] for name in _HARMS}
+    return {
+        "text": text,
+        "lang": template["lang"],
+        "toxic": template["toxic"],
+        "tox": {**labels, "identity_hate": template["hate"], "obscene": template.get("obscene", 0)},
+        "group": group,
+        "why": template["function"],
+        "pair": f"tpl_{index}",
+    }
+
+
+def _allowed(
+    only: Sequence[str] | None, groups: Mapping[str, Any], sets: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The groups a template may speak of, in the order of the file."""
+    if only is None:
+        return list(groups)
+    wanted = {name for word in only for name in sets.get(word, [word])}
+    if unknown := sorted(wanted - set(groups)):
+        raise ValueError(f"unknown group {', '.join(unknown)}")
+    return [name for name in groups if name in wanted]
+
+
+def _filled(
+    template: Mapping[str, Any],
+    groups: Mapping[str, Any],
+    names: Sequence[str],
+    each: int,
+    rng: random.Random,
+) -> Iterator[tuple[str, str]]:
+    """Pairs of a group and the text that speaks of it; the group is empty when there is no slot."""
+    text, language = template["text"], template["lang"]
+    if not re.search(r"[{\[]", text):
+        yield "", _whole(text)
+        return
+    for name in rng.sample(names, min(each, len(names))):
+        words = _words(groups[name], language, rng)
+        agreed = _GENDERED.sub(r"\1" if words["gender"] == "m" else r"\2", text)
+        yield name, _whole(_SLOT.sub(partial(_put, words=words, language=language), agreed))
+
+
+def _words(group: Mapping[str, Any], language: str, rng: random.Random) -> dict[str, str]:
+    """What the slots hold for one form and one slur of a group."""
+    form = {**group, **rng.choice([{}, *group.get("also", [])])}
+    slur = rng.choice(group["slurs"])
+    bare = form.get("bare") or form["plural"].removeprefix("les ")
+    derived = {
+        "gender": "m",
+        "bare": bare,
+        "of": f"des {bare}" if language == "fr" else f"of {form['plural']}",
+        "at": f"aux {bare}" if language == "fr" else f"to {form['plural']}",
+        "slur": slur,
+        "slurs": slur if slur[-1] in "sxz" else f"{slur}s",
+    }
+    return derived | {key: value for key, value in form.items() if isinstance(value, str)}
+
+
+def _put(found: re.Match[str], words: Mapping[str, str], language: str) -> str:
+    """A slot's word together with the small word before it, which may change with it."""
+    before, name = found["before"] or "", found["name"]
+    if name.lower() not in words or name.lower() == "gender":
+        raise ValueError(f"unknown slot {{{name}}}")
+    word = words[name.lower()]
+    if name[0].isupper():
+        word = word[0].upper() + word[1:]
+    if language == "fr" and before.lower() in ("de", "que") and _ELIDES.match(word):
+        return f"{before[:-1]}'{word}"
+    if language == "en" and before.lower() == "a" and _VOWEL.match(word):
+        return f"{before}n {word}"
+    return f"{before} {word}" if before else word
+
+
+def _whole(text: str) -> str:
+    if stray := re.search(r"[{}\[\]]", text):
+        raise ValueError(f"stray {stray[0]}")
+    return text

@@ -1,0 +1,65 @@
+"""Which words moved a score: the parts of a logit, and what is left when a word is left out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.classify.explain import because, without_each
+from bot.classify.manifest import Manifest, read
+from bot.domain import Judgement
+from tests.classify.stock import document, write
+
+TEXT = "quel sale idiot"
+OFFSETS = [(0, 0), (0, 4), (5, 9), (10, 13), (13, 15), (0, 0)]
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    return read(write(tmp_path, document()))
+
+
+def parts(**tokens: dict[int, float]) -> np.ndarray:
+    """Six tokens; labels are toxicity, spam, then three intents."""
+    found = np.zeros((6, 5), dtype=np.float32)
+    for place, name in enumerate(["toxicity", "spam", "question_price", "praise", "banter"]):
+        for token, share in tokens.get(name, {}).items():
+            found[token, place] = share
+    return found
+
+
+def test_tokens_of_a_word_count_together_and_the_strongest_comes_first(manifest: Manifest) -> None:
+    found = Judgement(scores={"toxicity": 0.9, "spam": 0.1, "intent.praise": 0.1}, abstained=True)
+    told = because(manifest, found, TEXT, parts(toxicity={2: 0.3, 3: 0.5, 4: 0.6, 0: 9.0}), OFFSETS)
+    assert list(told) == ["toxicity"]
+    assert [word for word, _ in told["toxicity"]] == ["idiot", "sale"]
+    logit, share = np.log(9), 1.1 * 2.0  # the scale of toxicity in this manifest is 2
+    assert told["toxicity"][0][1] == pytest.approx(0.9 - 1 / (1 + np.exp(-(logit - share))), abs=1e-3)
+
+
+def test_the_best_intent_is_explained_unless_the_model_is_unsure(manifest: Manifest) -> None:
+    scores = {"toxicity": 0.1, "spam": 0.0, "intent.praise": 0.8, "intent.banter": 0.1}
+    shares = parts(praise={2: 1.0}, banter={3: 1.0})
+    assert because(manifest, Judgement(scores=scores), TEXT, shares, OFFSETS).keys() == {"intent.praise"}
+    unsure = Judgement(scores=scores, abstained=True)
+    assert because(manifest, unsure, TEXT, shares, OFFSETS) == {}
+
+
+def test_words_that_lowered_a_score_are_not_named(manifest: Manifest) -> None:
+    found = Judgement(scores={"toxicity": 0.9, "spam": 0.0}, abstained=True)
+    assert because(manifest, found, TEXT, parts(toxicity={2: -1.0}), OFFSETS) == {}
+
+
+class Counting:
+    """Reads one word as rude."""
+
+    name = "counting"
+
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+        return [Judgement(scores={"toxicity": 0.9 if "idiot" in text else 0.1}) for text in texts]
+
+
+def test_any_classifier_can_be_asked_what_a_word_did() -> None:
+    (found,) = Counting().judge([TEXT])
+    assert without_each(Counting(), TEXT, found) == {"toxicity": (("idiot", pytest.approx(0.8)),)}

@@ -1,0 +1,86 @@
+"""Hidden words come back, and nothing else changes."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.classify.segment import Segmenter
+from bot.classify.undisguise import undisguised
+from bot.shipped import shipped
+from bot.text import clean, placeholders
+from models.noise import DISGUISES, METHODS
+
+FRENCH = "Tu es vraiment un sale connard, dégage"
+ENGLISH = "You are such a pathetic loser, go away"
+#: Ways of hiding words that only a reader of words can undo: the model is trained on them.
+NOT_UNDONE = {"drop", "swap", "star", "emoji", "kind_words", "leet"}
+
+
+@pytest.mark.parametrize("name", sorted(set(DISGUISES) - NOT_UNDONE))
+@pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_disguises_are_undone(name: str, text: str) -> None:
+    hidden = METHODS[name](text, random.Random(5))
+    words = Segmenter.of(shipped("models/weights"))
+    found = words.mend(undisguised(hidden, words.cost)).lower()
+    wanted = "connard" if text == FRENCH else "loser"
+    assert wanted in found, found
+
+
+@pytest.mark.parametrize(
+    ("hidden", "plain"),
+    [
+        ("espèce de c0nn4rd", "espèce de connard"),
+        ("c.o.n.n.a.r.d", "connard"),
+        ("s a l o p e", "salope"),
+        ("sal*ope", "salope"),
+        ("va te faire f0utre @sandrine !!", "va te faire foutre @user !!"),
+        ("$al0pe", "salope"),
+        ("t'es mooooche", "t'es moche"),
+        ("connnnnard", "connard"),
+        ("sa1ope", "salope"),
+        ("cOnNaRd", "connard"),
+        ("\u202edrannoc elas\u202c", "sale connard"),
+        ("ｃｏｎｎａｒｄ", "connard"),
+        ("сonnаrd", "connard"),
+    ],
+)
+def test_words_come_back(hidden: str, plain: str) -> None:
+    words = {"connard": 1, "salope": 2}
+    assert undisguised(hidden, lambda word: words.get(word, 9)) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C'est combien en 38 ? RDV à 15h30, 20€ svp !!",
+        "iPhone 15 Pro MAX chez McDonald's YouTube",
+        "Привет, как дела? hello",
+        "Καλημέρα σε όλους, super",
+        "مرحبا كيف حالك",
+        "नमस्ते दोस्तों",
+        "Český Krumlov a Příbram",
+        "Wesołych Świąt",
+        "L'été à Nîmes, où ça ? œuvre",
+        "👨‍👩‍👧‍👦 la famille 👍🏽",
+        "@sandrine_38 regarde, -20 % ce week-end, h24, mp3, 4K",
+        "1er, 2e, 70 ans, 3kg, 100 %",
+        "c'est-à-dire peut-être",
+        "https://exemple.fr/a_b-c?d=1",
+    ],
+)
+def test_plain_texts_stay_as_they_are(text: str) -> None:
+    words = Segmenter.of(shipped("models/weights"))
+    assert words.mend(undisguised(text, words.cost)) == placeholders(clean(text))
+
+
+@given(st.text(max_size=400))
+def test_no_text_is_too_strange(text: str) -> None:
+    assert isinstance(undisguised(text), str)
+
+
+@pytest.mark.parametrize("part", ["a.", "a ", "@1", "aA", "é\u0301", "\u202e", "1a", "aaa", "a*"])
+def test_long_texts_stay_cheap(part: str) -> None:
+    found = undisguised(part * 20_000)
+    assert len(found) <= 20_000
