@@ -17,6 +17,9 @@ from aiohttp import web
 
 from bot import adapters, classify, logs, rules, server
 from bot import config as configuration
+from bot.classify import heads
+from bot.classify.head import Follower
+from bot.classify.thresholds import scores_in_force
 from bot.config import Config, OwnModel
 from bot.dispatch import Dispatch, OnSettled
 from bot.domain import Verb
@@ -25,7 +28,7 @@ from bot.metrics import Figures, Metrics
 from bot.pipeline import Mind, OnDecided, Pipeline
 from bot.ports import Adapter, Classifier
 from bot.rules import Known, RuleSet
-from bot.shipped import shipped
+from bot.shipped import beside
 from bot.store import Database, books, pauses, rule_versions
 from bot.transport import HttpTransport
 
@@ -53,6 +56,7 @@ class App:
         self._metrics = Metrics()
         self._metrics.on_refresh(self._figures)
         self._mind = Mind(words=classify.WordClassifier())
+        self._head = Follower(self._folder / heads.FOLDER, None if config.classifier else config.model)
         self._loaded = {"rules": asyncio.Event(), "model": asyncio.Event()}
         self._news = {part: asyncio.Event() for part in ("rules", "pipeline", "dispatch")}
         self._stopping = asyncio.Event()
@@ -185,6 +189,7 @@ class App:
                 logger.error("no model, word lists only: %s", outcome, extra={"action": "classifier_down"})
                 self._mind.classifier = self._mind.words
             else:
+                await asyncio.to_thread(self._head.follow, outcome)
                 self._mind.classifier = outcome
         self._metrics.classifier_down.set(self._mind.classifier is self._mind.words)
         self._loaded["model"].set()
@@ -192,7 +197,9 @@ class App:
 
     async def _follow_rules(self) -> bool:
         """Load the rules when the file is new or changed; the last good ones stay. Always False:
-        there is nothing more to do at once."""
+        there is nothing more to do at once. They may name what a new head knows."""
+        if await asyncio.to_thread(self._head.follow, self._mind.classifier):
+            self._rules_seen = None
         await self._reload()
         if self._mind.rules is None and not self._loaded["rules"].is_set():
             await self._last_good_rules()
@@ -298,6 +305,8 @@ def known(config: Config, loaded: Mapping[str, Adapter]) -> Known:
         targets=frozenset(target.name for target in config.targets),
         accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
         staff=frozenset(config.staff),
+        intents=heads.names(Path(config.data) / heads.FOLDER),
+        thresholds=scores_in_force(config.model, config.classifier, config.data),
     )
 
 
@@ -314,8 +323,8 @@ def load_config(path: Path) -> Config:
     return replace(
         config,
         data=str(path.parent / config.data),
-        rules=_beside(path, config.rules),
-        model=None if config.model is None else _beside(path, config.model),
+        rules=str(beside(path, config.rules)),
+        model=None if config.model is None else str(beside(path, config.model)),
         classifier=own
         and replace(own, model=_folder_or_name(path, own), labels=str(path.parent / own.labels)),
     )
@@ -323,8 +332,8 @@ def load_config(path: Path) -> Config:
 
 def _folder_or_name(path: Path, own: OwnModel) -> str:
     """The model's folder beside the configuration; what is not there is a name on the hub."""
-    beside = path.parent / own.model
-    return str(beside) if beside.exists() else own.model
+    here = path.parent / own.model
+    return str(here) if here.exists() else own.model
 
 
 def _loader(config: Config) -> Callable[[], Classifier] | None:
@@ -333,12 +342,6 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     if own is not None:
         return lambda: classify.load_own(own.model, Path(own.labels))
     return None if model is None else lambda: classify.load(Path(model))
-
-
-def _beside(path: Path, name: str) -> str:
-    """A file named in the configuration: beside it, or else the one that is shipped."""
-    beside = path.parent / name
-    return str(beside if beside.exists() or not shipped(name).exists() else shipped(name))
 
 
 def serve(path: Path) -> None:

@@ -36,7 +36,7 @@ def calibration_of(folder: Path, dev: Sequence[Example]) -> dict[str, Any]:
     examples = balanced(dev)
     scored = score(folder, [example.text for example in examples])
     binary = {
-        name: _platt(scored.binary[:, place], _known(examples, place), _weights(examples))
+        name: _stacked(scored, place, _known(examples, place), _weights(examples))
         for place, name in enumerate(BINARY)
     }
     intent = _intent_platt(scored, examples)
@@ -46,8 +46,7 @@ def calibration_of(folder: Path, dev: Sequence[Example]) -> dict[str, Any]:
         "intent": intent,
     }
     probabilities = {
-        name: sigmoid(scored.binary[:, place] * binary[name]["scale"] + binary[name]["bias"])
-        for place, name in enumerate(BINARY)
+        name: sigmoid(scored.calibrated(place, binary[name])) for place, name in enumerate(BINARY)
     }
     return {
         "calibration": found,
@@ -80,6 +79,24 @@ def _known(examples: Sequence[Example], place: int) -> Floats:
 
 def _weights(examples: Sequence[Example]) -> Floats:
     return np.array([_OWN_WEIGHT if one.source.startswith("written") else one.weight for one in examples])
+
+
+def _stacked(scored: Scored, place: int, labels: Floats, weights: Floats) -> dict[str, float]:
+    """How much the network and the memory beside it count for a label, and a bias."""
+    alone = _platt(scored.binary[:, place], labels, weights)
+    mask = ~np.isnan(labels)
+    if not scored.wide[:, place].any() or len(set(labels[mask])) < 2:
+        return alone
+    both = np.stack([scored.binary[mask, place], scored.wide[mask, place]], axis=1)
+    fitted = LogisticRegression(C=1e4).fit(both, labels[mask], weights[mask])
+    scale, wide = fitted.coef_[0]
+    if min(scale, wide) <= 0:
+        return alone
+    return {
+        "scale": round(float(scale), 4),
+        "wide": round(float(wide), 4),
+        "bias": round(float(fitted.intercept_[0]), 4),
+    }
 
 
 def _platt(logits: NDArray[np.float32], labels: Floats, weights: Floats) -> dict[str, float]:
@@ -119,7 +136,7 @@ def _abstain(scored: Scored, examples: Sequence[Example], platt: dict[str, float
     rows = [
         row
         for row, example in enumerate(examples)
-        if example.intents and example.source.startswith("written")
+        if example.intents and example.source.startswith("written") and not example.context
     ]
     if not rows:
         return {"min": 0.5, "margin": 0.1}
@@ -146,24 +163,25 @@ def _thresholds(
         harmful = probabilities[spoken & (labels == 1)]
         if len(harmless) >= _LEAST:
             found[language] = {
-                name: _threshold(
-                    float(harmless[math.ceil(share * len(harmless)) - 1]), harmful, len(harmless)
-                )
+                name: _threshold(harmless, harmful, int(share * len(harmless)))
                 for name, share in FALSE_POSITIVES.items()
                 if share * len(harmless) >= 1
             }
     return found
 
 
-def _threshold(score: float, harmful: Floats, negatives: int) -> dict[str, float]:
-    low, high = wilson(int((harmful > score).sum()), len(harmful))
+def _threshold(harmless: Floats, harmful: Floats, flagged: int) -> dict[str, float]:
+    """The score between the last harmless text that may be flagged and the next; rules count from it on."""
+    score = round(float(harmless[flagged - 1] + harmless[flagged]) / 2 + 0.00005, 4)
+    found = int((harmful >= score).sum())
+    low, high = wilson(found, len(harmful))
     return {
-        "score": round(score, 4),
-        "recall": round(float((harmful > score).mean()), 4) if len(harmful) else 0.0,
+        "score": score,
+        "recall": round(found / max(1, len(harmful)), 4),
         "low": round(low, 4),
         "high": round(high, 4),
         "positives": len(harmful),
-        "negatives": negatives,
+        "negatives": len(harmless),
     }
 
 

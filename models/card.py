@@ -50,7 +50,7 @@ _TABLES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
     ("Functional tests, by function", lambda one: one["task"].startswith("function:")),
     ("Harmless texts that name a group, wrongly flagged", lambda one: one["task"].startswith("bias")),
     (
-        "Disguised texts of the test part, at the score that flags 1 % of the clean harmless (0.5 at most)",
+        "Disguised texts of the test part, at the score that flags 5 % of the clean harmless",
         lambda one: one["task"].startswith("disguise"),
     ),
     (

@@ -91,8 +91,7 @@ def _binary(
     truth = np.array([test[row].binary[place] for row in chosen])
     if min((truth == 1).sum(), (truth == 0).sum()) < _LEAST // 2:
         return
-    platt = manifest["calibration"]["binary"][name]
-    ours = sigmoid(scored.binary[chosen, place] * platt["scale"] + platt["bias"])
+    ours = sigmoid(scored.calibrated(place, manifest["calibration"]["binary"][name])[chosen])
     known = [one for one in train if one.binary[place] in (0.0, 1.0)]
     theirs = _baseline(known, [one.binary[place] for one in known], [test[row].text for row in chosen])
     brand = np.array([test[row].source.startswith("written") for row in chosen])
@@ -112,14 +111,14 @@ def _slices(
 ) -> Iterator[Figure]:
     """Toxicity on kinds of texts, and on the texts of each source."""
     place = BINARY.index("toxicity")
-    platt = manifest["calibration"]["binary"]["toxicity"]
+    scores = sigmoid(scored.calibrated(place, manifest["calibration"]["binary"]["toxicity"]))
     known = [row for row in rows if test[row].binary[place] in (0.0, 1.0)]
     parts = {name: [row for row in known if holds(test[row].text)] for name, holds in SLICES.items()}
     for source in sorted({test[row].source for row in known}):
         parts[f"source {source}"] = [row for row in known if test[row].source == source]
     for name, chosen in parts.items():
         truth = np.array([test[row].binary[place] for row in chosen])
-        ours = sigmoid(scored.binary[chosen, place] * platt["scale"] + platt["bias"])
+        ours = scores[chosen]
         if len(chosen) >= _LEAST_SLICE and min((truth == 1).sum(), (truth == 0).sum()) >= _LEAST_BRAND:
             yield figure("toxicity", language, "AUC", truth, ours, roc_auc_score, part=name)
             yield figure("toxicity", language, "macro-F1 at 0.5", truth, ours, halved, part=name)

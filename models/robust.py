@@ -11,8 +11,8 @@ from models.figures import Figure, figure
 from models.labels import BINARY
 from models.noise import DISGUISES, METHODS
 
-_MOST = 150
-_FALSE_POSITIVES = 0.01
+_MOST = 250
+_FALSE_POSITIVES = 0.05
 _TOXICITY = BINARY.index("toxicity")
 #: Harmless texts in other scripts, which no disguise may be seen in.
 OTHER_SCRIPTS = (
@@ -35,7 +35,7 @@ OTHER_SCRIPTS = (
 
 def measure(classifier: Classifier, examples: Sequence[Example]) -> list[Figure]:
     """Recall and false positives of toxicity on clean and on disguised texts, at the threshold that
-    flags one in a hundred clean harmless ones."""
+    flags one in twenty clean harmless ones."""
     found: list[Figure] = []
     for language in ("fr", "en"):
         rng = random.Random(3)
@@ -44,7 +44,6 @@ def measure(classifier: Classifier, examples: Sequence[Example]) -> list[Figure]
             continue
         calm = _scores(classifier, good)
         limit = float(np.sort(calm)[::-1][max(0, int(_FALSE_POSITIVES * len(calm)))])
-        limit = min(limit, 0.5)  # as rules use it: a scarce sample must not set it out of reach
         for name in ("clean", *DISGUISES):
             for part, texts in (("recall", bad), ("false positives", good)):
                 change = METHODS.get(name, lambda text, _: text)

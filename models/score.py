@@ -1,6 +1,6 @@
 """Runs the exported graph over many texts and answers raw logits, as training saw the texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
+from bot.classify.wide import Wide
 from bot.text import clean, placeholders
 
 Logits = NDArray[np.float32]
@@ -17,12 +18,20 @@ _BATCH = 1  # as the bot runs it: in a batch, neighbouring texts share the scale
 
 @dataclass(frozen=True)
 class Scored:
-    """Logits by task, one row a text, in the order of the texts."""
+    """Logits by task, one row a text, in the order of the texts; `wide` are those of the memory beside
+    the network, zero where there is none."""
 
     binary: Logits
     sentiment: Logits
     intent: Logits
     embedding: Logits
+    wide: Logits
+
+    def calibrated(self, place: int, platt: Mapping[str, float]) -> NDArray[np.float64]:
+        """The calibrated logits of the binary label at that place."""
+        memory = self.wide[:, place] * platt.get("wide", 0.0)
+        found: NDArray[np.float64] = self.binary[:, place] * platt["scale"] + memory + platt["bias"]
+        return found
 
 
 def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
@@ -33,6 +42,7 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         str(folder / "model.onnx"), options, disabled_optimizers=["SkipLayerNormFusion"]
     )
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    memory = Wide.of(folder)
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     rows: dict[int, list[Logits]] = {}
     for start in range(0, len(order), _BATCH):
@@ -42,6 +52,8 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         feed = {name: encoded[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
         answers = session.run(["binary", "sentiment", "intent", "embedding"], feed)
         for row, place in enumerate(places):
-            rows[place] = [answer[row] for answer in answers]
+            ids = encoded["input_ids"][row].tolist()
+            wide = memory.parts(ids).sum(0) if memory else np.zeros(len(answers[0][row]))
+            rows[place] = [*(answer[row] for answer in answers), wide.astype(np.float32)]
     ordered = [rows[place] for place in range(len(texts))]
-    return Scored(*(np.stack([row[task] for row in ordered]) for task in range(4)))
+    return Scored(*(np.stack([row[task] for row in ordered]) for task in range(5)))

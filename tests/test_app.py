@@ -3,14 +3,18 @@
 import asyncio
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot import app as program
 from bot.app import App
+from bot.classify.manifest import Threshold
+from bot.classify.thresholds import Own, keep
 from bot.config import OwnModel
 from bot.errors import ConfigError, UserError
+from tests.classify.stock import document, write
 from tests.classify.tiny import folder, mapped
 from tests.walk.world import SECRET, config
 
@@ -76,3 +80,39 @@ def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(
 ) -> None:
     own = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=OWN)).classifier
     assert own == OwnModel(model="tiny-bert", labels=str(tmp_path / "map.yaml"))
+
+
+def test_rules_go_by_the_thresholds_of_the_configured_model(path: Path, tmp_path: Path) -> None:
+    write(tmp_path / "small", document())
+    loaded = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
+    assert program.known(loaded, {}).thresholds == {"toxicity": {"fr": {"1%": 0.9}}}
+    assert program.known(replace(loaded, model=None), {}).thresholds is None
+
+
+async def test_a_saved_calibration_counts_once_the_rules_file_is_touched(path: Path, tmp_path: Path) -> None:
+    write(tmp_path / "small", document())
+    loaded = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
+    app = App(loaded)
+    await app.start()
+    await app.ready()
+
+    def limit() -> float:
+        known = app._mind.rules.known.thresholds if app._mind.rules else None
+        return known["toxicity"]["fr"]["1%"] if known else 0.0
+
+    assert limit() == 0.9
+    higher = Threshold(score=0.95, recall=0.5, low=0.4, high=0.6, positives=40, negatives=300)
+    own = Own(
+        model="tiny-1",
+        day=date(2026, 11, 23),
+        harmful=40,
+        harmless=300,
+        thresholds={"toxicity": {"fr": {"1%": higher}}},
+    )
+    keep(Path(loaded.data), own)
+    os.utime(loaded.rules, (0, 0))
+    app._news["rules"].set()
+    async with asyncio.timeout(10):
+        while limit() != 0.95:
+            await asyncio.sleep(0.02)
+    await app.stop()

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.classify import heads
-from bot.classify.manifest import Manifest
+from bot.classify.manifest import Manifest, described
 from bot.domain import Judgement
 from bot.errors import ConfigError
 
@@ -27,6 +27,10 @@ MOST_SHIFT = 2.0
 CLEAR, MARGIN = 0.5, 0.05
 _LEAST = 1e-6
 _DIGITS = 6
+
+
+def _untold() -> dict[str, Any]:
+    return {"taught_at": "", "parts": {}}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Head:
     """One version. `model` is the one whose embeddings it reads; `centre` is taken off them first.
 
     `intents` are the brand's own, by name; `shifts` are added to the logits of binary labels.
-    `figures` say how it did on what it had not seen; nothing in it quotes a text.
+    `figures` say when it was taught (`taught_at`) and how each of its `parts` did on what it had not
+    seen; nothing in it quotes a text.
     """
 
     version: str
@@ -55,13 +60,18 @@ class Head:
     centre: Floats
     intents: Mapping[str, Linear]
     shifts: Mapping[str, Linear]
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=_untold)
 
-    def apply(self, judgement: Judgement, embedding: Floats) -> Judgement:
-        """The judgement with what this head reads in the same text."""
+    def apply(self, judgement: Judgement, embedding: Floats, alone: Floats | None = None) -> Judgement:
+        """The judgement with what this head reads in the same text.
+
+        Where the text was read with what stands above it, `alone` is its embedding without: nobody is
+        rude because of what somebody else wrote.
+        """
         standard = standardised(embedding, self.centre)
+        by_itself = standard if alone is None else standardised(alone, self.centre)
         moved = {
-            name: shifted(score, float(self.shifts[name](standard)))
+            name: shifted(score, float(self.shifts[name](by_itself)))
             for name, score in judgement.scores.items()
             if name in self.shifts
         }
@@ -81,8 +91,13 @@ def standardised(embedding: Floats, centre: Floats) -> Floats:
 
 def shifted(score: float, by: float) -> float:
     """A score moved in logit space, by `MOST_SHIFT` at most."""
+    return probability(logit(score) + min(MOST_SHIFT, max(-MOST_SHIFT, by)))
+
+
+def logit(score: float) -> float:
+    """The logit of a probability, finite also for 0 and 1."""
     kept = min(1 - _LEAST, max(_LEAST, score))
-    return probability(float(np.log(kept / (1 - kept))) + min(MOST_SHIFT, max(-MOST_SHIFT, by)))
+    return float(np.log(kept / (1 - kept)))
 
 
 def probability(logit: float) -> float:
@@ -126,7 +141,7 @@ def read(folder: Path, version: str) -> Head:
             centre=centre,
             intents=_layers(written["intents"], len(centre)),
             shifts=_layers(written["shifts"], len(centre)),
-            figures=dict(written["figures"]),
+            figures=_figures(written["figures"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as trouble:
         why = f"{trouble} is missing" if isinstance(trouble, KeyError) else str(trouble)
@@ -148,6 +163,7 @@ def keep(folder: Path, head: Head) -> None:
     )
 
 
+@runtime_checkable
 class Speaker(Protocol):
     """A loaded model that lets a head speak with it."""
 
@@ -157,31 +173,33 @@ class Speaker(Protocol):
 class Follower:
     """Lets a loaded model speak with the head that is current, also when that changes."""
 
-    def __init__(self, folder: Path, manifest: Manifest, model: Speaker) -> None:
+    def __init__(self, folder: Path, model: str | None) -> None:
+        """`folder` keeps the heads; `model` is the folder of the model, None for one without heads."""
         self._folder = folder
-        self._manifest = manifest
         self._model = model
         self._seen = ""
         self._refused = ""
 
-    def follow(self) -> bool:
-        """Take the current head if it is another than at the last look, and answer whether it was.
+    def follow(self, speaker: object) -> bool:
+        """Let the speaker take the current head if it is another than at the last look; whether it was.
 
         What cannot be read changes nothing and is logged once: the head that spoke goes on speaking.
         """
+        if self._model is None or not isinstance(speaker, Speaker):
+            return False
         try:
             version = heads.current_version(self._folder)
             if version == self._seen:
                 return False
-            self._model.head = current(self._folder, self._manifest)
+            speaker.head = current(self._folder, described(Path(self._model)))
         except ConfigError as trouble:
             if str(trouble) != self._refused:
                 logger.error("the head stays as it was: %s", trouble, extra={"action": "head_stale"})
             self._refused = str(trouble)
             return False
         self._seen, self._refused = version, ""
-        speaks = self._model.head.version if self._model.head else heads.NONE
-        logger.info("head in force: %s", speaks, extra={"action": "head_loaded", "version": speaks})
+        name = speaker.head.version if speaker.head else heads.NONE
+        logger.info("head in force: %s", name, extra={"action": "head_loaded", "version": name})
         return True
 
 
@@ -199,6 +217,11 @@ def _layers(written: Mapping[str, Any], width: int) -> dict[str, Linear]:
         str(name): Linear(_floats(layer["weights"], width), float(_floats([layer["bias"]], 1)[0]))
         for name, layer in written.items()
     }
+
+
+def _figures(written: Mapping[str, Any]) -> dict[str, Any]:
+    parts = {str(name): dict(told) for name, told in written["parts"].items()}
+    return {"taught_at": str(written["taught_at"]), "parts": parts}
 
 
 def _floats(written: Any, width: int) -> Floats:

@@ -100,9 +100,14 @@ def keep(folder: Path, version: str, written: Mapping[str, Any]) -> None:
 
 def make_current(folder: Path, version: str) -> None:
     """Let that version speak, or none. Raises `UserError` when it is not kept here."""
+    insist(folder, version)
+    _write(folder / _CURRENT, version + "\n")
+
+
+def insist(folder: Path, version: str) -> None:
+    """Raises `UserError` for a version that is neither kept here nor `NONE`."""
     if version != NONE and version not in versions(folder):
         raise UserError(f"there is no head '{version[:40]}' in '{folder}'; 'tamis teach --list' shows all")
-    _write(folder / _CURRENT, version + "\n")
 
 
 def damaged(path: Path, why: str) -> Problem:

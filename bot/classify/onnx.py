@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from bot.classify.explain import because
 from bot.classify.head import Head
 from bot.classify.manifest import Manifest
-from bot.classify.segment import Segmenter
 from bot.classify.segments import joined
-from bot.classify.undisguise import undisguised
+from bot.classify.undisguise import readable
+from bot.classify.views import View, Views
+from bot.classify.wide import Wide
+from bot.classify.words import rude_words
 from bot.domain import Judgement
 from bot.language import language
-from bot.text import clean, placeholders
 
 Floats = NDArray[np.floating[Any]]
 _THREADS = min(2, os.cpu_count() or 1)
@@ -37,16 +38,20 @@ _CONTEXT_TOKENS = 32
 
 @dataclass(frozen=True)
 class _Asked:
-    """One text as it is read: as seen, as hidden (the same where nothing is), and what stands above."""
+    """One text as it is read, and what stands above it."""
 
-    seen: str
-    hidden: str
+    view: View
     above: str
+
+    @property
+    def told(self) -> str:
+        """What its author says: without the disguise where nothing could be read through it."""
+        return self.view.hidden if self.view.is_garbled else self.view.seen
 
     @property
     def passes(self) -> list[tuple[str, str]]:
         """The passes it takes: a text and its context each."""
-        return [(self.seen, ""), (self.hidden, ""), (self.seen, self.above)]
+        return [(self.view.seen, ""), (self.view.hidden, ""), (self.told, self.above)]
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,11 @@ class OnnxClassifier:
         self.head = head
         self._manifest = manifest
         self._tokenizer = _tokenizer(folder, manifest.max_tokens)
-        self._segmenter = Segmenter.of(folder)
+        self._views = Views.of(folder, rude_words())
         self._session = _session(folder)
+        self._wide = Wide.of(folder)
+        platt = [manifest.platt[name] for name in manifest.binary]
+        self._shares = np.array([one.wide / one.scale if one.scale else 0.0 for one in platt])
         known = {output.name for output in self._session.get_outputs()}
         self._outputs = ["binary", "sentiment", "intent", "embedding", *({"parts"} & known)]
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
@@ -82,22 +90,23 @@ class OnnxClassifier:
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, in order. Never raises because of a text."""
         asked = [self._asked(text, above[place] if above else "") for place, text in enumerate(texts)]
-        answers = self._answers(list(dict.fromkeys(key for one in asked if one.seen for key in one.passes)))
+        keys = dict.fromkeys(key for one in asked if one.view.seen for key in one.passes)
+        answers = self._answers(list(keys))
         return [
-            self._judgement(one, answers) if one.seen else _nothing_to_read(self._manifest) for one in asked
+            self._judgement(one, answers) if one.view.seen else _nothing_to_read(self._manifest)
+            for one in asked
         ]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The embedding of each text (texts x width), as heads that a brand taught read it."""
-        read = [placeholders(clean(text)) or "." for text in texts]
+        read = [readable(text) or "." for text in texts]
         answers = self._answers([(text, "") for text in dict.fromkeys(read)])
         return np.array([answers[text, ""].embedding for text in read], dtype=np.float32)
 
     def _asked(self, text: str, above: str) -> _Asked:
-        seen = placeholders(clean(text))
-        hidden = self._segmenter.mend(undisguised(text, self._segmenter.cost))
-        few = len(seen.split()) <= _FEW_WORDS
-        return _Asked(seen, hidden or seen, placeholders(clean(above)) if few else "")
+        view = self._views.of_text(text)
+        few = len(view.seen.split()) <= _FEW_WORDS
+        return _Asked(view, readable(above) if few else "")
 
     def _answers(self, passes: list[tuple[str, str]]) -> dict[tuple[str, str], _Answer]:
         encoded = self._tokenizer.encode_batch([text for text, _ in passes])
@@ -106,27 +115,40 @@ class OnnxClassifier:
             joined(text.ids, _short(context.ids)) if wanted[1] else text.ids
             for wanted, text, context in zip(passes, encoded, contexts, strict=True)
         ]
-        found = self._pool.map(self._run, rows, (one.offsets for one in encoded))
+        found = self._pool.map(
+            self._run, rows, (one.ids for one in encoded), (one.offsets for one in encoded)
+        )
         return dict(zip(passes, found, strict=True))
 
-    def _run(self, ids: list[int], offsets: list[tuple[int, int]]) -> _Answer:
+    def _run(self, ids: list[int], own: list[int], offsets: list[tuple[int, int]]) -> _Answer:
+        """One pass over the tokens `ids`, the first of which are the text's `own`."""
         row = np.array([ids], dtype=np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row)}
         named = dict(zip(self._outputs, self._session.run(self._outputs, feed), strict=True))
         found = {name: output[0] for name, output in named.items()}
+        if self._wide is not None:
+            remembered = self._wide.parts(own) * self._shares
+            found["binary"] = found["binary"] + remembered.sum(0)
+            if "parts" in found:
+                found["parts"] = found["parts"].astype(np.float64)
+                found["parts"][: len(own), : len(self._shares)] += remembered
         return _Answer(**{"parts": None, **found}, offsets=offsets)
 
     def _judgement(self, asked: _Asked, answers: dict[tuple[str, str], _Answer]) -> Judgement:
+        view = asked.view
         seen, hidden, above = (answers[key] for key in asked.passes)
-        found = judgement(self._manifest, asked.seen, seen.binary, above.sentiment, above.intent)
-        if asked.hidden != asked.seen:
-            found = _worse(found, scores_of(self._manifest, hidden.binary))
+        harms = hidden if view.is_garbled else seen
+        found = judgement(self._manifest, asked.told, harms.binary, above.sentiment, above.intent)
+        if view.is_disguised:
+            as_seen, as_hidden = (scores_of(self._manifest, one.binary) for one in (seen, hidden))
+            found = _raised(found, as_seen, as_hidden)
         if asked.above:
             answer = scores_of(self._manifest, above.binary).get("needs_answer", 0.0)
             found = replace(found, scores={**found.scores, "needs_answer": answer})
-        if self.head is not None:
-            found = self.head.apply(found, np.asarray(above.embedding, dtype=np.float32))
-        read, answer_read = (asked.hidden, hidden) if found.gap else (asked.seen, seen)
+        head = self.head  # it may be exchanged at any moment
+        if head is not None:
+            found = head.apply(found, above.embedding, harms.embedding)
+        read, answer_read = (view.hidden, hidden) if found.gap else (view.seen, seen)
         if answer_read.parts is None:
             return found
         return replace(
@@ -164,10 +186,10 @@ def sigmoid(value: float) -> float:
     return float(1.0 / (1.0 + np.exp(-min(40.0, max(-40.0, value)))))
 
 
-def _worse(found: Judgement, hidden: dict[str, float]) -> Judgement:
-    """The judgement raised to what the hidden words say, and by how much."""
+def _raised(found: Judgement, seen: dict[str, float], hidden: dict[str, float]) -> Judgement:
+    """The judgement raised to what the hidden words say, and by how much they say more than those seen."""
     raised = {name: hidden[name] for name in _HARMS if hidden.get(name, 0.0) > found.scores.get(name, 0.0)}
-    gap = {name: round(value - found.scores[name], 4) for name, value in raised.items()}
+    gap = {name: round(hidden[name] - seen[name], 4) for name in _HARMS if name in hidden}
     gap = {name: value for name, value in gap.items() if value >= _LEAST_GAP}
     return replace(found, scores={**found.scores, **raised}, gap=gap)
 

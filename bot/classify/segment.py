@@ -7,13 +7,17 @@ https://en.wikipedia.org/wiki/Zipf%27s_law
 
 import math
 import re
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
-FILE = "words.txt"
+from bot.text import fold
+
 _LONGEST = 20
-_RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
-_LEAST_LETTERS, _LEAST_TOGETHER = 8, 14
+_RUN = re.compile(r"(?<![\w*])[^\W\d_]+(?: [^\W\d_]+(?![\w*]))*(?![\w*])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LEAST_LETTERS, _LEAST_TOGETHER, _LEAST_SHORT = 8, 14, 4
+#: Words are that long on the average only where spaces were left out.
+_WITHOUT_SPACES = 11
+_SIGN = re.compile(r"(?<=[^\W\d_])(['’,.;:!?]+)(?=[^\W\d_])")
 #: How much likelier the words must become, for each letter, before a text counts as cut up: nearly
 #: all plain French and English stays below.
 _LEAST_GAIN = 0.5
@@ -24,30 +28,36 @@ _STRANGE, _STRANGE_LETTER = 9.0, 2.2
 
 
 class Segmenter:
-    """Knows how common each word is."""
+    """Knows how common each word is, and which are `rude`: nobody cuts others in two."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], rude: Iterable[str] = ()) -> None:
+        self._rude = frozenset(rude)
         ranked = list(words)
         spread = math.log(max(2, len(ranked)))
         self._costs = {word: math.log((rank + 1) * spread) for rank, word in enumerate(ranked)}
-
-    @classmethod
-    def of(cls, folder: Path) -> "Segmenter":
-        """The words beside the model in `folder`; none where there is no such file."""
-        path = folder / FILE
-        return cls(path.read_text("utf-8").split() if path.exists() else ())
 
     def cost(self, word: str) -> float:
         """How unlikely this word is: the lower, the commoner; letters nobody knows cost most."""
         return self._costs.get(word.lower(), _STRANGE + _STRANGE_LETTER * len(word))
 
+    def known(self, text: str) -> float:
+        """The share of the words of a text that are known."""
+        words = _LETTERS.findall(text.lower())
+        return sum(word in self._costs for word in words) / max(1, len(words))
+
     def mend(self, text: str) -> str:
         """The text with its words where they most likely were; unchanged unless that is much likelier."""
-        return _RUN.sub(lambda found: self._mended(found[0]), text) if self._costs else text
+        if not self._costs:
+            return text
+        together = sum(map(len, text.split())) > _WITHOUT_SPACES * max(1, len(text.split()))
+        if together:  # signs between words stand alone again, links stay whole
+            text = _SIGN.sub(r"\1 ", text)
+        return _RUN.sub(lambda found: self._mended(found[0], together), text)
 
-    def _mended(self, run: str) -> str:
+    def _mended(self, run: str, together: bool) -> str:
         letters = run.replace(" ", "")
-        if len(letters) < (_LEAST_LETTERS if letters != run else _LEAST_TOGETHER):
+        least = _LEAST_SHORT if together else _LEAST_LETTERS if letters != run else _LEAST_TOGETHER
+        if len(letters) < least:
             return run
         given = sum(self.cost(word) for word in run.split(" "))
         if given < _LEAST_GAIN * len(letters):
@@ -55,7 +65,16 @@ class Segmenter:
         found, words = self._best(letters)
         known = sum(len(word) for word in words if word.lower() in self._costs)
         likely = given - found > _LEAST_GAIN * len(letters) and known >= _LEAST_KNOWN * len(letters)
-        return " ".join(words) if likely else run
+        return " ".join(words) if likely and (together or self._is_cut(run.split(" "), words)) else run
+
+    def _is_cut(self, given: Sequence[str], words: Sequence[str]) -> bool:
+        """Whether words were cut or run together: fewer come back, a very long one falls apart, or a rude
+        one comes back. A rare word that would fall apart is none of these."""
+        if len(words) < len(given) or any(
+            len(word) >= _LEAST_TOGETHER and word.lower() not in self._costs for word in given
+        ):
+            return True
+        return any(fold(word) in self._rude and word not in given for word in words)
 
     def _best(self, letters: str) -> tuple[float, list[str]]:
         """The likeliest way to cut `letters` into words, and what it costs."""

@@ -31,33 +31,46 @@ _QUANTITY = re.compile(
     r"\d+[a-z]{1,3}\d*|[a-z]{1,3}\d+|\d+(?:[.,]\d+)?(?:euros?|ans|kg|cm|mm|pts?)", re.IGNORECASE
 )
 _SPACED = re.compile(r"(?<![\w'’])[^\W_](?:[ ][^\W_](?![\w'’])){3,}")
-_DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:[._*~-]{1,2}[^\W_](?![^\W_]))+")
+_DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:[._*~-]{1,2}[^\W_](?![^\W_])){2,}")
 _SEPARATOR = re.compile(r"[ ._*~-]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_~](?=[^\W\d_])")
 _ALNUM = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_TURNS = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|[A-ZÀ-Þ]{2}[a-zà-ÿ]")
-_LEAST_HUMPS, _HUMP_LENGTH = 3, 2.5
+_LEAST_HUMPS = 3
+_UNEVEN = 0.4  # of the words in capitals and small letters at random: then all of them are
+#: Pictures between all words keep a reader of tokens from seeing the words.
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
+_STUCK = re.compile("\\w[\u2600-\u27bf\U0001f300-\U0001faff]")
+_LEAST_STUCK = 3
 
 
 Cost = Callable[[str], float]
+_KNOWN = 13.0  # words that nobody knows cost more
 
 
-def undisguised(text: str, cost: Cost = len) -> str:
-    """The text as it was before somebody hid its words, as a model reads it; where nobody did,
-    `placeholders(clean(text))`.
-
-    `cost` tells how unlikely a word is; it settles what a sign stands for where there is a choice.
-    """
+def readable(text: str) -> str:
+    """The text as a model reads it: `placeholders(clean(text))`, but with letters that only look like ours
+    (of other scripts and styles, under piled up accents, set backwards) in our own. Real words of other
+    scripts stay."""
     seen = clean(_BACKWARDS.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text)
-    if not seen.isascii():
-        seen = _in_latin(seen)
-    seen = placeholders(seen)
+    return placeholders(seen if seen.isascii() else _in_latin(seen)).strip()
+
+
+def undisguised(seen: str, cost: Cost = len) -> str:
+    """A readable text as it was before somebody hid its words behind signs, capitals and gaps; unchanged
+    where nobody did. `cost` tells how unlikely a word is; it settles what a sign stands for where
+    there is a choice."""
+    if len(_STUCK.findall(seen)) >= _LEAST_STUCK:
+        seen = " ".join(_PICTURES.sub(" ", seen).split())
     for pattern, change in _STEPS:
         seen = pattern.sub(change, seen)
     seen = _LEET_WORD.sub(lambda found: _letters(found[0], cost), seen)
+    words = _WORD.findall(seen)
+    if sum(map(_is_uneven, words)) > _UNEVEN * len(words):
+        seen = seen.lower()
+    seen = _WORD.sub(lambda found: _even(found[0], cost), seen)
     if _RUN.search(seen):
         seen = _ALNUM.sub(lambda found: _unstretched(found[0], cost), seen)
     return seen.strip()
@@ -85,7 +98,9 @@ def _is_marked(word: str) -> bool:
         return False
     accented = [char for char in word.lower() if char.isalpha() and not char.isascii()]
     odd = sum(char not in _USUAL for char in accented)
-    return bool(_MARK.search(word)) or odd * 3 >= len(word) or (len(word) > 3 and len(accented) * 2 > len(word))
+    return (
+        bool(_MARK.search(word)) or odd * 3 >= len(word) or (len(word) > 3 and len(accented) * 2 > len(word))
+    )
 
 
 def _without_marks(text: str) -> str:
@@ -102,21 +117,29 @@ def _letters(word: str, cost: Cost) -> str:
 
 
 def _unstretched(word: str, cost: Cost) -> str:
-    if not _RUN.search(word):
+    if not _RUN.search(word) or len(set(word.lower())) == 1:
         return word
     return min((_RUN.sub(letters, word) for letters in (r"\1", r"\1\1")), key=cost)
 
 
-def _even(found: re.Match[str]) -> str:
+def _even(word: str, cost: Cost) -> str:
     """A word in capitals and small letters at random in small ones; words run together apart."""
-    word = found[0]
-    turns = len(_TURNS.findall(word))
-    if turns < _LEAST_HUMPS - 1:
-        return word
-    parts = _HUMP.split(word)
-    if len(word) / len(parts) < _HUMP_LENGTH:
+    if _is_uneven(word):
         return word.lower()
-    return " ".join(parts) if len(parts) >= _LEAST_HUMPS else word
+    parts = _HUMP.split(word)
+    return " ".join(parts).lower() if len(parts) >= _LEAST_HUMPS and cost(word) > _KNOWN else word
+
+
+def _is_uneven(word: str) -> bool:
+    """Whether the capitals make no sense: it is no name such as YouTube, and no run of words."""
+    if word.islower() or word.isupper() or word.istitle():
+        return False
+    first, *others = _HUMP.split(word)
+    return not (others and (first.islower() or first.istitle()) and all(map(_is_title, others)))
+
+
+def _is_title(part: str) -> bool:
+    return part.istitle() and len(part) > 1
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -127,5 +150,4 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_DOTTED, _joined),
     (_SPACED, _joined),
     (_INSIDE, ""),
-    (_WORD, _even),
 )

@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import Protocol, runtime_checkable
 
+import numpy as np
 import yaml
 from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
 
+from bot.classify.head import Head
 from bot.domain import Judgement
 from bot.language import language
 from bot.ports import Classifier
@@ -51,12 +55,31 @@ class WordClassifier:
         ]
 
 
+@runtime_checkable
+class Teachable(Protocol):
+    """A classifier that can learn from its brand: it embeds texts, and lets a head read them."""
+
+    head: Head | None
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
 class WithWords:
     """A model's judgement, raised by the lists where a text hides its words from the model."""
 
     def __init__(self, model: Classifier) -> None:
         self.name = model.name
         self._model = model
+
+    @property
+    def head(self) -> Head | None:
+        """What the brand taught the model beside the lists; may be exchanged while running."""
+        return self._model.head if isinstance(self._model, Teachable) else None
+
+    @head.setter
+    def head(self, head: Head | None) -> None:
+        if isinstance(self._model, Teachable):
+            self._model.head = head
 
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """The worse of both for texts in which a model may read other words than a person."""
@@ -72,6 +95,13 @@ def found(text: str) -> dict[str, float]:
         hits.update(_hits(skeleton(_ELL.sub("l", text)), listed))
     names = {name for name, parts in listed.entries if parts <= hits}
     return {score: _CERTAIN for name in names for score in (_SCORE.get(name, name), *_ALSO[name])}
+
+
+@cache
+def rude_words() -> frozenset[str]:
+    """The single words, of four letters at least, of the lists of insults and slurs."""
+    entries = (entry for name in ("insult", "identity_hate") for entry in _lists()[name])
+    return frozenset(word for entry in entries for word in _WORD.findall(entry) if len(word) > 3)
 
 
 def _worse(judgement: Judgement, text: str) -> Judgement:
@@ -112,13 +142,17 @@ def _hits(bones: str, listed: _Listed) -> Iterator[str]:
                 yield listed.inside_parts[index]
 
 
-@cache
-def _listed() -> _Listed:
+def _lists() -> Mapping[str, list[str]]:
     text = resources.files("bot.classify").joinpath("words.yaml").read_text("utf-8")
     lists: Mapping[str, list[str]] = yaml.safe_load(text)
+    return lists
+
+
+@cache
+def _listed() -> _Listed:
     entries = tuple(
         (name, frozenset(_padded(_WORD.findall(skeleton(part))) for part in entry.split(" + ")))
-        for name, listed in lists.items()
+        for name, listed in _lists().items()
         for entry in listed
     )
     parts = tuple(sorted({part for _, needed in entries for part in needed}))

@@ -26,6 +26,8 @@ COMMANDS = {
     "queue": ("queue", "group", "See and answer what waits for a person."),
     "report": ("report", "command", "Figures about service, mood and moderation."),
     "judge": ("judge", "command", "Say what the classifier reads in texts."),
+    "teach": ("teach", "command", "Teach the classifier your own intents and your moderators' decisions."),
+    "calibrate": ("calibrate", "command", "Show what each score finds, at how many false alarms."),
     "parse": ("parse", "command", "Say what an adapter reads in captured webhooks."),
     "rules": ("rules", "group", "Check, test and explain rules."),
     "config": ("config", "group", "Check config.yaml."),

@@ -34,16 +34,29 @@ _MOODS = ("positive", "neutral", "negative")
     type=click.Path(path_type=Path, dir_okay=False),
     help="What the labels of a model of your own mean; --model is then its folder, or its name on the hub.",
 )
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="TAMIS_DATA",
+    help="The data folder whose head speaks with the model (see 'tamis teach').  [default: $TAMIS_DATA]",
+)
 @click.option("--explain", is_flag=True, help="Say also which words moved the scores that stand out.")
 @click.option("--json", "as_json", is_flag=True, help="Accepted like everywhere; the answer is always JSON.")
-def command(texts: tuple[str, ...], model: Path | None, labels: Path | None, explain: bool, as_json: bool) -> int:
+def command(
+    texts: tuple[str, ...],
+    model: Path | None,
+    labels: Path | None,
+    data: Path | None,
+    explain: bool,
+    as_json: bool,
+) -> int:
     """Say what the classifier reads in each TEXT: one JSON object a line, in order.
 
     Without TEXT, reads JSON lines with a 'text' (and perhaps an 'id') from standard input. Lines
     that cannot be read are told on standard error with their number, and the exit code is 1.
     Needs no configuration. Without a model, word lists judge what they can.
     """
-    loaded = classifier(model) if labels is None else _own(model, labels)
+    loaded = classifier(model, data) if labels is None else _own(model, labels)
     mistakes: list[int] = []
     asked: Iterable[dict[str, Any]] = ({"text": text} for text in texts)
     if not texts:
@@ -72,9 +85,11 @@ def shape(judgement: "Judgement") -> dict[str, object]:
         },
         "intents": [{"intent": name, "score": _round(score)} for name, score in intents],
         "needs_answer": _round(scores.get("needs_answer")),
+        "constructive": _round(scores.get("constructive")),
         "abstained": judgement.abstained,
         "timed_out": judgement.timed_out,
         "model": judgement.model,
+        "head": judgement.head or None,
     }
 
 
@@ -92,19 +107,27 @@ def _explained(loaded: "Classifier", text: str, judgement: "Judgement") -> dict[
     }
 
 
-def classifier(folder: Path | None) -> "Classifier":
-    """The model in `folder` or the shipped one; without a model, the word lists, and it is said."""
+def classifier(folder: Path | None, data: Path | None = None) -> "Classifier":
+    """The model in `folder` or the shipped one, with the head that is current in the data folder.
+
+    Without a model, the word lists, and it is said. Raises `ConfigError` for a damaged head.
+    """
     from bot import classify
+    from bot.classify import head, heads, manifest
     from bot.errors import BotError
     from bot.shipped import shipped
 
+    place = folder or shipped("models/weights")
     try:
-        loaded: Classifier = classify.load(folder or shipped("models/weights"))
-        return loaded
+        loaded = classify.load(place)
     except BotError as trouble:
         complain(f"no model, word lists only: {trouble}")
         words: Classifier = classify.WordClassifier()
         return words
+    if data is not None:
+        loaded.head = head.current(data / heads.FOLDER, manifest.described(place))
+    with_words: Classifier = loaded
+    return with_words
 
 
 def _own(model: Path | None, labels: Path) -> "Classifier":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import OK, WRONG, shapes
-from bot.cli.options import as_json, config_option, data_option, run, ui_language
+from bot.cli.options import as_json, config_option, data_option, folder_of, run, ui_language
 from bot.cli.terminal import complain, put, put_json, safe_text
 from bot.cli.words import Words
 
@@ -61,7 +61,7 @@ def test(file: Path | None, config: Path | None, as_json: bool) -> int:
     from bot.cli.judge import classifier
     from bot.rules import run_tests
 
-    results = run_tests(load(file, config), classifier(None).judge)
+    results = run_tests(load(file, config), classifier(None, _data(config)).judge)
     failed = [result for result in results if not result.passed]
     if as_json:
         told = [{"rule": one.rule, "where": one.where, "message": one.message} for one in failed]
@@ -121,13 +121,13 @@ def reference(page: Path | None, only_check: bool) -> int:
 
 
 def load(file: Path | None, config: Path | None) -> "RuleSet":
-    """The rules that are meant, checked against the configuration when there is one."""
+    """The rules that are meant, checked against the configuration when there is one, or else against the
+    thresholds of the shipped model."""
     from bot import rules
     from bot.errors import UserError
     from bot.shipped import shipped
 
     here = config or Path("config.yaml")
-    known = rules.Known()
     path = file
     if config is not None or here.exists():
         from bot import adapters, app
@@ -136,12 +136,22 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
         sources = (*loaded.sources, *loaded.targets)
         known = app.known(loaded, {source.name: adapters.load(source) for source in sources})
         path = path or Path(loaded.rules)
+    else:
+        from bot.classify.thresholds import scores_in_force
+
+        known = rules.Known(thresholds=scores_in_force(str(shipped("models/weights"))))
     path = path or shipped("rules.yaml")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as trouble:
         raise UserError(f"cannot read the rules in '{path}': {trouble}") from trouble
     return rules.load(text, str(path), known)
+
+
+def _data(config: Path | None) -> Path | None:
+    """The data folder whose head speaks in examples; None where there is no configuration."""
+    has_config = config is not None or Path("config.yaml").exists()
+    return folder_of(config, None) if has_config else None
 
 
 def _explain(view: "View", words: Words) -> None:

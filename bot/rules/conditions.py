@@ -29,7 +29,7 @@ LATER: Mapping[str, str] = {
     **dict.fromkeys(("post_tags", "post_age"), "it needs data about posts"),
     "repeated_chars": "repeated letters are undone before words are compared",
     "quality": "the model does not judge it",
-    "threshold": 'write a score such as toxicity: ">= 0.9"',
+    "threshold": "write it under a score, such as toxicity: {max_false_positive: 0.5%}",
     "scope": "write its keys directly under 'when'",
 }
 

@@ -29,14 +29,15 @@ class _Judged:
     timed_out: bool = False
 
 
-def example(spot: Spot, when: Mapping[str, Any]) -> Example:
-    """One example; what it leaves out is taken from the plain keys of the rule's `when`."""
+def example(spot: Spot, when: Mapping[str, Any], own: frozenset[str] = frozenset()) -> Example:
+    """One example; what it leaves out is taken from the plain keys of the rule's `when`. `own` are the
+    intents that the brand taught."""
     members = spot.members((*_KEYS, "language", "judgement"))
     if "expect" not in members and "not" not in members:
         raise spot.wrong("a test needs 'expect' (what this rule does) or 'not' (what no rule may do)")
     if "text" not in members or not isinstance(members["text"].value, str | int):
         raise spot.wrong("a test needs a 'text' (\"\" for a sticker or a picture)")
-    judged = _judged(members)
+    judged = _judged(members, (*INTENTS, *sorted(own)))
     facts = _facts(members)
     return Example(
         where=spot.where,
@@ -113,14 +114,14 @@ def _age(spot: Spot) -> timedelta:
         raise spot.wrong(f"'first_seen': {trouble}") from trouble
 
 
-def _judged(members: Mapping[str, Spot]) -> _Judged:
+def _judged(members: Mapping[str, Spot], intents: tuple[str, ...]) -> _Judged:
     language = members["language"].text() if "language" in members else None
     if "judgement" not in members:
         return _Judged(scores={}, language=language)
     known = (*SCORES, "intent", "sentiment", "abstained", "classifier_down")
     found = members["judgement"].members(known)
     scores = {key: found[key].number(0.0, 1.0) for key in SCORES if key in found}
-    for key, names in (("intent", INTENTS), ("sentiment", SENTIMENTS)):
+    for key, names in (("intent", intents), ("sentiment", SENTIMENTS)):
         if key in found:
             chosen = found[key].choice(names)
             scores |= {f"{key}.{name}": 0.95 if name == chosen else 0.0 for name in names}

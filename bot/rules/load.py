@@ -148,7 +148,7 @@ def _parts(spot: Spot, book: Book) -> _Parts | None:
     when = _attempt(problems, partial(compile_when, when_spot, book)) if when_spot else ()
     then = _attempt(problems, partial(_then, spot, book))
     never = _attempt(problems, partial(_never, spot))
-    examples = _attempt(problems, partial(_examples, spot))
+    examples = _attempt(problems, partial(_examples, spot, book))
     _attempt(problems, partial(_exempt_names, spot, book))
     if then and never and (both := sorted({wish.verb for wish in then} & never)):
         problems.append(spot.at("never").problem(f"'never' closes what this rule wants itself: {both[0]}"))
@@ -183,14 +183,16 @@ def _never(spot: Spot) -> frozenset[Verb]:
     return frozenset(closed | private if closed & private else closed)
 
 
-def _examples(spot: Spot) -> tuple[Example, ...]:
+def _examples(spot: Spot, book: Book) -> tuple[Example, ...]:
     tests = spot.value.get("tests")
     if not isinstance(tests, list):
         return ()
     when = spot.value.get("when")
     plain = when if isinstance(when, dict) else {}
     return collect(
-        partial(example, entry, plain) for entry in spot.at("tests").items() if isinstance(entry.value, dict)
+        partial(example, entry, plain, book.known.intents)
+        for entry in spot.at("tests").items()
+        if isinstance(entry.value, dict)
     )
 
 

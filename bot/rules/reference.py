@@ -42,7 +42,10 @@ def markdown() -> str:
 
 def _page(word: str, function: Callable[..., Any]) -> str:
     if word in score_conditions.SCORES:
-        return f'{score_conditions.SCORES[word]} `{word}: ">= 0.9"`, or `{word}: ">= 0.5, < 0.9"` for a band.'
+        return (
+            f'{score_conditions.SCORES[word]}\n\n`{word}: ">= 0.9"`, `{word}: ">= 0.5, < 0.9"` for a band,'
+            f" or `{word}: {{max_false_positive: 0.5%}}` ([Thresholds](#thresholds))."
+        )
     if word == "not":
         return "The same as `none`."
     return inspect.getdoc(function) or ""

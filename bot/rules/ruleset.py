@@ -18,13 +18,17 @@ class Known:
     """What the configuration knows; the loader checks the rules against it.
 
     None means "do not check". `staff` are author ids that `exempt: [staff]` and
-    `author: {is_staff: true}` mean, beside those of the list `staff`.
+    `author: {is_staff: true}` mean, beside those of the list `staff`. `thresholds` are the scores
+    that `max_false_positive` stands for, by label, language ("any" for all) and share ("1%"); None
+    means that no model is known.
     """
 
     verbs: Mapping[str, frozenset[Verb]] | None = None  # by platform
     targets: frozenset[str] | None = None  # names of escalation targets
     accounts: frozenset[str] | None = None  # ids and names
     staff: frozenset[str] = frozenset()
+    intents: frozenset[str] = frozenset()  # the brand's own, beside those of the taxonomy
+    thresholds: Mapping[str, Mapping[str, Mapping[str, float]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,8 @@ INTENTS = (
     *("partnership_request", "press_request", "legal_threat", "safety_incident", "crisis_selfharm"),
     "privacy_request",
 )
+#: The shares of false positives that `max_false_positive` knows; nothing is guessed in between.
+SHARES = ("0.1%", "0.5%", "1%", "5%")
 #: What `toxicity: ">= 0.9"` and its sisters measure.
 SCORES: Mapping[str, str] = {
     "toxicity": "How rude, hateful or otherwise unpleasant the text is, from 0 to 1.",
@@ -30,11 +32,14 @@ SCORES: Mapping[str, str] = {
     "hate": "How much it is hate speech: an attack on a group or on a person as one of it.",
     "spam": "How much it looks like spam or a scam.",
     "needs_answer": "How much the author waits for an answer of ours.",
+    "constructive": "How much the comment brings: a question, an experience, a reason, a suggestion.",
 }
 
 
 def score(name: str, spot: Spot, book: Book) -> Predicate:
     """The score of that name keeps the limits; its page is in `SCORES`."""
+    if isinstance(spot.value, dict):
+        return _calibrated(name, spot, book)
     limit = comparison(spot, 0.0, 1.0)
 
     def test(scene: Scene) -> str | None:
@@ -44,15 +49,55 @@ def score(name: str, spot: Spot, book: Book) -> Predicate:
     return test
 
 
+def _calibrated(name: str, spot: Spot, book: Book) -> Predicate:
+    """`{max_false_positive: 0.5%}`, bare or under `threshold`: from the score on that the calibration
+    names for the language of the text, or else for all languages."""
+    holder = spot.at("threshold") if set(spot.value) == {"threshold"} else spot
+    members = holder.members(("max_false_positive",))
+    if "max_false_positive" not in members:
+        raise spot.wrong(f"'{name}': 'max_false_positive' is missing; such as {{max_false_positive: 1%}}")
+    share = members["max_false_positive"].choice(SHARES)
+    limits = _limits(name, share, members["max_false_positive"], book)
+
+    def test(scene: Scene) -> str | None:
+        value, spoken = scene.judgement.score(name), scene.judgement.language
+        language = spoken if spoken in limits else "any"
+        if value is None or language not in limits or value < limits[language]:
+            return None
+        where = "any language" if language == "any" else language
+        return f"{value:.3g} >= {limits[language]:.3g} ({share} false positives, {where})"
+
+    return test
+
+
+def _limits(name: str, share: str, spot: Spot, book: Book) -> Mapping[str, float]:
+    """The scores for that share, by language; none when the model has no calibration, and it is said."""
+    known = book.known.thresholds
+    calibrated = (known or {}).get(name, {})
+    if not any(calibrated.values()):
+        what = "of the model are known" if known is None else f"for '{name}' are known"
+        hint = "see 'tamis calibrate', or write a score in quotes such as \">= 0.9\""
+        book.warnings.append(spot.problem(f"no thresholds {what}, so this can never hold; {hint}"))
+        return {}
+    found = {language: scores[share] for language, scores in calibrated.items() if share in scores}
+    if not found:
+        there = ", ".join(one for one in SHARES if any(one in scores for scores in calibrated.values()))
+        raise spot.wrong(
+            f"'{name}': the calibration has no score for {share} false positives, only for {there}"
+        )
+    return found
+
+
 def intent(spot: Spot, book: Book) -> Predicate:
     """The author wants one of these things.
 
     `intent: {in: [question_price], min: 0.7, margin: 0.1}`. At least one of the intents scores
     `min` (0.5 when left out). With `margin` it also leads every intent that is not listed by
     that much; without it, it may be the second thing the author wants. `intent: praise` and
-    `intent: [praise, thanks]` are short for `in:` alone.
+    `intent: [praise, thanks]` are short for `in:` alone. Intents of your own that `tamis teach` taught
+    are named alike.
     """
-    wanted, least, margin = _choice(spot, INTENTS)
+    wanted, least, margin = _choice(spot, (*INTENTS, *sorted(book.known.intents)), has_margin=True)
     listed = frozenset(f"intent.{name}" for name in wanted)
 
     def test(scene: Scene) -> str | None:
@@ -121,11 +166,11 @@ def _absent(holds: bool) -> str | None:
 
 
 def _choice(
-    spot: Spot, known: tuple[str, ...], least: float = 0.5
+    spot: Spot, known: tuple[str, ...], least: float = 0.5, *, has_margin: bool = False
 ) -> tuple[frozenset[str], float, float | None]:
     if not isinstance(spot.value, dict):
         return spot.choices(known), least, None
-    members = spot.members(("in", "min", "margin") if known is INTENTS else ("in", "min"))
+    members = spot.members(("in", "min", "margin") if has_margin else ("in", "min"))
     if "in" not in members:
         raise spot.wrong(f"'{spot.path_word}': 'in' is missing; it lists what you look for")
     minimum = members["min"].number(0.0, 1.0) if "min" in members else least

@@ -5,7 +5,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+#: Harmless texts in other scripts, which no disguise may be seen in.
+OTHER_SCRIPTS = (
+    "Привет, очень красивая сумка, спасибо!",
+    "Καλημέρα, υπέροχο χρώμα, μπράβο σας",
+    "مرحبا، المنتج رائع وشكرا جزيلا",
+    "नमस्ते, यह बहुत सुंदर है, धन्यवाद",
+    "👨‍👩‍👧‍👦 vive les vacances en famille 🏖️",
+    "とても可愛いです、ありがとう",
+)
+
 FILES = {"model.onnx": b"graph", "tokenizer.json": b"{}"}
+THRESHOLD = {"score": 0.9, "recall": 0.41, "low": 0.35, "high": 0.47, "positives": 320, "negatives": 2400}
 
 
 def document(**changed: Any) -> dict[str, Any]:
@@ -27,7 +38,7 @@ def document(**changed: Any) -> dict[str, Any]:
             "intent": {"scale": 1.0, "bias": 0.0},
         },
         "abstain": {"min": 0.4, "margin": 0.05},
-        "thresholds": {"toxicity": {"fr": {"1%": 0.9}}},
+        "thresholds": {"toxicity": {"fr": {"1%": THRESHOLD}}},
         "licences": {},
         "metrics": {},
     } | changed

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.classify.manifest import Platt, read
+from bot.classify.manifest import Platt, Threshold, described, read
 from bot.errors import ConfigError
-from tests.classify.stock import document, write
+from bot.shipped import shipped
+from tests.classify.stock import THRESHOLD, document, write
 
 
 def test_a_good_folder_is_read(tmp_path: Path) -> None:
@@ -16,7 +17,9 @@ def test_a_good_folder_is_read(tmp_path: Path) -> None:
     assert manifest.binary == ("toxicity", "spam")
     assert manifest.platt["toxicity"] == Platt(scale=2.0, bias=-1.0)
     assert (manifest.least_score, manifest.least_margin) == (0.4, 0.05)
-    assert manifest.thresholds["toxicity"]["fr"]["1%"] == 0.9
+    assert manifest.thresholds["toxicity"]["fr"]["1%"] == Threshold(
+        score=0.9, recall=0.41, low=0.35, high=0.47, positives=320, negatives=2400
+    )
 
 
 def refused(folder: Path) -> list[str]:
@@ -52,6 +55,55 @@ def without(name: str) -> dict[str, Any]:
 )
 def test_what_is_no_manifest_is_refused(tmp_path: Path, manifest: Any) -> None:
     assert len(refused(write(tmp_path, manifest))) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(
+            {key: value}
+            for key in ("score", "recall", "low", "high")
+            for value in (-0.1, 1.1, "0.4", None, True)
+        ),
+        {"score": float("nan")},
+        {"recall": 0.34},
+        {"recall": 0.48},
+        *({key: value} for key in ("positives", "negatives") for value in (-1, 2.5, "7", None, True)),
+    ],
+    ids=str,
+)
+def test_a_threshold_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    changed = document(thresholds={"toxicity": {"fr": {"1%": THRESHOLD | wrong}}})
+    assert len(refused(write(tmp_path, changed))) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"toxicity": {"fr": {"1%": 0.9}}},
+        {"toxicity": {"fr": {"2%": THRESHOLD}}},
+        {"toxicity": {"fr": {"1%": {key: value for key, value in THRESHOLD.items() if key != "low"}}}},
+        {"toxicity": {"fr": []}},
+        {"toxicity": 7},
+        [],
+        None,
+    ],
+    ids=range(7),
+)
+def test_thresholds_of_another_shape_are_refused(tmp_path: Path, wrong: Any) -> None:
+    assert len(refused(write(tmp_path, document(thresholds=wrong)))) == 1
+
+
+def test_the_shipped_thresholds_can_be_read_without_a_look_at_the_model() -> None:
+    known = described(shipped("models/weights")).thresholds
+    assert known["toxicity"]["fr"]["1%"].score > 0.1
+    assert set(known["toxicity"]) == {"fr", "en", "any"}
+
+
+def test_a_look_at_the_manifest_alone_needs_no_files(tmp_path: Path) -> None:
+    folder = write(tmp_path, document())
+    (folder / "model.onnx").unlink()
+    assert described(folder).name == "tiny-1"
 
 
 @pytest.mark.parametrize(("key", "says"), [("format", "format is 2"), ("text_version", "text version is 2")])

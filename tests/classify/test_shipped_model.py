@@ -2,6 +2,7 @@
 that is `make evaluate`."""
 
 import os
+import random
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.classify import load
 from bot.domain import Judgement
 from bot.ports import Classifier
 from bot.shipped import shipped
+from models.noise import METHODS
+from tests.classify.stock import OTHER_SCRIPTS
 
 RISKS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "hate", "spam")
 
@@ -77,6 +80,54 @@ def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
         pytest.approx(1, abs=1e-3)
     )
     assert (found.model, found.timed_out) == (model.name, False)
+
+
+@pytest.mark.parametrize("name", ["spaced", "dots", "leet", "caps", "joined", "stretch", "mathbold", "cyrillic"])
+def test_a_disguise_helps_nobody(model: Classifier, name: str) -> None:
+    text = "tu es vraiment un sale connard, va te faire foutre"
+    assert one(model, METHODS[name](text, random.Random(4))).scores["toxicity"] > 0.5
+
+
+def test_what_was_hidden_is_told(model: Classifier) -> None:
+    found = one(model, "vous n'etes qu'une bande de c o n n a r d s")
+    assert found.gap.keys() & {"toxicity", "insult"}
+    assert one(model, "vous êtes une équipe formidable, merci").gap == {}
+
+
+@pytest.mark.parametrize("text", OTHER_SCRIPTS)
+def test_other_scripts_are_no_disguise(model: Classifier, text: str) -> None:
+    found = one(model, text)
+    assert found.gap == {}
+    assert found.scores["toxicity"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "intents"),
+    [
+        ("idem", "Mon colis n'est jamais arrivé, c'est honteux", {"delivery_problem", "order_status"}),
+        ("moi aussi", "Quelle merveille cette robe, j'adore / Nouvelle collection", {"praise"}),
+        ("same here", "still waiting for my refund since May", {"refund_return"}),
+    ],
+)
+def test_short_replies_are_read_with_what_they_answer(
+    model: Classifier, text: str, above: str, intents: set[str]
+) -> None:
+    (found,) = model.judge([text], [above])
+    assert found.intent in intents
+
+
+def test_nobody_is_rude_because_of_what_they_answer(model: Classifier) -> None:
+    (found,) = model.judge(["merci beaucoup"], ["bande de connards, je vais tous vous crever"])
+    assert found.scores["toxicity"] < 0.3
+    assert found.scores["threat"] < 0.3
+
+
+def test_the_words_that_moved_a_score_are_named(model: Classifier) -> None:
+    found = one(model, "you are a worthless idiot, honestly")
+    words = [word for word, _ in found.because["insult"]]
+    assert "idiot," in words
+    assert "honestly" not in words
+    assert all(0 < points <= 1 for moved in found.because.values() for _, points in moved)
 
 
 def test_neighbours_do_not_matter(model: Classifier) -> None:

@@ -6,24 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.classify.segment import Segmenter
-from bot.classify.undisguise import undisguised
+from bot.classify.undisguise import readable, undisguised
+from bot.classify.views import Views
+from bot.classify.words import rude_words
 from bot.shipped import shipped
 from bot.text import clean, placeholders
 from models.noise import DISGUISES, METHODS
 
-FRENCH = "Tu es vraiment un sale connard, dégage"
+FRENCH = "Tu es vraiment un sale connard, dégage de là et ne reviens pas"
 ENGLISH = "You are such a pathetic loser, go away"
 #: Ways of hiding words that only a reader of words can undo: the model is trained on them.
-NOT_UNDONE = {"drop", "swap", "star", "emoji", "kind_words", "leet"}
+NOT_UNDONE = {"emoji", "kind_words", "star"}
+
+
+@pytest.fixture(scope="module")
+def views() -> Views:
+    return Views.of(shipped("models/weights"), rude_words())
 
 
 @pytest.mark.parametrize("name", sorted(set(DISGUISES) - NOT_UNDONE))
 @pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["fr", "en"])
-def test_disguises_are_undone(name: str, text: str) -> None:
-    hidden = METHODS[name](text, random.Random(5))
-    words = Segmenter.of(shipped("models/weights"))
-    found = words.mend(undisguised(hidden, words.cost)).lower()
+def test_disguises_are_undone(views: Views, name: str, text: str) -> None:
+    found = views.of_text(METHODS[name](text, random.Random(5))).hidden.lower()
     wanted = "connard" if text == FRENCH else "loser"
     assert wanted in found, found
 
@@ -40,7 +44,7 @@ def test_disguises_are_undone(name: str, text: str) -> None:
         ("t'es mooooche", "t'es moche"),
         ("connnnnard", "connard"),
         ("sa1ope", "salope"),
-        ("cOnNaRd", "connard"),
+        ("connarD SALope", "connard salope"),
         ("\u202edrannoc elas\u202c", "sale connard"),
         ("ｃｏｎｎａｒｄ", "connard"),
         ("сonnаrd", "connard"),
@@ -48,7 +52,7 @@ def test_disguises_are_undone(name: str, text: str) -> None:
 )
 def test_words_come_back(hidden: str, plain: str) -> None:
     words = {"connard": 1, "salope": 2}
-    assert undisguised(hidden, lambda word: words.get(word, 9)) == plain
+    assert undisguised(readable(hidden), lambda word: words.get(word, 99)) == plain
 
 
 @pytest.mark.parametrize(
@@ -70,17 +74,40 @@ def test_words_come_back(hidden: str, plain: str) -> None:
         "https://exemple.fr/a_b-c?d=1",
     ],
 )
-def test_plain_texts_stay_as_they_are(text: str) -> None:
-    words = Segmenter.of(shipped("models/weights"))
-    assert words.mend(undisguised(text, words.cost)) == placeholders(clean(text))
+def test_plain_texts_stay_as_they_are(views: Views, text: str) -> None:
+    view = views.of_text(text)
+    assert view.seen == view.hidden == placeholders(clean(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "hidden", "garbled"),
+    [
+        ("merci beaucoup", "merci beaucoup", "merci beaucoup", False),
+        ("quel c*nnard ce type", "quel c*nnard ce type", "quel connard ce type", False),
+        ("quel cnonard ce type", "quel cnonard ce type", "quel connard ce type", False),
+        ("s a l o p e !!", "s a l o p e !!", "salope !!", True),
+        ("m***i beaucoup", "m***i beaucoup", "m***i beaucoup", False),
+        ("quelle sa lope", "quelle sa lope", "quelle salope", True),
+        (
+            "ala pues te apruebo con clases y trabajos extra",
+            "ala pues te apruebo con clases y trabajos extra",
+            "ala pues te apruebo con clases y trabajos extra",
+            False,
+        ),
+        ("quel сonnаrd", "quel connard", "quel connard", False),
+    ],
+)
+def test_a_text_has_two_views(views: Views, text: str, seen: str, hidden: str, garbled: bool) -> None:
+    view = views.of_text(text)
+    assert (view.seen, view.hidden, view.is_garbled) == (seen, hidden, garbled)
 
 
 @given(st.text(max_size=400))
 def test_no_text_is_too_strange(text: str) -> None:
-    assert isinstance(undisguised(text), str)
+    assert isinstance(undisguised(readable(text)), str)
 
 
 @pytest.mark.parametrize("part", ["a.", "a ", "@1", "aA", "é\u0301", "\u202e", "1a", "aaa", "a*"])
 def test_long_texts_stay_cheap(part: str) -> None:
-    found = undisguised(part * 20_000)
+    found = undisguised(readable(part * 20_000))
     assert len(found) <= 20_000

@@ -32,7 +32,9 @@ print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    "args", [["queue", "stats"], ["report"], ["audit", "verify"], ["pause", "--rule", "x"]], ids=" ".join
+    "args",
+    [["queue", "stats"], ["report"], ["audit", "verify"], ["pause", "--rule", "x"], ["calibrate", "--own"]],
+    ids=" ".join,
 )
 def test_a_command_that_judges_nothing_loads_no_model(tmp_path: Path, args: list[str]) -> None:
     data = fill(tmp_path / "data")

@@ -19,9 +19,11 @@ FIELDS = {
     "sentiment",
     "intents",
     "needs_answer",
+    "constructive",
     "abstained",
     "timed_out",
     "model",
+    "head",
 }
 
 
@@ -91,3 +93,12 @@ def test_a_wrong_map_is_told_and_nothing_is_judged(tmp_path: Path) -> None:
 def test_labels_without_a_model_are_called_wrongly(tmp_path: Path) -> None:
     result = tamis("judge", "--labels", str(tiny.mapped(tmp_path)), "bonjour")
     assert (result.exit_code, "name it with --model" in result.stderr) == (2, True)
+
+
+def test_an_explanation_names_words_and_hidden_ones(tmp_path: Path) -> None:
+    own = ("--model", str(tiny.folder(tmp_path)), "--labels", str(tiny.mapped(tmp_path)))
+    (line,) = tamis("judge", "--explain", *own, "quel idiot").stdout.splitlines()
+    told = json.loads(line)
+    assert set(told) == {*FIELDS, "because", "gap"}
+    assert told["because"]["toxicity"][0]["word"] == "idiot"
+    assert 0 < told["because"]["toxicity"][0]["points"] <= 1

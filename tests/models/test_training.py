@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models.labels import BINARY, INTENTS, SENTIMENT
@@ -62,5 +63,53 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     assert judgement.model == "tiny"
     assert len(judgement.scores) == len(BINARY) + len(SENTIMENT) + len(INTENTS)
     assert all(0 <= score <= 1 for score in judgement.scores.values())
+    assert judgement.because.keys() <= {*BINARY, "intent.praise"}
+    kept = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)
+    assert kept["embedding"].shape == (len(kept["logit"]), 16)
+    assert kept["binary"].shape == kept["logit"].shape == (len(kept["intent"]), len(BINARY))
+    assert (tmp_path / "weights" / "words.txt").read_text("utf-8").split()[0] in "a c"
     run = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     assert run["examples"] == 128
+
+
+@pytest.mark.parametrize(("size", "bytes_per_row"), [(64, 32), (48, 48)], ids=["4 bits", "8 bits"])
+def test_a_table_is_kept_as_small_as_loses_nothing(size: int, bytes_per_row: int) -> None:
+    from models.export import compact
+
+    grid = torch.randint(-8, 8, (50, size)).float()
+    grid[:, ::16] = -8.0
+    table = grid * 0.037
+    small = compact(table)
+    ids = torch.tensor([[3, 7], [49, 0]])
+    assert torch.allclose(small(ids), table[ids], atol=2e-3)
+    stored = next(buffer for buffer in small.buffers() if buffer.dtype in (torch.uint8, torch.int8))
+    assert stored[0].numel() == bytes_per_row
+
+
+def test_the_parts_of_a_logit_sum_up_to_it(tmp_path: Path) -> None:
+    from models.network import Explained, build
+
+    network = build(tiny_encoder(tmp_path)).eval()
+    ids, mask = torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long)
+    with torch.no_grad():
+        binary, _, intent, pooled, parts = Explained(network)(ids, mask)
+        assert torch.allclose(parts.sum(1), torch.cat([binary, intent], 1) - torch.cat(
+            [network.bin.bias, network.int.bias]), atol=1e-5)  # fmt: skip
+        assert torch.allclose(pooled, network(ids, mask)[3])
+
+
+def test_batches_hold_texts_of_one_length_and_lose_none(tmp_path: Path) -> None:
+    from transformers import PreTrainedTokenizerFast
+
+    from models.data import Example
+    from models.train import BATCH, batches
+
+    unknown = (float("nan"),) * len(BINARY)
+    examples = [
+        Example(" ".join("ab"[: 1 + number % 2] * (1 + number % 9)), "fr", "s", unknown, 0, None, 1.0)
+        for number in range(BATCH * 10)
+    ]
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(tiny_encoder(tmp_path))
+    found = list(batches(tokenizer, examples, seed=1))
+    assert sorted(id(one.example) for batch in found for one in batch) == sorted(map(id, examples))
+    assert max(len({len(one.ids) for one in batch}) for batch in found) < 12

@@ -1,0 +1,60 @@
+"""The two ways a model reads a text: as people see it, and as it was before somebody hid its words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.classify.segment import Segmenter
+from bot.classify.spelling import Speller
+from bot.classify.undisguise import readable, undisguised
+from bot.language import language
+
+FILE = "words.txt"
+#: The languages whose words are known; words of others would be taken for misspelt ones.
+_SPELT = frozenset({"fr", "en", "und"})
+_MOSTLY = 0.57  # misspelt French is easily taken for another language
+_WORD = re.compile(r"[^\W_]+")
+#: From this share of words on that are others without the disguise, the text as seen is only noise.
+_GARBLED = 0.5
+
+
+@dataclass(frozen=True)
+class View:
+    """One text as seen, and without its disguise: the same where there is none. `is_garbled` when
+    hardly a word of it can be read as seen."""
+
+    seen: str
+    hidden: str
+
+    @property
+    def is_disguised(self) -> bool:
+        return self.hidden != self.seen
+
+    @property
+    def is_garbled(self) -> bool:
+        seen, hidden = (set(_WORD.findall(text)) for text in (self.seen, self.hidden))
+        return self.is_disguised and len(seen - hidden) > _GARBLED * max(1, len(seen))
+
+
+class Views:
+    """Reads texts with the help of the words that are common, and of those that are rude."""
+
+    def __init__(self, words: Iterable[str], rude: Iterable[str] = ()) -> None:
+        common = list(words)
+        self._segmenter = Segmenter(common, rude)
+        self._speller = Speller(common, rude)
+
+    @classmethod
+    def of(cls, folder: Path, rude: Iterable[str]) -> "Views":
+        """With the words beside the model in `folder`; none where there is no such file."""
+        path = folder / FILE
+        return cls(path.read_text("utf-8").split() if path.exists() else (), rude)
+
+    def of_text(self, text: str) -> View:
+        """Both views of one text."""
+        seen = readable(text)
+        plain = undisguised(seen, self._segmenter.cost)
+        if language(plain) in _SPELT or self._segmenter.known(plain) >= _MOSTLY:
+            plain = self._segmenter.mend(self._speller.respell(plain))
+        return View(seen, plain)

@@ -1,0 +1,171 @@
+"""The arithmetic behind `tamis calibrate`: which score costs how many false alarms, and finds how much."""
+
+import random
+
+import pytest
+
+from bot.classify.calibration import HARMS, Decided, Lack, measure, overlaid, told, wilson
+from bot.classify.manifest import Threshold, Thresholds
+
+
+def ruled(
+    score: float, harmful: bool = False, *labels: str, language: str = "fr", of: str = "toxicity"
+) -> Decided:
+    return Decided(scores={of: score}, language=language, is_harmful=harmful, labels=frozenset(labels))
+
+
+def spread(count: int) -> list[Decided]:
+    """Harmless ones with scores from 0 to just under .5, evenly."""
+    return [ruled(round(place * 0.5 / count, 4)) for place in range(count)]
+
+
+def figure(
+    decided: list[Decided], share: str = "1%", label: str = "toxicity", language: str = "any"
+) -> Threshold:
+    found = measure(decided)[label][language][share]
+    assert isinstance(found, Threshold), found
+    return found
+
+
+def lack(decided: list[Decided], share: str = "1%", label: str = "toxicity", language: str = "any") -> Lack:
+    found = measure(decided)[label][language][share]
+    assert isinstance(found, Lack), found
+    return found
+
+
+@pytest.mark.parametrize(("share", "flagged"), [("0.1%", 2), ("0.5%", 10), ("1%", 20), ("5%", 100)])
+def test_no_more_harmless_ones_are_flagged_than_the_share_allows(share: str, flagged: int) -> None:
+    harmless = spread(2000)
+    random.Random(1).shuffle(harmless)
+    score = figure(harmless, share).score
+    assert sum(one.scores["toxicity"] >= score for one in harmless) == flagged
+
+
+@pytest.mark.parametrize("count", [100, 133, 199, 950])
+def test_a_share_of_a_count_that_is_no_whole_number_is_not_exceeded(count: int) -> None:
+    harmless = spread(count)
+    score = figure(harmless).score
+    assert sum(one.scores["toxicity"] >= score for one in harmless) / count <= 0.01
+
+
+def test_equal_scores_stand_on_the_same_side() -> None:
+    harmless = [ruled(0.7)] * 40 + [ruled(0.1)] * 160
+    assert figure(harmless, "5%").score == 0.7001
+
+
+def test_recall_is_what_is_found_of_the_harmful_from_that_score_on() -> None:
+    harmful = [ruled(0.9, True)] * 6 + [ruled(0.2, True)] * 4
+    found = figure(spread(200) + harmful)
+    assert (found.recall, found.positives, found.negatives) == (0.6, 10, 200)
+    assert (found.low, found.high) == (0.3127, 0.8318)
+
+
+def test_the_score_itself_is_found_and_the_one_below_is_not() -> None:
+    limit = figure(spread(200)).score
+    below = round(limit - 0.0001, 4)
+    assert figure([*spread(200), ruled(limit, True)]).recall == 1.0
+    assert figure([*spread(200), ruled(below, True)]).recall == 0.0
+
+
+def test_a_score_stands_without_anything_harmful_and_promises_nothing() -> None:
+    found = figure(spread(200))
+    assert (found.recall, found.low, found.high, found.positives) == (0.0, 0.0, 1.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("share", "needed"), [("0.1%", 1000), ("0.5%", 200), ("1%", 100), ("5%", 100)], ids=str
+)
+def test_too_few_harmless_ones_give_no_figure(share: str, needed: int) -> None:
+    missing = lack(spread(needed - 1) + [ruled(0.9, True)] * 3, share)
+    assert missing.why == f"needs at least {needed} harmless decisions ({needed - 1})"
+    assert (missing.positives, missing.negatives) == (3, needed - 1)
+    assert figure(spread(needed), share).negatives == needed
+
+
+def test_no_score_can_tell_when_harmless_ones_have_the_highest() -> None:
+    assert "highest score" in lack([ruled(1.0)] * 50 + spread(150), "5%").why
+
+
+def test_languages_are_told_apart_and_together() -> None:
+    decided = spread(150) + [ruled(0.9, language="en")] * 100 + [ruled(0.99, language="und")] * 3
+    measured = measure(decided)["toxicity"]
+    assert figure(decided, "5%", language="fr").negatives == 150
+    assert figure(decided, "5%", language="en").score == 0.9001
+    assert figure(decided, "5%").negatives == 253
+    assert set(measured) == {"fr", "en", "any"}
+
+
+def test_what_was_taken_away_is_toxic_and_what_it_was_labelled() -> None:
+    one = Decided(scores={}, language="fr", is_harmful=True, labels=frozenset({"hate", "care"}))
+    assert [label for label in HARMS if one.is_positive(label)] == ["toxicity", "hate"]
+
+
+def test_spam_says_nothing_about_toxicity() -> None:
+    assert not ruled(0.1, True, "spam").is_positive("toxicity")
+    assert ruled(0.1, True, "spam").is_positive("spam")
+    assert ruled(0.1, True, "spam", "insult").is_positive("toxicity")
+    found = figure(spread(200) + [ruled(0.0, True, "spam")] * 50)
+    assert (found.positives, found.negatives) == (0, 200)
+
+
+def test_what_was_let_stand_is_no_harm_whatever_it_was_labelled() -> None:
+    assert not any(ruled(0.9, False, "spam", "hate").is_positive(label) for label in HARMS)
+
+
+def test_a_score_that_the_model_does_not_give_is_not_counted() -> None:
+    assert lack(spread(200), label="spam").negatives == 0
+
+
+def test_only_figures_are_kept() -> None:
+    kept = told(measure(spread(200)))
+    assert set(kept) == {"toxicity"}
+    assert set(kept["toxicity"]) == {"fr", "any"}
+    assert set(kept["toxicity"]["fr"]) == {"0.5%", "1%", "5%"}
+    assert told(measure(spread(50))) == {}
+
+
+def by_share(**scores: float) -> dict[str, Threshold]:
+    """`_1` stands for 1 %, `_0_5` for 0.5 %."""
+    return {
+        name.removeprefix("_").replace("_", ".") + "%": Threshold(
+            score=score, recall=0.5, low=0.4, high=0.6, positives=10, negatives=100
+        )
+        for name, score in scores.items()
+    }
+
+
+def scores(thresholds: Thresholds, label: str, language: str) -> dict[str, float]:
+    return {share: one.score for share, one in thresholds[label][language].items()}
+
+
+def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
+    shipped = {
+        "toxicity": {"fr": by_share(_1=0.8, _5=0.5), "any": by_share(_1=0.9)},
+        "spam": {"any": by_share(_1=0.7)},
+    }
+    own = {"toxicity": {"fr": by_share(_5=0.6), "en": by_share(_5=0.65)}, "hate": {"any": by_share(_1=0.75)}}
+    found = overlaid(shipped, own)
+    assert scores(found, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
+    assert scores(found, "toxicity", "any") == {"1%": 0.9}
+    assert scores(found, "toxicity", "en") == {"5%": 0.65}
+    assert scores(found, "spam", "any") == {"1%": 0.7}
+    assert scores(found, "hate", "any") == {"1%": 0.75}
+
+
+def test_fewer_false_alarms_never_come_at_a_lower_score() -> None:
+    shipped = {"toxicity": {"fr": by_share(_0_1=0.95, _0_5=0.8, _1=0.7)}}
+    own = {"toxicity": {"fr": by_share(_1=0.9, _5=0.85)}}
+    assert scores(overlaid(shipped, own), "toxicity", "fr") == {
+        "0.1%": 0.95,
+        "0.5%": 0.9,
+        "1%": 0.9,
+        "5%": 0.85,
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "of", "low", "high"),
+    [(0, 0, 0.0, 1.0), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962)],
+)
+def test_intervals_are_those_of_the_tables(found: int, of: int, low: float, high: float) -> None:
+    assert wilson(found, of) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))

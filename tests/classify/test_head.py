@@ -1,0 +1,244 @@
+"""What a head does to a judgement, which one is current, and what becomes of a damaged one."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.classify import heads
+from bot.classify.head import Follower, Head, Linear, current, keep, model_of, probability, read, shifted
+from bot.classify.manifest import Manifest
+from bot.domain import Judgement
+from bot.errors import ConfigError
+from tests.classify.school import WIDTH, about, head, manifest
+
+EMBEDDING = about("parking", 1)[0]
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Manifest:
+    return manifest(tmp_path / "model")
+
+
+def judged(**scores: float) -> Judgement:
+    found = {name.replace("__", "."): value for name, value in scores.items()}
+    return Judgement(scores=found, model="tiny-1", abstained=True)
+
+
+class TestApply:
+    def test_own_intents_are_added_and_the_version_is_told(self, known: Manifest) -> None:
+        found = head(known).apply(judged(intent__praise=0.2), EMBEDDING)
+        assert found.scores["intent.parking"] == pytest.approx(probability(3.0))
+        assert found.scores["intent.praise"] == 0.2
+        assert (found.intent, found.head, found.model) == ("parking", "2026-11-23.1", "tiny-1")
+
+    def test_weights_read_the_direction_of_the_text(self, known: Manifest) -> None:
+        towards = EMBEDDING / np.linalg.norm(EMBEDDING)
+        one = Head(
+            version="v",
+            model="",
+            centre=np.zeros(WIDTH),
+            intents={"parking": Linear(4 * towards, -1.0)},
+            shifts={},
+        )
+        near = one.apply(judged(), 7 * EMBEDDING.astype(np.float32)).scores["intent.parking"]
+        far = one.apply(judged(), -EMBEDDING).scores["intent.parking"]
+        assert (near, far) == (pytest.approx(probability(3.0)), pytest.approx(probability(-5.0)))
+
+    @pytest.mark.parametrize(
+        ("bias", "rival", "abstained"),
+        [(3.0, 0.2, False), (3.0, 0.94, True), (-1.0, 0.1, True)],
+        ids=["clear", "two_alike", "low"],
+    )
+    def test_only_a_clear_own_intent_ends_the_doubt(
+        self, known: Manifest, bias: float, rival: float, abstained: bool
+    ) -> None:
+        found = head(known, "v", bias).apply(judged(intent__praise=rival), EMBEDDING)
+        assert found.abstained is abstained
+
+    def test_two_own_intents_alike_are_not_clear(self, known: Manifest) -> None:
+        assert head(known, "v", 3.0, "parking", "access").apply(judged(), EMBEDDING).abstained
+
+    def test_what_was_sure_stays_sure(self, known: Manifest) -> None:
+        sure = Judgement(scores={"intent.praise": 0.9}, abstained=False)
+        assert not head(known, "v", -3.0).apply(sure, EMBEDDING).abstained
+
+    def test_a_correction_moves_its_score_and_no_other(self) -> None:
+        one = Head(
+            version="v",
+            model="",
+            centre=np.zeros(WIDTH),
+            intents={},
+            shifts={"spam": Linear(np.zeros(WIDTH), 1.0)},
+        )
+        found = one.apply(judged(spam=0.5, toxicity=0.5, intent__praise=0.5), EMBEDDING)
+        assert found.scores == {
+            "spam": pytest.approx(probability(1.0)),
+            "toxicity": 0.5,
+            "intent.praise": 0.5,
+        }
+        assert one.apply(judged(toxicity=0.5), EMBEDDING).scores == {"toxicity": 0.5}
+
+    def test_what_stands_above_settles_intents_and_not_harm(self) -> None:
+        towards = Linear(4 * EMBEDDING / np.linalg.norm(EMBEDDING), 0.0)
+        one = Head(
+            version="v",
+            model="",
+            centre=np.zeros(WIDTH),
+            intents={"parking": towards},
+            shifts={"spam": towards},
+        )
+        found = one.apply(judged(spam=0.5), EMBEDDING, alone=-EMBEDDING).scores
+        assert (found["intent.parking"] > 0.9, found["spam"] < 0.2) == (True, True)
+
+    @pytest.mark.parametrize(
+        ("score", "by", "least", "most"),
+        [
+            (0.98, -50.0, 0.86, 0.88),
+            (0.02, 50.0, 0.12, 0.14),
+            (1.0, -50.0, 0.99, 1.0),
+            (0.0, 50.0, 0.0, 0.01),
+        ],
+    )
+    def test_a_correction_never_talks_away_what_is_plain(
+        self, score: float, by: float, least: float, most: float
+    ) -> None:
+        assert least <= shifted(score, by) <= most
+
+
+class TestCurrent:
+    def test_nothing_taught_is_no_head(self, tmp_path: Path, known: Manifest) -> None:
+        assert current(tmp_path / "heads", known) is None
+
+    def test_what_was_kept_is_what_speaks(self, tmp_path: Path, known: Manifest) -> None:
+        taught = Head(
+            version="2026-11-23.2",
+            model=model_of(known),
+            centre=EMBEDDING / 2,
+            intents={"parking": Linear(EMBEDDING / 3, -0.123456)},
+            shifts={"spam": Linear(EMBEDDING / 7, 0.5)},
+            figures={"taught_at": "2026-11-23T05:00:00+00:00", "parts": {"parking": {"recall": 0.9}}},
+        )
+        keep(tmp_path, taught)
+        assert current(tmp_path, known) is None, "kept, but it does not speak yet"
+        heads.make_current(tmp_path, taught.version)
+        found = current(tmp_path, known)
+        assert found is not None
+        before, after = (one.apply(judged(spam=0.3), EMBEDDING).scores for one in (taught, found))
+        assert after == pytest.approx(before, abs=1e-4)
+        assert (found.version, found.figures) == (taught.version, taught.figures)
+
+    def test_a_head_of_another_model_is_not_used_and_that_is_said(
+        self, tmp_path: Path, known: Manifest, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other = Head(**vars(head(known)) | {"model": f"{known.name} of another hash"})
+        keep(tmp_path, other)
+        heads.make_current(tmp_path, other.version)
+        assert current(tmp_path, known) is None
+        assert (
+            "2026-11-23.1 was taught on another model and is not used; run 'tamis teach' again" in caplog.text
+        )
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            {"format": 2},
+            {"centre": []},
+            {"centre": [[1.0]]},
+            {"centre": "much"},
+            {"intents": {"parking": {"weights": [1.0], "bias": 0}}},
+            {"intents": {"parking": 3}},
+            {"shifts": {"spam": {"weights": [float("nan")] * WIDTH, "bias": 0}}},
+            {"figures": {"parts": 3}},
+            {"model": None},
+            b"",
+            b"[]",
+            b"{",
+            b"\x00\xff",
+            b"[" * 5000,
+        ],
+        ids=lambda damage: str(damage)[:40],
+    )
+    def test_a_damaged_file_says_what_to_do(self, tmp_path: Path, known: Manifest, damage: Any) -> None:
+        keep(tmp_path, head(known))
+        heads.make_current(tmp_path, "2026-11-23.1")
+        path = tmp_path / "2026-11-23.1.json"
+        if isinstance(damage, bytes):
+            path.write_bytes(damage)
+        else:
+            written = json.loads(path.read_text("utf-8")) | damage
+            path.write_text(json.dumps({key: value for key, value in written.items() if value is not None}))
+        with pytest.raises(
+            ConfigError, match=r"is not a head that can speak .*tamis teach --rollback"
+        ) as caught:
+            current(tmp_path, known)
+        assert caught.value.problems[0].where == str(path)
+
+    def test_a_version_that_is_gone_says_so(self, tmp_path: Path, known: Manifest) -> None:
+        keep(tmp_path, head(known))
+        heads.make_current(tmp_path, "2026-11-23.1")
+        (tmp_path / "2026-11-23.1.json").unlink()
+        with pytest.raises(ConfigError, match="No such file"):
+            current(tmp_path, known)
+        with pytest.raises(ConfigError, match="No such file"):
+            read(tmp_path, "2026-11-23.1")
+
+
+class Model:
+    """A loaded model, as far as heads are concerned."""
+
+    head: Head | None = None
+
+
+class TestFollower:
+    @pytest.fixture
+    def shelf(self, tmp_path: Path, known: Manifest) -> Path:
+        for serial in (1, 2):
+            keep(tmp_path / "heads", head(known, f"2026-11-23.{serial}"))
+        return tmp_path / "heads"
+
+    def follower(self, shelf: Path) -> Follower:
+        return Follower(shelf, str(shelf.parent / "model"))
+
+    def test_each_change_is_taken_once(self, shelf: Path) -> None:
+        model, follower = Model(), self.follower(shelf)
+        taken = []
+        for version in ("", "2026-11-23.1", "2026-11-23.1", "2026-11-23.2", "2026-11-23.1", heads.NONE):
+            if version:
+                heads.make_current(shelf, version)
+            taken.append((follower.follow(model), model.head.version if model.head else ""))
+        assert taken == [
+            (False, ""),
+            (True, "2026-11-23.1"),
+            (False, "2026-11-23.1"),
+            (True, "2026-11-23.2"),
+            (True, "2026-11-23.1"),
+            (True, ""),
+        ]
+
+    def test_a_damaged_one_is_said_once_and_the_last_one_goes_on_speaking(
+        self, shelf: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        model, follower = Model(), self.follower(shelf)
+        heads.make_current(shelf, "2026-11-23.1")
+        follower.follow(model)
+        good = (shelf / "2026-11-23.2.json").read_text("utf-8")
+        (shelf / "2026-11-23.2.json").write_text(good[:100], "utf-8")
+        heads.make_current(shelf, "2026-11-23.2")
+        caplog.set_level(logging.ERROR)
+        assert [follower.follow(model), follower.follow(model)] == [False, False]
+        assert (model.head is not None and model.head.version) == "2026-11-23.1"
+        assert len(caplog.records) == 1
+        (shelf / "2026-11-23.2.json").write_text(good, "utf-8")
+        assert follower.follow(model)
+
+    def test_a_model_without_heads_is_left_alone(self, shelf: Path) -> None:
+        heads.make_current(shelf, "2026-11-23.1")
+        model = Model()
+        assert not self.follower(shelf).follow(object())
+        assert not self.follower(shelf).follow(None)
+        assert not Follower(shelf, None).follow(model)
+        assert model.head is None
