@@ -30,6 +30,8 @@ _READ_FOR_ALL = ("written_", "ms_chitchat", "wiki_natural_en", "paradetox_en")
 #: What part of a run is public text of each language, beside the brand comments.
 _SHARES = {"fr": 0.26, "en": 0.57}
 _OTHER_SHARE = 0.17
+#: Sources whose rows count as several: what they teach stands nowhere else.
+_MORE = {"written_threats": 3, "written_implicit": 3}
 #: Large sources whose rows teach little each.
 _LESS = {"ms_chitchat": 0.4, "goemotions_en": 0.6, "davidson_en": 0.7}
 _MOST_REPEATS = 8
@@ -120,7 +122,7 @@ def split(examples: Iterable[Example]) -> dict[str, list[Example]]:
 
 def mixture(train: Iterable[Example], most: int, seed: int, written: float = 0.3) -> list[Example]:
     """What one run sees, shuffled: brand comments are the share `written` of it, public text the rest
-    in fixed shares of languages. Within a share a source counts by the root of its size, and no row
+    in fixed shares of languages. Within a share a public source counts by the root of its size, and no row
     is repeated more than eight times."""
     rng = random.Random(seed)
     kinds: dict[str, dict[tuple[str, str], list[Example]]] = {}
@@ -142,9 +144,9 @@ def mixture(train: Iterable[Example], most: int, seed: int, written: float = 0.3
 def _drawn(
     groups: Mapping[tuple[str, str], list[Example]], wanted: int, rng: random.Random, even: bool
 ) -> list[Example]:
-    """So many examples of the groups: every row alike when `even`, else by the root of a group's size."""
+    """So many examples of the groups: by their rows when `even`, else by the root of a group's size."""
     sizes = {
-        key: len(members) if even else math.sqrt(len(members)) * _LESS.get(key[0], 1.0)
+        key: len(members) * _MORE.get(key[0], 1) if even else math.sqrt(len(members)) * _LESS.get(key[0], 1.0)
         for key, members in groups.items()
     }
     chosen: list[Example] = []
@@ -180,7 +182,7 @@ def _example(
         return None
     known = {**row, **fixed} if fixed else row
     weight = WEAK_WEIGHT if row.get("weak") and not fixed else 1.0
-    intents = _intents(known)
+    intents = _intents(known, source)
     example = Example(
         text=known["text"],
         language=known.get("lang", "en"),
@@ -237,9 +239,13 @@ def _constructive(row: Mapping[str, Any], source: str) -> float | None:
     return float(first in _SUBSTANTIAL or (first in _IF_TOLD and told))
 
 
-def _intents(row: Mapping[str, Any]) -> tuple[int, ...] | None:
+def _intents(row: Mapping[str, Any], source: str) -> tuple[int, ...] | None:
+    """None when the source does not tell; nothing at all for a threat, which wants nothing of the brand
+    and is no cry for help."""
     if row.get("intents") is not None:
         return tuple(INTENTS.index(name) for name in row["intents"] if name in INTENTS)
     name = row.get("intent")
     mapped = INTENT_OF.get(name) if isinstance(name, str) else None
+    if mapped is None and source.startswith(_OWN) and (row.get("tox") or {}).get("threat") == 1:
+        return ()
     return (INTENTS.index(mapped),) if mapped else None

@@ -176,7 +176,7 @@ def _loss(network: Network, read: Sequence[Read]) -> torch.Tensor:
     moods = torch.tensor([example.sentiment for example in batch])
     if (moods >= 0).any():
         loss = loss + 0.7 * nn.functional.cross_entropy(sentiment, moods, ignore_index=-1)
-    rows = [row for row, example in enumerate(batch) if example.intents]
+    rows = [row for row, example in enumerate(batch) if example.intents is not None]
     if rows:
         aims = torch.zeros(len(rows), intent.shape[1])
         for place, row in enumerate(rows):

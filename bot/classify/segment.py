@@ -22,9 +22,9 @@ _SIGN = re.compile(r"(?<=[^\W\d_])(['’,.;:!?]+)(?=[^\W\d_])")
 #: all plain French and English stays below.
 _LEAST_GAIN = 0.5
 #: The part of the letters that must then stand in known words; other languages stay below.
-_LEAST_KNOWN = 0.85
+_LEAST_KNOWN, _LEAST_KNOWN_TOGETHER = 0.85, 0.7
 #: What letters outside any known word cost: once, and each.
-_STRANGE, _STRANGE_LETTER = 9.0, 2.2
+_STRANGE, _STRANGE_LETTER = 9.0, 3.2
 
 
 class Segmenter:
@@ -40,6 +40,11 @@ class Segmenter:
         """How unlikely this word is: the lower, the commoner; letters nobody knows cost most."""
         return self._costs.get(word.lower(), _STRANGE + _STRANGE_LETTER * len(word))
 
+    def is_together(self, text: str) -> bool:
+        """Whether words stand without spaces: then nobody can tell the language either."""
+        words = text.split()
+        return sum(map(len, words)) > _WITHOUT_SPACES * max(1, len(words))
+
     def known(self, text: str) -> float:
         """The share of the words of a text that are known."""
         words = _LETTERS.findall(text.lower())
@@ -49,7 +54,7 @@ class Segmenter:
         """The text with its words where they most likely were; unchanged unless that is much likelier."""
         if not self._costs:
             return text
-        together = sum(map(len, text.split())) > _WITHOUT_SPACES * max(1, len(text.split()))
+        together = self.is_together(text)
         if together:  # signs between words stand alone again, links stay whole
             text = _SIGN.sub(r"\1 ", text)
         return _RUN.sub(lambda found: self._mended(found[0], together), text)
@@ -63,8 +68,9 @@ class Segmenter:
         if given < _LEAST_GAIN * len(letters):
             return run
         found, words = self._best(letters)
+        least_known = _LEAST_KNOWN_TOGETHER if together else _LEAST_KNOWN
         known = sum(len(word) for word in words if word.lower() in self._costs)
-        likely = given - found > _LEAST_GAIN * len(letters) and known >= _LEAST_KNOWN * len(letters)
+        likely = given - found > _LEAST_GAIN * len(letters) and known >= least_known * len(letters)
         return " ".join(words) if likely and (together or self._is_cut(run.split(" "), words)) else run
 
     def _is_cut(self, given: Sequence[str], words: Sequence[str]) -> bool:

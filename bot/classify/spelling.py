@@ -5,7 +5,7 @@ An index of all ways to leave one letter out, as in SymSpell
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.text import fold
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:\*+[^\W\d_]*)?")
 _STARRED = re.compile(r"([^\W\d_])(\*+)([^\W\d_]?)")
 #: From this share of misspelt long words on, a text was misspelt on purpose.
 _ON_PURPOSE = 0.34
-_ALL_STARRED = 0.6
+_ALL_STARRED, _SHORT = 0.6, 3
 #: A word is common, or else is taken for a misspelt one that is so many times commoner.
 _SURE, _COMMONER = 6_000, 8
 
@@ -41,33 +41,44 @@ class Speller:
     def respell(self, text: str) -> str:
         """The text with its words spelt out where it was misspelt on purpose; else only rude ones."""
         words = _WORD.findall(text)
+        if sum("*" in word for word in words) > _ALL_STARRED * max(
+            1, sum(len(word) > _SHORT for word in words)
+        ):
+            return " ".join(_WORD.sub(lambda match: self._guessed(match[0]), text).split())
         long = [word for word in words if len(word) >= _LEAST - 1]
-        found = {word: read for word in dict.fromkeys(long) if (read := self._read(word, long))}
+        found = {word: read for word in dict.fromkeys(long) if (read := self._read(word))}
         if not found:
             return text
         purpose = len(found) >= _ON_PURPOSE * len(long) and len(found) > 1
         kept = {word: read for word, read in found.items() if purpose or fold(read) in self._rude}
         return _WORD.sub(lambda match: kept.get(match[0], match[0]), text) if kept else text
 
-    def _read(self, word: str, long: list[str]) -> str | None:
+    def _read(self, word: str) -> str | None:
         """The word that was meant; None when this is one already, or nobody can tell."""
         small = word.lower()
         if "*" in small:
-            return self._unstarred(small, many=sum("*" in one for one in long) > _ALL_STARRED * len(long))
+            return next(self._starred_rude(small), None)
         if word[:1].isupper() and not word.isupper():
             return None
         rank = self._rank.get(small, _MOST_WORDS * _COMMONER)
         read = self._without.get(small) or self._turned.get(_unordered(small))
         return read if read and rank > _SURE and self._rank[read] * _COMMONER < rank else None
 
-    def _unstarred(self, word: str, *, many: bool) -> str | None:
-        """A rude word that fits: where nearly all words are starred only if it is the commonest that does;
-        where few are, any, as nobody stars others."""
-        if not (found := _STARRED.fullmatch(word)):
-            return None
-        fitting = self._starred.get((found[1], len(word), found[3]), [])
-        rude = [one for one in fitting[: 1 if many else None] if fold(one) in self._rude]
-        return next(iter(rude), None)
+    def _guessed(self, word: str) -> str:
+        """Where all words are starred: what stands for a rude one more likely than for any other, and
+        nothing for the rest, which nobody can read."""
+        if "*" not in word:
+            return word
+        fitting = self._fitting(word.lower())
+        return fitting[0] if fitting and fold(fitting[0]) in self._rude else ""
+
+    def _starred_rude(self, word: str) -> Iterator[str]:
+        """The rude words that fit: where few words are starred, they are no others."""
+        return (one for one in self._fitting(word) if fold(one) in self._rude)
+
+    def _fitting(self, word: str) -> list[str]:
+        found = _STARRED.fullmatch(word)
+        return self._starred.get((found[1], len(word), found[3]), []) if found else []
 
 
 def _unordered(word: str) -> str:

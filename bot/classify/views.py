@@ -55,6 +55,8 @@ class Views:
         """Both views of one text."""
         seen = readable(text)
         plain = undisguised(seen, self._segmenter.cost)
-        if language(plain) in _SPELT or self._segmenter.known(plain) >= _MOSTLY:
+        if self._segmenter.is_together(plain):
+            plain = self._segmenter.mend(plain)
+        elif language(plain) in _SPELT or self._segmenter.known(plain) >= _MOSTLY:
             plain = self._segmenter.mend(self._speller.respell(plain))
         return View(seen, plain)

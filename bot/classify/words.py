@@ -99,9 +99,8 @@ def found(text: str) -> dict[str, float]:
 
 @cache
 def rude_words() -> frozenset[str]:
-    """The single words, of four letters at least, of the lists of insults and slurs."""
-    entries = (entry for name in ("insult", "identity_hate") for entry in _lists()[name])
-    return frozenset(word for entry in entries for word in _WORD.findall(entry) if len(word) > 3)
+    """The single words, of four letters at least, of the list of insults."""
+    return frozenset(word for entry in _lists()["insult"] for word in _WORD.findall(entry) if len(word) > 3)
 
 
 def _worse(judgement: Judgement, text: str) -> Judgement:
