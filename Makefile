@@ -9,7 +9,7 @@
 
 PY ?= python3
 ARGS ?=
-COVER ?= 93
+COVER ?= 94
 BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes

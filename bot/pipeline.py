@@ -244,7 +244,8 @@ class Pipeline:
             else action
             for action in decision.actions
         )
-        decisions.keep(tx, event_id=stored.id, decision=replace(decision, actions=linked), at=at)
+        decided = replace(decision, actions=linked)
+        decisions.keep(tx, event_id=stored.id, decision=decided, at=at, judgement=judgement)
         return True
 
 

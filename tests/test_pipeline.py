@@ -30,9 +30,11 @@ class Fixed:
         self.name = name
         self.delay = delay
         self.sizes: list[int] = []
+        self.above: list[str] = []
 
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         self.sizes.append(len(texts))
+        self.above += above
         time.sleep(self.delay)
         late = self.name == "words"
         return [Judgement(scores={}, language="en", model=self.name, timed_out=late) for _ in texts]
@@ -85,6 +87,20 @@ async def test_waiting_events_are_judged_together(db: Database) -> None:
     assert fixed.sizes == [40]
     assert len(seen) == 40
     assert set(await db.read(states)) == {"decided"}
+
+
+async def test_the_classifier_is_told_what_stands_above(db: Database) -> None:
+    await keep(db, "where is my parcel")
+    fixed = Fixed()
+    await drain(pipeline(db, mind(fixed)))
+    answered = await db.read(lambda tx: events.get(tx, 1))
+    assert answered is not None
+    reply = envelope(1, "same", "fb_comment")
+    reply["entry"][0]["changes"][0]["value"]["parent_id"] = answered.event.message_id
+    body = json.dumps(reply).encode()
+    await db.write(lambda tx: inbox.keep(tx, Delivery(source="meta", body=body, headers={}, received_at=NOW)))
+    await drain(pipeline(db, mind(fixed)))
+    assert fixed.above == ["", "where is my parcel"]
 
 
 async def test_without_rules_or_classifier_events_wait_and_deliveries_are_still_read(db: Database) -> None:

@@ -3,14 +3,20 @@
 import json
 from typing import Any
 
-from bot.domain import Decision, Match
+from bot.domain import Decision, Judgement, Match
 from bot.store import Transaction, audit, cases, outbox
 
+_STANDS_OUT = 0.3
 
-def keep(tx: Transaction, *, event_id: int, decision: Decision, at: float) -> int:
+
+def keep(
+    tx: Transaction, *, event_id: int, decision: Decision, at: float, judgement: Judgement | None = None
+) -> int:
     """Store a decision with its outbox rows, its case and its audit row; answers its id.
 
-    An action whose key is taken was planned before and is not planned again.
+    An action whose key is taken was planned before and is not planned again. Of the judgement the
+    audit row holds who judged and the scores that stood out; the words that moved them stay with the
+    event, where an erasure finds them.
     """
     decision_id = tx.execute(
         "INSERT INTO decision (event_id, decided_at, by_whom, rules_version, matches, labels, verbs, planned)"
@@ -41,6 +47,7 @@ def keep(tx: Transaction, *, event_id: int, decision: Decision, at: float) -> in
             "matched": [match.rule for match in decision.matches],
             "planned": planned,
             "case": decision.case is not None,
+            **({"read": _read(judgement)} if judgement else {}),
         },
     )
     return decision_id
@@ -49,6 +56,16 @@ def keep(tx: Transaction, *, event_id: int, decision: Decision, at: float) -> in
 def of_event(tx: Transaction, event_id: int) -> list[Any]:
     """All decisions about one event, oldest first, as rows."""
     return tx.execute("SELECT * FROM decision WHERE event_id = ? ORDER BY id", (event_id,)).fetchall()
+
+
+def _read(judgement: Judgement) -> dict[str, object]:
+    stood_out = {name: round(score, 3) for name, score in judgement.scores.items() if score >= _STANDS_OUT}
+    read: dict[str, object] = {"model": judgement.model, "scores": stood_out}
+    if judgement.head:
+        read["head"] = judgement.head
+    if judgement.gap:
+        read["gap"] = dict(judgement.gap)
+    return read
 
 
 def _match(match: Match) -> dict[str, object]:

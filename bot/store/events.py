@@ -107,7 +107,7 @@ def close(tx: Transaction, event_id: int, *, state: str, judgement: Judgement | 
     """The event needs no more thought; False when it was closed before (nothing is changed)."""
     values: tuple[Any, ...] = (None, None, None, None)
     if judgement is not None:
-        values = (judgement.language, judgement.sentiment, judgement.intent, _judgement_text(judgement))
+        values = (judgement.language, judgement.sentiment, judgement.intent, judgement_text(judgement))
     changed = tx.execute(
         "UPDATE event SET state = ?, decided_at = ?, language = ?, sentiment = ?, intent = ?, judgement = ?"
         " WHERE id = ? AND state = 'new'",
@@ -150,7 +150,8 @@ def unsend(tx: Transaction, account_id: str, message_id: str) -> None:
     )
 
 
-def _judgement_text(judgement: Judgement) -> str:
+def judgement_text(judgement: Judgement) -> str:
+    """A judgement as it is kept beside its event, where an erasure finds its words."""
     return json.dumps(
         {
             "scores": {name: round(score, 4) for name, score in judgement.scores.items()},

@@ -82,7 +82,9 @@ def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
     assert (found.model, found.timed_out) == (model.name, False)
 
 
-@pytest.mark.parametrize("name", ["spaced", "dots", "leet", "caps", "joined", "stretch", "mathbold", "cyrillic"])
+@pytest.mark.parametrize(
+    "name", ["spaced", "dots", "leet", "caps", "joined", "stretch", "mathbold", "cyrillic"]
+)
 def test_a_disguise_helps_nobody(model: Classifier, name: str) -> None:
     text = "tu es vraiment un sale connard, va te faire foutre"
     assert one(model, METHODS[name](text, random.Random(4))).scores["toxicity"] > 0.5

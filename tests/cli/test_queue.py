@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Kind, Verb
-from bot.store import Transaction, cases
+from bot.domain import Judgement, Kind, Verb
+from bot.store import Transaction, cases, events
 from tests.cli.stage import as_json, fill, tamis
 from tests.review.stock import START, decided, received, waiting
 
@@ -133,6 +133,30 @@ def test_showing_has_everything_and_takes_nothing(data: str) -> None:
     shown = tamis("queue", "show", "2", "--data", data).stdout
     assert "You are idiots" in shown
     assert "toxicity: 0.93 >= 0.9" in shown
+
+
+def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) -> None:
+    def hidden(tx: Transaction) -> None:
+        row = waiting(tx, 1, text="c o n n a r d \x1b[31m")
+        judged = Judgement(
+            scores={"toxicity": 0.91, "intent.banter": 0.6},
+            model="small-1",
+            gap={"toxicity": 0.5},
+            because={"toxicity": (("connard\x1b[31m", 0.62),), "intent.banter": (("r", 0.1),)},
+        )
+        tx.execute("UPDATE event SET judgement = ? WHERE id = ?", (events.judgement_text(judged), row))
+
+    data = fill(tmp_path / "data", hidden)
+    shown = tamis("queue", "show", "1", "--data", data).stdout
+    assert "toxicity: connard" in shown
+    assert "+0.62" in shown
+    assert "words are hidden in it" in shown
+    assert "\x1b" not in shown
+    french = tamis("queue", "show", "1", "--data", data, env={"TAMIS_LANG": "fr"}).stdout
+    assert "des mots y sont cachés" in french
+    told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["event"]
+    assert told["because"]["intent.banter"] == [{"word": "r", "points": 0.1}]
+    assert told["gap"] == {"toxicity": 0.5}
 
 
 def test_next_takes_the_case_for_five_minutes(data: str) -> None:

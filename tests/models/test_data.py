@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_pairs_stay_on_one_side(tmp_path: Path) -> None:
     ]
     parts = split(read(folder(tmp_path, written_pairs=rows)))
     groups = [{one.group for one in part} for part in parts.values()]
-    assert not groups[0] & groups[1] and not groups[0] & groups[2] and not groups[1] & groups[2]
+    assert all(not one & other for one, other in combinations(groups, 2))
 
 
 def test_what_stands_above_comes_with_the_text(tmp_path: Path) -> None:

@@ -117,7 +117,14 @@ async def test_a_held_event_waits_for_its_time(db: Database) -> None:
 
 async def test_an_event_is_decided_once(db: Database) -> None:
     row = await db.write(keep)
-    judged = Judgement(scores={"toxicity": 0.9, "sentiment.negative": 0.7}, language="fr", model="m")
+    judged = Judgement(
+        scores={"toxicity": 0.9, "sentiment.negative": 0.7},
+        language="fr",
+        model="m",
+        head="2026-11-23.1",
+        gap={"toxicity": 0.4},
+        because={"toxicity": (("idiot", 0.6), ("sale", 0.1))},
+    )
     assert await db.write(lambda tx: events.close(tx, row, state="decided", judgement=judged, at=1.0))
     assert not await db.write(lambda tx: events.close(tx, row, state="decided", judgement=None, at=2.0))
     stored = await db.read(lambda tx: events.get(tx, row))

@@ -1,12 +1,25 @@
 """The outbox: one row per effect, no row lost, no row twice."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Action, CaseRequest, Decision, Effect, Match, Mode, Reason, Slot, State, Verb
+from bot.domain import (
+    Action,
+    CaseRequest,
+    Decision,
+    Effect,
+    Judgement,
+    Match,
+    Mode,
+    Reason,
+    Slot,
+    State,
+    Verb,
+)
 from bot.store import Database, Transaction, audit, books, decisions, outbox, pauses
 from tests.store.test_inbox_and_events import keep
 
@@ -42,6 +55,25 @@ def decide(tx: Transaction, *actions: Action, number: int = 1, **changes: Any) -
     )
     decisions.keep(tx, event_id=event_id, decision=decision, at=10.0)
     return event_id
+
+
+async def test_the_record_says_who_judged_and_how_but_holds_no_words(db: Database) -> None:
+    judged = Judgement(
+        scores={"toxicity": 0.91234, "spam": 0.1},
+        model="m",
+        head="h",
+        gap={"toxicity": 0.4},
+        because={"toxicity": (("secret", 0.5),)},
+    )
+
+    def work(tx: Transaction) -> str:
+        row = keep(tx, 1)
+        decision = Decision(rules_version="v1", matches=(), actions=())
+        decisions.keep(tx, event_id=row, decision=decision, at=1.0, judgement=judged)
+        return str(tx.execute("SELECT details FROM audit ORDER BY id DESC LIMIT 1").fetchone()["details"])
+
+    told = json.loads(await db.write(work))["read"]
+    assert told == {"model": "m", "head": "h", "scores": {"toxicity": 0.912}, "gap": {"toxicity": 0.4}}
 
 
 def state(tx: Transaction, row: int = 1) -> str:

@@ -52,6 +52,21 @@ async def test_post_parent_and_siblings_are_found(db: Database) -> None:
     assert await db.write(work) == ("our post", "first", ["first", "second"])
 
 
+async def test_what_stands_above_is_the_answered_comment_then_the_post(db: Database) -> None:
+    def work(tx: Transaction) -> list[str]:
+        received(tx, 1, message_id="1000_55", text="our post")
+        received(tx, 2, text="where is my parcel")
+        rows = [
+            received(tx, 3, kind=Kind.REPLY, parent_id="55_2", text="same"),
+            received(tx, 4, parent_id="1000_55", text="how much"),
+            received(tx, 5, thread_id="1000_66", text="alone"),
+        ]
+        found = [events.get(tx, row) for row in rows]
+        return [surroundings.above(tx, one) for one in found if one is not None]
+
+    assert await db.write(work) == ["where is my parcel / our post", "our post", ""]
+
+
 async def test_decisions_come_back_as_they_were_taken(db: Database) -> None:
     def work(tx: Transaction) -> surroundings.Decided:
         row = received(tx)
