@@ -6,30 +6,30 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 import aiohttp
 from aiohttp import web
 
-from bot import adapters, classify, logs, rules, server
+from bot import adapters, classify, logs, server
 from bot import config as configuration
 from bot.classify import heads
 from bot.classify.head import Follower
-from bot.classify.thresholds import scores_in_force
 from bot.config import Config, OwnModel
 from bot.dispatch import Dispatch, OnSettled
-from bot.domain import Verb
 from bot.errors import ConfigError, Problem, UserError
 from bot.metrics import Figures, Metrics
 from bot.pipeline import Mind, OnDecided, Pipeline
-from bot.ports import Adapter, Classifier
-from bot.rules import Known, RuleSet
+from bot.ports import Classifier
+from bot.report import trust
+from bot.rulebook import Rulebook, outcome_of
 from bot.shipped import beside
-from bot.store import Database, books, pauses, rule_versions
+from bot.store import Database, books, breaker, pauses
 from bot.transport import HttpTransport
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
+_WATCH_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 _MOST_PAUSE_AFTER_FAULT = 30.0
 
@@ -58,11 +59,9 @@ class App:
         self._mind = Mind(words=classify.WordClassifier())
         self._head = Follower(self._folder / heads.FOLDER, None if config.classifier else config.model)
         self._loaded = {"rules": asyncio.Event(), "model": asyncio.Event()}
-        self._news = {part: asyncio.Event() for part in ("rules", "pipeline", "dispatch")}
+        self._news = {part: asyncio.Event() for part in ("rules", "pipeline", "dispatch", "watch")}
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._rules_seen: tuple[float, int] | None = None
-        self._refused = ""
         self.url = ""
 
     async def start(self) -> None:
@@ -81,6 +80,9 @@ class App:
             )
             opened.push_async_callback(session.close)
             transport = HttpTransport(session, self._config.call_timeout)
+            self._rulebook = Rulebook(
+                self._db, self._config, self._adapters, self._mind, self._metrics, self._news["pipeline"].set
+            )
             self._pipeline = Pipeline(self._db, self._adapters, self._mind, self._config, self._on_decided)
             opened.callback(self._pipeline.close)
             self._dispatch = Dispatch(
@@ -94,6 +96,7 @@ class App:
             asyncio.create_task(self._load_model(), name="load-model"),
             asyncio.create_task(self._repeat("rules", self._follow_rules, self._never_due)),
             asyncio.create_task(self._repeat("pipeline", self._pipeline.step, self._pipeline.idle_seconds)),
+            asyncio.create_task(self._repeat("watch", self._watch, self._never_due)),
             asyncio.create_task(self._repeat("dispatch", self._dispatch.step, self._dispatch.idle_seconds)),
         ]
 
@@ -130,7 +133,7 @@ class App:
     ) -> None:
         """Call `step` until told to stop. This is the one place that catches everything."""
         news, pause = self._news[part], 1.0
-        longest = _RELOAD_SECONDS if part == "rules" else _IDLE_SECONDS
+        longest = {"rules": _RELOAD_SECONDS, "watch": _WATCH_SECONDS}.get(part, _IDLE_SECONDS)
         while not self._stopping.is_set():
             try:
                 news.clear()
@@ -184,7 +187,7 @@ class App:
             logger.warning("no model is configured, word lists only", extra={"action": "classifier_down"})
             self._mind.classifier = self._mind.words
         else:
-            outcome = await _outcome(load)
+            outcome = await outcome_of(load)
             if isinstance(outcome, BaseException):
                 logger.error("no model, word lists only: %s", outcome, extra={"action": "classifier_down"})
                 self._mind.classifier = self._mind.words
@@ -196,59 +199,24 @@ class App:
         self._news["pipeline"].set()
 
     async def _follow_rules(self) -> bool:
-        """Load the rules when the file is new or changed; the last good ones stay. Always False:
-        there is nothing more to do at once. They may name what a new head knows."""
-        if await asyncio.to_thread(self._head.follow, self._mind.classifier):
-            self._rules_seen = None
-        await self._reload()
+        """Keep the rules in force. Always False: there is nothing more to do at once. They may name what
+        a new head knows."""
+        is_taught = await asyncio.to_thread(self._head.follow, self._mind.classifier)
+        await self._rulebook.follow(again=is_taught)
         if self._mind.rules is None and not self._loaded["rules"].is_set():
-            await self._last_good_rules()
+            await self._rulebook.last_good()
         self._loaded["rules"].set()
         return False
 
-    async def _reload(self) -> None:
-        path = Path(self._config.rules)
-        try:
-            stat = await asyncio.to_thread(path.stat)
-            if (stat.st_mtime, stat.st_size) == self._rules_seen:
-                return
-            text = await asyncio.to_thread(path.read_text, "utf-8")
-        except (OSError, UnicodeDecodeError) as trouble:
-            self._refuse_rules(trouble)
-            return
-        outcome = await _outcome(lambda: rules.load(text, str(path), known(self._config, self._adapters)))
-        if isinstance(outcome, BaseException):
-            self._refuse_rules(outcome)
-        else:
-            await self._take(outcome, text)
-        self._rules_seen = (stat.st_mtime, stat.st_size)  # only now: a full disk is no reason to forget them
-
-    def _refuse_rules(self, why: BaseException) -> None:
-        if str(why) != self._refused:  # said once, not every two seconds
-            logger.error("rules refused, the last good ones stay: %s", why, extra={"action": "rules_stale"})
-        self._refused = str(why)
-        self._metrics.rules_stale.set(1)
-
-    async def _take(self, loaded: RuleSet, text: str) -> None:
-        await self._db.write(lambda tx: rule_versions.keep(tx, loaded.version, text, time.time()))
-        self._mind.rules = loaded
-        self._refused = ""
-        self._metrics.rules_stale.set(0)
-        self._news["pipeline"].set()
-        logger.info("rules in force", extra={"action": "rules_loaded", "version": loaded.version})
-
-    async def _last_good_rules(self) -> None:
-        text = await self._db.read(rule_versions.latest)
-        if text is not None:
-            name, about = "rules.yaml (last good)", known(self._config, self._adapters)
-            outcome = await _outcome(lambda: rules.load(text, name, about))
-            if isinstance(outcome, BaseException):
-                logger.error(
-                    "the last good rules do not fit any more: %s", outcome, extra={"action": "no_rules"}
-                )
-            else:
-                self._mind.rules = outcome
-                self._news["pipeline"].set()
+    async def _watch(self) -> bool:
+        """Hold back rules that behave oddly or miss their target, and say so once. Always False."""
+        now = datetime.now(UTC)
+        await self._db.write(lambda tx: breaker.watch(tx, now.timestamp()))
+        if self._mind.rules is not None:
+            await trust.fall_back(self._db, self._mind.rules.rules, now)
+        for what in await self._db.write(breaker.alerts):
+            logger.error("%s", what, extra={"action": "alert"})
+        return False
 
     async def _lift_pauses(self) -> None:
         for source in (*self._config.sources, *self._config.targets):
@@ -291,23 +259,6 @@ class App:
             "cases": {"open": found.open_cases},
             "counters": {name: float(value) for name, value in counters.items()},
         }
-
-
-def known(config: Config, loaded: Mapping[str, Adapter]) -> Known:
-    """What a rules file may name, given this configuration."""
-    verbs: dict[str, frozenset[Verb]] = {}
-    for adapter in loaded.values():
-        for platform, possible in adapter.verbs.items():
-            verbs[platform] = verbs.get(platform, frozenset()) | possible
-    accounts = [account for source in config.sources for account in source.accounts]
-    return Known(
-        verbs=verbs,
-        targets=frozenset(target.name for target in config.targets),
-        accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
-        staff=frozenset(config.staff),
-        intents=heads.names(Path(config.data) / heads.FOLDER),
-        thresholds=scores_in_force(config.model, config.classifier, config.data),
-    )
 
 
 def load_config(path: Path) -> Config:
@@ -381,12 +332,6 @@ def _lock(folder: Path) -> TextIO:
             f"another tamis process is using the data folder '{folder}'; stop it first"
         ) from trouble
     return handle
-
-
-async def _outcome(work: Callable[[], T]) -> T | BaseException:
-    """What `work` returns or raises, done in a thread: a fault there must not end the program."""
-    (outcome,) = await asyncio.gather(asyncio.to_thread(work), return_exceptions=True)
-    return outcome
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -6,7 +6,7 @@ stand in the file itself, and no message ever quotes one.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot.domain import Account, Secret, Source
 from bot.errors import BotError, ConfigError, Problem
 from bot.fields import Path, Sheet, check, from_yaml, in_order, seconds
+from bot.guards import BlastRadius
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
@@ -54,6 +55,7 @@ class Config:
     workers: int = 16
     body_limit: int = 4 * 2**20
     read_timeout: float = 10.0
+    breaker: BlastRadius = field(default_factory=BlastRadius)
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""
@@ -79,6 +81,7 @@ def load(text: str, name: str, environment: Mapping[str, str], read_secret: Call
         key: getattr(file, key) for key in Config.__dataclass_fields__ if key not in ("sources", "targets")
     }
     plain |= {key: tuple(value) for key, value in plain.items() if isinstance(value, list)}
+    plain["breaker"] = BlastRadius(**file.breaker.model_dump())
     if file.classifier is not None:
         plain["classifier"] = OwnModel(model=file.classifier.model, labels=file.classifier.labels)
     return Config(
@@ -167,6 +170,15 @@ class _Classifier(_Model):
     labels: Text
 
 
+class _Breaker(_Model):
+    rule_per_10_minutes: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().rule_per_10_minutes
+    rule_per_day: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().rule_per_day
+    account_per_hour: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().account_per_hour
+    post_per_day: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().post_per_day
+    post_share: Annotated[float, Field(ge=0, le=1)] = BlastRadius().post_share
+    deletes_per_day: Annotated[float, Field(ge=0, le=1e6)] = BlastRadius().deletes_per_day
+
+
 class _File(_Model):
     version: Literal[1]
     sources: dict[Name, _Source]
@@ -190,6 +202,7 @@ class _File(_Model):
     workers: Annotated[int, Field(ge=1, le=256)] = 16
     body_limit: Annotated[int, Field(ge=1024, le=2**26)] = 4 * 2**20
     read_timeout: Seconds = 10.0
+    breaker: _Breaker = _Breaker()
 
 
 class _Settings(Mapping[str, str]):

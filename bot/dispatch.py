@@ -103,7 +103,7 @@ class Dispatch:
 
     def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[Claimed]:
         now = time.time()
-        rows = outbox.claim(tx, limit=limit, now=now, busy=busy)
+        rows = outbox.claim(tx, limit=limit, now=now, busy=busy, limits=self._config.breaker)
         allowed = []
         for row in rows:
             why = None if row.looking else _forbidden(tx, row, now)

@@ -14,26 +14,33 @@ from datetime import UTC, datetime, timedelta
 
 from bot import replies, rules
 from bot.config import Config
-from bot.domain import CaseRequest, Decision, Event, Facts, Judgement, Kind, Verb
+from bot.domain import Action, CaseRequest, Decision, Event, Facts, Judgement, Kind, Verb
 from bot.errors import Malformed
 from bot.ports import Adapter, Classifier
-from bot.rules import RuleSet
+from bot.rules import RuleSet, links
 from bot.store import (
     Database,
     Transaction,
     books,
+    breaker,
     cases,
+    crowds,
     decisions,
     echoes,
     events,
     facts,
+    guards,
     inbox,
     outbox,
+    records,
+    second_looks,
     surroundings,
+    timers,
     verdicts,
 )
 from bot.store.events import StoredEvent
 from bot.store.inbox import Kept
+from bot.store.timers import Due
 
 logger = logging.getLogger(__name__)
 
@@ -83,14 +90,18 @@ class Pipeline:
         self._judging.shutdown(wait=False, cancel_futures=True)
 
     async def step(self) -> bool:
-        """Read the deliveries and decide the events that wait; False when there were none."""
+        """Read the deliveries, decide the events that wait, let delayed rules speak; False when there was
+        nothing of it."""
         read = await self._read_deliveries()
         decided = await self._decide_events()
-        return read or decided
+        spoken = await self._speak_later()
+        return read or decided or spoken
 
     async def idle_seconds(self) -> float | None:
-        """Seconds until a held event is due, None when nothing waits."""
-        return await self._db.read(lambda tx: events.next_due(tx, time.time()))
+        """Seconds until a held event or a delayed rule is due, None when nothing waits."""
+        now = time.time()
+        dues = await self._db.read(lambda tx: (events.next_due(tx, now), timers.next_due(tx, now)))
+        return min((due for due in dues if due is not None), default=None)
 
     # ---- deliveries → events
 
@@ -141,6 +152,7 @@ class Pipeline:
         if event_id is None:
             books.count(tx, "repeated")
             return
+        crowds.keep(tx, event_id, event, links.hosts(event.text), received_at)
         if event.kind is Kind.IGNORED:
             books.count(tx, f"ignored:{source}:{event.extra.get('why', 'unknown')}"[:120])
         _take_note(tx, event, event_id, time.time())
@@ -159,23 +171,15 @@ class Pipeline:
         taken = await self._db.write(_take_events)
         if not taken:
             return False
-        stored, gathered, above = await self._db.read(lambda tx: self._gather(tx, taken))
+        stored, above = await self._db.read(lambda tx: _texts(tx, taken))
         judgements = await self._judge([one.event.text for one in stored], above, classifier)
         await asyncio.gather(
             *(
-                self._decide(one, judgement, known, rule_set)
-                for one, judgement, known in zip(stored, judgements, gathered, strict=True)
+                self._decide(one, judgement, rule_set)
+                for one, judgement in zip(stored, judgements, strict=True)
             )
         )
         return True
-
-    def _gather(
-        self, tx: Transaction, taken: Sequence[StoredEvent]
-    ) -> tuple[list[StoredEvent], list[Facts], list[str]]:
-        now = time.time()
-        stored = [events.with_latest_text(tx, one) for one in taken]
-        known = [facts.gather(tx, one, now=now, account_name=self._name_of(one)) for one in stored]
-        return stored, known, [surroundings.above(tx, one) for one in stored]
 
     def _name_of(self, stored: StoredEvent) -> str:
         adapter = self._adapters.get(stored.source)
@@ -194,16 +198,10 @@ class Pipeline:
         logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
         return self._mind.words.judge(texts)
 
-    async def _decide(
-        self, stored: StoredEvent, judgement: Judgement, known: Facts, rule_set: RuleSet
-    ) -> None:
-        now = datetime.now(UTC)
-        decision = rules.decide(rule_set, stored.event, judgement, known, now)
-        decision = replies.fill(decision, stored.event, judgement, rule_set)
-        decision = self._address(decision, stored, now)
-        kept = await self._db.write(lambda tx: self._commit(tx, stored, judgement, decision, now.timestamp()))
+    async def _decide(self, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet) -> None:
+        kept = await self._db.write(lambda tx: self._commit(tx, stored, judgement, rule_set))
         if kept and self._on_decided:
-            self._on_decided(stored.event, judgement, decision)
+            self._on_decided(stored.event, judgement, kept)
 
     def _address(self, decision: Decision, stored: StoredEvent, now: datetime) -> Decision:
         """Say who carries each action out, and until when it still makes sense."""
@@ -224,29 +222,119 @@ class Pipeline:
         return now + timedelta(seconds=self._config.reply_max_age) if verb is Verb.REPLY else None
 
     def _commit(
-        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, decision: Decision, at: float
-    ) -> bool:
-        event = stored.event
+        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet
+    ) -> Decision | None:
+        """Look around, decide and keep in one transaction: whatever came before is decided by now, and no
+        two events can both be the last one that a limit allows."""
+        now = datetime.now(UTC)
+        event, at = stored.event, now.timestamp()
         withheld = event.author_id is None and echoes.is_ours(tx, event, now=at)
         if withheld or verdicts.is_buried(tx, event.account_id, event.message_id):
             if withheld:
                 echoes.note_human(tx, stored.id, is_human=False)
             events.close(tx, stored.id, state="recorded", judgement=judgement, at=at)
-            return False
+            return None
         if not events.close(tx, stored.id, state="decided", judgement=judgement, at=at):
-            return False
-        linked = tuple(
-            replace(
-                action,
-                linked=outbox.link_of(tx, action.via, event.account_id, event.thread_id, event.author_id),
-            )
-            if action.verb is Verb.ESCALATE
-            else action
-            for action in decision.actions
+            return None
+        known = self._look_around(tx, stored, rule_set, at)
+        ceilings = breaker.ceilings(tx)
+        decision = rules.decide(rule_set, event, judgement, known, now, ceilings)
+        decision = self._keep_decision(tx, decision, stored, judgement, rule_set, now)
+        second_looks.draw(tx, stored.id, rules.second_looks(rule_set.review, event, decision), at=at)
+        return decision
+
+    def _look_around(self, tx: Transaction, stored: StoredEvent, rule_set: RuleSet, at: float) -> Facts:
+        return facts.gather(
+            tx,
+            stored,
+            now=at,
+            account_name=self._name_of(stored),
+            asks=rule_set.asks,
+            counters=rule_set.counters,
         )
-        decided = replace(decision, actions=linked)
-        decisions.keep(tx, event_id=stored.id, decision=decided, at=at, judgement=judgement)
-        return True
+
+    def _keep_decision(
+        self,
+        tx: Transaction,
+        decision: Decision,
+        stored: StoredEvent,
+        judgement: Judgement,
+        rule_set: RuleSet,
+        now: datetime,
+    ) -> Decision:
+        """Write out the words and say who carries what out; then keep it with everything that follows."""
+        event, at = stored.event, now.timestamp()
+        decision = _spare_decided(tx, decision)
+        decision = replies.fill(
+            decision, event, judgement, rule_set, lambda action: guards.times_done(tx, action)
+        )
+        decision = self._address(decision, stored, now)
+        linked = tuple(_linked(tx, action, event) for action in decision.actions)
+        decision = guards.sift(tx, replace(decision, actions=linked), at)
+        decision_id = decisions.keep(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
+        records.keep(tx, event_id=stored.id, decision_id=decision_id, decision=decision, at=at)
+        timers.start(tx, stored.id, decision.timers)
+        case = cases.of_event(tx, stored.id) if decision.closes_case else None
+        if case is not None:
+            cases.close(tx, case.id, by="rules", answer="needs nothing any more", at=at)
+        return decision
+
+    # ---- delayed rules
+
+    async def _speak_later(self) -> bool:
+        rule_set = self._mind.rules
+        if rule_set is None:
+            return False
+        taken = await self._db.write(lambda tx: timers.take(tx, _BATCH, time.time()))
+        for due in taken:
+            await self._db.write(lambda tx, due=due: self._speak(tx, due, rule_set))  # type: ignore[misc]
+        return bool(taken)
+
+    def _speak(self, tx: Transaction, due: Due, rule_set: RuleSet) -> None:
+        now = datetime.now(UTC)
+        at = now.timestamp()
+        stored = events.get(tx, due.event_id)
+        assert stored is not None  # timers refer to their event
+        stored = events.with_latest_text(tx, stored)
+        known = self._look_around(tx, stored, rule_set, at)
+        if why := timers.ended_by(tx, due, stored, known.thread.answered_by):
+            timers.settle(tx, due.id, state="cancelled", why=why, at=at)
+            return
+        judgement = stored.judgement or Judgement(scores={}, timed_out=True)
+        ceilings = breaker.ceilings(tx)
+        decision = rules.speak_later(rule_set, due.rule, stored.event, judgement, known, now, ceilings)
+        if decision.matches:
+            self._keep_decision(tx, decision, stored, judgement, rule_set, now)
+        timers.settle(tx, due.id, state="done", at=at)
+
+
+def _texts(tx: Transaction, taken: Sequence[StoredEvent]) -> tuple[list[StoredEvent], list[str]]:
+    """The events as their authors last left them, and what stands above each."""
+    stored = [events.with_latest_text(tx, one) for one in taken]
+    return stored, [surroundings.above(tx, one) for one in stored]
+
+
+def _spare_decided(tx: Transaction, decision: Decision) -> Decision:
+    """Without what would be done to other comments of a crowd on which a person has decided, or which
+    their author removed."""
+    kept = tuple(
+        action
+        for action in decision.actions
+        if action.event_id is None
+        or not (
+            verdicts.stands(tx, action.account_id, action.message_id)
+            or verdicts.is_buried(tx, action.account_id, action.message_id)
+        )
+    )
+    return replace(decision, actions=kept)
+
+
+def _linked(tx: Transaction, action: Action, event: Event) -> Action:
+    """The action with what an earlier effect of the same case left behind."""
+    if action.verb is not Verb.ESCALATE:
+        return action
+    link = outbox.link_of(tx, action.via, event.account_id, event.thread_id, event.author_id)
+    return replace(action, linked=link)
 
 
 def _take_note(tx: Transaction, event: Event, event_id: int, now: float) -> None:

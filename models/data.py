@@ -31,9 +31,19 @@ _READ_FOR_ALL = ("written_", "ms_chitchat", "wiki_natural_en", "paradetox_en")
 _SHARES = {"fr": 0.26, "en": 0.57}
 _OTHER_SHARE = 0.17
 #: Sources whose rows count as several: what they teach stands nowhere else.
-_MORE = {"written_threats": 3, "written_implicit": 3, "written_arrived": 4}
-#: Large sources whose rows teach little each.
-_LESS = {"ms_chitchat": 0.4, "goemotions_en": 0.6, "davidson_en": 0.7}
+_MORE = {"written_threats": 6, "written_arrived": 4}
+#: Public sources whose rows teach little each, and those that stand alone for a task.
+_OFTEN = {
+    "ms_chitchat": 0.4,
+    "goemotions_en": 0.6,
+    "davidson_en": 0.7,
+    "sms_spam_en": 1.3,
+    "youtube_spam_en": 1.5,
+    "janitr_en": 1.5,
+    "scamspot_en": 2.0,
+    "xlmt_sentiment": 2.5,
+    "ftr_fr": 1.5,
+}
 _MOST_REPEATS = 8
 _OWN = "written_"
 _TEMPLATES, _TEMPLATES_SEED = "templates.yaml", 1
@@ -146,7 +156,7 @@ def _drawn(
 ) -> list[Example]:
     """So many examples of the groups: by their rows when `even`, else by the root of a group's size."""
     sizes = {
-        key: len(members) * _MORE.get(key[0], 1) if even else math.sqrt(len(members)) * _LESS.get(key[0], 1.0)
+        key: len(members) * _MORE.get(key[0], 1) if even else math.sqrt(len(members)) * _OFTEN.get(key[0], 1.0)
         for key, members in groups.items()
     }
     chosen: list[Example] = []

@@ -33,6 +33,8 @@ COMMANDS = {
     "config": ("config", "group", "Check config.yaml."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
+    "breaker": ("breaker", "group", "Which rules are held back, and letting them go on."),
+    "strikes": ("strikes", "group", "What is held against an author, and forgiving it."),
     "undo": ("undo", "command", "Take back what one rule did."),
     "backup": ("backup", "command", "Copy the database while the bot runs."),
     "doctor": ("doctor", "command", "Find out what is wrong, if anything."),

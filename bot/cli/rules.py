@@ -1,12 +1,13 @@
 """`tamis rules`: is the file right, do its examples hold, and why did something happen?"""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import OK, WRONG, shapes
+from bot.cli import OK, WRONG, attempt, backtest, promotion, shapes
 from bot.cli.options import as_json, config_option, data_option, folder_of, run, ui_language
 from bot.cli.terminal import complain, put, put_json, safe_text
 from bot.cli.words import Words
@@ -61,7 +62,7 @@ def test(file: Path | None, config: Path | None, as_json: bool) -> int:
     from bot.cli.judge import classifier
     from bot.rules import run_tests
 
-    results = run_tests(load(file, config), classifier(None, _data(config)).judge)
+    results = run_tests(load(file, config), classifier(None, data_of(config)).judge)
     failed = [result for result in results if not result.passed]
     if as_json:
         told = [{"rule": one.rule, "where": one.where, "message": one.message} for one in failed]
@@ -120,6 +121,28 @@ def reference(page: Path | None, only_check: bool) -> int:
     return OK
 
 
+@group.command()
+@click.argument("page", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
+)
+def schema(page: Path | None, only_check: bool) -> int:
+    """Print the JSON Schema of rules.yaml for editors, or write it to PAGE (rules.schema.json)."""
+    from bot.rules.editor import json_schema
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+    if page is None:
+        put(text.rstrip("\n"))
+        return OK
+    if only_check:
+        same = page.exists() and page.read_text("utf-8") == text
+        put("up to date" if same else f"out of date: run 'tamis rules schema {page}'")
+        return OK if same else WRONG
+    page.write_text(text, "utf-8")
+    put(f"{safe_text(str(page))} written")
+    return OK
+
+
 def load(file: Path | None, config: Path | None) -> "RuleSet":
     """The rules that are meant, checked against the configuration when there is one, or else against the
     thresholds of the shipped model."""
@@ -130,11 +153,11 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
     here = config or Path("config.yaml")
     path = file
     if config is not None or here.exists():
-        from bot import adapters, app
+        from bot import adapters, app, rulebook
 
         loaded = app.load_config(here)
         sources = (*loaded.sources, *loaded.targets)
-        known = app.known(loaded, {source.name: adapters.load(source) for source in sources})
+        known = rulebook.known(loaded, {source.name: adapters.load(source) for source in sources})
         path = path or Path(loaded.rules)
     else:
         from bot.classify.thresholds import scores_in_force
@@ -145,10 +168,10 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as trouble:
         raise UserError(f"cannot read the rules in '{path}': {trouble}") from trouble
-    return rules.load(text, str(path), known)
+    return rules.load(text, str(path), known, lambda name: (path.parent / name).read_text("utf-8"))
 
 
-def _data(config: Path | None) -> Path | None:
+def data_of(config: Path | None) -> Path | None:
     """The data folder whose head speaks in examples; None where there is no configuration."""
     has_config = config is not None or Path("config.yaml").exists()
     return folder_of(config, None) if has_config else None
@@ -177,3 +200,7 @@ def _explain(view: "View", words: Words) -> None:
                 state = words.known("state", row.state)
                 problem = f" · {safe_text(row.problem, 200)}" if row.problem else ""
                 put(f"  {words.known('verb', row.verb)}: {state}{problem}")
+
+
+for one in (promotion.promote, promotion.demote, attempt.command, backtest.command):
+    group.add_command(one)

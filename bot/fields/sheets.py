@@ -109,9 +109,9 @@ def check(
         found = model.model_validate({} if sheet.value is None else sheet.value)
     except ValidationError as trouble:
         for error in trouble.errors(include_url=False):
-            path: Path = tuple(error["loc"])
+            path = _written(sheet, error)
             unknown = error["type"] == "extra_forbidden"
-            said = _unknown(path, model, hints) if unknown else _said(dict(error), path)
+            said = _unknown(path, model, hints) if unknown else _said(error, path)
             whose = label(path)
             problems.append(Problem(sheet.where(path, key=unknown), f"{whose}: {said}" if whose else said))
     if problems:
@@ -227,6 +227,16 @@ def _scalar(text: str) -> Any:
     if _WHOLE.fullmatch(text):
         return int(text)
     return float(text) if _POINT.fullmatch(text) else text
+
+
+def _written(sheet: Sheet, error: Mapping[str, Any]) -> Path:
+    """The place of a mistake as it stands in the file: without the names of the kinds it might have had."""
+    path: Path = ()
+    for part in error["loc"]:
+        is_there = (*path, part) in sheet.places or (*path, part) in sheet.key_places
+        if is_there or (part == error["loc"][-1] and error["type"] in ("missing", "extra_forbidden")):
+            path = (*path, part)
+    return path
 
 
 def _unknown(path: Path, model: type[BaseModel], hints: Mapping[str, str]) -> str:

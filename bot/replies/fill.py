@@ -1,7 +1,7 @@
 """Puts the words into the answers of a decision. Pure; what cannot be filled goes to a person."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
@@ -26,11 +26,18 @@ class Phrasebook(Protocol):
     def language(self) -> str: ...
 
 
-def fill(decision: Decision, event: Event, judgement: Judgement, rules: Phrasebook) -> Decision:
-    """The decision with the text of every answer.
+def fill(
+    decision: Decision,
+    event: Event,
+    judgement: Judgement,
+    rules: Phrasebook,
+    turn: Callable[[Action], int] | None = None,
+) -> Decision:
+    """The decision with the text of every answer, and of the draft in its case.
 
-    An answer whose text cannot be filled is left out, and a person is asked instead. The same
-    event always gets the same wording.
+    An answer whose text cannot be filled is left out, and a person is asked instead. `turn` says how
+    often a rule has spoken before, so that its wordings take turns; without it the same event always gets
+    the same wording.
     """
     kept: list[Action] = []
     failed: list[tuple[Action, str]] = []
@@ -39,9 +46,10 @@ def fill(decision: Decision, event: Event, judgement: Judgement, rules: Phrasebo
             kept.append(action)
             continue
         try:
-            kept.append(_filled(action, event, judgement, rules))
+            kept.append(_filled(action, event, judgement, rules, turn))
         except Unfilled as trouble:
             failed.append((action, str(trouble)))
+    decision = replace(decision, case=_drafted(decision.case, event, judgement, rules))
     if not failed:
         return replace(decision, actions=tuple(kept))
     action, why = failed[0]
@@ -64,14 +72,37 @@ def safe_name(name: str | None) -> str:
     return "" if _LINK_OR_MENTION.search(plain) else plain
 
 
-def _filled(action: Action, event: Event, judgement: Judgement, rules: Phrasebook) -> Action:
+def _filled(
+    action: Action,
+    event: Event,
+    judgement: Judgement,
+    rules: Phrasebook,
+    turn: Callable[[Action], int] | None,
+) -> Action:
     reply = rules.replies.get(action.details.get("template", ""))
     if reply is None:
         raise Unfilled("there is no such text")
     language = reply.language(judgement.language, rules.language)
     values = {"author": safe_name(event.author_name), "account": action.details.get("account", "")}
-    text = reply.render(language, event.dedupe_key, values)
+    number = turn(action) if turn else None
+    text = reply.render(language, event.dedupe_key, values, number)
     return replace(action, text=text, details=MappingProxyType({**action.details, "language": language}))
+
+
+def _drafted(
+    case: CaseRequest | None, event: Event, judgement: Judgement, rules: Phrasebook
+) -> CaseRequest | None:
+    """The case with the words of its draft; without them where they cannot be filled."""
+    if case is None or not case.draft:
+        return case
+    reply = rules.replies.get(case.draft)
+    values = {"author": safe_name(event.author_name), "account": ""}
+    try:
+        language = reply.language(judgement.language, rules.language) if reply else ""
+        text = reply.render(language, event.dedupe_key, values) if reply else ""
+    except Unfilled:
+        text = ""
+    return replace(case, draft=text)
 
 
 def _without(match: Match, failed: list[Action]) -> Match:

@@ -56,12 +56,12 @@ class Reply:
         """The language to answer in: the author's when there is a text for it, else the default."""
         return wanted if wanted in self.texts else default
 
-    def render(self, language: str, seed: str, values: Mapping[str, str]) -> str:
-        """The text for `seed`, which always chooses the same wording. Raises `Unfilled`."""
+    def render(self, language: str, seed: str, values: Mapping[str, str], turn: int | None = None) -> str:
+        """The text whose `turn` it is, or the one that `seed` always chooses. Raises `Unfilled`."""
         variants = self.texts.get(language)
         if not variants:
             raise Unfilled(f"there is no text in '{language}'")
-        number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+        number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") if turn is None else turn
         known = {name: value for name, value in values.items() if value}
         try:
             text = variants[number % len(variants)].render(known).strip()

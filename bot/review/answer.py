@@ -5,7 +5,7 @@ from here: the effects are planned in the same transaction and leave through the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,7 +14,18 @@ from bot.domain import WORDS, Action, CaseRequest, Kind, Verb
 from bot.errors import UserError
 from bot.review.effects import Command, command
 from bot.review.view import person
-from bot.store import Database, Transaction, cases, events, outbox, surroundings, verdicts
+from bot.store import (
+    Database,
+    Transaction,
+    agreements,
+    cases,
+    events,
+    outbox,
+    records,
+    second_looks,
+    surroundings,
+    verdicts,
+)
 from bot.store.cases import Case
 from bot.store.echoes import TAKEOVER_SECONDS
 from bot.store.events import StoredEvent
@@ -28,6 +39,7 @@ _LONGEST: Mapping[Verb, int] = MappingProxyType(
 _ALLOWED_SIGNS = frozenset("\n\t\u00a0\u2009\u200c\u200d\u202f")  # spaces of French, joiners of Persian
 _VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 _ESCALATED_PRIORITY = 50
+_TWO = 2
 
 
 class Answer(StrEnum):
@@ -40,6 +52,13 @@ class Answer(StrEnum):
     REPLY = "reply"
     PRIVATE_REPLY = "private_reply"
     ESCALATE = "escalate"
+
+
+#: Answers that say whether a comment may stay.
+_JUDGES = (Answer.APPROVE, Answer.HIDE, Answer.UNHIDE, Answer.DELETE)
+_SAME_VERB: Mapping[Answer, Verb] = MappingProxyType(
+    {Answer.HIDE: Verb.HIDE, Answer.UNHIDE: Verb.UNHIDE, Answer.DELETE: Verb.DELETE}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +148,11 @@ def _answer(tx: Transaction, reference: str, by: str, wish: _Wish, at: float) ->
         return outcome
     cases.free_for(tx, case.id, who=by, at=at)
     told = command(tx, stored, case, by, at)
+    if case.is_blind and wish.said in _JUDGES:
+        removes = wish.said in (Answer.HIDE, Answer.DELETE)
+        second_looks.settle(tx, event_id, removes=removes, by=by, at=at)
+    if rows := _wait_for_two(tx, event_id, wish):
+        return _agreed(tx, told, case, wish, rows, outcome)
     plan = _plan(tx, told, case, wish)
     told.decide(tx, plan.verb, wish.wording, *plan.actions)
     if wish.said is Answer.ESCALATE and wish.to == LOCAL:
@@ -144,6 +168,30 @@ def _answer(tx: Transaction, reference: str, by: str, wish: _Wish, at: float) ->
         planned=tuple(action.verb for action in plan.actions),
         cancelled=plan.cancelled,
     )
+
+
+def _wait_for_two(tx: Transaction, event_id: int, wish: _Wish) -> list[int]:
+    """The rows that this answer agrees to and that wait for two people."""
+    verb = _SAME_VERB.get(wish.said)
+    return agreements.waiting(tx, event_id, verb) if verb else []
+
+
+def _agreed(
+    tx: Transaction, told: Command, case: Case, wish: _Wish, rows: list[int], outcome: Outcome
+) -> Outcome:
+    """The first person's word is kept and the case goes back; the second one's lets the action leave."""
+    verb = _SAME_VERB[wish.said]
+    event = told.stored.event
+    if agreements.agree(tx, told.stored.id, verb, by=told.by, at=told.at) < _TWO:
+        told.decide(tx, verb, f"{wish.wording} (a second person is needed)")
+        cases.release(tx, case.id, who=told.by, at=told.at)
+        return replace(outcome, repeated=False)
+    told.decide(tx, verb, wish.wording)
+    agreements.release(tx, rows)
+    place = {"account_id": event.account_id, "message_id": event.message_id}
+    verdicts.give(tx, **place, by=told.by, verb=verb.value, at=told.at)
+    cases.close(tx, case.id, by=told.by, answer=wish.wording, at=told.at)
+    return replace(outcome, repeated=False, planned=(verb,))
 
 
 def _picked(tx: Transaction, event_id: int, by: str, at: float) -> Case:
@@ -183,6 +231,8 @@ def _visibility(tx: Transaction, told: Command, said: Answer) -> _Plan:
     if verb is Verb.KEEP and surroundings.is_hidden(rows):
         verb = Verb.UNHIDE  # approving what was hidden brings it back
     removes = verb in (Verb.HIDE, Verb.DELETE)
+    if not removes:  # what was held against its author was wrong
+        records.take_back(tx, by=told.by, at=told.at, event_id=told.stored.id)
     cancelled = outbox.cancel(
         tx,
         account_id=event.account_id,

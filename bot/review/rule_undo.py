@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain import State, Verb
 from bot.review.effects import command
 from bot.review.view import person
-from bot.store import Database, Transaction, audit, cases, events, outbox, surroundings, verdicts
+from bot.store import Database, Transaction, audit, cases, events, outbox, records, surroundings, verdicts
 from bot.store.surroundings import Planned
 
 _INVERSE = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
@@ -70,6 +70,8 @@ def _take_back(tx: Transaction, number: int, by: str, at: float, dry_run: bool) 
     else:
         told = command(tx, stored, cases.of_event(tx, stored.id), by, at)
         told.decide(tx, _INVERSE[row.verb], "undo", told.action(_INVERSE[row.verb]))
+    if row.verb is Verb.HIDE:
+        records.take_back(tx, by=by, at=at, event_id=stored.id)
     if row.verb in _INVERSE:
         verb = Verb.UNHIDE if row.verb is Verb.HIDE else Verb.HIDE
         verdicts.give(tx, **place, by=by, verb=verb.value, at=at)

@@ -1,7 +1,7 @@
 """What a person needs to see before deciding, gathered in one reading of the database."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import Facts
@@ -30,6 +30,7 @@ class View:
     verdict: Verdict | None
     is_hidden: bool
     is_removed: bool  # by its author
+    members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for a crowd
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +99,25 @@ async def stats(db: Database, now: datetime) -> Stats:
 
 
 def view(tx: Transaction, event_id: int, at: float) -> View:
-    """Everything about one event as of now."""
+    """Everything about one event as of now.
+
+    A case for a second look shows neither what the machine read nor what was done: whoever knows it tends
+    to agree.
+    """
+    found = _whole(tx, event_id, at)
+    if found.case is None or not found.case.is_blind or found.case.state != "open":
+        return found
+    return replace(
+        found,
+        stored=replace(found.stored, judgement=None),
+        decisions=(),
+        planned=(),
+        verdict=None,
+        is_hidden=False,
+    )
+
+
+def _whole(tx: Transaction, event_id: int, at: float) -> View:
     stored = _latest(tx, event_id)
     event = stored.event
     found = cases.of_event(tx, event_id)
@@ -116,6 +135,7 @@ def view(tx: Transaction, event_id: int, at: float) -> View:
         verdict=surroundings.verdict_on(tx, event.account_id, event.message_id),
         is_hidden=surroundings.is_hidden(planned),
         is_removed=verdicts.is_buried(tx, event.account_id, event.message_id),
+        members=tuple(_latest(tx, one) for one in cases.members(tx, found.id)) if found else (),
     )
 
 

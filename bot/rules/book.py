@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain import Ask
 from bot.errors import Problem
 from bot.fields import nearest
+from bot.rules.calendars import Calendar
 from bot.rules.ruleset import Known, Test
 from bot.rules.scene import Scene
 from bot.rules.spot import Spot
@@ -15,14 +17,21 @@ Predicate = Callable[[Scene], str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """Lists, named conditions and replies of the file; warnings are collected on the way."""
+    """Lists, calendars, counters, named conditions and replies of the file.
+
+    Warnings are collected on the way, and `asks`: what has to be counted before these rules can decide.
+    `counters` have their half-life in seconds, 0 for never.
+    """
 
     known: Known
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions: Mapping[str, Spot] = field(default_factory=dict)
     replies: frozenset[str] = frozenset()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    counters: Mapping[str, float] = field(default_factory=dict)
+    asks: set[Ask] = field(default_factory=set)
     warnings: list[Problem] = field(default_factory=list)
-    compiled: dict[str, Test] = field(default_factory=dict)
+    compiled: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)
 
     def entries(self, spot: Spot) -> tuple[str, ...]:
@@ -36,6 +45,16 @@ class Book:
         if not self.lists[name]:
             raise spot.wrong(f"'{spot.path_word}': the list '{name}' is empty, so this can never hold")
         return self.lists[name]
+
+    def calendar(self, spot: Spot) -> Calendar:
+        """The calendar that `spot` names."""
+        name = spot.text()
+        if name not in self.calendars:
+            hint = nearest(name, self.calendars) or "; it needs an entry there"
+            raise spot.wrong(
+                f"'{spot.path_word}': there is no calendar '{name[:60]}' under 'calendars'{hint}"
+            )
+        return self.calendars[name]
 
     @property
     def staff(self) -> frozenset[str]:

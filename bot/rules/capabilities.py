@@ -1,10 +1,10 @@
 """What can be done about which event: by its kind, and by what its platform is able to do."""
 
-from bot.domain import WORDS, Event, Kind, Verb
+from bot.domain import NEVER_BY_ITSELF, RECORDS, WORDS, Event, Kind, Verb
 from bot.rules.ruleset import Known
 
-#: Verbs that stay on this machine or go to a target of ours.
-_OWN = frozenset({Verb.ESCALATE, Verb.QUEUE, Verb.LABEL, Verb.KEEP})
+#: Verbs that stay on this machine, go to a target of ours, or are only proposed.
+_OWN = RECORDS | NEVER_BY_ITSELF | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.KEEP}
 _MODERATION = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: A message has no audience; what mentions us stands on somebody else's page.
 _NOT_FOR_KIND = {

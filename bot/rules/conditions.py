@@ -5,11 +5,19 @@ Adding a condition is one function with its manual page as docstring, one line i
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from bot.domain import Reason
 from bot.fields import nearest
-from bot.rules import event_conditions, people_conditions, score_conditions, text_conditions
+from bot.rules import (
+    event_conditions,
+    people_conditions,
+    rate_conditions,
+    score_conditions,
+    text_conditions,
+    time_conditions,
+)
 from bot.rules.book import Book, Predicate
 from bot.rules.ruleset import Clause, Test
 from bot.rules.scene import Scene
@@ -17,18 +25,20 @@ from bot.rules.spot import Spot, collect
 
 CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     **event_conditions.CONDITIONS,
+    **time_conditions.CONDITIONS,
     **text_conditions.CONDITIONS,
     **score_conditions.CONDITIONS,
     **people_conditions.CONDITIONS,
+    **rate_conditions.CONDITIONS,
 }
 
-#: Words that the vocabulary has, but this version does not; told apart from typing errors.
+#: What to write instead of words that are known elsewhere; told apart from typing errors.
 LATER: Mapping[str, str] = {
-    **dict.fromkeys(("hours", "outside", "valid_from", "valid_until"), "it comes with calendars"),
-    **dict.fromkeys(("rate", "duplicate_of_recent", "counters"), "it comes with counting over time"),
-    **dict.fromkeys(("post_tags", "post_age"), "it needs data about posts"),
-    "repeated_chars": "repeated letters are undone before words are compared",
-    "quality": "the model does not judge it",
+    "counters": "write 'counter'",
+    "post_tags": "name a list of ids under 'posts'",
+    "post_age": "write 'thread: {age: ...}'",
+    "parent_text": "write 'words: {in: ..., of: parent_text}'",
+    "quality": "write 'constructive'",
     "threshold": "write it under a score, such as toxicity: {max_false_positive: 0.5%}",
     "scope": "write its keys directly under 'when'",
 }
@@ -136,12 +146,15 @@ def ref(spot: Spot, book: Book) -> Test:
         circle = " -> ".join([*book.compiling[book.compiling.index(name) :], name])
         raise spot.wrong(f"'ref': goes in a circle: {circle}")
     if name not in book.compiled:
+        inner = replace(book, asks=set())
         book.compiling.append(name)
         try:
-            book.compiled[name] = _group(book.conditions[name], book)
+            book.compiled[name] = _group(book.conditions[name], inner), frozenset(inner.asks)
         finally:
             book.compiling.pop()
-    return book.compiled[name]
+    test, asks = book.compiled[name]
+    book.asks.update(asks)
+    return test
 
 
 LOGIC: Mapping[str, Callable[[Spot, Book], Test]] = {

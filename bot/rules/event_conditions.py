@@ -62,8 +62,11 @@ def language(spot: Spot, book: Book) -> Predicate:
 
 
 def posts(spot: Spot, book: Book) -> Predicate:
-    """The event belongs to one of these posts, by the id the platform gives it."""
-    return _one_of(lambda scene: scene.event.thread_id, frozenset(spot.texts()))
+    """The event belongs to one of these posts, by the id the platform gives it: `posts: [1000_22]`, or
+    the name of a list: `posts: contests`."""
+    named = isinstance(spot.value, str) and spot.value in book.lists
+    wanted = frozenset(book.entries(spot) if named else spot.texts())
+    return _one_of(lambda scene: scene.event.thread_id, wanted)
 
 
 def _one_of(read: Callable[[Scene], str], wanted: frozenset[str]) -> Predicate:

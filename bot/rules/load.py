@@ -1,219 +1,324 @@
 """Reads a whole rules file and reports every mistake of it at once."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.domain import Mode, Verb
 from bot.errors import ConfigError, Problem
-from bot.fields import Path, Sheet, check, from_yaml, in_order
+from bot.fields import in_order, seconds
 from bot.replies import Reply, compile_reply
 from bot.rules.actions import CLOSABLE, wishes
 from bot.rules.book import Book
+from bot.rules.calendars import calendar
 from bot.rules.capabilities import cannot
 from bot.rules.conditions import compile_when
+from bot.rules.doubts import doubts
 from bot.rules.examples import example
-from bot.rules.ruleset import Clause, Example, Known, Rule, RuleSet, Wish
-from bot.rules.schema import HINTS, Defaults, RuleEntry, RulesFile
+from bot.rules.limits import LIMITS, later, share
+from bot.rules.pages import Pages, Read, due_for_review, lists, read_pages
+from bot.rules.ruleset import Clause, Example, Known, Later, Rule, RuleSet, SecondLook, Target, Wish
+from bot.rules.schema import Defaults, RuleEntry, RulesFile
 from bot.rules.spot import Spot, collect
 
-T = TypeVar("T")
 _EVERYTHING = Known()
+_ACTING = ("id", "when", "then", "never", "limits", "after", "unless", "stop", "exempt")
+_UNLESS = ("answered", "edited", "deleted", "closed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
     """What is compiled of a rule; the rest is plain data."""
 
-    when: tuple[Clause, ...]
-    then: tuple[Wish, ...]
-    never: frozenset[Verb]
-    examples: tuple[Example, ...]
+    when: tuple[Clause, ...] = ()
+    then: tuple[Wish, ...] = ()
+    never: frozenset[Verb] = frozenset()
+    examples: tuple[Example, ...] = ()
+    later: Later | None = None
+    unless: tuple[str, ...] = ()
+    book: Book = field(default_factory=lambda: Book(known=_EVERYTHING))
 
 
-def load(text: str, name: str, known: Known = _EVERYTHING) -> RuleSet:
+def load(text: str, name: str, known: Known = _EVERYTHING, read: Read | None = None) -> RuleSet:
     """The rules in `text`; raises `ConfigError` with all mistakes, each with file, line and rule.
 
-    `name` is the file's name for messages. Opens nothing. `RuleSet.warnings` has what is
-    allowed but looks wrong.
+    `name` is the file's name for messages; `read` gives the text of a file that this one includes.
+    Opens nothing itself. `RuleSet.warnings` has what is allowed but looks wrong.
     """
-    sheet = from_yaml(text, name)
-    problems: list[Problem] = []
-    file = _attempt(problems, lambda: check(RulesFile, sheet, partial(_owner, sheet), HINTS))
-    replies = _replies(sheet, file.defaults.language if file else "", problems)
-    book = _book(sheet, known)
-    problems += _named_conditions(book)
-    spots = [_spot(sheet, "rules", index) for index in range(len(_member(sheet, "rules", list)))]
-    parts = [_attempt(problems, partial(_parts, spot, book)) for spot in spots]
-    problems += _twice(spots)
-    if _member(sheet, "defaults", dict):
-        _attempt(problems, partial(_exempt_names, _spot(sheet, "defaults"), book))
-    if problems or file is None:
-        raise ConfigError(in_order(problems))
-    rules = tuple(
-        _rule(spot, entry, part, file.defaults, book)
-        for spot, entry, part in zip(spots, file.rules, parts, strict=True)
+    pages = read_pages(text, name, read)
+    book = _book(pages, known, read)
+    replies = _replies(pages)
+    _named_conditions(pages, book)
+    places = pages.rules()
+    parts = [pages.attempt(partial(_parts, place, book)) for place in places]
+    _overrides(pages, places)
+    look = pages.attempt(partial(_second_look, pages))
+    if pages.main and pages.main.defaults.exempt and "defaults" in pages.sheets[0].value:
+        pages.attempt(partial(_exempt_names, _main_spot(pages, "defaults"), book))
+    if pages.problems or pages.main is None:
+        raise ConfigError(in_order(pages.problems))
+    main = pages.main
+    entries = [entry for page in pages.entries for entry in page.rules]
+    rules = [
+        _rule(place, entry, part, main, book)
+        for place, entry, part in zip(places, entries, parts, strict=True)
         if part is not None
-    )
+    ]
+    rules = _in_groups(rules, main.groups)
+    clauses = {place.where: place.value["when"] for place in places}
     return RuleSet(
-        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        version=pages.version,
         name=name,
-        rules=rules,
+        rules=tuple(rules),
         replies=replies,
-        language=file.defaults.language,
+        language=main.defaults.language,
         known=known,
-        warnings=in_order([*book.warnings, *(warning for rule in rules for warning in _doubts(rule))]),
+        warnings=in_order([*book.warnings, *_reviews(pages, known), *doubts(rules, clauses)]),
+        asks=frozenset(book.asks),
+        counters=book.counters,
+        calendars=book.calendars,
+        review=look or SecondLook(),
+        texts=dict(pages.texts),
     )
 
 
-def _attempt(problems: list[Problem], step: Callable[[], T]) -> T | None:
-    try:
-        return step()
-    except ConfigError as trouble:
-        problems += trouble.problems
-        return None
+def load_kept(kept: str, name: str, known: Known = _EVERYTHING) -> RuleSet:
+    """The rules that `RuleSet.kept` once wrote down, with what they included."""
+    if not kept.startswith('{"pages":'):
+        return load(kept, name, known)
+    texts: dict[str, str] = json.loads(kept)["pages"]
+    first, *_ = texts
+
+    def read(page: str) -> str:
+        if page not in texts:
+            raise FileNotFoundError(2, "not kept", page)
+        return texts[page]
+
+    return load(texts[first], first, known, read)
 
 
-def _member(sheet: Sheet, key: str, kind: type[T]) -> T:
-    """A member of the file, or an empty one when it has the wrong kind (reported elsewhere)."""
-    found = sheet.value.get(key) if isinstance(sheet.value, dict) else None
-    return found if isinstance(found, kind) else kind()
+# ---- what stands around the rules
 
 
-def _spot(sheet: Sheet, *path: str | int) -> Spot:
-    value: Any = sheet.value
-    for part in path:
-        value = value[part]
-    return Spot(sheet, path, value, _owner(sheet, path))
-
-
-def _owner(sheet: Sheet, path: Path) -> str:
-    """Whose a place is: `rule prix-pub`, `reply refund`, `condition sensitive`, `list words`."""
-    if len(path) < 2:
-        return ""
-    if path[0] == "rules" and isinstance(path[1], int):
-        entry = sheet.value["rules"][path[1]]
-        name = entry.get("id") if isinstance(entry, dict) else None
-        return f"rule {name}" if isinstance(name, str) else f"rule number {path[1] + 1}"
-    kinds = {"replies": "reply", "conditions": "condition", "lists": "list"}
-    return f"{kinds[path[0]]} {path[1]}" if path[0] in kinds else ""
-
-
-def _book(sheet: Sheet, known: Known) -> Book:
-    lists = {
-        name: tuple(str(entry) for entry in entries)
-        for name, entries in _member(sheet, "lists", dict).items()
-        if isinstance(entries, list)
-    }
-    conditions = _member(sheet, "conditions", dict)
+def _book(pages: Pages, known: Known, read: Read | None) -> Book:
+    calendars = {}
+    for place in pages.section("calendars"):
+        if isinstance(place.value, dict):
+            found = pages.attempt(partial(calendar, place, known.timezone))
+            if found is not None:
+                calendars[str(place.path[-1])] = found
+    counters = {}
+    for place in pages.section("counters"):
+        half_life = pages.attempt(partial(_half_life, place))
+        counters[str(place.path[-1])] = half_life or 0.0
     return Book(
         known=known,
-        lists=lists,
-        conditions={name: _spot(sheet, "conditions", name) for name in conditions},
-        replies=frozenset(_member(sheet, "replies", dict)),
+        lists=lists(pages, read),
+        conditions={str(place.path[-1]): place for place in pages.section("conditions")},
+        replies=frozenset(str(place.path[-1]) for place in pages.section("replies")),
+        calendars=calendars,
+        counters=counters,
     )
 
 
-def _named_conditions(book: Book) -> list[Problem]:
-    """The mistakes of all named conditions, also of those that no rule refers to."""
-    problems: list[Problem] = []
-    for spot in book.conditions.values():
-        if isinstance(spot.value, dict):
-            _attempt(problems, partial(compile_when, spot, book))
-    return problems
+def _half_life(place: Spot) -> float:
+    value = place.value.get("half_life") if isinstance(place.value, dict) else None
+    if value is None:
+        return 0.0
+    try:
+        return seconds(value)
+    except ValueError as trouble:
+        raise place.at("half_life").wrong(f"'half_life': {trouble}") from trouble
 
 
-def _replies(sheet: Sheet, language: str, problems: list[Problem]) -> Mapping[str, Reply]:
+def _named_conditions(pages: Pages, book: Book) -> None:
+    """Note the mistakes of all named conditions, also of those that no rule refers to."""
+    for place in book.conditions.values():
+        if isinstance(place.value, dict):
+            pages.attempt(partial(compile_when, place, book))
+    book.asks.clear()  # what no rule refers to need not be counted
+    book.compiled.clear()
+
+
+def _replies(pages: Pages) -> Mapping[str, Reply]:
+    language = pages.main.defaults.language if pages.main else ""
     found = {}
-    for name, texts in _member(sheet, "replies", dict).items():
-        path = ("replies", name)
-        places = {key: sheet.where((*path, key)) for key in texts} if isinstance(texts, dict) else {}
-        if not places:
+    for place in pages.section("replies"):
+        if not isinstance(place.value, dict) or not place.value:
             continue
-        reply, mistakes = compile_reply(name, texts, language)
+        name = str(place.path[-1])
+        reply, mistakes = compile_reply(name, place.value, language)
         for key, message in mistakes:
-            where = places.get(key) or sheet.where(path)
-            problems.append(Problem(where, f"reply {name}: {message}"))
+            where = place.at(key) if key in place.value else place
+            pages.problems.append(where.problem(message))
         found[name] = reply
     return found
 
 
-def _parts(spot: Spot, book: Book) -> _Parts | None:
-    if not isinstance(spot.value, dict):
+def _reviews(pages: Pages, known: Known) -> list[Problem]:
+    """The lists that somebody should have looked at again by now."""
+    if not known.today:
+        return []
+    return [
+        place.problem(
+            f"was to be looked at again by {entry.review_by}" + (f" by {entry.owner}" if entry.owner else "")
+        )
+        for place, entry in due_for_review(pages)
+        if entry.review_by and entry.review_by < known.today
+    ]
+
+
+def _second_look(pages: Pages) -> SecondLook:
+    if pages.main is None or "second_look" not in pages.sheets[0].value:
+        return SecondLook()
+    members = _main_spot(pages, "second_look").members()
+    shares = {key: share(members[key]) for key in ("hides", "keeps") if key in members}
+    return SecondLook(**shares, seed=pages.main.second_look.seed)
+
+
+def _overrides(pages: Pages, places: list[Spot]) -> None:
+    """Note what `overrides` and `group` name wrongly."""
+    if pages.main is None:
+        return
+    ids = {place.value.get("id") for place in places if isinstance(place.value, dict)}
+    for account, rules in pages.main.overrides.items():
+        for rule in rules:
+            if rule not in ids:
+                place = _main_spot(pages, "overrides", account, rule)
+                pages.problems.append(place.problem(f"'overrides': there is no rule '{rule[:60]}'", key=True))
+    groups = pages.main.groups
+    for place in places:
+        group = place.value.get("group") if isinstance(place.value, dict) else None
+        if isinstance(group, str) and group and group not in groups:
+            listed = ", ".join(groups) or "none"
+            pages.problems.append(
+                place.at("group").problem(
+                    f"'group': there is no group '{group[:60]}' under 'groups' ({listed})"
+                )
+            )
+
+
+def _main_spot(pages: Pages, *path: str | int) -> Spot:
+    sheet = pages.sheets[0]
+    value: Any = sheet.value
+    for part in path:
+        value = value[part]
+    return Spot(sheet, path, value)
+
+
+# ---- one rule
+
+
+def _parts(place: Spot, book: Book) -> _Parts | None:
+    if not isinstance(place.value, dict):
         return None  # reported by the schema
     problems: list[Problem] = []
-    when_spot = spot.at("when") if isinstance(spot.value.get("when"), dict) else None
-    when = _attempt(problems, partial(compile_when, when_spot, book)) if when_spot else ()
-    then = _attempt(problems, partial(_then, spot, book))
-    never = _attempt(problems, partial(_never, spot))
-    examples = _attempt(problems, partial(_examples, spot, book))
-    _attempt(problems, partial(_exempt_names, spot, book))
+    own = replace(book, asks=set())
+
+    def attempt(step: Any) -> Any:
+        try:
+            return step()
+        except ConfigError as trouble:
+            problems.extend(trouble.problems)
+            return None
+
+    when_spot = place.at("when") if isinstance(place.value.get("when"), dict) else None
+    when = attempt(partial(compile_when, when_spot, own)) if when_spot else ()
+    then = attempt(partial(_then, place, own))
+    never = attempt(partial(_never, place))
+    examples = attempt(partial(_examples, place, own))
+    after = attempt(partial(later, place.at("after"), own.calendar)) if place.value.get("after") else None
+    unless = attempt(partial(_unless, place))
+    attempt(partial(_target, place))
+    attempt(partial(_exempt_names, place, own))
     if then and never and (both := sorted({wish.verb for wish in then} & never)):
-        problems.append(spot.at("never").problem(f"'never' closes what this rule wants itself: {both[0]}"))
+        problems.append(place.at("never").problem(f"'never' closes what this rule wants itself: {both[0]}"))
+    if then and any(wish.whole_crowd for wish in then) and not own.asks:
+        problems.append(
+            place.at("then").problem(
+                "a crowd is meant, but no 'rate' or 'duplicate_of_recent' stands in 'when'"
+            )
+        )
     if problems:
         raise ConfigError(problems)
-    return _Parts(when=when or (), then=then or (), never=never or frozenset(), examples=examples or ())
-
-
-def _then(spot: Spot, book: Book) -> tuple[Wish, ...]:
-    if "then" not in spot.value:
-        return ()
-    entries = list(spot.at("then").items())
-    found = tuple(
-        wish for group in collect(partial(wishes, entry, book) for entry in entries) for wish in group
+    book.asks.update(own.asks)
+    return _Parts(
+        when=when or (),
+        then=then or (),
+        never=never or frozenset(),
+        examples=examples or (),
+        later=after,
+        unless=unless or (),
+        book=own,
     )
-    named = spot.value["when"].get("platforms", []) if isinstance(spot.value.get("when"), dict) else []
+
+
+def _then(place: Spot, book: Book) -> tuple[Wish, ...]:
+    if "then" not in place.value:
+        return ()
+    shared = place.at("limits").members(LIMITS) if isinstance(place.value.get("limits"), dict) else {}
+    entries = list(place.at("then").items())
+    found = tuple(
+        wish for group in collect(partial(wishes, entry, book, shared) for entry in entries) for wish in group
+    )
+    named = place.value["when"].get("platforms", []) if isinstance(place.value.get("when"), dict) else []
     for platform in named if isinstance(named, list) else [named]:
         for wish in found:
             if obstacle := cannot(wish.verb, str(platform), book.known):
-                raise spot.at("then").wrong(
+                raise place.at("then").wrong(
                     f"'{wish.verb}': {obstacle}; name other platforms or leave it out"
                 )
     return found
 
 
-def _never(spot: Spot) -> frozenset[Verb]:
-    if "never" not in spot.value:
+def _never(place: Spot) -> frozenset[Verb]:
+    if "never" not in place.value:
         return frozenset()
-    closed = {Verb(word) for word in spot.at("never").choices(CLOSABLE)}
+    closed = {Verb(word) for word in place.at("never").choices(CLOSABLE)}
     # Both are the same to the person who gets them.
     private = {Verb.PRIVATE_REPLY, Verb.MESSAGE}
     return frozenset(closed | private if closed & private else closed)
 
 
-def _examples(spot: Spot, book: Book) -> tuple[Example, ...]:
-    tests = spot.value.get("tests")
+def _unless(place: Spot) -> tuple[str, ...]:
+    if not place.value.get("unless"):
+        return ()
+    if not place.value.get("after"):
+        raise place.at("unless").wrong("'unless' goes with 'after': what happens until then ends the wait")
+    return tuple(sorted(place.at("unless").choices(_UNLESS)))
+
+
+def _target(place: Spot) -> Target | None:
+    if not isinstance(place.value.get("target"), dict) or "precision" not in place.value["target"]:
+        return None
+    entry = place.at("target")
+    reviewed = entry.value.get("reviewed", 50)
+    return Target(precision=share(entry.at("precision")), reviewed=int(reviewed))
+
+
+def _examples(place: Spot, book: Book) -> tuple[Example, ...]:
+    tests = place.value.get("tests")
     if not isinstance(tests, list):
         return ()
-    when = spot.value.get("when")
+    when = place.value.get("when")
     plain = when if isinstance(when, dict) else {}
     return collect(
-        partial(example, entry, plain, book.known.intents)
-        for entry in spot.at("tests").items()
+        partial(example, entry, plain, book.known)
+        for entry in place.at("tests").items()
         if isinstance(entry.value, dict)
     )
 
 
-def _exempt_names(spot: Spot, book: Book) -> None:
-    if isinstance(spot.value.get("exempt"), list) and spot.value["exempt"]:
-        spot.at("exempt").choices(("staff", *book.lists))
+def _exempt_names(place: Spot, book: Book) -> None:
+    if isinstance(place.value.get("exempt"), list) and place.value["exempt"]:
+        place.at("exempt").choices(("staff", *book.lists))
 
 
-def _twice(spots: list[Spot]) -> list[Problem]:
-    first: dict[object, Spot] = {}
-    problems = []
-    for spot in spots:
-        name = spot.value.get("id") if isinstance(spot.value, dict) else None
-        if isinstance(name, str) and name in first:
-            line = first[name].where.split(":")[-2]
-            problems.append(spot.at("id").problem(f"this id stands here twice (first in line {line})"))
-        first.setdefault(name, spot)
-    return problems
-
-
-def _rule(spot: Spot, entry: RuleEntry, parts: _Parts, defaults: Defaults, book: Book) -> Rule:
+def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: Book) -> Rule:
+    defaults: Defaults = main.defaults
     exempt = defaults.exempt if entry.exempt is None else entry.exempt
     ids: set[str] = set()
     for name in exempt:
@@ -226,32 +331,33 @@ def _rule(spot: Spot, entry: RuleEntry, parts: _Parts, defaults: Defaults, book:
         when=parts.when,
         then=parts.then,
         never=parts.never,
-        stop=entry.stop,
+        stop={True: "all", False: "", "group": "group"}[entry.stop],
+        group=entry.group,
+        later=parts.later,
+        unless=parts.unless,
+        crowd=next(iter(sorted(parts.book.asks, key=lambda ask: (ask.alike != "similar", ask.over))), None),
+        modes={
+            account: Mode(rules[entry.id].mode)
+            for account, rules in main.overrides.items()
+            if entry.id in rules
+        },
+        target=_target(place),
         exempt=frozenset(ids),
         examples=parts.examples,
-        where=spot.where,
+        fingerprint=_fingerprint(place),
+        where=place.where,
         owner=entry.owner,
         policy=entry.policy,
         tags=tuple(entry.tags),
     )
 
 
-def _doubts(rule: Rule) -> list[Problem]:
-    """What is allowed but looks wrong in one rule."""
-    if rule.mode is Mode.OFF:
-        return []
-    doubts = []
-    if not rule.examples:
-        acts = " although it acts by itself (mode: enforce)" if rule.mode is Mode.ENFORCE else ""
-        doubts.append(
-            f"has no tests{acts}; add one text that it must act on and one that it must leave alone"
-        )
-    elif not any(found.expect for found in rule.examples):
-        doubts.append("has no test in which it acts")
-    elif all(found.expect for found in rule.examples):
-        doubts.append("has no test in which it leaves a text alone (expect: [])")
-    if not rule.when:
-        doubts.append("has no conditions, so it holds for everything")
-    if not (rule.then or rule.stop or rule.never):
-        doubts.append("does nothing: 'then', 'never' and 'stop' are all empty")
-    return [Problem(rule.where, f"rule {rule.id}: {doubt}") for doubt in doubts]
+def _fingerprint(place: Spot) -> str:
+    acting = {key: value for key, value in place.value.items() if key in _ACTING}
+    return hashlib.sha256(json.dumps(acting, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _in_groups(rules: list[Rule], groups: list[str]) -> list[Rule]:
+    """In the order of the groups, and within one as they were read; those of no group come last."""
+    place = {name: index for index, name in enumerate(groups)}
+    return sorted(rules, key=lambda rule: place.get(rule.group, len(groups)))

@@ -4,7 +4,8 @@ Views of the text that several conditions share are computed once, when first as
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -15,6 +16,15 @@ from bot.text import clean, fold, skeleton
 #: Longer texts are cut for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
+_QUOTED = re.compile(r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]{0,2000}\"|^\s*>.*$", re.MULTILINE)
+
+#: What of an event can be read: its own words, who signs them, and what they answer.
+FIELDS: Mapping[str, Callable[["Scene"], str]] = {
+    "text": lambda scene: scene.event.text,
+    "unquoted": lambda scene: _QUOTED.sub(" ", scene.event.text[:MAX_TEXT]),
+    "author_name": lambda scene: scene.event.author_name or "",
+    "parent_text": lambda scene: scene.facts.thread.parent_text,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +35,17 @@ class Scene:
     judgement: Judgement
     facts: Facts
     now: datetime
+
+    @cached_property
+    def _readings(self) -> dict[str, "Scene"]:
+        return {"text": self}
+
+    def of(self, field: str) -> "Scene":
+        """The same scene in which that field stands in the place of the text."""
+        if field not in self._readings:
+            event = replace(self.event, text=FIELDS[field](self))
+            self._readings[field] = replace(self, event=event)
+        return self._readings[field]
 
     @cached_property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -19,6 +19,12 @@ def _language(text: str) -> str:
     if _LANGUAGE.fullmatch(text):
         return text
     raise ValueError("expected a language code such as fr or en")
+
+
+def _stop(value: Any) -> Any:
+    if value in (True, False, "group"):
+        return value
+    raise ValueError("'stop': expected true, false or group")
 
 
 Name = Annotated[str, AfterValidator(_name)]
@@ -37,6 +43,13 @@ class Defaults(_Model):
     language: Annotated[str, AfterValidator(_language)] = "fr"
 
 
+class TargetEntry(_Model):
+    """How often a rule has to be right before it is trusted, and stays so."""
+
+    precision: Any
+    reviewed: int = 50
+
+
 class RuleEntry(_Model):
     """One rule as written."""
 
@@ -44,26 +57,77 @@ class RuleEntry(_Model):
     title: str = ""
     why: str = ""
     mode: ModeWord | None = None
+    group: str = ""
     when: dict[str, Any]
     then: Any = []
     never: list[str] = []
-    stop: bool = False
+    limits: dict[str, Any] = {}
+    after: Any = None
+    unless: Any = []
+    stop: Annotated[Any, AfterValidator(_stop)] = False
     exempt: list[str] | None = None
+    target: TargetEntry | None = None
     tests: list[dict[str, Any]] = []
     owner: str = ""
     policy: str = ""
     tags: list[str] = []
 
 
-class RulesFile(_Model):
+class ListEntry(_Model):
+    """A list with somebody who looks after it: its entries stand here or in a file, one a line."""
+
+    entries: list[str | int] = []
+    file: str = ""
+    owner: str = ""
+    review_by: str = ""
+
+
+_AnyList = Annotated[
+    Annotated[list[str | int], Tag("list")] | Annotated[ListEntry, Tag("entry")],
+    Discriminator(lambda value: "entry" if isinstance(value, dict | ListEntry) else "list"),
+]
+
+
+class CounterEntry(_Model):
+    """A counter of the rules' own. Its value halves every `half_life`; left out, it never fades."""
+
+    half_life: str | None = None
+
+
+class OverrideEntry(_Model):
+    """What is different in one account."""
+
+    mode: ModeWord
+
+
+class ReviewEntry(_Model):
+    """Which share of what the rules did, and of what they left alone, people look at again."""
+
+    hides: Any = 0.0
+    keeps: Any = 0.0
+    seed: str = ""
+
+
+class Page(_Model):
+    """What a file may hold that another one includes."""
+
+    lists: dict[str, _AnyList] = {}
+    calendars: dict[str, dict[str, Any]] = {}
+    counters: dict[str, CounterEntry] = {}
+    conditions: dict[str, dict[str, Any]] = {}
+    replies: dict[str, dict[str, Any]] = {}
+    rules: list[RuleEntry] = []
+
+
+class RulesFile(Page):
     """The whole file."""
 
     version: Literal[1]
     defaults: Defaults = Defaults()
-    lists: dict[str, list[str | int]] = {}
-    conditions: dict[str, dict[str, Any]] = {}
-    replies: dict[str, dict[str, Any]] = {}
-    rules: list[RuleEntry]
+    include: list[str] = []
+    groups: list[Name] = []
+    overrides: dict[str, dict[str, OverrideEntry]] = {}
+    second_look: ReviewEntry = ReviewEntry()
 
 
 #: What to write instead of some words that are known elsewhere.
@@ -73,12 +137,9 @@ HINTS = {
     "any": "write it under 'when'",
     "none": "write it under 'when'",
     "actions": "write 'then'",
-    "guards": "limits of single rules are not available yet",
-    "limits": "limits of single rules are not available yet",
-    "calendars": "calendars are not available yet",
-    "after": "delayed actions are not available yet",
-    "include": "other files are not available yet",
-    "overrides": "write 'accounts' under 'when'",
-    "priority": "the order of the rules is their priority",
+    "guards": "write 'limits'",
+    "priority": "the order of the rules and of 'groups' is their priority",
     "enabled": "write 'mode: off'",
+    "valid_from": "write it under 'when'",
+    "valid_until": "write it under 'when'",
 }

@@ -10,6 +10,7 @@ _EMOJI = re.compile(
 )
 _FILLING = re.compile(r"[\s.,;:!?&+\-\u200d\ufe0f]*")
 _FEW_LETTERS = 8
+_RUN = re.compile(r"(\S)\1*")
 
 
 def mentions(text: str) -> int:
@@ -38,3 +39,9 @@ def caps_ratio(text: str) -> float:
     """Which part of the letters are capitals; 0 for a text of few letters."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) / len(letters) if len(letters) >= _FEW_LETTERS else 0.0
+
+
+def longest_run(text: str) -> int:
+    """How often one and the same character stands in a row, at most; spaces do not count."""
+    runs = (len(found[0]) for found in _RUN.finditer(text.lower()))
+    return max(runs, default=0)

@@ -72,7 +72,7 @@ class Spot:
         """Refuse the key of this spot when nobody knows it, or when it is still to come."""
         key = str(self.path[-1])
         if key in later:
-            raise self.wrong(f"'{key}' is not available yet; {later[key]}", key=True)
+            raise self.wrong(f"'{key}' is not available; {later[key]}", key=True)
         if key not in known:
             raise self.wrong(f"unknown key '{key}'{nearest(key, known)}", key=True)
 

@@ -13,6 +13,8 @@ from bot.rules.spot import Spot, collect
 from bot.rules.wordlists import FORMS, compile_words
 
 _SHORT = 4
+_OF = ("text", "author_name", "parent_text")
+_WHERE = ("of", "ignore_quotes")
 
 
 def words(spot: Spot, book: Book) -> Predicate:
@@ -22,9 +24,12 @@ def words(spot: Spot, book: Book) -> Predicate:
     `words: {in: insults, match: prefix}` says more: `match` is `whole_word` (when left out),
     `prefix`, `suffix`, `anywhere` or `exact` (the word is the whole text), and `except` lists
     places where a word is innocent, such as `[Con Edison]`. Disguises such as `c o n n a r d`,
-    `c0nnard` or look-alike letters are seen through.
+    `c0nnard` or look-alike letters are seen through, unless `disguises: false`. `of` says where to look:
+    `text` (when left out), `author_name`, `parent_text` (the comment that this one answers), or several.
+    `ignore_quotes: true` leaves out what stands in quotation marks.
     """
-    members = spot.members(("in", "except", "match")) if isinstance(spot.value, dict) else {"in": spot}
+    known = ("in", "except", "match", "disguises", *_WHERE)
+    members = spot.members(known) if isinstance(spot.value, dict) else {"in": spot}
     if "in" not in members:
         raise spot.wrong(f"'{spot.path_word}': 'in' is missing; it holds the words or names a list")
     listed = book.entries(members["in"])
@@ -35,13 +40,14 @@ def words(spot: Spot, book: Book) -> Predicate:
         book.warnings.append(
             spot.problem(f"'{short[0]}' is short for match: {match}; it will be found inside innocent words")
         )
-    find = compile_words(listed, exceptions, match)
+    sees_through = "disguises" not in members or members["disguises"].flag()
+    find = compile_words(listed, exceptions, match, sees_through)
 
     def test(scene: Scene) -> str | None:
         found = find(scene)
         return None if found is None else f'"{found}"'
 
-    return test
+    return _somewhere(members, test)
 
 
 def phrases(spot: Spot, book: Book) -> Predicate:
@@ -56,11 +62,11 @@ def regex(spot: Spot, book: Book) -> Predicate:
     r"""One of the patterns is found in the text; capitals do not matter.
 
     `regex: '\bprix\s+choc\b'`, a list of them, or `regex: {in: [...], case: true}` when
-    capitals matter. Put patterns in single quotes. The patterns are RE2's, where no pattern can
-    become slow; `\b` may stand at the very start and end only, and there is no look-around and
-    no back-reference.
+    capitals matter; `of` and `ignore_quotes` are those of `words`. Put patterns in single quotes. The
+    patterns are RE2's, where no pattern can become slow; `\b` may stand at the very start and end only,
+    and there is no look-around and no back-reference.
     """
-    members = spot.members(("in", "case")) if isinstance(spot.value, dict) else {"in": spot}
+    members = spot.members(("in", "case", *_WHERE)) if isinstance(spot.value, dict) else {"in": spot}
     if "in" not in members:
         raise spot.wrong("'regex': 'in' is missing; it holds the patterns")
     case = "case" in members and members["case"].flag()
@@ -70,7 +76,7 @@ def regex(spot: Spot, book: Book) -> Predicate:
         found = next((text for text, pattern in compiled if pattern.search(scene.text)), None)
         return None if found is None else f"/{found[:40]}/"
 
-    return test
+    return _somewhere(members, test)
 
 
 def contains_link(spot: Spot, book: Book) -> Predicate:
@@ -164,6 +170,12 @@ def caps_ratio(spot: Spot, book: Book) -> Predicate:
     return _measure(spot, lambda scene: shapes.caps_ratio(scene.text), high=1.0)
 
 
+def repeated_chars(spot: Spot, book: Book) -> Predicate:
+    """How often the same letter or sign stands in a row, at most: `repeated_chars: ">= 6"` finds
+    `nooooooon` and `!!!!!!`."""
+    return _measure(spot, lambda scene: shapes.longest_run(scene.text))
+
+
 def length(spot: Spot, book: Book) -> Predicate:
     """How many characters the text has: `length: "> 500"`."""
     return _measure(spot, lambda scene: len(scene.text))
@@ -172,6 +184,24 @@ def length(spot: Spot, book: Book) -> Predicate:
 def word_count(spot: Spot, book: Book) -> Predicate:
     """How many words the text has: `word_count: "<= 2"`."""
     return _measure(spot, lambda scene: len(tokens(scene.text)))
+
+
+def _somewhere(members: Mapping[str, Spot], test: Predicate) -> Predicate:
+    """The condition where `of` says, the first place that holds."""
+    fields = sorted(members["of"].choices(_OF)) if "of" in members else ["text"]
+    if "ignore_quotes" in members and members["ignore_quotes"].flag():
+        fields = ["unquoted" if field == "text" else field for field in fields]
+    if fields == ["text"]:
+        return test
+
+    def anywhere(scene: Scene) -> str | None:
+        for field in fields:
+            saw = test(scene.of(field))
+            if saw is not None:
+                return saw if field in ("text", "unquoted") else f"{field} {saw}"
+        return None
+
+    return anywhere
 
 
 def _pattern(spot: Spot, case: bool) -> tuple[str, Any]:
@@ -235,6 +265,7 @@ CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "mention_count": mention_count,
     "emoji_count": emoji_count,
     "caps_ratio": caps_ratio,
+    "repeated_chars": repeated_chars,
     "length": length,
     "word_count": word_count,
 }

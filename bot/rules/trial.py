@@ -1,11 +1,13 @@
 """Runs the examples that stand beside the rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.domain import Decision, Judgement, Mode, Verb
-from bot.rules.decide import decide
-from bot.rules.examples import MOMENT
+from bot.domain import Action, Decision, Event, Facts, Judgement, Match, Mode, Reason, Verb
+from bot.guards import Ledger, refusal
+from bot.rules.decide import decide, speak_later
+from bot.rules.past import Past
 from bot.rules.ruleset import Example, Rule, RuleSet
 
 
@@ -23,35 +25,99 @@ class TrialResult:
         return not self.message
 
 
-def run_tests(rules: RuleSet, judge: Callable[[Sequence[str]], list[Judgement]]) -> tuple[TrialResult, ...]:
-    """Decide every example with the whole file, and compare.
+def run_tests(
+    rules: RuleSet, judge: Callable[[Sequence[str]], list[Judgement]], only: str = ""
+) -> tuple[TrialResult, ...]:
+    """Decide every example with the whole file, and compare; `only` names one rule.
 
     The rule under test counts as enforced, so that it can be tried before it is trusted; the
-    others keep their mode. `expect` is exactly what the rule itself gets to do (a label need
-    not be named), `not` is what no rule may do.
+    others keep their mode. `expect` is exactly what the rule itself gets to do (what is only written
+    down need not be named), `not` is what no rule may do. What happened `before` is decided first, with
+    the limits of the rules; a delayed rule speaks when its time has come.
     """
     pairs = [
-        (rule, example) for rule in rules.rules for example in rule.examples if rule.mode is not Mode.OFF
+        (rule, example)
+        for rule in rules.rules
+        for example in rule.examples
+        if rule.mode is not Mode.OFF and only in ("", rule.id)
     ]
-    judged = judge([example.event.text for _, example in pairs]) if pairs else []
+    texts = [one.text for _, example in pairs for one in (*_past_of(example), example.event)]
+    judged = iter(judge(texts) if texts else [])
     return tuple(
-        _run(rules, rule, example, judgement)
-        for (rule, example), judgement in zip(pairs, judged, strict=True)
+        _run(rules, rule, example, [next(judged) for _ in (*example.before, example.event)])
+        for rule, example in pairs
     )
 
 
-def _run(rules: RuleSet, rule: Rule, example: Example, judged: Judgement) -> TrialResult:
+def _past_of(example: Example) -> Sequence[Event]:
+    return [one.event for one in example.before]
+
+
+def _run(rules: RuleSet, rule: Rule, example: Example, judged: Sequence[Judgement]) -> TrialResult:
     trusted = replace(
-        rules, rules=tuple(replace(one, mode=Mode.ENFORCE) if one is rule else one for one in rules.rules)
+        rules,
+        rules=tuple(replace(one, mode=Mode.ENFORCE, modes={}) if one is rule else one for one in rules.rules),
     )
-    judgement = _override(judged, example)
-    decision = decide(trusted, example.event, judgement, example.facts, MOMENT)
+    run = _Run(rules=trusted, past=Past(), ledger=Ledger())
+    for one, judgement in zip(example.before, judged, strict=False):
+        run.decide(one.event, judgement, Facts(), one.approved)
+    judgement = _override(judged[-1], example)
+    decision = run.decide(example.event, judgement, example.facts, approved=False)
+    if rule.later is not None:
+        decision = run.later(rule, example, judgement)
     return TrialResult(
         rule=rule.id,
         where=example.where,
         text=example.event.text,
         message=_difference(rule, example, decision),
     )
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """One example being played: what was seen and done so far."""
+
+    rules: RuleSet
+    past: Past
+    ledger: Ledger
+
+    def decide(self, event: Event, judgement: Judgement, given: Facts, approved: bool) -> Decision:
+        facts = self.past.facts(self.rules, event, given)
+        found = decide(self.rules, event, judgement, facts, event.created_at)
+        found = self._within_limits(found, event.created_at)
+        self.past.note(event, judgement, found, approved)
+        return found
+
+    def later(self, rule: Rule, example: Example, judgement: Judgement) -> Decision:
+        """What the delayed rule does when its time has come, if it had begun to wait at all."""
+        assert rule.later is not None  # asked for by the caller
+        nothing = Decision(rules_version=self.rules.version)
+        facts = self.past.facts(self.rules, example.event, example.facts)
+        begun = decide(self.rules, example.event, judgement, facts, example.event.created_at)
+        ended = example.meanwhile in (*rule.unless, "edited", "deleted") and example.meanwhile
+        if ended or all(timer.rule != rule.id for timer in begun.timers):
+            return nothing
+        due = rule.later.due(example.event.created_at)
+        return speak_later(self.rules, rule.id, example.event, judgement, facts, due)
+
+    def _within_limits(self, decision: Decision, at: datetime) -> Decision:
+        kept: list[Action] = []
+        refused: dict[str, dict[Verb, str]] = {}
+        for action in decision.actions:
+            why = refusal(action, self.ledger, at.timestamp())
+            if why:
+                refused.setdefault(action.rule, {})[action.verb] = why
+            else:
+                kept.append(action)
+                self.ledger.note(action, at.timestamp())
+        matches = tuple(_without(match, refused.get(match.rule, {})) for match in decision.matches)
+        return replace(decision, actions=tuple(kept), matches=matches)
+
+
+def _without(match: Match, refused: Mapping[Verb, str]) -> Match:
+    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in refused.items())
+    got = tuple(verb for verb in match.got if verb not in refused)
+    return replace(match, reasons=match.reasons + reasons, got=got)
 
 
 def _override(judged: Judgement, example: Example) -> Judgement:
@@ -66,16 +132,31 @@ def _override(judged: Judgement, example: Example) -> Judgement:
 
 
 def _difference(rule: Rule, example: Example, decision: Decision) -> str:
-    got = frozenset(next((match.got for match in decision.matches if match.rule == rule.id), ()))
+    matched = next((match for match in decision.matches if match.rule == rule.id), None)
+    got = frozenset(matched.got if matched else ())
     done = frozenset(verb for match in decision.matches for verb in match.got)
-    if example.expect is not None and Verb.LABEL not in example.expect:
-        got -= {Verb.LABEL}
+    if example.expect is not None:
+        got -= _UNSAID - example.expect
     parts = []
     if example.expect is not None and got != example.expect:
-        parts.append(f"expected {_listed(example.expect)}, got {_listed(got)}")
+        parts.append(f"expected {_listed(example.expect)}, got {_listed(got)}{_why(matched)}")
     if forbidden := done & example.refuse:
         parts.append(f"{_listed(forbidden)} must not happen")
     return "; ".join(parts)
+
+
+#: What an example need not name: it is only written down.
+_UNSAID = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
+
+
+def _why(match: Match | None) -> str:
+    """What kept the rule from acting, where it says so."""
+    if match is None:
+        return ""
+    said = [
+        f"{reason.condition}: {reason.saw}" for reason in match.reasons if reason.condition.startswith("no ")
+    ]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _listed(verbs: frozenset[Verb]) -> str:

@@ -40,16 +40,22 @@ class _View:
 
 
 def compile_words(
-    words: Sequence[str], exceptions: Sequence[str] = (), match: str = "whole_word"
+    words: Sequence[str],
+    exceptions: Sequence[str] = (),
+    match: str = "whole_word",
+    sees_through: bool = True,
 ) -> Callable[[Scene], str | None]:
-    """A function that gives the first listed word it finds in a scene, as it stands in the list."""
+    """A function that gives the first listed word it finds in a scene, as it stands in the list.
+
+    Without `sees_through` only what is written counts, not what a disguise may hide.
+    """
     if match == "exact":
         return _exact(words)
     # An emoji is compared as itself: its skeleton is an ordinary word ("joy").
     signs = tuple(_bare(word) for word in words if not tokens(fold(word)))
     spelled = [word for word in words if tokens(fold(word))]
     folded = _view(spelled, exceptions, fold, FORMS[match])
-    bones = _view(spelled, exceptions, skeleton, FORMS[match])
+    bones = _view(spelled, exceptions, skeleton, FORMS[match]) if sees_through else None
 
     def find(scene: Scene) -> str | None:
         return (

@@ -7,6 +7,7 @@ erasing somebody leaves the chain whole.
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from bot.store import Transaction
 
@@ -30,6 +31,11 @@ def record(
         "INSERT INTO audit (at, actor, action, subject, details, seal) VALUES (?, ?, ?, ?, ?, ?)",
         (at, actor, action, subject, text, seal),
     )
+
+
+def of(tx: Transaction, subject: str) -> list[Any]:
+    """All that was written down about one subject, oldest first, as rows."""
+    return tx.execute("SELECT * FROM audit WHERE subject = ? ORDER BY id", (subject,)).fetchall()
 
 
 def verify(tx: Transaction) -> int | None:

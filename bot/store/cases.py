@@ -36,6 +36,11 @@ class Case:
     closed_at: float | None
     closed_by: str | None
     answer: str | None
+    assignee: str = ""
+    draft: str = ""
+    due_at: float | None = None
+    not_before: float = 0.0
+    is_blind: bool = False
 
     def holder(self, at: float) -> str | None:
         """Who is looking at it now; None when nobody is or the lease ran out."""
@@ -81,12 +86,33 @@ class Note:
 def open(tx: Transaction, *, event_id: int, request: CaseRequest, at: float) -> int:
     """Open a case, or open it again; answers its id.
 
-    It keeps its age. An open one keeps the more pressing of the two priorities, with its reasons.
+    It keeps its age. An open one keeps the more pressing of the two priorities, with its reasons. The
+    events of a crowd share the case of the first of them.
     """
+    shared_by = dict.fromkeys((*request.together, event_id))
+    first = next(iter(shared_by))
+    case_id = _open(tx, event_id=first, request=request, at=at)
+    for member in shared_by:
+        if member != first:
+            tx.execute("INSERT OR IGNORE INTO case_member VALUES (?, ?)", (case_id, member))
+    _furnish(tx, case_id, request, at)
+    return case_id
+
+
+def _open(tx: Transaction, *, event_id: int, request: CaseRequest, at: float) -> int:
     row = tx.execute(
-        "INSERT INTO cases (event_id, queue, priority, rule, why, suggested, since) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (event_id) DO NOTHING RETURNING id",
-        (event_id, request.queue, request.priority, request.rule, request.why, _words(request), at),
+        "INSERT INTO cases (event_id, queue, priority, rule, why, suggested, since, not_before)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING RETURNING id",
+        (
+            event_id,
+            request.queue,
+            request.priority,
+            request.rule,
+            request.why,
+            _words(request),
+            at,
+            request.not_before.timestamp() if request.not_before else 0.0,
+        ),
     ).fetchone()
     if row is not None:
         return int(row["id"])
@@ -110,6 +136,24 @@ def open(tx: Transaction, *, event_id: int, request: CaseRequest, at: float) -> 
         (event_id,),
     ).fetchone()
     return int(again["id"])
+
+
+def _furnish(tx: Transaction, case_id: int, request: CaseRequest, at: float) -> None:
+    """What a rule gives a case on its way: whose it is, until when, a proposed text, a remark."""
+    due = request.due_at.timestamp() if request.due_at else None
+    tx.execute(
+        "UPDATE cases SET assignee = CASE WHEN ? != '' THEN ? ELSE assignee END,"
+        " draft = CASE WHEN ? != '' THEN ? ELSE draft END, due_at = coalesce(min(due_at, ?), due_at, ?) WHERE id = ?",
+        (request.assignee, request.assignee, request.draft, request.draft, due, due, case_id),
+    )
+    if request.note:
+        add_note(tx, case_id, by=f"rule:{request.rule}", text=request.note, at=at)
+
+
+def members(tx: Transaction, case_id: int) -> list[int]:
+    """The other events that share a case, oldest first."""
+    rows = tx.execute("SELECT event_id FROM case_member WHERE case_id = ? ORDER BY event_id", (case_id,))
+    return [row["event_id"] for row in rows]
 
 
 def close(tx: Transaction, case_id: int, *, by: str, answer: str, at: float) -> bool:
@@ -166,9 +210,9 @@ def claim_next(
     skipped = f" AND c.id NOT IN ({', '.join(str(int(one)) for one in skip)})" if skip else ""
     row = tx.execute(
         f"SELECT c.id FROM cases c JOIN event e ON e.id = c.event_id WHERE c.state = 'open'{where}{skipped}"
-        " AND (c.lease_until <= ? OR c.claimed_by = ?)"
+        " AND (c.lease_until <= ? OR c.claimed_by = ?) AND c.not_before <= ? AND c.assignee IN ('', ?)"
         f" ORDER BY (c.claimed_by IS ? AND c.lease_until > ?) DESC, {_SCORE} DESC, c.since, c.id LIMIT 1",
-        (*values, at, who, who, at, at),
+        (*values, at, who, at, name(who), who, at, at),
     ).fetchone()
     return claim(tx, row["id"], who=who, at=at, lease_seconds=lease_seconds) if row else None
 
@@ -229,6 +273,7 @@ def listing(
 ) -> tuple[list[Case], int]:
     """Open cases, the most pressing (or oldest) first, and how many there are in all."""
     where, values = _where(filters)
+    where, values = where + " AND c.not_before <= ?", (*values, at)
     order, moment = ("c.since, c.id", ()) if by_age else (f"{_SCORE} DESC, c.since, c.id", (at,))
     rows = tx.execute(
         f"SELECT c.* FROM cases c JOIN event e ON e.id = c.event_id WHERE c.state = 'open'{where}"

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from bot.domain import Effect, Event, Kind, State, Verb
-from bot.store import Transaction, outbox, verdicts
+from bot.store import Transaction, events, outbox, records, verdicts
 
 #: How long the machine keeps out of a conversation after a colleague wrote in it.
 TAKEOVER_SECONDS = 24 * 3600.0
@@ -66,6 +66,9 @@ def _absorb_visibility(tx: Transaction, event: Event, now: float) -> bool:
         why=f"a person decided on the platform: {verb}",
         only=(Verb.HIDE, Verb.UNHIDE),
     )
+    if verb == Verb.UNHIDE:  # what was held against its author was wrong
+        for one in events.of_message(tx, event.account_id, event.message_id):
+            records.take_back(tx, by="person:platform", at=now, event_id=one.id)
     return False
 
 

@@ -142,6 +142,15 @@ def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
     return replace(stored, event=replace(stored.event, text=row["text"]))
 
 
+def decided_since(tx: Transaction, since: float, after: int, limit: int) -> list[StoredEvent]:
+    """What rules decided about since that moment, in the order it came, beginning after a row."""
+    rows = tx.execute(
+        "SELECT * FROM event WHERE id > ? AND received_at >= ? AND state = 'decided' ORDER BY id LIMIT ?",
+        (after, since, limit),
+    )
+    return [_stored(row) for row in rows]
+
+
 def unsend(tx: Transaction, account_id: str, message_id: str) -> None:
     """Forget what a message said, as its platform demands once its author took it back."""
     tx.execute(

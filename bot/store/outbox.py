@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain import WORDS, Action, Effect, Slot, State, Verb
-from bot.store import Transaction, audit
+from bot.guards import BlastRadius
+from bot.store import Transaction, audit, breaker
 
 #: Protect first, then hand over, then speak: hides leave before replies when the pace is slow.
 PRIORITY = {
@@ -32,6 +33,9 @@ OPEN = "('planned', 'waiting', 'unknown', 'sending', 'held')"
 _WORDS = "('reply', 'private_reply', 'message')"
 #: Seconds before a person's words leave: they cannot be taken back, but they can be stopped.
 SECOND_THOUGHTS = 5.0
+#: Why a row is held that needs two people.
+NEEDS_SECOND = "needs a second person"
+_DEFAULT_LIMITS = BlastRadius()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,12 @@ def plan(tx: Transaction, *, decision_id: int, event_id: int, actions: Sequence[
     for action in actions:
         planned += tx.execute(
             "INSERT INTO outbox (key, decision_id, event_id, platform, account_id, message_id, target, via, verb,"
-            " slot, rule, text, details, linked, priority, state, planned_at, not_before, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            " slot, rule, text, details, linked, priority, state, problem, planned_at, not_before, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
             (
                 action.key,
                 decision_id,
-                event_id,
+                event_id if action.event_id is None else action.event_id,
                 action.platform,
                 action.account_id,
                 action.message_id,
@@ -73,22 +77,39 @@ def plan(tx: Transaction, *, decision_id: int, event_id: int, actions: Sequence[
                 json.dumps(dict(action.details)),
                 action.linked,
                 PRIORITY.get(action.verb, 10),
+                State.HELD if action.needs_second else State.PLANNED,
+                NEEDS_SECOND if action.needs_second else None,
                 at,
-                at + SECOND_THOUGHTS if action.rule.startswith("person:") and action.verb in WORDS else 0.0,
+                _not_before(action, at),
                 float(action.details["expires_at"]) if "expires_at" in action.details else None,
             ),
         ).rowcount
     return planned
 
 
-def claim(tx: Transaction, *, limit: int, now: float, busy: Collection[int]) -> list[Claimed]:
+def _not_before(action: Action, at: float) -> float:
+    """Until when an action stays here; 0 for one that may leave at once, whatever the clock does."""
+    is_said_by_person = action.rule.startswith("person:") and action.verb in WORDS
+    wait = max(action.wait, SECOND_THOUGHTS if is_said_by_person else 0.0)
+    return at + wait if wait else 0.0
+
+
+def claim(
+    tx: Transaction,
+    *,
+    limit: int,
+    now: float,
+    busy: Collection[int],
+    limits: BlastRadius = _DEFAULT_LIMITS,
+) -> list[Claimed]:
     """Take the most pressing rows that may act now and write down that each begins.
 
     A row in doubt stays `unknown` while it is looked into. Rows of paused accounts or rules,
-    and those in `busy`, are left alone.
+    and those in `busy`, are left alone. A rule that would take more out of sight than `limits`
+    is held back instead, with all it has still planned.
     """
     chosen = tx.execute(
-        "SELECT id, state FROM outbox o WHERE state IN ('planned', 'waiting', 'unknown') AND not_before <= ?"
+        "SELECT * FROM outbox o WHERE state IN ('planned', 'waiting', 'unknown') AND not_before <= ?"
         f" AND id NOT IN ({', '.join(map(str, busy)) or '-1'})"
         " AND NOT EXISTS (SELECT 1 FROM pause WHERE scope = 'all'"
         " OR (scope = 'account:' || o.account_id AND NOT (o.verb = 'escalate' AND token IS NOT NULL))"
@@ -98,13 +119,21 @@ def claim(tx: Transaction, *, limit: int, now: float, busy: Collection[int]) -> 
         (now, limit),
     ).fetchall()
     claimed = []
+    held: set[str] = set()
     for row in chosen:
-        if row["state"] != State.UNKNOWN:
+        if row["rule"] in held:
+            continue
+        looking = row["state"] == State.UNKNOWN
+        if not looking and (why := breaker.allows(tx, row, now, limits)):
+            breaker.trip(tx, row["rule"], why, at=now)
+            held.add(row["rule"])
+            continue
+        if not looking:
             tx.execute(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = ? WHERE id = ?",
                 (now, row["id"]),
             )
-        claimed.append(_claimed(tx, row["id"], looking=row["state"] == State.UNKNOWN))
+        claimed.append(_claimed(tx, row["id"], looking=looking))
     return claimed
 
 

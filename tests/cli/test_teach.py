@@ -153,7 +153,7 @@ def test_own_intents_are_taught_judged_listed_and_taken_back(brand: Brand) -> No
         assert part["figures"]["recall"] >= 0.5
         assert part["figures"]["false_alarms"] <= 0.02
 
-    asked, other = brand.judge("je peux me garer devant chez vous ?", "j'adore cette couleur !")
+    asked, other = brand.judge("peut-on se garer près de la boutique ?", "j'adore cette couleur !")
     assert (asked["head"], asked["intents"][0]["intent"]) == (version, "parking")
     assert (other["head"], other["intents"][0]["intent"]) == (version, "praise")
 
@@ -166,7 +166,7 @@ def test_own_intents_are_taught_judged_listed_and_taken_back(brand: Brand) -> No
     assert f"* {version} · taught 20" in brand.teach("--list").stdout
 
     assert brand.teach("--rollback").stdout == "the shipped head alone speaks now\n"
-    (alone,) = brand.judge("je peux me garer devant chez vous ?")
+    (alone,) = brand.judge("peut-on se garer près de la boutique ?")
     assert alone["head"] is None
     assert "parking" not in {one["intent"] for one in alone["intents"]}
     assert brand.teach("--rollback", version).stdout == f"head {version} speaks now\n"

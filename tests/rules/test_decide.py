@@ -286,11 +286,11 @@ class TestAlways:
         told = found.explain(event(text="quel con"), PLAIN, Facts(), NOW)
         assert [entry.matched for entry in told] == [True, False]
         assert told[0].reasons == decided(found, event(text="quel con")).matches[0].reasons
-        assert (told[1].missed, told[1].reasons[0].condition) == ("words", "kinds")
+        assert (told[1].missed, told[1].reasons[0].condition) == (("words",), "kinds")
 
     def test_explain_tells_an_exemption(self) -> None:
         found = rules(HIDE, lists={"staff": ["900"]})
-        assert found.explain(event(), PLAIN, Facts(), NOW)[0].missed == "exempt"
+        assert found.explain(event(), PLAIN, Facts(), NOW)[0].missed == ("exempt",)
 
     def test_the_event_is_not_changed(self) -> None:
         happened = event()

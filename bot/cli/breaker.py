@@ -1,0 +1,106 @@
+"""`tamis breaker`: which rules are held back, why, and how a person lets them go on."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import NOTHING, OK, shapes
+from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.terminal import put, put_json, safe_text
+
+if TYPE_CHECKING:
+    from bot.guards import BlastRadius
+    from bot.store.breaker import Bucket, Ceiling
+
+_FEW = 10
+
+
+@click.group()
+def group() -> None:
+    """See which rules the breaker holds back, and let them go on."""
+
+
+@group.command()
+@data_option
+@as_json
+def show(config: Path | None, data: Path | None, as_json: bool) -> int:
+    """Show the rules that are held back, and the buckets that are not full. Exit code 3 when none is."""
+    from bot.guards import BlastRadius
+    from bot.store import Transaction, breaker
+
+    limits = _limits(config) if config is not None or Path("config.yaml").exists() else BlastRadius()
+    now = datetime.now(UTC).timestamp()
+
+    def work(tx: Transaction) -> "tuple[list[Ceiling], list[Bucket]]":
+        return breaker.held_back(tx), breaker.buckets(tx, now, limits)
+
+    held, buckets = run(config, data, lambda db: db.read(work))
+    if as_json:
+        put_json(
+            {
+                "held_back": [
+                    {
+                        "rule": one.rule,
+                        "mode": one.mode,
+                        "why": one.why,
+                        "at": shapes.moment(one.at),
+                        "held": one.held,
+                    }
+                    for one in held
+                ],
+                "buckets": [
+                    {"scope": one.scope, "left": round(one.level, 2), "of": one.capacity} for one in buckets
+                ],
+            }
+        )
+        return OK if held else NOTHING
+    for one in held:
+        name, since = safe_text(one.rule, 80), shapes.moment(one.at)
+        put(f"{name} is held at {one.mode} since {since}: {safe_text(one.why, 200)}")
+        put(f"    {one.held} actions wait; 'tamis breaker reset {name} --release' or '--drop'")
+    if not held:
+        put("no rule is held back")
+    for bucket in buckets[:_FEW]:
+        put(f"  {safe_text(bucket.scope, 80)}: {bucket.level:.1f} of {bucket.capacity:g} left")
+    return OK if held else NOTHING
+
+
+@group.command()
+@click.argument("rule")
+@click.option("--release/--drop", default=None, help="What becomes of the actions that were held.")
+@moderator
+@data_option
+@as_json
+def reset(
+    rule: str, release: bool | None, who: str, config: Path | None, data: Path | None, as_json: bool
+) -> int:
+    """Let RULE go as far as its mode says again. Recorded. Exit code 3 when it was not held back.
+
+    --release lets what was held leave as far as it still makes sense, --drop cancels it.
+    """
+    from bot.review import person
+    from bot.store import Transaction, breaker
+
+    if release is None:
+        raise click.UsageError("pass --release or --drop: what is to become of the actions that were held?")
+    by, at = person(who), datetime.now(UTC).timestamp()
+
+    def work(tx: Transaction) -> int | None:
+        return breaker.reset(tx, rule, by=by, at=at, release=release)
+
+    rows = run(config, data, lambda db: db.write(work))
+    if as_json:
+        put_json({"rule": rule, "reset": rows is not None, "rows": rows or 0, "released": release})
+    elif rows is None:
+        put(f"{safe_text(rule, 80)} is not held back")
+    else:
+        put(f"{safe_text(rule, 80)} goes on; {rows} actions {'released' if release else 'dropped'}")
+    return NOTHING if rows is None else OK
+
+
+def _limits(config: Path | None) -> "BlastRadius":
+    from bot.app import load_config
+
+    return load_config(config or Path("config.yaml")).breaker

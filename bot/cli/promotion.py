@@ -1,0 +1,163 @@
+"""`tamis rules promote` and `demote`: how far a rule may go, and who let it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import OK, WRONG
+from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.terminal import complain, put, put_json, safe_text
+
+if TYPE_CHECKING:
+    from bot.domain import Mode
+    from bot.rules import Rule, RuleSet
+
+_MODES = click.Choice(["off", "observe", "suggest", "enforce"])
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--to", "wanted", type=_MODES, help="The mode it is to have.  [default: the next one up]")
+@click.option("--why", default="", help="A sentence for the record.")
+@moderator
+@data_option
+@as_json
+def promote(
+    rule: str, wanted: str | None, why: str, who: str, config: Path | None, data: Path | None, as_json: bool
+) -> int:
+    """Let RULE go one step further: observe, suggest, enforce.
+
+    Refused when the rule has no tests or they fail, when this text of it was never tried on the past
+    ('tamis rules backtest'), when people found it less precise than its own target, or while the breaker
+    holds it back. Writes the new mode into the file and who, when and why into the record.
+    """
+    from bot.domain import Mode
+    from bot.errors import UserError
+
+    _, found, path = _loaded(config, rule)
+    mode = _up(found.mode) if wanted is None else Mode(wanted)
+    if mode.at_most(found.mode) is mode:
+        raise UserError(
+            f"rule '{rule}' is in mode {found.mode} already; 'tamis rules demote {rule}' goes the other way"
+        )
+    obstacles = _obstacles(rule, mode, config, data)
+    if obstacles:
+        for one in obstacles:
+            complain(f"not promoted: {one}")
+        if as_json:
+            put_json({"rule": rule, "from": found.mode, "to": mode, "done": False, "obstacles": obstacles})
+        return WRONG
+    _move(path, rule, found.mode, mode, why, who, (config, data))
+    _told(rule, found.mode, mode, as_json)
+    return OK
+
+
+@click.command()
+@click.argument("rule")
+@click.option("--to", "wanted", type=_MODES, help="The mode it is to have.  [default: the next one down]")
+@click.option("--why", default="", help="A sentence for the record.")
+@moderator
+@data_option
+@as_json
+def demote(
+    rule: str, wanted: str | None, why: str, who: str, config: Path | None, data: Path | None, as_json: bool
+) -> int:
+    """Let RULE go one step less far. Never refused; what it has done stays ('tamis undo' takes it back)."""
+    from bot.domain import Mode
+    from bot.errors import UserError
+
+    _, found, path = _loaded(config, rule)
+    mode = _down(found.mode) if wanted is None else Mode(wanted)
+    if found.mode.at_most(mode) is found.mode:
+        raise UserError(f"rule '{rule}' is in mode {found.mode}, which goes no further than {mode}")
+    _move(path, rule, found.mode, mode, why, who, (config, data))
+    _told(rule, found.mode, mode, as_json)
+    return OK
+
+
+def _up(mode: "Mode") -> "Mode":
+    modes = tuple(type(mode))
+    return modes[min(modes.index(mode) + 1, len(modes) - 1)]
+
+
+def _down(mode: "Mode") -> "Mode":
+    modes = tuple(type(mode))
+    return modes[max(modes.index(mode) - 1, 0)]
+
+
+def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None) -> list[str]:
+    """Why the rule may not go that far yet."""
+    from bot.cli.judge import classifier
+    from bot.domain import Mode
+    from bot.report import trust
+    from bot.rules import run_tests
+
+    rules, found, _ = _loaded(config, rule)
+    if mode is Mode.OBSERVE:
+        return []
+    said = []
+    failed = [one for one in run_tests(rules, classifier(None, data).judge, only=rule) if not one.passed]
+    if not any(one.expect for one in found.examples):
+        said.append("it has no test in which it acts")
+    if not any(one.expect is not None and not one.expect for one in found.examples):
+        said.append("it has no test in which it leaves a text alone (expect: [])")
+    said += [f"a test fails: {one.where}: {one.message}" for one in failed]
+    return said + run(config, data, lambda db: trust.obstacles(db, found, mode))
+
+
+def _move(
+    path: Path,
+    rule: str,
+    before: "Mode",
+    after: "Mode",
+    why: str,
+    who: str,
+    where: tuple[Path | None, Path | None],
+) -> None:
+    """Write the file first: a record of a promotion that did not happen would be worse than none."""
+    from bot.report import trust
+    from bot.rules.edit import with_mode
+
+    _write(path, with_mode(path.read_text("utf-8"), str(path), rule, after))
+    now = datetime.now(UTC)
+    run(*where, lambda db: trust.moved(db, rule, before, after, why=why, who=who, now=now))
+
+
+def _write(path: Path, text: str) -> None:
+    from bot.errors import UserError
+
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, "utf-8")
+        beside.chmod(path.stat().st_mode)
+        beside.replace(path)
+    except OSError as trouble:
+        beside.unlink(missing_ok=True)
+        raise UserError(
+            f"cannot write '{path}' ({trouble.strerror}); change the word 'mode' there yourself"
+        ) from trouble
+
+
+def _told(rule: str, before: "Mode", after: "Mode", as_json: bool) -> None:
+    if as_json:
+        put_json({"rule": rule, "from": before, "to": after, "done": True})
+    else:
+        put(f"rule {safe_text(rule, 80)}: {before} → {after}; a running bot takes it within seconds")
+
+
+def _loaded(config: Path | None, rule: str) -> "tuple[RuleSet, Rule, Path]":
+    """The rules, the rule of that id, and the file it stands in."""
+    from bot.cli.rules import load
+    from bot.errors import UserError
+    from bot.fields import nearest
+
+    rules = load(None, config)
+    found = rules.rule(rule)
+    if found is None:
+        hint = nearest(rule, [one.id for one in rules.rules])
+        raise UserError(f"there is no rule '{rule[:60]}' in '{rules.name}'{hint}")
+    page = found.where.rsplit(":", 2)[0]
+    path = Path(page) if page == rules.name else Path(rules.name).parent / page
+    return rules, found, path

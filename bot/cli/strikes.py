@@ -1,0 +1,60 @@
+"""`tamis strikes`: what is held against an author, and how a person forgives it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.cli import NOTHING, OK
+from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.terminal import put, put_json, safe_text
+
+_author = click.argument("author")
+_account = click.option("--account", required=True, metavar="ID", help="The account they wrote to.")
+
+
+@click.group()
+def group() -> None:
+    """See or clear the strikes of an AUTHOR, by the id that the platform gives them."""
+
+
+@group.command()
+@_author
+@_account
+@data_option
+@as_json
+def show(author: str, account: str, config: Path | None, data: Path | None, as_json: bool) -> int:
+    """Say how many strikes count now. Exit code 3 when there are none."""
+    from bot.store import records
+
+    at = datetime.now(UTC).timestamp()
+    weight = run(config, data, lambda db: db.read(lambda tx: records.strikes(tx, account, author, at)))
+    if as_json:
+        put_json({"account": account, "author": author, "strikes": weight})
+    else:
+        put(f"{safe_text(author, 80)}: {weight:g} strikes")
+    return OK if weight else NOTHING
+
+
+@group.command()
+@_author
+@_account
+@moderator
+@data_option
+@as_json
+def clear(author: str, account: str, who: str, config: Path | None, data: Path | None, as_json: bool) -> int:
+    """Forgive the author: no strike so far counts any more. Recorded. Exit code 3 when none counted."""
+    from bot.review import person
+    from bot.store import Transaction, records
+
+    by, at = person(who), datetime.now(UTC).timestamp()
+
+    def work(tx: Transaction) -> int:
+        return records.clear(tx, account_id=account, author_id=author, by=by, at=at)
+
+    cleared = run(config, data, lambda db: db.write(work))
+    if as_json:
+        put_json({"account": account, "author": author, "cleared": cleared})
+    else:
+        put(f"{safe_text(author, 80)}: {cleared} strikes cleared")
+    return OK if cleared else NOTHING

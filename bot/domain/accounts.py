@@ -1,0 +1,66 @@
+"""Whose accounts these are, and the credentials for them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.empty import nothing
+
+
+class Secret:
+    """A credential that prints as stars. Reading it takes a deliberate `reveal()`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value.strip()
+
+    def reveal(self) -> str:
+        return self._value
+
+    def fingerprint(self) -> str:
+        """A short name for the value that does not give it away."""
+        return hashlib.sha256(b"tamis" + self._value.encode()).hexdigest()[:12]
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """One Page, channel or number of ours. `settings` holds what only its platform needs."""
+
+    platform: str
+    id: str
+    name: str = ""
+    token: Secret | None = None
+    settings: Mapping[str, str] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """One provider app (or one place where cases are handed over) as configured.
+
+    `secrets` are all valid at once, so that they can be rotated without a gap.
+    """
+
+    name: str
+    adapter: str
+    secrets: tuple[Secret, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=nothing)
+
+    def account(self, account_id: str) -> Account | None:
+        """The account of that id, or None for one that is not ours."""
+        return next((account for account in self.accounts if account.id == account_id), None)

@@ -1,0 +1,171 @@
+"""What is to be done about an event, why, and the proof that it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.empty import nothing
+from bot.domain.words import Mode, Slot, Verb
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Which condition spoke and what it saw; for people, so never the whole text."""
+
+    condition: str
+    saw: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guards:
+    """How often a rule may do something. Checked against what it did before, in the transaction that
+    plans the action, so that no two events can both be the last one allowed. Times are in seconds.
+
+    `once_per` names what counts as the same: `author`, `thread`, or both; `once_over` is for how long, 0
+    for ever. `cooldown` is the least time between two of them in one account. `is_queued` says whether a
+    person gets what a cap stopped.
+    """
+
+    once_per: tuple[str, ...] = ()
+    once_over: float = 0.0
+    cooldown: float = 0.0
+    per_hour: int | None = None
+    per_day: int | None = None
+    is_queued: bool = False
+
+
+_UNGUARDED = Guards()
+
+
+def unguarded() -> Guards:
+    """No limits but those that hold for everything."""
+    return _UNGUARDED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """One effect to bring about. `key` is unique per effect; `text` is final, already rendered.
+
+    `target` is the id the platform wants (a comment, or a person for a direct message). `via`
+    names the source or escalation target that carries it out. `linked` brings back what an
+    earlier effect of the same case left behind (a conversation id, a ticket). `wait` is how many seconds
+    it stays here before it leaves. `event_id` is set for an action on another event than the one that is
+    decided about (an earlier one of the same flood). `needs_second` holds it back until a second person
+    agrees.
+    """
+
+    verb: Verb
+    slot: Slot
+    platform: str
+    account_id: str
+    message_id: str
+    target: str
+    key: str
+    rule: str
+    via: str = ""
+    text: str = ""
+    details: Mapping[str, str] = field(default_factory=nothing)
+    linked: str | None = None
+    wait: float = 0.0
+    guards: Guards = field(default_factory=unguarded)
+    event_id: int | None = None
+    needs_second: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """One rule that matched: in which mode, why, and which verbs it wanted and got."""
+
+    rule: str
+    mode: Mode
+    reasons: tuple[Reason, ...]
+    wanted: tuple[Verb, ...] = ()
+    got: tuple[Verb, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseRequest:
+    """A wish that a person looks at this event. Higher `priority` comes first.
+
+    `together` are the earlier events of a crowd: all share the case of the first. `draft` is a text that
+    a person may send. `due_at` is until when somebody should have looked; `not_before` keeps the case out
+    of sight until then.
+    """
+
+    rule: str
+    why: str
+    queue: str = "default"
+    priority: int = 0
+    suggested: tuple[Verb, ...] = ()
+    together: tuple[int, ...] = ()
+    assignee: str = ""
+    note: str = ""
+    draft: str = ""
+    due_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strike:
+    """A mark against an author, which runs out and is taken back with the decision that gave it."""
+
+    rule: str
+    weight: float = 1.0
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """Something to add to a counter of the rules' own. The value halves every `half_life` seconds."""
+
+    counter: str
+    of: str
+    by: float = 1.0
+    half_life: float = 0.0  # 0: never
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthorLabel:
+    """A word to remember of an author; an empty `expires_at` means for as long as we keep anything."""
+
+    label: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timer:
+    """A rule that is to speak later about this event, unless something happens first.
+
+    `unless` holds words of `answered`, `edited`, `deleted`, `closed`. An edit or removal by the author
+    always ends it.
+    """
+
+    rule: str
+    due_at: datetime
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What is to be done about one event, by which version of the rules, and why."""
+
+    rules_version: str
+    matches: tuple[Match, ...] = ()
+    actions: tuple[Action, ...] = ()
+    labels: tuple[str, ...] = ()
+    case: CaseRequest | None = None
+    by: str = "rules"  # or "person:<name>"
+    strikes: tuple[Strike, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    author_labels: tuple[AuthorLabel, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    closes_case: bool = False  # an open case of the event has become pointless
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """Proof that an action took effect. `link` is kept and given back as `Action.linked`."""
+
+    external_id: str = ""
+    found_by: str = "answer"  # answer, echo, read-back
+    link: str | None = None

@@ -1,0 +1,56 @@
+"""What came in: deliveries as they were, events in our words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.empty import nothing
+from bot.domain.words import Kind, Origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One webhook request (or polled page) exactly as it came. Header names are lower case."""
+
+    source: str
+    body: bytes
+    headers: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """Something that came with a text. `type` is our word, or the platform's in lower case."""
+
+    type: str
+    url: str | None = None
+    id: str | None = None
+    mime: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """One thing that happened, in our words. `dedupe_key` is the same for every redelivery.
+
+    `extra` keeps what some platforms know beyond the common fields, as strings: `is_live`,
+    `is_visitor_post`, `human_reply`, `rating`, `payload`, `ad_id`, `standby`, `verb` …
+    """
+
+    platform: str
+    account_id: str
+    kind: Kind
+    message_id: str
+    thread_id: str
+    dedupe_key: str
+    created_at: datetime
+    created_at_source: str = "platform"
+    parent_id: str | None = None
+    author_id: str | None = None
+    author_name: str | None = None
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    permalink: str | None = None
+    origin: Origin = Origin.UNKNOWN
+    is_own_echo: bool = False
+    extra: Mapping[str, str] = field(default_factory=nothing)

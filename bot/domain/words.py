@@ -1,0 +1,129 @@
+"""The closed sets: kinds of events, verbs of actions, the slots they want, the states they pass."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """What happened on the platform."""
+
+    COMMENT = "comment"
+    REPLY = "reply"
+    DM = "dm"
+    MENTION = "mention"
+    REVIEW = "review"
+    EDIT = "edit"
+    DELETE = "delete"
+    REACTION = "reaction"
+    RECEIPT = "receipt"
+    CONTROL = "control"
+    IGNORED = "ignored"
+
+
+class Origin(StrEnum):
+    """Whether people met the post as an advertisement."""
+
+    ORGANIC = "organic"
+    AD = "ad"
+    UNKNOWN = "unknown"
+
+
+class Verb(StrEnum):
+    """What can be done about an event. What stands from `queue` on never leaves this machine."""
+
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    DELETE = "delete"
+    REPLY = "reply"
+    PRIVATE_REPLY = "private_reply"
+    MESSAGE = "message"
+    LIKE = "like"
+    BLOCK = "block"
+    MUTE = "mute"
+    LOCK_THREAD = "lock_thread"
+    ESCALATE = "escalate"
+    NOTIFY = "notify"
+    QUEUE = "queue"
+    LABEL = "label"
+    STRIKE = "strike"
+    COUNT = "count"
+    CLOSE = "close"
+    KEEP = "keep"
+
+
+class Slot(StrEnum):
+    """The one place an action wants; the first rule that wants it gets it."""
+
+    VISIBILITY = "visibility"
+    PUBLIC_REPLY = "public_reply"
+    PRIVATE_REPLY = "private_reply"
+    LIKE = "like"
+    PERSON = "person"
+    THREAD = "thread"
+    CASE = "case"
+    NOTICE = "notice"
+    LABEL = "label"
+    RECORD = "record"
+
+
+SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
+    {
+        Verb.HIDE: Slot.VISIBILITY,
+        Verb.UNHIDE: Slot.VISIBILITY,
+        Verb.DELETE: Slot.VISIBILITY,
+        Verb.KEEP: Slot.VISIBILITY,
+        Verb.REPLY: Slot.PUBLIC_REPLY,
+        Verb.PRIVATE_REPLY: Slot.PRIVATE_REPLY,
+        Verb.MESSAGE: Slot.PRIVATE_REPLY,
+        Verb.LIKE: Slot.LIKE,
+        Verb.BLOCK: Slot.PERSON,
+        Verb.MUTE: Slot.PERSON,
+        Verb.LOCK_THREAD: Slot.THREAD,
+        Verb.ESCALATE: Slot.CASE,
+        Verb.NOTIFY: Slot.NOTICE,
+        Verb.QUEUE: Slot.CASE,
+        Verb.CLOSE: Slot.CASE,
+        Verb.LABEL: Slot.LABEL,
+        Verb.STRIKE: Slot.RECORD,
+        Verb.COUNT: Slot.RECORD,
+    }
+)
+
+#: Verbs that say something in the brand's name: never twice, never too late.
+WORDS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+#: Verbs against a person or a whole thread: a rule may only propose them.
+NEVER_BY_ITSELF = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
+#: Verbs that only write something down here.
+RECORDS = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
+
+
+class Mode(StrEnum):
+    """How far a rule may go: record only, propose to a person, or act."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    SUGGEST = "suggest"
+    ENFORCE = "enforce"
+
+    def at_most(self, ceiling: "Mode") -> "Mode":
+        """The lower of the two."""
+        order = tuple(Mode)
+        return min(self, ceiling, key=order.index)
+
+
+class State(StrEnum):
+    """Where an outbox row is. Done, refused, cancelled and dead are final."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+    HELD = "held"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+
+FINAL = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.DEAD})

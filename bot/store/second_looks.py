@@ -1,0 +1,60 @@
+"""Second looks: a sample of what rules did and left alone, judged again by people who do not know it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import CaseRequest
+from bot.store import Transaction, audit, cases
+
+QUEUE = "second_look"
+_PRIORITY = -5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreement:
+    """How often people agreed with a rule in its second looks; the rule '' left comments alone."""
+
+    rule: str
+    agreed: int
+    reviewed: int
+    waiting: int
+
+
+def draw(tx: Transaction, event_id: int, drawn: Sequence[tuple[str, bool]], *, at: float) -> None:
+    """Put an event aside for a second look: a blind case, unless a person looks at it already."""
+    for rule, removes in drawn:
+        tx.execute(
+            "INSERT OR IGNORE INTO second_look (event_id, rule, removes, at) VALUES (?, ?, ?, ?)",
+            (event_id, rule, removes, at),
+        )
+    if not drawn or cases.of_event(tx, event_id) is not None:
+        return
+    request = CaseRequest(rule="system:second_look", why="drawn by chance", queue=QUEUE, priority=_PRIORITY)
+    case_id = cases.open(tx, event_id=event_id, request=request, at=at)
+    tx.execute("UPDATE cases SET is_blind = 1 WHERE id = ?", (case_id,))
+
+
+def settle(tx: Transaction, event_id: int, *, removes: bool, by: str, at: float) -> None:
+    """A person decided without knowing what the rules had done: they agree or they do not."""
+    changed = tx.execute(
+        "UPDATE second_look SET agrees = (removes = ?), by_whom = ?, settled_at = ?"
+        " WHERE event_id = ? AND settled_at IS NULL",
+        (removes, by, at, event_id),
+    ).rowcount
+    if changed:
+        audit.record(tx, at=at, actor=by, action="second_look", subject=f"event:{event_id}")
+
+
+def agreements(tx: Transaction) -> list[Agreement]:
+    """Every rule that was ever drawn, by its id."""
+    rows = tx.execute(
+        "SELECT rule, coalesce(sum(agrees), 0) AS agreed, count(settled_at) AS reviewed,"
+        " count(*) - count(settled_at) AS waiting FROM second_look GROUP BY rule ORDER BY rule"
+    )
+    return [Agreement(**dict(row)) for row in rows]
+
+
+def of_rule(tx: Transaction, rule: str) -> Agreement:
+    """How often people agreed with this rule."""
+    none = Agreement(rule=rule, agreed=0, reviewed=0, waiting=0)
+    return next((one for one in agreements(tx) if one.rule == rule), none)

@@ -1,0 +1,59 @@
+"""`tamis rules try`: what would happen to a text that nobody sent."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.stage import HOSTILE, as_json, tamis
+
+RULES = """
+version: 1
+replies: {price: {fr: "C'est 10 €", en: "10 euros"}}
+rules:
+  - id: price-ad
+    when: {origin: ad, words: [prix], kinds: [comment]}
+    then: [{reply: price}]
+  - {id: stopper, mode: enforce, when: {words: [stop]}, then: [hide], stop: true}
+  - {id: after, mode: enforce, when: {words: [stop, prix]}, then: [{queue: x}]}
+  - {id: sleeping, mode: 'off', when: {words: [prix]}, then: [delete]}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES, "utf-8")
+    return str(path)
+
+
+def test_it_says_which_rule_holds_what_it_would_do_and_with_which_words(file: str) -> None:
+    told = as_json(tamis("rules", "try", "quel prix", "--as", "ad-comment", "--rules", file, "--json"))
+    first = told["matched"][0]
+    assert (first["rule"], first["mode"], first["does"]) == ("price-ad", "observe", ["reply"])
+    assert first["text"] == "C'est 10 €"
+    assert {"condition": "words", "saw": '"prix"'} in first["because"]
+
+
+def test_it_says_what_a_near_miss_lacks(file: str) -> None:
+    shown = tamis("rules", "try", "quel prix", "--rules", file)
+    assert "nearly: price-ad lacks origin" in shown.stdout
+    assert "sleeping" not in shown.stdout
+
+
+def test_a_rule_behind_a_stop_is_told(file: str) -> None:
+    shown = tamis("rules", "try", "stop", "--rules", file).stdout
+    assert "stopper (mode enforce) → hide" in shown
+    assert "after (mode enforce) → nothing (not reached: a rule before it stops)" in shown
+
+
+def test_nothing_holds_is_exit_code_three(file: str) -> None:
+    result = tamis("rules", "try", "bonjour", "--rules", file, "--all")
+    assert (result.exit_code, "no rule holds" in result.stdout) == (3, True)
+    assert "no: after lacks words" in result.stdout
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE)[:8])
+def test_hostile_texts_do_not_reach_the_terminal(file: str, name: str) -> None:
+    result = tamis("rules", "try", HOSTILE[name].replace("\0", ""), "--rules", file, "--all")
+    assert result.exit_code in (0, 3)
+    assert "\x1b" not in result.stdout

@@ -1,0 +1,100 @@
+"""Files that belong to a rules file: what it includes, and lists that live elsewhere."""
+
+import pytest
+
+from bot.domain import Mode
+from bot.errors import ConfigError
+from bot.rules import Known, RuleSet, load, load_kept
+
+MAIN = """
+version: 1
+include: [rules/more.yaml]
+lists:
+  bad: {file: lists/bad.txt, owner: lea, review_by: 2026-01-31}
+rules:
+  - {id: one, mode: enforce, when: {words: bad}, then: [hide]}
+"""
+MORE = """
+lists: {good: [merci]}
+rules:
+  - {id: two, mode: suggest, when: {words: good}, then: [like]}
+"""
+BAD = "# ours\nconnard\n\n#hashtag is no word of ours\nsalope\n"
+FILES = {"rules/more.yaml": MORE, "lists/bad.txt": BAD}
+
+
+def loaded(main: str = MAIN, files: dict[str, str] = FILES, known: Known = Known()) -> RuleSet:  # noqa: B008
+    def read(name: str) -> str:
+        if name not in files:
+            raise FileNotFoundError(2, "No such file or directory")
+        return files[name]
+
+    return load(main, "rules.yaml", known, read)
+
+
+def complaint(main: str, files: dict[str, str] = FILES) -> str:
+    with pytest.raises(ConfigError) as found:
+        loaded(main, files)
+    return str(found.value)
+
+
+def test_rules_of_all_pages_are_read_in_order() -> None:
+    assert [(one.id, one.mode) for one in loaded().rules] == [("one", Mode.ENFORCE), ("two", Mode.SUGGEST)]
+
+
+def test_every_page_changes_the_version() -> None:
+    before = loaded().version
+    assert loaded(files={**FILES, "lists/bad.txt": BAD + "pute\n"}).version != before
+    assert loaded(files={**FILES, "rules/more.yaml": MORE + "\n"}).version != before
+
+
+def test_what_is_kept_can_be_loaded_without_any_file() -> None:
+    found = loaded()
+    again = load_kept(found.kept, "kept")
+    assert (again.version, [one.id for one in again.rules]) == (found.version, ["one", "two"])
+
+
+def test_a_single_file_is_kept_as_it_is() -> None:
+    text = "version: 1\nrules: []\n"
+    assert load(text, "rules.yaml").kept == text
+
+
+def test_a_mistake_names_the_page_it_stands_on() -> None:
+    said = complaint(MAIN, {**FILES, "rules/more.yaml": "rules:\n  - {id: two, when: {wrods: [x]}}\n"})
+    assert said == "rules/more.yaml:2:22: rule two: unknown key 'wrods', did you mean 'words'?"
+
+
+@pytest.mark.parametrize(
+    ("main", "said"),
+    [
+        ("version: 1\nrules: []\ninclude: [gone.yaml]", "cannot read 'gone.yaml': No such file"),
+        ("version: 1\nrules: []\ninclude: [/etc/passwd]", "must be a file in or below the folder"),
+        ("version: 1\nrules: []\ninclude: [../secret.yaml]", "must be a file in or below the folder"),
+        ("version: 1\nrules: []\ninclude: [rules/more.yaml, rules/more.yaml]", "is read already"),
+        ("version: 1\nrules: []\nlists: {a: {owner: lea}}", "either 'entries' or a 'file'"),
+        ("version: 1\nrules: []\nlists: {a: {file: gone.txt}}", "cannot read 'gone.txt'"),
+        (
+            "version: 1\nlists: {good: [x]}\ninclude: [rules/more.yaml]\nrules: []",
+            "rules/more.yaml:2:15: list good: this name stands here twice (first in rules.yaml:2)",
+        ),
+    ],
+)
+def test_mistakes_around_pages(main: str, said: str) -> None:
+    assert said in complaint(main)
+
+
+def test_an_included_page_has_no_defaults_of_its_own() -> None:
+    said = complaint(MAIN, {**FILES, "rules/more.yaml": "defaults: {mode: enforce}\n"})
+    assert "unknown key 'defaults'; it belongs into the file that includes this one" in said
+
+
+def test_without_a_reader_an_include_is_a_mistake() -> None:
+    with pytest.raises(ConfigError, match="cannot be read here"):
+        load(MAIN, "rules.yaml")
+
+
+def test_a_list_that_is_due_for_review_is_told() -> None:
+    found = loaded(known=Known(today="2026-02-01"))
+    told = [str(one) for one in found.warnings if "looked at" in one.message]
+    assert told == ["rules.yaml:5:8: list bad: was to be looked at again by 2026-01-31 by lea"]
+    assert not [one for one in loaded(known=Known(today="2026-01-31")).warnings if "looked at" in one.message]

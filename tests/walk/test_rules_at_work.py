@@ -1,0 +1,347 @@
+"""Rules at work in the whole pipeline: limits, crowds, delays, second looks, as the database sees them."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import adapters, review, rules
+from bot import config as configuration
+from bot.domain import Account, Judgement, Source, Verb
+from bot.pipeline import Mind, Pipeline
+from bot.review import Answer
+from bot.rules import Known, links
+from bot.store import (
+    Database,
+    Transaction,
+    breaker,
+    cases,
+    crowds,
+    events,
+    outbox,
+    records,
+    second_looks,
+    surroundings,
+    timers,
+)
+from tests.conftest import NOW, event
+
+CONFIG = replace(
+    configuration.load("version: 1\nsources: {}\n", "config.yaml", {}, str), echo_hold=0.0, judge_timeout=5.0
+)
+SOURCE = Source(
+    name="meta", adapter="meta", accounts=(Account(platform="facebook", id="1000", name="Maison"),)
+)
+REPLIES = "replies: {price: {fr: [Un, Deux, Trois], en: [One, Two, Three]}}\n"
+
+
+class Plain:
+    """Reads nothing but the language."""
+
+    name = "plain"
+
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+        return [Judgement(scores={}, language="fr", model="plain") for _ in texts]
+
+
+class Shop:
+    """A database, a pipeline with some rules, and comments that arrive."""
+
+    def __init__(self, folder: Path, written: str) -> None:
+        self.folder = folder
+        self.db = Database(folder)
+        self.mind = Mind(words=Plain(), classifier=Plain())
+        self.number = 0
+        self.use(written)
+
+    def use(self, written: str) -> None:
+        self.mind.rules = rules.load("version: 1\n" + REPLIES + written, "rules.yaml", Known())
+        self.pipeline = Pipeline(self.db, {"meta": adapters.load(SOURCE)}, self.mind, CONFIG)
+
+    def restart(self) -> None:
+        """As after a crash: another process opens the same files."""
+        self.pipeline.close()
+        self.db.close()
+        self.db = Database(self.folder)
+        self.pipeline = Pipeline(self.db, {"meta": adapters.load(SOURCE)}, self.mind, CONFIG)
+
+    async def arrive(self, *texts: str, **changes: Any) -> list[int]:
+        """The rows of these comments; they wait to be decided."""
+
+        def work(tx: Transaction) -> list[int]:
+            return [self._keep(tx, text, changes) for text in texts]
+
+        return await self.db.write(work)
+
+    def _keep(self, tx: Transaction, text: str, changes: dict[str, Any]) -> int:
+        self.number += 1
+        fields = {"message_id": f"m{self.number}", "author_id": "900", **changes}
+        one = event(text=text, dedupe_key=f"k{self.number}", created_at=NOW, **fields)
+        tx.execute(
+            "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
+            " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
+        )
+        row = events.keep(
+            tx, one, source="meta", delivery_id=1, received_at=time.time(), state="new", not_before=0.0
+        )
+        assert row is not None
+        crowds.keep(tx, row, one, links.hosts(text), time.time())
+        return row
+
+    async def work(self) -> None:
+        while await self.pipeline.step():
+            pass
+
+    async def planned(self) -> list[tuple[str, str, str]]:
+        """Message, verb and state of all that was planned."""
+        rows = await self.db.read(lambda tx: tx.execute("SELECT * FROM outbox ORDER BY id").fetchall())
+        return [(row["message_id"], row["verb"], row["state"]) for row in rows]
+
+    async def texts(self) -> list[str]:
+        rows = await self.db.read(lambda tx: tx.execute("SELECT text FROM outbox ORDER BY id").fetchall())
+        return [row["text"] for row in rows]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Any]:
+    opened: list[Shop] = []
+
+    def open(written: str) -> Shop:
+        opened.append(Shop(tmp_path, written))
+        return opened[-1]
+
+    yield open
+    for one in opened:
+        one.pipeline.close()
+        one.db.close()
+
+
+PRICE = """
+rules:
+  - id: price
+    mode: enforce
+    when: {words: [prix]}
+    then: [{reply: price}]
+    limits: {once_per: {same: [author, post], over: 30d}}
+"""
+
+
+async def test_one_answer_for_each_author_and_post_and_wordings_take_turns(shop: Any) -> None:
+    page = shop(PRICE)
+    for author in ("a", "b", "a", "c"):
+        await page.arrive("quel prix ?", author_id=author)
+    await page.work()
+    assert await page.texts() == ["Un", "Deux", "Trois"]
+    await page.arrive("quel prix ?", author_id="a", thread_id="another")
+    await page.work()
+    assert await page.texts() == ["Un", "Deux", "Trois", "Un"]
+
+
+async def test_the_reason_of_a_limit_is_kept_with_the_decision(shop: Any) -> None:
+    page = shop(PRICE)
+    _, second = await page.arrive("quel prix ?", "et le prix ?")
+    await page.work()
+    stored = await page.db.read(lambda tx: events.get(tx, second))
+    (decided,) = await page.db.read(lambda tx: surroundings.decided_about(tx, stored))
+    reason = decided.matches[0].reasons[-1]
+    assert (reason.condition, reason.saw[:27]) == ("no reply", "once per author and thread:")
+    assert decided.matches[0].got == ()
+
+
+FLOOD = """
+rules:
+  - id: flood
+    mode: enforce
+    when: {rate: {key: author, over: 10s, at_least: 5}}
+    then: [{hide: {whole_crowd: true}}, {queue: {name: flood, together: true}}]
+"""
+
+
+async def test_a_flood_keeps_its_first_comment_and_has_one_case(shop: Any) -> None:
+    page = shop(FLOOD)
+    rows = await page.arrive("un", "deux", "trois", "quatre", "cinq", "six")
+    await page.work()
+    assert sorted(await page.planned()) == [(f"m{number}", "hide", "planned") for number in range(2, 7)]
+    found = await page.db.read(lambda tx: cases.of_event(tx, rows[0]))
+    assert found is not None
+    assert await page.db.read(lambda tx: cases.members(tx, found.id)) == rows[1:]
+    assert (await page.db.read(lambda tx: cases.count(tx, at=time.time()))).open == 1
+
+
+async def test_a_comment_of_the_crowd_that_a_person_kept_stays(shop: Any) -> None:
+    page = shop(FLOOD)
+    rows = await page.arrive("un", "deux", "trois")
+    await page.work()
+    await review.answer(page.db, f"event:{rows[1]}", "Léa", Answer.APPROVE, now=NOW)
+    await page.arrive("quatre", "cinq")
+    await page.work()
+    assert "m2" not in {message for message, verb, _ in await page.planned() if verb == "hide"}
+
+
+LATE = """
+rules:
+  - id: late
+    mode: enforce
+    when: {words: [livrez]}
+    after: %s
+    unless: [answered, closed]
+    then: [{queue: {name: waiting, priority: high}}]
+"""
+
+
+async def overdue(page: Shop) -> None:
+    """Let the time of all timers come."""
+    await page.db.write(lambda tx: tx.execute("UPDATE timer SET due_at = 0 WHERE state = 'waiting'"))
+
+
+async def test_a_delayed_rule_speaks_once_even_across_a_restart(shop: Any) -> None:
+    page = shop(LATE % "2h")
+    (row,) = await page.arrive("vous livrez ?")
+    await page.work()
+    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
+    page.restart()
+    await overdue(page)
+    await page.work()
+    found = await page.db.read(lambda tx: cases.of_event(tx, row))
+    assert found is not None
+    assert (found.queue, found.priority) == ("waiting", 50)
+    page.restart()
+    await overdue(page)
+    await page.work()
+    ((_, _, state, _),) = await page.db.read(lambda tx: timers.of_event(tx, row))
+    assert state == "done"
+
+
+async def test_an_answer_in_between_ends_the_wait(shop: Any) -> None:
+    page = shop(LATE % "2h")
+    (row,) = await page.arrive("vous livrez ?")
+    await page.work()
+    await page.arrive("oui", parent_id="m1", is_own_echo=True, author_id="1000")
+    await page.db.write(lambda tx: tx.execute("UPDATE event SET state = 'recorded' WHERE is_own_echo = 1"))
+    await overdue(page)
+    await page.work()
+    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
+    ((_, _, state, why),) = await page.db.read(lambda tx: timers.of_event(tx, row))
+    assert (state, why.startswith("answered")) == ("cancelled", True)
+
+
+async def test_a_rule_that_is_gone_when_its_time_comes_does_nothing(shop: Any) -> None:
+    page = shop(LATE % "2h")
+    (row,) = await page.arrive("vous livrez ?")
+    await page.work()
+    page.use("rules: []\n")
+    await overdue(page)
+    await page.work()
+    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
+
+
+INSULT = """
+second_look: {hides: 100%, keeps: 100%, seed: x}
+rules:
+  - id: insult
+    mode: enforce
+    when: {words: [connard]}
+    then: [hide, {strike: {weight: 1}}]
+  - id: struck
+    mode: enforce
+    when: {author: {strikes: ">= 1"}}
+    then: [{queue: offenders}]
+"""
+
+
+async def test_a_strike_counts_for_the_very_next_comment_and_is_given_back(shop: Any) -> None:
+    page = shop(INSULT)
+    first, second = await page.arrive("connard", "bonjour")
+    await page.work()
+    found = await page.db.read(lambda tx: cases.of_event(tx, second))
+    assert found is not None
+    assert found.queue == "offenders"
+    await review.answer(page.db, f"event:{first}", "Léa", Answer.APPROVE, now=NOW)
+    assert await page.db.read(lambda tx: records.strikes(tx, "1000", "900", time.time())) == 0.0
+
+
+async def test_a_second_look_shows_nothing_and_measures_agreement(shop: Any) -> None:
+    page = shop(INSULT)
+    hidden, kept = await page.arrive("connard", "merci", author_id="901")
+    await page.db.write(lambda tx: tx.execute("UPDATE event SET author_id = '902' WHERE id = ?", (kept,)))
+    await page.work()
+    view = await review.case(page.db, f"event:{hidden}", NOW)
+    assert view.case is not None
+    assert view.case.is_blind
+    assert (view.decisions, view.planned, view.stored.judgement) == ((), (), None)
+    await review.answer(page.db, f"event:{hidden}", "Léa", Answer.APPROVE, now=NOW)
+    await review.answer(page.db, f"event:{kept}", "Léa", Answer.APPROVE, now=NOW)
+    found = await page.db.read(second_looks.agreements)
+    assert [(one.rule, one.agreed, one.reviewed) for one in found] == [("", 1, 1), ("insult", 0, 1)]
+    after = await review.case(page.db, f"event:{hidden}", NOW)
+    assert after.decisions
+
+
+TWO = """
+rules:
+  - id: careful
+    mode: enforce
+    when: {words: [connard]}
+    then: [{hide: {requires: two_people}}]
+"""
+
+
+async def test_two_people_must_agree_before_it_leaves(shop: Any) -> None:
+    page = shop(TWO)
+    (row,) = await page.arrive("connard")
+    await page.work()
+    assert await page.planned() == [("m1", "hide", "held")]
+    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
+    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
+    assert await page.planned() == [("m1", "hide", "held")]
+    done = await review.answer(page.db, f"event:{row}", "Max", Answer.HIDE, now=NOW)
+    assert await page.planned() == [("m1", "hide", "planned")]
+    assert done.planned == (Verb.HIDE,)
+
+
+async def test_one_who_keeps_it_ends_it(shop: Any) -> None:
+    page = shop(TWO)
+    (row,) = await page.arrive("connard")
+    await page.work()
+    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
+    await review.answer(page.db, f"event:{row}", "Max", Answer.APPROVE, now=NOW)
+    assert await page.planned() == [("m1", "hide", "cancelled")]
+
+
+async def test_a_rule_that_the_breaker_holds_only_suggests(shop: Any) -> None:
+    page = shop("rules:\n  - {id: insult, mode: enforce, when: {words: [connard]}, then: [hide]}\n")
+    await page.db.write(lambda tx: breaker.trip(tx, "insult", "odd", at=time.time()))
+    (row,) = await page.arrive("connard")
+    await page.work()
+    assert await page.planned() == []
+    found = await page.db.read(lambda tx: cases.of_event(tx, row))
+    assert found is not None
+    assert found.suggested == (Verb.HIDE,)
+
+
+async def test_a_delay_keeps_an_answer_here_for_a_while(shop: Any) -> None:
+    page = shop(PRICE.replace("{reply: price}", "{reply: {template: price, delay: 60s}}"))
+    await page.arrive("prix ?")
+    await page.work()
+    now = time.time()
+    assert await page.db.write(lambda tx: outbox.claim(tx, limit=9, now=now + 50, busy=())) == []
+    assert len(await page.db.write(lambda tx: outbox.claim(tx, limit=9, now=now + 61, busy=()))) == 1
+
+
+COUNTED = """
+counters: {rude: {half_life: 1d}}
+rules:
+  - {id: count, mode: enforce, when: {words: [zut]}, then: [{count: rude}]}
+  - {id: enough, mode: enforce, when: {counter: {name: rude, is: ">= 1.5"}}, then: [{queue: rude}]}
+"""
+
+
+async def test_a_counter_sees_what_came_just_before(shop: Any) -> None:
+    page = shop(COUNTED)
+    rows = await page.arrive("zut", "zut", "zut")
+    await page.work()
+    opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]  # type: ignore[misc]
+    assert [one is not None for one in opened] == [False, False, True]
