@@ -1,12 +1,15 @@
 """How often a rule may do something: checked against what it did before. Pure; time is an argument."""
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Protocol
 
-from bot.domain import Action, Verb
+from bot.domain import Action, CaseRequest, Decision, Guards, Match, Reason, Verb
 
 _HOUR, _DAY = 3600.0, 86_400.0
+_CAPPED = "cap of "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +35,12 @@ class Past(Protocol):
         """How often the rule did the same verb after that moment."""
 
 
+def verbs_alike(verb: Verb) -> tuple[Verb, ...]:
+    """The verbs that count as one: a message is what a private reply is in a conversation."""
+    either = (Verb.PRIVATE_REPLY, Verb.MESSAGE)
+    return either if verb in either else (verb,)
+
+
 def refusal(action: Action, past: Past, at: float) -> str:
     """Why the action may not be planned now, in words; empty when it may."""
     guards = action.guards
@@ -42,8 +51,48 @@ def refusal(action: Action, past: Past, at: float) -> str:
         return f"cooldown: {_span(guards.cooldown - max(0.0, at - last))} left"
     for most, length, name in ((guards.per_hour, _HOUR, "an hour"), (guards.per_day, _DAY, "a day")):
         if most is not None and past.count(action, at - length) >= most:
-            return f"cap of {most} {name} reached"
+            return f"{_CAPPED}{most} {name} reached"
     return ""
+
+
+def sift(decision: Decision, past: Past, at: float) -> Decision:
+    """The decision without what its rules have done too often already; each match says why.
+
+    Its own actions count for one another, in their order. Where a cap asks for it, a person gets the
+    event instead, unless the decision has a case anyway.
+    """
+    within = Ledger()
+    both = _Together(past, within)
+    kept: list[Action] = []
+    refused: list[tuple[Action, str]] = []
+    for action in decision.actions:
+        if why := refusal(action, both, at):
+            refused.append((action, why))
+        else:
+            within.note(action, at)
+            kept.append(action)
+    if not refused:
+        return decision
+    done = {(action.rule, action.verb) for action in kept}
+    matches = tuple(_without(match, refused, done) for match in decision.matches)
+    return replace(decision, actions=tuple(kept), matches=matches, case=decision.case or _instead(refused))
+
+
+def _without(match: Match, refused: list[tuple[Action, str]], done: set[tuple[str, Verb]]) -> Match:
+    """The match with the reasons of what was refused; of a crowd some may be done and some not."""
+    said = {action.verb: why for action, why in refused if action.rule == match.rule}
+    if not said:
+        return match
+    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in said.items())
+    got = tuple(verb for verb in match.got if verb not in said or (match.rule, verb) in done)
+    return replace(match, reasons=match.reasons + reasons, got=got)
+
+
+def _instead(refused: list[tuple[Action, str]]) -> CaseRequest | None:
+    for action, why in refused:
+        if action.guards.is_queued and why.startswith(_CAPPED):
+            return CaseRequest(rule=action.rule, why=why, suggested=(action.verb,), draft=action.text)
+    return None
 
 
 def _repeats(action: Action, past: Past, at: float) -> str:
@@ -64,37 +113,50 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-@dataclass(kw_only=True)
+_Who = tuple[str, str, Verb]  # account, rule, verb
+
+
 class Ledger:
     """A past kept in memory, for examples and for replays."""
 
-    done: list[tuple[float, Action]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._times: dict[_Who, list[float]] = {}  # ascending
+        self._last: dict[tuple[_Who, str | None, str | None], float] = {}
 
     def note(self, action: Action, at: float) -> None:
-        """Remember what was planned."""
-        if action.guards != type(action.guards)():
-            self.done.append((at, action))
+        """Remember what was planned; what no limit can ask about is not kept."""
+        if action.guards == Guards():
+            return
+        who = _who(action)
+        insort(self._times.setdefault(who, []), at)
+        author, thread = action.details.get("author_id"), action.details.get("thread_id")
+        for key in product([who], {author, None}, {thread, None}):
+            self._last[key] = max(at, self._last.get(key, at))
 
     def last(self, action: Action, same: Mapping[str, str]) -> float | None:
         """See `Past`."""
-        found = (
-            at
-            for at, one in reversed(self.done)
-            if _is_same(one, action) and all(one.details.get(key) == value for key, value in same.items())
-        )
-        return next(found, None)
+        return self._last.get((_who(action), same.get("author_id"), same.get("thread_id")))
 
     def count(self, action: Action, since: float) -> int:
         """See `Past`."""
-        return sum(at > since and _is_same(one, action) for at, one in self.done)
+        times = self._times.get(_who(action), [])
+        return len(times) - bisect_right(times, since)
 
 
-def _is_same(one: Action, other: Action) -> bool:
-    return (one.rule, one.account_id) == (other.rule, other.account_id) and _kind(one.verb) == _kind(
-        other.verb
-    )
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Two pasts as one: what was done before, and what the same decision does."""
+
+    before: Past
+    within: Past
+
+    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
+        found = (past.last(action, same) for past in (self.before, self.within))
+        return max((at for at in found if at is not None), default=None)
+
+    def count(self, action: Action, since: float) -> int:
+        return self.before.count(action, since) + self.within.count(action, since)
 
 
-def _kind(verb: Verb) -> Verb:
-    """A message is what a private reply is in a conversation."""
-    return Verb.PRIVATE_REPLY if verb is Verb.MESSAGE else verb
+def _who(action: Action) -> _Who:
+    return action.account_id, action.rule, verbs_alike(action.verb)[0]

@@ -1,15 +1,21 @@
 """The docs keep up: every command, adapter and setting has its place, every link leads somewhere."""
 
+import functools
 import re
 from pathlib import Path
 
 import click
 import pytest
 
-from bot import adapters
+from bot import adapters, classify
+from bot.classify.thresholds import scores_in_force
 from bot.config import Config
+from bot.ports import Classifier
+from bot.rules import Known, load, run_tests
+from bot.shipped import shipped
 
 ROOT = Path(__file__).parent.parent
+WEIGHTS = shipped("models/weights")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").glob("*.md")])
 
 
@@ -71,3 +77,25 @@ def test_every_adr_is_numbered_in_order() -> None:
     numbers = re.findall(r"^## (\d+)[.:]? ", (ROOT / "docs" / "decisions.md").read_text("utf-8"), re.M)
     assert numbers
     assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
+
+
+_RECIPE = re.compile(r"^## (\d+)\..*?```yaml\n(.*?)```", re.M | re.S)
+RECIPES = _RECIPE.findall((ROOT / "docs" / "recipes.md").read_text("utf-8"))
+
+
+def test_there_are_twelve_recipes_in_two_languages() -> None:
+    assert [int(number) for number, _ in RECIPES] == list(range(1, 13))
+    titles = re.findall(r"^## \d+\. (.+)$", (ROOT / "docs" / "recipes.md").read_text("utf-8"), re.M)
+    assert all(" · " in title for title in titles)
+
+
+@pytest.mark.parametrize(("number", "text"), RECIPES, ids=lambda value: value[:2])
+def test_a_recipe_loads_and_does_what_its_tests_say(number: str, text: str) -> None:
+    rules = load(text, f"recipe-{number}.yaml", Known(thresholds=scores_in_force(str(WEIGHTS))))
+    failed = [f"{one.where}: {one.message}" for one in run_tests(rules, model().judge) if not one.passed]
+    assert (failed, [str(one) for one in rules.warnings]) == ([], [])
+
+
+@functools.cache
+def model() -> Classifier:
+    return classify.load(WEIGHTS)

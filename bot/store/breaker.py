@@ -1,21 +1,25 @@
 """The breaker: how much rules may take out of sight before somebody has to look.
 
-Token buckets by rule, account and post are emptied in the transaction that claims a row, so that no crash
-and no second worker lets more through. A rule that empties one falls back to `suggest`, what it has still
-planned is held, and one alert is raised. People's own actions are never counted or held.
+Buckets by rule, account and post fill up in the transaction that claims a row, so that no crash and no
+second worker lets more through; with time they drain. A rule that meets a full one falls back to
+`suggest`, what it has still planned is held, and one alert is raised. People's own actions are never
+counted or held.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import Mode, State
 from bot.guards import BlastRadius
 from bot.store import Transaction, audit, books
+from bot.store.crowds import FROM_PEOPLE
 
-_REMOVES = "('hide', 'delete')"
+# As the partial indexes in 0003_limits.sql spell it, or SQLite does not use them.
+_REMOVES = "verb IN ('hide', 'delete')"
 _HELD = "held by the breaker"
 _HOUR, _DAY = 3600.0, 86_400.0
+_MANY = 10_000  # comments under one post; counting more for every hide would be too dear
 _SEEN, _TIMES, _FEW_DAYS = 50, 5.0, 7
 _LAST, _OVERTURNED = 50, 0.2
 _SAME_TEXT_AUTHORS = 30
@@ -35,33 +39,47 @@ class Ceiling:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bucket:
-    """How much is left in one bucket, of how much."""
+    """How much of what is allowed in so many seconds is used up."""
 
     scope: str
-    level: float
+    used: float
     capacity: float
+    seconds: float
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.capacity - self.used)
+
+    @property
+    def is_full(self) -> bool:
+        return self.used + 1.0 > self.capacity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reset:
+    """What became of the rows that were held."""
+
+    released: int
+    dropped: int
 
 
 def allows(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> str:
-    """Take a token for one row that is about to leave; answers why not, empty when it may.
+    """Count one row that is about to leave; answers why it may not, empty when it may.
 
-    Rows of people, and all that takes nothing out of sight, always may. A row in its second attempt has
-    paid already.
+    Rows of people, and all that takes nothing out of sight, always may. A row in its second attempt was
+    counted in its first.
     """
     if row["rule"].startswith("person:") or row["verb"] not in ("hide", "delete") or row["attempts"] > 0:
         return ""
-    scopes = _scopes(tx, row, now, limits)
-    levels = {scope: _level(tx, scope, capacity, seconds, now) for scope, capacity, seconds in scopes}
-    empty = next((one for one in scopes if levels[one[0]] < 1.0), None)
-    if empty is not None:
-        return f"more than {empty[1]:g} within {_words(empty[2])} ({empty[0].partition(':')[0]})"
-    for scope, level in levels.items():
-        tx.execute(
-            "INSERT INTO bucket VALUES (?, ?, ?) ON CONFLICT (scope) DO UPDATE SET level = excluded.level,"
-            " at = excluded.at",
-            (scope, level - 1.0, now),
-        )
-    return ""
+    found = [_drained(tx, bucket, now) for bucket in _of_rule(row, limits)]
+    found.append(_of_post(tx, row, now, limits))
+    full = next((bucket for bucket in found if bucket.is_full), None)
+    for bucket in found:
+        # Also where it is full: after a clock that was ahead, draining begins anew from here.
+        _store(tx, bucket if full else replace(bucket, used=bucket.used + 1.0), now)
+    if full is None:
+        return ""
+    return f"more than {full.capacity:g} within {_words(full.seconds)} ({full.scope.partition(':')[0]})"
 
 
 def trip(tx: Transaction, rule: str, why: str, *, at: float) -> bool:
@@ -70,9 +88,9 @@ def trip(tx: Transaction, rule: str, why: str, *, at: float) -> bool:
         "INSERT INTO ceiling VALUES (?, ?, ?, 'breaker', ?) ON CONFLICT (rule) DO NOTHING",
         (rule, Mode.SUGGEST, why[:300], at),
     ).rowcount
-    held = tx.execute(
-        "UPDATE outbox SET state = ?, problem = ? WHERE rule = ? AND state IN ('planned', 'waiting')"
-        " AND verb IN ('hide', 'delete', 'reply', 'private_reply', 'message')",
+    held = tx.execute(  # the states are those of the index outbox_due, less the last
+        "UPDATE outbox SET state = ?, problem = ? WHERE rule = ? AND state IN ('planned', 'waiting', 'unknown')"
+        " AND state != 'unknown' AND verb IN ('hide', 'delete', 'reply', 'private_reply', 'message')",
         (State.HELD, _HELD, rule),
     ).rowcount
     if added:
@@ -112,48 +130,53 @@ def held_back(tx: Transaction) -> list[Ceiling]:
     ]
 
 
-def reset(tx: Transaction, rule: str, *, by: str, at: float, release: bool) -> int | None:
-    """A person lets a rule act again; answers how many held rows were released or dropped, None when it
-    was not held back. What has expired meanwhile is dropped in any case."""
+def reset(tx: Transaction, rule: str, *, by: str, at: float, release: bool) -> Reset | None:
+    """A person lets a rule act again, with empty buckets of its own; those of accounts and posts stay.
+
+    What was held leaves or is cancelled; what has expired meanwhile is cancelled in any case. None when
+    the rule was not held back. What it did until now does not trip it again.
+    """
     if not tx.execute("DELETE FROM ceiling WHERE rule = ?", (rule,)).rowcount:
         return None
-    tx.execute("DELETE FROM bucket WHERE scope LIKE ?", (f"rule:%:{rule}",))
-    rows = tx.execute(
-        "SELECT id, expires_at FROM outbox WHERE rule = ? AND state = 'held' AND problem = ?", (rule, _HELD)
-    ).fetchall()
-    for row in rows:
-        is_fresh = row["expires_at"] is None or row["expires_at"] > at
-        state = State.PLANNED if release and is_fresh else State.CANCELLED
-        tx.execute(
-            "UPDATE outbox SET state = ?, settled_at = ?, problem = ? WHERE id = ?",
-            (
-                state,
-                None if state is State.PLANNED else at,
-                None if state is State.PLANNED else "dropped at the reset",
-                row["id"],
-            ),
-        )
-    details = {"rows": len(rows), "released": release}
+    tx.executemany("DELETE FROM bucket WHERE scope = ?", [(f"rule:{size}:{rule}",) for size in _OF_RULE])
+    held = (rule, _HELD)
+    released = tx.execute(
+        "UPDATE outbox SET state = ?, problem = NULL WHERE rule = ? AND state = 'held' AND problem = ?"
+        " AND ? AND (expires_at IS NULL OR expires_at > ?)",
+        (State.PLANNED, *held, release, at),
+    ).rowcount
+    dropped = tx.execute(
+        "UPDATE outbox SET state = ?, settled_at = ?, problem = 'dropped at the reset'"
+        " WHERE rule = ? AND state = 'held' AND problem = ?",
+        (State.CANCELLED, at, *held),
+    ).rowcount
+    details = {"released": released, "dropped": dropped}
     audit.record(tx, at=at, actor=by, action="breaker_reset", subject=f"rule:{rule}", details=details)
-    return len(rows)
+    return Reset(released=released, dropped=dropped)
 
 
-def buckets(tx: Transaction, now: float, limits: BlastRadius) -> list[Bucket]:
-    """The buckets that are not full, the emptiest first."""
-    found = []
-    for row in tx.execute("SELECT * FROM bucket"):
-        kind = row["scope"].partition(":")[0]
-        capacity, seconds = _sizes(limits)[row["scope"].split(":")[1] if kind == "rule" else kind]
-        level = _refilled(row["level"], row["at"], capacity, seconds, now)
-        if level < capacity:
-            found.append(Bucket(scope=row["scope"], level=level, capacity=capacity))
-    return sorted(found, key=lambda one: one.level / one.capacity if one.capacity else 0.0)
+def buckets(tx: Transaction, now: float) -> list[Bucket]:
+    """The buckets that something is in, the fullest first."""
+    found = (_after(row, row["capacity"], row["seconds"], now) for row in tx.execute("SELECT * FROM bucket"))
+    return sorted(
+        (bucket for bucket in found if bucket.used > 0.0),
+        key=lambda one: (one.left / one.capacity, one.scope),
+    )
 
 
 def watch(tx: Transaction, now: float) -> list[str]:
-    """Trip the rules that behave oddly; answers which. Meant to be called every half a minute."""
-    odd = {**_same_text(tx, now), **_overturned(tx), **_bursts(tx, now)}
-    return [rule for rule, why in odd.items() if trip(tx, rule, why, at=now)]
+    """Trip the rules that behave oddly; answers which. Meant to be called every half a minute.
+
+    Looks at what a rule did since a person last reset it, so that their word holds.
+    """
+    tx.execute("DELETE FROM bucket WHERE at < ?", (now - _DAY,))  # they have drained
+    tripped = []
+    for rule in _rules_that_remove(tx):
+        since = _last_reset(tx, rule)
+        why = _same_text(tx, rule, since, now) or _overturned(tx, rule, since) or _burst(tx, rule, since, now)
+        if why and trip(tx, rule, why, at=now):
+            tripped.append(rule)
+    return tripped
 
 
 def alerts(tx: Transaction) -> list[str]:
@@ -164,43 +187,60 @@ def alerts(tx: Transaction) -> list[str]:
 
 # ---- buckets
 
+_OF_RULE = ("10min", "day", "deletes")
 
-def _sizes(limits: BlastRadius) -> dict[str, tuple[float, float]]:
-    return {
-        "10min": (limits.rule_per_10_minutes, 600.0),
-        "day": (limits.rule_per_day, _DAY),
-        "deletes": (limits.deletes_per_day, _DAY),
-        "account": (limits.account_per_hour, _HOUR),
-        "post": (limits.post_per_day, _DAY),
+
+def _of_rule(row: Any, limits: BlastRadius) -> list[Bucket]:
+    """The empty buckets of a row's rule and account."""
+    rule, account = row["rule"], row["account_id"]
+    sizes = {
+        f"rule:10min:{rule}": (limits.rule_per_10_minutes, 600.0),
+        f"rule:day:{rule}": (limits.rule_per_day, _DAY),
     }
-
-
-def _scopes(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> list[tuple[str, float, float]]:
-    """Which buckets a row empties: name, capacity, and the seconds in which an empty one is full again."""
-    sizes, rule, account = _sizes(limits), row["rule"], row["account_id"]
-    own = ["deletes"] if row["verb"] == "delete" else ["10min", "day"]
-    found = [(f"rule:{size}:{rule}", *sizes[size]) for size in own]
-    found.append((f"account:{account}", *sizes["account"]))
-    thread = tx.execute("SELECT thread_id FROM event WHERE id = ?", (row["event_id"],)).fetchone()[
-        "thread_id"
+    if row["verb"] == "delete":
+        sizes = {f"rule:deletes:{rule}": (limits.deletes_per_day, _DAY)}
+    sizes[f"account:{account}"] = (limits.account_per_hour, _HOUR)
+    return [
+        Bucket(scope=scope, used=0.0, capacity=capacity, seconds=seconds)
+        for scope, (capacity, seconds) in sizes.items()
     ]
+
+
+def _of_post(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> Bucket:
+    """The bucket of a row's post. Its comments are counted only when the fixed number is used up."""
+    account = row["account_id"]
+    event = tx.execute("SELECT thread_id FROM event WHERE id = ?", (row["event_id"],)).fetchone()
+    scope = f"post:{account}:{event['thread_id']}"
+    bucket = Bucket(scope=scope, used=0.0, capacity=limits.post_per_day, seconds=_DAY)
+    bucket = _drained(tx, bucket, now)
+    if not bucket.is_full:
+        return bucket
     lately = tx.execute(
-        "SELECT count(*) AS n FROM (SELECT 1 FROM event WHERE account_id = ? AND thread_id = ? AND received_at > ?"
-        " AND is_own_echo = 0 LIMIT 10000)",
-        (account, thread, now - _DAY),
+        "SELECT count(*) AS n FROM (SELECT 1 FROM event INDEXED BY event_post WHERE account_id = ? AND thread_id = ?"
+        f" AND received_at > ? AND {FROM_PEOPLE} LIMIT {_MANY})",
+        (account, event["thread_id"], now - _DAY),
     ).fetchone()["n"]
-    found.append((f"post:{account}:{thread}", max(sizes["post"][0], limits.post_share * lately), _DAY))
-    return found
+    return replace(bucket, capacity=max(bucket.capacity, limits.post_share * lately))
 
 
-def _level(tx: Transaction, scope: str, capacity: float, seconds: float, now: float) -> float:
-    row = tx.execute("SELECT level, at FROM bucket WHERE scope = ?", (scope,)).fetchone()
-    return capacity if row is None else _refilled(row["level"], row["at"], capacity, seconds, now)
+def _drained(tx: Transaction, bucket: Bucket, now: float) -> Bucket:
+    """The bucket as it is now."""
+    row = tx.execute("SELECT * FROM bucket WHERE scope = ?", (bucket.scope,)).fetchone()
+    return bucket if row is None else _after(row, bucket.capacity, bucket.seconds, now)
 
 
-def _refilled(level: float, at: float, capacity: float, seconds: float, now: float) -> float:
-    """A clock that jumps back refills nothing, one that jumps ahead fills to the brim and no further."""
-    return min(capacity, level + max(0.0, now - at) * capacity / seconds)
+def _after(row: Any, capacity: float, seconds: float, now: float) -> Bucket:
+    """A clock that jumps back drains nothing, one that jumps ahead no more than what is there."""
+    gone = max(0.0, now - row["at"]) * capacity / seconds
+    return Bucket(scope=row["scope"], used=max(0.0, row["used"] - gone), capacity=capacity, seconds=seconds)
+
+
+def _store(tx: Transaction, bucket: Bucket, now: float) -> None:
+    tx.execute(
+        "INSERT INTO bucket VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope) DO UPDATE SET used = excluded.used,"
+        " capacity = excluded.capacity, seconds = excluded.seconds, at = excluded.at",
+        (bucket.scope, bucket.used, bucket.capacity, bucket.seconds, now),
+    )
 
 
 def _words(seconds: float) -> str:
@@ -210,53 +250,59 @@ def _words(seconds: float) -> str:
 # ---- odd behaviour
 
 
-def _same_text(tx: Transaction, now: float) -> dict[str, str]:
-    """Rules that hid the same words of many authors within an hour."""
+def _rules_that_remove(tx: Transaction) -> list[str]:
+    """The rules that ever took something out of sight; jumps from one to the next in the index."""
     rows = tx.execute(
-        f"SELECT o.rule, count(DISTINCT e.author_id) AS authors FROM outbox o JOIN event e ON e.id = o.event_id"
-        f" WHERE o.planned_at > ? AND o.verb IN {_REMOVES} AND o.rule NOT LIKE 'person:%' AND e.text != ''"
-        " GROUP BY o.rule, e.text HAVING authors > ?",
-        (now - _HOUR, _SAME_TEXT_AUTHORS),
+        f"WITH RECURSIVE one (rule) AS (SELECT min(rule) FROM outbox INDEXED BY outbox_removal WHERE {_REMOVES}"
+        f" UNION ALL SELECT (SELECT min(rule) FROM outbox INDEXED BY outbox_removal WHERE {_REMOVES} AND rule > one.rule)"
+        " FROM one WHERE one.rule IS NOT NULL) SELECT rule FROM one WHERE rule NOT LIKE 'person:%'"
     )
-    return {row["rule"]: f"hid the same text of {row['authors']} authors within an hour" for row in rows}
+    return [row["rule"] for row in rows]
 
 
-def _overturned(tx: Transaction) -> dict[str, str]:
-    """Rules whose last hides people overturned too often."""
-    rules = tx.execute(
-        f"SELECT rule, count(*) AS n FROM outbox WHERE verb IN {_REMOVES} AND rule NOT LIKE 'person:%'"
-        " AND state = 'done' GROUP BY rule HAVING n >= ?",
-        (_LAST,),
+def _last_reset(tx: Transaction, rule: str) -> float:
+    row = tx.execute(
+        "SELECT max(at) AS at FROM audit WHERE subject = ? AND action = 'breaker_reset'", (f"rule:{rule}",)
+    ).fetchone()
+    return float(row["at"] or 0.0)
+
+
+def _same_text(tx: Transaction, rule: str, since: float, now: float) -> str:
+    """The same words of many authors, hidden within an hour."""
+    row = tx.execute(
+        "SELECT count(DISTINCT e.author_id) AS authors FROM outbox o INDEXED BY outbox_removal JOIN event e"
+        f" ON e.id = o.event_id WHERE o.rule = ? AND o.planned_at > ? AND o.{_REMOVES} AND e.text != ''"
+        " GROUP BY e.text ORDER BY authors DESC LIMIT 1",
+        (rule, max(since, now - _HOUR)),
+    ).fetchone()
+    authors = row["authors"] if row else 0
+    return f"hid the same text of {authors} authors within an hour" if authors > _SAME_TEXT_AUTHORS else ""
+
+
+def _overturned(tx: Transaction, rule: str, since: float) -> str:
+    """Its last hides, of which people overturned too many."""
+    row = tx.execute(
+        "SELECT count(*) AS n, coalesce(sum(EXISTS (SELECT 1 FROM verdict v WHERE v.account_id = last.account_id"
+        " AND v.message_id = last.message_id AND v.at > last.planned_at AND v.verb IN ('keep', 'unhide'))), 0)"
+        " AS overturned FROM (SELECT * FROM outbox INDEXED BY outbox_removal WHERE rule = ? AND planned_at > ?"
+        f" AND {_REMOVES} AND state = 'done' ORDER BY planned_at DESC LIMIT ?) last",
+        (rule, since, _LAST),
+    ).fetchone()
+    if row["n"] < _LAST or row["overturned"] <= _OVERTURNED * row["n"]:
+        return ""
+    return f"people overturned {row['overturned']} of its last {row['n']} hides"
+
+
+def _burst(tx: Transaction, rule: str, since: float, now: float) -> str:
+    """Far more than usual: five times the median of the hours of the last seven days in which it hid
+    anything. A rule without such hours has no usual; the buckets hold it alone."""
+    hit = f"SELECT count(*) AS n FROM outbox INDEXED BY outbox_removal WHERE rule = ? AND {_REMOVES}"
+    lately = tx.execute(f"{hit} AND planned_at > ?", (rule, max(since, now - _HOUR))).fetchone()["n"]
+    if lately < _SEEN:
+        return ""
+    hours = tx.execute(
+        f"{hit} AND planned_at > ? AND planned_at <= ? GROUP BY CAST((? - planned_at) / 3600 AS INTEGER) ORDER BY n",
+        (rule, now - _HOUR - _FEW_DAYS * _DAY, now - _HOUR, now),
     ).fetchall()
-    found = {}
-    for rule in (row["rule"] for row in rules):
-        row = tx.execute(
-            "SELECT count(*) AS n, coalesce(sum(EXISTS (SELECT 1 FROM verdict v WHERE v.account_id = last.account_id"
-            " AND v.message_id = last.message_id AND v.at > last.planned_at AND v.verb IN ('keep', 'unhide'))), 0)"
-            f" AS overturned FROM (SELECT * FROM outbox WHERE rule = ? AND verb IN {_REMOVES} AND state = 'done'"
-            " ORDER BY id DESC LIMIT ?) last",
-            (rule, _LAST),
-        ).fetchone()
-        if row["overturned"] > _OVERTURNED * row["n"]:
-            found[rule] = f"people overturned {row['overturned']} of its last {row['n']} hides"
-    return found
-
-
-def _bursts(tx: Transaction, now: float) -> dict[str, str]:
-    """Rules that hide far more than usual: five times the median hour of the last seven days."""
-    rows = tx.execute(
-        f"SELECT rule, count(*) AS n FROM outbox WHERE planned_at > ? AND verb IN {_REMOVES}"
-        " AND rule NOT LIKE 'person:%' GROUP BY rule HAVING n >= ?",
-        (now - _HOUR, _SEEN),
-    ).fetchall()
-    found = {}
-    for row in rows:
-        hours = tx.execute(
-            f"SELECT count(*) AS n FROM outbox WHERE rule = ? AND verb IN {_REMOVES} AND planned_at > ?"
-            " AND planned_at <= ? GROUP BY CAST((? - planned_at) / 3600 AS INTEGER) ORDER BY n",
-            (row["rule"], now - _HOUR - _FEW_DAYS * _DAY, now - _HOUR, now),
-        ).fetchall()
-        usual = hours[len(hours) // 2]["n"] if hours else 0
-        if usual and row["n"] > _TIMES * usual:
-            found[row["rule"]] = f"hid {row['n']} within an hour, {usual} are usual"
-    return found
+    usual = hours[len(hours) // 2]["n"] if hours else 0
+    return f"hid {lately} within an hour, {usual} are usual" if usual and lately > _TIMES * usual else ""

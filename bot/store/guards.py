@@ -1,42 +1,16 @@
-"""Guards of rules against the outbox: what was done before, in the transaction that plans the next."""
+"""Limits of rules against the outbox: what was done before, in the transaction that plans the next."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 
-from bot.domain import Action, CaseRequest, Decision, Match, Reason, Verb
-from bot.guards import refusal
+from bot import guards
+from bot.domain import Action, Decision
 from bot.store import Transaction
 
 _COUNTS = "state NOT IN ('cancelled', 'refused', 'dead')"
-
-
-class _Outbox:
-    """What rules did before, as the outbox knows it."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
-        """See `bot.guards.Past`."""
-        where = "".join(f" AND json_extract(details, '$.{_KEYS[key]}') = ?" for key in same)
-        row = self._tx.execute(
-            f"SELECT max(planned_at) AS at FROM outbox WHERE account_id = ? AND rule = ? AND verb IN {_verbs(action)}"
-            f" AND {_COUNTS}{where}",
-            (action.account_id, action.rule, *same.values()),
-        ).fetchone()
-        return row["at"]  # type: ignore[no-any-return]
-
-    def count(self, action: Action, since: float) -> int:
-        """See `bot.guards.Past`."""
-        row = self._tx.execute(
-            f"SELECT count(*) AS n FROM outbox WHERE account_id = ? AND rule = ? AND verb IN {_verbs(action)}"
-            f" AND planned_at > ? AND {_COUNTS}",
-            (action.account_id, action.rule, since),
-        ).fetchone()
-        return int(row["n"])
-
-
-_KEYS = {"author_id": "author_id", "thread_id": "thread_id"}
+# As the indexes in 0003_limits.sql spell it, or SQLite does not use them.
+_AUTHOR = "json_extract(details, '$.author_id')"
+_THREAD = "json_extract(details, '$.thread_id')"
 
 
 def times_done(tx: Transaction, action: Action) -> int:
@@ -45,41 +19,36 @@ def times_done(tx: Transaction, action: Action) -> int:
 
 
 def sift(tx: Transaction, decision: Decision, at: float) -> Decision:
-    """The decision without what its rules have done too often already; each match says why.
-
-    Where a cap asks for it, a person gets the event instead.
-    """
-    past = _Outbox(tx)
-    refused: dict[str, dict[Verb, str]] = {}
-    kept: list[Action] = []
-    queued: list[Action] = []
-    for action in decision.actions:
-        why = refusal(action, past, at)
-        if not why:
-            kept.append(action)
-            continue
-        refused.setdefault(action.rule, {})[action.verb] = why
-        if action.guards.is_queued and why.startswith("cap"):
-            queued.append(action)
-    if not refused:
-        return decision
-    case = decision.case
-    if case is None and queued:
-        first = queued[0]
-        case = CaseRequest(rule=first.rule, why=refused[first.rule][first.verb], suggested=(first.verb,))
-    matches = tuple(_without(match, refused.get(match.rule, {})) for match in decision.matches)
-    return replace(decision, actions=tuple(kept), matches=matches, case=case)
+    """The decision without what its rules have done too often already: see `bot.guards.sift`."""
+    return guards.sift(decision, _Outbox(tx), at)
 
 
-def _without(match: Match, refused: Mapping[Verb, str]) -> Match:
-    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in refused.items())
-    got = tuple(verb for verb in match.got if verb not in refused)
-    return replace(match, reasons=match.reasons + reasons, got=got)
+@dataclass(frozen=True, slots=True)
+class _Outbox:
+    """What rules did before, as the outbox knows it."""
 
+    tx: Transaction
 
-def _verbs(action: Action) -> str:
-    """A message is what a private reply is in a conversation."""
-    either = (
-        ("private_reply", "message") if action.verb in (Verb.PRIVATE_REPLY, Verb.MESSAGE) else (action.verb,)
-    )
-    return "(" + ", ".join(f"'{verb}'" for verb in either) + ")"
+    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
+        """See `bot.guards.Past`."""
+        author, thread = same.get("author_id"), same.get("thread_id")
+        where = (f" AND {_AUTHOR} = ?" if author else "") + (f" AND {_THREAD} = ?" if thread else "")
+        found = []
+        for verb in guards.verbs_alike(action.verb):  # one by one, for the newest ends the search
+            row = self.tx.execute(
+                "SELECT planned_at FROM outbox WHERE account_id = ? AND rule = ? AND verb = ?"
+                f"{where} AND {_COUNTS} ORDER BY planned_at DESC LIMIT 1",
+                (action.account_id, action.rule, verb, *(value for value in (author, thread) if value)),
+            ).fetchone()
+            found.append(row["planned_at"] if row else None)
+        return max((at for at in found if at is not None), default=None)
+
+    def count(self, action: Action, since: float) -> int:
+        """See `bot.guards.Past`."""
+        verbs = guards.verbs_alike(action.verb)
+        row = self.tx.execute(
+            "SELECT count(*) AS n FROM outbox WHERE account_id = ? AND rule = ?"
+            f" AND verb IN ({', '.join('?' for _ in verbs)}) AND planned_at > ? AND {_COUNTS}",
+            (action.account_id, action.rule, *verbs, since),
+        ).fetchone()
+        return int(row["n"])

@@ -1,12 +1,22 @@
--- What rules did before is looked up by account, rule and verb.
-CREATE INDEX outbox_rule ON outbox (account_id, rule, verb, planned_at);
+-- What rules did before is looked up by account, rule and verb; for whom and where as well where a rule
+-- may do something once (the expressions are those of bot/store/guards.py, word for word).
+CREATE INDEX outbox_rule ON outbox (account_id, rule, verb, planned_at, state);
+CREATE INDEX outbox_rule_author ON outbox (account_id, rule, verb, json_extract(details, '$.author_id'), planned_at);
+CREATE INDEX outbox_rule_thread ON outbox (account_id, rule, verb, json_extract(details, '$.thread_id'), planned_at);
+-- What rules took out of sight, and what they must not for now.
+CREATE INDEX outbox_removal ON outbox (rule, planned_at) WHERE verb IN ('hide', 'delete');
+CREATE INDEX outbox_held ON outbox (rule) WHERE state = 'held';
 
--- How much of what rules may take out of sight is left: by rule, account and post.
+-- How much of what rules may take out of sight is used up: by rule, account and post. It drains evenly,
+-- so that what is `capacity` at `at` is nothing `seconds` later.
 CREATE TABLE bucket (
-  scope TEXT PRIMARY KEY,
-  level REAL NOT NULL,
-  at    REAL NOT NULL
+  scope    TEXT PRIMARY KEY,
+  used     REAL NOT NULL,
+  capacity REAL NOT NULL,
+  seconds  REAL NOT NULL,
+  at       REAL NOT NULL
 );
+CREATE INDEX bucket_at ON bucket (at);
 
 -- How far a rule may go at most, whatever its file says, until a person resets it.
 CREATE TABLE ceiling (
