@@ -93,8 +93,8 @@ def copy(tx: Transaction, time: int, count: int) -> None:
         "first": count * time,
         "count": count,
     }
-    names = "source, platform, account_id, kind, thread_id, author_id, text, attachments, created_at_source, origin"
-    names += ", is_own_echo, extra, state"
+    names = "source, platform, account_id, kind, thread_id, author_id, text, attachments"
+    names += ", created_at_source, origin, is_own_echo, extra, state"
     tx.execute(
         f"INSERT INTO event (id, dedupe_key, message_id, created_at, received_at, {names})"
         " SELECT id + :first, dedupe_key || '.' || :time, message_id || '.' || :time, created_at + :later,"
@@ -102,8 +102,8 @@ def copy(tx: Transaction, time: int, count: int) -> None:
         values,
     )
     tx.execute(
-        "INSERT INTO shape (day, key, received_at, event_id, alike) SELECT day + :days, key, received_at + :later,"
-        " event_id + :first, alike FROM shape WHERE event_id <= :count",
+        "INSERT INTO shape (day, key, received_at, event_id, alike) SELECT day + :days, key,"
+        " received_at + :later, event_id + :first, alike FROM shape WHERE event_id <= :count",
         values,
     )
 
@@ -174,7 +174,9 @@ async def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--events", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument(
+        "--events", type=int, nargs="+", default=[100_000, 1_000_000], help="10,000 or more each"
+    )
     parser.add_argument("--folder", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:

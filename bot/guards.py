@@ -2,11 +2,11 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
-from bot.domain import Action, CaseRequest, Decision, Guards, Match, Reason, Verb
+from bot.domain import WORDS, Action, CaseRequest, Decision, Guards, Match, Reason, Verb
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _CAPPED = "cap of "
@@ -91,7 +91,8 @@ def _without(match: Match, refused: list[tuple[Action, str]], done: set[tuple[st
 def _instead(refused: list[tuple[Action, str]]) -> CaseRequest | None:
     for action, why in refused:
         if action.guards.is_queued and why.startswith(_CAPPED):
-            return CaseRequest(rule=action.rule, why=why, suggested=(action.verb,), draft=action.text)
+            draft = action.text if action.verb in WORDS else ""
+            return CaseRequest(rule=action.rule, why=why, suggested=(action.verb,), draft=draft)
     return None
 
 

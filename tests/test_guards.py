@@ -1,9 +1,11 @@
 """How often a rule may do something."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain import SLOT_OF, Action, Guards, Verb
-from bot.guards import Ledger, refusal
+from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Guards, Match, Mode, Verb
+from bot.guards import Ledger, refusal, sift
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -86,5 +88,82 @@ class TestCooldownAndCap:
         assert refusal(action(guards), after(guards, 1000.0), 0.0) == "cooldown: 10 min left"
 
 
-def test_what_is_not_guarded_is_not_remembered() -> None:
-    assert after(Guards(), 0.0, 1.0).done == []
+class TestLedger:
+    def test_what_is_not_guarded_is_not_remembered(self) -> None:
+        ledger = after(Guards(), 0.0, 1.0)
+        assert ledger.count(action(Guards()), -1.0) == 0
+        assert ledger.last(action(Guards()), {}) is None
+
+    def test_what_is_noted_late_does_not_hide_what_came_after_it(self) -> None:
+        guards = Guards(cooldown=60.0)
+        ledger = after(guards, 100.0, 50.0)
+        assert ledger.last(action(guards), {}) == 100.0
+        assert [ledger.count(action(guards), since) for since in (49.0, 50.0, 100.0)] == [2, 1, 0]
+
+
+def decision(*actions: Action, case: CaseRequest | None = None) -> Decision:
+    verbs = tuple(dict.fromkeys(one.verb for one in actions))
+    rules = tuple(dict.fromkeys(one.rule for one in actions))
+    matches = tuple(
+        Match(rule=rule, mode=Mode.ENFORCE, reasons=(), wanted=verbs, got=verbs) for rule in rules
+    )
+    return Decision(rules_version="v1", matches=matches, actions=actions, case=case)
+
+
+class TestSift:
+    CAP = Guards(per_hour=2, is_queued=True)
+
+    def test_a_decision_within_its_limits_is_left_as_it_is(self) -> None:
+        given = decision(action(self.CAP))
+        assert sift(given, Ledger(), 0.0) is given
+
+    def test_what_is_too_much_goes_and_its_rule_says_why(self) -> None:
+        given = decision(action(self.CAP), action(Guards(), verb=Verb.LIKE))
+        found = sift(given, after(self.CAP, 0.0, 1.0), 2.0)
+        assert [one.verb for one in found.actions] == [Verb.LIKE]
+        (match,) = found.matches
+        assert (match.wanted, match.got) == ((Verb.REPLY, Verb.LIKE), (Verb.LIKE,))
+        assert [(one.condition, one.saw) for one in match.reasons] == [
+            ("no reply", "cap of 2 an hour reached")
+        ]
+
+    def test_another_rule_keeps_what_it_got(self) -> None:
+        given = decision(action(self.CAP), action(Guards(), rule="other"))
+        found = sift(given, after(self.CAP, 0.0, 1.0), 2.0)
+        assert [(match.rule, match.got) for match in found.matches] == [
+            ("price", ()),
+            ("other", (Verb.REPLY,)),
+        ]
+
+    def test_the_actions_of_one_decision_count_for_one_another(self) -> None:
+        flood = [action(self.CAP, verb=Verb.HIDE, author=f"a{number}") for number in range(5)]
+        found = sift(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
+        assert [one.details["author_id"] for one in found.actions] == ["a0"]
+        assert found.matches[0].got == (Verb.HIDE,)  # it hid one
+        assert found.matches[0].reasons[0].saw == "cap of 2 an hour reached"
+
+    def test_a_person_gets_what_a_cap_stopped_where_the_rule_asks_for_it(self) -> None:
+        said = replace(action(self.CAP), text="It is 20 €.")
+        case = sift(decision(said), after(self.CAP, 0.0, 1.0), 2.0).case
+        assert case == CaseRequest(
+            rule="price", why="cap of 2 an hour reached", suggested=(Verb.REPLY,), draft="It is 20 €."
+        )
+
+    @pytest.mark.parametrize(
+        "guards",
+        [Guards(per_hour=2), Guards(per_hour=2, is_queued=True, cooldown=60.0)],
+        ids=["not asked for", "stopped by a cooldown"],
+    )
+    def test_nobody_gets_the_rest(self, guards: Guards) -> None:
+        found = sift(decision(action(guards)), after(guards, 0.0, 1.0), 2.0)
+        assert (found.actions, found.case) == ((), None)
+
+    def test_a_case_that_is_wanted_anyway_stays(self) -> None:
+        case = CaseRequest(rule="doubt", why="not sure")
+        assert sift(decision(action(self.CAP), case=case), after(self.CAP, 0.0, 1.0), 2.0).case is case
+
+    def test_what_is_handed_over_is_no_draft_of_an_answer(self) -> None:
+        handed = replace(action(self.CAP, verb=Verb.ESCALATE), text="what the author wrote")
+        case = sift(decision(handed), after(self.CAP, 0.0, 1.0, verb=Verb.ESCALATE), 2.0).case
+        assert case is not None
+        assert case.draft == ""

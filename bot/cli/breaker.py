@@ -11,8 +11,7 @@ from bot.cli.options import as_json, data_option, moderator, run
 from bot.cli.terminal import put, put_json, safe_text
 
 if TYPE_CHECKING:
-    from bot.guards import BlastRadius
-    from bot.store.breaker import Bucket, Ceiling
+    from bot.store.breaker import Bucket, Ceiling, Reset
 
 _FEW = 10
 
@@ -26,35 +25,17 @@ def group() -> None:
 @data_option
 @as_json
 def show(config: Path | None, data: Path | None, as_json: bool) -> int:
-    """Show the rules that are held back, and the buckets that are not full. Exit code 3 when none is."""
-    from bot.guards import BlastRadius
+    """Show the rules that are held back, and what is left in the buckets. Exit code 3 when no rule is."""
     from bot.store import Transaction, breaker
 
-    limits = _limits(config) if config is not None or Path("config.yaml").exists() else BlastRadius()
     now = datetime.now(UTC).timestamp()
 
     def work(tx: Transaction) -> "tuple[list[Ceiling], list[Bucket]]":
-        return breaker.held_back(tx), breaker.buckets(tx, now, limits)
+        return breaker.held_back(tx), breaker.buckets(tx, now)
 
     held, buckets = run(config, data, lambda db: db.read(work))
     if as_json:
-        put_json(
-            {
-                "held_back": [
-                    {
-                        "rule": one.rule,
-                        "mode": one.mode,
-                        "why": one.why,
-                        "at": shapes.moment(one.at),
-                        "held": one.held,
-                    }
-                    for one in held
-                ],
-                "buckets": [
-                    {"scope": one.scope, "left": round(one.level, 2), "of": one.capacity} for one in buckets
-                ],
-            }
-        )
+        put_json({"held_back": [_told(one) for one in held], "buckets": [_filled(one) for one in buckets]})
         return OK if held else NOTHING
     for one in held:
         name, since = safe_text(one.rule, 80), shapes.moment(one.at)
@@ -63,7 +44,7 @@ def show(config: Path | None, data: Path | None, as_json: bool) -> int:
     if not held:
         put("no rule is held back")
     for bucket in buckets[:_FEW]:
-        put(f"  {safe_text(bucket.scope, 80)}: {bucket.level:.1f} of {bucket.capacity:g} left")
+        put(f"    {safe_text(bucket.scope, 80)}: {bucket.left:.1f} of {bucket.capacity:g} left")
     return OK if held else NOTHING
 
 
@@ -87,20 +68,30 @@ def reset(
         raise click.UsageError("pass --release or --drop: what is to become of the actions that were held?")
     by, at = person(who), datetime.now(UTC).timestamp()
 
-    def work(tx: Transaction) -> int | None:
+    def work(tx: Transaction) -> "Reset | None":
         return breaker.reset(tx, rule, by=by, at=at, release=release)
 
-    rows = run(config, data, lambda db: db.write(work))
+    done = run(config, data, lambda db: db.write(work))
     if as_json:
-        put_json({"rule": rule, "reset": rows is not None, "rows": rows or 0, "released": release})
-    elif rows is None:
+        told = {"released": done.released, "dropped": done.dropped} if done else {"released": 0, "dropped": 0}
+        put_json({"rule": rule, "reset": done is not None, **told})
+    elif done is None:
         put(f"{safe_text(rule, 80)} is not held back")
     else:
-        put(f"{safe_text(rule, 80)} goes on; {rows} actions {'released' if release else 'dropped'}")
-    return NOTHING if rows is None else OK
+        put(f"{safe_text(rule, 80)} goes on; {done.released} actions released, {done.dropped} dropped")
+    return NOTHING if done is None else OK
 
 
-def _limits(config: Path | None) -> "BlastRadius":
-    from bot.app import load_config
+def _told(one: "Ceiling") -> dict[str, object]:
+    return {
+        "rule": one.rule,
+        "mode": one.mode,
+        "why": one.why,
+        "at": shapes.moment(one.at),
+        "by": one.by,
+        "held": one.held,
+    }
 
-    return load_config(config or Path("config.yaml")).breaker
+
+def _filled(one: "Bucket") -> dict[str, object]:
+    return {"scope": one.scope, "left": round(one.left, 2), "of": one.capacity, "seconds": one.seconds}

@@ -10,6 +10,7 @@ from bot.rules.calendars import Calendar
 from bot.rules.ruleset import Known, Test
 from bot.rules.scene import Scene
 from bot.rules.spot import Spot
+from bot.rules.wordlists import Lexicon
 
 #: A condition gives a few words on what it saw when it holds, else None.
 Predicate = Callable[[Scene], str | None]
@@ -20,7 +21,8 @@ class Book:
     """Lists, calendars, counters, named conditions and replies of the file.
 
     Warnings are collected on the way, and `asks`: what has to be counted before these rules can decide.
-    `counters` have their half-life in seconds, 0 for never.
+    `counters` have their half-life in seconds, 0 for never. Conditions that are written alike in several
+    rules are compiled once (`shared`), and all words are looked for at once (`lexicon`).
     """
 
     known: Known
@@ -30,6 +32,8 @@ class Book:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     counters: Mapping[str, float] = field(default_factory=dict)
     asks: set[Ask] = field(default_factory=set)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    shared: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
     compiled: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)

@@ -5,10 +5,10 @@ region; it is imported only where a calendar names a country.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -147,19 +147,32 @@ def _holidays(spot: Spot) -> Callable[[date], bool]:
 
 
 def _public(members: dict[str, Spot]) -> Callable[[date], bool]:
-    import holidays
-
     country = members["country"].text().upper()
     region = members["region"].text().upper() if "region" in members else None
     try:
-        found = holidays.country_holidays(country, subdiv=region)
+        found = _of_country(country, region)
     except NotImplementedError as trouble:
-        is_region = region is not None and country in holidays.list_supported_countries()
+        is_region = region is not None and _is_country(country)
         what = f"{country[:20]}, {region[:20]}" if region else country[:20]
         raise members["region" if is_region else "country"].wrong(
             f"no holidays are known for '{what}'; write an ISO code such as fr, or list them under 'also'"
         ) from trouble
     return lambda day: day in found
+
+
+@cache
+def _of_country(country: str, region: str | None) -> Container[date]:
+    """The holidays of a country or region: read once, whatever the number of calendars and reloads."""
+    import holidays
+
+    found: Container[date] = holidays.country_holidays(country, subdiv=region)
+    return found
+
+
+def _is_country(country: str) -> bool:
+    import holidays
+
+    return country in holidays.list_supported_countries()
 
 
 def _dates(spot: Spot) -> tuple[date, ...]:

@@ -4,6 +4,7 @@ Adding a condition is one function with its manual page as docstring, one line i
 `CONDITIONS` of its module, and a test.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -53,9 +54,18 @@ def compile_when(spot: Spot, book: Book) -> tuple[Clause, ...]:
 
 def _clause(word: str, spot: Spot, book: Book, known: tuple[str, ...]) -> Clause:
     spot.must_be_known(known, LATER)
-    if word in LOGIC:
-        return Clause(word=word, test=LOGIC[word](spot, book))
-    return Clause(word=word, test=_reasoned(word, CONDITIONS[word](spot, book)))
+    if word == "ref":
+        return Clause(word=word, test=ref(spot, book), cost=_LOGIC_COST)
+    key = f"{word} {json.dumps(spot.value, sort_keys=True)}"
+    if key not in book.shared:
+        inner = replace(book, asks=set())
+        compiled = (
+            LOGIC[word](spot, inner) if word in LOGIC else _reasoned(word, CONDITIONS[word](spot, inner))
+        )
+        book.shared[key] = compiled, frozenset(inner.asks)
+    test, asks = book.shared[key]
+    book.asks.update(asks)
+    return Clause(word=word, test=test, cost=_COSTS.get(word, _LOGIC_COST))
 
 
 def _reasoned(word: str, predicate: Predicate) -> Test:
@@ -66,16 +76,29 @@ def _reasoned(word: str, predicate: Predicate) -> Test:
     return test
 
 
+#: What is cheap to look at comes first; the reasons of a match stand as they are written.
+_LOGIC_COST = 3
+_COSTS: Mapping[str, int] = {
+    **dict.fromkeys(event_conditions.CONDITIONS, 0),
+    **dict.fromkeys((*score_conditions.CONDITIONS, *people_conditions.CONDITIONS), 1),
+    **dict.fromkeys((*rate_conditions.CONDITIONS, *time_conditions.CONDITIONS), 1),
+    **dict.fromkeys(text_conditions.CONDITIONS, 2),
+}
+
+
 def _group(spot: Spot, book: Book) -> Test:
     """One mapping: every key of it must hold."""
     return _join(tuple(clause.test for clause in compile_when(spot, book)))
 
 
 def _join(tests: tuple[Test, ...]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+
     def test(scene: Scene) -> tuple[Reason, ...] | None:
         reasons: tuple[Reason, ...] = ()
         for part in tests:
-            found = part(scene)
+            found = scene.once(part)
             if found is None:
                 return None
             reasons += found
@@ -101,7 +124,7 @@ def any_of(spot: Spot, book: Book) -> Test:
     tests = _groups(spot, book)
 
     def test(scene: Scene) -> tuple[Reason, ...] | None:
-        return next((found for part in tests if (found := part(scene)) is not None), None)
+        return next((found for part in tests if (found := scene.once(part)) is not None), None)
 
     return test
 
@@ -115,7 +138,7 @@ def none_of(spot: Spot, book: Book) -> Test:
     tests = _groups(spot, book)
 
     def test(scene: Scene) -> tuple[Reason, ...] | None:
-        return () if all(part(scene) is None for part in tests) else None
+        return () if all(scene.once(part) is None for part in tests) else None
 
     return test
 
@@ -130,7 +153,7 @@ def count_at_least(spot: Spot, book: Book) -> Test:
     count = members["count"].number(1, len(tests))
 
     def test(scene: Scene) -> tuple[Reason, ...] | None:
-        found = [reasons for part in tests if (reasons := part(scene)) is not None]
+        found = [reasons for part in tests if (reasons := scene.once(part)) is not None]
         return tuple(reason for reasons in found for reason in reasons) if len(found) >= count else None
 
     return test

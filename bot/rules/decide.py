@@ -164,11 +164,11 @@ def _read(rules: RuleSet, scene: Scene, ceilings: Mapping[str, Mode]) -> tuple[_
     heard: list[_Heard] = []
     stopped: set[str] = set()
     for rule in rules.rules:
-        if (rule.group and rule.group in stopped) or scene.event.author_id in rule.exempt:
+        reasons = rule.match(scene)  # first: of many rules few hold
+        if reasons is None or rule.group in stopped or scene.event.author_id in rule.exempt:
             continue
         mode = _mode(rule, scene, ceilings)
-        reasons = None if mode is Mode.OFF else rule.match(scene)
-        if reasons is None:
+        if mode is Mode.OFF:
             continue
         waits = rule.later is not None
         heard.append(_Heard(rule=rule, mode=mode, reasons=reasons, waits=waits and mode in _ACTIVE))
@@ -210,7 +210,7 @@ def _never(heard: tuple[_Heard, ...]) -> dict[Verb, str]:
     """The verbs that some enforcing rule closes, wherever it stands, and which rule it is."""
     closed: dict[Verb, str] = {}
     for entry in heard:
-        if entry.mode is Mode.ENFORCE and not entry.waits:
+        if entry.rule.never and entry.mode is Mode.ENFORCE and not entry.waits:
             closed = dict.fromkeys(entry.rule.never, entry.rule.id) | closed
     return closed
 

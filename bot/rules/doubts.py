@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import WORDS, Mode
+from bot.domain import WORDS, Mode, Verb
 from bot.errors import Problem
 from bot.rules.ruleset import Rule
 
@@ -12,10 +12,19 @@ def doubts(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> l
     """The doubts about all rules, in their order of evaluation. `clauses` are their `when` as written, by
     the place of the rule."""
     found = [problem for rule in rules for problem in _alone(rule)]
-    active = [rule for rule in rules if rule.mode is not Mode.OFF]
-    for index, rule in enumerate(active):
-        found += _beside(rule, active[:index], clauses)
+    before: list[Rule] = []  # those that can be in the way of a later one
+    for rule in rules:
+        if rule.mode is Mode.OFF:
+            continue
+        found += _beside(rule, before, clauses)
+        if rule.mode is Mode.ENFORCE and not rule.modes and (rule.stop or _answers(rule)):
+            before.append(rule)
     return found
+
+
+def _answers(rule: Rule) -> frozenset[Verb]:
+    """How it answers at once."""
+    return frozenset() if rule.later else frozenset(wish.verb for wish in rule.then) & WORDS
 
 
 def _alone(rule: Rule) -> Iterator[Problem]:
@@ -42,23 +51,22 @@ def _beside(
     rule: Rule, earlier: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Problem]:
     """What looks wrong in a rule beside those that are read before it."""
-    own = clauses[rule.where]
+    own, answers = clauses[rule.where], _answers(rule)
     for other in earlier:
-        if not _covers(clauses[other.where], own) or other.exempt - rule.exempt or other.modes:
-            continue
         reach = other.stop == "all" or (other.stop == "group" and other.group == rule.group)
-        if reach and other.mode is Mode.ENFORCE:
+        both = _answers(other) & answers if rule.mode is Mode.ENFORCE else frozenset()
+        if not (reach or both) or other.exempt - rule.exempt or not _covers(clauses[other.where], own):
+            continue
+        if reach:
             yield Problem(
                 rule.where,
                 f"rule {rule.id}: can never act: rule {other.id} holds whenever it does, and stops before it",
             )
             return
-        both = {wish.verb for wish in other.then} & {wish.verb for wish in rule.then} & WORDS
-        if both and other.mode is rule.mode is Mode.ENFORCE and not (other.later or rule.later):
-            yield Problem(
-                rule.where,
-                f"rule {rule.id}: answers ({sorted(both)[0]}) what rule {other.id} has answered already",
-            )
+        yield Problem(
+            rule.where,
+            f"rule {rule.id}: answers ({sorted(both)[0]}) what rule {other.id} has answered already",
+        )
 
 
 def _covers(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:

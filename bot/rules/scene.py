@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
 from bot.rules import contacts, links
 from bot.text import clean, fold, skeleton
+
+T = TypeVar("T")
 
 #: Longer texts are cut for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
@@ -35,6 +38,19 @@ class Scene:
     judgement: Judgement
     facts: Facts
     now: datetime
+
+    @cached_property
+    def remembered(self) -> dict[object, Any]:
+        """What several conditions share, by whatever they agree on."""
+        return {}
+
+    def once(self, test: Callable[["Scene"], T]) -> T:
+        """What a test finds here; carried out once, however many rules ask."""
+        known = self.remembered
+        if test in known:
+            return known[test]  # type: ignore[no-any-return]
+        known[test] = found = test(self)
+        return found
 
     @cached_property
     def _readings(self) -> dict[str, "Scene"]:

@@ -41,7 +41,7 @@ def words(spot: Spot, book: Book) -> Predicate:
             spot.problem(f"'{short[0]}' is short for match: {match}; it will be found inside innocent words")
         )
     sees_through = "disguises" not in members or members["disguises"].flag()
-    find = compile_words(listed, exceptions, match, sees_through)
+    find = compile_words(listed, exceptions, match, sees_through, book.lexicon)
 
     def test(scene: Scene) -> str | None:
         found = find(scene)

@@ -1,12 +1,13 @@
 """Finds listed words in a text: whole words, accents and capitals folded, disguises undone.
 
 Both the text and the words are brought into the same form first (`Scene.folded` and
-`Scene.bones`), so a list never needs variants of a word. Takes time proportional to the text,
-whatever the number of words.
+`Scene.bones`), so a list never needs variants of a word. All lists of a file share one automaton for each
+form, so that a text is read once, whatever the number of lists and words.
+https://en.wikipedia.org/wiki/Aho%E2%80%93Corasick_algorithm
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,27 +17,66 @@ from bot.text import clean, fold, skeleton
 #: Where a listed word may stand: between word boundaries on both sides, on one, on none.
 FORMS = {"whole_word": " {} ", "prefix": " {}", "suffix": "{} ", "anywhere": "{}"}
 
+Spans = list[tuple[int, int]]
+Hits = Mapping[int, Spans]
+
+
+@dataclass(kw_only=True)
+class _Words:
+    """All patterns of one form of the text; the automaton is built when it is first needed."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    automaton: AhoCorasick | None = None
+
+    def number(self, pattern: str) -> int:
+        """The number of a pattern, old or new."""
+        if pattern not in self.numbers:
+            self.automaton = None
+        return self.numbers.setdefault(pattern, len(self.numbers))
+
+    def hits(self, text: str) -> Hits:
+        """Where each pattern stands in the text, in the order in which they end."""
+        if self.automaton is None:
+            self.automaton = AhoCorasick(list(self.numbers))
+        found: dict[int, Spans] = {}
+        for number, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            found.setdefault(number, []).append((start, end))
+        return found
+
+
+class Lexicon:
+    """The words of all lists of one file."""
+
+    def __init__(self) -> None:
+        self.folded = _Words()
+        self.bones = _Words()
+
+    def hits(self, scene: Scene) -> tuple[Hits, Hits]:
+        """What stands in the scene's text as written and undisguised; read once for each scene."""
+        found = scene.remembered.get(self)
+        if found is None:
+            both = self.folded.hits(scene.folded), self.bones.hits(scene.bones)
+            scene.remembered[self] = both
+            return both
+        return found  # type: ignore[no-any-return]
+
 
 @dataclass(frozen=True)
 class _View:
-    """The words in one form of the text; those after `exceptions_from` excuse what they cover."""
+    """The words of one list in one form of the text, and the places that excuse them."""
 
-    automaton: AhoCorasick
-    words: tuple[str, ...]
-    exceptions_from: int
+    words: Mapping[int, str]
+    excused: frozenset[int]
 
-    def find(self, text: str) -> str | None:
-        excused: list[tuple[int, int]] = []
-        hits: list[tuple[int, int, int]] = []
-        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
-            if index < self.exceptions_from:
-                hits.append((index, start, end))
-            else:
-                excused.append((start, end))
-        for index, start, end in hits:
-            if not any(low <= start and end <= high for low, high in excused):
-                return self.words[index]
+    def find(self, hits: Hits) -> str | None:
+        for number, spans in hits.items():
+            if number in self.words and not self._is_excused(spans, hits):
+                return self.words[number]
         return None
+
+    def _is_excused(self, spans: Spans, hits: Hits) -> bool:
+        innocent = [span for number in self.excused & hits.keys() for span in hits[number]]
+        return all(any(low <= start and end <= high for low, high in innocent) for start, end in spans)
 
 
 def compile_words(
@@ -44,25 +84,32 @@ def compile_words(
     exceptions: Sequence[str] = (),
     match: str = "whole_word",
     sees_through: bool = True,
+    lexicon: Lexicon | None = None,
 ) -> Callable[[Scene], str | None]:
-    """A function that gives the first listed word it finds in a scene, as it stands in the list.
+    """A function that gives a listed word it finds in a scene, as it stands in the list.
 
-    Without `sees_through` only what is written counts, not what a disguise may hide.
+    Without `sees_through` only what is written counts, not what a disguise may hide. `lexicon` is the one
+    of the file; without it the list has its own.
     """
     if match == "exact":
         return _exact(words)
+    shared = lexicon or Lexicon()
     # An emoji is compared as itself: its skeleton is an ordinary word ("joy").
-    signs = tuple(_bare(word) for word in words if not tokens(fold(word)))
+    signs = tuple(bare for word in words if not tokens(fold(word)) and (bare := _bare(word)))
     spelled = [word for word in words if tokens(fold(word))]
-    folded = _view(spelled, exceptions, fold, FORMS[match])
-    bones = _view(spelled, exceptions, skeleton, FORMS[match]) if sees_through else None
+    folded = _view(shared.folded, spelled, exceptions, fold, FORMS[match])
+    bones = _view(shared.bones, spelled if sees_through else [], exceptions, skeleton, FORMS[match])
 
     def find(scene: Scene) -> str | None:
-        return (
-            (folded.find(scene.folded) if folded else None)
-            or (bones.find(scene.bones) if bones else None)
-            or next((sign for sign in signs if sign and sign in _bare(scene.text)), None)
-        )
+        written, undisguised = shared.hits(scene)
+        if written and (found := folded.find(written)):
+            return found
+        if undisguised and (found := bones.find(undisguised)):
+            return found
+        if signs:
+            text = _bare(scene.text)
+            return next((sign for sign in signs if sign in text), None)
+        return None
 
     return find
 
@@ -81,17 +128,11 @@ def _exact(words: Sequence[str]) -> Callable[[Scene], str | None]:
 
 
 def _view(
-    words: Sequence[str], exceptions: Sequence[str], form: Callable[[str], str], pattern: str
-) -> _View | None:
-    listed = [(word, text) for word in words if (text := _spaced(form(word), pattern))]
-    excused = [text for word in exceptions if (text := _spaced(form(word), " {} "))]
-    if not listed:
-        return None
-    return _View(
-        AhoCorasick([text for _, text in listed] + excused),
-        tuple(word for word, _ in listed),
-        len(listed),
-    )
+    known: _Words, words: Sequence[str], exceptions: Sequence[str], form: Callable[[str], str], pattern: str
+) -> _View:
+    listed = {known.number(text): word for word in words if (text := _spaced(form(word), pattern))}
+    innocent = [text for word in exceptions if (text := _spaced(form(word), " {} "))] if listed else []
+    return _View(listed, frozenset(known.number(text) for text in innocent))
 
 
 def _spaced(text: str, pattern: str) -> str:

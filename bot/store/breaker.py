@@ -157,11 +157,10 @@ def reset(tx: Transaction, rule: str, *, by: str, at: float, release: bool) -> R
 
 def buckets(tx: Transaction, now: float) -> list[Bucket]:
     """The buckets that something is in, the fullest first."""
-    found = (_after(row, row["capacity"], row["seconds"], now) for row in tx.execute("SELECT * FROM bucket"))
-    return sorted(
-        (bucket for bucket in found if bucket.used > 0.0),
-        key=lambda one: (one.left / one.capacity, one.scope),
-    )
+    rows = tx.execute("SELECT * FROM bucket").fetchall()
+    found = [_after(row, row["capacity"], row["seconds"], now) for row in rows]
+    used = [bucket for bucket in found if bucket.used > 0.0]
+    return sorted(used, key=lambda one: (one.left / max(1.0, one.capacity), one.scope))
 
 
 def watch(tx: Transaction, now: float) -> list[str]:
@@ -170,8 +169,8 @@ def watch(tx: Transaction, now: float) -> list[str]:
     Looks at what a rule did since a person last reset it, so that their word holds.
     """
     tx.execute("DELETE FROM bucket WHERE at < ?", (now - _DAY,))  # they have drained
-    tripped = []
-    for rule in _rules_that_remove(tx):
+    tripped, held = [], ceilings(tx)
+    for rule in (rule for rule in _rules_that_remove(tx) if rule not in held):
         since = _last_reset(tx, rule)
         why = _same_text(tx, rule, since, now) or _overturned(tx, rule, since) or _burst(tx, rule, since, now)
         if why and trip(tx, rule, why, at=now):

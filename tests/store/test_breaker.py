@@ -1,6 +1,9 @@
 """The breaker: no rule takes more out of sight than it may, whatever happens."""
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain import SLOT_OF, Action, Decision, Mode, Verb
 from bot.guards import BlastRadius
-from bot.store import Database, Transaction, audit, breaker, decisions, outbox
+from bot.store import Database, Transaction, audit, books, breaker, decisions, outbox, verdicts
+from bot.store.breaker import Reset
 from tests.review.stock import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -107,27 +111,76 @@ async def test_people_and_words_are_never_counted(db: Database) -> None:
     assert await db.write(lambda tx: claimed(tx, START + 100, none)) == 10
 
 
+async def test_a_second_try_is_not_counted_again(db: Database) -> None:
+    limits = BlastRadius(rule_per_10_minutes=3)
+    await db.write(lambda tx: plan(tx, 3))
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'waiting', not_before = 0"))
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
+    assert await db.read(breaker.ceilings) == {}
+
+
+async def test_what_is_undone_with_the_claim_is_not_counted(db: Database) -> None:
+    def crash(tx: Transaction) -> None:
+        assert claimed(tx, START + 100, WIDE) == 5
+        raise RuntimeError("killed")
+
+    await db.write(lambda tx: plan(tx, 5))
+    with pytest.raises(RuntimeError, match="killed"):
+        await db.write(crash)
+    assert await db.read(lambda tx: breaker.buckets(tx, START + 100)) == []
+    assert await db.read(states) == {"planned": 5}
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.lists(st.integers(1, 12), min_size=1, max_size=8).map(tuple),  # so many workers claim at once
+        st.sampled_from(["restart", "trust it again", -3600.0, -86_400.0, 0.0]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
 @settings(max_examples=25, deadline=None)
-@given(batches=st.lists(st.integers(1, 12), min_size=1, max_size=12), limit=st.integers(1, 20))
-def test_no_interleaving_of_claims_lets_more_through(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[int], limit: int
+@given(steps=STEPS, limit=st.integers(1, 20))
+def test_no_interleaving_of_workers_restarts_and_clocks_lets_more_through(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[Any], limit: int
 ) -> None:
-    import asyncio
+    folder = tmp_path_factory.mktemp("breaker")
+    limits = replace(WIDE, rule_per_10_minutes=limit)
 
     async def left() -> int:
-        db = Database(tmp_path_factory.mktemp("breaker"))
-        await db.write(lambda tx: plan(tx, 60))
-        limits = BlastRadius(rule_per_10_minutes=limit, account_per_hour=1000, post_per_day=1000)
-        counts = await asyncio.gather(
-            *(
-                db.write(lambda tx, size=size: claimed(tx, START + 100, limits, size))  # type: ignore[misc]
-                for size in batches
-            )
-        )
-        db.close()
-        return sum(counts)
+        workers, now, total = [Database(folder), Database(folder)], START + 100, 0
+        await workers[0].write(lambda tx: plan(tx, 60))
+        for step in steps:
+            if isinstance(step, float):
+                now += step
+            elif step == "restart":
+                workers[0].close()
+                workers[0] = Database(folder)
+            elif step == "trust it again":
+                await workers[0].write(trust_again)
+            else:
+                claims = (
+                    workers[number % 2].write(
+                        lambda tx, size=size, now=now: claimed(tx, now, limits, size)  # type: ignore[misc]
+                    )
+                    for number, size in enumerate(step)
+                )
+                total += sum(await asyncio.gather(*claims))
+        for worker in workers:
+            worker.close()
+        return total
 
-    assert asyncio.run(left()) <= limit
+    asked = sum(sum(step) for step in steps if isinstance(step, tuple))
+    assert asyncio.run(left()) <= min(limit, asked)
+
+
+def trust_again(tx: Transaction) -> None:
+    """Without a word to the buckets, so that they alone must hold."""
+    tx.execute("DELETE FROM ceiling")
+    tx.execute("UPDATE outbox SET state = 'planned' WHERE state = 'held'")
 
 
 async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
@@ -153,20 +206,117 @@ async def test_a_clock_that_jumps_fills_nothing_backwards_and_never_more_than_th
     assert await db.write(lambda tx: claimed(tx, START + 100 + jump, limits)) == more
 
 
-@pytest.mark.parametrize(("release", "expected"), [(True, "planned"), (False, "cancelled")])
-async def test_a_person_lets_it_go_on(db: Database, release: bool, expected: str) -> None:
-    await db.write(lambda tx: plan(tx, 3))
-    await db.write(lambda tx: breaker.trip(tx, "insult", "odd", at=START))
-    assert await db.read(states) == {"held": 3}
-    rows = await db.write(
-        lambda tx: breaker.reset(tx, "insult", by="person:lea", at=START + 5, release=release)
-    )
-    assert rows == 3
-    assert await db.read(states) == {expected: 3}
+async def test_a_clock_that_was_far_ahead_does_not_stop_the_draining_for_good(db: Database) -> None:
+    limits = BlastRadius(rule_per_10_minutes=10)
+    ahead = START + 400 * DAY
+    await db.write(lambda tx: plan(tx, 10))
+    assert await db.write(lambda tx: claimed(tx, ahead, limits)) == 10
+    await db.write(lambda tx: plan(tx, 30, first=100))
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 0
+    await db.write(trust_again)
+    assert await db.write(lambda tx: claimed(tx, START + 100 + HOUR, limits)) == 10
+
+
+async def test_a_higher_limit_holds_at_once(db: Database) -> None:
+    await db.write(lambda tx: plan(tx, 40))
+    assert await db.write(lambda tx: claimed(tx, START, BlastRadius(rule_per_10_minutes=10))) == 10
+    await db.write(trust_again)
+    assert await db.write(lambda tx: claimed(tx, START, BlastRadius(rule_per_10_minutes=25))) == 15
+
+
+async def test_a_post_that_grows_may_lose_more(db: Database) -> None:
+    limits = replace(WIDE, post_per_day=3, post_share=0.1)
+
+    def grow(tx: Transaction) -> None:
+        trust_again(tx)
+        for number in range(1000, 1040):
+            received(tx, number)
+
+    await db.write(lambda tx: plan(tx, 40))
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 4
+    await db.write(grow)
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 4
+
+
+async def test_only_what_has_not_left_is_held_and_only_what_is_seen_outside(db: Database) -> None:
+    verbs = [Verb.HIDE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.ESCALATE, Verb.LIKE]
+
+    def work(tx: Transaction) -> dict[str, str]:
+        for number, verb in enumerate(verbs):
+            plan(tx, 1, verb=verb, first=number)
+        for number, state in enumerate(("waiting", "sending", "unknown", "done"), 10):
+            plan(tx, 1, first=number)
+            tx.execute("UPDATE outbox SET state = ? WHERE message_id = ?", (state, f"55_{number}"))
+        plan(tx, 1, rule="other", first=20)
+        breaker.trip(tx, "insult", "odd", at=START)
+        return {row["key"]: row["state"] for row in tx.execute("SELECT key, state FROM outbox ORDER BY id")}
+
+    assert list((await db.write(work)).values()) == [
+        *("held", "held", "held", "planned", "planned"),
+        *("held", "sending", "unknown", "done", "planned"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("release", "expected", "states_then"),
+    [
+        (True, Reset(released=2, dropped=1), {"planned": 2, "cancelled": 1}),
+        (False, Reset(released=0, dropped=3), {"cancelled": 3}),
+    ],
+    ids=["release", "drop"],
+)
+async def test_a_person_lets_it_go_on_and_what_has_expired_is_dropped(
+    db: Database, release: bool, expected: Reset, states_then: dict[str, int]
+) -> None:
+    def work(tx: Transaction) -> Reset | None:
+        plan(tx, 3)
+        tx.execute("UPDATE outbox SET expires_at = ? WHERE id = 1", (START + 4,))
+        breaker.trip(tx, "insult", "odd", at=START)
+        return breaker.reset(tx, "insult", by="person:lea", at=START + 5, release=release)
+
+    assert await db.write(work) == expected
+    assert await db.read(states) == states_then
     assert await db.read(breaker.ceilings) == {}
-    assert (
-        await db.write(lambda tx: breaker.reset(tx, "insult", by="person:lea", at=1.0, release=True)) is None
-    )
+    assert (await db.read(books.check)).balanced
+    again = await db.write(lambda tx: breaker.reset(tx, "insult", by="person:lea", at=1.0, release=True))
+    assert again is None
+
+
+async def test_what_waits_for_a_second_person_goes_on_waiting(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        plan(tx, 1)
+        tx.execute("UPDATE outbox SET state = 'held', problem = ?", (outbox.NEEDS_SECOND,))
+        breaker.trip(tx, "insult", "odd", at=START)
+        breaker.reset(tx, "insult", by="person:lea", at=START, release=True)
+
+    await db.write(work)
+    assert await db.read(states) == {"held": 1}
+
+
+async def test_a_reset_empties_the_buckets_of_that_rule_alone(db: Database) -> None:
+    limits = BlastRadius(rule_per_10_minutes=2)
+
+    def work(tx: Transaction) -> list[tuple[str, float]]:
+        plan(tx, 3, rule="a_b")
+        plan(tx, 2, rule="axb", first=10)
+        claimed(tx, START, limits)
+        breaker.reset(tx, "a_b", by="person:lea", at=START, release=True)
+        return [(bucket.scope, bucket.left) for bucket in breaker.buckets(tx, START)]
+
+    assert await db.write(work) == [
+        ("rule:10min:axb", 0.0),
+        ("post:1000:1000_55", 46.0),
+        ("account:1000", 96.0),
+        ("rule:day:axb", 198.0),
+    ]
+    assert await db.write(lambda tx: claimed(tx, START, limits)) == 1
+
+
+async def test_what_has_drained_is_forgotten(db: Database) -> None:
+    await db.write(lambda tx: plan(tx, 3))
+    await db.write(lambda tx: claimed(tx, START, WIDE))
+    await db.write(lambda tx: breaker.watch(tx, START + DAY + 1))
+    assert await db.read(lambda tx: tx.execute("SELECT * FROM bucket").fetchall()) == []
 
 
 class TestWatch:
@@ -215,3 +365,86 @@ class TestWatch:
             return breaker.watch(tx, START + 100)
 
         assert await db.write(work) == tripped
+
+    @pytest.mark.parametrize(
+        ("count", "overturned", "said_at", "tripped"),
+        [
+            (50, range(50), 500.0, ["insult"]),
+            (50, range(50), -1.0, []),
+            (49, range(49), 500.0, []),
+            (100, range(50), 500.0, []),
+            (100, range(50, 61), 500.0, ["insult"]),
+        ],
+        ids=["all", "said before the hide", "too few to tell", "long ago", "lately"],
+    )
+    async def test_what_counts_as_overturned(
+        self, db: Database, count: int, overturned: range, said_at: float, tripped: list[str]
+    ) -> None:
+        def work(tx: Transaction) -> list[str]:
+            plan(tx, count)
+            tx.execute("UPDATE outbox SET state = 'done'")
+            for number in overturned:
+                verdicts.give(
+                    tx,
+                    account_id="1000",
+                    message_id=f"55_{number}",
+                    by="person:lea",
+                    verb="keep",
+                    at=START + said_at,
+                )
+            return breaker.watch(tx, START + 2 * DAY)
+
+        assert await db.write(work) == tripped
+
+    async def test_people_are_not_watched(self, db: Database) -> None:
+        def work(tx: Transaction) -> list[str]:
+            plan(tx, 31, rule="person:lea")
+            tx.execute("UPDATE event SET text = 'same'")
+            return breaker.watch(tx, START + 100)
+
+        assert await db.write(work) == []
+
+    async def test_what_a_person_has_seen_does_not_trip_it_again(self, db: Database) -> None:
+        def odd(tx: Transaction, first: int) -> None:
+            plan(tx, 60, first=first)
+            tx.execute("UPDATE event SET text = 'same'")
+            tx.execute("UPDATE outbox SET state = 'done'")
+            tx.execute(
+                "INSERT OR IGNORE INTO verdict SELECT account_id, message_id, ?, 'person:lea', 'unhide'"
+                " FROM outbox",
+                (START + HOUR,),
+            )
+
+        await db.write(lambda tx: odd(tx, 0))
+        assert await db.write(lambda tx: breaker.watch(tx, START + 200)) == ["insult"]
+        await db.write(lambda tx: breaker.reset(tx, "insult", by="person:lea", at=START + 300, release=True))
+        assert await db.write(lambda tx: breaker.watch(tx, START + 330)) == []
+        await db.write(lambda tx: odd(tx, 1000))
+        assert await db.write(lambda tx: breaker.watch(tx, START + 1500)) == ["insult"]
+
+    async def test_it_trips_once(self, db: Database) -> None:
+        def work(tx: Transaction) -> list[list[str]]:
+            plan(tx, 31)
+            tx.execute("UPDATE event SET text = 'same'")
+            return [breaker.watch(tx, START + at) for at in (100, 130)]
+
+        assert await db.write(work) == [["insult"], []]
+        assert len(await db.write(breaker.alerts)) == 1
+
+    async def test_it_never_reads_a_large_table_whole(self, db: Database) -> None:
+        def work(tx: Transaction) -> list[str]:
+            plan(tx, 60)
+            plan(tx, 2, rule="other", first=100)
+            asked: list[str] = []
+            tx.set_trace_callback(asked.append)
+            breaker.watch(tx, START + 200)
+            breaker.trip(tx, "other", "odd", at=START)
+            breaker.held_back(tx)
+            breaker.reset(tx, "other", by="person:lea", at=START, release=True)
+            tx.set_trace_callback(None)
+            return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+        plans = await db.write(work)
+        assert plans
+        large = ("outbox", "event", "verdict", "o", "e", "v")
+        assert [plan for plan in plans if plan in [f"SCAN {table}" for table in large]] == []

@@ -192,6 +192,46 @@ async def test_a_persons_words_can_be_stopped_for_a_moment(db: Database) -> None
     assert len(await claim(db, now=15.0)) == 1
 
 
+@pytest.mark.parametrize(
+    ("rule", "wait", "leaves_at"),
+    [("price", 60.0, 70.0), ("price", 2.5, 12.5), ("person:lea", 60.0, 70.0), ("person:lea", 1.0, 15.0)],
+)
+async def test_an_action_stays_as_long_as_it_was_told(
+    db: Database, rule: str, wait: float, leaves_at: float
+) -> None:
+    await db.write(lambda tx: decide(tx, action(rule=rule, wait=wait)))
+    assert await db.read(lambda tx: outbox.next_due(tx, leaves_at - 0.5)) == 0.5
+    assert await claim(db, now=leaves_at - 0.5) == []
+    assert len(await claim(db, now=leaves_at)) == 1
+
+
+async def test_an_action_that_need_not_wait_leaves_whatever_the_clock_says(db: Database) -> None:
+    await db.write(lambda tx: decide(tx, action()))
+    assert len(await claim(db, now=1.0)) == 1  # it was planned at 10.0
+
+
+async def test_an_action_on_an_earlier_event_belongs_to_that_event(db: Database) -> None:
+    def work(tx: Transaction) -> tuple[int, int, list[list[str]]]:
+        first = decide(tx)
+        hide = {"verb": Verb.HIDE, "slot": Slot.VISIBILITY}
+        both = action(**hide, event_id=first), action(**hide, message_id="55_2")
+        second = decide(tx, *both, number=2)
+        rows = [[row["message_id"] for row in outbox.of_event(tx, event)] for event in (first, second)]
+        return first, second, rows
+
+    first, second, rows = await db.write(work)
+    assert rows == [["55_1"], ["55_2"]]
+    assert sorted(row.event_id for row in await claim(db)) == [first, second]
+    assert (await db.read(books.check)).balanced
+
+
+async def test_what_needs_a_second_person_is_held_and_says_so(db: Database) -> None:
+    await db.write(lambda tx: decide(tx, action(needs_second=True)))
+    row = await db.read(lambda tx: tx.execute("SELECT state, problem FROM outbox").fetchone())
+    assert tuple(row) == ("held", outbox.NEEDS_SECOND) == ("held", "needs a second person")
+    assert await claim(db, now=1e9) == []
+
+
 async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: Database) -> None:
     await db.write(
         lambda tx: pauses.set(tx, scope="account:1000", reason="ended", by="dispatch", at=1.0, token="old")

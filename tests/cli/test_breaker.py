@@ -1,0 +1,100 @@
+"""`tamis breaker`: what is held back is seen, and let go on by a person."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Verb
+from bot.guards import BlastRadius
+from bot.store import Transaction, audit, breaker, outbox
+from tests.cli.stage import as_json, fill, tamis
+from tests.review.stock import START, decided, received
+
+
+def tripped(tx: Transaction) -> None:
+    for number in range(5):
+        decided(tx, received(tx, number), Verb.HIDE)
+    outbox.claim(tx, limit=9, now=START + 10, busy=(), limits=BlastRadius(rule_per_10_minutes=2))
+
+
+def states(folder: Path) -> list[str]:
+    found: list[str] = []
+    fill(folder, lambda tx: found.extend(row["state"] for row in tx.execute("SELECT state FROM outbox")))
+    return sorted(found)
+
+
+def test_nothing_is_held_back_at_first(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    shown = tamis("breaker", "show", "--data", data)
+    assert (shown.exit_code, shown.stdout) == (3, "no rule is held back\n")
+    assert as_json(tamis("breaker", "show", "--data", data, "--json")) == {"held_back": [], "buckets": []}
+
+
+def test_a_rule_that_is_held_back_is_shown_with_what_to_do(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", tripped)
+    shown = tamis("breaker", "show", "--data", data)
+    assert shown.exit_code == 0
+    assert "insult is held at suggest since" in shown.stdout
+    assert "more than 2 within 10 minutes (rule)" in shown.stdout
+    assert "3 actions wait; 'tamis breaker reset insult --release' or '--drop'" in shown.stdout
+
+
+def test_programs_see_the_same(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", tripped)
+    told = as_json(tamis("breaker", "show", "--data", data, "--json"))
+    (held,) = told["held_back"]
+    assert {key: held[key] for key in ("rule", "mode", "by", "held")} == {
+        "rule": "insult",
+        "mode": "suggest",
+        "by": "breaker",
+        "held": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("flag", "state", "said", "counts"),
+    [
+        ("--release", "planned", "3 actions released, 0 dropped", {"released": 3, "dropped": 0}),
+        ("--drop", "cancelled", "0 actions released, 3 dropped", {"released": 0, "dropped": 3}),
+    ],
+)
+def test_a_person_lets_it_go_on_once(
+    tmp_path: Path, flag: str, state: str, said: str, counts: dict[str, int]
+) -> None:
+    for folder, as_text in (("a", True), ("b", False)):
+        data = fill(tmp_path / folder, tripped)
+        args = ["breaker", "reset", "insult", flag, "--data", data]
+        if as_text:
+            done = tamis(*args)
+            assert (done.exit_code, done.stdout) == (0, f"insult goes on; {said}\n")
+        else:
+            assert as_json(tamis(*args, "--json")) == {"rule": "insult", "reset": True, **counts}
+        assert states(tmp_path / folder).count(state) == 3
+        again = tamis(*args)
+        assert (again.exit_code, again.stdout) == (3, "insult is not held back\n")
+
+
+def test_who_let_it_go_on_is_on_record(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", tripped)
+    tamis("breaker", "reset", "insult", "--drop", "--as", "Noé", "--data", data)
+    found: list[tuple[str, str]] = []
+    fill(
+        tmp_path / "data",
+        lambda tx: found.extend((row["actor"], row["action"]) for row in audit.of(tx, "rule:insult")),
+    )
+    assert found == [("breaker", "breaker_tripped"), ("person:Noé", "breaker_reset")]
+
+
+def test_nothing_is_reset_before_it_is_said_what_becomes_of_the_rest(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", tripped)
+    result = tamis("breaker", "reset", "insult", "--data", data)
+    assert result.exit_code == 2
+    assert "--release or --drop" in result.stderr
+    assert tamis("breaker", "show", "--data", data).exit_code == 0
+
+
+def test_a_rules_name_cannot_write_on_the_screen(tmp_path: Path) -> None:
+    hostile = "in\x1b[31msult"
+    data = fill(tmp_path / "data", lambda tx: breaker.trip(tx, hostile, "a\x1b]0;title\x07", at=START))
+    assert "\x1b" not in tamis("breaker", "show", "--data", data).stdout
+    assert "\x1b" not in tamis("breaker", "reset", hostile, "--drop", "--data", data).stdout
