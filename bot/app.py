@@ -29,7 +29,7 @@ from bot.ports import Classifier
 from bot.report import trust
 from bot.rulebook import Rulebook, outcome_of
 from bot.shipped import beside
-from bot.store import Database, books, breaker, pauses
+from bot.store import Database, books, breaker, crowds, pauses
 from bot.transport import HttpTransport
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ T = TypeVar("T")
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 30.0
+_COUNTED_SECONDS = 31 * 86_400.0  # no rule counts further back
 _STOP_SECONDS = 20.0
 _MOST_PAUSE_AFTER_FAULT = 30.0
 
@@ -212,6 +213,7 @@ class App:
         """Hold back rules that behave oddly or miss their target, and say so once. Always False."""
         now = datetime.now(UTC)
         await self._db.write(lambda tx: breaker.watch(tx, now.timestamp()))
+        await self._db.write(lambda tx: crowds.forget(tx, now.timestamp() - _COUNTED_SECONDS))
         if self._mind.rules is not None:
             await trust.fall_back(self._db, self._mind.rules.rules, now)
         for what in await self._db.write(breaker.alerts):

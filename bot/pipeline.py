@@ -265,9 +265,7 @@ class Pipeline:
         """Write out the words and say who carries what out; then keep it with everything that follows."""
         event, at = stored.event, now.timestamp()
         decision = _spare_decided(tx, decision)
-        decision = replies.fill(
-            decision, event, judgement, rule_set, lambda action: guards.times_done(tx, action)
-        )
+        decision = replies.fill(decision, event, judgement, rule_set, lambda action: guards.turn(tx, action))
         decision = self._address(decision, stored, now)
         linked = tuple(_linked(tx, action, event) for action in decision.actions)
         decision = guards.sift(tx, replace(decision, actions=linked), at)

@@ -13,9 +13,11 @@ from bot.cli.terminal import complain, put, put_json, safe_text
 from bot.cli.words import Words
 
 if TYPE_CHECKING:
+    from bot.domain import Facts
     from bot.review import View
-    from bot.rules import RuleSet
+    from bot.rules import Explanation, Known, RuleSet
 
+_HERE = Path("config.yaml")
 _file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 
 
@@ -80,20 +82,27 @@ def test(file: Path | None, config: Path | None, as_json: bool) -> int:
 @as_json
 @ui_language
 def explain(item: str, config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
-    """Tell why something happened to ITEM: which rules spoke, what they saw, and what became of it.
+    """Tell why something happened to ITEM: which rules spoke, what they saw, what became of it, and
+    which rules nearly spoke and what they lacked.
 
     ITEM is a case number, event:NUMBER, or the platform's id of a comment or message.
     """
     from bot import review
 
     now = datetime.now(UTC)
-    view = run(config, data, lambda db: review.case(db, item, now))
+    view = run(config, data, lambda db: review.case(db, item, now, is_blind=False))
+    near = _near(view, config, data)
     if as_json:
         event = view.stored
         told = {"event_id": event.id, "message_id": event.event.message_id, "state": event.state}
-        put_json(told | {"decisions": shapes.decisions(view), "planned": shapes.planned(view)})
+        nearly = [{"rule": one.rule.id, "missed": list(one.missed)} for one in near]
+        told |= {"decisions": shapes.decisions(view), "planned": shapes.planned(view), "nearly": nearly}
+        put_json(told)
     else:
         _explain(view, words)
+        for one in near:
+            name, lacks = safe_text(one.rule.id, 80), safe_text(", ".join(one.missed), 60)
+            put("  " + words("nearly", rule=name, lacks=lacks))
 
 
 @group.command()
@@ -150,31 +159,70 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
     from bot.errors import UserError
     from bot.shipped import shipped
 
-    here = config or Path("config.yaml")
     path = file
-    if config is not None or here.exists():
-        from bot import adapters, app, rulebook
+    if path is None and _is_configured(config):
+        from bot import app
 
-        loaded = app.load_config(here)
-        sources = (*loaded.sources, *loaded.targets)
-        known = rulebook.known(loaded, {source.name: adapters.load(source) for source in sources})
-        path = path or Path(loaded.rules)
-    else:
-        from bot.classify.thresholds import scores_in_force
-
-        known = rules.Known(thresholds=scores_in_force(str(shipped("models/weights"))))
+        path = Path(app.load_config(config or _HERE).rules)
     path = path or shipped("rules.yaml")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as trouble:
         raise UserError(f"cannot read the rules in '{path}': {trouble}") from trouble
-    return rules.load(text, str(path), known, lambda name: (path.parent / name).read_text("utf-8"))
+    return rules.load(text, str(path), _known(config), lambda name: (path.parent / name).read_text("utf-8"))
+
+
+def _known(config: Path | None) -> "Known":
+    """What rules may name: as configured, or else what the shipped model's thresholds are."""
+    from bot import rules
+
+    if _is_configured(config):
+        from bot import adapters, app, rulebook
+
+        loaded = app.load_config(config or _HERE)
+        sources = (*loaded.sources, *loaded.targets)
+        return rulebook.known(loaded, {source.name: adapters.load(source) for source in sources})
+    from bot.classify.thresholds import scores_in_force
+    from bot.shipped import shipped
+
+    return rules.Known(thresholds=scores_in_force(str(shipped("models/weights"))))
+
+
+def _is_configured(config: Path | None) -> bool:
+    return config is not None or _HERE.exists()
+
+
+def _near(view: "View", config: Path | None, data: Path | None) -> "list[Explanation]":
+    """The rules, as they were in force then, that lacked a single condition. None where that version
+    cannot be read any more or nobody judged the event."""
+    from bot import rules
+    from bot.errors import BotError
+    from bot.store import Transaction, facts, rule_versions
+
+    decided = next((one for one in view.decisions if one.by == "rules"), None)
+    judgement = view.stored.judgement
+    if decided is None or judgement is None:
+        return []
+    text = run(config, data, lambda db: db.read(lambda tx: rule_versions.of(tx, decided.rules_version)))
+    if text is None:
+        return []
+    try:
+        then = rules.load_kept(text, "rules", _known(config))
+    except BotError:
+        return []
+    at = datetime.fromtimestamp(decided.at, UTC)
+
+    def around(tx: Transaction) -> "Facts":
+        return facts.gather(tx, view.stored, now=decided.at, asks=then.asks, counters=then.counters)
+
+    known = run(config, data, lambda db: db.read(around))
+    found = then.explain(view.stored.event, judgement, known, at)
+    return [one for one in found if not one.matched and one.is_near]
 
 
 def data_of(config: Path | None) -> Path | None:
     """The data folder whose head speaks in examples; None where there is no configuration."""
-    has_config = config is not None or Path("config.yaml").exists()
-    return folder_of(config, None) if has_config else None
+    return folder_of(config, None) if _is_configured(config) else None
 
 
 def _explain(view: "View", words: Words) -> None:

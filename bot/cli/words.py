@@ -42,6 +42,7 @@ def language(asked: str | None, environment: Mapping[str, str]) -> str:
 
 PHRASES: Mapping[str, tuple[str, str]] = {
     # ---- the queue as a list
+    "nearly": ("nearly: {rule} lacks {lacks}", "presque : {rule}, il manque {lacks}"),
     "empty": ("nothing waits for you", "rien à traiter"),
     "listed": ("{shown} of {total} open cases", "{shown} sur {total} cas ouverts"),
     "head.case": ("case", "cas"),

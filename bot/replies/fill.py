@@ -35,8 +35,8 @@ def fill(
 ) -> Decision:
     """The decision with the text of every answer, and of the draft in its case.
 
-    An answer whose text cannot be filled is left out, and a person is asked instead. `turn` says how
-    often a rule has spoken before, so that its wordings take turns; without it the same event always gets
+    An answer whose text cannot be filled is left out, and a person is asked instead. `turn` says whose
+    turn it is among several wordings; without it the same event always gets
     the same wording.
     """
     kept: list[Action] = []
@@ -86,7 +86,8 @@ def _filled(
     values = {"author": safe_name(event.author_name), "account": action.details.get("account", "")}
     number = turn(action) if turn else None
     text = reply.render(language, event.dedupe_key, values, number)
-    return replace(action, text=text, details=MappingProxyType({**action.details, "language": language}))
+    told = {"language": language, **({} if number is None else {"turn": str(number)})}
+    return replace(action, text=text, details=MappingProxyType({**action.details, **told}))
 
 
 def _drafted(

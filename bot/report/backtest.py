@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain import Action, Decision, Facts, Judgement, Match
-from bot.guards import Ledger, refusal
+from bot.domain import Facts, Judgement, Match
+from bot.guards import Ledger, sift
 from bot.rules import RuleSet, decide
 from bot.store import Database, Transaction, backtests, events, facts, surroundings
 from bot.store.backtests import Tried
@@ -114,24 +114,10 @@ class _Side:
     def matches(self, one: _Past, judgement: Judgement) -> tuple[Match, ...]:
         at = one.stored.received_at
         decision = decide(self.rules, one.stored.event, judgement, one.facts, at)
-        return self._within_limits(decision, at.timestamp()).matches
-
-    def _within_limits(self, decision: Decision, at: float) -> Decision:
-        refused: set[tuple[str, str]] = set()
+        decision = sift(decision, self.ledger, at.timestamp())
         for action in decision.actions:
-            if self._refuses(action, at):
-                refused.add((action.rule, action.verb))
-        matches = tuple(
-            replace(match, got=tuple(verb for verb in match.got if (match.rule, verb) not in refused))
-            for match in decision.matches
-        )
-        return replace(decision, matches=matches)
-
-    def _refuses(self, action: Action, at: float) -> bool:
-        if refusal(action, self.ledger, at):
-            return True
-        self.ledger.note(action, at)
-        return False
+            self.ledger.note(action, at.timestamp())
+        return decision.matches
 
 
 def _batch(

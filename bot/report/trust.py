@@ -74,12 +74,18 @@ def _short_of_target(rule: Rule, found: Agreement) -> list[str]:
     return [f"its precision is {interval}, its target {rule.target.precision:.1%}"]
 
 
+def _last_reset(tx: Transaction, rule: str) -> float:
+    """When a person last let the rule go on; what was measured before counted then."""
+    resets = (row["at"] for row in audit.of(tx, f"rule:{rule}") if row["action"] == "breaker_reset")
+    return max(resets, default=0.0)
+
+
 def _fall_back(tx: Transaction, rules: Sequence[Rule], at: float) -> list[str]:
     held = breaker.ceilings(tx)
     fallen = []
     for rule in rules:
         assert rule.target is not None  # chosen by the caller
-        found = second_looks.of_rule(tx, rule.id)
+        found = second_looks.of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
         if rule.id in held or found.reviewed < rule.target.reviewed:
             continue
         if why := _short_of_target(rule, found):

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.review.answer import Outcome
 from bot.review.effects import Command, command
 from bot.review.view import person
-from bot.store import Database, Transaction, cases, events, outbox, surroundings, verdicts
+from bot.store import Database, Transaction, cases, events, outbox, records, surroundings, verdicts
 from bot.store.cases import Case
 from bot.store.events import StoredEvent
 from bot.store.surroundings import Decided, Planned
@@ -165,9 +165,12 @@ def _speak(tx: Transaction, told: Command, rows: Sequence[Planned], actions: Seq
     event = told.stored.event
     visible = [action.verb for action in actions if action.verb in _INVERSE]
     place = {"account_id": event.account_id, "message_id": event.message_id}
+    removed = any(row.verb in (Verb.HIDE, Verb.DELETE) and not row.by_person for row in rows)
+    if removed:  # what a rule held against its author was wrong
+        records.take_back(tx, by=told.by, at=told.at, event_id=told.stored.id)
     if visible:
         verdicts.give(tx, **place, by=told.by, verb=visible[0].value, at=told.at)
-    elif any(row.verb in (Verb.HIDE, Verb.DELETE) and not row.by_person for row in rows):
+    elif removed:
         verdicts.give(tx, **place, by=told.by, verb=Verb.KEEP.value, at=told.at)
     elif not any(row.verb in WORDS or row.verb is Verb.ESCALATE for row in rows):
         surroundings.withdraw_verdict(tx, **place)

@@ -30,14 +30,14 @@ def rate(spot: Spot, book: Book) -> Predicate:
 
     `key` says what belongs together: the same `author`, `thread` (or `post`), `account`, `text` (the same
     words) or `domain` (a link to the same host). With `distinct: authors` people are counted instead of
-    events. Looks back 30 days at most.
+    events. Looks back 30 days at most, and counts to 1000 at most.
     """
     members = spot.members(("key", "over", "at_least", "distinct"))
     _insist(spot, members, ("key", "over", "at_least"))
     alike = _KEYS[members["key"].choice(_KEYS)]
     distinct = "distinct" in members and members["distinct"].choice(("authors", "events")) == "authors"
     ask = Ask(alike=alike, over=_window(members["over"]))
-    least = int(members["at_least"].number(2, 1e6))
+    least = int(members["at_least"].number(2, 1000))
     return _counted(book, ask, least, distinct, f"of one {alike}" if alike is not Alike.ACCOUNT else "")
 
 
@@ -45,15 +45,16 @@ def duplicate_of_recent(spot: Spot, book: Book) -> Predicate:
     """Nearly the same text came before: `duplicate_of_recent: {within: 60m, similarity: 0.85, across:
     authors, at_least: 3}`.
 
-    `similarity` is the share of common word pieces, 0.85 when left out; `at_least` counts this one too, 2
-    when left out. `across: authors` counts different people, so that one who repeats himself is one.
+    `similarity` is the share of common word pieces, from 0.7 to 1 and 0.85 when left out; `at_least`
+    counts this one too, 2 when left out. `across: authors` counts different people, so that one who
+    repeats himself is one.
     Twenty people who write `Joyeux anniversaire` are alike, too: say beside it what you do not mean.
     """
     members = spot.members(("within", "similarity", "across", "at_least"))
     _insist(spot, members, ("within",))
-    similarity = members["similarity"].number(0.5, 1.0) if "similarity" in members else 0.85
+    similarity = members["similarity"].number(0.7, 1.0) if "similarity" in members else 0.85
     distinct = "across" in members and members["across"].choice(("authors", "events")) == "authors"
-    least = int(members["at_least"].number(2, 1000)) if "at_least" in members else 2
+    least = int(members["at_least"].number(2, 500)) if "at_least" in members else 2
     ask = Ask(alike=Alike.SIMILAR, over=_window(members["within"]), similarity=similarity)
     return _counted(book, ask, least, distinct, f"alike by {similarity:.0%}")
 

@@ -1,11 +1,10 @@
 """Runs the examples that stand beside the rules."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from bot.domain import Action, Decision, Event, Facts, Judgement, Match, Mode, Reason, Verb
-from bot.guards import Ledger, refusal
+from bot.domain import Decision, Event, Facts, Judgement, Match, Mode, Verb
+from bot.guards import Ledger, sift
 from bot.rules.decide import decide, speak_later
 from bot.rules.past import Past
 from bot.rules.ruleset import Example, Rule, RuleSet
@@ -84,7 +83,9 @@ class _Run:
     def decide(self, event: Event, judgement: Judgement, given: Facts, approved: bool) -> Decision:
         facts = self.past.facts(self.rules, event, given)
         found = decide(self.rules, event, judgement, facts, event.created_at)
-        found = self._within_limits(found, event.created_at)
+        found = sift(found, self.ledger, event.created_at.timestamp())
+        for action in found.actions:
+            self.ledger.note(action, event.created_at.timestamp())
         self.past.note(event, judgement, found, approved)
         return found
 
@@ -99,25 +100,6 @@ class _Run:
             return nothing
         due = rule.later.due(example.event.created_at)
         return speak_later(self.rules, rule.id, example.event, judgement, facts, due)
-
-    def _within_limits(self, decision: Decision, at: datetime) -> Decision:
-        kept: list[Action] = []
-        refused: dict[str, dict[Verb, str]] = {}
-        for action in decision.actions:
-            why = refusal(action, self.ledger, at.timestamp())
-            if why:
-                refused.setdefault(action.rule, {})[action.verb] = why
-            else:
-                kept.append(action)
-                self.ledger.note(action, at.timestamp())
-        matches = tuple(_without(match, refused.get(match.rule, {})) for match in decision.matches)
-        return replace(decision, actions=tuple(kept), matches=matches)
-
-
-def _without(match: Match, refused: Mapping[Verb, str]) -> Match:
-    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in refused.items())
-    got = tuple(verb for verb in match.got if verb not in refused)
-    return replace(match, reasons=match.reasons + reasons, got=got)
 
 
 def _override(judged: Judgement, example: Example) -> Judgement:

@@ -69,6 +69,7 @@ def keep(tx: Transaction, event_id: int, event: Event, hosts: Collection[str], r
 
 def forget(tx: Transaction, before: float) -> int:
     """Drop the keys of the days before that moment and answer how many; the events stay."""
+    tx.execute("DELETE FROM busy_hour WHERE hour < ?", (int(before // 3600),))
     return tx.execute("DELETE FROM shape WHERE day < ?", (_day(before),)).rowcount
 
 

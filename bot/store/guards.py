@@ -13,9 +13,14 @@ _AUTHOR = "json_extract(details, '$.author_id')"
 _THREAD = "json_extract(details, '$.thread_id')"
 
 
-def times_done(tx: Transaction, action: Action) -> int:
-    """How often the rule has done this in this account before: whose turn it is among several texts."""
-    return _Outbox(tx).count(action, 0.0)
+def turn(tx: Transaction, action: Action) -> int:
+    """Whose turn it is among several texts: one more than when the rule last spoke in this account."""
+    row = tx.execute(
+        "SELECT json_extract(details, '$.turn') AS turn FROM outbox WHERE account_id = ? AND rule = ? AND verb = ?"
+        " ORDER BY planned_at DESC, id DESC LIMIT 1",
+        (action.account_id, action.rule, action.verb),
+    ).fetchone()
+    return int(row["turn"] or 0) + 1 if row else 0
 
 
 def sift(tx: Transaction, decision: Decision, at: float) -> Decision:

@@ -11,6 +11,12 @@ def keep(tx: Transaction, version: str, text: str, at: float) -> None:
     )
 
 
+def of(tx: Transaction, version: str) -> str | None:
+    """The text of a version; None for one that was never in force here."""
+    row = tx.execute("SELECT text FROM rules_version WHERE version = ?", (version,)).fetchone()
+    return row["text"] if row else None
+
+
 def latest(tx: Transaction) -> str | None:
     """The text that was last in force; None before the first."""
     row = tx.execute("SELECT text FROM rules_version ORDER BY loaded_at DESC LIMIT 1").fetchone()

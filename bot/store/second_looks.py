@@ -54,7 +54,14 @@ def agreements(tx: Transaction) -> list[Agreement]:
     return [Agreement(**dict(row)) for row in rows]
 
 
-def of_rule(tx: Transaction, rule: str) -> Agreement:
-    """How often people agreed with this rule."""
-    none = Agreement(rule=rule, agreed=0, reviewed=0, waiting=0)
-    return next((one for one in agreements(tx) if one.rule == rule), none)
+def of_rule(tx: Transaction, rule: str, since: float = 0.0) -> Agreement:
+    """How often people agreed with this rule, in looks that were settled since then."""
+    row = tx.execute(
+        "SELECT coalesce(sum(agrees), 0) AS agreed, count(*) AS reviewed FROM second_look WHERE rule = ?"
+        " AND settled_at IS NOT NULL AND settled_at >= ?",
+        (rule, since),
+    ).fetchone()
+    waiting = tx.execute(
+        "SELECT count(*) AS n FROM second_look WHERE rule = ? AND settled_at IS NULL", (rule,)
+    ).fetchone()
+    return Agreement(rule=rule, agreed=row["agreed"], reviewed=row["reviewed"], waiting=waiting["n"])

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Verb
+from bot.store import rule_versions
 from tests.cli.stage import ROOT, as_json, fill, tamis
-from tests.review.stock import decided, received, waiting
+from tests.review.stock import START, decided, received, waiting
 
 GOOD = """
 version: 1
@@ -84,7 +85,20 @@ def test_an_explanation_tells_reasons_and_what_became_of_it(tmp_path: Path, name
     assert "toxicity: 0.93 >= 0.9" in shown
     assert "hide: done" in shown
     told = as_json(tamis("rules", "explain", name, "--data", data, "--json"))
-    assert set(told) == {"event_id", "message_id", "state", "decisions", "planned"}
+    assert set(told) == {"event_id", "message_id", "state", "decisions", "planned", "nearly"}
+
+
+def test_an_explanation_tells_which_rules_nearly_spoke(tmp_path: Path) -> None:
+    text = "version: 1\nrules: [{id: rude-ad, when: {words: [rude], origin: ad}, then: [hide]}]\n"
+    data = fill(
+        tmp_path / "data",
+        lambda tx: decided(tx, received(tx, 1, text="rude words"), Verb.HIDE),
+        lambda tx: rule_versions.keep(tx, "v1", text, START),
+    )
+    told = as_json(tamis("rules", "explain", "event:1", "--data", data, "--json"))
+    assert told["nearly"] == [{"rule": "rude-ad", "missed": ["origin"]}]
+    shown = tamis("rules", "explain", "event:1", "--data", data, "--lang-ui", "fr").stdout
+    assert "presque : rude-ad, il manque origin" in shown
 
 
 def test_an_explanation_of_nothing_known_is_refused(tmp_path: Path) -> None:

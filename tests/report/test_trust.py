@@ -87,3 +87,12 @@ async def test_every_move_is_on_record(db: Database, before: Mode, after: Mode, 
     await trust.moved(db, "one", before, after, why="because", who="lea", now=NOW)
     (row,) = await db.read(lambda tx: audit.of(tx, "rule:one"))
     assert (row["action"], row["actor"]) == (action, "person:lea")
+
+
+async def test_a_person_s_reset_is_not_undone_by_what_was_measured_before(db: Database) -> None:
+    found = one(target={"precision": "90%", "reviewed": 50})
+    await looked(db, 20, 40)
+    assert await trust.fall_back(db, [found], NOW) == ["one"]
+    later = NOW.timestamp() + 60
+    await db.write(lambda tx: breaker.reset(tx, "one", by="person:lea", at=later, release=False))
+    assert await trust.fall_back(db, [found], NOW) == []
