@@ -1,5 +1,6 @@
 """Limits of rules against the outbox."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,14 +116,16 @@ async def test_a_cap_holds_for_a_whole_flood_in_one_decision(db: Database) -> No
     assert (await db.read(books.check)).open_cases == 1
 
 
-async def test_whose_turn_it_is_counts_what_was_said_in_private_either_way(db: Database) -> None:
-    def work(tx: Transaction) -> list[int]:
-        decide(tx, 1, action(1, Guards(), verb=Verb.PRIVATE_REPLY))
-        decide(tx, 2, action(2, Guards(), verb=Verb.MESSAGE))
-        decide(tx, 3, action(3, Guards(), verb=Verb.REPLY))
-        return [guards.times_done(tx, action(9, Guards(), verb=verb)) for verb in (Verb.MESSAGE, Verb.REPLY)]
+@pytest.mark.parametrize(("last", "turn"), [(None, 0), ({}, 1), ({"turn": "0"}, 1), ({"turn": "4"}, 5)])
+async def test_a_wording_follows_the_one_that_was_said_last(
+    db: Database, last: dict[str, str] | None, turn: int
+) -> None:
+    def work(tx: Transaction) -> int:
+        if last is not None:
+            decide(tx, 1, replace(action(1, Guards()), details=last))
+        return guards.turn(tx, action(9, Guards()))
 
-    assert await db.write(work) == [2, 1]
+    assert await db.write(work) == turn
 
 
 @pytest.mark.parametrize(
