@@ -156,7 +156,9 @@ def _drawn(
 ) -> list[Example]:
     """So many examples of the groups: by their rows when `even`, else by the root of a group's size."""
     sizes = {
-        key: len(members) * _MORE.get(key[0], 1) if even else math.sqrt(len(members)) * _OFTEN.get(key[0], 1.0)
+        key: len(members) * _MORE.get(key[0], 1)
+        if even
+        else math.sqrt(len(members)) * _OFTEN.get(key[0], 1.0)
         for key, members in groups.items()
     }
     chosen: list[Example] = []

@@ -98,18 +98,20 @@ def check(
     sheet: Sheet,
     label: Callable[[Path], str] = lambda path: "",
     hints: Mapping[str, str] = MappingProxyType({}),
+    tags: frozenset[str] = frozenset(),
 ) -> M:
     """The sheet as a `model`; raises `ConfigError` with every mistake, each with its place.
 
     `label` says whose mistake it is (`rule prix-pub`), `hints` says what to write instead of
-    some unknown keys. Values are never quoted: they may be secrets.
+    some unknown keys. `tags` are the names of the kinds in the model's tagged unions, which do not stand
+    in the file. Values are never quoted: they may be secrets.
     """
     problems = list(sheet.problems)
     try:
         found = model.model_validate({} if sheet.value is None else sheet.value)
     except ValidationError as trouble:
         for error in trouble.errors(include_url=False):
-            path = _written(sheet, error)
+            path = _written(sheet, tuple(error["loc"]), tags)
             unknown = error["type"] == "extra_forbidden"
             said = _unknown(path, model, hints) if unknown else _said(error, path)
             whose = label(path)
@@ -229,12 +231,11 @@ def _scalar(text: str) -> Any:
     return float(text) if _POINT.fullmatch(text) else text
 
 
-def _written(sheet: Sheet, error: Mapping[str, Any]) -> Path:
+def _written(sheet: Sheet, loc: Path, tags: frozenset[str]) -> Path:
     """The place of a mistake as it stands in the file: without the names of the kinds it might have had."""
     path: Path = ()
-    for part in error["loc"]:
-        is_there = (*path, part) in sheet.places or (*path, part) in sheet.key_places
-        if is_there or (part == error["loc"][-1] and error["type"] in ("missing", "extra_forbidden")):
+    for part in loc:
+        if part not in tags or (*path, part) in sheet.places:
             path = (*path, part)
     return path
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.errors import ConfigError, Problem
 from bot.fields import Path, Sheet, check, from_yaml
-from bot.rules.schema import HINTS, ListEntry, Page, RulesFile
+from bot.rules.schema import HINTS, TAGS, ListEntry, Page, RulesFile
 from bot.rules.spot import Spot
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def read_pages(text: str, name: str, read: Read | None) -> Pages:
     sheet = from_yaml(text, name)
     found.sheets.append(sheet)
     found.texts[name] = text
-    found.main = found.attempt(lambda: check(RulesFile, sheet, partial(owner, sheet), HINTS))
+    found.main = found.attempt(lambda: check(RulesFile, sheet, partial(owner, sheet), HINTS, TAGS))
     if found.main is not None:
         found.entries.append(found.main)
     includes = _member(sheet, "include", list)
@@ -135,7 +135,7 @@ def _include(found: Pages, place: Spot, read: Read | None) -> None:
     sheet = from_yaml(text, name)
     found.texts[name] = text
     found.sheets.append(sheet)
-    found.entries.append(check(Page, sheet, partial(owner, sheet), HINTS | _ONLY_MAIN))
+    found.entries.append(check(Page, sheet, partial(owner, sheet), HINTS | _ONLY_MAIN, TAGS))
 
 
 _ONLY_MAIN = dict.fromkeys(

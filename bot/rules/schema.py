@@ -82,6 +82,8 @@ class ListEntry(_Model):
     review_by: str = ""
 
 
+#: The kinds of a list as the model calls them.
+TAGS = frozenset({"list", "entry"})
 _AnyList = Annotated[
     Annotated[list[str | int], Tag("list")] | Annotated[ListEntry, Tag("entry")],
     Discriminator(lambda value: "entry" if isinstance(value, dict | ListEntry) else "list"),

@@ -91,7 +91,7 @@ def test_a_disguise_helps_nobody(model: Classifier, name: str) -> None:
 
 
 def test_what_was_hidden_is_told(model: Classifier) -> None:
-    found = one(model, "vous n'etes qu'une bande de c o n n a r d s")
+    found = one(model, "quelle s a l o p e")
     assert found.gap.keys() & {"toxicity", "insult"}
     assert one(model, "vous êtes une équipe formidable, merci").gap == {}
 
