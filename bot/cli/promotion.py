@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import OK, WRONG
+from bot.cli import NOTHING, OK, WRONG
 from bot.cli.options import as_json, data_option, moderator, run
 from bot.cli.terminal import complain, put, put_json, safe_text
 
@@ -75,6 +75,43 @@ def demote(
     _move(path, rule, found.mode, mode, why, who, (config, data))
     _told(rule, found.mode, mode, as_json)
     return OK
+
+
+@click.command()
+@data_option
+@as_json
+def precision(config: Path | None, data: Path | None, as_json: bool) -> int:
+    """How often people agreed with each rule in blind second looks, with interval and n.
+
+    The line without a rule is about comments that all rules left alone. Exit code 3 when nobody has
+    looked yet.
+    """
+    from bot.report import trust
+    from bot.store import second_looks
+
+    found = run(config, data, lambda db: db.read(second_looks.agreements))
+    measured = [(one, trust.precision(one)) for one in found]
+    if as_json:
+        rows = [
+            {
+                "rule": one.rule or None,
+                "agreed": one.agreed,
+                "n": one.reviewed,
+                "waiting": one.waiting,
+                "share": ratio.share,
+                "low": ratio.low,
+                "high": ratio.high,
+            }
+            for one, ratio in measured
+        ]
+        put_json({"rules": rows})
+    for one, ratio in () if as_json else measured:
+        name = safe_text(one.rule, 60) or "(left alone)"
+        said = "not yet" if ratio.share is None else f"{ratio.share:.1%} [{ratio.low:.1%}, {ratio.high:.1%}]"
+        put(f"{name}: {said}, n={one.reviewed}, {one.waiting} wait")
+    if not found and not as_json:
+        put("nothing was drawn yet; 'second_look: {hides: 5%, keeps: 1%}' in rules.yaml draws")
+    return OK if any(one.reviewed for one in found) else NOTHING
 
 
 def _up(mode: "Mode") -> "Mode":

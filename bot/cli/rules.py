@@ -250,5 +250,5 @@ def _explain(view: "View", words: Words) -> None:
                 put(f"  {words.known('verb', row.verb)}: {state}{problem}")
 
 
-for one in (promotion.promote, promotion.demote, attempt.command, backtest.command):
+for one in (promotion.promote, promotion.demote, promotion.precision, attempt.command, backtest.command):
     group.add_command(one)

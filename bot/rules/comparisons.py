@@ -53,7 +53,20 @@ def _read(spot: Spot, read: Callable[[str], float], what: str) -> Comparison:
     known = tuple(limit for limit in limits if limit is not None)
     if len(known) < len(limits):
         raise spot.wrong(f"'{spot.path_word}': expected {wanted}, found '{spot.value[:40]}'")
+    if _is_impossible(known):
+        raise spot.wrong(f"'{spot.path_word}': no number keeps '{spot.value[:40]}', so this can never hold")
     return Comparison(" ".join(spot.value.split()), known)
+
+
+def _is_impossible(limits: tuple[tuple[str, float], ...]) -> bool:
+    """Whether a lower limit lies above an upper one, or on it while one of them excludes it."""
+    lower = [(limit, sign) for sign, limit in limits if sign in (">", ">=", "=")]
+    upper = [(limit, sign) for sign, limit in limits if sign in ("<", "<=", "=")]
+    return any(
+        low > high or (low == high and {one, other} & {"<", ">"})
+        for low, one in lower
+        for high, other in upper
+    )
 
 
 def _number(text: str, low: float, high: float) -> float:

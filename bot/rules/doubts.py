@@ -11,7 +11,7 @@ from bot.rules.ruleset import Rule
 def doubts(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
     """The doubts about all rules, in their order of evaluation. `clauses` are their `when` as written, by
     the place of the rule."""
-    found = [problem for rule in rules for problem in _alone(rule)]
+    found = [problem for rule in rules for problem in _alone(rule, clauses[rule.where])]
     before: list[Rule] = []  # those that can be in the way of a later one
     for rule in rules:
         if rule.mode is Mode.OFF:
@@ -27,7 +27,7 @@ def _answers(rule: Rule) -> frozenset[Verb]:
     return frozenset() if rule.later else frozenset(wish.verb for wish in rule.then) & WORDS
 
 
-def _alone(rule: Rule) -> Iterator[Problem]:
+def _alone(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
     """What looks wrong in one rule."""
     if rule.mode is Mode.OFF:
         return
@@ -41,6 +41,8 @@ def _alone(rule: Rule) -> Iterator[Problem]:
         said.append("has no test in which it leaves a text alone (expect: [])")
     if not rule.when:
         said.append("has no conditions, so it holds for everything")
+    if str(when.get("valid_until", "9")) < str(when.get("valid_from", "")):
+        said.append("can never act: it ends before it begins")
     if not (rule.then or rule.stop or rule.never):
         said.append("does nothing: 'then', 'never' and 'stop' are all empty")
     for doubt in said:

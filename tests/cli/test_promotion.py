@@ -121,6 +121,15 @@ def test_a_target_must_be_met_by_the_lower_end_of_what_was_measured(
     assert said in result.stderr
 
 
+def test_measured_precision_is_shown_with_interval_and_n(place: Path) -> None:
+    empty = run(place, "precision")
+    assert (empty.exit_code, "nothing was drawn yet" in empty.stdout) == (3, True)
+    fill(place / "data", looked(8, 2))  # type: ignore[arg-type]
+    assert run(place, "precision").stdout == "aiming: 80.0% [49.0%, 94.3%], n=10, 0 wait\n"
+    (told,) = as_json(run(place, "precision", "--json"))["rules"]
+    assert (told["rule"], told["agreed"], told["n"]) == ("aiming", 8, 10)
+
+
 def test_a_rule_that_the_breaker_holds_is_not_promoted(place: Path) -> None:
     run(place, "backtest")
     fill(place / "data", lambda tx: breaker.trip(tx, "good", "too many", at=START))

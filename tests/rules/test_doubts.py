@@ -36,6 +36,12 @@ def test_a_stop_in_a_group_reaches_its_group_alone() -> None:
     assert doubts(first, other, groups=["a"]) == []
 
 
+def test_a_rule_that_ends_before_it_begins_can_never_act() -> None:
+    when = {"valid_from": "2026-12-01", "valid_until": "2026-11-01"}
+    assert doubts(rule(["hide"], when)) == ["rule one: can never act: it ends before it begins"]
+    assert doubts(rule(["hide"], {**when, "valid_until": "2026-12-24"})) == []
+
+
 def test_two_answers_to_the_same_thing_are_told() -> None:
     first = rule([{"reply": "hello"}], {"words": ["merci"]})
     second = rule([{"reply": "bye"}], {"words": ["merci"], "kinds": ["comment"]})

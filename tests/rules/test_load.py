@@ -85,6 +85,8 @@ class TestMistakes:
             ("{thread: {answered_by: boot}}", "did you mean 'bot'?"),
             ("{hours: office}", "there is no calendar 'office' under 'calendars'"),
             ("{rate: {}}", "'rate': 'key' is missing"),
+            ("{toxicity: '> 0.9, < 0.5'}", "no number keeps '> 0.9, < 0.5', so this can never hold"),
+            ("{length: '>= 5, < 5'}", "so this can never hold"),
             ("{scope: {kinds: dm}}", "'scope' is not available; write its keys directly under 'when'"),
             ("[]", "'when': expected keys and values, found a list"),
             ("{ref: angri}", "there is no condition 'angri' under 'conditions', did you mean 'angry'?"),
