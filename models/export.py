@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
 from bot.text import VERSION, clean, placeholders
-from models import wide
+from models import reshapes, wide
 from models.calibrate import balanced, calibration_of, sigmoid
 from models.data import Example, read, split
 from models.labels import BINARY, INTENTS, SENTIMENT
@@ -212,6 +212,7 @@ def write_graph(network: Network, path: Path) -> None:
             )
             blocks.process()
             blocks.model.save_model_to_file(str(path), False)
+        reshapes.simplify(path)
 
 
 def common_words(examples: Sequence[Example]) -> list[str]:

@@ -34,9 +34,10 @@ def because(
     """
     words = list(_words(text, offsets))
     names = [*manifest.binary, *(f"intent.{name}" for name in manifest.intents)]
+    wanted = _told(found)
     told = {}
     for place, name in enumerate(names):
-        if name in _told(found):
+        if name in wanted:
             shares = [float(parts[tokens, place].sum()) for _, tokens in words]
             moved = _moved(found.scores[name], _platt(manifest, name), [word for word, _ in words], shares)
             if moved:

@@ -110,10 +110,11 @@ class OnnxClassifier:
 
     def _answers(self, passes: list[tuple[str, str]]) -> dict[tuple[str, str], _Answer]:
         encoded = self._tokenizer.encode_batch([text for text, _ in passes])
-        contexts = self._tokenizer.encode_batch([context for _, context in passes])
+        wanted = [context for _, context in passes if context]
+        contexts = dict(zip(wanted, self._tokenizer.encode_batch(wanted), strict=True)) if wanted else {}
         rows = [
-            joined(text.ids, _short(context.ids)) if wanted[1] else text.ids
-            for wanted, text, context in zip(passes, encoded, contexts, strict=True)
+            joined(text.ids, _short(contexts[context].ids)) if context else text.ids
+            for (_, context), text in zip(passes, encoded, strict=True)
         ]
         found = self._pool.map(
             self._run, rows, (one.ids for one in encoded), (one.offsets for one in encoded)

@@ -84,15 +84,17 @@ class Segmenter:
 
     def _best(self, letters: str) -> tuple[float, list[str]]:
         """The likeliest way to cut `letters` into words, and what it costs."""
-        small = letters.lower()
+        small, costs = letters.lower(), self._costs
         best, came = [0.0], [0]
         for end in range(1, len(letters) + 1):
-            cost, start = min(
-                (best[start] + self.cost(small[start:end]), start)
-                for start in range(max(0, end - _LONGEST), end)
-            )
-            best.append(cost)
-            came.append(start)
+            least, cut = math.inf, 0
+            for start in range(max(0, end - _LONGEST), end):  # as `cost`, without a call for each piece
+                known = costs.get(small[start:end])
+                cost = best[start] + (_STRANGE + _STRANGE_LETTER * (end - start) if known is None else known)
+                if cost < least:
+                    least, cut = cost, start
+            best.append(least)
+            came.append(cut)
         words, end = [], len(letters)
         while end > 0:
             words.append(letters[came[end] : end])
