@@ -43,9 +43,10 @@ class Wide:
         found: Floats = np.zeros((len(ids), self._weights.shape[1]))
         single, pairs = buckets(ids, self._tokens)
         norm = 1 / np.sqrt(max(1, len(single[0]) + len(pairs[0])))
-        np.add.at(found, single[0], self._weights[single[1]] * self._scale * norm)
+        found[single[0]] += self._weights[single[1]] * (self._scale * norm)  # each place stands there once
+        half = self._weights[pairs[1]] * (self._scale * norm / 2)
         for side in (0, 1):
-            np.add.at(found, pairs[0] + side, self._weights[pairs[1]] * self._scale * norm / 2)
+            found[pairs[0] + side] += half
         return found
 
 
