@@ -37,6 +37,7 @@ def draw(view: View, words: Words, now: datetime, *, whole: bool) -> list[Line]:
         *_head(view, words, now),
         *_around(view, words, whole),
         *_item(view, words),
+        *_crowd(view, words, whole),
         Line(label=words("author"), text=_author(view, words)),
         Line(label=words("scores"), text=_scores(view, words, whole), rows=2),
         *_words_that_moved(view, words, whole),
@@ -44,7 +45,7 @@ def draw(view: View, words: Words, now: datetime, *, whole: bool) -> list[Line]:
         *_history(view, words, now, whole),
     ]
     if view.case is not None and view.case.state == "open":
-        lines += _what_next(view, words)
+        lines += [*_asked(view, words, now), *_what_next(view, words)]
     return lines
 
 
@@ -216,6 +217,29 @@ def _planned(row: Planned, words: Words, whole: bool) -> str:
     if row.problem:
         line += f" · {safe_text(row.problem, None if whole else 60)}"
     return line + (f"\n{safe_text(row.text, lines=True)}" if whole and row.text else "")
+
+
+def _crowd(view: View, words: Words, whole: bool) -> Iterator[Line]:
+    """The other comments that the case stands for."""
+    if view.members:
+        yield Line(label="!", text=words("crowd", count=len(view.members) + 1))
+    for member in view.members if whole else view.members[-1:]:
+        yield Line(label="", text=_said(member, words))
+
+
+def _asked(view: View, words: Words, now: datetime) -> Iterator[Line]:
+    """What the rule asks of a person: whom, until when, with which words at hand."""
+    case = view.case
+    assert case is not None  # asked for by the caller
+    if case.is_blind:
+        yield Line(label="!", text=words("blind"), rows=2)
+    if case.assignee:
+        yield Line(label="", text=words("assigned", name=safe_text(case.assignee, 40)))
+    if case.due_at is not None:
+        left = case.due_at - now.timestamp()
+        yield Line(label="!", text=words("due" if left >= 0 else "overdue", span=span(abs(left))))
+    if case.draft:
+        yield Line(label=words("draft"), text=safe_text(case.draft, lines=True), rows=3)
 
 
 def _what_next(view: View, words: Words) -> Iterator[Line]:

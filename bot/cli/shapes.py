@@ -69,6 +69,10 @@ def case(one: Case) -> dict[str, object]:
         "closed_at": moment(one.closed_at),
         "closed_by": one.closed_by,
         "answer": one.answer,
+        "assignee": one.assignee or None,
+        "due_at": moment(one.due_at),
+        "draft": one.draft or None,
+        "is_blind": one.is_blind,
     }
 
 
@@ -86,6 +90,7 @@ def view(one: View) -> dict[str, object]:
         "post": event(one.post) if one.post else None,
         "parent": event(one.parent) if one.parent else None,
         "siblings": [event(sibling) for sibling in one.siblings],
+        "members": [event(member) for member in one.members],
         "author": {
             "is_known": author.is_known,
             "messages": author.messages,

@@ -102,6 +102,15 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "removed": ("removed by its author", "supprimé par son auteur"),
     "mixed": ("mixed alphabets: {scripts}", "alphabets mélangés : {scripts}"),
     "suggested": ("suggested", "proposé"),
+    "draft": ("draft", "projet"),
+    "assigned": ("for {name}", "pour {name}"),
+    "due": ("to be looked at within {span}", "à traiter d'ici {span}"),
+    "overdue": ("should have been looked at {span} ago", "aurait dû être traité il y a {span}"),
+    "crowd": ("this case stands for {count} comments", "ce cas réunit {count} commentaires"),
+    "blind": (
+        "a second look: answer as if you were the first; nothing is shown of what was done",
+        "second regard : répondez comme si vous étiez le premier ; rien de ce qui a été fait n'est montré",
+    ),
     "next": ("next", "ensuite"),
     "more": ("'tamis queue show {id}' shows everything", "« tamis queue show {id} » montre tout"),
     "keys": (

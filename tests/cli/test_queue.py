@@ -1,10 +1,11 @@
 """`tamis queue`: lists, one case, statistics; stable JSON and exit codes."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Judgement, Kind, Verb
+from bot.domain import CaseRequest, Judgement, Kind, Verb
 from bot.store import Transaction, cases, events
 from tests.cli.stage import as_json, fill, tamis
 from tests.review.stock import START, decided, received, waiting
@@ -24,6 +25,10 @@ CASE = {
     "closed_at",
     "closed_by",
     "answer",
+    "assignee",
+    "due_at",
+    "draft",
+    "is_blind",
 }
 EVENT = {
     "id",
@@ -57,6 +62,7 @@ VIEW = {
     "post",
     "parent",
     "siblings",
+    "members",
     "author",
     "decisions",
     "planned",
@@ -192,3 +198,35 @@ def test_an_item_may_be_named_by_its_platforms_id(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", lambda tx: received(tx, 9))
     assert as_json(tamis("queue", "show", "55_9", "--data", data, "--json"))["case"] is None
     assert tamis("queue", "show", "55_8", "--data", data).exit_code == 1
+
+
+def crowded(tx: Transaction) -> None:
+    rows = [received(tx, number, text=f"spam {number}") for number in (1, 2, 3)]
+    request = CaseRequest(
+        rule="flood",
+        why="a flood",
+        together=(rows[0], rows[1]),
+        assignee="Léa",
+        draft="Merci \x1b[31mà vous",
+        due_at=datetime(2026, 11, 22, 13, tzinfo=UTC),
+    )
+    cases.open(tx, event_id=rows[2], request=request, at=START)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["this case stands for 3 comments", "for Léa", "should have been looked at", "draft"]),
+        ("fr", ["ce cas réunit 3 commentaires", "pour Léa", "aurait dû être traité", "projet"]),
+    ],
+)
+def test_a_case_says_what_is_asked_and_for_how_many_it_stands(
+    tmp_path: Path, language: str, said: list[str]
+) -> None:
+    data = fill(tmp_path / "data", crowded)
+    shown = tamis("queue", "show", "1", "--data", data, "--lang-ui", language).stdout
+    assert [one for one in said if one not in shown] == []
+    assert ("spam 2" in shown, "spam 3" in shown, "\x1b" in shown) == (True, True, False)
+    told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
+    assert [one["text"] for one in told["members"]] == ["spam 2", "spam 3"]
+    assert told["case"]["assignee"] == "Léa"
