@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
-_WATCH_SECONDS = 30.0
+_WATCH_SECONDS = 5.0
 _COUNTED_SECONDS = 31 * 86_400.0  # no rule counts further back
 _STOP_SECONDS = 20.0
 _MOST_PAUSE_AFTER_FAULT = 30.0
@@ -212,7 +212,7 @@ class App:
     async def _watch(self) -> bool:
         """Hold back rules that behave oddly or miss their target, and say so once. Always False."""
         now = datetime.now(UTC)
-        await self._db.write(lambda tx: breaker.watch(tx, now.timestamp()))
+        await self._db.write(lambda tx: breaker.watch(tx, now.timestamp(), self._config.breaker))
         await self._db.write(lambda tx: crowds.forget(tx, now.timestamp() - _COUNTED_SECONDS))
         if self._mind.rules is not None:
             await trust.fall_back(self._db, self._mind.rules.rules, now)

@@ -177,6 +177,9 @@ class _Breaker(_Model):
     post_per_day: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().post_per_day
     post_share: Annotated[float, Field(ge=0, le=1)] = BlastRadius().post_share
     deletes_per_day: Annotated[float, Field(ge=0, le=1e6)] = BlastRadius().deletes_per_day
+    same_text_authors: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().same_text_authors
+    overturned_share: Annotated[float, Field(gt=0, le=1)] = BlastRadius().overturned_share
+    usual_times: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().usual_times
 
 
 class _File(_Model):

@@ -23,6 +23,9 @@ class BlastRadius:
     post_per_day: float = 50.0
     post_share: float = 0.1  # of the comments of the last day, where that is more
     deletes_per_day: float = 0.0
+    same_text_authors: float = 30.0  # that a rule may hide one text of within an hour
+    overturned_share: float = 0.2  # of a rule's last 50 hides, by people
+    usual_times: float = 5.0  # the hides of a usual hour, from 50 on
 
 
 class Past(Protocol):

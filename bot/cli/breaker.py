@@ -44,7 +44,7 @@ def show(config: Path | None, data: Path | None, as_json: bool) -> int:
     if not held:
         put("no rule is held back")
     for bucket in buckets[:_FEW]:
-        put(f"    {safe_text(bucket.scope, 80)}: {bucket.left:.1f} of {bucket.capacity:g} left")
+        put(f"    {safe_text(bucket.scope, 80)}: {bucket.left:g} of {bucket.capacity:g} left")
     return OK if held else NOTHING
 
 

@@ -44,6 +44,23 @@ _EXPECTED = {
     "model_type": "keys and values",
 }
 
+#: What libyaml notices only behind the place where the mistake is.
+_NOTICED_LATE = ("could not find expected ':'", "found unexpected end of stream")
+#: What its words mean to somebody who writes no YAML otherwise.
+_HINTS = {
+    "could not find expected ':'": "a colon and a space are missing after the name",
+    "found unexpected end of stream": "the quote that opens here is never closed",
+    "mapping values are not allowed in this context": "a text with a colon in it must stand in"
+    " quotes; or this line is indented too far",
+    "did not find expected key": "indented unlike the lines above, or a bracket or quote above stays open",
+    "did not find expected '-' indicator": "this list's lines begin with '- ', all indented alike",
+    "did not find expected ',' or ']'": "a comma or the closing ] is missing",
+    "did not find expected ',' or '}'": "a comma or the closing } is missing",
+    "found unknown escape character": "write \\\\ for a backslash between double quotes, or use single ones",
+    "found character that cannot start any token": "a tab, or a text that begins with @, % or `: indent with"
+    " spaces, put such a text in quotes",
+}
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -80,10 +97,7 @@ def from_yaml(text: str, name: str) -> Sheet:
         loader = yaml.CSafeLoader(text)
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as trouble:
-        message = f"not readable as YAML: {trouble.problem or trouble.context}"
-        if _COMPARISON.search(_line(text, trouble.problem_mark)):
-            message += " (a text that begins with > must stand in quotes)"
-        raise ConfigError([Problem(_where(name, trouble.problem_mark), message)]) from trouble
+        raise ConfigError([_unreadable(trouble, text, name)]) from trouble
     except (yaml.YAMLError, UnicodeError) as trouble:
         raise ConfigError(
             [Problem(f"{name}:1:1", f"not readable as YAML: {_first_line(trouble)}")]
@@ -180,6 +194,17 @@ def _refusal(event: yaml.Event) -> str:
     if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
         return f"'{event.tag}': tags are not allowed; write the plain value"
     return ""
+
+
+def _unreadable(trouble: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    """A mistake of syntax, where a person would look for it: what stays open is noticed at its end only."""
+    said = trouble.problem or trouble.context or ""
+    began = trouble.context_mark if said in _NOTICED_LATE or not _line(text, trouble.problem_mark) else None
+    mark = began or trouble.problem_mark
+    hint = _HINTS.get(said, "")
+    if _COMPARISON.search(_line(text, mark)):
+        hint = "a text that begins with > must stand in quotes"
+    return Problem(_where(name, mark), f"not readable as YAML: {said}" + (f" ({hint})" if hint else ""))
 
 
 def _where(name: str, mark: Any) -> str:

@@ -21,8 +21,9 @@ class Book:
     """Lists, calendars, counters, named conditions and replies of the file.
 
     Warnings are collected on the way, and `asks`: what has to be counted before these rules can decide.
-    `counters` have their half-life in seconds, 0 for never. Conditions that are written alike in several
-    rules are compiled once (`shared`), and all words are looked for at once (`lexicon`).
+    `counters` have their half-life in seconds, 0 for never; `written` has all of these as they stand in
+    the file. Conditions that are written alike in several rules are compiled once (`shared`), and all words
+    are looked for at once (`lexicon`).
     """
 
     known: Known
@@ -31,6 +32,7 @@ class Book:
     replies: frozenset[str] = frozenset()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     counters: Mapping[str, float] = field(default_factory=dict)
+    written: Mapping[str, object] = field(default_factory=dict)
     asks: set[Ask] = field(default_factory=set)
     lexicon: Lexicon = field(default_factory=Lexicon)
     shared: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
@@ -59,6 +61,21 @@ class Book:
                 f"'{spot.path_word}': there is no calendar '{name[:60]}' under 'calendars'{hint}"
             )
         return self.calendars[name]
+
+    def leans_on(self, value: object) -> Mapping[str, object]:
+        """Everything named that a value mentions, and what that mentions in turn, as written."""
+        found: dict[str, object] = {}
+        waiting = [value]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, Mapping):
+                waiting += one.values()
+            elif isinstance(one, list):
+                waiting += one
+            elif isinstance(one, str) and one in self.written and one not in found:
+                found[one] = self.written[one]
+                waiting.append(found[one])
+        return found
 
     @property
     def staff(self) -> frozenset[str]:

@@ -114,13 +114,16 @@ def _book(pages: Pages, known: Known, read: Read | None) -> Book:
     for place in pages.section("counters"):
         half_life = pages.attempt(partial(_half_life, place))
         counters[str(place.path[-1])] = half_life or 0.0
+    entries = lists(pages, read)
+    named = [place for section in ("conditions", "calendars", "counters") for place in pages.section(section)]
     return Book(
         known=known,
-        lists=lists(pages, read),
+        lists=entries,
         conditions={str(place.path[-1]): place for place in pages.section("conditions")},
         replies=frozenset(str(place.path[-1]) for place in pages.section("replies")),
         calendars=calendars,
         counters=counters,
+        written={**entries, **{str(place.path[-1]): place.value for place in named}},
     )
 
 
@@ -345,7 +348,7 @@ def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: B
         target=_target(place),
         exempt=frozenset(ids),
         examples=parts.examples,
-        fingerprint=_fingerprint(place),
+        fingerprint=_fingerprint(place, book),
         where=place.where,
         owner=entry.owner,
         policy=entry.policy,
@@ -358,9 +361,10 @@ def _cheapest_first(when: tuple[Clause, ...]) -> tuple[tuple[int, Test], ...]:
     return tuple((place, when[place].test) for place in places)
 
 
-def _fingerprint(place: Spot) -> str:
+def _fingerprint(place: Spot, book: Book) -> str:
     acting = {key: value for key, value in place.value.items() if key in _ACTING}
-    return hashlib.sha256(json.dumps(acting, sort_keys=True).encode()).hexdigest()[:16]
+    whole = [acting, dict(book.leans_on(acting))]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _in_groups(rules: list[Rule], groups: list[str]) -> list[Rule]:

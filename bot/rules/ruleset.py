@@ -174,7 +174,7 @@ class Rule:
     target: Target | None = None
     exempt: frozenset[str] = frozenset()
     examples: tuple[Example, ...] = ()
-    fingerprint: str = ""  # of what it asks and does, whatever its mode, texts and tests
+    fingerprint: str = ""  # of what it asks and does with all it leans on, whatever its mode, texts and tests
     where: str = ""
     owner: str = ""
     policy: str = ""

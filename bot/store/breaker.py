@@ -1,9 +1,9 @@
 """The breaker: how much rules may take out of sight before somebody has to look.
 
 Buckets by rule, account and post fill up in the transaction that claims a row, so that no crash and no
-second worker lets more through; with time they drain. A rule that meets a full one falls back to
-`suggest`, what it has still planned is held, and one alert is raised. People's own actions are never
-counted or held.
+second worker lets more through. What is in one leaves it when its window is over, never bit by bit, so that
+no ten minutes, hour or day sees more than it may. A rule that meets a full one falls back to `suggest`, what
+it has still planned is held, and one alert is raised. People's own actions are never counted or held.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,12 @@ from bot.store.crowds import FROM_PEOPLE
 # As the partial indexes in 0003_limits.sql spell it, or SQLite does not use them.
 _REMOVES = "verb IN ('hide', 'delete')"
 _HELD = "held by the breaker"
-_HOUR, _DAY = 3600.0, 86_400.0
+_TEN_MINUTES, _HOUR, _DAY = 600, 3600, 86_400
+_GRAINS = 60  # a bucket forgets by sixtieths of its window
+_DEFAULT_LIMITS = BlastRadius()
 _MANY = 10_000  # comments under one post; counting more for every hide would be too dear
-_SEEN, _TIMES, _FEW_DAYS = 50, 5.0, 7
-_LAST, _OVERTURNED = 50, 0.2
-_SAME_TEXT_AUTHORS = 30
+_SEEN, _FEW_DAYS = 50, 7
+_LAST = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +43,9 @@ class Bucket:
     """How much of what is allowed in so many seconds is used up."""
 
     scope: str
-    used: float
+    used: int
     capacity: float
-    seconds: float
+    seconds: int
 
     @property
     def left(self) -> float:
@@ -52,7 +53,7 @@ class Bucket:
 
     @property
     def is_full(self) -> bool:
-        return self.used + 1.0 > self.capacity
+        return self.used + 1 > self.capacity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,27 +72,30 @@ def allows(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> str:
     """
     if row["rule"].startswith("person:") or row["verb"] not in ("hide", "delete") or row["attempts"] > 0:
         return ""
-    found = [_drained(tx, bucket, now) for bucket in _of_rule(row, limits)]
+    found = [_filled(tx, bucket, now) for bucket in _of_rule(row, limits)]
     found.append(_of_post(tx, row, now, limits))
     full = next((bucket for bucket in found if bucket.is_full), None)
     for bucket in found:
-        # Also where it is full: after a clock that was ahead, draining begins anew from here.
-        _store(tx, bucket if full else replace(bucket, used=bucket.used + 1.0), now)
+        _count(tx, bucket, 0 if full else 1, now)
     if full is None:
         return ""
     return f"more than {full.capacity:g} within {_words(full.seconds)} ({full.scope.partition(':')[0]})"
 
 
-def trip(tx: Transaction, rule: str, why: str, *, at: float) -> bool:
-    """Hold a rule back and everything it has still planned; False when it was held back before."""
+def trip(tx: Transaction, rule: str, why: str, *, at: float, counted_too: bool = True) -> bool:
+    """Hold a rule back and everything it has still planned; False when it was held back before.
+
+    Without `counted_too` what a bucket has let through already, and only waits for another try, goes on.
+    """
     added = tx.execute(
         "INSERT INTO ceiling VALUES (?, ?, ?, 'breaker', ?) ON CONFLICT (rule) DO NOTHING",
         (rule, Mode.SUGGEST, why[:300], at),
     ).rowcount
     held = tx.execute(  # the states are those of the index outbox_due, less the last
         "UPDATE outbox SET state = ?, problem = ? WHERE rule = ? AND state IN ('planned', 'waiting', 'unknown')"
-        " AND state != 'unknown' AND verb IN ('hide', 'delete', 'reply', 'private_reply', 'message')",
-        (State.HELD, _HELD, rule),
+        " AND state != 'unknown' AND verb IN ('hide', 'delete', 'reply', 'private_reply', 'message')"
+        " AND (? OR attempts = 0)",
+        (State.HELD, _HELD, rule, counted_too),
     ).rowcount
     if added:
         details = {"why": why[:300], "held": held}
@@ -157,22 +161,32 @@ def reset(tx: Transaction, rule: str, *, by: str, at: float, release: bool) -> R
 
 def buckets(tx: Transaction, now: float) -> list[Bucket]:
     """The buckets that something is in, the fullest first."""
-    rows = tx.execute("SELECT * FROM bucket").fetchall()
-    found = [_after(row, row["capacity"], row["seconds"], now) for row in rows]
-    used = [bucket for bucket in found if bucket.used > 0.0]
+    rows = tx.execute(  # SQLite takes the other columns from the row of the greatest `until`
+        "SELECT scope, sum(used) AS used, capacity, seconds, max(until) FROM bucket WHERE until > ? GROUP BY scope",
+        (now,),
+    )
+    used = [
+        Bucket(scope=row["scope"], used=row["used"], capacity=row["capacity"], seconds=row["seconds"])
+        for row in rows
+        if row["used"]
+    ]
     return sorted(used, key=lambda one: (one.left / max(1.0, one.capacity), one.scope))
 
 
-def watch(tx: Transaction, now: float) -> list[str]:
-    """Trip the rules that behave oddly; answers which. Meant to be called every half a minute.
+def watch(tx: Transaction, now: float, limits: BlastRadius = _DEFAULT_LIMITS) -> list[str]:
+    """Trip the rules that behave oddly; answers which. Meant to be called every few seconds.
 
     Looks at what a rule did since a person last reset it, so that their word holds.
     """
-    tx.execute("DELETE FROM bucket WHERE at < ?", (now - _DAY,))  # they have drained
+    tx.execute("DELETE FROM bucket WHERE until <= ?", (now,))
     tripped, held = [], ceilings(tx)
     for rule in (rule for rule in _rules_that_remove(tx) if rule not in held):
         since = _last_reset(tx, rule)
-        why = _same_text(tx, rule, since, now) or _overturned(tx, rule, since) or _burst(tx, rule, since, now)
+        why = (
+            _same_text(tx, rule, max(since, now - _HOUR), limits.same_text_authors)
+            or _overturned(tx, rule, since, limits.overturned_share)
+            or _burst(tx, rule, since, now, limits.usual_times)
+        )
         if why and trip(tx, rule, why, at=now):
             tripped.append(rule)
     return tripped
@@ -193,14 +207,14 @@ def _of_rule(row: Any, limits: BlastRadius) -> list[Bucket]:
     """The empty buckets of a row's rule and account."""
     rule, account = row["rule"], row["account_id"]
     sizes = {
-        f"rule:10min:{rule}": (limits.rule_per_10_minutes, 600.0),
+        f"rule:10min:{rule}": (limits.rule_per_10_minutes, _TEN_MINUTES),
         f"rule:day:{rule}": (limits.rule_per_day, _DAY),
     }
     if row["verb"] == "delete":
         sizes = {f"rule:deletes:{rule}": (limits.deletes_per_day, _DAY)}
     sizes[f"account:{account}"] = (limits.account_per_hour, _HOUR)
     return [
-        Bucket(scope=scope, used=0.0, capacity=capacity, seconds=seconds)
+        Bucket(scope=scope, used=0, capacity=capacity, seconds=seconds)
         for scope, (capacity, seconds) in sizes.items()
     ]
 
@@ -210,8 +224,8 @@ def _of_post(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> Buck
     account = row["account_id"]
     event = tx.execute("SELECT thread_id FROM event WHERE id = ?", (row["event_id"],)).fetchone()
     scope = f"post:{account}:{event['thread_id']}"
-    bucket = Bucket(scope=scope, used=0.0, capacity=limits.post_per_day, seconds=_DAY)
-    bucket = _drained(tx, bucket, now)
+    bucket = Bucket(scope=scope, used=0, capacity=limits.post_per_day, seconds=_DAY)
+    bucket = _filled(tx, bucket, now)
     if not bucket.is_full:
         return bucket
     lately = tx.execute(
@@ -222,28 +236,33 @@ def _of_post(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> Buck
     return replace(bucket, capacity=max(bucket.capacity, limits.post_share * lately))
 
 
-def _drained(tx: Transaction, bucket: Bucket, now: float) -> Bucket:
-    """The bucket as it is now."""
-    row = tx.execute("SELECT * FROM bucket WHERE scope = ?", (bucket.scope,)).fetchone()
-    return bucket if row is None else _after(row, bucket.capacity, bucket.seconds, now)
+def _filled(tx: Transaction, bucket: Bucket, now: float) -> Bucket:
+    """The bucket with what is in it now; after a clock that was set back, also what counts from later on."""
+    row = tx.execute(
+        "SELECT coalesce(sum(used), 0) AS used FROM bucket WHERE scope = ? AND until > ?", (bucket.scope, now)
+    ).fetchone()
+    return replace(bucket, used=row["used"])
 
 
-def _after(row: Any, capacity: float, seconds: float, now: float) -> Bucket:
-    """A clock that jumps back drains nothing, one that jumps ahead no more than what is there."""
-    gone = max(0.0, now - row["at"]) * capacity / seconds
-    return Bucket(scope=row["scope"], used=max(0.0, row["used"] - gone), capacity=capacity, seconds=seconds)
+def _count(tx: Transaction, bucket: Bucket, more: int, now: float) -> None:
+    """Count so many more. What a clock that was ahead has left counts from now on, too, also where the
+    bucket is full: else one wrong year would hold a rule back for as long."""
+    grain = bucket.seconds // _GRAINS
+    until = (int(now // grain) + _GRAINS + 1) * grain
+    ahead = tx.execute(
+        "DELETE FROM bucket WHERE scope = ? AND until > ? RETURNING used", (bucket.scope, until)
+    ).fetchall()
+    more += sum(row["used"] for row in ahead)
+    if more:
+        tx.execute(
+            "INSERT INTO bucket VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, until) DO UPDATE"
+            " SET used = used + excluded.used, capacity = excluded.capacity",
+            (bucket.scope, until, more, bucket.capacity, bucket.seconds),
+        )
 
 
-def _store(tx: Transaction, bucket: Bucket, now: float) -> None:
-    tx.execute(
-        "INSERT INTO bucket VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope) DO UPDATE SET used = excluded.used,"
-        " capacity = excluded.capacity, seconds = excluded.seconds, at = excluded.at",
-        (bucket.scope, bucket.used, bucket.capacity, bucket.seconds, now),
-    )
-
-
-def _words(seconds: float) -> str:
-    return {600.0: "10 minutes", _HOUR: "an hour", _DAY: "a day"}[seconds]
+def _words(seconds: int) -> str:
+    return {_TEN_MINUTES: "10 minutes", _HOUR: "an hour", _DAY: "a day"}[seconds]
 
 
 # ---- odd behaviour
@@ -266,20 +285,20 @@ def _last_reset(tx: Transaction, rule: str) -> float:
     return float(row["at"] or 0.0)
 
 
-def _same_text(tx: Transaction, rule: str, since: float, now: float) -> str:
-    """The same words of many authors, hidden within an hour."""
+def _same_text(tx: Transaction, rule: str, since: float, most: float) -> str:
+    """The same words of more authors than that, hidden within an hour."""
     row = tx.execute(
         "SELECT count(DISTINCT e.author_id) AS authors FROM outbox o INDEXED BY outbox_removal JOIN event e"
         f" ON e.id = o.event_id WHERE o.rule = ? AND o.planned_at > ? AND o.{_REMOVES} AND e.text != ''"
         " GROUP BY e.text ORDER BY authors DESC LIMIT 1",
-        (rule, max(since, now - _HOUR)),
+        (rule, since),
     ).fetchone()
     authors = row["authors"] if row else 0
-    return f"hid the same text of {authors} authors within an hour" if authors > _SAME_TEXT_AUTHORS else ""
+    return f"hid the same text of {authors} authors within an hour" if authors > most else ""
 
 
-def _overturned(tx: Transaction, rule: str, since: float) -> str:
-    """Its last hides, of which people overturned too many."""
+def _overturned(tx: Transaction, rule: str, since: float, share: float) -> str:
+    """Its last hides, of which people overturned more than that share."""
     row = tx.execute(
         "SELECT count(*) AS n, coalesce(sum(EXISTS (SELECT 1 FROM verdict v WHERE v.account_id = last.account_id"
         " AND v.message_id = last.message_id AND v.at > last.planned_at AND v.verb IN ('keep', 'unhide'))), 0)"
@@ -287,13 +306,13 @@ def _overturned(tx: Transaction, rule: str, since: float) -> str:
         f" AND {_REMOVES} AND state = 'done' ORDER BY planned_at DESC LIMIT ?) last",
         (rule, since, _LAST),
     ).fetchone()
-    if row["n"] < _LAST or row["overturned"] <= _OVERTURNED * row["n"]:
+    if row["n"] < _LAST or row["overturned"] <= share * row["n"]:
         return ""
     return f"people overturned {row['overturned']} of its last {row['n']} hides"
 
 
-def _burst(tx: Transaction, rule: str, since: float, now: float) -> str:
-    """Far more than usual: five times the median of the hours of the last seven days in which it hid
+def _burst(tx: Transaction, rule: str, since: float, now: float, times: float) -> str:
+    """Far more than usual: so many times the median of the hours of the last seven days in which it hid
     anything. A rule without such hours has no usual; the buckets hold it alone."""
     hit = f"SELECT count(*) AS n FROM outbox INDEXED BY outbox_removal WHERE rule = ? AND {_REMOVES}"
     lately = tx.execute(f"{hit} AND planned_at > ?", (rule, max(since, now - _HOUR))).fetchone()["n"]
@@ -304,4 +323,4 @@ def _burst(tx: Transaction, rule: str, since: float, now: float) -> str:
         (rule, now - _HOUR - _FEW_DAYS * _DAY, now - _HOUR, now),
     ).fetchall()
     usual = hours[len(hours) // 2]["n"] if hours else 0
-    return f"hid {lately} within an hour, {usual} are usual" if usual and lately > _TIMES * usual else ""
+    return f"hid {lately} within an hour, {usual} are usual" if usual and lately > times * usual else ""

@@ -125,7 +125,7 @@ def claim(
             continue
         looking = row["state"] == State.UNKNOWN
         if not looking and (why := breaker.allows(tx, row, now, limits)):
-            breaker.trip(tx, row["rule"], why, at=now)
+            breaker.trip(tx, row["rule"], why, at=now, counted_too=False)
             held.add(row["rule"])
             continue
         if not looking:

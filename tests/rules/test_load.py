@@ -303,6 +303,21 @@ class TestRead:
         assert read(of_rule()).version == read(of_rule()).version
         assert read(of_rule()).version != read(of_rule() + "# changed\n").version
 
+    def test_a_rule_is_another_when_what_it_leans_on_changes(self) -> None:
+        def marks(**more: Any) -> list[str]:
+            sections = {
+                "lists": {"bad": ["connard"]},
+                "conditions": {"angry": {"words": "bad"}, "calm": {"sentiment": "positive"}},
+                **more,
+            }
+            found = rules(rule(["queue"], {"ref": "angry"}), rule(["queue"], {"ref": "calm"}), **sections)
+            return [one.fingerprint for one in found.rules]
+
+        before = marks()
+        assert marks() == before
+        longer = marks(lists={"bad": ["connard", "con"]})
+        assert (longer[0] == before[0], longer[1] == before[1]) == (False, True)
+
     def test_a_rule_is_found_by_its_id(self) -> None:
         found = read(of_rule())
         assert found.rule("one") is found.rules[0]

@@ -120,6 +120,20 @@ async def test_a_second_try_is_not_counted_again(db: Database) -> None:
     assert await db.read(breaker.ceilings) == {}
 
 
+async def test_what_was_counted_and_only_waits_for_another_try_still_leaves(db: Database) -> None:
+    limits = BlastRadius(rule_per_10_minutes=3)
+    await db.write(lambda tx: plan(tx, 3))
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
+    await db.write(
+        lambda tx: tx.execute("UPDATE outbox SET state = 'waiting', not_before = 1e18 WHERE id < 3")
+    )
+    await db.write(lambda tx: plan(tx, 3, first=10))
+    assert await db.write(lambda tx: claimed(tx, START + 101, limits)) == 0
+    assert await db.read(states) == {"sending": 1, "waiting": 2, "held": 3}
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET not_before = 0 WHERE id < 3"))
+    assert await db.write(lambda tx: claimed(tx, START + 102, limits)) == 2
+
+
 async def test_what_is_undone_with_the_claim_is_not_counted(db: Database) -> None:
     def crash(tx: Transaction) -> None:
         assert claimed(tx, START + 100, WIDE) == 5
@@ -135,7 +149,7 @@ async def test_what_is_undone_with_the_claim_is_not_counted(db: Database) -> Non
 STEPS = st.lists(
     st.one_of(
         st.lists(st.integers(1, 12), min_size=1, max_size=8).map(tuple),  # so many workers claim at once
-        st.sampled_from(["restart", "trust it again", -3600.0, -86_400.0, 0.0]),
+        st.sampled_from(["restart", "trust it again", -3600.0, -86_400.0, 60.0]),
     ),
     min_size=1,
     max_size=8,
@@ -195,8 +209,8 @@ async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
     second.close()
 
 
-@pytest.mark.parametrize(("jump", "more"), [(-HOUR, 0), (60.0, 1), (400 * DAY, 10)])
-async def test_a_clock_that_jumps_fills_nothing_backwards_and_never_more_than_the_brim(
+@pytest.mark.parametrize(("jump", "more"), [(-HOUR, 0), (599.0, 0), (620.0, 10), (400 * DAY, 10)])
+async def test_no_window_holds_more_and_a_clock_that_jumps_empties_nothing_twice(
     db: Database, jump: float, more: int
 ) -> None:
     limits = BlastRadius(rule_per_10_minutes=10)
@@ -315,7 +329,7 @@ async def test_a_reset_empties_the_buckets_of_that_rule_alone(db: Database) -> N
 async def test_what_has_drained_is_forgotten(db: Database) -> None:
     await db.write(lambda tx: plan(tx, 3))
     await db.write(lambda tx: claimed(tx, START, WIDE))
-    await db.write(lambda tx: breaker.watch(tx, START + DAY + 1))
+    await db.write(lambda tx: breaker.watch(tx, START + 61 * DAY / 60 + 1))
     assert await db.read(lambda tx: tx.execute("SELECT * FROM bucket").fetchall()) == []
 
 
@@ -327,6 +341,15 @@ class TestWatch:
             return breaker.watch(tx, START + 100)
 
         assert await db.write(work) == ["insult"]
+
+    @pytest.mark.parametrize(("most", "tripped"), [(54, ["insult"]), (55, [])])
+    async def test_every_number_can_be_changed(self, db: Database, most: int, tripped: list[str]) -> None:
+        def work(tx: Transaction) -> list[str]:
+            plan(tx, 55)
+            tx.execute("UPDATE event SET text = 'same'")
+            return breaker.watch(tx, START + 100, BlastRadius(same_text_authors=most))
+
+        assert await db.write(work) == tripped
 
     async def test_thirty_authors_are_not_too_many(self, db: Database) -> None:
         def work(tx: Transaction) -> list[str]:

@@ -185,7 +185,11 @@ class World:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def start(self) -> None:
+    def environment(self, **more: str) -> dict[str, str]:
+        """What the bot finds around it."""
+        return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token", **more}
+
+    async def start(self, **environment: str) -> None:
         """Start the bot and wait until it is healthy."""
         self.starts += 1
         log = self.config.parent / f"bot-{self.starts}.log"
@@ -200,7 +204,7 @@ class World:
                 str(self.config),
                 stdout=out,
                 stderr=out,
-                env={**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token"},
+                env=self.environment(**environment),
                 start_new_session=True,
             )
         async with aiohttp.ClientSession() as session, asyncio.timeout(30):

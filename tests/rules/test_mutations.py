@@ -1,0 +1,121 @@
+"""Valid files changed by chance are refused with a place, or read and survive being written again."""
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.domain import Decision, Judgement
+from bot.errors import ConfigError
+from bot.fields import from_yaml
+from bot.rules import Known, RuleSet, load
+from bot.rules.load import load_kept
+from tests.conftest import event
+from tests.rules.conftest import decided, scores
+
+FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
+KNOWN = Known(targets=frozenset({"care", "lead", "channel"}))
+CHARACTERS = "{}[]:,-'\"#&*!|>%@` \n\t0189eé\u200b\u2028\x00\ufeff"
+WORDS = (
+    *("null", "true", "no", "on", "~", "0", "-1", "1e999", ".nan", "0123", "9:00", "2026-11-23", "5%", "30d"),
+    *(
+        "[]",
+        "{}",
+        "[[]]",
+        "{a: {b: {c: d}}}",
+        "'> 0.5'",
+        "''",
+        "&a [*a]",
+        "*b",
+        "!!python/name:os.system",
+        "<<",
+    ),
+    *("when", "then", "any", "none", "words", "intent", "toxicity", "hide", "reply", "queue", "tests", "id"),
+)
+YAML_BREAKS = "\r\n|[\n\r\x85\u2028\u2029]"
+TEXTS = ("connard", "combien ça coûte ?", "06 12 34 56 78", "www.gagnez-vite.biz/x", "merci", "")
+JUDGEMENTS = (scores(toxicity=0.95, sentiment_negative=0.9), scores(intent_praise=0.9), Judgement(scores={}))
+
+
+def changed(text: str, rng: random.Random) -> str:
+    """The text with one to three accidents, such as happen in an editor or to somebody in a hurry."""
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        lines = text.split("\n")
+        at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+        match rng.randrange(8):
+            case 0:
+                del lines[at]
+            case 1:
+                lines.insert(other, lines[at])
+            case 2:
+                lines[at], lines[other] = lines[other], lines[at]
+            case 3:
+                lines[at] = (
+                    " " * rng.randint(0, 4) + lines[at].lstrip() if rng.random() < 0.5 else f"  {lines[at]}"
+                )
+            case 4:
+                words = lines[at].split(" ")
+                words[rng.randrange(len(words))] = rng.choice(WORDS)
+                lines[at] = " ".join(words)
+            case 5:
+                before, colon, _ = lines[at].partition(":")
+                lines[at] = f"{before}{colon} {rng.choice(WORDS)}"
+            case _:
+                place = rng.randint(0, len(lines[at]))
+                cut = rng.randint(0, 3)
+                lines[at] = lines[at][:place] + rng.choice(CHARACTERS) + lines[at][place + cut :]
+        text = "\n".join(lines)
+    return text
+
+
+def meaning(rules: RuleSet) -> list[Any]:
+    """What a person can see of the rules, and what they decide about a few events."""
+    told = [(rule.id, rule.title, rule.why, rule.mode, rule.fingerprint, rule.stop) for rule in rules.rules]
+    return [*told, *(outcome(rules, text, judgement) for text in TEXTS for judgement in JUDGEMENTS)]
+
+
+def outcome(rules: RuleSet, text: str, judgement: Judgement) -> tuple[Any, ...]:
+    decision: Decision = decided(rules, event(text=text), judgement)
+    actions = [(action.rule, action.verb, action.key, action.text) for action in decision.actions]
+    return ([match.rule for match in decision.matches], actions, decision.case)
+
+
+def check(text: str) -> bool:
+    """Whether the text was read; fails where a mistake has no place, or writing it again changes it."""
+    try:
+        rules = load(text, "rules.yaml", KNOWN)
+    except ConfigError as trouble:
+        problems = trouble.problems
+    else:
+        survives(text, rules)
+        return True
+    assert problems
+    lines = len(re.findall(YAML_BREAKS, text)) + 1
+    for problem in problems:
+        name, line, column = problem.where.split(":")
+        assert name == "rules.yaml"
+        assert 1 <= int(line) <= lines
+        assert int(column) >= 1
+        assert problem.message.strip()
+    return False
+
+
+def survives(text: str, rules: RuleSet) -> None:
+    """Writing the rules again, and keeping them in the database, changes nothing of what they mean."""
+    again = yaml.safe_dump(from_yaml(text, "rules.yaml").value, allow_unicode=True, sort_keys=False)
+    assert meaning(load(again, "rules.yaml", KNOWN)) == meaning(rules)
+    assert meaning(load_kept(rules.kept, "rules.yaml", KNOWN)) == meaning(rules)
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(400, id="short"), pytest.param(10_000, id="long", marks=pytest.mark.long)]
+)
+def test_a_changed_file_is_refused_with_its_place_or_read_and_written_again(count: int) -> None:
+    rng = random.Random(7)
+    texts = [path.read_text("utf-8") for path in FILES]
+    outcomes = [check(changed(rng.choice(texts), rng)) for _ in range(count)]
+    # Both must have happened often, or the accidents are too harmless or too rough to try anything.
+    assert count * 0.1 < sum(outcomes) < count * 0.9
