@@ -152,6 +152,8 @@ def lines_of(outcome: "Outcome", words: Words) -> list[str]:
         outcome.answer, "did.closed"
     )
     said = [words(key, id=number, answer=answer)]
+    if outcome.crowd:
+        said.append(words("did.crowd", count=outcome.crowd))
     if outcome.cancelled:
         said.append(words("did.cancelled", count=outcome.cancelled))
     if outcome.planned:

@@ -160,6 +160,7 @@ def outcome(one: Outcome) -> dict[str, object]:
         "kept": [verb.value for verb in one.kept],
         "reopened": one.reopened,
         "repeated": one.repeated,
+        "crowd": one.crowd,
     }
 
 

@@ -106,7 +106,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "assigned": ("for {name}", "pour {name}"),
     "due": ("to be looked at within {span}", "à traiter d'ici {span}"),
     "overdue": ("should have been looked at {span} ago", "aurait dû être traité il y a {span}"),
-    "crowd": ("this case stands for {count} comments", "ce cas réunit {count} commentaires"),
+    "crowd": (
+        "this case stands for {count} comments; approve, hide and delete hold for all of them",
+        "ce cas réunit {count} commentaires ; approuver, masquer et supprimer valent pour tous",
+    ),
     "blind": (
         "a second look: answer as if you were the first; nothing is shown of what was done",
         "second regard : répondez comme si vous étiez le premier ; rien de ce qui a été fait n'est montré",
@@ -130,6 +133,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Planned: {verbs}; it leaves within seconds, 'tamis queue undo {id}' takes it back.",
         "Prévu : {verbs} ; départ dans quelques secondes, « tamis queue undo {id} » l'annule.",
     ),
+    "did.crowd": ("It holds for {count} more comments.", "Cela vaut pour {count} autres commentaires."),
     "did.cancelled": ("Cancelled before it left: {count}.", "Annulé avant le départ : {count}."),
     "did.reopened": ("The case is open again.", "Le cas est rouvert."),
     "did.kept": ("Cannot be taken back: {verbs}.", "Impossible à reprendre : {verbs}."),

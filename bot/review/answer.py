@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.domain import WORDS, Action, CaseRequest, Kind, Verb
 from bot.errors import UserError
-from bot.review.effects import Command, command
+from bot.review.effects import Command, command, crowd_of
 from bot.review.view import person
 from bot.store import (
     Database,
@@ -75,6 +75,7 @@ class Outcome:
     reopened: bool = False
     repeated: bool = False
     kept: tuple[Verb, ...] = ()  # what had left and cannot be taken back
+    crowd: int = 0  # other events that it held for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,10 +152,16 @@ def _answer(tx: Transaction, reference: str, by: str, wish: _Wish, at: float) ->
     if case.is_blind and wish.said in _JUDGES:
         removes = wish.said in (Answer.HIDE, Answer.DELETE)
         second_looks.settle(tx, event_id, removes=removes, by=by, at=at)
-    if rows := _wait_for_two(tx, event_id, wish):
+    crowd = crowd_of(tx, case, reference) if wish.said in _JUDGES else []
+    if rows := [row for one in (stored, *crowd) for row in _wait_for_two(tx, one.id, wish)]:
         return _agreed(tx, told, case, wish, rows, outcome)
     plan = _plan(tx, told, case, wish)
     told.decide(tx, plan.verb, wish.wording, *plan.actions)
+    for member in crowd:
+        each = command(tx, member, case, by, at)
+        its = _visibility(tx, each, wish.said)
+        each.decide(tx, its.verb, wish.wording, *its.actions)
+        plan = replace(plan, actions=(*plan.actions, *its.actions), cancelled=plan.cancelled + its.cancelled)
     if wish.said is Answer.ESCALATE and wish.to == LOCAL:
         _hand_to_colleagues(tx, told, case, wish.text)
     else:
@@ -165,8 +172,9 @@ def _answer(tx: Transaction, reference: str, by: str, wish: _Wish, at: float) ->
         answer=wish.wording,
         by=by,
         at=at,
-        planned=tuple(action.verb for action in plan.actions),
+        planned=tuple(dict.fromkeys(action.verb for action in plan.actions)),
         cancelled=plan.cancelled,
+        crowd=len(crowd),
     )
 
 
@@ -244,7 +252,8 @@ def _visibility(tx: Transaction, told: Command, said: Answer) -> _Plan:
     verdicts.give(
         tx, account_id=event.account_id, message_id=event.message_id, by=told.by, verb=verb.value, at=told.at
     )
-    return _Plan(verb=verb, actions=() if verb is Verb.KEEP else (told.action(verb),), cancelled=cancelled)
+    is_so = verb is Verb.KEEP or (verb is Verb.HIDE and surroundings.is_hidden(rows))
+    return _Plan(verb=verb, actions=() if is_so else (told.action(verb),), cancelled=cancelled)
 
 
 def _words(tx: Transaction, told: Command, wish: _Wish, is_direct: bool) -> _Plan:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.domain import SLOT_OF, Action, Decision, Kind, Match, Mode, Reason, Verb
-from bot.store import Transaction, decisions, outbox
+from bot.store import Transaction, cases, decisions, events, outbox, verdicts
 from bot.store.cases import Case, name
 from bot.store.events import StoredEvent
 
@@ -99,3 +99,14 @@ def command(tx: Transaction, stored: StoredEvent, case: Case | None, by: str, at
     """The next command about this event."""
     serial = len(decisions.of_event(tx, stored.id)) + 1
     return Command(stored=stored, by=by, at=at, mark=f"{case.id if case else f'event-{stored.id}'}.{serial}")
+
+
+def crowd_of(tx: Transaction, case: Case | None, reference: str) -> list[StoredEvent]:
+    """The other events that a word about the case holds for: those that share it when the case itself was
+    named, none when one event of it was; without what its author has removed."""
+    if case is None or reference not in (str(case.id), f"case:{case.id}"):
+        return []
+    found = [events.get(tx, member) for member in cases.members(tx, case.id)]
+    return [
+        one for one in found if one and not verdicts.is_buried(tx, one.event.account_id, one.event.message_id)
+    ]

@@ -5,12 +5,13 @@ none (words, a deletion) this is said. One step back: an undo is not undone, one
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import SLOT_OF, WORDS, Action, Slot, State, Verb
 from bot.errors import UserError
 from bot.review.answer import Outcome
-from bot.review.effects import Command, command
+from bot.review.effects import Command, command, crowd_of
 from bot.review.view import person
 from bot.store import Database, Transaction, cases, events, outbox, records, surroundings, verdicts
 from bot.store.cases import Case
@@ -21,6 +22,15 @@ _INVERSE = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
 _WAITS = (State.PLANNED, State.WAITING, State.HELD)
 _IN_DOUBT = (State.SENDING, State.UNKNOWN)
 _UNDO = "undo"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Taken:
+    """What taking back came to for one item."""
+
+    planned: tuple[Verb, ...]
+    cancelled: int
+    kept: tuple[Verb, ...]
 
 
 async def undo(
@@ -47,12 +57,16 @@ def _undo(tx: Transaction, reference: str, by: str, at: float, delete_reply: boo
     last = _last(tx, stored)
     if last is not None and _is_undo(last):
         return outcome
-    rows = _rows_of(tx, stored, last)
-    told = command(tx, stored, case, by, at)
-    cancelled, actions, kept = _reverse(tx, told, rows, delete_reply)
-    _speak(tx, told, rows, actions)
-    decided = told.decide(tx, actions[0].verb if actions else Verb.KEEP, _UNDO, *actions)
-    assert decided
+    if last is None:
+        raise UserError("nothing was done about this item, so there is nothing to take back")
+    taken = [_take_back(tx, command(tx, stored, case, by, at), last, delete_reply)]
+    crowd = [(each, _last(tx, each)) for each in crowd_of(tx, case, reference)]
+    same = [
+        (each, its)
+        for each, its in crowd
+        if its and (its.by, its.at) == (last.by, last.at) and (_standing(tx, each, its) or not its.planned)
+    ]
+    taken += [_take_back(tx, command(tx, each, case, by, at), its, delete_reply) for each, its in same]
     reopened = case is not None and cases.reopen(tx, case.id, by=by, at=at)
     return Outcome(
         case_id=outcome.case_id,
@@ -60,11 +74,21 @@ def _undo(tx: Transaction, reference: str, by: str, at: float, delete_reply: boo
         answer=_UNDO,
         by=by,
         at=at,
-        planned=tuple(action.verb for action in actions),
-        cancelled=cancelled,
+        planned=tuple(dict.fromkeys(verb for one in taken for verb in one.planned)),
+        cancelled=sum(one.cancelled for one in taken),
         reopened=reopened,
-        kept=kept,
+        kept=tuple(dict.fromkeys(verb for one in taken for verb in one.kept)),
+        crowd=len(same),
     )
+
+
+def _take_back(tx: Transaction, told: Command, last: Decided, delete_reply: bool) -> _Taken:
+    """Reverse what that decision did to one item, and keep the person's word on it."""
+    rows = _rows_of(tx, told.stored, last)
+    cancelled, actions, kept = _reverse(tx, told, rows, delete_reply)
+    _speak(tx, told, rows, actions)
+    told.decide(tx, actions[0].verb if actions else Verb.KEEP, _UNDO, *actions)
+    return _Taken(planned=tuple(action.verb for action in actions), cancelled=cancelled, kept=kept)
 
 
 def _must_be_free(case: Case | None, by: str, at: float) -> None:
@@ -86,17 +110,20 @@ def _is_undo(decided: Decided) -> bool:
     )
 
 
-def _rows_of(tx: Transaction, stored: StoredEvent, last: Decided | None) -> Sequence[Planned]:
-    """What the last decision planned and what of it may still be taken back."""
+def _standing(tx: Transaction, stored: StoredEvent, last: Decided) -> Sequence[Planned]:
+    """What a decision planned and what of it has not come to nothing."""
     event = stored.event
-    if last is None:
-        raise UserError("nothing was done about this item, so there is nothing to take back")
     ended = (State.CANCELLED, State.REFUSED, State.DEAD)
-    rows = [
+    return [
         row
         for row in surroundings.planned_for(tx, event.account_id, event.message_id)
         if row.decision_id == last.id and row.state not in ended
     ]
+
+
+def _rows_of(tx: Transaction, stored: StoredEvent, last: Decided) -> Sequence[Planned]:
+    """What the last decision planned and what of it may still be taken back."""
+    rows = _standing(tx, stored, last)
     doubtful = [row for row in rows if row.state in _IN_DOUBT]
     if doubtful:
         raise UserError(

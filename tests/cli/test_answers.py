@@ -10,6 +10,7 @@ from tests.cli.stage import as_json, fill, tamis
 from tests.review.stock import START, decided, waiting
 
 OUTCOME = {
+    "crowd",
     "case_id",
     "event_id",
     "answer",

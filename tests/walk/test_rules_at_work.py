@@ -181,6 +181,45 @@ async def test_a_comment_of_the_crowd_that_a_person_kept_stays(shop: Any) -> Non
     assert "m2" not in {message for message, verb, _ in await page.planned() if verb == "hide"}
 
 
+async def test_a_word_about_the_case_of_a_crowd_holds_for_all_of_it(shop: Any) -> None:
+    page = shop(FLOOD)
+    rows = await page.arrive("un", "deux", "trois", "quatre", "cinq", "six")
+    await page.work()
+    await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
+    case = await page.db.read(lambda tx: cases.of_event(tx, rows[0]))
+    assert case is not None
+
+    async def still_open() -> dict[str, set[str]]:
+        left: dict[str, set[str]] = {}
+        for message, verb, state in await page.planned():
+            if state == "planned":
+                left.setdefault(verb, set()).add(message)
+        return left
+
+    kept = await review.answer(page.db, str(case.id), "Léa", Answer.APPROVE, now=NOW)
+    assert (kept.crowd, kept.planned) == (5, (Verb.UNHIDE,))
+    assert await still_open() == {"unhide": {f"m{number}" for number in range(2, 7)}}
+    await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
+
+    back = await review.undo(page.db, str(case.id), "Léa", now=NOW)
+    assert (back.crowd, back.planned, back.reopened) == (5, (Verb.HIDE,), True)
+    assert await still_open() == {"hide": {f"m{number}" for number in range(2, 7)}}
+    await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
+
+    hidden = await review.answer(page.db, f"case:{case.id}", "Léa", Answer.HIDE, now=NOW)
+    assert (hidden.crowd, await still_open()) == (5, {"hide": {"m1"}})
+
+
+async def test_a_word_about_one_comment_of_a_crowd_holds_for_that_one(shop: Any) -> None:
+    page = shop(FLOOD)
+    rows = await page.arrive("un", "deux", "trois", "quatre", "cinq")
+    await page.work()
+    await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
+    done = await review.answer(page.db, f"event:{rows[0]}", "Léa", Answer.HIDE, now=NOW)
+    assert done.crowd == 0
+    assert [row for row in await page.planned() if row[2] == "planned"] == [("m1", "hide", "planned")]
+
+
 LATE = """
 rules:
   - id: late
