@@ -113,3 +113,23 @@ def test_batches_hold_texts_of_one_length_and_lose_none(tmp_path: Path) -> None:
     found = list(batches(tokenizer, examples, seed=1))
     assert sorted(id(one.example) for batch in found for one in batch) == sorted(map(id, examples))
     assert max(len({len(one.ids) for one in batch}) for batch in found) < 12
+
+
+def test_training_can_go_on_from_what_is_shipped(tmp_path: Path) -> None:
+    from models.export import write_graph
+    from models.network import build
+    from models.restore import restored
+
+    base = tiny_encoder(tmp_path / "base")
+    network = build(base)
+    ids, mask = torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long)
+    with torch.no_grad():
+        for one in network.parameters():  # as after training: the exporter keeps equal ones but once
+            if one.requires_grad:
+                one += 0.05 * torch.randn(one.shape)
+        expected = network.eval()(ids, mask)
+    write_graph(network, tmp_path / "model.onnx")
+    with torch.no_grad():
+        found = restored(tmp_path, base).eval()(ids, mask)
+    for one, other in zip(found, expected, strict=True):
+        assert torch.allclose(one, other, atol=0.05)
