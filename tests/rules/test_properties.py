@@ -1,13 +1,14 @@
 """What holds for every combination of rules."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import WORDS, Event, Facts, Judgement, Kind, Slot, ThreadState, Verb
-from tests.conftest import event
+from tests.conftest import NOW, event
 from tests.rules.conftest import decided, rule, rules, scores
 
 WISHES = st.sampled_from(
@@ -109,6 +110,44 @@ def test_removing_a_rule_removes_only_its_effects(
     assert [match.rule for match in after.matches] == [
         match.rule for match in before.matches if match.rule != removed["id"]
     ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(FILES, EVENTS, JUDGEMENTS, FACTS)
+def test_the_same_file_decides_the_same_wherever_it_is_loaded(
+    file: list[Any], happened: Event, judgement: Judgement, facts: Facts
+) -> None:
+    assert decided(rules(*file), happened, judgement, facts) == decided(
+        rules(*file), happened, judgement, facts
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(FILES, st.data(), EVENTS, JUDGEMENTS, FACTS)
+def test_a_rule_that_cannot_match_changes_nothing(
+    file: list[Any], data: st.DataObject, happened: Event, judgement: Judgement, facts: Facts
+) -> None:
+    named = [{**entry, "id": f"rule{number}"} for number, entry in enumerate(file)]
+    idle = rule(["delete", "queue", {"reply": "hello"}], {"words": ["zzzz"]}, stop=True) | {"id": "idle"}
+    place = data.draw(st.integers(0, len(named)))
+    without = decided(rules(*named), happened, judgement, facts)
+    with_it = decided(rules(*named[:place], idle, *named[place:]), happened, judgement, facts)
+    assert replace(with_it, rules_version=without.rules_version) == without
+
+
+@settings(max_examples=100, deadline=None)
+@given(FILES, EVENTS, JUDGEMENTS, FACTS)
+def test_what_is_explained_is_what_was_decided(
+    file: list[Any], happened: Event, judgement: Judgement, facts: Facts
+) -> None:
+    found = rules(*file)
+    explained = found.explain(happened, judgement, facts, NOW)
+    reasons = {one.rule.id: one.reasons for one in explained if one.matched}
+    decision = decided(found, happened, judgement, facts)
+    # A decision also says why a rule went without what it wanted.
+    seen = {match.rule: match.reasons[: len(reasons[match.rule])] for match in decision.matches}
+    assert seen == reasons
+    assert all(one.missed for one in explained if not one.matched)
 
 
 @settings(max_examples=100, deadline=None)

@@ -351,6 +351,29 @@ async def test_new_rules_are_in_force_without_a_restart(tmp_path: Path) -> None:
         assert one.done(1) == {"hide": 1}
 
 
+async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_path: Path) -> None:
+    async with stage(tmp_path) as one:
+
+        async def change_often() -> None:
+            for number in range(20):
+                written = RULES.replace("Nobody has to read that.", f"Version {number}.")
+                (tmp_path / "rules.yaml").write_text(written if number % 5 else "rules: [", "utf-8")
+                await one.app._rulebook.follow(again=True)
+                await asyncio.sleep(0.02)
+
+        changing = asyncio.create_task(change_often())
+        for number in range(150):
+            await one.say(number, f"idiot number {number}")
+        await changing
+        await one.idle(within=60)
+        decided = await one.rows("SELECT event_id, rules_version FROM decision WHERE by_whom = 'rules'")
+        assert len(decided) == len({row["event_id"] for row in decided}) == 150
+        kept = {row["version"] for row in await one.rows("SELECT version FROM rules_version")}
+        assert {row["rules_version"] for row in decided} <= kept
+        assert len({row["rules_version"] for row in decided}) > 2
+        assert all(one.done(number) == {"hide": 1} for number in range(150))
+
+
 async def test_two_programs_cannot_use_one_data_folder(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         other = App(replace(one.app._config, port=0))
