@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import NOTHING, OK
-from bot.cli.options import as_json, config_option
+from bot.cli.options import as_json, config_option, ui_language
 from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.words import Words
 
 if TYPE_CHECKING:
     from bot.domain import Event, Judgement, Match
@@ -27,6 +28,7 @@ _KINDS = ("comment", "ad-comment", "reply", "dm", "mention", "review", "edit")
 @click.option("--all", "everything", is_flag=True, help="Show also the rules that are far from matching.")
 @config_option
 @as_json
+@ui_language
 def command(
     text: str,
     file: Path | None,
@@ -37,6 +39,7 @@ def command(
     everything: bool,
     config: Path | None,
     as_json: bool,
+    words: Words,
 ) -> int:
     """Say what the rules would do with TEXT, which ones hold, which nearly do, and what they lack.
 
@@ -53,7 +56,7 @@ def command(
     if as_json:
         put_json(told)
     else:
-        _show_tried(told, everything)
+        _show_tried(told, everything, words)
     return OK if told["matched"] else NOTHING
 
 
@@ -118,21 +121,20 @@ def _match_told(one: "Explanation", got: "dict[str, Match]", texts: dict[str, st
     }
 
 
-def _show_tried(told: dict[str, list[dict[str, Any]]], everything: bool) -> None:
+def _show_tried(told: dict[str, list[dict[str, Any]]], everything: bool, words: Words) -> None:
     for one in told["matched"]:
-        does = ", ".join(one["does"]) if isinstance(one["does"], list) and one["does"] else "nothing"
-        reached = "" if one["reached"] else " (not reached: a rule before it stops)"
-        put(f"{safe_text(str(one['rule']), 80)} (mode {one['mode']}) → {does}{reached}")
+        does = ", ".join(words.known("verb", verb) for verb in one["does"]) or words("rules.nothing")
+        reached = "" if one["reached"] else " " + words("try.unreached")
+        put(words("try.rule", rule=safe_text(one["rule"], 80), mode=one["mode"], does=does) + reached)
         _show_reasons(one["because"])
         if one["text"]:
-            put(f"    text: {safe_text(str(one['text']), 200)}")
+            put("    " + words("try.text", text=safe_text(one["text"], 200)))
     if not told["matched"]:
-        put("no rule holds")
+        put(words("try.none"))
     for one in told["others"]:
         if one["near"] or everything:
-            missed = one["missed"] if isinstance(one["missed"], list) else []
-            near = "nearly: " if one["near"] else "no: "
-            put(f"{near}{safe_text(str(one['rule']), 80)} lacks {', '.join(missed)}")
+            key, lacks = "nearly" if one["near"] else "try.far", ", ".join(one["missed"])
+            put(words(key, rule=safe_text(one["rule"], 80), lacks=lacks))
 
 
 def _show_reasons(because: object) -> None:

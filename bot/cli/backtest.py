@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import NOTHING, OK
-from bot.cli.options import Moment, as_json, data_option, run
+from bot.cli.options import Moment, as_json, data_option, run, ui_language
 from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.words import Words
 
 if TYPE_CHECKING:
-    from bot.report.backtest import Backtest
+    from bot.report.backtest import Backtest, RuleCounts
 
 _SHOWN = 10
 
@@ -31,6 +32,7 @@ _SHOWN = 10
 @click.option("--examples", "most", default=_SHOWN, show_default=True, help="How many to show.")
 @data_option
 @as_json
+@ui_language
 def command(
     since: datetime,
     file: Path | None,
@@ -39,6 +41,7 @@ def command(
     config: Path | None,
     data: Path | None,
     as_json: bool,
+    words: Words,
 ) -> int:
     """Decide everything that came in since then once more, and show what would differ. Sends nothing.
 
@@ -61,7 +64,7 @@ def command(
     if as_json:
         put_json(_backtest_shape(found, most))
     else:
-        _show_backtest(found, most, "now" if before else "was done")
+        _show_backtest(found, most, words("past.now" if before else "past.done"), words)
     return OK if found.events else NOTHING
 
 
@@ -94,36 +97,41 @@ def _backtest_shape(found: "Backtest", most: int) -> dict[str, object]:
     }
 
 
-def _show_backtest(found: "Backtest", most: int, old: str) -> None:
+def _show_backtest(found: "Backtest", most: int, old: str, words: Words) -> None:
     from bot.report.backtest import chosen
 
     since = f"{found.since:%Y-%m-%d %H:%M}"
-    put(
-        f"{found.events} events since {since}: {found.changed} would be decided otherwise,"
-        f" of {len(found.authors)} authors"
-    )
+    whole = {"count": found.events, "changed": found.changed, "authors": len(found.authors)}
+    put(words("past.events", since=since, **whole))
     if not found.events:
         return
-    put(f"{'':24}{old:>10}{'then':>10}")
+    put(f"{'':24}{old:>10}{words('past.then'):>10}")
     for verb in sorted(set(found.verbs_before) | set(found.verbs_after)):
-        put(f"  {verb:22}{found.verbs_before[verb]:>10}{found.verbs_after[verb]:>10}")
+        put(f"  {words.known('verb', verb):22}{found.verbs_before[verb]:>10}{found.verbs_after[verb]:>10}")
     a_day = [one["queue"] / found.days for one in (found.verbs_before, found.verbs_after)]
-    put(f"  {'queue a day':22}{a_day[0]:>10.1f}{a_day[1]:>10.1f}")
+    put(f"  {words('past.queue'):22}{a_day[0]:>10.1f}{a_day[1]:>10.1f}")
     for name, counts in sorted(found.rules.items()):
         if counts.matched_before != counts.matched_after or counts.acted_before != counts.acted_after:
-            put(
-                f"rule {safe_text(name, 60)}: holds {counts.matched_before} → {counts.matched_after},"
-                f" acts {counts.acted_before} → {counts.acted_after}, {len(counts.authors)} authors"
-            )
-    _show_overlaps(found)
+            put(_rule_line(name, counts, words))
+    for (first, second), count in found.overlaps.most_common(5):
+        put(words("past.both", count=count, one=safe_text(first, 60), two=safe_text(second, 60)))
     for one in chosen(found, most):
-        put(f"event {one.event_id}: {_listed(one.before)} → {_listed(one.after)}: {safe_text(one.text, 100)}")
+        before, after = _listed(one.before, words), _listed(one.after, words)
+        text = safe_text(one.text, 100)
+        put(words("past.example", id=one.event_id, before=before, after=after, text=text))
 
 
-def _show_overlaps(found: "Backtest") -> None:
-    for (one, two), count in found.overlaps.most_common(5):
-        put(f"both hold {count} times: {safe_text(one, 60)} and {safe_text(two, 60)}")
+def _rule_line(name: str, counts: "RuleCounts", words: Words) -> str:
+    return words(
+        "past.rule",
+        rule=safe_text(name, 60),
+        held=counts.matched_before,
+        holds=counts.matched_after,
+        acted=counts.acted_before,
+        acts=counts.acted_after,
+        authors=len(counts.authors),
+    )
 
 
-def _listed(verbs: Sequence[str]) -> str:
-    return ", ".join(verbs) or "nothing"
+def _listed(verbs: Sequence[str], words: Words) -> str:
+    return ", ".join(words.known("verb", verb) for verb in verbs) or words("rules.nothing")

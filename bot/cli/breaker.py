@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import NOTHING, OK, shapes
-from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.words import Words
 
 if TYPE_CHECKING:
     from bot.store.breaker import Bucket, Ceiling, Reset
@@ -24,7 +25,8 @@ def group() -> None:
 @group.command()
 @data_option
 @as_json
-def show(config: Path | None, data: Path | None, as_json: bool) -> int:
+@ui_language
+def show(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
     """Show the rules that are held back, and what is left in the buckets. Exit code 3 when no rule is."""
     from bot.store import Transaction, breaker
 
@@ -39,12 +41,13 @@ def show(config: Path | None, data: Path | None, as_json: bool) -> int:
         return OK if held else NOTHING
     for one in held:
         name, since = safe_text(one.rule, 80), shapes.moment(one.at)
-        put(f"{name} is held at {one.mode} since {since}: {safe_text(one.why, 200)}")
-        put(f"    {one.held} actions wait; 'tamis breaker reset {name} --release' or '--drop'")
+        put(words("breaker.held", rule=name, mode=one.mode, since=since, why=safe_text(one.why, 200)))
+        put("    " + words("breaker.waits", count=one.held, rule=name))
     if not held:
-        put("no rule is held back")
+        put(words("breaker.none"))
     for bucket in buckets[:_FEW]:
-        put(f"    {safe_text(bucket.scope, 80)}: {bucket.left:g} of {bucket.capacity:g} left")
+        left, of = f"{bucket.left:g}", f"{bucket.capacity:g}"
+        put("    " + words("breaker.bucket", scope=safe_text(bucket.scope, 80), left=left, of=of))
     return OK if held else NOTHING
 
 
@@ -54,8 +57,15 @@ def show(config: Path | None, data: Path | None, as_json: bool) -> int:
 @moderator
 @data_option
 @as_json
+@ui_language
 def reset(
-    rule: str, release: bool | None, who: str, config: Path | None, data: Path | None, as_json: bool
+    rule: str,
+    release: bool | None,
+    who: str,
+    config: Path | None,
+    data: Path | None,
+    as_json: bool,
+    words: Words,
 ) -> int:
     """Let RULE go as far as its mode says again. Recorded. Exit code 3 when it was not held back.
 
@@ -76,9 +86,10 @@ def reset(
         told = {"released": done.released, "dropped": done.dropped} if done else {"released": 0, "dropped": 0}
         put_json({"rule": rule, "reset": done is not None, **told})
     elif done is None:
-        put(f"{safe_text(rule, 80)} is not held back")
+        put(words("breaker.not_held", rule=safe_text(rule, 80)))
     else:
-        put(f"{safe_text(rule, 80)} goes on; {done.released} actions released, {done.dropped} dropped")
+        counts = {"released": done.released, "dropped": done.dropped}
+        put(words("breaker.reset", rule=safe_text(rule, 80), **counts))
     return NOTHING if done is None else OK
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import NOTHING, OK, WRONG
-from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import complain, put, put_json, safe_text
+from bot.cli.words import Words
 
 if TYPE_CHECKING:
     from bot.domain import Mode
@@ -24,8 +25,16 @@ _MODES = click.Choice(["off", "observe", "suggest", "enforce"])
 @moderator
 @data_option
 @as_json
+@ui_language
 def promote(
-    rule: str, wanted: str | None, why: str, who: str, config: Path | None, data: Path | None, as_json: bool
+    rule: str,
+    wanted: str | None,
+    why: str,
+    who: str,
+    config: Path | None,
+    data: Path | None,
+    as_json: bool,
+    words: Words,
 ) -> int:
     """Let RULE go one step further: observe, suggest, enforce.
 
@@ -42,15 +51,15 @@ def promote(
         raise UserError(
             f"rule '{rule}' is in mode {found.mode} already; 'tamis rules demote {rule}' goes the other way"
         )
-    obstacles = _obstacles(rule, mode, config, data)
+    obstacles = _obstacles(rule, mode, config, data, words)
     if obstacles:
         for one in obstacles:
-            complain(f"not promoted: {one}")
+            complain(words("mode.refused", why=one))
         if as_json:
             put_json({"rule": rule, "from": found.mode, "to": mode, "done": False, "obstacles": obstacles})
         return WRONG
     _move(path, rule, found.mode, mode, why, who, (config, data))
-    _told(rule, found.mode, mode, as_json)
+    _told(rule, found.mode, mode, as_json, words)
     return OK
 
 
@@ -61,8 +70,16 @@ def promote(
 @moderator
 @data_option
 @as_json
+@ui_language
 def demote(
-    rule: str, wanted: str | None, why: str, who: str, config: Path | None, data: Path | None, as_json: bool
+    rule: str,
+    wanted: str | None,
+    why: str,
+    who: str,
+    config: Path | None,
+    data: Path | None,
+    as_json: bool,
+    words: Words,
 ) -> int:
     """Let RULE go one step less far. Never refused; what it has done stays ('tamis undo' takes it back)."""
     from bot.domain import Mode
@@ -73,14 +90,15 @@ def demote(
     if found.mode.at_most(mode) is found.mode:
         raise UserError(f"rule '{rule}' is in mode {found.mode}, which goes no further than {mode}")
     _move(path, rule, found.mode, mode, why, who, (config, data))
-    _told(rule, found.mode, mode, as_json)
+    _told(rule, found.mode, mode, as_json, words)
     return OK
 
 
 @click.command()
 @data_option
 @as_json
-def precision(config: Path | None, data: Path | None, as_json: bool) -> int:
+@ui_language
+def precision(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
     """How often people agreed with each rule in blind second looks, with interval and n.
 
     The line without a rule is about comments that all rules left alone. Exit code 3 when nobody has
@@ -106,11 +124,12 @@ def precision(config: Path | None, data: Path | None, as_json: bool) -> int:
         ]
         put_json({"rules": rows})
     for one, ratio in () if as_json else measured:
-        name = safe_text(one.rule, 60) or "(left alone)"
-        said = "not yet" if ratio.share is None else f"{ratio.share:.1%} [{ratio.low:.1%}, {ratio.high:.1%}]"
-        put(f"{name}: {said}, n={one.reviewed}, {one.waiting} wait")
+        name = safe_text(one.rule, 60) or words("precision.left")
+        interval = "" if ratio.share is None else f"{ratio.share:.1%} [{ratio.low:.1%}, {ratio.high:.1%}]"
+        share = interval or words("precision.not_yet")
+        put(words("precision.row", rule=name, share=share, n=one.reviewed, waiting=one.waiting))
     if not found and not as_json:
-        put("nothing was drawn yet; 'second_look: {hides: 5%, keeps: 1%}' in rules.yaml draws")
+        put(words("precision.none"))
     return OK if any(one.reviewed for one in found) else NOTHING
 
 
@@ -124,7 +143,7 @@ def _down(mode: "Mode") -> "Mode":
     return modes[max(modes.index(mode) - 1, 0)]
 
 
-def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None) -> list[str]:
+def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None, words: Words) -> list[str]:
     """Why the rule may not go that far yet."""
     from bot.cli.judge import classifier
     from bot.domain import Mode
@@ -137,10 +156,10 @@ def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None) 
     said = []
     failed = [one for one in run_tests(rules, classifier(None, data).judge, only=rule) if not one.passed]
     if not any(one.expect for one in found.examples):
-        said.append("it has no test in which it acts")
+        said.append(words("mode.no_hit"))
     if not any(one.expect is not None and not one.expect for one in found.examples):
-        said.append("it has no test in which it leaves a text alone (expect: [])")
-    said += [f"a test fails: {one.where}: {one.message}" for one in failed]
+        said.append(words("mode.no_miss"))
+    said += [words("mode.failed", where=one.where, message=one.message) for one in failed]
     return said + run(config, data, lambda db: trust.obstacles(db, found, mode))
 
 
@@ -177,11 +196,11 @@ def _write(path: Path, text: str) -> None:
         ) from trouble
 
 
-def _told(rule: str, before: "Mode", after: "Mode", as_json: bool) -> None:
+def _told(rule: str, before: "Mode", after: "Mode", as_json: bool, words: Words) -> None:
     if as_json:
         put_json({"rule": rule, "from": before, "to": after, "done": True})
     else:
-        put(f"rule {safe_text(rule, 80)}: {before} → {after}; a running bot takes it within seconds")
+        put(words("mode.moved", rule=safe_text(rule, 80), before=before, after=after))
 
 
 def _loaded(config: Path | None, rule: str) -> "tuple[RuleSet, Rule, Path]":

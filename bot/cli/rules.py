@@ -33,7 +33,8 @@ def group() -> None:
 @_file
 @config_option
 @as_json
-def check(file: Path | None, config: Path | None, as_json: bool) -> int:
+@ui_language
+def check(file: Path | None, config: Path | None, as_json: bool, words: Words) -> int:
     """Read the whole FILE and tell every mistake at once; exit code 1 if there is one."""
     from bot.errors import ConfigError
 
@@ -50,8 +51,8 @@ def check(file: Path | None, config: Path | None, as_json: bool) -> int:
         put_json({"ok": True, "problems": [], "warnings": [vars(warning) for warning in rules.warnings]})
         return OK
     for warning in rules.warnings:
-        complain(f"warning: {warning}")
-    put(f"{safe_text(rules.name)} is right: {len(rules.rules)} rules, version {rules.version}")
+        complain(words("rules.warning", what=warning))
+    put(words("rules.right", name=safe_text(rules.name), count=len(rules.rules), version=rules.version))
     return OK
 
 
@@ -59,7 +60,8 @@ def check(file: Path | None, config: Path | None, as_json: bool) -> int:
 @_file
 @config_option
 @as_json
-def test(file: Path | None, config: Path | None, as_json: bool) -> int:
+@ui_language
+def test(file: Path | None, config: Path | None, as_json: bool, words: Words) -> int:
     """Run the examples that stand beside the rules; exit code 1 if one does not hold."""
     from bot.cli.judge import classifier
     from bot.rules import run_tests
@@ -71,8 +73,9 @@ def test(file: Path | None, config: Path | None, as_json: bool) -> int:
         put_json({"ok": not failed, "examples": len(results), "failed": told})
     else:
         for one in failed:
-            complain(f"{one.where}: rule {one.rule}: {one.message}: {safe_text(one.text, 80)}")
-        put(f"{len(results) - len(failed)} of {len(results)} examples hold")
+            text = safe_text(one.text, 80)
+            complain(words("rules.failed", where=one.where, rule=one.rule, message=one.message, text=text))
+        put(words("rules.held", held=len(results) - len(failed), total=len(results)))
     return WRONG if failed else OK
 
 
@@ -232,12 +235,12 @@ def _explain(view: "View", words: Words) -> None:
     )
     put(f"  {safe_text(event.text, 200) or words('no_text')}")
     if not view.decisions:
-        put(f"  nothing was decided: {view.stored.state}")
+        put("  " + words("rules.undecided", state=view.stored.state))
     for decided in view.decisions:
         version = f" · rules {safe_text(decided.rules_version, 20)}" if decided.rules_version else ""
         put(f"{shapes.moment(decided.at)} · {safe_text(decided.by, 80)}{version}")
         if not decided.matches:
-            put("  no rule matched")
+            put("  " + words("rules.unmatched"))
         for match in decided.matches:
             got = ", ".join(words.known("verb", verb) for verb in match.got) or "-"
             put(f"  {safe_text(match.rule, 80)} ({match.mode}) → {got}")

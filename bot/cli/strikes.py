@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.cli import NOTHING, OK
-from bot.cli.options import as_json, data_option, moderator, run
+from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.words import Words
 
 _author = click.argument("author")
 _account = click.option("--account", required=True, metavar="ID", help="The account they wrote to.")
@@ -23,7 +24,10 @@ def group() -> None:
 @_account
 @data_option
 @as_json
-def show(author: str, account: str, config: Path | None, data: Path | None, as_json: bool) -> int:
+@ui_language
+def show(
+    author: str, account: str, config: Path | None, data: Path | None, as_json: bool, words: Words
+) -> int:
     """Say how many strikes count now. Exit code 3 when there are none."""
     from bot.store import records
 
@@ -32,7 +36,7 @@ def show(author: str, account: str, config: Path | None, data: Path | None, as_j
     if as_json:
         put_json({"account": account, "author": author, "strikes": weight})
     else:
-        put(f"{safe_text(author, 80)}: {weight:g} strikes")
+        put(words("strikes.now", author=safe_text(author, 80), weight=f"{weight:g}"))
     return OK if weight else NOTHING
 
 
@@ -42,7 +46,16 @@ def show(author: str, account: str, config: Path | None, data: Path | None, as_j
 @moderator
 @data_option
 @as_json
-def clear(author: str, account: str, who: str, config: Path | None, data: Path | None, as_json: bool) -> int:
+@ui_language
+def clear(
+    author: str,
+    account: str,
+    who: str,
+    config: Path | None,
+    data: Path | None,
+    as_json: bool,
+    words: Words,
+) -> int:
     """Forgive the author: no strike so far counts any more. Recorded. Exit code 3 when none counted."""
     from bot.review import person
     from bot.store import Transaction, records
@@ -56,5 +69,5 @@ def clear(author: str, account: str, who: str, config: Path | None, data: Path |
     if as_json:
         put_json({"account": account, "author": author, "cleared": cleared})
     else:
-        put(f"{safe_text(author, 80)}: {cleared} strikes cleared")
+        put(words("strikes.cleared", author=safe_text(author, 80), count=cleared))
     return OK if cleared else NOTHING

@@ -6,16 +6,11 @@ from pathlib import Path
 import click
 
 from bot.cli import NOTHING, OK
-from bot.cli.options import Moment, as_json, data_option, moderator, run
+from bot.cli.options import Moment, as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import is_interactive, put, put_json
+from bot.cli.words import Words
 
-_MEANING = {
-    "reversed": "reversed: they had taken effect, the opposite is planned",
-    "cancelled": "cancelled before they left",
-    "touched": "left alone: a person or another rule has decided since",
-    "leaving": "just leaving: run this again in a minute",
-    "final": "without an opposite, or never happened",
-}
+_OUTCOMES = ("reversed", "cancelled", "touched", "leaving", "final")
 
 
 @click.command()
@@ -26,6 +21,7 @@ _MEANING = {
 @moderator
 @data_option
 @as_json
+@ui_language
 def command(
     rule: str,
     since: datetime,
@@ -35,6 +31,7 @@ def command(
     config: Path | None,
     data: Path | None,
     as_json: bool,
+    words: Words,
 ) -> int:
     """Take back what a rule did since a moment: hidden becomes visible, what waits is cancelled.
 
@@ -48,20 +45,20 @@ def command(
         if not is_interactive():
             raise click.UsageError("pass --dry-run to count first, or --yes if you mean it")
         counted = run(config, data, lambda db: review.undo_rule(db, rule, since, who, now=now, dry_run=True))
-        _show(counted.counts)
-        click.confirm("take these back?", abort=True, err=True)
+        _show(counted.counts, words)
+        click.confirm(words("undo.sure"), abort=True, err=True)
     done = run(config, data, lambda db: review.undo_rule(db, rule, since, who, now=now, dry_run=dry_run))
     if as_json:
-        counts = {name: done.counts.get(name, 0) for name in _MEANING}
+        counts = {name: done.counts.get(name, 0) for name in _OUTCOMES}
         put_json({"rule": done.rule, "since": done.since.isoformat(), "dry_run": dry_run, **counts})
     else:
-        _show(done.counts)
+        _show(done.counts, words)
     return OK if done.counts else NOTHING
 
 
-def _show(counts: dict[str, int]) -> None:
-    for name, meaning in _MEANING.items():
+def _show(counts: dict[str, int], words: Words) -> None:
+    for name in _OUTCOMES:
         if count := counts.get(name, 0):
-            put(f"{count:6} {meaning}")
+            put(f"{count:6} {words(f'undo.{name}')}")
     if not counts:
-        put("this rule has done nothing in that time")
+        put(words("undo.none"))

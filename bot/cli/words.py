@@ -1,4 +1,4 @@
-"""What the queue and the report say to people, in English and French.
+"""What commands say to people, in English and French.
 
 One entry per phrase, `key: (English, French)`; names in braces are filled in by us. Words of
 commands, options and JSON are the same in every language.
@@ -145,6 +145,103 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "did.note": ("case {id}: noted.", "cas {id} : noté."),
     "did.release": ("case {id}: given back to the queue.", "cas {id} : rendu à la file."),
     "did.escalate": ("case {id}: {answer}.", "cas {id} : {answer}."),
+    # ---- rules
+    "rules.warning": ("warning: {what}", "attention : {what}"),
+    "rules.right": (
+        "{name} is right: {count} rules, version {version}",
+        "{name} est correct : {count} règles, version {version}",
+    ),
+    "rules.held": ("{held} of {total} examples hold", "{held} exemples sur {total} sont respectés"),
+    "rules.failed": (
+        "{where}: rule {rule}: {message}: {text}",
+        "{where} : règle {rule} : {message} : {text}",
+    ),
+    "rules.undecided": ("nothing was decided: {state}", "rien n'a été décidé : {state}"),
+    "rules.unmatched": ("no rule matched", "aucune règle ne s'appliquait"),
+    "rules.nothing": ("nothing", "rien"),
+    "try.rule": ("{rule} (mode {mode}) → {does}", "{rule} (mode {mode}) → {does}"),
+    "try.unreached": (
+        "(not reached: a rule before it stops)",
+        "(pas atteinte : une règle avant elle arrête la lecture)",
+    ),
+    "try.text": ("text: {text}", "texte : {text}"),
+    "try.none": ("no rule holds", "aucune règle ne s'applique"),
+    "try.far": ("no: {rule} lacks {lacks}", "non : {rule}, il manque {lacks}"),
+    "past.events": (
+        "{count} events since {since}: {changed} would be decided otherwise, of {authors} authors",
+        "{count} événements depuis le {since} : {changed} seraient décidés autrement, de {authors} auteurs",
+    ),
+    "past.done": ("was done", "fait"),
+    "past.now": ("now", "en vigueur"),
+    "past.then": ("then", "alors"),
+    "past.queue": ("queue a day", "file par jour"),
+    "past.rule": (
+        "rule {rule}: holds {held} → {holds}, acts {acted} → {acts}, {authors} authors",
+        "règle {rule} : s'applique {held} → {holds}, agit {acted} → {acts}, {authors} auteurs",
+    ),
+    "past.both": (
+        "both hold {count} times: {one} and {two}",
+        "s'appliquent ensemble {count} fois : {one} et {two}",
+    ),
+    "past.example": (
+        "event {id}: {before} → {after}: {text}",
+        "événement {id} : {before} → {after} : {text}",
+    ),
+    "mode.moved": (
+        "rule {rule}: {before} → {after}; a running bot takes it within seconds",
+        "règle {rule} : {before} → {after} ; le bot en marche la reprend en quelques secondes",
+    ),
+    "mode.refused": ("not promoted: {why}", "pas promue : {why}"),
+    "mode.no_hit": ("it has no test in which it acts", "aucun de ses tests ne la fait agir"),
+    "mode.no_miss": (
+        "it has no test in which it leaves a text alone (expect: [])",
+        "aucun de ses tests ne lui fait laisser un texte en paix (expect: [])",
+    ),
+    "mode.failed": ("a test fails: {where}: {message}", "un test échoue : {where} : {message}"),
+    "precision.left": ("(left alone)", "(laissés en paix)"),
+    "precision.not_yet": ("not yet", "pas encore"),
+    "precision.row": (
+        "{rule}: {share}, n={n}, {waiting} wait",
+        "{rule} : {share}, n={n}, {waiting} en attente",
+    ),
+    "precision.none": (
+        "nothing was drawn yet; 'second_look: {{hides: 5%, keeps: 1%}}' in rules.yaml draws",
+        "rien n'a encore été tiré ; « second_look: {{hides: 5%, keeps: 1%}} » dans rules.yaml tire au sort",
+    ),
+    # ---- breaker, strikes, undo
+    "breaker.held": (
+        "{rule} is held at {mode} since {since}: {why}",
+        "{rule} est retenue à {mode} depuis {since} : {why}",
+    ),
+    "breaker.waits": (
+        "{count} actions wait; 'tamis breaker reset {rule} --release' or '--drop'",
+        "{count} actions attendent ; « tamis breaker reset {rule} --release » ou « --drop »",
+    ),
+    "breaker.none": ("no rule is held back", "aucune règle n'est retenue"),
+    "breaker.bucket": ("{scope}: {left} of {of} left", "{scope} : reste {left} sur {of}"),
+    "breaker.not_held": ("{rule} is not held back", "{rule} n'est pas retenue"),
+    "breaker.reset": (
+        "{rule} goes on; {released} actions released, {dropped} dropped",
+        "{rule} reprend ; {released} actions libérées, {dropped} abandonnées",
+    ),
+    "strikes.now": ("{author}: {weight} strikes", "{author} : {weight} avertissements"),
+    "strikes.cleared": ("{author}: {count} strikes cleared", "{author} : {count} avertissements effacés"),
+    "undo.reversed": (
+        "reversed: they had taken effect, the opposite is planned",
+        "inversées : elles avaient eu lieu, le contraire est prévu",
+    ),
+    "undo.cancelled": ("cancelled before they left", "annulées avant le départ"),
+    "undo.touched": (
+        "left alone: a person or another rule has decided since",
+        "laissées : une personne ou une autre règle a décidé depuis",
+    ),
+    "undo.leaving": (
+        "just leaving: run this again in a minute",
+        "en train de partir : relancez dans une minute",
+    ),
+    "undo.final": ("without an opposite, or never happened", "sans contraire, ou jamais arrivées"),
+    "undo.none": ("this rule has done nothing in that time", "cette règle n'a rien fait pendant ce temps"),
+    "undo.sure": ("take these back?", "reprendre tout cela ?"),
     # ---- statistics of the queue
     "stats.open": ("open", "ouverts"),
     "stats.claimed": ("being looked at", "en cours d'examen"),

@@ -57,3 +57,9 @@ def test_hostile_texts_do_not_reach_the_terminal(file: str, name: str) -> None:
     result = tamis("rules", "try", HOSTILE[name].replace("\0", ""), "--rules", file, "--all")
     assert result.exit_code in (0, 3)
     assert "\x1b" not in result.stdout
+
+
+def test_it_speaks_french(file: str) -> None:
+    shown = tamis("rules", "try", "bonjour", "--rules", file, "--lang-ui", "fr", "--all").stdout
+    assert "aucune règle ne s'applique" in shown
+    assert "non : after, il manque words" in shown
