@@ -18,6 +18,7 @@ _LATER_REPLY = {
 }
 LATER: Mapping[str, str] = {
     **dict.fromkeys(("assign", "note", "draft", "snooze"), "write it under 'queue'"),
+    "ban": "write 'block'",
     "webhook": "write 'notify: {to: name}' with a target of config.yaml",
 }
 #: The first wish of an entry of `then:`; its limits are read apart.
@@ -117,7 +118,8 @@ def escalate(spot: Spot, book: Book) -> Wish:
     `severity` a word of yours for the other system. Closes the public replies and likes of other rules.
     """
     known = ("to", "priority", "within", "severity")
-    members = spot.members(known) if isinstance(spot.value, dict) else {"to": spot}
+    is_whole = isinstance(spot.value, dict)
+    members = spot.members(known, {"sla": "write 'within'"}) if is_whole else {"to": spot}
     if "to" not in members:
         raise spot.wrong("'escalate': 'to' is missing; write a target of config.yaml, or local")
     target = _target(members["to"], book, "escalate", (LOCAL,))

@@ -42,6 +42,10 @@ LATER: Mapping[str, str] = {
     "quality": "write 'constructive'",
     "threshold": "write it under a score, such as toxicity: {max_false_positive: 0.5%}",
     "scope": "write its keys directly under 'when'",
+    "text": "write 'words', 'phrases' or 'regex'",
+    **dict.fromkeys(people_conditions.AUTHOR_WORDS, "write it under 'author'"),
+    **dict.fromkeys(people_conditions.THREAD_WORDS, "write it under 'thread'"),
+    **people_conditions.LATER,
 }
 
 

@@ -265,3 +265,6 @@ _THREAD: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "top_level": _flag(lambda scene, book: scene.event.parent_id is None, only_known=False),
 }
 CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {"author": author, "thread": thread}
+#: Words of these two that people write beside them instead of under them; `removed` may be either's.
+AUTHOR_WORDS = tuple(word for word in _AUTHOR if word not in ("in", "removed"))
+THREAD_WORDS = tuple(word for word in _THREAD if word != "removed")

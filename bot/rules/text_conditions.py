@@ -15,6 +15,10 @@ from bot.rules.wordlists import FORMS, compile_words
 _SHORT = 4
 _OF = ("text", "author_name", "parent_text")
 _WHERE = ("of", "ignore_quotes")
+_LATER = {
+    "fields": "write 'of'",
+    **dict.fromkeys(("normalize", "loose"), "accents, capitals and disguises never matter"),
+}
 
 
 def words(spot: Spot, book: Book) -> Predicate:
@@ -29,7 +33,7 @@ def words(spot: Spot, book: Book) -> Predicate:
     `ignore_quotes: true` leaves out what stands in quotation marks.
     """
     known = ("in", "except", "match", "disguises", *_WHERE)
-    members = spot.members(known) if isinstance(spot.value, dict) else {"in": spot}
+    members = spot.members(known, _LATER) if isinstance(spot.value, dict) else {"in": spot}
     if "in" not in members:
         raise spot.wrong(f"'{spot.path_word}': 'in' is missing; it holds the words or names a list")
     listed = book.entries(members["in"])
@@ -66,7 +70,7 @@ def regex(spot: Spot, book: Book) -> Predicate:
     patterns are RE2's, where no pattern can become slow; `\b` may stand at the very start and end only,
     and there is no look-around and no back-reference.
     """
-    members = spot.members(("in", "case", *_WHERE)) if isinstance(spot.value, dict) else {"in": spot}
+    members = spot.members(("in", "case", *_WHERE), _LATER) if isinstance(spot.value, dict) else {"in": spot}
     if "in" not in members:
         raise spot.wrong("'regex': 'in' is missing; it holds the patterns")
     case = "case" in members and members["case"].flag()
