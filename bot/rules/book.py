@@ -22,8 +22,8 @@ class Book:
 
     Warnings are collected on the way, and `asks`: what has to be counted before these rules can decide.
     `counters` have their half-life in seconds, 0 for never; `written` has all of these as they stand in
-    the file. Conditions that are written alike in several rules are compiled once (`shared`), and all words
-    are looked for at once (`lexicon`).
+    the file. Conditions that are written alike in several rules are compiled once (`shared`, `joined`), and
+    all words are looked for at once (`lexicon`).
     """
 
     known: Known
@@ -37,6 +37,7 @@ class Book:
     lexicon: Lexicon = field(default_factory=Lexicon)
     shared: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+    joined: dict[object, Test] = field(default_factory=dict)
     compiled: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)
 

@@ -92,10 +92,10 @@ _COSTS: Mapping[str, int] = {
 
 def _group(spot: Spot, book: Book) -> Test:
     """One mapping: every key of it must hold."""
-    return _join(tuple(clause.test for clause in compile_when(spot, book)))
+    return _join(tuple(clause.test for clause in compile_when(spot, book)), book)
 
 
-def _join(tests: tuple[Test, ...]) -> Test:
+def _join(tests: tuple[Test, ...], book: Book) -> Test:
     if len(tests) == 1:
         return tests[0]
 
@@ -108,7 +108,7 @@ def _join(tests: tuple[Test, ...]) -> Test:
             reasons += found
         return reasons
 
-    return test
+    return book.joined.setdefault(("all", tests), test)
 
 
 def _groups(spot: Spot, book: Book) -> tuple[Test, ...]:
@@ -120,7 +120,7 @@ def _groups(spot: Spot, book: Book) -> tuple[Test, ...]:
 
 def all_of(spot: Spot, book: Book) -> Test:
     """Everything in the list holds. The keys of one `when:` are joined like this anyway."""
-    return _join(_groups(spot, book))
+    return _join(_groups(spot, book), book)
 
 
 def any_of(spot: Spot, book: Book) -> Test:
@@ -130,7 +130,7 @@ def any_of(spot: Spot, book: Book) -> Test:
     def test(scene: Scene) -> tuple[Reason, ...] | None:
         return next((found for part in tests if (found := scene.once(part)) is not None), None)
 
-    return test
+    return book.joined.setdefault(("any", tests), test)
 
 
 def none_of(spot: Spot, book: Book) -> Test:
@@ -144,7 +144,7 @@ def none_of(spot: Spot, book: Book) -> Test:
     def test(scene: Scene) -> tuple[Reason, ...] | None:
         return () if all(scene.once(part) is None for part in tests) else None
 
-    return test
+    return book.joined.setdefault(("none", tests), test)
 
 
 def count_at_least(spot: Spot, book: Book) -> Test:
@@ -160,7 +160,7 @@ def count_at_least(spot: Spot, book: Book) -> Test:
         found = [reasons for part in tests if (reasons := scene.once(part)) is not None]
         return tuple(reason for reasons in found for reason in reasons) if len(found) >= count else None
 
-    return test
+    return book.joined.setdefault(("count", count, tests), test)
 
 
 def ref(spot: Spot, book: Book) -> Test:

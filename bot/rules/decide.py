@@ -3,7 +3,7 @@
 Pure: the same event, judgement, facts and moment give the same decision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -129,6 +129,11 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
         for entry, wish in _wishes(heard, Mode.ENFORCE)
         if wish.verb in RECORDS and not withheld(wish, entry.rule, scene)
     ]
+    got: dict[str, list[Verb]] = {}
+    for rule, verb in [(claim.heard.rule, claim.verb) for claim in table.taken.values()]:
+        got.setdefault(rule.id, []).append(verb)
+    for entry, wish in recorded:
+        got.setdefault(entry.rule.id, []).append(wish.verb)
     tallies = [
         plan.tally(wish, scene, rules.counters.get(wish.counter, 0.0))
         for _, wish in recorded
@@ -136,7 +141,7 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
     ]
     return Decision(
         rules_version=rules.version,
-        matches=tuple(_match(entry, table, recorded) for entry in heard),
+        matches=tuple(_match(entry, table, got.get(entry.rule.id, ())) for entry in heard),
         actions=actions,
         labels=_labels(heard, recorded, scene),
         case=_case(heard, table, scene, rules),
@@ -163,8 +168,9 @@ def _read(rules: RuleSet, scene: Scene, ceilings: Mapping[str, Mode]) -> tuple[_
     """The rules that match, in reading order, up to the first that says stop."""
     heard: list[_Heard] = []
     stopped: set[str] = set()
-    for rule in rules.rules:
-        reasons = rule.match(scene)  # first: of many rules few hold
+    for place in rules.tree.holding(scene):
+        rule = rules.rules[place]
+        reasons = rule.match(scene)
         if reasons is None or rule.group in stopped or scene.event.author_id in rule.exempt:
             continue
         mode = _mode(rule, scene, ceilings)
@@ -240,10 +246,8 @@ def _settle_conflicts(table: _Table) -> None:
             table.drop(slot, f"rule {escalation.heard.rule.id} escalates")
 
 
-def _match(entry: _Heard, table: _Table, recorded: list[tuple[_Heard, Wish]]) -> Match:
+def _match(entry: _Heard, table: _Table, got: Iterable[Verb]) -> Match:
     rule = entry.rule
-    got = [claim.verb for claim in table.taken.values() if claim.heard is entry]
-    got += [wish.verb for one, wish in recorded if one is entry]
     return Match(
         rule=rule.id,
         mode=entry.mode,

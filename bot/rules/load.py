@@ -20,7 +20,7 @@ from bot.rules.doubts import doubts
 from bot.rules.examples import example
 from bot.rules.limits import LIMITS, later, share
 from bot.rules.pages import Pages, Read, due_for_review, lists, read_pages
-from bot.rules.ruleset import Clause, Example, Known, Later, Rule, RuleSet, SecondLook, Target, Test, Wish
+from bot.rules.ruleset import Clause, Example, Known, Later, Rule, RuleSet, SecondLook, Target, Wish
 from bot.rules.schema import Defaults, RuleEntry, RulesFile
 from bot.rules.spot import Spot, collect
 
@@ -332,7 +332,6 @@ def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: B
         why=entry.why,
         mode=Mode(entry.mode or defaults.mode),
         when=parts.when,
-        quick=_cheapest_first(parts.when),
         then=parts.then,
         never=parts.never,
         stop={True: "all", False: "", "group": "group"}[entry.stop],
@@ -354,11 +353,6 @@ def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: B
         policy=entry.policy,
         tags=tuple(entry.tags),
     )
-
-
-def _cheapest_first(when: tuple[Clause, ...]) -> tuple[tuple[int, Test], ...]:
-    places = sorted(range(len(when)), key=lambda place: when[place].cost)
-    return tuple((place, when[place].test) for place in places)
 
 
 def _fingerprint(place: Spot, book: Book) -> str:

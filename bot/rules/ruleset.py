@@ -10,6 +10,7 @@ from bot.errors import Problem
 from bot.replies import Reply
 from bot.rules.calendars import Calendar
 from bot.rules.scene import Scene
+from bot.rules.tree import Tree
 
 #: What a compiled condition is: it gives its reasons when it holds, else None.
 Test = Callable[[Scene], tuple[Reason, ...] | None]
@@ -162,7 +163,6 @@ class Rule:
     why: str
     mode: Mode
     when: tuple[Clause, ...]
-    quick: tuple[tuple[int, Test], ...]  # the same with their places, the cheapest first
     then: tuple[Wish, ...]
     never: frozenset[Verb] = frozenset()
     stop: str = ""  # "all", or "group" for the rest of its own group; empty: goes on
@@ -186,18 +186,13 @@ class Rule:
 
     def match(self, scene: Scene) -> tuple[Reason, ...] | None:
         """The reasons of all clauses as they are written, or None when one of them does not hold."""
-        known = scene.remembered  # as `Scene.once`, without a call for each of a thousand rules
-        found: list[tuple[int, tuple[Reason, ...]]] = []
-        for place, test in self.quick:
-            if test in known:
-                reasons = known[test]
-            else:
-                known[test] = reasons = test(scene)
+        found: list[Reason] = []
+        for clause in self.when:
+            reasons = scene.once(clause.test)
             if reasons is None:
                 return None
-            found.append((place, reasons))
-        found.sort(key=lambda one: one[0])
-        return tuple(reason for _, reasons in found for reason in reasons)
+            found += reasons
+        return tuple(found)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,6 +241,10 @@ class RuleSet:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     review: SecondLook = field(default_factory=SecondLook)
     texts: Mapping[str, str] = field(default_factory=dict)
+    tree: Tree = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tree", Tree([rule.when for rule in self.rules]))
 
     @property
     def kept(self) -> str:
