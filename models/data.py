@@ -31,7 +31,14 @@ _READ_FOR_ALL = ("written_", "ms_chitchat", "wiki_natural_en", "paradetox_en")
 _SHARES = {"fr": 0.26, "en": 0.57}
 _OTHER_SHARE = 0.17
 #: Sources whose rows count as several: what they teach stands nowhere else.
-_MORE = {"written_threats": 4, "written_threats_en": 3, "written_arrived": 4}
+_MORE = {
+    "written_threats": 4,
+    "written_threats_en": 3,
+    "written_threats_fr": 2,
+    "written_implicit_fr": 2,
+    "written_spam": 2,
+    "written_arrived": 4,
+}
 #: Public sources whose rows teach little each, and those that stand alone for a task.
 _OFTEN = {
     "ms_chitchat": 0.4,
