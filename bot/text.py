@@ -47,14 +47,22 @@ _STRETCHED_DOUBLE = re.compile(r"(?<=[a-z])([fgns])\1{2,}+(?=[a-z])")
 #: Single letters kept apart: c o n; c.o.n, c-o-n, c**o**n. Spaces and signs are told apart, so that
 #: "d-e c-o-n" stays two words.
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:\s[a-z0-9@$](?![a-z0-9])){2,}")
-_DOTTED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:[._*~-]{1,2}[a-z0-9@$](?![a-z0-9]))+")
-_SEPARATOR = re.compile(r"[\s._*~-]")
+_DOTTED = re.compile(
+    r"(?<![a-z0-9])[a-z0-9@$](?:(?:[._*~-]{1,2}[a-z0-9@$](?![a-z0-9]))+"
+    r"|(?:[/,|+=:;#^<>()\[\]{}]{1,2}[a-z0-9@$](?![a-z0-9])){2,})"
+)
+_SEPARATOR = re.compile(r"[\s._*~/,|+=:;#^<>()\[\]{}-]")
 _INSIDE = re.compile(r"(?<=[a-z])[*_~](?=[a-z])")  # not the dot: people forget the space after it
-_BACKWARDS = re.compile("\u202e([^\u202c\n]*)")
+#: Signs that may stand inside a word by accident, or be put there: la-bas, conn'ard.
+_PERHAPS_INSIDE = re.compile(r"(?<=[a-z])['\"/.,|+-](?=[a-z])")
+_DIGITS_BEHIND = re.compile(r"(?<=[a-z]{3})\d{1,4}(?![a-z0-9])")
+_EURO = re.compile("(?<=[a-z])€|€(?=[a-z])", re.IGNORECASE)
+_BACKWARDS = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001f0ff\U0001f200-\U0001faff]")
 # What looks alike, not what sounds alike: anyascii would read the Cyrillic "с" as "s".
 _LOOK_ALIKE = str.maketrans("асеорхуіјѕкмтнвԁһӏԛԝғАВСЕНКМОРТХУαειουνορκτхΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
                             "aceopxyijskmthbdhlqwfABCEHKMOPTXYaeiouvopktxABEZHIKMNOPTYX")  # fmt: skip
+_LOOK_ALIKE |= str.maketrans("ЅІЈԚԜҺσςϲωηγϹօոհսցզՕՍ", "SIJQWHoccwnyConhugqOU")
 
 
 def clean(text: str) -> str:
@@ -78,12 +86,50 @@ def skeleton(text: str) -> str:
     Undoes invisible characters, look-alikes of other scripts and styles, combining marks,
     digits and signs for letters, stretched letters, letters kept apart, and text set backwards.
     """
+    return _first_way(_together(text))
+
+
+def skeletons(text: str) -> tuple[str, str]:
+    """The skeleton, and what it is when read the other way where there is a choice; empty where not.
+
+    Stretched letters that were one are two and the other way round (`pagggou`, `salllle`), digits behind a
+    word are no letters (`connard2`), and a hyphen inside one is no gap (`con-nard`).
+    """
+    plain = _together(text)
+    return _first_way(plain), _second_way(plain)
+
+
+def forwards(text: str) -> str:
+    """The text with what was set backwards in reading order; `clean` would drop the marks that tell."""
+    return _BACKWARDS.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text
+
+
+def _first_way(plain: str) -> str:
+    text = _STRETCHED_DOUBLE.sub(r"\1\1", _undone(plain))
+    return _SPACE.sub(" ", _STRETCHED.sub(r"\1", text)).strip()
+
+
+def _second_way(plain: str) -> str:
+    other = _PERHAPS_INSIDE.sub("", _DIGITS_BEHIND.sub("", plain))
+    if other == plain and not _STRETCHED.search(plain):
+        return ""
+    return _SPACE.sub(" ", _STRETCHED.sub(_other_way, _undone(other))).strip()
+
+
+def _together(text: str) -> str:
+    """Small Latin letters, those that were kept apart put together."""
     text = _CONTROL.sub("", _SURROGATE.sub(" ", text))
     text = text[:MOST_CHARACTERS] if text.isascii() else _latin(text)
-    text = _SPACED.sub(_joined, _DOTTED.sub(_joined, text.casefold()))
-    text = _INSIDE.sub("", _LEET_WORD.sub(_letters, text))
-    text = _STRETCHED.sub(r"\1", _STRETCHED_DOUBLE.sub(r"\1\1", text))
-    return _SPACE.sub(" ", text).strip()
+    return _SPACED.sub(_joined, _DOTTED.sub(_joined, text.casefold()))
+
+
+def _undone(text: str) -> str:
+    """Signs and digits read as the letters they stand for."""
+    return _INSIDE.sub("", _LEET_WORD.sub(_letters, text))
+
+
+def _other_way(found: re.Match[str]) -> str:
+    return found[1] if found[1] in "fgns" else 2 * found[1]
 
 
 def fold(text: str) -> str:
@@ -118,7 +164,7 @@ def _phone(found: re.Match[str]) -> str:
 
 def _latin(text: str) -> str:
     """Any text in plain Latin letters; pictures become spaces."""
-    text = _INVISIBLE.sub("", _BACKWARDS.sub(lambda found: found[1][::-1], text))
+    text = _EURO.sub("e", _INVISIBLE.sub("", forwards(text)))
     text = _thin(_PICTURE.sub(" ", text[:MOST_CHARACTERS]))
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     latin: str = anyascii(plain[:MOST_CHARACTERS].translate(_LOOK_ALIKE))

@@ -1,4 +1,4 @@
-"""Finds personal data in a text: e-mail addresses, telephone numbers, bank accounts.
+"""Finds personal data in a text: e-mail addresses, telephone numbers, bank accounts, payment cards.
 
 Pure and linear. Findings are given in one plain form, so that they can be compared with the
 numbers a rule allows; they are never meant to be shown.
@@ -36,7 +36,7 @@ _PHONES = (
     # (555) 123-4567
     (re.compile(r"\(?[2-9]\d{2}\)?[ .\-][0-9]{3}[ .\-][0-9]{4}"), range(10, 11)),
 )
-_IBAN_START = re.compile(r"[A-Z]{2}\d{2}[ .\-]?[A-Z0-9]")
+_IBAN_START = re.compile(r"[A-Z][ ._/\-]?[A-Z](?:[ ._/\-]?[\dO]){2}[ ._/\-]?[A-Z0-9]")
 # Length of an account number by country.
 _LENGTHS = """
 AD24 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GB22 GR27 HR21 HU28 IE22 IS26 IT27 LI21 LT20
@@ -44,6 +44,14 @@ LU20 LV21 MA28 MC27 MR27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 SM27 SN28 
 """
 _IBAN_LENGTH = {entry[:2]: int(entry[2:]) for entry in _LENGTHS.split()}
 _KEYCAPS = re.compile("[\ufe0f\u20e3]")
+#: Digits kept apart one by one or by odd signs, and letters that stand for them: o6*12*34, 0 6 1 2 …
+_SPREAD = re.compile(r"(?<![\w+])(?<!\d[^\w+])[0oO](?:[^\w+]{0,3}[0-9oO]){9}(?![^\W_]|[^\w+]{0,3}\d)")
+_FRENCH = re.compile(r"0[1-9]\d{8}")
+_HOTLINE = re.compile(r"(?<![\w+])0 ?8\d{2}(?: ?\d{3}){2}(?!\d)|(?<![\w+])0 9\d{2} \d{2} \d{2} \d{2}(?!\d)")
+_UK_MOBILE = re.compile(r"(?<![\w+])07\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)")
+_IN_LINKS = re.compile(r"(?:https?://|www\.)\S{1,300}", re.IGNORECASE)
+#: A payment card: the first digit of the great schemes, 13 to 19 digits in all.
+_CARD = re.compile(r"(?<![\w+])[2-6](?:[ .\-_/]{0,2}\d){12,18}(?!\d)")
 
 
 def emails(text: str) -> tuple[str, ...]:
@@ -60,9 +68,12 @@ def emails(text: str) -> tuple[str, ...]:
 def phones(text: str) -> tuple[str, ...]:
     """The telephone numbers, in the form of `phone`. Longer runs of digits are no numbers."""
     plain = _KEYCAPS.sub("", unicodedata.normalize("NFKC", text))
-    if sum(letter.isdecimal() for letter in plain) < 8:
+    if sum(letter.isdecimal() or letter in "oO" for letter in plain) < 8:
         return ()
-    found = []
+    plain = _IN_LINKS.sub(" ", plain)
+    found = [phone(match[0]) for pattern in (_HOTLINE, _UK_MOBILE) for match in pattern.finditer(plain)]
+    spread = [re.sub(r"\D", "", re.sub("[oO]", "0", match[0])) for match in _SPREAD.finditer(plain)]
+    found += [number for number in spread if _FRENCH.fullmatch(number)]
     for pattern, lengths in _PHONES:
         for match in pattern.finditer(plain):
             before, after = plain[: match.start()][-1:], plain[match.end() : match.end() + 1]
@@ -82,23 +93,42 @@ def phone(text: str) -> str:
     return f"+{digits}" if international else digits
 
 
+def cards(text: str) -> tuple[str, ...]:
+    """The payment card numbers whose check digit is right.
+
+    https://en.wikipedia.org/wiki/Luhn_algorithm
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if sum(letter.isdecimal() for letter in plain) < 13:
+        return ()
+    found = (re.sub(r"\D", "", match[0]) for match in _CARD.finditer(plain))
+    return tuple(dict.fromkeys(number for number in found if _is_luhn(number)))
+
+
 def ibans(text: str) -> tuple[str, ...]:
     """The bank accounts whose check digits are right."""
     plain = unicodedata.normalize("NFKC", text).upper()
     found = []
     for match in _IBAN_START.finditer(plain):
-        length = _IBAN_LENGTH.get(match[0][:2], 0)
         start = match.start()
+        length = _IBAN_LENGTH.get(iban(match[0])[:2], 0)
         compact = iban(plain[start : start + 2 * length])[:length]
-        if length and len(compact) == length and not plain[start - 1 : start].isalnum() and _checks(compact):
-            found.append(compact)
+        if not length or len(compact) != length or plain[start - 1 : start].isalnum():
+            continue
+        readings = (compact, compact[:2] + compact[2:].replace("O", "0"))
+        found += [reading for reading in readings if reading[2:4].isdecimal() and _checks(reading)]
     return tuple(dict.fromkeys(found))
 
 
 def iban(text: str) -> str:
     """A bank account without its gaps, up to the first character that cannot belong to it."""
-    run = re.match(r"[A-Za-z0-9 .\-]*", text)
-    return re.sub(r"[ .\-]", "", run[0] if run else "").upper()
+    run = re.match(r"[A-Za-z0-9 ._/\-]*", text)
+    return re.sub(r"[ ._/\-]", "", run[0] if run else "").upper()
+
+
+def _is_luhn(number: str) -> bool:
+    doubled = [sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2]]
+    return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10 == 0 and len(set(number)) > 1
 
 
 def _checks(account: str) -> bool:

@@ -36,6 +36,9 @@ _SCHEME = re.compile(r"(?:h[tx*]{1,2}ps?|ftp)[ \[(]{0,2}:[ \])]{0,2}[/\\]{1,3} ?
 _WWW = re.compile(r"(?<![\w.@-])www\d? ?\. ?(\w[^\s<>\"'|]{1,300})")
 _BARE = re.compile(r"(?<![\w.@-])(?:\w[\w-]{0,61}+\.){1,8}[\w-]{2,24}+")
 _SPACED = re.compile(r"(?<![\w.@-])(\w[\w-]{1,60}+) {1,3}\. {0,3}([a-z]{2,10}+)")
+_CHAIN = re.compile(r"(?<![\w.@-])[a-z0-9][\w-]{0,60}+(?: {1,3}\. {0,3}[a-z0-9][\w-]{0,60}+){2,6}")
+_LETTERS_APART = re.compile(r"(?<![\w.@-])(?:[a-z0-9] ){3,40}\.(?: [a-z]){2,6}(?![\w])")
+_ADDRESS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?:/|:\d)")
 _SPELLED = re.compile(r"(?<![\w.@-])(\w[\w-]{3,60}+) {1,2}(?:point|dot|punto) {1,2}([a-z]{2,10}+)")
 _BRACKETED_DOT = re.compile(r" ?[\[({] ?(?:\.|dot|point) ?[\])}] ?")
 _AFTER_HOST = re.compile(r"[/\\?#]")
@@ -45,13 +48,19 @@ def hosts(text: str) -> tuple[str, ...]:
     """The hosts that `text` links to, in lower case, each once, in order of discovery."""
     if "." not in text and "://" not in text and not _worth_a_look(text):
         return ()
-    plain = unicodedata.normalize("NFKC", text).lower().replace("。", ".")
+    plain = unicodedata.normalize("NFKC", text).lower().replace("。", ".").replace("…", "...")
     plain = _BRACKETED_DOT.sub(".", plain)
     found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
     found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
     found += [match[0] for match in _BARE.finditer(plain) if _is_bare_link(plain, match)]
+    found += [
+        match[1] for match in _ADDRESS.finditer(plain) if all(int(n) < 256 for n in match[1].split("."))
+    ]
+    found += [re.sub(r"\s", "", match[0]) for match in _CHAIN.finditer(plain) if _is_chain(plain, match)]
     for pattern in (_SPACED, _SPELLED):
         found += [f"{match[1]}.{match[2]}" for match in pattern.finditer(plain) if _is_spread(plain, match)]
+    apart = [re.sub(r"\s", "", match[0]) for match in _LETTERS_APART.finditer(plain)]
+    found += [host for host in apart if host.rpartition(".")[2] in CLEAR]
     return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
 
 
@@ -107,6 +116,12 @@ def _is_spread(text: str, match: re.Match[str]) -> bool:
     return match[2] in CLEAR and _ends_word(text, match.end())
 
 
+def _is_chain(text: str, match: re.Match[str]) -> bool:
+    """Whether `maison . fr . aide . top` is an address rather than prose: one of its parts is an ending."""
+    parts = [part.strip() for part in match[0].split(".")]
+    return bool(CLEAR & set(parts[1:])) and parts[-1] in CLEAR | WORDLIKE and _ends_word(text, match.end())
+
+
 def _ends_word(text: str, end: int) -> bool:
     following = text[end : end + 1]
     return not following or not (following.isalnum() or following in "_@-")
@@ -114,4 +129,4 @@ def _ends_word(text: str, end: int) -> bool:
 
 def _worth_a_look(text: str) -> bool:
     lowered = text.lower()
-    return any(sign in lowered for sign in ("。", "．", "dot", "point", "punto", ":/"))
+    return any(sign in lowered for sign in ("。", "．", "․", "dot", "point", "punto", ":/"))

@@ -12,14 +12,19 @@ from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
 from bot.rules import contacts, links
-from bot.text import clean, fold, skeleton
+from bot.text import clean, fold, forwards, skeletons
 
 T = TypeVar("T")
 
 #: Longer texts are cut for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
-_QUOTED = re.compile(r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]{0,2000}\"|^\s*>.*$", re.MULTILINE)
+#: Straight marks quote only where they stand around words: not in 27" or co"nn"ard, nor in l'un d'eux.
+_QUOTED = re.compile(
+    r"«[^»]{0,2000}»|<<[^<>]{0,2000}>>|‹[^›]{0,2000}›|[“„‟][^“”„‟]{0,2000}[”“‟]|(?<!\w)‘[^‘’]{0,2000}’(?!\w)"
+    r"|(?<!\w)\"[^\"\n]{0,2000}\"(?!\w)|(?<!\w)''[^'\n]{0,2000}''|(?<!\w)'[^'\n]{0,2000}'(?!\w)|^\s*>.*$",
+    re.MULTILINE,
+)
 
 #: What of an event can be read: its own words, who signs them, and what they answer.
 FIELDS: Mapping[str, Callable[["Scene"], str]] = {
@@ -75,8 +80,11 @@ class Scene:
 
     @cached_property
     def bones(self) -> str:
-        """As `folded`, but look-alikes, leet spelling and spaced letters are undone too."""
-        return " ".join(["", *tokens(skeleton(self.text)), ""])
+        """As `folded`, but look-alikes, leet spelling and spaced letters are undone too; twice where a
+        disguise can be read in two ways."""
+        seen = clean(forwards(self.event.text[:MAX_TEXT]))
+        first, second = skeletons(seen)
+        return " ".join(["", *tokens(first), "", *tokens(second), ""])
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:
@@ -94,6 +102,10 @@ class Scene:
     @cached_property
     def ibans(self) -> tuple[str, ...]:
         return contacts.ibans(self.text)
+
+    @cached_property
+    def cards(self) -> tuple[str, ...]:
+        return contacts.cards(self.text)
 
 
 def tokens(text: str) -> list[str]:

@@ -111,22 +111,20 @@ def contains_email(spot: Spot, book: Book) -> Predicate:
     """The text contains an e-mail address, also a spelled one (`jean point dupont arobase …`).
 
     `contains_email: true`, or `contains_email: {allow: [contact@maison.fr, "@maison.fr"]}` to
-    leave out our own addresses or a whole domain.
+    leave out our own addresses, or a whole domain with what lies under it.
     """
     allowed = frozenset(entry.lower() for entry in _allowed(spot, book))
+    domains = frozenset(entry.removeprefix("@") for entry in allowed if entry.startswith("@"))
 
     def found(scene: Scene) -> tuple[str, ...]:
-        return tuple(
-            mail
-            for mail in scene.emails
-            if mail not in allowed and f"@{mail.partition('@')[2]}" not in allowed
-        )
+        return tuple(mail for mail in scene.emails if mail not in allowed and not _is_ours(mail, domains))
 
     return _presence(spot, found, "e-mail address")
 
 
 def contains_phone(spot: Spot, book: Book) -> Predicate:
-    """The text contains a telephone number.
+    """The text contains a telephone number: French ones as people write them, also with odd signs between
+    the digits, British, Belgian and American ones, and any in international form (`+49 …`).
 
     `contains_phone: true`, or `contains_phone: {allow: ["01 23 45 67 89"]}` for our own.
     """
@@ -149,13 +147,19 @@ def contains_iban(spot: Spot, book: Book) -> Predicate:
     )
 
 
+def contains_card(spot: Spot, book: Book) -> Predicate:
+    """The text contains the number of a payment card whose check digit is right: `contains_card: true`.
+    A bank account is none."""
+    return _presence(spot, lambda scene: scene.cards, "payment card")
+
+
 def only_mentions(spot: Spot, book: Book) -> Predicate:
-    """The text is nothing but mentions of people, such as `@lea @tom` (`true`), or is more."""
+    """The text has no words but mentions of people, such as `@lea @tom 😂` (`true`), or has some."""
     return _shape_flag(spot, shapes.is_only_mentions)
 
 
 def only_emojis(spot: Spot, book: Book) -> Predicate:
-    """The text is nothing but emojis (`true`), or is more (`false`)."""
+    """The text has emojis and nothing else but signs such as `!!` (`true`), or has words (`false`)."""
     return _shape_flag(spot, shapes.is_only_emojis)
 
 
@@ -206,6 +210,10 @@ def _somewhere(members: Mapping[str, Spot], test: Predicate) -> Predicate:
         return None
 
     return anywhere
+
+
+def _is_ours(mail: str, domains: frozenset[str]) -> bool:
+    return links.belongs(mail.partition("@")[2], domains)
 
 
 def _pattern(spot: Spot, case: bool) -> tuple[str, Any]:
@@ -264,6 +272,7 @@ CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "contains_email": contains_email,
     "contains_phone": contains_phone,
     "contains_iban": contains_iban,
+    "contains_card": contains_card,
     "only_mentions": only_mentions,
     "only_emojis": only_emojis,
     "mention_count": mention_count,

@@ -6,8 +6,10 @@ form, so that a text is read once, whatever the number of lists and words.
 https://en.wikipedia.org/wiki/Aho%E2%80%93Corasick_algorithm
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,6 +18,12 @@ from bot.text import clean, fold, skeleton
 
 #: Where a listed word may stand: between word boundaries on both sides, on one, on none.
 FORMS = {"whole_word": " {} ", "prefix": " {}", "suffix": "{} ", "anywhere": "{}"}
+
+_MASKED = re.compile(r"(?<![^\W_*])[a-z]++(?:\*{1,4}[a-z]*+){1,8}")
+_STARS = re.compile(r"\*+")
+#: So many letters must be seen of a masked word, and so many a star may stand for.
+_LEAST_SEEN, _MOST_HIDDEN, _MOST_MASKED = 3, 3, 20
+_LEAST_TOGETHER = 6  # shorter ones would be found as ordinary words
 
 Spans = list[tuple[int, int]]
 Hits = Mapping[int, Spans]
@@ -43,6 +51,17 @@ class _Words:
             found.setdefault(number, []).append((start, end))
         return found
 
+    def unmasked(self, text: str) -> list[str]:
+        """The listed words that a text writes with stars for some of their letters: c*nnard, p*te."""
+        masked = list(islice(_MASKED.finditer(fold(text)), _MOST_MASKED)) if "*" in text else []
+        found = []
+        for mask in masked:
+            parts = _STARS.split(mask[0])
+            if sum(map(len, parts)) >= _LEAST_SEEN:
+                letters = re.compile(" " + f"[a-z]{{1,{_MOST_HIDDEN}}}".join(map(re.escape, parts)) + " ")
+                found += [pattern.strip() for pattern in self.numbers if letters.fullmatch(pattern)]
+        return found
+
 
 class Lexicon:
     """The words of all lists of one file."""
@@ -55,7 +74,8 @@ class Lexicon:
         """What stands in the scene's text as written and undisguised; read once for each scene."""
         found = scene.remembered.get(self)
         if found is None:
-            both = self.folded.hits(scene.folded), self.bones.hits(scene.bones)
+            undisguised = " ".join([scene.bones, *self.bones.unmasked(scene.text), ""])
+            both = self.folded.hits(scene.folded), self.bones.hits(undisguised)
             scene.remembered[self] = both
             return both
         return found  # type: ignore[no-any-return]
@@ -65,7 +85,7 @@ class Lexicon:
 class _View:
     """The words of one list in one form of the text, and the places that excuse them."""
 
-    words: Mapping[int, str]
+    words: dict[int, str]
     excused: frozenset[int]
 
     def find(self, hits: Hits) -> str | None:
@@ -99,6 +119,7 @@ def compile_words(
     spelled = [word for word in words if tokens(fold(word))]
     folded = _view(shared.folded, spelled, exceptions, fold, FORMS[match])
     bones = _view(shared.bones, spelled if sees_through else [], exceptions, skeleton, FORMS[match])
+    bones.words.update(_run_together(shared.bones, bones.words, FORMS[match]))
 
     def find(scene: Scene) -> str | None:
         written, undisguised = shared.hits(scene)
@@ -125,6 +146,16 @@ def _exact(words: Sequence[str]) -> Callable[[Scene], str | None]:
         return known.get(scene.folded)
 
     return find
+
+
+def _run_together(known: _Words, words: Mapping[int, str], pattern: str) -> dict[int, str]:
+    """Entries of several words as they come out of letters kept apart: `m o t d e u x`."""
+    found = {}
+    for word in words.values():
+        whole = "".join(tokens(skeleton(word)))
+        if len(tokens(skeleton(word))) > 1 and len(whole) >= _LEAST_TOGETHER:
+            found[known.number(pattern.format(whole))] = word
+    return found
 
 
 def _view(

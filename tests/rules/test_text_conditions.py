@@ -32,6 +32,33 @@ class TestWholeWords:
     def test_parts_of_words_are_not(self, text: str) -> None:
         assert not matches({"words": WORDS}, text)
 
+    @pytest.mark.parametrize(
+        ("word", "text"),
+        [
+            ("support", "\u0405upport Banque"),
+            ("support", "\u202etroppus\u202c ici"),
+            ("pagou", "pagggou"),
+            ("raclette", "racletttte"),
+            ("connard", "connard2"),
+            ("connard", "con-nard"),
+            ("connard", "c*nn*rd"),
+            ("connard", "c**nard !"),
+            ("connard", "c/o/n/n/a/r/d"),
+            ("pute", "PUT€"),
+            ("mot deux", "m o t d e u x"),
+            ("je veux mourir", "j e v e u x m o u r i r"),
+        ],
+    )
+    def test_disguises_are_seen_through(self, word: str, text: str) -> None:
+        assert matches({"words": [word]}, text)
+        assert not matches({"words": {"in": [word], "disguises": False}}, text)
+
+    @pytest.mark.parametrize(
+        "text", ["20 € la robe", "5*5 cm", "*con*cert", "s*** t***", "2 x 3/4", "a, b, c", "le con-cours"]
+    )
+    def test_signs_that_hide_nothing_hide_nothing(self, text: str) -> None:
+        assert not matches({"words": ["connard", "pute", "concours2", "salope"]}, text)
+
     def test_an_exception_excuses_the_word_in_its_place_only(self) -> None:
         when = {"words": {"in": WORDS, "except": ["Con Edison"]}}
         assert not matches(when, "J'ai écrit à Con Edison.")
@@ -309,3 +336,92 @@ def test_no_text_makes_the_rules_slow(text: str) -> None:
 def test_an_emoji_is_not_the_word_that_names_it() -> None:
     assert not matches({"words": ["😂"]}, "what a joy, tears of joy")
     assert matches({"words": ["❤️"]}, "merci ❤")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il a dit \u2018connard\u2019",
+        "\u201econnard\u201c a-t-il dit",
+        "\u2039connard\u203a",
+        "<<connard>>",
+        "dit 'connard' et part",
+    ],
+)
+def test_quoted_words_can_be_left_out(text: str) -> None:
+    assert not matches({"words": {"in": ["connard"], "ignore_quotes": True}}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'un 27" connard et un 32" aussi',
+        'co"nn"ard',
+        "l'autre connard d'en face",
+        "aujourd'hui connard, c'est dit",
+    ],
+)
+def test_marks_that_quote_nothing_hide_nothing(text: str) -> None:
+    assert matches({"words": {"in": ["connard"], "ignore_quotes": True}}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0 6 1 2 3 4 5 6 7 8", "o6 12 34 56 78", "06.12.34\n56.78", "06*12*34*56*78", "06🔥12🔥34🔥56🔥78",
+     "0 800 123 456", "0 969 39 12 34", "07911 123456"],
+)  # fmt: skip
+def test_oddly_written_telephone_numbers(text: str) -> None:
+    assert matches({"contains_phone": True}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://maison.fr/p/0612345678", "01/02/2026 14:30", "10 20 30 40 50 60", "lot 06-12-34", "06 1 2 3"],
+)
+def test_what_is_no_telephone_number(text: str) -> None:
+    assert not matches({"contains_phone": True}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["FR14/2004/1010/0505/0001/3M02/606", "F R 1 4 2 0 0 4 1 0 1 0 0 5 0 5 0 0 0 1 3 M 0 2 6 0 6",
+     "FR14 2OO4 1O1O O5O5 OOO1 3M02 606"],
+)  # fmt: skip
+def test_oddly_written_bank_accounts(text: str) -> None:
+    assert matches({"contains_iban": True}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ma carte : 4111 1111 1111 1111", True),
+        ("5555-5555-5555-4444", True),
+        ("378282246310005", True),
+        ("4111 1111 1111 1112", False),
+        ("FR76 3000 6000 0112 3456 7890 189", False),
+        ("0000 0000 0000 0000", False),
+        ("suivi 9V12345678901", False),
+    ],
+)
+def test_payment_cards(text: str, found: bool) -> None:
+    assert matches({"contains_card": True}, text) is found
+
+
+@pytest.mark.parametrize(
+    "text", ["banque . fr . aide . top", "evil\u2024com", "e v i l . c o m", "192.168.1.1/x"]
+)
+def test_links_that_are_pulled_apart(text: str) -> None:
+    assert matches({"link_domain_not_in": ["banque.fr"]}, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["version 1.2.3.4", "1.2.3.4: oui", "a . b . c", "c'est top. Merci", "fin … com"]
+)
+def test_dots_that_are_no_links(text: str) -> None:
+    assert not matches({"contains_link": True}, text)
+
+
+def test_a_whole_domain_of_addresses_can_be_ours() -> None:
+    when = {"contains_email": {"allow": ["@banque.fr"]}}
+    assert not matches(when, "lea@banque.fr, leo@agence.banque.fr")
+    assert matches(when, "lea@banque.fr.evil.com")
