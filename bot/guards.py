@@ -74,11 +74,21 @@ def sift(decision: Decision, past: Past, at: float) -> Decision:
         else:
             within.note(action, at)
             kept.append(action)
+    case, counted = decision.case, decision.case.counted if decision.case else None
+    if counted and (why := refusal(counted, past, at)):
+        refused.append((counted, why))
+        case = None
     if not refused:
         return decision
     done = {(action.rule, action.verb) for action in kept}
     matches = tuple(_without(match, refused, done) for match in decision.matches)
-    return replace(decision, actions=tuple(kept), matches=matches, case=decision.case or _instead(refused))
+    return replace(decision, actions=tuple(kept), matches=matches, case=case or _instead(refused))
+
+
+def counted(decision: Decision) -> tuple[Action, ...]:
+    """What of a decision limits count from now on."""
+    case = decision.case.counted if decision.case else None
+    return decision.actions if case is None else (*decision.actions, case)
 
 
 def _without(match: Match, refused: list[tuple[Action, str]], done: set[tuple[str, Verb]]) -> Match:

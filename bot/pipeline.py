@@ -271,6 +271,7 @@ class Pipeline:
         decision = guards.sift(tx, replace(decision, actions=linked), at)
         decision_id = decisions.keep(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
         records.keep(tx, event_id=stored.id, decision_id=decision_id, decision=decision, at=at)
+        crowds.label(tx, stored, decision.labels)
         timers.start(tx, stored.id, decision.timers)
         case = cases.of_event(tx, stored.id) if decision.closes_case else None
         if case is not None:

@@ -25,6 +25,7 @@ _KINDS = ("comment", "ad-comment", "reply", "dm", "mention", "review", "edit")
 @click.option("--platform", default="facebook", help="Where it was written.")
 @click.option("--account", default="1000", help="To which account.")
 @click.option("--author", default="author", help="The author's id; nothing else is known of them.")
+@click.option("--name", default="Camille", help="The author's name.")
 @click.option("--all", "everything", is_flag=True, help="Show also the rules that are far from matching.")
 @config_option
 @as_json
@@ -36,6 +37,7 @@ def command(
     platform: str,
     account: str,
     author: str,
+    name: str,
     everything: bool,
     config: Path | None,
     as_json: bool,
@@ -51,7 +53,7 @@ def command(
 
     rules = load(file, config)
     judgement = classifier(None, data_of(config)).judge([text])[0]
-    event = _imagined(text, kind, platform, account, author)
+    event = _imagined(text, kind, platform, account, (author, name))
     told = _tried(rules, event, judgement)
     if as_json:
         put_json(told)
@@ -60,7 +62,7 @@ def command(
     return OK if told["matched"] else NOTHING
 
 
-def _imagined(text: str, kind: str, platform: str, account: str, author: str) -> "Event":
+def _imagined(text: str, kind: str, platform: str, account: str, author: tuple[str, str]) -> "Event":
     from bot.domain import Event, Kind, Origin
 
     return Event(
@@ -72,8 +74,8 @@ def _imagined(text: str, kind: str, platform: str, account: str, author: str) ->
         dedupe_key="tried",
         created_at=datetime.now(UTC),
         parent_id="tried-parent" if kind == "reply" else None,
-        author_id=author,
-        author_name="Camille",
+        author_id=author[0],
+        author_name=author[1],
         text=text,
         origin=Origin.AD if kind == "ad-comment" else Origin.ORGANIC,
     )

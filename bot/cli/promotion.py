@@ -205,10 +205,12 @@ def _told(rule: str, before: "Mode", after: "Mode", as_json: bool, words: Words)
 
 def _loaded(config: Path | None, rule: str) -> "tuple[RuleSet, Rule, Path]":
     """The rules, the rule of that id, and the file it stands in."""
-    from bot.cli.rules import load
+    from bot.cli.rules import is_configured, load
     from bot.errors import UserError
     from bot.fields import nearest
 
+    if not is_configured(config):
+        raise UserError("there is no config.yaml here; --config FILE says whose rules are meant")
     rules = load(None, config)
     found = rules.rule(rule)
     if found is None:

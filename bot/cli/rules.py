@@ -163,7 +163,7 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
     from bot.shipped import shipped
 
     path = file
-    if path is None and _is_configured(config):
+    if path is None and is_configured(config):
         from bot import app
 
         path = Path(app.load_config(config or _HERE).rules)
@@ -179,7 +179,7 @@ def _known(config: Path | None) -> "Known":
     """What rules may name: as configured, or else what the shipped model's thresholds are."""
     from bot import rules
 
-    if _is_configured(config):
+    if is_configured(config):
         from bot import adapters, app, rulebook
 
         loaded = app.load_config(config or _HERE)
@@ -191,7 +191,7 @@ def _known(config: Path | None) -> "Known":
     return rules.Known(thresholds=scores_in_force(str(shipped("models/weights"))))
 
 
-def _is_configured(config: Path | None) -> bool:
+def is_configured(config: Path | None) -> bool:
     return config is not None or _HERE.exists()
 
 
@@ -225,7 +225,7 @@ def _near(view: "View", config: Path | None, data: Path | None) -> "list[Explana
 
 def data_of(config: Path | None) -> Path | None:
     """The data folder whose head speaks in examples; None where there is no configuration."""
-    return folder_of(config, None) if _is_configured(config) else None
+    return folder_of(config, None) if is_configured(config) else None
 
 
 def _explain(view: "View", words: Words) -> None:

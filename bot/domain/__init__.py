@@ -20,7 +20,7 @@ from bot.domain.decisions import (
 )
 from bot.domain.empty import nothing
 from bot.domain.events import Attachment, Delivery, Event
-from bot.domain.facts import Alike, Ask, AuthorHistory, Crowd, Facts, Sibling, ThreadState
+from bot.domain.facts import BY_PLACE, Alike, Ask, AuthorHistory, Crowd, Facts, Sibling, ThreadState
 from bot.domain.judgement import Judgement
 from bot.domain.words import (
     FINAL,
@@ -37,6 +37,7 @@ from bot.domain.words import (
 )
 
 __all__ = [
+    "BY_PLACE",
     "FINAL",
     "NEVER_BY_ITSELF",
     "RECORDS",

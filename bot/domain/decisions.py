@@ -89,7 +89,8 @@ class CaseRequest:
 
     `together` are the earlier events of a crowd: all share the case of the first. `draft` is a text that
     a person may send. `due_at` is until when somebody should have looked; `not_before` keeps the case out
-    of sight until then.
+    of sight until then. `counted` is the same wish in the form in which limits look at it; None when it
+    has none.
     """
 
     rule: str
@@ -103,6 +104,7 @@ class CaseRequest:
     draft: str = ""
     due_at: datetime | None = None
     not_before: datetime | None = None
+    counted: Action | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

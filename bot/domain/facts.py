@@ -18,17 +18,23 @@ class Alike(StrEnum):
     SIMILAR = "similar"  # nearly the same text
 
 
+#: What an event belongs to whatever it says.
+BY_PLACE = frozenset({Alike.AUTHOR, Alike.THREAD, Alike.ACCOUNT})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
     """What a rule wants counted before an event is decided about: the events of its account that are
     `alike` and came in the `over` seconds up to it.
 
-    `similarity` is the least share of common word pieces (Jaccard, 0 to 1) and concerns SIMILAR alone.
+    `similarity` is the least share of common word pieces (Jaccard, 0 to 1) and concerns SIMILAR alone. With a
+    `label` only those count that rules gave it to, beside the event itself; for AUTHOR, THREAD and ACCOUNT.
     """
 
     alike: Alike
     over: float
     similarity: float = 1.0
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import Facts, Judgement, Match
-from bot.guards import Ledger, sift
+from bot.guards import Ledger, counted, sift
 from bot.rules import RuleSet, decide
 from bot.store import Database, Transaction, backtests, events, facts, surroundings
 from bot.store.backtests import Tried
@@ -115,7 +115,7 @@ class _Side:
         at = one.stored.received_at
         decision = decide(self.rules, one.stored.event, judgement, one.facts, at)
         decision = sift(decision, self.ledger, at.timestamp())
-        for action in decision.actions:
+        for action in counted(decision):
             self.ledger.note(action, at.timestamp())
         return decision.matches
 

@@ -89,8 +89,8 @@ def queue(spot: Spot, book: Book) -> Wish:
     `queue: pii` names the queue alone; without a name it is `default`. `priority` is `low`,
     `normal`, `high`, `urgent` or a number from -100 to 100. `assign: lea` gives it to one person, `note`
     is a remark for them, `draft` the name of a text they may send, `within: 1h` until when somebody
-    should have looked, `snooze: 2h` when the case appears, and `together: true` makes one case for a
-    whole crowd. Lengths of time may be `{open: 1h, calendar: support}`.
+    should have looked, `snooze: 2h` when the case appears, and `together: true` makes one case for the
+    whole crowd that `rate` or `duplicate_of_recent` of this rule has found. Lengths of time may be `{open: 1h, calendar: support}`.
     """
     if not isinstance(spot.value, dict):
         return Wish(verb=Verb.QUEUE, queue=spot.text() if _has_value(spot) else "default")
@@ -219,9 +219,12 @@ ACTIONS: Mapping[str, Reader] = {
 }
 
 #: What `never:` may close for the whole event.
-CLOSABLE = (Verb.HIDE, Verb.DELETE, Verb.UNHIDE, *sorted(WORDS), Verb.LIKE, Verb.QUEUE, Verb.ESCALATE)
+CLOSABLE = (
+    *(Verb.HIDE, Verb.DELETE, Verb.UNHIDE, *sorted(WORDS), Verb.LIKE, Verb.QUEUE, Verb.ESCALATE),
+    *sorted(RECORDS),
+)
 #: What stays here: how often it is done needs no guard.
-_LOCAL = RECORDS | NEVER_BY_ITSELF | {Verb.QUEUE, Verb.CLOSE}
+_LOCAL = RECORDS | NEVER_BY_ITSELF | {Verb.CLOSE}
 
 
 def wishes(spot: Spot, book: Book, shared: Mapping[str, Spot]) -> tuple[Wish, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.fields import nearest
@@ -85,8 +86,15 @@ def calendar(spot: Spot, zone: str) -> Calendar:
         raise members.get("timezone", spot).wrong(
             f"'timezone': there is no time zone '{name[:40]}'; write one such as Europe/Paris"
         ) from trouble
-    closed = _holidays(members["holidays"]) if "holidays" in members else _never
-    return Calendar(name=str(spot.path[-1]), zone=there, week=_week(members["open"]), is_closed=closed)
+    closing = partial(_holidays, members["holidays"]) if "holidays" in members else lambda: _never
+    steps: tuple[Callable[[], Any], ...] = (partial(_week, members["open"]), closing)
+    week, closed = collect(steps)  # the mistakes of both
+    return Calendar(name=str(spot.path[-1]), zone=there, week=week, is_closed=closed)
+
+
+def always_open(name: str) -> Calendar:
+    """A calendar without an end."""
+    return Calendar(name=name, zone=ZoneInfo("UTC"), week=(((0, _DAY),),) * len(DAYS), is_closed=_never)
 
 
 def _never(day: date) -> bool:

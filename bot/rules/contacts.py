@@ -34,7 +34,7 @@ _PHONES = (
     # 020 7946 0958, 0470 12 34 56
     (re.compile(rf"0[1-9]\d{{0,3}}(?:{_GROUPS})"), range(9, 12)),
     # (555) 123-4567
-    (re.compile(r"\(?[2-9]\d{2}\)?[ .\-][0-9]{3}[ .\-][0-9]{4}"), range(10, 11)),
+    (re.compile(r"(?<!\+1[ .-])\(?[2-9]\d{2}\)?[ .\-][0-9]{3}[ .\-][0-9]{4}"), range(10, 11)),
 )
 _IBAN_START = re.compile(r"[A-Z][ ._/\-]?[A-Z](?:[ ._/\-]?[\dO]){2}[ ._/\-]?[A-Z0-9]")
 # Length of an account number by country.

@@ -124,10 +124,11 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
         if not _is_case(claim.wish)
         for one in plan.actions(claim.wish, claim.verb, claim.heard.rule, claim.heard.reasons, scene)
     )
+    never = _never(heard)
     recorded = [
         (entry, wish)
         for entry, wish in _wishes(heard, Mode.ENFORCE)
-        if wish.verb in RECORDS and not withheld(wish, entry.rule, scene)
+        if wish.verb in RECORDS and wish.verb not in never and not withheld(wish, entry.rule, scene)
     ]
     got: dict[str, list[Verb]] = {}
     for rule, verb in [(claim.heard.rule, claim.verb) for claim in table.taken.values()]:

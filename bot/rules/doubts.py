@@ -1,11 +1,15 @@
 """What is allowed in a rules file but looks wrong: said, never refused."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import WORDS, Mode, Verb
+from bot.domain import SLOT_OF, WORDS, Mode, Slot, Verb
 from bot.errors import Problem
 from bot.rules.ruleset import Rule
+
+#: What an event gets once, whatever is written.
+_ONCE = frozenset({Slot.VISIBILITY, Slot.PUBLIC_REPLY, Slot.PRIVATE_REPLY})
 
 
 def doubts(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
@@ -43,6 +47,11 @@ def _alone(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
         said.append("has no conditions, so it holds for everything")
     if str(when.get("valid_until", "9")) < str(when.get("valid_from", "")):
         said.append("can never act: it ends before it begins")
+    if when.get("hours") is not None and when.get("hours") == when.get("outside"):
+        said.append("can never act: it wants to be inside and outside of the same calendar")
+    slots = Counter(SLOT_OF[wish.verb] for wish in rule.then if SLOT_OF[wish.verb] in _ONCE)
+    if twice := next((slot for slot, count in slots.items() if count > 1), None):
+        said.append(f"wants two things of which an event gets one ({twice.value}): the first comes first")
     if not (rule.then or rule.stop or rule.never):
         said.append("does nothing: 'then', 'never' and 'stop' are all empty")
     for doubt in said:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import AuthorHistory, Event, Facts, Kind, Origin, ThreadState, Verb
+from bot.rules.capabilities import verb_for
 from bot.rules.event_conditions import DECIDABLE
 from bot.rules.limits import period
 from bot.rules.ruleset import Before, Example, Known
@@ -41,12 +42,13 @@ def example(spot: Spot, when: Mapping[str, Any], known: Known) -> Example:
     judged = _judged(members, (*INTENTS, *sorted(known.intents)))
     moment = _moment(members["at"], known.timezone) if "at" in members else MOMENT
     facts = _facts(members, moment)
+    event = _event(spot, members, when, facts, moment)
     return Example(
         where=spot.where,
-        event=_event(spot, members, when, facts, moment),
+        event=event,
         facts=facts,
-        expect=_verbs(members["expect"]) if "expect" in members else None,
-        refuse=_verbs(members["not"]) if "not" in members else frozenset(),
+        expect=_verbs(members["expect"], event) if "expect" in members else None,
+        refuse=_verbs(members["not"], event) if "not" in members else frozenset(),
         scores=judged.scores,
         language=judged.language,
         abstained=judged.abstained,
@@ -56,8 +58,10 @@ def example(spot: Spot, when: Mapping[str, Any], known: Known) -> Example:
     )
 
 
-def _verbs(spot: Spot) -> frozenset[Verb]:
-    return frozenset(Verb(word) for word in collect(partial(item.choice, _VERBS) for item in spot.items()))
+def _verbs(spot: Spot, event: Event) -> frozenset[Verb]:
+    """What is expected; an answer in a conversation is a message, whatever it is called."""
+    found = collect(partial(item.choice, _VERBS) for item in spot.items())
+    return frozenset(verb_for(Verb(word), event) for word in found)
 
 
 def _moment(spot: Spot, zone: str) -> datetime:
@@ -65,7 +69,10 @@ def _moment(spot: Spot, zone: str) -> datetime:
         found = datetime.fromisoformat(spot.text())
     except ValueError as trouble:
         raise spot.wrong("'at': expected a moment such as 2026-07-14 12:45") from trouble
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    moment = (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    if found.tzinfo is None and moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != found:
+        raise spot.wrong(f"'at': clocks in {zone} never show {found:%Y-%m-%d %H:%M}: they are put forward")
+    return moment
 
 
 def _all_before(spot: Spot, when: Mapping[str, Any], moment: datetime) -> tuple[Before, ...]:
@@ -157,7 +164,7 @@ def _author(spot: Spot, moment: datetime) -> AuthorHistory:
         if key in found
     }
     return AuthorHistory(
-        messages=counts.get("messages", 0),
+        messages=counts.get("messages", 1 if "first_seen" in found else 0),
         approved=counts.get("approved", 0),
         removed=counts.get("removed", 0),
         replied=counts.get("replied", 0),

@@ -138,7 +138,11 @@ def later(spot: Spot, calendar_of: Callable[[Spot], Calendar]) -> Later:
 
 
 def period(spot: Spot) -> float:
-    """A length of time in seconds."""
+    """A length of time in seconds; a number without a unit could be anything."""
+    if isinstance(spot.value, int | float) and not isinstance(spot.value, bool) and spot.value:
+        raise spot.wrong(
+            f"'{spot.path_word}': {spot.value:g} of what? write a length of time such as 30s or 7d"
+        )
     try:
         return seconds(spot.value)
     except ValueError as trouble:

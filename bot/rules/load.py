@@ -9,16 +9,16 @@ from typing import Any
 
 from bot.domain import Mode, Verb
 from bot.errors import ConfigError, Problem
-from bot.fields import in_order, seconds
+from bot.fields import in_order
 from bot.replies import Reply, compile_reply
 from bot.rules.actions import CLOSABLE, wishes
 from bot.rules.book import Book
-from bot.rules.calendars import calendar
+from bot.rules.calendars import always_open, calendar
 from bot.rules.capabilities import cannot
 from bot.rules.conditions import compile_when
 from bot.rules.doubts import doubts
 from bot.rules.examples import example
-from bot.rules.limits import LIMITS, later, share
+from bot.rules.limits import LIMITS, later, period, share
 from bot.rules.pages import Pages, Read, due_for_review, lists, read_pages
 from bot.rules.ruleset import Clause, Example, Known, Later, Rule, RuleSet, SecondLook, Target, Wish
 from bot.rules.schema import Defaults, RuleEntry, RulesFile
@@ -108,8 +108,8 @@ def _book(pages: Pages, known: Known, read: Read | None) -> Book:
     for place in pages.section("calendars"):
         if isinstance(place.value, dict):
             found = pages.attempt(partial(calendar, place, known.timezone))
-            if found is not None:
-                calendars[str(place.path[-1])] = found
+            # One with a mistake still has its name, so that nobody is told that it is missing.
+            calendars[str(place.path[-1])] = found or always_open(str(place.path[-1]))
     counters = {}
     for place in pages.section("counters"):
         half_life = pages.attempt(partial(_half_life, place))
@@ -129,12 +129,7 @@ def _book(pages: Pages, known: Known, read: Read | None) -> Book:
 
 def _half_life(place: Spot) -> float:
     value = place.value.get("half_life") if isinstance(place.value, dict) else None
-    if value is None:
-        return 0.0
-    try:
-        return seconds(value)
-    except ValueError as trouble:
-        raise place.at("half_life").wrong(f"'half_life': {trouble}") from trouble
+    return 0.0 if value is None else period(place.at("half_life"))
 
 
 def _named_conditions(pages: Pages, book: Book) -> None:

@@ -4,7 +4,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.alike import similarity, text_key
-from bot.domain import Alike, Ask, Crowd, Decision, Event, Facts, Judgement, Sibling, Tally, Verb
+from bot.domain import (
+    Alike,
+    Ask,
+    AuthorLabel,
+    Crowd,
+    Decision,
+    Event,
+    Facts,
+    Judgement,
+    Sibling,
+    Strike,
+    Tally,
+    Verb,
+)
 from bot.rules.links import hosts
 from bot.rules.ruleset import RuleSet
 
@@ -21,6 +34,7 @@ class _Seen:
     approved: bool
     removed: bool
     replied: bool
+    labels: frozenset[str]
 
 
 @dataclass(kw_only=True)
@@ -29,6 +43,8 @@ class Past:
 
     seen: list[_Seen] = field(default_factory=list)
     tallies: list[tuple[datetime, Tally]] = field(default_factory=list)
+    strikes: list[tuple[Event, Strike]] = field(default_factory=list)
+    author_labels: list[tuple[Event, AuthorLabel]] = field(default_factory=list)
 
     def note(self, event: Event, judgement: Judgement, decision: Decision, approved: bool) -> None:
         """Remember an event and what was decided about it."""
@@ -41,9 +57,12 @@ class Past:
                 approved=approved,
                 removed=bool(verbs & set(_REMOVAL)),
                 replied=bool(verbs & {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}),
+                labels=frozenset(decision.labels),
             )
         )
         self.tallies += [(event.created_at, tally) for tally in decision.tallies]
+        self.strikes += [(event, strike) for strike in decision.strikes]
+        self.author_labels += [(event, label) for label in decision.author_labels]
 
     def facts(self, rules: RuleSet, event: Event, given: Facts) -> Facts:
         """What is known around the event: what the example says, and what its past adds."""
@@ -55,6 +74,10 @@ class Past:
             approved=given.author.approved + sum(one.approved for one in mine),
             removed=given.author.removed + sum(one.removed for one in mine),
             replied=given.author.replied + sum(one.replied for one in mine),
+            strikes=given.author.strikes
+            + sum(strike.weight for one, strike in self.strikes if _still_holds(one, strike, event)),
+            labels=given.author.labels
+            | {label.label for one, label in self.author_labels if _still_holds(one, label, event)},
             first_seen=given.author.first_seen or min((one.event.created_at for one in mine), default=None),
         )
         thread = replace(
@@ -76,6 +99,7 @@ class Past:
             for one in self.seen
             if 0 <= (event.created_at - one.event.created_at).total_seconds() < ask.over
             and one.event.account_id == event.account_id
+            and (not ask.label or ask.label in one.labels)
             and _belongs(ask, one.event, event)
         ]
         authors = {one.event.author_id or one.event.message_id for one in alike}
@@ -103,6 +127,12 @@ class Past:
             key = tally.counter, tally.of
             found[key] = found.get(key, 0.0) + tally.by * faded
         return found
+
+
+def _still_holds(of: Event, mark: Strike | AuthorLabel, event: Event) -> bool:
+    """Whether a mark that an author got has not run out."""
+    is_theirs = of.author_id == event.author_id is not None
+    return is_theirs and (mark.expires_at is None or mark.expires_at > event.created_at)
 
 
 def _belongs(ask: Ask, one: Event, other: Event) -> bool:

@@ -13,6 +13,7 @@ from bot.domain import (
     CaseRequest,
     Crowd,
     Event,
+    Guards,
     Kind,
     Reason,
     Sibling,
@@ -47,6 +48,7 @@ def actions(
 
 def case(wish: Wish, rule: Rule, scene: Scene) -> CaseRequest:
     """The case that a rule wants a person to look at."""
+    is_limited = wish.limits.guards != Guards()
     crowd = _crowd(rule, scene) if wish.whole_crowd else None
     return CaseRequest(
         rule=rule.id,
@@ -59,6 +61,7 @@ def case(wish: Wish, rule: Rule, scene: Scene) -> CaseRequest:
         draft=wish.draft,
         due_at=wish.due.due(scene.now) if wish.due else None,
         not_before=wish.snooze.due(scene.now) if wish.snooze else None,
+        counted=_action(wish, wish.verb, rule, (), scene) if is_limited else None,
     )
 
 

@@ -5,7 +5,7 @@ What has to be counted is noted in the book (`Book.asks`); whoever decides bring
 
 from collections.abc import Callable, Mapping
 
-from bot.domain import Alike, Ask, Crowd
+from bot.domain import BY_PLACE, Alike, Ask, Crowd
 from bot.fields import nearest
 from bot.rules.book import Book, Predicate
 from bot.rules.comparisons import comparison
@@ -30,15 +30,21 @@ def rate(spot: Spot, book: Book) -> Predicate:
 
     `key` says what belongs together: the same `author`, `thread` (or `post`), `account`, `text` (the same
     words) or `domain` (a link to the same host). With `distinct: authors` people are counted instead of
-    events. Looks back 30 days at most, and counts to 1000 at most.
+    events. Everything counts that came in, whatever it said, unless `label: outage` names a label: then this
+    one counts, and the earlier ones that a rule gave it with `label: outage` (for `author`, `thread` and
+    `account`). Looks back 30 days at most, and counts to 1000 at most.
     """
-    members = spot.members(("key", "over", "at_least", "distinct"))
+    members = spot.members(("key", "over", "at_least", "distinct", "label"))
     _insist(spot, members, ("key", "over", "at_least"))
     alike = _KEYS[members["key"].choice(_KEYS)]
     distinct = "distinct" in members and members["distinct"].choice(("authors", "events")) == "authors"
-    ask = Ask(alike=alike, over=_window(members["over"]))
+    label = members["label"].text() if "label" in members else ""
+    if label and alike not in BY_PLACE:
+        raise members["label"].wrong("'label' goes with key: author, thread or account")
+    ask = Ask(alike=alike, over=_window(members["over"]), label=label)
     least = int(members["at_least"].number(2, 1000))
-    return _counted(book, ask, least, distinct, f"of one {alike}" if alike is not Alike.ACCOUNT else "")
+    what = f"of one {alike}" if alike is not Alike.ACCOUNT else ""
+    return _counted(book, ask, least, distinct, f"{label} {what}".strip())
 
 
 def duplicate_of_recent(spot: Spot, book: Book) -> Predicate:
@@ -62,7 +68,9 @@ def duplicate_of_recent(spot: Spot, book: Book) -> Predicate:
 def counter(spot: Spot, book: Book) -> Predicate:
     """A counter of `counters:` stands there: `counter: {name: rude, is: ">= 3"}`.
 
-    `of` is `author` (when left out), `thread` or `account`: whose count is meant. The action `count` adds.
+    `counters: {rude: {half_life: 7d}}` at the top of the file gives it its name; after a half-life half of what
+    was counted is left, and without one (`rude: {}`) it never fades. To count within a window, use `rate` with
+    a `label`. `of` is `author` (when left out), `thread` or `account`: whose count is meant. The action `count` adds.
     """
     members = spot.members(("name", "of", "is"))
     _insist(spot, members, ("name", "is"))
@@ -100,7 +108,7 @@ _ALONE = Crowd()
 def _window(spot: Spot) -> float:
     over = period(spot)
     if not 1.0 <= over <= _LONGEST:
-        raise spot.wrong(f"'{spot.path_word}': expected from 1s to 30d, found {over:g} s")
+        raise spot.wrong(f"'{spot.path_word}': expected from 1s to 30d, found {spot.value}")
     return over
 
 

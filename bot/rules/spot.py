@@ -43,7 +43,9 @@ class Spot:
 
     def expected(self, what: str) -> ConfigError:
         """The error for a value of the wrong kind."""
-        return self.wrong(f"'{self.path_word}': expected {what}, found {kind_in_words(self.value)}")
+        is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+        found = f"{self.value:g}" if is_number else kind_in_words(self.value)
+        return self.wrong(f"'{self.path_word}': expected {what}, found {found}")
 
     def at(self, key: str | int) -> "Spot":
         return Spot(self.sheet, (*self.path, key), self.value[key], self.owner)

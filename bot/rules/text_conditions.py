@@ -68,7 +68,8 @@ def regex(spot: Spot, book: Book) -> Predicate:
     `regex: '\bprix\s+choc\b'`, a list of them, or `regex: {in: [...], case: true}` when
     capitals matter; `of` and `ignore_quotes` are those of `words`. Put patterns in single quotes. The
     patterns are RE2's, where no pattern can become slow; `\b` may stand at the very start and end only,
-    and there is no look-around and no back-reference.
+    and there is no look-around and no back-reference. They read the text as it is written, without invisible
+    characters: accents and look-alike letters are those of the author. For disguised words use `words`.
     """
     members = spot.members(("in", "case", *_WHERE), _LATER) if isinstance(spot.value, dict) else {"in": spot}
     if "in" not in members:

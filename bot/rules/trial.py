@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import Decision, Event, Facts, Judgement, Match, Mode, Verb
-from bot.guards import Ledger, sift
+from bot.domain import NEVER_BY_ITSELF, Decision, Event, Facts, Judgement, Match, Mode, Verb
+from bot.guards import Ledger, counted, sift
 from bot.rules.decide import decide, speak_later
 from bot.rules.past import Past
 from bot.rules.ruleset import Example, Rule, RuleSet
@@ -84,7 +84,7 @@ class _Run:
         facts = self.past.facts(self.rules, event, given)
         found = decide(self.rules, event, judgement, facts, event.created_at)
         found = sift(found, self.ledger, event.created_at.timestamp())
-        for action in found.actions:
+        for action in counted(found):
             self.ledger.note(action, event.created_at.timestamp())
         self.past.note(event, judgement, found, approved)
         return found
@@ -116,6 +116,8 @@ def _override(judged: Judgement, example: Example) -> Judgement:
 def _difference(rule: Rule, example: Example, decision: Decision) -> str:
     matched = next((match for match in decision.matches if match.rule == rule.id), None)
     got = frozenset(matched.got if matched else ())
+    if matched and decision.case:  # what only a person may do is proposed to one
+        got |= NEVER_BY_ITSELF & set(matched.wanted) & set(decision.case.suggested)
     done = frozenset(verb for match in decision.matches for verb in match.got)
     if example.expect is not None:
         got -= _UNSAID - example.expect

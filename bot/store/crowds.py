@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.alike import signature, similarity, stable_hash, text_key
-from bot.domain import Alike, Ask, Crowd, Event, Kind, Sibling
+from bot.domain import BY_PLACE, Alike, Ask, Crowd, Event, Kind, Sibling
 from bot.store import Transaction, verdicts
 from bot.store.events import StoredEvent
 
@@ -63,6 +63,20 @@ def keep(tx: Transaction, event_id: int, event: Event, hosts: Collection[str], r
                 (Alike.DOMAIN, _host_keys(event, hosts)),
             )
             for key in keys
+        ],
+    )
+
+
+def label(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
+    """Write that rules gave the event these labels, so that it is counted among their like."""
+    received_at = stored.received_at.timestamp()
+    tx.executemany(
+        "INSERT OR IGNORE INTO shape (day, key, received_at, event_id, alike) VALUES (?, ?, ?, ?, 'label')",
+        [
+            (_day(received_at), key, received_at, stored.id)
+            for name in labels
+            for alike in sorted(BY_PLACE)
+            for key in _label_keys(stored.event, alike, name)
         ],
     )
 
@@ -127,6 +141,8 @@ def _is_edited(tx: Transaction, event_id: int, event: Event) -> bool:
 def _members(tx: Transaction, stored: StoredEvent, ask: Ask) -> list[Any]:
     """The earlier events of the crowd, oldest first."""
     event = stored.event
+    if ask.label:
+        return _found(tx, stored, ask, _label_keys(event, ask.alike, ask.label), MOST)
     if ask.alike is Alike.AUTHOR:
         return (
             _beside(tx, stored, ask, "event_person", "author_id", event.author_id) if event.author_id else []
@@ -182,6 +198,11 @@ def _bands(event: Event) -> tuple[int, ...]:
 
 def _host_keys(event: Event, hosts: Collection[str]) -> tuple[int, ...]:
     return tuple(_key(event, Alike.DOMAIN, host) for host in list(dict.fromkeys(hosts))[:_MOST_HOSTS])
+
+
+def _label_keys(event: Event, alike: Alike, name: str) -> tuple[int, ...]:
+    place = {Alike.AUTHOR: event.author_id, Alike.THREAD: event.thread_id}.get(alike, event.account_id)
+    return (stable_hash(event.account_id, "label", name, alike, place),) if place else ()
 
 
 def _own_hosts(tx: Transaction, event: Event) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import guards
-from bot.domain import Action, Decision
+from bot.domain import Action, Decision, Slot
 from bot.store import Transaction
 
 _COUNTS = "state NOT IN ('cancelled', 'refused', 'dead')"
@@ -36,6 +36,8 @@ class _Outbox:
 
     def last(self, action: Action, same: Mapping[str, str]) -> float | None:
         """See `bot.guards.Past`."""
+        if _is_case(action):
+            return self._last_case(action, same)
         author, thread = same.get("author_id"), same.get("thread_id")
         # An author says less than a post does; without a word, SQLite may read the whole post.
         index = "outbox_rule_author" if author else "outbox_rule_thread" if thread else "outbox_rule"
@@ -52,6 +54,13 @@ class _Outbox:
 
     def count(self, action: Action, since: float) -> int:
         """See `bot.guards.Past`."""
+        if _is_case(action):
+            row = self.tx.execute(
+                "SELECT count(*) AS n FROM cases c JOIN event e ON e.id = c.event_id"
+                " WHERE c.rule = ? AND c.since > ? AND e.account_id = ?",
+                (action.rule, since, action.account_id),
+            ).fetchone()
+            return int(row["n"])
         verbs = guards.verbs_alike(action.verb)
         row = self.tx.execute(
             "SELECT count(*) AS n FROM outbox WHERE account_id = ? AND rule = ?"
@@ -59,3 +68,18 @@ class _Outbox:
             (action.account_id, action.rule, *verbs, since),
         ).fetchone()
         return int(row["n"])
+
+    def _last_case(self, action: Action, same: Mapping[str, str]) -> float | None:
+        """When the rule last asked for a person."""
+        where = "".join(f" AND e.{column} = ?" for column in same)
+        row = self.tx.execute(
+            "SELECT max(c.since) AS at FROM cases c JOIN event e ON e.id = c.event_id"
+            f" WHERE c.rule = ? AND e.account_id = ?{where}",
+            (action.rule, action.account_id, *same.values()),
+        ).fetchone()
+        return None if row["at"] is None else float(row["at"])
+
+
+def _is_case(action: Action) -> bool:
+    """Whether it is a wish for a person here, which never stands in the outbox."""
+    return action.slot is Slot.CASE and not action.via

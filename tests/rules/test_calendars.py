@@ -144,3 +144,13 @@ def test_the_zone_of_the_configuration_is_used_where_none_is_named() -> None:
         known=Known(timezone="America/Montreal"),
     )
     assert found.calendars["team"].zone.key == "America/Montreal"
+
+
+def test_all_mistakes_of_a_calendar_are_told_and_it_still_has_its_name() -> None:
+    written = {"open": {"mon": ["25:00-26:00"]}, "holidays": {"country": "zz"}}
+    with pytest.raises(ConfigError) as caught:
+        rules(rule(["queue"], {"hours": "team"}), calendars={"team": written})
+    said = str(caught.value)
+    assert "is no period of a day" in said
+    assert "no holidays are known for 'ZZ'" in said
+    assert "there is no calendar" not in said

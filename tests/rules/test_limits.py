@@ -69,8 +69,8 @@ class TestReading:
         assert said in complaint(**written)
 
     def test_what_stays_here_needs_no_guard(self) -> None:
-        with pytest.raises(ConfigError, match="'queue' stays here"):
-            rules(rule([{"queue": {"name": "x", "cooldown": "1h"}}]))
+        with pytest.raises(ConfigError, match="'label' stays here"):
+            rules(rule([{"label": {"name": "x", "cooldown": "1h"}}]))
 
 
 class TestDeciding:

@@ -1,13 +1,15 @@
 """The examples beside the rules, and the manual page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain import Judgement, Kind, Origin
-from bot.rules import RuleSet, run_tests
+from bot.errors import ConfigError
+from bot.rules import Known, RuleSet, run_tests
 from bot.rules.actions import ACTIONS
 from bot.rules.conditions import CONDITIONS, LOGIC
 from bot.rules.reference import MARK, markdown
@@ -50,6 +52,82 @@ class TestExamples:
             ["hide"], {"words": ["con"]}, mode="observe", tests=[{"text": "con", "expect": ["hide"]}]
         )
         assert outcome(rules(entry)) == [""]
+
+    @pytest.mark.parametrize("word", ["reply", "message"])
+    def test_an_answer_in_a_conversation_is_a_message_whatever_it_is_called(self, word: str) -> None:
+        tests = [
+            {"text": "hello", "kind": "dm", "expect": [word]},
+            {"text": "x", "kind": "dm", "not": [word]},
+        ]
+        entry = rule([{"reply": "hello"}], {"words": ["hello"]}, tests=tests)
+        assert outcome(rules(entry)) == ["", ""]
+
+    def test_what_only_a_person_may_do_is_expected_as_a_proposal(self) -> None:
+        tests = [{"text": "con", "expect": ["hide", "block"]}, {"text": "ok", "expect": []}]
+        assert outcome(rules(rule(["hide", "block"], {"words": ["con"]}, tests=tests))) == ["", ""]
+
+    def test_marks_of_an_earlier_event_count_until_they_run_out(self) -> None:
+        def test(ago: str, author: str, expect: list[str]) -> dict[str, Any]:
+            before = [{"text": "con", "author": author, "ago": ago}]
+            return {"text": "bonjour", "author": "lea", "before": before, "expect": expect}
+
+        tests = [test("1d", "lea", ["queue"]), test("1d", "leo", []), test("31d", "lea", [])]
+        marks = [
+            {"strike": {"expires": "30d"}},
+            {"label": {"name": "rude", "of": "author", "expires": "30d"}},
+        ]
+        for author in ({"strikes": ">= 1"}, {"labels": "rude"}):
+            found = rules(rule(marks, {"words": ["con"]}), rule(["queue"], {"author": author}, tests=tests))
+            assert outcome(found) == ["", "", ""], author
+
+    def test_events_with_a_label_are_counted_apart(self) -> None:
+        def before(*texts: str) -> list[dict[str, Any]]:
+            return [{"text": text, "author": f"a{number}", "ago": "5m"} for number, text in enumerate(texts)]
+
+        rate = {"key": "account", "label": "outage", "over": "15m", "at_least": 3, "distinct": "authors"}
+        tests = [
+            {"text": "panne", "before": before("panne ici", "panne"), "expect": ["queue"]},
+            {"text": "panne", "before": before("panne ici", "bonjour"), "expect": []},
+            {"text": "panne", "author": "a0", "before": before("panne", "panne"), "expect": []},
+        ]
+        found = rules(
+            rule([{"label": "outage"}], {"words": ["panne"]}),
+            rule(["queue"], {"words": ["panne"], "rate": rate}, tests=tests),
+        )
+        assert outcome(found) == ["", "", ""]
+
+    @pytest.mark.parametrize(
+        "limits", [{"once_per": {"same": "author", "over": "8h"}}, {"cap": {"per_hour": 1}}]
+    )
+    def test_a_case_is_limited_like_everything_else(self, limits: dict[str, Any]) -> None:
+        tests = [
+            {"text": "abc", "expect": ["queue"]},
+            {"text": "abc", "before": [{"text": "abc", "ago": "30m"}], "expect": []},
+            {"text": "abc", "before": [{"text": "abc", "ago": "9h"}], "expect": ["queue"]},
+        ]
+        entry = rule([{"queue": "care"}], {"words": ["abc"]}, limits=limits, tests=tests)
+        assert outcome(rules(entry)) == ["", "", ""]
+
+    def test_a_crisis_closes_what_would_be_written_down(self) -> None:
+        tests = [{"text": "mourir", "not": ["label", "strike", "count"]}]
+        found = rules(
+            rule(["strike", {"label": "x"}], {"words": ["mourir"]}),
+            rule(["queue"], {"words": ["mourir"]}, never=["strike", "label", "count"], tests=tests),
+        )
+        assert outcome(found) == [""]
+
+    def test_an_author_who_was_seen_is_not_new(self) -> None:
+        tests = [
+            {"text": "x", "author": {"first_seen": "1h"}, "expect": []},
+            {"text": "x", "expect": ["queue"]},
+        ]
+        assert outcome(rules(rule(["queue"], {"author": {"is_new": True}}, tests=tests))) == ["", ""]
+
+    def test_a_moment_that_no_clock_shows_is_refused(self) -> None:
+        tests = [{"text": "x", "at": "2026-03-29 02:30", "expect": []}]
+        known = replace(Known(), timezone="Europe/Paris")
+        with pytest.raises(ConfigError, match="clocks in Europe/Paris never show 2026-03-29 02:30"):
+            rules(rule(["queue"], tests=tests), known=known)
 
     def test_a_rule_that_is_off_is_not_tried(self) -> None:
         assert outcome(rules(rule(["hide"], mode="off", tests=[{"text": "x", "expect": []}]))) == []

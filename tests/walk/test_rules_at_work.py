@@ -384,3 +384,30 @@ async def test_a_counter_sees_what_came_just_before(shop: Any) -> None:
     await page.work()
     opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]  # type: ignore[misc]
     assert [one is not None for one in opened] == [False, False, True]
+
+
+OUTAGE = """
+rules:
+  - {id: note, mode: enforce, when: {words: [panne]}, then: [{label: outage}]}
+  - id: outage
+    mode: enforce
+    when:
+      words: [panne]
+      rate: {key: account, label: outage, over: 15m, at_least: 3, distinct: authors}
+    then: [{queue: {name: outage, once_per: {same: thread, over: 1h}}}]
+"""
+
+
+async def test_people_who_say_the_same_thing_are_counted_and_asked_about_once(shop: Any) -> None:
+    page = shop(OUTAGE)
+    rows = []
+    said = ("une panne ?", "bonjour", "super", "panne aussi", "chez moi panne", "panne encore")
+    for number, text in enumerate(said):
+        rows += await page.arrive(text, author_id=f"a{number}")
+    await page.work()
+    opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]
+    assert [case is not None for case in opened] == [False, False, False, False, True, False]
+    seen = await page.db.read(lambda tx: surroundings.decided_about(tx, events.get(tx, rows[-1])))
+    assert [reason.condition for reason in seen[-1].matches[-1].reasons if "once" in reason.saw] == [
+        "no queue"
+    ]

@@ -11,3 +11,6 @@ CREATE TABLE bucket (
   PRIMARY KEY (scope, until)
 ) WITHOUT ROWID;
 CREATE INDEX bucket_until ON bucket (until);
+
+-- How often a rule asked for a person.
+CREATE INDEX cases_rule ON cases (rule, since);
