@@ -192,6 +192,7 @@ def _known(config: Path | None) -> "Known":
 
 
 def is_configured(config: Path | None) -> bool:
+    """Whether there is a configuration: the one that was named, or one in this folder."""
     return config is not None or _HERE.exists()
 
 

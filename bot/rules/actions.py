@@ -90,7 +90,8 @@ def queue(spot: Spot, book: Book) -> Wish:
     `normal`, `high`, `urgent` or a number from -100 to 100. `assign: lea` gives it to one person, `note`
     is a remark for them, `draft` the name of a text they may send, `within: 1h` until when somebody
     should have looked, `snooze: 2h` when the case appears, and `together: true` makes one case for the
-    whole crowd that `rate` or `duplicate_of_recent` of this rule has found. Lengths of time may be `{open: 1h, calendar: support}`.
+    whole crowd that `rate` or `duplicate_of_recent` of this rule has found. Lengths of time may be
+    `{open: 1h, calendar: support}`.
     """
     if not isinstance(spot.value, dict):
         return Wish(verb=Verb.QUEUE, queue=spot.text() if _has_value(spot) else "default")

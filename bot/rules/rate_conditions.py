@@ -68,9 +68,10 @@ def duplicate_of_recent(spot: Spot, book: Book) -> Predicate:
 def counter(spot: Spot, book: Book) -> Predicate:
     """A counter of `counters:` stands there: `counter: {name: rude, is: ">= 3"}`.
 
-    `counters: {rude: {half_life: 7d}}` at the top of the file gives it its name; after a half-life half of what
-    was counted is left, and without one (`rude: {}`) it never fades. To count within a window, use `rate` with
-    a `label`. `of` is `author` (when left out), `thread` or `account`: whose count is meant. The action `count` adds.
+    `counters: {rude: {half_life: 7d}}` at the top of the file gives it its name; after a half-life half of
+    what was counted is left, and without one (`rude: {}`) it never fades. To count within a window, use
+    `rate` with a `label`. `of` is `author` (when left out), `thread` or `account`: whose count is meant. The
+    action `count` adds.
     """
     members = spot.members(("name", "of", "is"))
     _insist(spot, members, ("name", "is"))
