@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from bot.domain import Kind, Origin
 from bot.rules.book import Book, Predicate
+from bot.rules.comparisons import comparison
 from bot.rules.scene import Scene
 from bot.rules.spot import Spot
 
+_RECOMMENDED = {"positive": 5.0, "negative": 1.0}
 #: The kinds that rules decide about; all others pass by.
 DECIDABLE = (Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT)
 
@@ -69,6 +71,42 @@ def posts(spot: Spot, book: Book) -> Predicate:
     return _one_of(lambda scene: scene.event.thread_id, wanted)
 
 
+def attachments(spot: Spot, book: Book) -> Predicate:
+    """Something came with the text (`true`), nothing did (`false`), or one of these did.
+
+    `attachments: [image, video]`. What there is depends on the platform: image, video, audio, file,
+    sticker, gif, share …
+    """
+    if isinstance(spot.value, bool):
+        wanted = spot.flag()
+        return lambda scene: _kinds_of(scene) or "none" if bool(scene.event.attachments) is wanted else None
+    types = frozenset(text.lower() for text in spot.texts())
+    return lambda scene: next((one.type for one in scene.event.attachments if one.type in types), None)
+
+
+def rating(spot: Spot, book: Book) -> Predicate:
+    """The stars of a review, from 1 to 5: `rating: "<= 2"`. A recommendation counts as 5, its opposite as 1;
+    what has no stars never holds."""
+    limit = comparison(spot, 0.0, 5.0)
+
+    def test(scene: Scene) -> str | None:
+        stars = _stars(scene.event.extra)
+        return f"{stars:g} {limit.text}" if stars is not None and limit.holds(stars) else None
+
+    return test
+
+
+def _stars(extra: Mapping[str, str]) -> float | None:
+    try:
+        return float(extra["rating"])
+    except (KeyError, ValueError):
+        return _RECOMMENDED.get(extra.get("recommendation_type", "").lower())
+
+
+def _kinds_of(scene: Scene) -> str:
+    return ", ".join(dict.fromkeys(one.type for one in scene.event.attachments))
+
+
 def _one_of(read: Callable[[Scene], str], wanted: frozenset[str]) -> Predicate:
     def test(scene: Scene) -> str | None:
         value = read(scene)
@@ -84,4 +122,6 @@ CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "origin": origin,
     "language": language,
     "posts": posts,
+    "attachments": attachments,
+    "rating": rating,
 }

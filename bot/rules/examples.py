@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain import AuthorHistory, Event, Facts, Kind, Origin, ThreadState, Verb
+from bot.domain import Attachment, AuthorHistory, Event, Facts, Kind, Origin, ThreadState, Verb
 from bot.rules.capabilities import verb_for
 from bot.rules.event_conditions import DECIDABLE
 from bot.rules.limits import period
@@ -18,7 +18,9 @@ from bot.rules.spot import Spot, collect
 #: Examples happen at this moment unless they say when, so that they give the same result every day.
 MOMENT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
-_EVENT_KEYS = ("text", "kind", "origin", "platform", "account", "post", "author", "thread")
+_EVENT_KEYS = (
+    *("text", "kind", "origin", "platform", "account", "post", "author", "thread", "attachments", "rating"),
+)
 _KEYS = (*_EVENT_KEYS, "expect", "not", "at", "before", "meanwhile", "language", "judgement")
 _AUTHOR_COUNTS = ("messages", "approved", "removed", "replied")
 _THREAD_COUNTS = ("comments", "removed", "negative", "last_hour")
@@ -123,7 +125,14 @@ def _event(
         author_name=name if known else None,
         text=str(members["text"].value),
         origin=Origin(origin) if origin in list(Origin) else Origin.UNKNOWN,
+        attachments=_attachments(members),
+        extra={"rating": f"{members['rating'].number(1, 5):g}"} if "rating" in members else {},
     )
+
+
+def _attachments(members: Mapping[str, Spot]) -> tuple[Attachment, ...]:
+    types = members["attachments"].texts() if "attachments" in members else ()
+    return tuple(Attachment(type=one.lower()) for one in types)
 
 
 def _who(members: Mapping[str, Spot]) -> tuple[str, str]:

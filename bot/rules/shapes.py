@@ -3,6 +3,7 @@
 import re
 
 _MENTION = re.compile(r"(?<![\w@.])@[\w][\w.\-]{0,63}")
+_HASHTAG = re.compile(r"(?<![\w&#])#(?=\w*[^\W\d_])\w{1,140}")
 _SIGN = "\u203c\u2049\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\xa9\xae"
 _PICTURE = rf"[{_SIGN}\U0001f000-\U0001f1e5\U0001f200-\U0001faff][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
 _EMOJI = re.compile(
@@ -16,6 +17,11 @@ _RUN = re.compile(r"(\S)\1*")
 def mentions(text: str) -> int:
     """How many people are mentioned with @; an e-mail address mentions nobody."""
     return len(_MENTION.findall(text))
+
+
+def hashtags(text: str) -> int:
+    """How many hashtags there are; a number behind a # is none."""
+    return len(_HASHTAG.findall(text))
 
 
 def emojis(text: str) -> int:

@@ -169,6 +169,11 @@ def mention_count(spot: Spot, book: Book) -> Predicate:
     return _measure(spot, lambda scene: shapes.mentions(scene.text))
 
 
+def hashtag_count(spot: Spot, book: Book) -> Predicate:
+    """How many hashtags the text has: `hashtag_count: ">= 5"`."""
+    return _measure(spot, lambda scene: shapes.hashtags(scene.text))
+
+
 def emoji_count(spot: Spot, book: Book) -> Predicate:
     """How many emojis the text has; a flag or a family counts as one."""
     return _measure(spot, lambda scene: shapes.emojis(scene.text))
@@ -277,6 +282,7 @@ CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "only_mentions": only_mentions,
     "only_emojis": only_emojis,
     "mention_count": mention_count,
+    "hashtag_count": hashtag_count,
     "emoji_count": emoji_count,
     "caps_ratio": caps_ratio,
     "repeated_chars": repeated_chars,

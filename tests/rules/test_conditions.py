@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import AuthorHistory, Facts, Judgement, Kind, Origin, ThreadState
+from bot.domain import Attachment, AuthorHistory, Facts, Judgement, Kind, Origin, ThreadState
 from bot.errors import ConfigError
 from bot.rules import Known
 from tests.conftest import NOW, event
@@ -218,3 +218,42 @@ class TestLogic:
     def test_a_broken_group_is_refused(self, when: Any, said: str) -> None:
         with pytest.raises(ConfigError, match=said):
             matches(when)
+
+
+@pytest.mark.parametrize(
+    ("asked", "types", "holds"),
+    [
+        (True, ["image"], True),
+        (True, [], False),
+        (False, [], True),
+        (False, ["sticker"], False),
+        (["image", "video"], ["video"], True),
+        ("Image", ["image"], True),
+        (["image"], ["file"], False),
+    ],
+)
+def test_what_came_with_the_text(asked: object, types: list[str], holds: bool) -> None:
+    came = tuple(Attachment(type=one) for one in types)
+    assert matches({"attachments": asked}, "regardez", attachments=came) is holds
+
+
+@pytest.mark.parametrize(
+    ("extra", "holds"),
+    [
+        ({"rating": "2"}, True),
+        ({"rating": "4.5"}, False),
+        ({"recommendation_type": "NEGATIVE"}, True),
+        ({"recommendation_type": "positive"}, False),
+        ({"rating": "many"}, False),
+        ({}, False),
+    ],
+)
+def test_the_stars_of_a_review(extra: dict[str, str], holds: bool) -> None:
+    assert matches({"rating": "<= 2"}, "bof", kind=Kind.REVIEW, extra=extra) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("#mode #été2026 #ootd", 3), ("#1 et #2, n&#39;a", 0), ("", 0), ("##x", 0)]
+)
+def test_hashtags(text: str, count: int) -> None:
+    assert matches({"hashtag_count": f"= {count}"}, text)
