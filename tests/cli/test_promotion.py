@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import Mode
 from bot.rules import load
+from bot.shipped import shipped
 from bot.store import Transaction, breaker, second_looks
 from tests.cli.stage import as_json, fill, tamis
 from tests.review.stock import START, received
@@ -141,3 +142,13 @@ def test_an_unknown_rule_and_a_needless_step_are_refused(place: Path) -> None:
     assert "did you mean 'good'" in run(place, "promote", "godo").stderr
     assert "goes the other way" in run(place, "promote", "good", "--to", "observe").stderr
     assert "goes no further" in run(place, "demote", "good", "--to", "enforce").stderr
+
+
+def test_without_a_configuration_no_file_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shipped_rules = shipped("rules.yaml").read_bytes()
+    for command in ("promote", "demote"):
+        refused = tamis("rules", command, "insult", "--data", str(tmp_path), "--as", "Léa")
+        assert refused.exit_code == 1
+        assert "there is no config.yaml here" in refused.stderr
+    assert shipped("rules.yaml").read_bytes() == shipped_rules
