@@ -31,6 +31,7 @@ from bot.rulebook import Rulebook, outcome_of
 from bot.shipped import beside
 from bot.store import Database, books, breaker, crowds, pauses
 from bot.transport import HttpTransport
+from bot.uptime import uptime
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -212,12 +213,15 @@ class App:
     async def _watch(self) -> bool:
         """Hold back rules that behave oddly or miss their target, and say so once. Always False."""
         now = datetime.now(UTC)
-        await self._db.write(lambda tx: breaker.watch(tx, now.timestamp(), self._config.breaker))
+        await self._db.write(lambda tx: breaker.watch(tx, now.timestamp(), self._config.breaker, uptime()))
         await self._db.write(lambda tx: crowds.forget(tx, now.timestamp() - _COUNTED_SECONDS))
         if self._mind.rules is not None:
             await trust.fall_back(self._db, self._mind.rules.rules, now)
-        for what in await self._db.write(breaker.alerts):
+        alerts = await self._db.read(breaker.alerts)
+        for what in alerts.values():
             logger.error("%s", what, extra={"action": "alert"})
+        if alerts:
+            await self._db.write(lambda tx: breaker.told(tx, alerts))
         return False
 
     async def _lift_pauses(self) -> None:

@@ -29,6 +29,7 @@ from bot.ports import Adapter, run
 from bot.store import Database, Transaction, audit, cases, outbox, pauses, verdicts
 from bot.store.outbox import Claimed
 from bot.transport import HttpTransport, PacedTransport
+from bot.uptime import uptime
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Dispatch:
 
     def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[Claimed]:
         now = time.time()
-        rows = outbox.claim(tx, limit=limit, now=now, busy=busy, limits=self._config.breaker)
+        rows = outbox.claim(tx, limit=limit, now=now, busy=busy, limits=self._config.breaker, uptime=uptime())
         allowed = []
         for row in rows:
             why = None if row.looking else _forbidden(tx, row, now)

@@ -29,11 +29,12 @@ def group() -> None:
 def show(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
     """Show the rules that are held back, and what is left in the buckets. Exit code 3 when no rule is."""
     from bot.store import Transaction, breaker
+    from bot.uptime import uptime
 
     now = datetime.now(UTC).timestamp()
 
     def work(tx: Transaction) -> "tuple[list[Ceiling], list[Bucket]]":
-        return breaker.held_back(tx), breaker.buckets(tx, now)
+        return breaker.held_back(tx), breaker.buckets(tx, breaker.steady(tx, now, uptime()))
 
     held, buckets = run(config, data, lambda db: db.read(work))
     if as_json:

@@ -2,11 +2,12 @@
 
 Buckets by rule, account and post fill up in the transaction that claims a row, so that no crash and no
 second worker lets more through. What is in one leaves it when its window is over, never bit by bit, so that
-no ten minutes, hour or day sees more than it may. A rule that meets a full one falls back to `suggest`, what
-it has still planned is held, and one alert is raised. People's own actions are never counted or held.
+no ten minutes, hour or day sees more than it may, also where the wall clock is set forward or back. A rule
+that meets a full one falls back to `suggest`, what it has still planned is held, and one alert is raised.
+People's own actions are never counted or held.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.domain import Mode, State
 from bot.guards import BlastRadius
 from bot.store import Transaction, audit, books
 from bot.store.crowds import FROM_PEOPLE
+from bot.uptime import UNKNOWN, Uptime
 
 # As the partial indexes in 0003_limits.sql spell it, or SQLite does not use them.
 _REMOVES = "verb IN ('hide', 'delete')"
@@ -64,20 +66,40 @@ class Reset:
     dropped: int
 
 
-def allows(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> str:
-    """Count one row that is about to leave; answers why it may not, empty when it may.
+def steady(tx: Transaction, now: float, uptime: Uptime) -> float:
+    """The breaker's own time: it begins at the wall clock's and then passes as the machines' uptime does.
+    Across a restart of a machine the wall clock tells how much has passed, but never less than nothing."""
+    newest = tx.execute("SELECT wall, at FROM steady ORDER BY at DESC, wall LIMIT 1").fetchone()
+    if newest is None:
+        return now
+    mine = tx.execute("SELECT seconds, at FROM steady WHERE boot = ?", (uptime.boot,)).fetchone()
+    if mine and uptime.boot:
+        return float(max(newest["at"], mine["at"] + uptime.seconds - mine["seconds"]))
+    return float(newest["at"] + max(0.0, now - newest["wall"]))
+
+
+def keep_time(tx: Transaction, now: float, uptime: Uptime) -> float:
+    """The breaker's own time, remembered for whoever asks next."""
+    at = steady(tx, now, uptime)
+    tx.execute("INSERT OR REPLACE INTO steady VALUES (?, ?, ?, ?)", (uptime.boot, uptime.seconds, now, at))
+    tx.execute("DELETE FROM steady WHERE at < ?", (at - _DAY,))
+    return at
+
+
+def allows(tx: Transaction, row: Any, now: float, at: float, limits: BlastRadius) -> str:
+    """Count one row that is about to leave at that `steady` moment; answers why it may not, empty when it may.
 
     Rows of people, and all that takes nothing out of sight, always may. A row in its second attempt was
     counted in its first.
     """
     if row["rule"].startswith("person:") or row["verb"] not in ("hide", "delete") or row["attempts"] > 0:
         return ""
-    found = [_filled(tx, bucket, now) for bucket in _of_rule(row, limits)]
-    found.append(_of_post(tx, row, now, limits))
+    found = [_filled(tx, bucket, at) for bucket in _of_rule(row, limits)]
+    found.append(_of_post(tx, row, now, at, limits))
     full = next((bucket for bucket in found if bucket.is_full), None)
-    for bucket in found:
-        _count(tx, bucket, 0 if full else 1, now)
     if full is None:
+        for bucket in found:
+            _count(tx, bucket, at)
         return ""
     return f"more than {full.capacity:g} within {_words(full.seconds)} ({full.scope.partition(':')[0]})"
 
@@ -159,11 +181,11 @@ def reset(tx: Transaction, rule: str, *, by: str, at: float, release: bool) -> R
     return Reset(released=released, dropped=dropped)
 
 
-def buckets(tx: Transaction, now: float) -> list[Bucket]:
-    """The buckets that something is in, the fullest first."""
+def buckets(tx: Transaction, at: float) -> list[Bucket]:
+    """The buckets that something is in at that `steady` moment, the fullest first."""
     rows = tx.execute(  # SQLite takes the other columns from the row of the greatest `until`
         "SELECT scope, sum(used) AS used, capacity, seconds, max(until) FROM bucket WHERE until > ? GROUP BY scope",
-        (now,),
+        (at,),
     )
     used = [
         Bucket(scope=row["scope"], used=row["used"], capacity=row["capacity"], seconds=row["seconds"])
@@ -173,12 +195,14 @@ def buckets(tx: Transaction, now: float) -> list[Bucket]:
     return sorted(used, key=lambda one: (one.left / max(1.0, one.capacity), one.scope))
 
 
-def watch(tx: Transaction, now: float, limits: BlastRadius = _DEFAULT_LIMITS) -> list[str]:
+def watch(
+    tx: Transaction, now: float, limits: BlastRadius = _DEFAULT_LIMITS, uptime: Uptime = UNKNOWN
+) -> list[str]:
     """Trip the rules that behave oddly; answers which. Meant to be called every few seconds.
 
     Looks at what a rule did since a person last reset it, so that their word holds.
     """
-    tx.execute("DELETE FROM bucket WHERE until <= ?", (now,))
+    tx.execute("DELETE FROM bucket WHERE until <= ?", (steady(tx, now, uptime),))
     tripped, held = [], ceilings(tx)
     for rule in (rule for rule in _rules_that_remove(tx) if rule not in held):
         since = _last_reset(tx, rule)
@@ -192,10 +216,15 @@ def watch(tx: Transaction, now: float, limits: BlastRadius = _DEFAULT_LIMITS) ->
     return tripped
 
 
-def alerts(tx: Transaction) -> list[str]:
-    """What nobody was told yet; it counts as told from now on."""
-    rows = tx.execute("UPDATE alert SET told = 1 WHERE told = 0 RETURNING id, what").fetchall()
-    return [row["what"] for row in sorted(rows, key=lambda row: row["id"])]
+def alerts(tx: Transaction) -> dict[int, str]:
+    """What nobody was told yet, the oldest first. Say it, then `told`: a crash repeats an alert, never eats one."""
+    rows = tx.execute("SELECT id, what FROM alert WHERE told = 0 ORDER BY id")
+    return {row["id"]: row["what"] for row in rows}
+
+
+def told(tx: Transaction, alerts: Collection[int]) -> None:
+    """These were said aloud."""
+    tx.executemany("UPDATE alert SET told = 1 WHERE id = ?", [(number,) for number in alerts])
 
 
 # ---- buckets
@@ -219,13 +248,13 @@ def _of_rule(row: Any, limits: BlastRadius) -> list[Bucket]:
     ]
 
 
-def _of_post(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> Bucket:
+def _of_post(tx: Transaction, row: Any, now: float, at: float, limits: BlastRadius) -> Bucket:
     """The bucket of a row's post. Its comments are counted only when the fixed number is used up."""
     account = row["account_id"]
     event = tx.execute("SELECT thread_id FROM event WHERE id = ?", (row["event_id"],)).fetchone()
     scope = f"post:{account}:{event['thread_id']}"
     bucket = Bucket(scope=scope, used=0, capacity=limits.post_per_day, seconds=_DAY)
-    bucket = _filled(tx, bucket, now)
+    bucket = _filled(tx, bucket, at)
     if not bucket.is_full:
         return bucket
     lately = tx.execute(
@@ -236,29 +265,23 @@ def _of_post(tx: Transaction, row: Any, now: float, limits: BlastRadius) -> Buck
     return replace(bucket, capacity=max(bucket.capacity, limits.post_share * lately))
 
 
-def _filled(tx: Transaction, bucket: Bucket, now: float) -> Bucket:
-    """The bucket with what is in it now; after a clock that was set back, also what counts from later on."""
+def _filled(tx: Transaction, bucket: Bucket, at: float) -> Bucket:
+    """The bucket with what is in it at that moment."""
     row = tx.execute(
-        "SELECT coalesce(sum(used), 0) AS used FROM bucket WHERE scope = ? AND until > ?", (bucket.scope, now)
+        "SELECT coalesce(sum(used), 0) AS used FROM bucket WHERE scope = ? AND until > ?", (bucket.scope, at)
     ).fetchone()
     return replace(bucket, used=row["used"])
 
 
-def _count(tx: Transaction, bucket: Bucket, more: int, now: float) -> None:
-    """Count so many more. What a clock that was ahead has left counts from now on, too, also where the
-    bucket is full: else one wrong year would hold a rule back for as long."""
+def _count(tx: Transaction, bucket: Bucket, at: float) -> None:
+    """Count one more."""
     grain = bucket.seconds // _GRAINS
-    until = (int(now // grain) + _GRAINS + 1) * grain
-    ahead = tx.execute(
-        "DELETE FROM bucket WHERE scope = ? AND until > ? RETURNING used", (bucket.scope, until)
-    ).fetchall()
-    more += sum(row["used"] for row in ahead)
-    if more:
-        tx.execute(
-            "INSERT INTO bucket VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, until) DO UPDATE"
-            " SET used = used + excluded.used, capacity = excluded.capacity",
-            (bucket.scope, until, more, bucket.capacity, bucket.seconds),
-        )
+    until = (int(at // grain) + _GRAINS + 1) * grain
+    tx.execute(
+        "INSERT INTO bucket VALUES (?, ?, 1, ?, ?) ON CONFLICT (scope, until) DO UPDATE"
+        " SET used = used + 1, capacity = excluded.capacity",
+        (bucket.scope, until, bucket.capacity, bucket.seconds),
+    )
 
 
 def _words(seconds: int) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from bot.domain import WORDS, Action, Effect, Slot, State, Verb
 from bot.guards import BlastRadius
 from bot.store import Transaction, audit, breaker
+from bot.uptime import UNKNOWN, Uptime
 
 #: Protect first, then hand over, then speak: hides leave before replies when the pace is slow.
 PRIORITY = {
@@ -101,6 +102,7 @@ def claim(
     now: float,
     busy: Collection[int],
     limits: BlastRadius = _DEFAULT_LIMITS,
+    uptime: Uptime = UNKNOWN,
 ) -> list[Claimed]:
     """Take the most pressing rows that may act now and write down that each begins.
 
@@ -120,11 +122,12 @@ def claim(
     ).fetchall()
     claimed = []
     held: set[str] = set()
+    steady = breaker.keep_time(tx, now, uptime) if chosen else now
     for row in chosen:
         if row["rule"] in held:
             continue
         looking = row["state"] == State.UNKNOWN
-        if not looking and (why := breaker.allows(tx, row, now, limits)):
+        if not looking and (why := breaker.allows(tx, row, now, steady, limits)):
             breaker.trip(tx, row["rule"], why, at=now, counted_too=False)
             held.add(row["rule"])
             continue

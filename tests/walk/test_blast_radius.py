@@ -55,7 +55,8 @@ async def send_all(one: World, count: int, batch: int) -> None:
 
 
 async def kill_around_the_trip(one: World, kills: int) -> None:
-    """Kill it soon after the first hides, again and again; every second life has a clock an hour behind."""
+    """Kill it soon after the first hides, again and again; the clock of every second life is an hour behind,
+    so that it is set back and forward between any two."""
     rng = random.Random(one.seed)
     for number in range(kills):
         wrong_by = -3600 if number % 2 else 0
@@ -113,7 +114,9 @@ async def test_a_runaway_rule_hides_its_limit_and_undo_brings_it_all_back(
             ("everything", f"more than {LIMIT} within 10 minutes (rule)")
         ]
         said = b"".join(log.read_bytes() for log in one.output)
-        assert said.count(b"rule everything is held back") == 1
+        assert (
+            said.count(b"rule everything is held back") >= 1
+        )  # a kill between saying and noting it repeats it
 
         by_rule = set(one.platform.hidden)
         by_person = [f"55_{number}" for number in range(count) if f"55_{number}" not in by_rule][:3]
