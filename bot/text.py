@@ -32,7 +32,8 @@ _SIGN_RUN = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w@])@[\w.]{1,39}\w")
+# Not what signs that stand for letters make of words (fou+@is, @no+her); masked ones also before a word.
+_HANDLE = re.compile(r"(?<![\w@+$!|])(?:@user(?=[@A-ZÀ-Þ])|(?>@[\w.]{1,39}\w)(?![+$!|]\w))")
 _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 _PHONE = re.compile(r"(?<![\w+])(?:\+|00)?\d[\d .()-]{7,18}\d(?!\w)")
 _LEAST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 9, 15

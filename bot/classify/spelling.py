@@ -1,7 +1,7 @@
 """Finds the words in misspelt ones: a letter left out, two letters turned round, letters starred.
 
 An index of all ways to leave one letter out, as in SymSpell
-(https://github.com/wolfgarbe/SymSpell), for one mistake within a word whose first and last letters stand.
+(https://github.com/wolfgarbe/SymSpell), for one mistake behind the first letter of a word.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.text import fold
 
-_MOST_WORDS = 16_000
+_MOST_WORDS = 40_000
 _LEAST, _MOST = 4, 14
 _WORD = re.compile(r"[^\W\d_]+(?:\*+[^\W\d_]*)?")
 _STARRED = re.compile(r"([^\W\d_])(\*+)([^\W\d_]?)")
@@ -32,7 +32,7 @@ class Speller:
         self._starred: dict[tuple[str, int, str], list[str]] = {}
         for word in ranked:
             if _LEAST <= len(word) <= _MOST:
-                for at in range(1, len(word) - 1):
+                for at in range(1, len(word)):
                     self._without.setdefault(word[:at] + word[at + 1 :], word)
                 self._turned.setdefault(_unordered(word), word)
                 for last in (word[-1], ""):
@@ -50,7 +50,11 @@ class Speller:
         if not found:
             return text
         purpose = len(found) >= _ON_PURPOSE * len(long) and len(found) > 1
-        kept = {word: read for word, read in found.items() if purpose or fold(read) in self._rude}
+        kept = {
+            word: read.capitalize() if word.istitle() else read
+            for word, read in found.items()
+            if purpose or (fold(read) in self._rude and (word.islower() or word.isupper()))
+        }
         return _WORD.sub(lambda match: kept.get(match[0], match[0]), text) if kept else text
 
     def _read(self, word: str) -> str | None:
@@ -58,8 +62,6 @@ class Speller:
         small = word.lower()
         if "*" in small:
             return next(self._starred_rude(small), None)
-        if word[:1].isupper() and not word.isupper():
-            return None
         rank = self._rank.get(small, _MOST_WORDS * _COMMONER)
         read = self._without.get(small) or self._turned.get(_unordered(small))
         return read if read and rank > _SURE and self._rank[read] * _COMMONER < rank else None
@@ -82,4 +84,4 @@ class Speller:
 
 
 def _unordered(word: str) -> str:
-    return word[0] + "".join(sorted(word[1:-1])) + word[-1]
+    return word[0] + "".join(sorted(word[1:]))

@@ -7,7 +7,8 @@ A text in which nothing is hidden comes back as a model reads it anyway.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 
 from bot.text import clean, placeholders
 
@@ -25,12 +26,27 @@ _STYLED = re.compile("[\uff01-\uff5e\u2460-\u24ff\U0001d400-\U0001d7ff\U0001f130
 _MARK = re.compile("[\u0300-\u036f]")
 _USUAL = frozenset("àâäáãåāæçćčéèêëēęěíìîïīñńóòôöõøōœśšúùûüūýÿžźżßłğışțș")
 
-_LEET = str.maketrans("4@8391!|05$7+2", "aabegiilossttz")
-_LEET_WORD = re.compile(r"(?<![\w@$!|+#&])(?=[^\s]*[A-Za-z])[A-Za-zÀ-ÿ0-9@$!|+]{2,}")
-_QUANTITY = re.compile(
-    r"\d+[a-z]{1,3}\d*|[a-z]{1,3}\d+|\d+(?:[.,]\d+)?(?:euros?|ans|kg|cm|mm|pts?)", re.IGNORECASE
+#: What signs and digits stand for; where there is a choice, the commoner one first.
+_LEET = dict(
+    zip(
+        "4@8391!|05$7+2",
+        ("a", "a", "b", "e", "g", "il", "il", "li", "o", "s", "s", "t", "t", "z"),
+        strict=True,
+    )
 )
-_SPACED = re.compile(r"(?<![\w'’])[^\W_](?:[ ][^\W_](?![\w'’])){3,}")
+_LEET_WORD = re.compile(r"(?<![\w@$!|+#&])(?![$!|+]+(?![\w@]))[A-Za-zÀ-ÿ0-9@$!|+]+")
+_LETTER = re.compile("[A-Za-zÀ-ÿ]")
+_ELIDED = re.compile(r"(?<![\w@$!|+#&])[1|](?=['’])")  # l'heure
+_DIGITS = "0123456789"
+_ENDS = "!|+"  # signs that also stand behind words
+_MOST_CHOICES = 4
+_LEAST_UNKNOWN = 4  # B2B is a name
+#: So many words that are common without their signs, and that part of all, are no accident.
+_LEAST_LEET, _MANY_LEET = 2, 0.2
+_QUANTITY = re.compile(
+    r"\d+[a-zè]{1,3}\d*|[a-z]{1,3}\d+|\d+(?:[.,]\d+)?(?:euros?|ans|kg|cm|mm|pts?)", re.IGNORECASE
+)
+_SPACED = re.compile(r"(?<![\w'’])[^\W_](?:['’][^\W_])?(?:[ ][^\W_](?:['’][^\W_])?(?![\w'’])){3,}")
 _DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:[._*~-]{1,2}[^\W_](?![^\W_])){2,}")
 _SEPARATOR = re.compile(r"[ ._*~-]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_~](?=[^\W\d_])")
@@ -39,6 +55,10 @@ _RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LEAST_HUMPS = 3
+_WITHOUT_SPACES = 12  # words are that long on the average only there
+_BORDER = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ#])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
+_SIGN = re.compile(r"(?<=[^\W\d_])([,.;:!?]+)(?=[^\W\d_])")
+_SINGLE, _LEAST_SINGLE = 0.7, 6  # words of one letter, maybe with a sign
 _UNEVEN = 0.4  # of the words in capitals and small letters at random: then all of them are
 #: Pictures between all words keep a reader of tokens from seeing the words.
 _PICTURES = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
@@ -48,6 +68,12 @@ _LEAST_STUCK = 3
 
 Cost = Callable[[str], float]
 _KNOWN = 13.0  # words that nobody knows cost more
+
+
+def is_spelt_out(text: str) -> bool:
+    """Whether most of it stands letter by letter."""
+    words = text.split()
+    return sum(len(word) <= 2 for word in words) > _SINGLE * max(_LEAST_SINGLE, len(words))
 
 
 def readable(text: str) -> str:
@@ -66,7 +92,9 @@ def undisguised(seen: str, cost: Cost = len) -> str:
         seen = " ".join(_PICTURES.sub(" ", seen).split())
     for pattern, change in _STEPS:
         seen = pattern.sub(change, seen)
-    seen = _LEET_WORD.sub(lambda found: _letters(found[0], cost), seen)
+    seen = _in_letters(seen, cost)
+    if _is_camel(seen):
+        seen = _SIGN.sub(r"\1 ", _BORDER.sub(" ", seen)).lower()
     words = _WORD.findall(seen)
     if sum(map(_is_uneven, words)) > _UNEVEN * len(words):
         seen = seen.lower()
@@ -107,13 +135,48 @@ def _without_marks(text: str) -> str:
     return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", text)))
 
 
+def _in_letters(text: str, cost: Cost) -> str:
+    """Digits and signs that stand for letters as letters. What looks like a quantity, or has no letter at
+    all, is read only where many words are written so."""
+    words = _LEET_WORD.findall(text)
+    read = {word: _letters(word, cost) for word in words if not word.isalpha()}
+    leet = sum(
+        read[word] != word and cost(read[word].rstrip(_ENDS)) < _KNOWN for word in words if word in read
+    )
+    if leet >= _LEAST_LEET and leet >= _MANY_LEET * len(words):
+        text = _ELIDED.sub("l", text)
+        bold = {word: _likeliest(word, cost, "!") for word in read}
+        read |= {word: found for word, found in bold.items() if cost(found.rstrip("!")) < _KNOWN}
+    return _LEET_WORD.sub(lambda found: read.get(found[0], found[0]), text)
+
+
 def _letters(word: str, cost: Cost) -> str:
-    end = word.rstrip("!|+")
-    signs = sum(not char.isalpha() for char in end)
-    if not signs or _QUANTITY.fullmatch(end) or end == "@user":
+    """One word in letters; unchanged where its digits and signs may well mean themselves."""
+    end = word.rstrip(_ENDS)
+    if _QUANTITY.fullmatch(end) or end.startswith("@user") or not _LETTER.search(end):
         return word
-    read = (end.translate(_LEET), end.translate(_LEET | {ord("1"): ord("l")}))
-    return min(read, key=cost) + word[len(end) :]
+    found = _likeliest(word, cost)
+    is_known = cost(found.rstrip(_ENDS)) < _KNOWN
+    if end.isalpha():  # signs behind a word are signs, unless only with them it is a word
+        return found if cost(end) >= _KNOWN and is_known else word
+    may_be_name = len(end) < _LEAST_UNKNOWN or end.rstrip(_DIGITS).isalpha()
+    return found if is_known or not may_be_name else word
+
+
+def _likeliest(word: str, cost: Cost, ends: str = _ENDS) -> str:
+    """The commonest word among all that the signs can stand for; those of `ends` behind it may be signs."""
+    least = len(word.rstrip(ends))
+    cuts = ((word[:cut], word[cut:]) for cut in range(least, len(word) + 1) if cut)
+    found = [(cost(read), read + rest) for part, rest in cuts for read in _choices(part)]
+    return min(found, key=lambda one: one[0], default=(0.0, word))[1]
+
+
+def _choices(word: str) -> Iterator[str]:
+    """What a word of signs can be; behind the fourth choice the first of each is taken."""
+    letters = [_LEET.get(char, char) for char in word]
+    open_places = [at for at, found in enumerate(letters) if len(found) > 1][:_MOST_CHOICES]
+    plain = [found if at in open_places else found[0] for at, found in enumerate(letters)]
+    return map("".join, product(*plain))
 
 
 def _unstretched(word: str, cost: Cost) -> str:
@@ -128,6 +191,11 @@ def _even(word: str, cost: Cost) -> str:
         return word.lower()
     parts = _HUMP.split(word)
     return " ".join(parts).lower() if len(parts) >= _LEAST_HUMPS and cost(word) > _KNOWN else word
+
+
+def _is_camel(text: str) -> bool:
+    """Whether capitals stand where there should be spaces."""
+    return len(text) > _WITHOUT_SPACES * len(text.split()) and len(_HUMP.findall(text)) >= _LEAST_HUMPS
 
 
 def _is_uneven(word: str) -> bool:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from bot.classify.segment import Segmenter
 from bot.classify.spelling import Speller
-from bot.classify.undisguise import readable, undisguised
+from bot.classify.undisguise import is_spelt_out, readable, undisguised
 from bot.language import language
 
 FILE = "words.txt"
 #: The languages whose words are known; words of others would be taken for misspelt ones.
 _SPELT = frozenset({"fr", "en", "und"})
+_NEARLY_ALL = 0.8
 _MOSTLY = 0.57  # misspelt French is easily taken for another language
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*")
 #: From this share of words on that are others without the disguise, the text as seen is only noise.
-_GARBLED = 0.5
+_GARBLED = 0.3
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,15 @@ class Views:
         """Both views of one text."""
         seen = readable(text)
         plain = undisguised(seen, self._segmenter.cost)
-        if self._segmenter.is_together(plain):
-            plain = self._segmenter.mend(plain)
-        elif language(plain) in _SPELT or self._segmenter.known(plain) >= _MOSTLY:
-            plain = self._segmenter.mend(self._speller.respell(plain))
-        return View(seen, plain)
+        mended = self._segmenter.mend(plain, all_of_it=is_spelt_out(seen))
+        if not self._segmenter.is_together(plain):
+            spelt = self._segmenter.mend(self._respelt(plain))
+            mended = min(mended, spelt, key=self._segmenter.cost_of_all)
+        return View(seen, mended)
+
+    def _respelt(self, text: str) -> str:
+        """The text with its words spelt out, if they are of a language whose words are known."""
+        if language(text) in _SPELT or self._segmenter.known(text) >= _MOSTLY:
+            return self._speller.respell(text)
+        read = self._speller.respell(text)
+        return read if self._segmenter.known(read) >= _NEARLY_ALL else text
