@@ -63,8 +63,13 @@ class Speller:
         if "*" in small:
             return next(self._starred_rude(small), None)
         rank = self._rank.get(small, _MOST_WORDS * _COMMONER)
-        read = self._without.get(small) or self._turned.get(_unordered(small))
+        both = (self._without.get(small), self._turned.get(_unordered(small)))
+        read = min((one for one in both if one), key=self._likely, default=None)
         return read if read and rank > _SURE and self._rank[read] * _COMMONER < rank else None
+
+    def _likely(self, word: str) -> tuple[bool, int]:
+        """Rude words first: they are what people misspell on purpose."""
+        return fold(word) not in self._rude, self._rank[word]
 
     def _guessed(self, word: str) -> str:
         """Where all words are starred: what stands for a rude one more likely than for any other, and

@@ -48,6 +48,8 @@ _QUANTITY = re.compile(
 )
 _SPACED = re.compile(r"(?<![\w'’])[^\W_](?:['’][^\W_])?(?:[ ][^\W_](?:['’][^\W_])?(?![\w'’])){3,}")
 _DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:[._*~-]{1,2}[^\W_](?![^\W_])){2,}")
+_DOTTED_SHORT = re.compile(r"(?<![^\W_])[^\W_][._*~-]{1,2}[^\W_](?![^\W_])")
+_LEAST_DOTTED = 2  # so many words with signs between all letters, and the shortest are not etc. or U.S.
 _SEPARATOR = re.compile(r"[ ._*~-]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_~](?=[^\W\d_])")
 _ALNUM = re.compile(r"[^\W_]+")
@@ -90,8 +92,11 @@ def undisguised(seen: str, cost: Cost = len) -> str:
     there is a choice."""
     if len(_STUCK.findall(seen)) >= _LEAST_STUCK:
         seen = " ".join(_PICTURES.sub(" ", seen).split())
+    is_dotted = len(_DOTTED.findall(seen)) >= _LEAST_DOTTED
     for pattern, change in _STEPS:
         seen = pattern.sub(change, seen)
+    if is_dotted:
+        seen = _DOTTED_SHORT.sub(_joined, seen)
     seen = _in_letters(seen, cost)
     if _is_camel(seen):
         seen = _SIGN.sub(r"\1 ", _BORDER.sub(" ", seen)).lower()

@@ -66,11 +66,13 @@ def test_words_come_back(hidden: str, plain: str) -> None:
         ("je m'en fou+@is, c'3s7 t3rm!né pour7ant", "je m'en foutais, c'est terminé pourtant"),
         ("T u e s u n p u t a i n d e c o n, p a s v r a i", "Tu es un putain de con, pas vrai"),
         ("C'e s t u n n u l e t j'e n a i m a r r e", "C'est un nul et j'en ai marre"),
+        ("t.u e*s v-r_a.i.m-e.n-t c~o_n, j'a.i d.i.t", "tu es vraiment con, j'ai dit"),
         ("OnS'enFout,PauvreType,TuN'esRien", "on s'en fout, pauvre type, tu n'es rien"),
         ("ThatIsAFuckingJoke,YouIdiot", "that is a fucking joke, you idiot"),
         ("@userYouAreAStupidIdiot", "@user you are a stupid idiot"),
         ("jet'aidéjàditquec'estfini", "je t'ai déjà dit que c'est fini"),
         ("Woemn alawys hvae tehre hdiden agednas", "women always have there hidden agendas"),
+        ("you give a siht abuot the wrold", "you give a shit about the world"),
         ("Mrre des trols, vos êts tos des idots", "marre des trolls, vos êtes tous des idiots"),
     ],
 )

@@ -133,3 +133,33 @@ def test_training_can_go_on_from_what_is_shipped(tmp_path: Path) -> None:
         found = restored(tmp_path, base).eval()(ids, mask)
     for one, other in zip(found, expected, strict=True):
         assert torch.allclose(one, other, atol=0.05)
+
+
+def test_two_runs_become_one(tmp_path: Path) -> None:
+    from models.average import average
+    from models.network import build
+
+    base = tiny_encoder(tmp_path / "base")
+    states = []
+    for run in ("1", "2"):
+        (tmp_path / run).mkdir()
+        states.append(build(base).state_dict())
+        torch.save(states[-1], tmp_path / run / "last.pt")
+        (tmp_path / run / "run.json").write_text(json.dumps({"examples": int(run), "runs": []}), "utf-8")
+    average(tmp_path / "1", tmp_path / "2", tmp_path / "mean")
+    mean = torch.load(tmp_path / "mean" / "last.pt", weights_only=True)
+    one, other = (state["bin.weight"] for state in states)
+    assert not torch.equal(one, other)
+    assert torch.allclose(mean["bin.weight"], (one + other) / 2)
+    told = json.loads((tmp_path / "mean" / "run.json").read_text("utf-8"))
+    assert told == {"examples": 2, "runs": [], "averaged": 2}
+
+
+def test_runs_of_two_networks_are_not_averaged(tmp_path: Path) -> None:
+    from models.average import average
+
+    for run, size in (("1", 2), ("2", 3)):
+        (tmp_path / run).mkdir()
+        torch.save({"bin.weight": torch.zeros(size)}, tmp_path / run / "last.pt")
+    with pytest.raises(ValueError, match="not of one network"):
+        average(tmp_path / "1", tmp_path / "2", tmp_path / "mean")
