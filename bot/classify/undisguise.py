@@ -171,7 +171,8 @@ def _letters(word: str, cost: Cost) -> str:
 def _likeliest(word: str, cost: Cost, ends: str = _ENDS) -> str:
     """The commonest word among all that the signs can stand for; those of `ends` behind it may be signs."""
     least = len(word.rstrip(ends))
-    cuts = ((word[:cut], word[cut:]) for cut in range(least, len(word) + 1) if cut)
+    most = len(word) if len(word) - least <= _MOST_CHOICES else least
+    cuts = ((word[:cut], word[cut:]) for cut in range(least, most + 1) if cut)
     found = [(cost(read), read + rest) for part, rest in cuts for read in _choices(part)]
     return min(found, key=lambda one: one[0], default=(0.0, word))[1]
 

@@ -1,6 +1,7 @@
 """Hidden words come back, and nothing else changes."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -144,3 +145,11 @@ def test_no_text_is_too_strange(text: str) -> None:
 def test_long_texts_stay_cheap(part: str) -> None:
     found = undisguised(readable(part * 20_000))
     assert len(found) <= 20_000
+
+
+@pytest.mark.parametrize("piece", ["!", "4a|1!", "aB", "l'a ", "a'b ", "a.b ", "@user", "+@a+", "a*"])
+def test_no_text_keeps_it_busy(views: Views, piece: str) -> None:
+    started = time.perf_counter()
+    views.of_text("a" + piece * (20_000 // len(piece)))
+    # No measurement of speed (bench/text.py has that): a hostile text must not stop the program.
+    assert time.perf_counter() - started < 5.0
