@@ -23,8 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain import Alike, Ask, Event, Kind
-from bot.store import Database, Transaction, crowds, events, facts
-from bot.store.events import StoredEvent
+from bot.store import Transaction
+from bot.store.context import facts, similar_events
+from bot.store.intake import events
+from bot.store.intake.events import StoredEvent
+from bot.store.sqlite.engine import SqliteStore
 
 LETTERS = "eeeeeaaaaiiiosssnnnrrtttuulldcmpvgbfhqyxjkwz"
 ACCOUNT, VIRAL, NOW = "1000", "1000_viral", 1_800_000_000.0
@@ -81,7 +84,7 @@ def fill(tx: Transaction, first: int, last: int, total: int, before: float = 0.0
             tx, one, source="meta", delivery_id=1, received_at=at, state="decided", not_before=0
         )
         if row is not None:
-            crowds.keep(tx, row, one, (), at)
+            similar_events.keep(tx, row, one, (), at)
 
 
 def copy(tx: Transaction, time: int, count: int) -> None:
@@ -102,8 +105,8 @@ def copy(tx: Transaction, time: int, count: int) -> None:
         values,
     )
     tx.execute(
-        "INSERT INTO shape (day, key, received_at, event_id, alike) SELECT day + :days, key,"
-        " received_at + :later, event_id + :first, alike FROM shape WHERE event_id <= :count",
+        "INSERT INTO similarity_key (day, key, received_at, event_id, alike) SELECT day + :days, key,"
+        " received_at + :later, event_id + :first, alike FROM similarity_key WHERE event_id <= :count",
         values,
     )
 
@@ -148,13 +151,13 @@ def sizes(tx: Transaction) -> dict[str, float]:
     """Bytes an event, by table with its indexes; empty where SQLite was built without counting them."""
     total = tx.execute("SELECT count(*) FROM event").fetchone()[0]
     pages = tx.execute("PRAGMA page_count").fetchone()[0] * tx.execute("PRAGMA page_size").fetchone()[0]
-    keys = tx.execute("SELECT count(*) FROM shape").fetchone()[0]
+    keys = tx.execute("SELECT count(*) FROM similarity_key").fetchone()[0]
     return {"bytes_an_event": round(pages / total), "keys_an_event": round(keys / total, 1)}
 
 
 async def one_size(folder: Path, total: int) -> dict[str, Any]:
     """Fill one database and measure it."""
-    db, own = Database(folder / str(total)), min(total, OWN)
+    db, own = SqliteStore(folder / str(total)), min(total, OWN)
     half, times, took = own // 2, (total - own) // (own // 2), 0.0
     for first in range(0, own, own // 10):
         if first == half:

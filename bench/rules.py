@@ -26,8 +26,8 @@ import yaml
 
 from bot.domain import Crowd, Event, Facts, Judgement, Kind, Mode, Origin
 from bot.rules import Known, RuleSet, decide, load
-from bot.rules.scene import Scene, tokens
-from bot.text import clean, fold, skeleton
+from bot.rules.model.context import Scene, tokens
+from bot.text.normalize import clean, fold, skeleton
 
 ACCEPTANCE = Path(__file__).parent.parent / "tests" / "rules" / "acceptance"
 NOW = datetime(2026, 7, 16, 10, 0, tzinfo=UTC)

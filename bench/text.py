@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 
 from bot import rules
 from bot.domain import Event, Facts, Judgement, Kind
-from bot.language import language
-from bot.shipped import shipped
-from bot.text import clean, fold, placeholders, skeleton
+from bot.resources import shipped
+from bot.text.language_id import language
+from bot.text.normalize import clean, fold, placeholders, skeleton
 
 TEXT = ("Bonjour, j'ai commandé une robe 😡 le 12, toujours rien reçu @marie ! " * 8)[:500]
 

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.documents import Path, Sheet, check, from_yaml, in_order, seconds
 from bot.domain import Account, Secret, Source
+from bot.domain.rate_limits import BlastRadius
 from bot.errors import BotError, ConfigError, Problem
-from bot.fields import Path, Sheet, check, from_yaml, in_order, seconds
-from bot.guards import BlastRadius
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.text import context_of
+from bot.text.normalize import context_of
 from models.labels import BINARY, INTENT_OF, INTENTS, SENTIMENT
 from models.templates import expand
 

@@ -23,12 +23,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 
 from bot import classify
-from models import functional, robust
+from models import functional, robustness
 from models.calibrate import sigmoid
 from models.card import card
 from models.data import Example, read, split
-from models.figures import Figure, figure, halved, macro, recall_at
 from models.labels import BINARY, INTENTS, SENTIMENT
+from models.metrics import Figure, figure, halved, macro, recall_at
 from models.score import Scored, score
 from models.slices import SLICES
 
@@ -74,7 +74,7 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
     classifier = classify.load(weights)
     seen = {functional.words_of(example.text) for example in parts["train"]}
     figures += functional.measure(classifier, seen)
-    return [*figures, *robust.measure(classifier, test)]
+    return [*figures, *robustness.measure(classifier, test)]
 
 
 def _binary(

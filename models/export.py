@@ -25,8 +25,8 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
-from bot.text import VERSION, clean, placeholders
-from models import reshapes, wide
+from bot.text.normalize import VERSION, clean, placeholders
+from models import graph_rewrite, wide
 from models.calibrate import balanced, calibration_of, sigmoid
 from models.data import Example, read, split
 from models.labels import BINARY, INTENTS, SENTIMENT
@@ -212,7 +212,7 @@ def write_graph(network: Network, path: Path) -> None:
             )
             blocks.process()
             blocks.model.save_model_to_file(str(path), False)
-        reshapes.simplify(path)
+        graph_rewrite.simplify(path)
 
 
 def common_words(examples: Sequence[Example]) -> list[str]:

@@ -175,7 +175,7 @@ METHODS: Mapping[str, Method] = {
     "newlines": lambda text, _: text.replace(" ", "\n\n"),
 }
 _TYPED = ("no_accents", "no_accents", "small", "small", "shouted", "shortened", "typo")
-#: What the views of `bot.text` do not already undo before the model reads.
+#: What the views of `bot.text.normalize` do not already undo before the model reads.
 _DISGUISED = (
     "leet",
     "spaced",

@@ -9,8 +9,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from bot.classify.wide import Wide
-from bot.text import clean, placeholders
+from bot.classify.hashed_features import Wide
+from bot.text.normalize import clean, placeholders
 
 Logits = NDArray[np.float32]
 _BATCH = 1  # as the bot runs it: in a batch, neighbouring texts share the scale of int8 activations

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bot.text import fold
+from bot.text.normalize import fold
 
 _PICTURE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _QUOTED = re.compile(r'["«“][^"»”]{3,}["»”]')

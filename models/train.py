@@ -20,7 +20,7 @@ from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from bot.classify.segments import joined
-from bot.text import clean, placeholders
+from bot.text.normalize import clean, placeholders
 from models.data import Example, mixture, read, split
 from models.network import Network, build
 from models.noise import roughen

@@ -8,8 +8,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from transformers import PreTrainedTokenizerFast
 
-from bot.classify.wide import FILE, PAIRS, buckets
-from bot.text import clean, placeholders
+from bot.classify.hashed_features import FILE, PAIRS, buckets
+from bot.text.normalize import clean, placeholders
 from models.data import Example
 from models.labels import BINARY
 

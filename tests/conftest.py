@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.domain import Event, Kind, Origin
-from bot.ports import Flow, Request, Response
+from bot.platforms.ports import Flow, Request, Response
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

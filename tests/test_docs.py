@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import adapters, classify
+from bot import classify, platforms
+from bot.classify.ports import Classifier
 from bot.classify.thresholds import scores_in_force
 from bot.config import Config
-from bot.ports import Classifier
+from bot.resources import shipped
 from bot.rules import Known, load, run_tests
-from bot.shipped import shipped
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = shipped("models/weights")
@@ -53,7 +53,7 @@ def test_every_command_in_the_docs_exists() -> None:
         assert mention in known | groups or " ".join(words[:2]) in known, mention
 
 
-@pytest.mark.parametrize("name", adapters.names())
+@pytest.mark.parametrize("name", platforms.names())
 def test_every_adapter_has_a_page(name: str) -> None:
     assert (ROOT / "docs" / "adapters" / f"{name}.md").stat().st_size > 500
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import Facts, Judgement, Kind, Mode, Verb
 from bot.rules import RuleSet, decide, load, run_tests
-from bot.rules.examples import MOMENT
+from bot.rules.loading.examples import MOMENT
 
 TEXT = (Path(__file__).parent.parent / "rules.yaml").read_text("utf-8")
 WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from bot.classify.lexicon import WithWords, WordClassifier
 from bot.classify.manifest import read
-from bot.classify.words import WithWords, WordClassifier
-from bot.ports import Classifier
+from bot.classify.ports import Classifier
 
 __all__ = ["WordClassifier", "load", "load_own"]
 
@@ -27,6 +27,6 @@ def load_own(model: str, labels: Path) -> Classifier:
 
     Raises `ConfigError` with everything that is wrong with the map, or why the model cannot be used.
     """
-    from bot.classify.own import OwnClassifier
+    from bot.classify.custom_model import OwnClassifier
 
     return WithWords(OwnClassifier(model, labels))

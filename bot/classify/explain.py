@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.classify.manifest import Manifest, Platt
+from bot.classify.ports import Classifier
 from bot.domain import Judgement
-from bot.ports import Classifier
 
 Floats = NDArray[np.floating[Any]]
 _WORD = re.compile(r"\S+")

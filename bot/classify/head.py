@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.classify import heads
+from bot.classify import head_versions
 from bot.classify.manifest import Manifest, described
 from bot.domain import Judgement
 from bot.errors import ConfigError
@@ -116,7 +116,7 @@ def current(folder: Path, manifest: Manifest) -> Head | None:
     One that was taught on another model is not used, and it is said in the log. Raises
     `ConfigError` for a damaged one.
     """
-    version = heads.current_version(folder)
+    version = head_versions.current_version(folder)
     if not version:
         return None
     head = read(folder, version)
@@ -132,7 +132,7 @@ def current(folder: Path, manifest: Manifest) -> Head | None:
 
 def read(folder: Path, version: str) -> Head:
     """A version that is kept in the folder. Raises `ConfigError`."""
-    written = heads.document(folder, version)
+    written = head_versions.document(folder, version)
     try:
         centre = _floats(written["centre"], len(written["centre"]))
         return Head(
@@ -145,12 +145,12 @@ def read(folder: Path, version: str) -> Head:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as trouble:
         why = f"{trouble} is missing" if isinstance(trouble, KeyError) else str(trouble)
-        raise ConfigError([heads.damaged(folder / f"{version}.json", why)]) from trouble
+        raise ConfigError([head_versions.damaged(folder / f"{version}.json", why)]) from trouble
 
 
 def keep(folder: Path, head: Head) -> None:
     """Write the head down. It does not speak yet."""
-    heads.keep(
+    head_versions.keep(
         folder,
         head.version,
         {
@@ -188,7 +188,7 @@ class Follower:
         if self._model is None or not isinstance(speaker, Speaker):
             return False
         try:
-            version = heads.current_version(self._folder)
+            version = head_versions.current_version(self._folder)
             if version == self._seen:
                 return False
             speaker.head = current(self._folder, described(Path(self._model)))
@@ -198,7 +198,7 @@ class Follower:
             self._refused = str(trouble)
             return False
         self._seen, self._refused = version, ""
-        name = speaker.head.version if speaker.head else heads.NONE
+        name = speaker.head.version if speaker.head else head_versions.NONE
         logger.info("head in force: %s", name, extra={"action": "head_loaded", "version": name})
         return True
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.documents import Path, Sheet, check, in_order, nearest
 from bot.errors import ConfigError, Problem
-from bot.fields import Path, Sheet, check, in_order, nearest
 
 Floats = NDArray[np.floating[Any]]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bot import text
 from bot.errors import ConfigError, Problem
+from bot.text import normalize
 
 FILE = "manifest.json"
 _FORMAT = 1
@@ -84,7 +84,7 @@ def described(folder: Path) -> Manifest:
     try:
         document = json.loads(path.read_text("utf-8"))
         _insist(path, "format", document["format"], _FORMAT)
-        _insist(path, "text version", document["text_version"], text.VERSION)
+        _insist(path, "text version", document["text_version"], normalize.VERSION)
         return _manifest(document)
     except OSError as trouble:
         raise ConfigError([_unreadable(path, trouble)]) from trouble

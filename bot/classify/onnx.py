@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.classify.explain import because
+from bot.classify.hashed_features import Wide
 from bot.classify.head import Head
+from bot.classify.lexicon import rude_words
 from bot.classify.manifest import Manifest
+from bot.classify.preprocess import View, Views
 from bot.classify.segments import joined
-from bot.classify.undisguise import readable
-from bot.classify.views import View, Views
-from bot.classify.wide import Wide
-from bot.classify.words import rude_words
 from bot.domain import Judgement
-from bot.language import language
+from bot.text.deobfuscate import readable
+from bot.text.language_id import language
 
 Floats = NDArray[np.floating[Any]]
 _THREADS = min(2, os.cpu_count() or 1)

@@ -7,7 +7,7 @@ An index of all ways to leave one letter out, as in SymSpell
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.text import fold
+from bot.text.normalize import fold
 
 _MOST_WORDS = 40_000
 _LEAST, _MOST = 4, 14

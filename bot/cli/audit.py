@@ -19,7 +19,7 @@ def group() -> None:
 @as_json
 def verify(config: Path | None, data: Path | None, as_json: bool) -> int:
     """Check every seal of the record, oldest first. Exit code 1 when a row was changed or is missing."""
-    from bot.store import audit
+    from bot.store.history import audit
 
     broken = run(config, data, lambda db: db.read(audit.verify))
     if as_json:

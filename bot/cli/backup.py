@@ -25,8 +25,8 @@ def command(target: Path, config: Path | None, data: Path | None, as_json: bool)
     It holds people's words: keep it no longer than you may keep them. Secrets are not in it.
     """
     from bot.errors import UserError
-    from bot.store import FILE
-    from bot.store.copies import copy
+    from bot.store.sqlite.backup import copy
+    from bot.store.sqlite.engine import FILE
 
     source = folder_of(config, data) / FILE
     if not source.exists():

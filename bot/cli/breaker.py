@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import NOTHING, OK, shapes
+from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import put, put_json, safe_text
-from bot.cli.words import Words
+from bot.present import serialize
+from bot.present.i18n import Words
 
 if TYPE_CHECKING:
-    from bot.store.breaker import Bucket, Ceiling, Reset
+    from bot.store.delivery.circuit_breaker import Bucket, Ceiling, Reset
 
 _FEW = 10
 
@@ -28,20 +29,23 @@ def group() -> None:
 @ui_language
 def show(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
     """Show the rules that are held back, and what is left in the buckets. Exit code 3 when no rule is."""
-    from bot.store import Transaction, breaker
-    from bot.uptime import uptime
+    from bot.store import Transaction
+    from bot.store.delivery import circuit_breaker
+    from bot.store.delivery.boot_clock import uptime
 
     now = datetime.now(UTC).timestamp()
 
     def work(tx: Transaction) -> "tuple[list[Ceiling], list[Bucket]]":
-        return breaker.held_back(tx), breaker.buckets(tx, breaker.steady(tx, now, uptime()))
+        return circuit_breaker.held_back(tx), circuit_breaker.buckets(
+            tx, circuit_breaker.steady(tx, now, uptime())
+        )
 
     held, buckets = run(config, data, lambda db: db.read(work))
     if as_json:
         put_json({"held_back": [_told(one) for one in held], "buckets": [_filled(one) for one in buckets]})
         return OK if held else NOTHING
     for one in held:
-        name, since = safe_text(one.rule, 80), shapes.moment(one.at)
+        name, since = safe_text(one.rule, 80), serialize.moment(one.at)
         put(words("breaker.held", rule=name, mode=one.mode, since=since, why=safe_text(one.why, 200)))
         put("    " + words("breaker.waits", count=one.held, rule=name))
     if not held:
@@ -72,15 +76,16 @@ def reset(
 
     --release lets what was held leave as far as it still makes sense, --drop cancels it.
     """
-    from bot.review import person
-    from bot.store import Transaction, breaker
+    from bot.services.review import person
+    from bot.store import Transaction
+    from bot.store.delivery import circuit_breaker
 
     if release is None:
         raise click.UsageError("pass --release or --drop: what is to become of the actions that were held?")
     by, at = person(who), datetime.now(UTC).timestamp()
 
     def work(tx: Transaction) -> "Reset | None":
-        return breaker.reset(tx, rule, by=by, at=at, release=release)
+        return circuit_breaker.reset(tx, rule, by=by, at=at, release=release)
 
     done = run(config, data, lambda db: db.write(work))
     if as_json:
@@ -99,7 +104,7 @@ def _told(one: "Ceiling") -> dict[str, object]:
         "rule": one.rule,
         "mode": one.mode,
         "why": one.why,
-        "at": shapes.moment(one.at),
+        "at": serialize.moment(one.at),
         "by": one.by,
         "held": one.held,
     }

@@ -90,13 +90,13 @@ def _known(config: Path | None, data: Path | None) -> "tuple[Calibration, Path |
     """The thresholds that come with the configured model, or else the shipped one; and the data folder."""
     from bot.classify.thresholds import shipped_with
     from bot.errors import UserError
-    from bot.shipped import shipped
+    from bot.resources import shipped
 
     here = config or Path("config.yaml")
     if config is None and not here.exists():
         found, place = shipped_with(str(shipped("models/weights")), None), data
     else:
-        from bot.app import load_config
+        from bot.runtime.app import load_config
 
         loaded = load_config(here)
         found = shipped_with(loaded.model, loaded.classifier)
@@ -171,7 +171,7 @@ def _own(
     as_json: bool,
 ) -> int:
     from bot.classify import calibration
-    from bot.store import rulings
+    from bot.store.review import rulings
 
     found = run(config, data, lambda db: db.read(rulings.all_of_them))
     decided = [
@@ -224,8 +224,8 @@ def _save(
 ) -> Path | None:
     """Where the figures were written, recorded together with who wants it so; None when there are none."""
     from bot.classify import calibration, thresholds
-    from bot.review import person
-    from bot.store import audit
+    from bot.services.review import person
+    from bot.store.history import audit
 
     found = calibration.told(figures)
     if not found:
@@ -250,8 +250,8 @@ def _save(
 
 def _forget(config: Path | None, data: Path | None, who: str, as_json: bool) -> int:
     from bot.classify import thresholds
-    from bot.review import person
-    from bot.store import audit
+    from bot.services.review import person
+    from bot.store.history import audit
 
     by, folder = person(who), folder_of(config, data)
 

@@ -19,14 +19,15 @@ def group() -> None:
 @as_json
 def check(config: Path | None, as_json: bool) -> int:
     """Read the configuration and open its secrets. Every mistake is told at once; exit code 1."""
-    from bot import adapters, app
+    from bot import platforms
     from bot.errors import ConfigError
+    from bot.runtime import app
 
     path = config or Path("config.yaml")
     try:
         loaded = app.load_config(path)
         for source in (*loaded.sources, *loaded.targets):
-            adapters.load(source)
+            platforms.load(source)
     except ConfigError as trouble:
         if as_json:
             put_json({"ok": False, "problems": [vars(problem) for problem in trouble.problems]})

@@ -15,12 +15,12 @@ import click
 
 from bot.cli import terminal
 from bot.cli.demo_screen import Screen
-from bot.cli.words import language
-from bot.demo.script import Scene
-from bot.demo.stage import Opening, Stage
-from bot.demo.tally import Outcome
+from bot.demo.harness import Opening, Stage
+from bot.demo.scenario import Scene
+from bot.demo.scoreboard import Outcome
 from bot.domain import Action, Secret, State
-from bot.logs import JsonLines
+from bot.present.i18n import language
+from bot.runtime.logs import JsonLines
 
 _COLUMNS = 80
 _PAUSE = 0.14  # seconds between two scenes, about seven a second: a pace that eyes can follow

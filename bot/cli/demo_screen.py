@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.terminal import mixed_script, safe_text
-from bot.demo.programme import LANGUAGES
-from bot.demo.script import Scene
-from bot.demo.stage import Opening
-from bot.demo.tally import Outcome
+from bot.demo.harness import Opening
+from bot.demo.messages import LANGUAGES
+from bot.demo.scenario import Scene
+from bot.demo.scoreboard import Outcome
 from bot.domain import Action, Decision, Judgement, Kind, Mode, Origin, State, Verb
 
 _BADGES = {"facebook": "FB", "instagram": "IG", "messenger": "Messenger"}

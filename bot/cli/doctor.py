@@ -21,8 +21,8 @@ from bot.cli.terminal import put, put_json, put_table
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.store import Transaction
-    from bot.store.books import Books
-    from bot.store.health import Health
+    from bot.store.reporting.reconciliation import Books
+    from bot.store.sqlite.health import Health
 
 FINE, ODD, BAD = "ok", "warning", "wrong"
 _LEAST_FREE = 2**30
@@ -68,7 +68,7 @@ def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Findin
     path = config or Path("config.yaml")
     loaded: Config | None = None
     if config is not None or path.exists():
-        from bot.app import load_config
+        from bot.runtime.app import load_config
 
         try:
             loaded = load_config(path)
@@ -88,7 +88,7 @@ def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Findin
 
 
 def _rules(config: Path | None) -> Iterator[Finding]:
-    from bot.cli.rules import load
+    from bot.cli.rules.commands import load
     from bot.errors import BotError
 
     try:
@@ -104,7 +104,7 @@ def _rules(config: Path | None) -> Iterator[Finding]:
 def _model(config: "Config | None") -> Finding:
     from bot import classify
     from bot.errors import BotError
-    from bot.shipped import shipped
+    from bot.resources import shipped
 
     own = config.classifier if config else None
     try:
@@ -118,7 +118,8 @@ def _model(config: "Config | None") -> Finding:
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
-    from bot.store import FILE, pauses
+    from bot.store.delivery import pauses
+    from bot.store.sqlite.engine import FILE
 
     if not folder.is_dir():
         yield Finding(BAD, "data", f"there is no folder '{folder}'; 'tamis serve' creates it")
@@ -137,11 +138,14 @@ def _folder(folder: Path) -> Iterator[Finding]:
 def _database(folder: Path, config: "Config | None") -> Iterator[Finding]:
     from bot.cli.options import run
     from bot.errors import BotError
-    from bot.store import audit, books, health, pauses
+    from bot.store.delivery import pauses
+    from bot.store.history import audit
+    from bot.store.reporting import reconciliation
+    from bot.store.sqlite import health
 
     def look(tx: "Transaction") -> "tuple[Health, Books, list[str], int | None]":
         scopes = [f"{row['scope']}, by {row['by_whom']}: {row['reason']}" for row in pauses.all(tx)]
-        return health.look(tx), books.check(tx), scopes, audit.verify(tx)
+        return health.look(tx), reconciliation.check(tx), scopes, audit.verify(tx)
 
     try:
         found, ledger, paused, broken = run(None, folder, lambda db: db.read(look))

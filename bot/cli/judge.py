@@ -13,8 +13,8 @@ from bot.cli import OK, WRONG
 from bot.cli.terminal import complain, put_json
 
 if TYPE_CHECKING:
+    from bot.classify.ports import Classifier
     from bot.domain import Judgement
-    from bot.ports import Classifier
 
 _BATCH = 32
 _LONGEST_LINE = 2**20
@@ -113,9 +113,9 @@ def classifier(folder: Path | None, data: Path | None = None) -> "Classifier":
     Without a model, the word lists, and it is said. Raises `ConfigError` for a damaged head.
     """
     from bot import classify
-    from bot.classify import head, heads, manifest
+    from bot.classify import head, head_versions, manifest
     from bot.errors import BotError
-    from bot.shipped import shipped
+    from bot.resources import shipped
 
     place = folder or shipped("models/weights")
     try:
@@ -125,7 +125,7 @@ def classifier(folder: Path | None, data: Path | None = None) -> "Classifier":
         words: Classifier = classify.WordClassifier()
         return words
     if data is not None:
-        loaded.head = head.current(data / heads.FOLDER, manifest.described(place))
+        loaded.head = head.current(data / head_versions.FOLDER, manifest.described(place))
     with_words: Classifier = loaded
     return with_words
 

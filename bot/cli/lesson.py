@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bot.classify.head import Head
     from bot.classify.manifest import Manifest
     from bot.classify.onnx import OnnxClassifier
-    from bot.classify.own_intents import OwnIntent
-    from bot.classify.teach import Decisions, Part
-    from bot.store.lessons import Lesson
+    from bot.store.review.labelled_events import Lesson
+    from bot.training.custom_intents import OwnIntent
+    from bot.training.teach import Decisions, Part
 
 _MOST_DECISIONS, _MOST_RECENT = 2000, 300
 
@@ -37,19 +37,20 @@ class Taught:
 
 def learn(intents: Path | None, config: Path | None, data: Path | None, who: str, dry_run: bool) -> Taught:
     """Teach from intents and decisions; a `dry_run` changes nothing. Raises `ConfigError` or `UserError`."""
-    from bot.classify import dev, manifest, teach
+    from bot.classify import manifest
     from bot.classify.head import Head, model_of
     from bot.classify.onnx import OnnxClassifier
-    from bot.review import person
+    from bot.services.review import person
+    from bot.training import dev_set, teach
 
     by, now, folder = person(who), datetime.now(UTC), model_folder(config)
     model = manifest.read(folder)
     own = _own_intents(intents, config, model)
-    lessons, recent = _lessons(config, data)
+    labelled_events, recent = _lessons(config, data)
     network = OnnxClassifier(folder, model)
-    decisions = _decisions(network, lessons)
+    decisions = _decisions(network, labelled_events)
     centre, parts = teach.teach(
-        dev.dev_set(folder, model),
+        dev_set.dev_set(folder, model),
         model,
         {name: network.embed(one.examples) for name, one in own.items()},
         decisions,
@@ -79,22 +80,24 @@ def _keep(
 ) -> Taught:
     """Write the version down, then record it and let it speak."""
     from bot.classify import head as layers
-    from bot.classify import heads
-    from bot.store import Database, Transaction, audit
+    from bot.classify import head_versions
+    from bot.store import Transaction
+    from bot.store.history import audit
+    from bot.store.sqlite.engine import SqliteStore
 
     folder = folder_of(config, data)
-    shelf = folder / heads.FOLDER
+    shelf = folder / head_versions.FOLDER
     if data is None:
-        Database(folder).close()  # creates it: a brand may teach before it serves
+        SqliteStore(folder).close()  # creates it: a brand may teach before it serves
     lost = _forgotten(shelf, head)
-    head = replace(head, version=heads.next_version(shelf, now.date()))
+    head = replace(head, version=head_versions.next_version(shelf, now.date()))
     layers.keep(shelf, head)
     details = {"model": head.model, **head.figures}
 
     def work(tx: Transaction) -> None:
         subject = f"head:{head.version}"
         audit.record(tx, at=now.timestamp(), actor=by, action="taught", subject=subject, details=details)
-        heads.make_current(shelf, head.version)
+        head_versions.make_current(shelf, head.version)
 
     run(config, data, lambda db: db.write(work))
     return replace(found, version=head.version, forgotten=lost)
@@ -102,12 +105,12 @@ def _keep(
 
 def _forgotten(shelf: Path, head: "Head") -> tuple[str, ...]:
     """Own intents that speak now and will not any more."""
-    from bot.classify import heads
+    from bot.classify import head_versions
     from bot.errors import ConfigError
 
     try:
-        version = heads.current_version(shelf)
-        before = heads.document(shelf, version)["intents"] if version else {}
+        version = head_versions.current_version(shelf)
+        before = head_versions.document(shelf, version)["intents"] if version else {}
     except (ConfigError, KeyError):
         return ()  # whatever spoke before is damaged, which is a good reason to teach
     return tuple(sorted(set(before) - set(head.intents)))
@@ -115,9 +118,9 @@ def _forgotten(shelf: Path, head: "Head") -> tuple[str, ...]:
 
 def model_folder(config: Path | None) -> Path:
     """The folder of the model that a configuration names; the rest of it may be wrong."""
+    from bot.documents import from_yaml
     from bot.errors import UserError
-    from bot.fields import from_yaml
-    from bot.shipped import beside, shipped
+    from bot.resources import beside, shipped
 
     path = config or Path("config.yaml")
     if config is None and not path.exists():
@@ -136,10 +139,10 @@ def model_folder(config: Path | None) -> Path:
 
 
 def _own_intents(intents: Path | None, config: Path | None, model: "Manifest") -> "Mapping[str, OwnIntent]":
-    from bot.classify import own_intents
     from bot.errors import ConfigError, Problem
+    from bot.training import custom_intents
 
-    path = intents or (config or Path("config.yaml")).parent / own_intents.FILE
+    path = intents or (config or Path("config.yaml")).parent / custom_intents.FILE
     if intents is None and not path.exists():
         return {}
     try:
@@ -149,11 +152,12 @@ def _own_intents(intents: Path | None, config: Path | None, model: "Manifest") -
         raise ConfigError(
             [Problem(str(path), f"the intents cannot be read ({why}); see docs/teach.md")]
         ) from trouble
-    return own_intents.load(text, str(path), model.intents)
+    return custom_intents.load(text, str(path), model.intents)
 
 
 def _lessons(config: Path | None, data: Path | None) -> "tuple[list[Lesson], list[str]]":
-    from bot.store import FILE, lessons
+    from bot.store.review import labelled_events
+    from bot.store.sqlite.engine import FILE
 
     if data is None and not (folder_of(config, data) / FILE).exists():
         return [], []
@@ -161,20 +165,23 @@ def _lessons(config: Path | None, data: Path | None) -> "tuple[list[Lesson], lis
         config,
         data,
         lambda db: db.read(
-            lambda tx: (lessons.decided(tx, _MOST_DECISIONS), lessons.recent(tx, _MOST_RECENT))
+            lambda tx: (
+                labelled_events.decided(tx, _MOST_DECISIONS),
+                labelled_events.recent(tx, _MOST_RECENT),
+            )
         ),
     )
 
 
-def _decisions(network: "OnnxClassifier", lessons: "Sequence[Lesson]") -> "Decisions | None":
+def _decisions(network: "OnnxClassifier", labelled_events: "Sequence[Lesson]") -> "Decisions | None":
     """Each text once, with the latest decision about it: copies would stand on both sides of a check."""
     import numpy as np
 
     from bot.classify.head import logit
-    from bot.classify.teach import SHIFTED, Decisions
-    from bot.text import clean, fold
+    from bot.text.normalize import clean, fold
+    from bot.training.teach import SHIFTED, Decisions
 
-    latest = {fold(clean(one.text)): one for one in reversed(lessons) if clean(one.text)}
+    latest = {fold(clean(one.text)): one for one in reversed(labelled_events) if clean(one.text)}
     if not latest:
         return None
     texts = [one.text for one in latest.values()]

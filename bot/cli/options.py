@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.cli.words import Words, language
 from bot.errors import BotError, UserError
+from bot.present.i18n import Words, language
 
 if TYPE_CHECKING:
-    from bot.store import Database
+    from bot.store.sqlite.engine import SqliteStore
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -122,12 +122,12 @@ def folder_of(config: Path | None, data: Path | None) -> Path:
     return path.parent / _data_named_in(path)
 
 
-def run(config: Path | None, data: Path | None, work: "Callable[[Database], Awaitable[T]]") -> T:
+def run(config: Path | None, data: Path | None, work: "Callable[[SqliteStore], Awaitable[T]]") -> T:
     """The result of `work` on the database of the data folder that is meant.
 
     Raises `UserError` when there is no database: looking must not create one.
     """
-    from bot.store import FILE, Database
+    from bot.store.sqlite.engine import FILE, SqliteStore
 
     folder = folder_of(config, data)
     if not (folder / FILE).exists():
@@ -136,7 +136,7 @@ def run(config: Path | None, data: Path | None, work: "Callable[[Database], Awai
         )
 
     async def opened() -> T:
-        db = Database(folder)
+        db = SqliteStore(folder)
         try:
             return await work(db)
         finally:
@@ -147,7 +147,7 @@ def run(config: Path | None, data: Path | None, work: "Callable[[Database], Awai
 
 def _data_named_in(path: Path) -> str:
     """The `data` of a configuration; the rest of it may be wrong, for this command does not need it."""
-    from bot.fields import from_yaml
+    from bot.documents import from_yaml
 
     try:
         value = from_yaml(path.read_text("utf-8"), str(path)).value

@@ -32,12 +32,12 @@ def command(
     Prints one JSON object per event. What cannot be understood is told on standard error with its
     place, and the exit code is 1; the rest is read all the same. Needs no configuration.
     """
-    from bot import adapters
+    from bot import platforms
     from bot.domain import Account, Delivery, Source
     from bot.errors import Malformed
 
     accounts = tuple(Account(platform=platform or adapter, id=one) for one in (*own, *account))
-    loaded = adapters.load(Source(name=adapter, adapter=adapter, accounts=accounts))
+    loaded = platforms.load(Source(name=adapter, adapter=adapter, accounts=accounts))
     code = OK
     for name in files:
         body = _read(name)
@@ -50,7 +50,7 @@ def command(
                 complain(f"{name}: {found}")
                 code = WRONG
             else:
-                put_json(adapters.event_as_json(found))
+                put_json(platforms.event_as_json(found))
     return code
 
 

@@ -38,8 +38,8 @@ def pause(
     works when the database cannot be written to.
     """
     from bot.errors import BotError
-    from bot.review import person
-    from bot.store import pauses
+    from bot.services.review import person
+    from bot.store.delivery import pauses
 
     scope, by, at = _scope(everything, account, rule), person(who), datetime.now(UTC).timestamp()
     changed = False
@@ -87,8 +87,9 @@ def resume(
     --account also lets an account speak again whose words were stopped because its platform
     called us abusive.
     """
-    from bot.review import person
-    from bot.store import Transaction, pauses
+    from bot.services.review import person
+    from bot.store import Transaction
+    from bot.store.delivery import pauses
 
     scope, by, at = _scope(everything, account, rule), person(who), datetime.now(UTC).timestamp()
 

@@ -10,11 +10,11 @@ import click
 
 from bot.cli.options import Moment, as_json, data_option, run, ui_language
 from bot.cli.terminal import complain, put, put_json, put_table
-from bot.cli.words import Words
+from bot.present.i18n import Words
 
 if TYPE_CHECKING:
-    from bot.report import Report
-    from bot.report.numbers import Balance, Difference, Duration, Ratio
+    from bot.domain.statistics import Balance, Difference, Duration, Ratio
+    from bot.services.reports.quality import Report
 
 Row = Mapping[str, str]
 _NOTHING = "-"
@@ -39,7 +39,7 @@ def command(
     Bot and people are always apart; every share has its 95 % interval and what it rests on.
     --json adds the definition of each figure.
     """
-    from bot.report import quality
+    from bot.services.reports.quality import quality
 
     now = datetime.now(UTC)
     end = until or now
@@ -178,7 +178,7 @@ def _difference(figure: str, difference: "Difference") -> Row:
 
 
 def _span(seconds: float) -> str:
-    from bot.store.cases import span
+    from bot.store.review.cases import span
 
     return span(seconds)
 

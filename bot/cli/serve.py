@@ -15,6 +15,6 @@ def command(config: Path | None) -> None:
     One process per data folder. SIGTERM ends it in order; what is not finished is found again at
     the next start.
     """
-    from bot import app
+    from bot.runtime import app
 
     app.serve(config or Path("config.yaml"))

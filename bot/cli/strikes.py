@@ -8,7 +8,7 @@ import click
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import put, put_json, safe_text
-from bot.cli.words import Words
+from bot.present.i18n import Words
 
 _author = click.argument("author")
 _account = click.option("--account", required=True, metavar="ID", help="The account they wrote to.")
@@ -29,10 +29,10 @@ def show(
     author: str, account: str, config: Path | None, data: Path | None, as_json: bool, words: Words
 ) -> int:
     """Say how many strikes count now. Exit code 3 when there are none."""
-    from bot.store import records
+    from bot.store.history import author_marks
 
     at = datetime.now(UTC).timestamp()
-    weight = run(config, data, lambda db: db.read(lambda tx: records.strikes(tx, account, author, at)))
+    weight = run(config, data, lambda db: db.read(lambda tx: author_marks.strikes(tx, account, author, at)))
     if as_json:
         put_json({"account": account, "author": author, "strikes": weight})
     else:
@@ -57,13 +57,14 @@ def clear(
     words: Words,
 ) -> int:
     """Forgive the author: no strike so far counts any more. Recorded. Exit code 3 when none counted."""
-    from bot.review import person
-    from bot.store import Transaction, records
+    from bot.services.review import person
+    from bot.store import Transaction
+    from bot.store.history import author_marks
 
     by, at = person(who), datetime.now(UTC).timestamp()
 
     def work(tx: Transaction) -> int:
-        return records.clear(tx, account_id=account, author_id=author, by=by, at=at)
+        return author_marks.clear(tx, account_id=account, author_id=author, by=by, at=at)
 
     cleared = run(config, data, lambda db: db.write(work))
     if as_json:

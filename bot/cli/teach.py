@@ -77,21 +77,21 @@ def command(
 
 
 def _show_all(config: Path | None, data: Path | None, as_json: bool) -> int:
-    from bot.classify import head, heads, manifest
+    from bot.classify import head, head_versions, manifest
     from bot.cli.lesson import model_folder
     from bot.errors import BotError
 
-    shelf = folder_of(config, data) / heads.FOLDER
+    shelf = folder_of(config, data) / head_versions.FOLDER
     speaks = model = ""
     try:
-        speaks = heads.current_version(shelf)
+        speaks = head_versions.current_version(shelf)
     except BotError as trouble:  # whoever looks for a version to go back to needs the list most now
         complain(str(trouble))
     try:
         model = head.model_of(manifest.described(model_folder(config)))
     except BotError as trouble:
         complain(f"whether the versions fit the model is not known: {trouble}")
-    found = [_about(shelf, version, speaks, model) for version in reversed(heads.versions(shelf))]
+    found = [_about(shelf, version, speaks, model) for version in reversed(head_versions.versions(shelf))]
     if as_json:
         put_json({"current": speaks or None, "heads": found})
     elif found:
@@ -118,27 +118,28 @@ def _about(shelf: Path, version: str, speaks: str, model: str) -> dict[str, Any]
 def _go_back(
     config: Path | None, data: Path | None, wanted: str, who: str, dry_run: bool, as_json: bool
 ) -> int:
-    from bot.classify import head, heads
-    from bot.review import person
-    from bot.store import Transaction, audit
+    from bot.classify import head, head_versions
+    from bot.services.review import person
+    from bot.store import Transaction
+    from bot.store.history import audit
 
-    by, shelf = person(who), folder_of(config, data) / heads.FOLDER
-    version = heads.before(shelf) if wanted == _PREVIOUS else wanted
-    heads.insist(shelf, version)
-    if version != heads.NONE:
+    by, shelf = person(who), folder_of(config, data) / head_versions.FOLDER
+    version = head_versions.before(shelf) if wanted == _PREVIOUS else wanted
+    head_versions.insist(shelf, version)
+    if version != head_versions.NONE:
         head.read(shelf, version)
 
     def work(tx: Transaction) -> None:
         at = datetime.now(UTC).timestamp()
         audit.record(tx, at=at, actor=by, action="head_rolled_back", subject=f"head:{version}")
-        heads.make_current(shelf, version)
+        head_versions.make_current(shelf, version)
 
     if not dry_run:
         run(config, data, lambda db: db.write(work))
     if as_json:
-        put_json({"current": None if version == heads.NONE else version, "dry_run": dry_run})
+        put_json({"current": None if version == head_versions.NONE else version, "dry_run": dry_run})
     else:
-        who_speaks = "the shipped head alone" if version == heads.NONE else f"head {version}"
+        who_speaks = "the shipped head alone" if version == head_versions.NONE else f"head {version}"
         put(f"{who_speaks} {'would speak' if dry_run else 'speaks now'}")
     return OK
 
@@ -170,7 +171,7 @@ def _shape(found: "Taught", dry_run: bool) -> dict[str, object]:
 
 
 def _say(found: "Taught", dry_run: bool) -> None:
-    from bot.classify.teach import LEAST_DECISIONS
+    from bot.training.teach import LEAST_DECISIONS
 
     for part in found.parts:
         if part.accepted:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from bot.cli.signs import mixed_script, safe_text
+from bot.present.sanitize import mixed_script, safe_text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ import click
 from bot.cli import NOTHING, OK
 from bot.cli.options import Moment, as_json, data_option, moderator, run, ui_language
 from bot.cli.terminal import is_interactive, put, put_json
-from bot.cli.words import Words
+from bot.present.i18n import Words
 
 _OUTCOMES = ("reversed", "cancelled", "touched", "leaving", "final")
 
@@ -38,7 +38,7 @@ def command(
     Words and deletions that have left stay. What a person or another rule has touched since is left
     alone. Pause the rule first, or it goes on. Exit code 3 when there was nothing.
     """
-    from bot import review
+    from bot.services import review
 
     now = datetime.now(UTC)
     if not (dry_run or yes):

@@ -2,9 +2,9 @@
 
 import json
 
-from bot.demo import envelopes
+from bot.demo import payloads
 from bot.demo.graph import Graph, Said
-from bot.demo.script import BRAND, HANDLE
+from bot.demo.scenario import BRAND, HANDLE
 
 
 def body_of(
@@ -20,9 +20,9 @@ def body_of(
     name = "page" if platform == "facebook" else platform
     if said.id.startswith("m_"):
         metadata = str(as_object(given.get("message")).get("metadata") or "")
-        return envelopes.encode(name, said.author, now, messaging=[_message(said, now, metadata)])
+        return payloads.encode(name, said.author, now, messaging=[_message(said, now, metadata)])
     change = _instagram_comment(said) if platform == "instagram" else _page_comment(said, now)
-    return envelopes.encode(name, said.author, now, changes=[change])
+    return payloads.encode(name, said.author, now, changes=[change])
 
 
 def as_object(value: object) -> dict[str, object]:
@@ -39,12 +39,12 @@ def _visibility(graph: Graph, comment: str, now: int) -> bytes:
     said = graph.comments[comment]
     account = graph.account_of(comment)
     verb = "hide" if said.hidden else "unhide"
-    change = envelopes.page_visibility(account=account, post=said.post, comment=comment, now=now, verb=verb)
-    return envelopes.encode("page", account, now, changes=[change])
+    change = payloads.page_visibility(account=account, post=said.post, comment=comment, now=now, verb=verb)
+    return payloads.encode("page", account, now, changes=[change])
 
 
-def _message(said: Said, now: int, metadata: str) -> envelopes.Item:
-    return envelopes.message(
+def _message(said: Said, now: int, metadata: str) -> payloads.Item:
+    return payloads.message(
         account=said.author,
         person=said.parent,
         text=said.text,
@@ -55,8 +55,8 @@ def _message(said: Said, now: int, metadata: str) -> envelopes.Item:
     )
 
 
-def _instagram_comment(said: Said) -> envelopes.Item:
-    return envelopes.instagram_comment(
+def _instagram_comment(said: Said) -> payloads.Item:
+    return payloads.instagram_comment(
         media=said.post,
         comment=said.id,
         author=(said.author, HANDLE),
@@ -66,8 +66,8 @@ def _instagram_comment(said: Said) -> envelopes.Item:
     )
 
 
-def _page_comment(said: Said, now: int) -> envelopes.Item:
-    return envelopes.page_comment(
+def _page_comment(said: Said, now: int) -> payloads.Item:
+    return payloads.page_comment(
         account=said.author,
         post=said.post,
         comment=said.id,

@@ -19,10 +19,7 @@ from bot.domain.decisions import (
     Timer,
 )
 from bot.domain.empty import nothing
-from bot.domain.events import Attachment, Delivery, Event
-from bot.domain.facts import BY_PLACE, Alike, Ask, AuthorHistory, Crowd, Facts, Sibling, ThreadState
-from bot.domain.judgement import Judgement
-from bot.domain.words import (
+from bot.domain.enums import (
     FINAL,
     NEVER_BY_ITSELF,
     RECORDS,
@@ -35,6 +32,9 @@ from bot.domain.words import (
     State,
     Verb,
 )
+from bot.domain.events import Attachment, Delivery, Event
+from bot.domain.facts import BY_PLACE, Alike, Ask, AuthorHistory, Crowd, Facts, Sibling, ThreadState
+from bot.domain.judgement import Judgement
 
 __all__ = [
     "BY_PLACE",

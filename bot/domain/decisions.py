@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.empty import nothing
-from bot.domain.words import Mode, Slot, Verb
+from bot.domain.enums import Mode, Slot, Verb
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.empty import nothing
-from bot.domain.words import Kind, Origin
+from bot.domain.enums import Kind, Origin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,11 +3,11 @@
 No I/O, no clock: texts and moments are arguments.
 """
 
-from bot.rules.decide import decide, speak_later
-from bot.rules.draws import second_looks
-from bot.rules.load import load, load_kept
-from bot.rules.ruleset import Explanation, Known, Rule, RuleSet
-from bot.rules.trial import TrialResult, run_tests
+from bot.rules.engine.decide import decide, speak_later
+from bot.rules.engine.sampling import second_looks
+from bot.rules.loading.loader import load, load_kept
+from bot.rules.model.rule_set import Explanation, Known, Rule, RuleSet
+from bot.rules.testing.runner import TrialResult, run_tests
 
 __all__ = [
     "Explanation",

@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 from bot.domain import Decision, Judgement, Match
-from bot.store import Transaction, audit, cases, outbox
+from bot.store import Transaction
+from bot.store.delivery import outbox
+from bot.store.history import audit
+from bot.store.review import cases
 
 _STANDS_OUT = 0.3
 

@@ -14,10 +14,10 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bot.classify.ports import Classifier
 from bot.domain import Judgement
-from bot.ports import Classifier
-from bot.text import context_of
-from models.figures import Figure, figure, macro, share
+from bot.text.normalize import context_of
+from models.metrics import Figure, figure, macro, share
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("fr", "en")

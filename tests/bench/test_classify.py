@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from bot.shipped import shipped
+from bot.resources import shipped
 
 SCRIPT = Path(__file__).parent.parent.parent / "bench" / "classify.py"
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.classify import heads
+from bot.classify import head_versions
 from bot.classify.head import Follower, Head, Linear, current, keep, model_of, probability, read, shifted
 from bot.classify.manifest import Manifest
 from bot.domain import Judgement
 from bot.errors import ConfigError
-from tests.classify.school import WIDTH, about, head, manifest
+from tests.training.school import WIDTH, about, head, manifest
 
 EMBEDDING = about("parking", 1)[0]
 
@@ -124,7 +124,7 @@ class TestCurrent:
         )
         keep(tmp_path, taught)
         assert current(tmp_path, known) is None, "kept, but it does not speak yet"
-        heads.make_current(tmp_path, taught.version)
+        head_versions.make_current(tmp_path, taught.version)
         found = current(tmp_path, known)
         assert found is not None
         before, after = (one.apply(judged(spam=0.3), EMBEDDING).scores for one in (taught, found))
@@ -136,7 +136,7 @@ class TestCurrent:
     ) -> None:
         other = Head(**vars(head(known)) | {"model": f"{known.name} of another hash"})
         keep(tmp_path, other)
-        heads.make_current(tmp_path, other.version)
+        head_versions.make_current(tmp_path, other.version)
         assert current(tmp_path, known) is None
         assert (
             "2026-11-23.1 was taught on another model and is not used; run 'tamis teach' again" in caplog.text
@@ -164,7 +164,7 @@ class TestCurrent:
     )
     def test_a_damaged_file_says_what_to_do(self, tmp_path: Path, known: Manifest, damage: Any) -> None:
         keep(tmp_path, head(known))
-        heads.make_current(tmp_path, "2026-11-23.1")
+        head_versions.make_current(tmp_path, "2026-11-23.1")
         path = tmp_path / "2026-11-23.1.json"
         if isinstance(damage, bytes):
             path.write_bytes(damage)
@@ -179,7 +179,7 @@ class TestCurrent:
 
     def test_a_version_that_is_gone_says_so(self, tmp_path: Path, known: Manifest) -> None:
         keep(tmp_path, head(known))
-        heads.make_current(tmp_path, "2026-11-23.1")
+        head_versions.make_current(tmp_path, "2026-11-23.1")
         (tmp_path / "2026-11-23.1.json").unlink()
         with pytest.raises(ConfigError, match="No such file"):
             current(tmp_path, known)
@@ -206,9 +206,16 @@ class TestFollower:
     def test_each_change_is_taken_once(self, shelf: Path) -> None:
         model, follower = Model(), self.follower(shelf)
         taken = []
-        for version in ("", "2026-11-23.1", "2026-11-23.1", "2026-11-23.2", "2026-11-23.1", heads.NONE):
+        for version in (
+            "",
+            "2026-11-23.1",
+            "2026-11-23.1",
+            "2026-11-23.2",
+            "2026-11-23.1",
+            head_versions.NONE,
+        ):
             if version:
-                heads.make_current(shelf, version)
+                head_versions.make_current(shelf, version)
             taken.append((follower.follow(model), model.head.version if model.head else ""))
         assert taken == [
             (False, ""),
@@ -223,11 +230,11 @@ class TestFollower:
         self, shelf: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         model, follower = Model(), self.follower(shelf)
-        heads.make_current(shelf, "2026-11-23.1")
+        head_versions.make_current(shelf, "2026-11-23.1")
         follower.follow(model)
         good = (shelf / "2026-11-23.2.json").read_text("utf-8")
         (shelf / "2026-11-23.2.json").write_text(good[:100], "utf-8")
-        heads.make_current(shelf, "2026-11-23.2")
+        head_versions.make_current(shelf, "2026-11-23.2")
         caplog.set_level(logging.ERROR)
         assert [follower.follow(model), follower.follow(model)] == [False, False]
         assert (model.head is not None and model.head.version) == "2026-11-23.1"
@@ -236,7 +243,7 @@ class TestFollower:
         assert follower.follow(model)
 
     def test_a_model_without_heads_is_left_alone(self, shelf: Path) -> None:
-        heads.make_current(shelf, "2026-11-23.1")
+        head_versions.make_current(shelf, "2026-11-23.1")
         model = Model()
         assert not self.follower(shelf).follow(object())
         assert not self.follower(shelf).follow(None)

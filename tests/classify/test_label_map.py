@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from bot.classify.label_map import BINARY, INTENTS, MOODS, LabelMap, read
+from bot.documents import from_yaml
 from bot.errors import ConfigError
-from bot.fields import from_yaml
-from bot.rules import score_conditions
+from bot.rules.vocabulary import score_conditions
 
 LABELS = ("toxic", "severe_toxic", "POSITIVE", "LABEL_3")
 HEAD = "version: 1\nlabels:\n"

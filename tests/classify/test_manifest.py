@@ -7,7 +7,7 @@ import pytest
 
 from bot.classify.manifest import Platt, Threshold, described, read
 from bot.errors import ConfigError
-from bot.shipped import shipped
+from bot.resources import shipped
 from tests.classify.stock import THRESHOLD, document, write
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.classify import networks
-from bot.classify.own import OwnClassifier
+from bot.classify.custom_model import OwnClassifier
 from bot.errors import ConfigError
 from tests.classify.tiny import folder, mapped
 

@@ -7,9 +7,9 @@ import random
 import pytest
 
 from bot.classify import load
+from bot.classify.ports import Classifier
 from bot.domain import Judgement
-from bot.ports import Classifier
-from bot.shipped import shipped
+from bot.resources import shipped
 from models.noise import METHODS
 from tests.classify.stock import OTHER_SCRIPTS
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.store import Transaction
-from tests.review.stock import filled
+from tests.services.review.stock import filled
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = {

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Verb
-from bot.guards import BlastRadius
-from bot.store import Transaction, audit, breaker, outbox
+from bot.domain.rate_limits import BlastRadius
+from bot.store import Transaction
+from bot.store.delivery import circuit_breaker, outbox
+from bot.store.history import audit
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import START, decided, received
+from tests.services.review.stock import START, decided, received
 
 
 def tripped(tx: Transaction) -> None:
@@ -95,6 +97,8 @@ def test_nothing_is_reset_before_it_is_said_what_becomes_of_the_rest(tmp_path: P
 
 def test_a_rules_name_cannot_write_on_the_screen(tmp_path: Path) -> None:
     hostile = "in\x1b[31msult"
-    data = fill(tmp_path / "data", lambda tx: breaker.trip(tx, hostile, "a\x1b]0;title\x07", at=START))
+    data = fill(
+        tmp_path / "data", lambda tx: circuit_breaker.trip(tx, hostile, "a\x1b]0;title\x07", at=START)
+    )
     assert "\x1b" not in tamis("breaker", "show", "--data", data).stdout
     assert "\x1b" not in tamis("breaker", "reset", hostile, "--drop", "--data", data).stdout

@@ -8,10 +8,12 @@ import pytest
 
 from bot.cli.calibrate import _CAUTION
 from bot.domain import Verb
-from bot.store import Database, Transaction, verdicts
+from bot.store import Transaction
+from bot.store.review import overrides
+from bot.store.sqlite.engine import SqliteStore
 from tests.classify.stock import THRESHOLD, document, write
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import START, received
+from tests.services.review.stock import START, received
 
 CONFIG = """
 version: 1
@@ -58,7 +60,7 @@ def house(tmp_path: Path) -> Path:
 def ruled(tx: Transaction, number: int, score: float, verb: Verb, language: str = "fr") -> None:
     received(tx, number, scores={"toxicity": score, "spam": 0.1}, language=language)
     place = {"account_id": "1000", "message_id": f"55_{number}"}
-    verdicts.give(tx, **place, by="person:platform", verb=verb.value, at=START + 5)
+    overrides.give(tx, **place, by="person:platform", verb=verb.value, at=START + 5)
 
 
 def moderated(tx: Transaction) -> None:
@@ -185,7 +187,7 @@ def test_saving_and_forgetting_are_recorded(house: Path) -> None:
     fill(house / "data", moderated)
     tamis("calibrate", "--own", "--save", "--as", "Zoé")
     tamis("calibrate", "--forget")
-    db = Database(house / "data")
+    db = SqliteStore(house / "data")
     wanted = "SELECT actor, action FROM audit WHERE subject = 'calibration' ORDER BY id"
     found = asyncio.run(db.read(lambda tx: [tuple(row) for row in tx.execute(wanted)]))
     db.close()

@@ -111,7 +111,7 @@ def test_a_bug_of_ours_is_one_line_and_its_details_are_kept(
     def broken(*_: object) -> None:
         raise RuntimeError("a very inner matter")
 
-    monkeypatch.setattr("bot.cli.queue.run", broken)
+    monkeypatch.setattr("bot.cli.queue.commands.run", broken)
     result = tamis("queue", "stats", "--data", "x", env={"XDG_STATE_HOME": str(tmp_path)})
     kept = tmp_path / "tamis" / "bugs.log"
     assert result.exit_code == 70

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli import demo
-from bot.demo.programme import ENGLISH, FRENCH
+from bot.demo.messages import ENGLISH, FRENCH
 
 
 def tamis(*arguments: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":

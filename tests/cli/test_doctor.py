@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain import State, Verb
-from bot.store import Transaction, outbox, pauses
+from bot.store import Transaction
+from bot.store.delivery import outbox, pauses
 from tests.classify import tiny
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import START, decided, received
+from tests.services.review.stock import START, decided, received
 
 CANARY = "canary-4711-very-secret"
 CONFIG = """

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Transaction, pauses
+from bot.store import Transaction
+from bot.store.delivery import pauses
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import START
+from tests.services.review.stock import START
 
 
 def scopes(folder: Path) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import Verb
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import decided, received, waiting
+from tests.services.review.stock import decided, received, waiting
 
 WINDOW = ["--since", "2026-11-22", "--until", "2026-11-23"]
 

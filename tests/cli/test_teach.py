@@ -13,15 +13,18 @@ import numpy as np
 import pytest
 import yaml
 
-from bot.classify import dev, heads
+from bot.classify import head_versions
 from bot.classify.head import Head, Linear, keep, logit, model_of
 from bot.classify.manifest import Manifest, read
 from bot.classify.onnx import OnnxClassifier
 from bot.domain import Verb
-from bot.shipped import shipped
-from bot.store import FILE, Transaction, verdicts
+from bot.resources import shipped
+from bot.store import Transaction
+from bot.store.review import overrides
+from bot.store.sqlite.engine import FILE
+from bot.training import dev_set
 from tests.cli.stage import ROOT, as_json, fill, tamis
-from tests.review.stock import START, received
+from tests.services.review.stock import START, received
 
 PARKING = [
     "Vous avez un parking ?", "Où est-ce qu'on peut se garer près de là ?", "le parking est gratuit ?",
@@ -47,18 +50,18 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped model with its dev set, or with one made of our corpora if it has none."""
     source = shipped("models/weights")
     manifest = read(source)
-    if dev.FILE in manifest.files:
+    if dev_set.FILE in manifest.files:
         return source
     folder = linked(source, tmp_path_factory.mktemp("weights"))
     write_dev(folder, manifest)
-    add_to_manifest(folder, dev.FILE)
+    add_to_manifest(folder, dev_set.FILE)
     return folder
 
 
 def linked(source: Path, folder: Path) -> Path:
     """The model, named in a manifest of its own and without a dev set."""
     document = json.loads((source / "manifest.json").read_text("utf-8"))
-    document["files"].pop(dev.FILE, None)
+    document["files"].pop(dev_set.FILE, None)
     for name in document["files"]:
         (folder / name).symlink_to(source / name)
     (folder / "manifest.json").write_text(json.dumps(document), "utf-8")
@@ -85,7 +88,7 @@ def write_dev(folder: Path, manifest: Manifest) -> None:
     known = {"toxicity": "toxic", "spam": "spam"}
     firsts = [(row.get("intents") or [""])[0] for row in rows]
     np.savez_compressed(
-        folder / dev.FILE,
+        folder / dev_set.FILE,
         embedding=network.embed(texts).astype(np.float16),
         binary=np.array(
             [[row.get(known.get(name, ""), np.nan) for name in manifest.binary] for row in rows], float
@@ -113,15 +116,15 @@ class Brand:
 
     def knows(self, name: str, weights: Path) -> None:
         """Let a head speak that reads this intent into everything: quicker than teaching one."""
-        shelf = self.data / heads.FOLDER
+        shelf = self.data / head_versions.FOLDER
         manifest = read(weights)
         flat = Linear(np.zeros(384), 3.0)
-        version = heads.next_version(shelf, date(2026, 1, 1))
+        version = head_versions.next_version(shelf, date(2026, 1, 1))
         one = Head(
             version=version, model=model_of(manifest), centre=np.zeros(384), intents={name: flat}, shifts={}
         )
         keep(shelf, one)
-        heads.make_current(shelf, version)
+        head_versions.make_current(shelf, version)
 
     def teach(self, *args: str) -> Any:
         return tamis("teach", "--config", str(self.config), *args)
@@ -201,7 +204,7 @@ def test_when_nothing_was_accepted_nothing_changes(brand: Brand, weights: Path) 
     brand.wants(odds=ODDS)
     result = brand.teach()
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "nothing was changed")
-    assert len(heads.versions(brand.data / heads.FOLDER)) == 1
+    assert len(head_versions.versions(brand.data / head_versions.FOLDER)) == 1
     assert "parking" in {one["intent"] for one in brand.judge("merci")[0]["intents"]}
 
 
@@ -210,7 +213,7 @@ def test_what_a_new_head_does_not_know_any_more_is_said(brand: Brand, weights: P
     brand.wants(gift_wrapping=WRAPPING)
     result = brand.teach()
     assert "not known any more: delivery_drone; rules that name them do not hold" in result.stderr
-    assert len(heads.versions(brand.data / heads.FOLDER)) == 2
+    assert len(head_versions.versions(brand.data / head_versions.FOLDER)) == 2
 
 
 def test_a_dry_run_changes_nothing(brand: Brand) -> None:
@@ -249,7 +252,7 @@ def decided(tx: Transaction) -> None:
     for number, text in enumerate([*RIVALS, *FINE], 1):
         verb = Verb.HIDE if text in RIVALS else Verb.KEEP
         received(tx, number, text=text)
-        verdicts.give(
+        overrides.give(
             tx,
             account_id="1000",
             message_id=f"55_{number}",
@@ -286,7 +289,7 @@ def test_how_often_an_intent_would_have_been_read_lately_is_told(brand: Brand) -
 def test_too_few_decisions_are_counted_and_teach_nothing(brand: Brand) -> None:
     def few(tx: Transaction) -> None:
         received(tx, 1, text="un seul")
-        verdicts.give(tx, account_id="1000", message_id="55_1", by="person:platform", verb="hide", at=START)
+        overrides.give(tx, account_id="1000", message_id="55_1", by="person:platform", verb="hide", at=START)
 
     fill(brand.data, few)
     result = brand.teach()
@@ -331,8 +334,8 @@ def test_a_damaged_head_is_said_and_can_be_left_behind(brand: Brand, weights: Pa
     fill(brand.data)
     brand.knows("parking", weights)
     brand.knows("parking", weights)
-    shelf = brand.data / heads.FOLDER
-    first, second = heads.versions(shelf)
+    shelf = brand.data / head_versions.FOLDER
+    first, second = head_versions.versions(shelf)
     (shelf / f"{second}.json").write_text("{", "utf-8")
     result = tamis("judge", "--data", str(brand.data), "merci")
     assert (result.exit_code, "is not a head that can speak" in result.stderr) == (1, True)

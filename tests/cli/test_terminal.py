@@ -7,9 +7,10 @@ import pytest
 from rich.cells import cell_len
 
 from bot.domain import CaseRequest, Verb
-from bot.store import Transaction, cases
+from bot.store import Transaction
+from bot.store.review import cases
 from tests.cli.stage import HOSTILE, Watched, fill, tamis, watch
-from tests.review.stock import START, decided, received
+from tests.services.review.stock import START, decided, received
 
 VIEWS = [
     ("queue", "list", "--limit", "100"),

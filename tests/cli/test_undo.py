@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.domain import Verb
 from tests.cli.stage import as_json, fill, tamis
-from tests.review.stock import decided, received
+from tests.services.review.stock import decided, received
 
 
 def hidden(folder: Path) -> str:

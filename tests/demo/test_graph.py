@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.demo.graph import Graph, GraphError, Said
-from bot.demo.script import ACCOUNTS, INSTAGRAM, PAGE
+from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE
 
 COMMENT = "418_902"
 PERSON = "7700"

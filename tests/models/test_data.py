@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.score_conditions import INTENTS as KNOWN_TO_RULES
+from bot.rules.vocabulary.score_conditions import INTENTS as KNOWN_TO_RULES
 from models.data import Example, mixture, part_of, read, split
 from models.labels import BINARY, INTENT_OF, INTENTS
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot import classify
-from bot.ports import Classifier
+from bot.classify.ports import Classifier
+from bot.resources import shipped
 from bot.rules import Known, load, run_tests
-from bot.shipped import shipped
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
 KNOWN = Known(targets=frozenset({"care", "lead", "channel"}))

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from bot.rules.loading.loader import load_kept
 
+from bot.documents import from_yaml
 from bot.domain import Decision, Judgement
 from bot.errors import ConfigError
-from bot.fields import from_yaml
 from bot.rules import Known, RuleSet, load
-from bot.rules.load import load_kept
 from tests.conftest import event
 from tests.rules.conftest import decided, scores
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Database
+from bot.store.sqlite.engine import SqliteStore
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path)
+def db(tmp_path: Path) -> Iterator[SqliteStore]:
+    database = SqliteStore(tmp_path)
     yield database
     database.close()

@@ -8,25 +8,21 @@ from typing import Any
 
 import pytest
 
-from bot import adapters, review, rules
 from bot import config as configuration
+from bot import platforms, rules
 from bot.domain import Account, Judgement, Source, Verb
-from bot.pipeline import Mind, Pipeline
-from bot.review import Answer
-from bot.rules import Known, links
-from bot.store import (
-    Database,
-    Transaction,
-    breaker,
-    cases,
-    crowds,
-    events,
-    outbox,
-    records,
-    second_looks,
-    surroundings,
-    timers,
-)
+from bot.rules import Known
+from bot.runtime.pipeline import Mind, Pipeline
+from bot.services import review
+from bot.services.review import Answer
+from bot.store import Transaction
+from bot.store.context import lookup, similar_events
+from bot.store.delivery import circuit_breaker, outbox, timers
+from bot.store.history import author_marks
+from bot.store.intake import events
+from bot.store.review import blind_reviews, cases
+from bot.store.sqlite.engine import SqliteStore
+from bot.text import links
 from tests.conftest import NOW, event
 
 CONFIG = replace(
@@ -52,21 +48,21 @@ class Shop:
 
     def __init__(self, folder: Path, written: str) -> None:
         self.folder = folder
-        self.db = Database(folder)
+        self.db = SqliteStore(folder)
         self.mind = Mind(words=Plain(), classifier=Plain())
         self.number = 0
         self.use(written)
 
     def use(self, written: str) -> None:
         self.mind.rules = rules.load("version: 1\n" + REPLIES + written, "rules.yaml", Known())
-        self.pipeline = Pipeline(self.db, {"meta": adapters.load(SOURCE)}, self.mind, CONFIG)
+        self.pipeline = Pipeline(self.db, {"meta": platforms.load(SOURCE)}, self.mind, CONFIG)
 
     def restart(self) -> None:
         """As after a crash: another process opens the same files."""
         self.pipeline.close()
         self.db.close()
-        self.db = Database(self.folder)
-        self.pipeline = Pipeline(self.db, {"meta": adapters.load(SOURCE)}, self.mind, CONFIG)
+        self.db = SqliteStore(self.folder)
+        self.pipeline = Pipeline(self.db, {"meta": platforms.load(SOURCE)}, self.mind, CONFIG)
 
     async def arrive(self, *texts: str, **changes: Any) -> list[int]:
         """The rows of these comments; they wait to be decided."""
@@ -88,7 +84,7 @@ class Shop:
             tx, one, source="meta", delivery_id=1, received_at=time.time(), state="new", not_before=0.0
         )
         assert row is not None
-        crowds.keep(tx, row, one, links.hosts(text), time.time())
+        similar_events.keep(tx, row, one, links.hosts(text), time.time())
         return row
 
     async def work(self) -> None:
@@ -145,7 +141,7 @@ async def test_the_reason_of_a_limit_is_kept_with_the_decision(shop: Any) -> Non
     _, second = await page.arrive("quel prix ?", "et le prix ?")
     await page.work()
     stored = await page.db.read(lambda tx: events.get(tx, second))
-    (decided,) = await page.db.read(lambda tx: surroundings.decided_about(tx, stored))
+    (decided,) = await page.db.read(lambda tx: lookup.decided_about(tx, stored))
     reason = decided.matches[0].reasons[-1]
     assert (reason.condition, reason.saw[:27]) == ("no reply", "once per author and thread:")
     assert decided.matches[0].got == ()
@@ -299,7 +295,7 @@ async def test_a_strike_counts_for_the_very_next_comment_and_is_given_back(shop:
     assert found is not None
     assert found.queue == "offenders"
     await review.answer(page.db, f"event:{first}", "Léa", Answer.APPROVE, now=NOW)
-    assert await page.db.read(lambda tx: records.strikes(tx, "1000", "900", time.time())) == 0.0
+    assert await page.db.read(lambda tx: author_marks.strikes(tx, "1000", "900", time.time())) == 0.0
 
 
 async def test_a_second_look_shows_nothing_and_measures_agreement(shop: Any) -> None:
@@ -313,7 +309,7 @@ async def test_a_second_look_shows_nothing_and_measures_agreement(shop: Any) -> 
     assert (view.decisions, view.planned, view.stored.judgement) == ((), (), None)
     await review.answer(page.db, f"event:{hidden}", "Léa", Answer.APPROVE, now=NOW)
     await review.answer(page.db, f"event:{kept}", "Léa", Answer.APPROVE, now=NOW)
-    found = await page.db.read(second_looks.agreements)
+    found = await page.db.read(blind_reviews.agreements)
     assert [(one.rule, one.agreed, one.reviewed) for one in found] == [("", 1, 1), ("insult", 0, 1)]
     after = await review.case(page.db, f"event:{hidden}", NOW)
     assert after.decisions
@@ -352,7 +348,7 @@ async def test_one_who_keeps_it_ends_it(shop: Any) -> None:
 
 async def test_a_rule_that_the_breaker_holds_only_suggests(shop: Any) -> None:
     page = shop("rules:\n  - {id: insult, mode: enforce, when: {words: [connard]}, then: [hide]}\n")
-    await page.db.write(lambda tx: breaker.trip(tx, "insult", "odd", at=time.time()))
+    await page.db.write(lambda tx: circuit_breaker.trip(tx, "insult", "odd", at=time.time()))
     (row,) = await page.arrive("connard")
     await page.work()
     assert await page.planned() == []
@@ -407,7 +403,7 @@ async def test_people_who_say_the_same_thing_are_counted_and_asked_about_once(sh
     await page.work()
     opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]
     assert [case is not None for case in opened] == [False, False, False, False, True, False]
-    seen = await page.db.read(lambda tx: surroundings.decided_about(tx, events.get(tx, rows[-1])))
+    seen = await page.db.read(lambda tx: lookup.decided_about(tx, events.get(tx, rows[-1])))
     assert [reason.condition for reason in seen[-1].matches[-1].reasons if "once" in reason.saw] == [
         "no queue"
     ]

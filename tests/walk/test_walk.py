@@ -14,10 +14,12 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot import app as program
-from bot.app import App
 from bot.errors import UserError
-from bot.store import Database, Transaction, pauses
+from bot.runtime import app as program
+from bot.runtime.app import App
+from bot.store import Transaction
+from bot.store.delivery import pauses
+from bot.store.sqlite.engine import SqliteStore
 from tests.walk.platform import PAGE, Platform
 from tests.walk.world import RULES, SECRET, config, envelope, sign, target
 
@@ -56,14 +58,14 @@ class Stage:
             await self.app.idle()
 
     async def rows(self, query: str) -> list[dict[str, Any]]:
-        reader = Database(self.folder)
+        reader = SqliteStore(self.folder)
         try:
             return await reader.read(lambda tx: [dict(row) for row in tx.execute(query)])
         finally:
             reader.close()
 
     async def write(self, work: Callable[[Transaction], Any]) -> None:
-        writer = Database(self.folder)
+        writer = SqliteStore(self.folder)
         await writer.write(work)
         writer.close()
 
@@ -239,7 +241,7 @@ async def test_what_a_person_unhid_on_the_platform_is_not_hidden_again(tmp_path:
         await one.change(1, verb="hide", message=None, **{"from": None})  # the echo of our own hide
         await one.change(1, verb="unhide", message=None, **{"from": None})
         await one.idle()
-        (verdict,) = await one.rows("SELECT verb, by_whom FROM verdict")
+        (verdict,) = await one.rows("SELECT verb, by_whom FROM override")
         assert verdict == {"verb": "unhide", "by_whom": "person:platform"}
         assert one.done(1) == {"hide": 1}
 
@@ -278,7 +280,7 @@ async def test_a_refusal_is_shown_to_a_person(tmp_path: Path) -> None:
         await one.say(1, "you idiot")
         await one.idle()
         (row,) = await one.rows("SELECT state FROM outbox")
-        (case,) = await one.rows("SELECT queue, why FROM cases")
+        (case,) = await one.rows("SELECT queue, why FROM case_")
         assert (row["state"], case["queue"]) == ("refused", "failed")
         assert case["why"].startswith("hide:")
 
@@ -312,7 +314,7 @@ async def test_a_reply_that_waited_too_long_goes_to_a_person(tmp_path: Path) -> 
         pauses.flag(one.folder, on=False)
         await one.idle()
         assert one.platform.calls == 0
-        (case,) = await one.rows("SELECT why FROM cases")
+        (case,) = await one.rows("SELECT why FROM case_")
         assert "too late" in case["why"]
 
 

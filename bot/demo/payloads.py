@@ -1,0 +1,135 @@
+"""The pretended platform's webhooks: bodies as Meta writes them, and their signature.
+
+https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+
+from bot.domain import Origin, Secret
+from bot.platforms.signatures import mac
+
+Item = Mapping[str, object]
+
+
+def encode(object_name: str, account: str, now: int, **lists: Sequence[Item]) -> bytes:
+    """One delivery of one account. `lists` are `changes` or `messaging`.
+
+    Meta escapes non-ASCII and slashes, and signs that escaped form.
+    """
+    at = now * 1000 if "messaging" in lists else now  # seconds for changes, milliseconds for messages
+    entry: dict[str, object] = {"id": account, "time": at}
+    entry |= {name: list(items) for name, items in lists.items()}
+    return json.dumps({"object": object_name, "entry": [entry]}).replace("/", "\\/").encode()
+
+
+def signed(secret: Secret, body: bytes) -> dict[str, str]:
+    """The headers of a genuine delivery."""
+    return {
+        "Content-Type": "application/json",
+        "X-Hub-Signature-256": "sha256=" + mac(secret, body).hex(),
+    }
+
+
+def page_comment(
+    *,
+    account: str,
+    post: str,
+    comment: str,
+    author: tuple[str, str],
+    text: str,
+    now: int,
+    parent: str = "",
+    verb: str = "add",
+    origin: Origin = Origin.ORGANIC,
+) -> Item:
+    """A comment under a Page's post: added, edited or removed."""
+    value: dict[str, object] = {
+        "from": {"id": author[0], "name": author[1]},
+        "post_id": f"{account}_{post}",
+        "comment_id": comment,
+        "created_time": now,
+        "item": "comment",
+        "parent_id": parent or f"{account}_{post}",
+        "verb": verb,
+    }
+    if verb != "remove":
+        value["message"] = text
+        value["post"] = _post(account, post, origin)
+    return {"field": "feed", "value": value}
+
+
+def page_visibility(*, account: str, post: str, comment: str, now: int, verb: str) -> Item:
+    """Our own hiding coming back, as the platform reports it: without an author."""
+    value = {
+        "post_id": f"{account}_{post}",
+        "comment_id": comment,
+        "created_time": now,
+        "item": "comment",
+        "parent_id": f"{account}_{post}",
+        "verb": verb,
+    }
+    return {"field": "feed", "value": value}
+
+
+def instagram_comment(
+    *,
+    media: str,
+    comment: str,
+    author: tuple[str, str],
+    text: str,
+    parent: str = "",
+    origin: Origin = Origin.ORGANIC,
+    own: bool = False,
+) -> Item:
+    """A comment under a medium. Instagram sends neither edits nor removals."""
+    source: dict[str, object] = {"id": author[0], "username": author[1]}
+    if own:
+        source["self_ig_scoped_id"] = "33" + author[0][2:]
+    where: dict[str, object] = {"id": media, "media_product_type": "FEED"}
+    if origin is Origin.AD:
+        where = {
+            "id": "9" + media[1:],
+            "ad_id": "12" + media[2:],
+            "original_media_id": media,
+            "media_product_type": "AD",
+        }
+    value: dict[str, object] = {"from": source, "media": where, "id": comment, "text": text}
+    if parent:
+        value["parent_id"] = parent
+    return {"field": "comments", "value": value}
+
+
+def message(
+    *, account: str, person: str, text: str, id: str, now: int, echo: bool = False, metadata: str = ""
+) -> Item:
+    """A direct message; in an echo sender and recipient are swapped."""
+    said: dict[str, object] = {"mid": id, "text": text}
+    if echo:
+        said |= {"is_echo": True, "app_id": 330022001100}
+        if metadata:
+            said["metadata"] = metadata
+    sender, recipient = (account, person) if echo else (person, account)
+    return {
+        "sender": {"id": sender},
+        "recipient": {"id": recipient},
+        "timestamp": now * 1000,
+        "message": said,
+    }
+
+
+def desk_signature(secret: Secret, id: str, at: str, body: bytes) -> str:
+    """The signature a case must carry: https://www.standardwebhooks.com (`whsec_` + base64)."""
+    key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
+    return "v1," + base64.b64encode(mac(key, f"{id}.{at}.".encode() + body)).decode()
+
+
+def _post(account: str, post: str, origin: Origin) -> Item:
+    return {
+        "id": f"{account}_{post}",
+        "status_type": "added_photos",
+        "is_published": origin is not Origin.AD,
+        "promotion_status": "ineligible" if origin is Origin.AD else "inactive",
+        "permalink_url": f"https://www.facebook.com/permalink.php?story_fbid={post}&id={account}",
+    }

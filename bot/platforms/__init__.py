@@ -1,0 +1,65 @@
+"""What we know about each provider, one module (or package) per provider, found by its name.
+
+Nothing here does I/O: bytes and headers go in, events and requests come out.
+"""
+
+import importlib
+import pkgutil
+
+from bot.documents import nearest
+from bot.domain import Attachment, Event, Source
+from bot.errors import ConfigError, Problem
+from bot.platforms.ports import Adapter
+
+__all__ = ["event_as_json", "load", "names"]
+
+#: Modules of this package that are no providers.
+_SHARED = {"ports", "signatures", "http"}
+
+
+def names() -> tuple[str, ...]:
+    """The adapters that exist, in alphabetical order."""
+    return tuple(sorted({module.name for module in pkgutil.iter_modules(__path__)} - _SHARED))
+
+
+def load(source: Source) -> Adapter:
+    """The adapter that `source` asks for; raises `ConfigError` for a name that is not ours.
+
+    The name comes from a file, so it is looked up in our own listing before anything is imported.
+    """
+    if source.adapter not in names():
+        known = ", ".join(names())
+        hint = nearest(source.adapter, names())
+        message = f"source '{source.name}': unknown adapter '{source.adapter}'{hint} (known: {known})"
+        raise ConfigError([Problem("config", message)])
+    module = importlib.import_module(f"{__name__}.{source.adapter}")
+    adapter: Adapter = module.Adapter(source)
+    return adapter
+
+
+def event_as_json(event: Event) -> dict[str, object]:
+    """The event in the field names and order of the specification, ready for `json.dumps`."""
+    return {
+        "platform": event.platform,
+        "account_id": event.account_id,
+        "kind": event.kind.value,
+        "message_id": event.message_id,
+        "parent_id": event.parent_id,
+        "thread_id": event.thread_id,
+        "author_id": event.author_id,
+        "author_name": event.author_name,
+        "text": event.text,
+        "attachments": [_attachment(attachment) for attachment in event.attachments],
+        "created_at": event.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at_source": event.created_at_source,
+        "permalink": event.permalink,
+        "origin": event.origin.value,
+        "is_own_echo": event.is_own_echo,
+        "dedupe_key": event.dedupe_key,
+        "extra": dict(event.extra),
+    }
+
+
+def _attachment(attachment: Attachment) -> dict[str, object]:
+    members = {name: getattr(attachment, name) for name in ("type", "url", "id", "mime", "name")}
+    return {name: value for name, value in members.items() if value is not None}

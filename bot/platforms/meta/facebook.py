@@ -1,0 +1,251 @@
+"""Page feed, mentions and ratings as our events.
+
+Does not fetch what a payload leaves out: a missing author, text or post is legal.
+https://developers.facebook.com/docs/graph-api/webhooks/reference/page/
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.documents import Field
+from bot.domain import Attachment, Event, Kind, Origin
+from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, text_in, word
+
+#: What happened to the item. `edit` and `update` are documented, `edited` is what comes.
+_VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "add": "add",
+        "edit": "edit",
+        "edited": "edit",
+        "update": "edit",
+        "remove": "remove",
+        "delete": "remove",
+        "hide": "hide",  # our own moderation coming back, or a colleague's
+        "unhide": "unhide",
+    }
+)
+_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {"edit": Kind.EDIT, "remove": Kind.DELETE, "hide": Kind.CONTROL, "unhide": Kind.CONTROL}
+)
+#: Its time is that of the first writing, so these take the time of the delivery.
+_LATER = frozenset({"edit", "remove", "hide", "unhide"})
+_POSTS = frozenset({"post", "status", "photo", "video", "share", "album", "link", "event", "note"})
+_REACTIONS = frozenset({"reaction", "like"})
+_ATTACHMENTS: Mapping[str, str] = MappingProxyType({"photo": "image", "video": "video", "link": "share"})
+_EXTRAS: Mapping[str, str] = MappingProxyType({"is_hidden": "is_hidden"})
+_REVIEW_EXTRAS: Mapping[str, str] = MappingProxyType(
+    {"rating": "rating", "recommendation_type": "recommendation_type"}
+)
+
+
+def event(change: Field, entry: Entry) -> Event:
+    """The event of one `{field, value}`. Raises `Malformed`."""
+    name = change["field"].text()
+    if name not in ("feed", "mention", "ratings"):
+        return entry.ignored(change, f"page.{word(name)}")
+    value = change["value"]
+    if name == "mention":
+        return _mention(value, entry)
+    item = value["item"].text()
+    if name == "ratings" and item == "rating":
+        return _review(value, entry)
+    if item == "comment":
+        return _comment(value, entry)
+    if item in _REACTIONS:
+        return _reaction(value, entry, item)
+    if name == "feed" and item in _POSTS:
+        return _post(value, entry)
+    return entry.ignored(change, f"{name}.{word(item)}")
+
+
+def _comment(value: Field, entry: Entry) -> Event:
+    verb = _VERBS.get(value["verb"].text())
+    if verb is None:
+        return entry.ignored(value, f"comment.{word(value['verb'].text())}")
+    id, post = value["comment_id"].id(), _post_id(value)
+    parent = id_in(value, "parent_id")
+    if parent is not None and _is_post(parent, id, post):
+        post, parent = post or parent, None
+    new = Kind.COMMENT if parent is None else Kind.REPLY
+    return _event(
+        value, entry, kind=_KINDS.get(verb, new), id=id, thread=post or parent or id, parent=parent, verb=verb
+    )
+
+
+def _post(value: Field, entry: Entry) -> Event:
+    """A visitor's post is a comment on the Page; our own posts are nobody's business here."""
+    verb, (author, _) = _VERBS.get(value["verb"].text()), _author(value)
+    if verb is None:
+        return entry.ignored(value, f"post.{word(value['verb'].text())}")
+    if entry.is_ours(author):
+        return entry.ignored(value, "own_post")
+    if author is None and verb != "remove":
+        return entry.ignored(value, "post_without_author")
+    id = value["post_id"].id()
+    return _event(
+        value,
+        entry,
+        kind=_KINDS.get(verb, Kind.COMMENT),
+        id=id,
+        thread=id,
+        verb=verb,
+        more={"is_visitor_post": "true"},
+    )
+
+
+def _mention(value: Field, entry: Entry) -> Event:
+    verb = _VERBS.get(value["verb"].text())
+    if verb not in ("add", "edit", "remove"):
+        return entry.ignored(value, f"mention.{word(value['verb'].text())}")
+    id = id_in(value, "comment_id") or value["post_id"].id()
+    return _event(
+        value, entry, kind=_KINDS.get(verb, Kind.MENTION), id=id, thread=_post_id(value) or id, verb=verb
+    )
+
+
+def _review(value: Field, entry: Entry) -> Event:
+    verb = _VERBS.get(value["verb"].text())
+    if verb not in ("add", "edit", "remove"):
+        return entry.ignored(value, f"rating.{word(value['verb'].text())}")
+    id = id_in(value, "open_graph_story_id", "post_id") or value["open_graph_story_id"].id()
+    more = extras(value, _REVIEW_EXTRAS)
+    return _event(value, entry, kind=_KINDS.get(verb, Kind.REVIEW), id=id, thread=id, verb=verb, more=more)
+
+
+def _reaction(value: Field, entry: Entry, item: str) -> Event:
+    verb = _VERBS.get(value["verb"].text())
+    if verb not in ("add", "edit", "remove"):
+        return entry.ignored(value, f"reaction.{word(value['verb'].text())}")
+    post = _post_id(value)
+    target = id_in(value, "comment_id") or post or value["parent_id"].id()
+    kind = text_in(value, "reaction_type") or item
+    return _event(
+        value,
+        entry,
+        kind=Kind.REACTION,
+        id=target,
+        thread=post or target,
+        verb=verb,
+        more={"verb": verb, "reaction_type": word(kind)},
+    )
+
+
+def _event(
+    value: Field,
+    entry: Entry,
+    *,
+    kind: Kind,
+    id: str,
+    thread: str,
+    verb: str,
+    parent: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Event:
+    author, name = _author(value)
+    created_at, created_at_source = entry.moment(None if verb in _LATER else value.get("created_time"))
+    origin, certainty = _origin(value.get("post"))
+    extra = extras(value, _EXTRAS) | certainty | ({"verb": verb} if kind is Kind.CONTROL else {}) | dict(more)
+    text = "" if kind in (Kind.REACTION, Kind.DELETE, Kind.CONTROL) else _text(value)
+    return Event(
+        platform=entry.platform,
+        account_id=entry.account_id,
+        kind=kind,
+        message_id=id,
+        parent_id=parent,
+        thread_id=thread,
+        dedupe_key=_dedupe_key(value, entry, kind, id, author, text, extra),
+        created_at=created_at,
+        created_at_source=created_at_source,
+        author_id=author,
+        author_name=name,
+        text=text,
+        attachments=() if kind is Kind.REACTION else _attachments(value),
+        permalink=_permalink(value.get("post"), value),
+        origin=origin,
+        is_own_echo=entry.is_ours(author),
+        extra=MappingProxyType(extra),
+    )
+
+
+def _dedupe_key(
+    value: Field, entry: Entry, kind: Kind, id: str, author: str | None, text: str, extra: Mapping[str, str]
+) -> str:
+    """A batch may hold two edits of one comment, or a like given, taken back and given again."""
+    key = f"{entry.platform}:{entry.account_id}:{kind}:{id}:{word(value['verb'].text())}"
+    if kind is Kind.EDIT:
+        return f"{key}:{entry.version}:{fingerprint(text)[:8]}"
+    if kind is Kind.CONTROL:
+        return f"{key}:{entry.version}"
+    if kind is Kind.REACTION:
+        time = value.get("created_time")
+        at = entry.version if time is None else fingerprint(time.value, plain=True)
+        return f"{key}:{author or ''}:{extra['reaction_type']}:{at}"
+    return key
+
+
+def _author(value: Field) -> tuple[str | None, str | None]:
+    """Who wrote it: `from`, or the older and the ratings' spelling; may be withheld."""
+    author = value.get("from")
+    if author is not None:
+        if not isinstance(author.value, dict):
+            raise author.wrong("an object")
+        return id_in(author, "id"), text_in(author, "name")
+    return id_in(value, "sender_id", "reviewer_id"), text_in(value, "sender_name", "reviewer_name")
+
+
+def _text(value: Field) -> str:
+    for name in ("message", "review_text"):
+        if name in value:
+            return value[name].text()
+    return ""
+
+
+def _post_id(value: Field) -> str | None:
+    post = value.get("post")
+    found = id_in(value, "post_id", "open_graph_story_id")
+    return found or (id_in(post, "id") if post is not None else None)
+
+
+def _is_post(parent: str, comment: str, post: str | None) -> bool:
+    """Whether the parent is the post itself. The part before `_` differs between payloads of one
+    post (Page or photo id); a comment's id names its post before its own last part."""
+    parts = comment.split("_")
+    posts = {post.rpartition("_")[2]} if post else set()
+    return parent.rpartition("_")[2] in posts | set(parts[-2:-1])
+
+
+def _attachments(value: Field) -> tuple[Attachment, ...]:
+    found = [
+        Attachment(type=ours, url=url)
+        for theirs, ours in _ATTACHMENTS.items()
+        if (url := text_in(value, theirs))
+    ]
+    photos = value.get("photos")
+    if photos is not None and isinstance(photos.value, list):
+        urls = [photo.text() for photo in photos.items() if isinstance(photo.value, str) and photo.value]
+        found += [Attachment(type="image", url=url) for url in urls]
+    return tuple(found)
+
+
+def _permalink(post: Field | None, value: Field) -> str | None:
+    url = text_in(post, "permalink_url") or text_in(value, "permalink_url")
+    if url is None or not url.startswith("https://"):
+        return None
+    comment = id_in(value, "comment_id")
+    if comment is None:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}comment_id={comment.rpartition('_')[2]}"
+
+
+def _origin(post: Field | None) -> tuple[Origin, dict[str, str]]:
+    """Unpublished posts are ads; a boosted post is met both ways, so its comments count as ad."""
+    is_published, status = flag_in(post, "is_published"), text_in(post, "promotion_status")
+    if is_published is False:
+        return Origin.AD, {}
+    if status == "active":
+        return Origin.AD, {"ad_certainty": "boosted"}
+    if status == "inactive" or (status == "ineligible" and is_published):
+        return Origin.ORGANIC, {}
+    if status == "ineligible":
+        return Origin.AD, {"ad_certainty": "likely"}
+    return Origin.UNKNOWN, {}

@@ -1,0 +1,65 @@
+"""What the rest of the store asks of an engine: named queries inside a transaction, and nothing of its driver."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Row(Protocol):
+    """One row of an answer; columns by name."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+    def keys(self) -> list[str]: ...
+
+
+class Transaction(Protocol):
+    """An open transaction. A query is named `<file>.<name>`, as in `outbox.claim_due` for the block
+    `-- name: claim_due` of `queries/outbox.sql`; its parameters are passed by name. A parameter written
+    `(:ids*)` takes a sequence, which may be empty.
+
+    Raises `StoreBusy` or `StoreFull` when the engine cannot go on.
+    """
+
+    def all(self, query: str, /, **parameters: object) -> list[Row]:
+        """Every row of the answer."""
+        ...
+
+    def one(self, query: str, /, **parameters: object) -> Row | None:
+        """The first row of the answer, None when there is none."""
+        ...
+
+    def value(self, query: str, /, **parameters: object) -> Any:
+        """The first column of the first row, None when there is no row. `INSERT … RETURNING id` is read so."""
+        ...
+
+    def run(self, query: str, /, **parameters: object) -> int:
+        """Carry out a statement; how many rows it changed."""
+        ...
+
+    def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
+        """Carry out a statement once for the parameters of each row."""
+        ...
+
+    # Until every statement has its name.
+    def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
+
+    def executemany(self, sql: str, rows: Any, /) -> Any: ...
+
+
+class Store(Protocol):
+    """An open database, which runs functions inside transactions."""
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """The result of `work(transaction)`, once it is on disk. An exception of `work` undoes only its own
+        changes and is raised here. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
+        ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """The result of `work(transaction)` on a read-only snapshot of the last commit."""
+        ...
+
+    def close(self) -> None:
+        """Finish the writes that were accepted, then close."""
+        ...

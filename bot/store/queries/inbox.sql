@@ -1,0 +1,1 @@
+-- Deliveries: what providers sent, byte for byte, until it has been read.

@@ -1,0 +1,220 @@
+"""The SQLite engine: owns the database file, its transactions and its migrations.
+
+All writes go through one thread that commits whatever has gathered while the last commit was
+being flushed to disk (group commit): `synchronous=FULL` at nearly the price of `NORMAL`.
+"""
+
+import asyncio
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bot.errors import StoreBusy, StoreFull
+from bot.store.ports import Row, Transaction
+from bot.store.sqlite import migrations
+from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.query_loader import named_queries, with_lists
+
+T = TypeVar("T")
+
+FILE = "tamis.db"
+_GROUP = 256  # most writes in one commit; bounds how long a reader of the result waits
+_READERS = 2
+
+
+class SqliteTransaction:
+    """A `Transaction` on one connection. `execute` takes SQL as it is, for tools and tests of this engine."""
+
+    __slots__ = ("connection", "_queries")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._queries = named_queries()
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """A cursor over what `sql` answers."""
+        return self.connection.execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+        """The same statement for each of `rows`."""
+        return self.connection.executemany(sql, rows)
+
+    def all(self, query: str, /, **parameters: object) -> list[Row]:
+        """Every row of the answer."""
+        return self._execute(query, parameters).fetchall()
+
+    def one(self, query: str, /, **parameters: object) -> Row | None:
+        """The first row of the answer, None when there is none."""
+        row: Row | None = self._execute(query, parameters).fetchone()
+        return row
+
+    def value(self, query: str, /, **parameters: object) -> Any:
+        """The first column of the first row, None when there is no row."""
+        row = self._execute(query, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def run(self, query: str, /, **parameters: object) -> int:
+        """Carry out a statement; how many rows it changed."""
+        return self._execute(query, parameters).rowcount
+
+    def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
+        """Carry out a statement once for the parameters of each row."""
+        self.connection.executemany(self._queries[query], rows)
+
+    def _execute(self, query: str, parameters: Mapping[str, object]) -> sqlite3.Cursor:
+        return self.connection.execute(*with_lists(self._queries[query], parameters))
+
+
+class SqliteStore:
+    """The open database of one data folder. `close` waits for what was begun."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open (creating and migrating as needed). Raises `ConfigError` for a newer schema,
+        `StoreBusy` when the file cannot be used."""
+        os.umask(os.umask(0o077) | 0o077)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = folder / FILE
+        try:
+            connection = _connect(self.path)
+            migrations.apply(connection)
+        except sqlite3.Error as trouble:
+            raise _as_ours(trouble) from trouble
+        self._waiting: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(
+            target=_write_on, args=(connection, self._waiting), name="store-writer", daemon=True
+        )
+        self._writer.start()
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+        self._local = threading.local()
+        self._closed = False
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """The result of `work(transaction)`, once it is on disk.
+
+        An exception of `work` undoes only its own changes and is raised here. Raises
+        `StoreFull` or `StoreBusy` when the commit cannot be made.
+        """
+        if self._closed:
+            raise StoreBusy("the store is closing")
+        write = _Write(work)
+        self._waiting.put(write)
+        return await asyncio.wrap_future(write.result)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """The result of `work(connection)` on a read-only snapshot of the last commit."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def close(self) -> None:
+        """Finish the writes that were accepted, then close the file."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+            self._writer.join()
+            self._readers.shutdown()
+
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = _connect(self.path, read_only=True)
+            self._local.connection = connection
+        try:
+            connection.execute("BEGIN")
+            return work(SqliteTransaction(connection))
+        except sqlite3.Error as trouble:
+            raise _as_ours(trouble) from trouble
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+class _Write(Generic[T]):
+    """One piece of work for the writer thread, and the promise of its result."""
+
+    __slots__ = ("result", "work")
+
+    def __init__(self, work: Callable[[Transaction], T]) -> None:
+        self.work = work
+        self.result: Future[T] = Future()
+
+
+def _write_on(connection: sqlite3.Connection, waiting: "queue.SimpleQueue[_Write[Any] | None]") -> None:
+    while True:
+        first = waiting.get()
+        if first is None:
+            break
+        group, last = [first], False
+        while len(group) < _GROUP:
+            try:
+                following = waiting.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                last = True
+                break
+            group.append(following)
+        _commit(connection, [write for write in group if write.result.set_running_or_notify_cancel()])
+        if last:
+            break
+    connection.close()
+
+
+def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]") -> None:
+    """Run a group in one transaction; each member fails or succeeds for itself."""
+    finished: list[Callable[[], None]] = []
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for write in group:
+            finished.append(_one(connection, write))
+        connection.execute("COMMIT")
+    except sqlite3.Error as trouble:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for write in group:
+            write.result.set_exception(_as_ours(trouble))
+        return
+    for tell in finished:
+        tell()
+
+
+def _one(connection: sqlite3.Connection, write: "_Write[Any]") -> Callable[[], None]:
+    connection.execute("SAVEPOINT one")
+    try:
+        result = write.work(SqliteTransaction(connection))
+    except BaseException as trouble:
+        if not connection.in_transaction:  # SQLite undid the whole group (disk full, I/O error)
+            raise sqlite3.OperationalError(str(trouble)) from trouble
+        connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+        ours = _as_ours(trouble) if isinstance(trouble, sqlite3.OperationalError) else trouble
+        return lambda: write.result.set_exception(ours)
+    connection.execute("RELEASE one")
+    return lambda: write.result.set_result(result)
+
+
+def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rwc"
+    connection = sqlite3.connect(
+        f"file:{path}?mode={mode}",
+        uri=True,
+        isolation_level=None,  # we say BEGIN ourselves
+        check_same_thread=False,  # made here, used by one thread only
+        cached_statements=256,
+    )
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _as_ours(trouble: BaseException) -> StoreBusy | StoreFull:
+    text = str(trouble)
+    if "full" in text or "disk I/O" in text:
+        return StoreFull(f"the database cannot grow: {text}")
+    return StoreBusy(f"the database cannot be used now: {text}")

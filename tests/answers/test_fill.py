@@ -1,0 +1,82 @@
+"""The words of a decision."""
+
+import pytest
+
+from bot.answers import fill
+from bot.answers.fill import safe_name
+from bot.domain import Decision, Judgement, Verb
+from bot.rules import RuleSet
+from tests.conftest import event
+from tests.rules.conftest import PLAIN, decided, rule, rules
+
+NAMED = {"hi": {"fr": "Bonjour {{ author }}", "en": "Hi {{ author }}"}}
+POLITE = {"hi": {"fr": "Bonjour{% if author %} {{ author }}{% endif %}"}}
+
+
+def answering(replies: object = NAMED) -> RuleSet:
+    return rules(rule([{"reply": "hi"}, "like"]), replies=replies)
+
+
+def filled(found: RuleSet, judgement: Judgement = PLAIN, **changes: object) -> Decision:
+    happened = event(**changes)
+    return fill(decided(found, happened, judgement), happened, judgement, found)
+
+
+def test_an_answer_gets_its_text_in_the_language_of_its_author() -> None:
+    texts = {}
+    for language in ("fr", "en", "de"):
+        action = filled(answering(), Judgement(scores={}, language=language)).actions[0]
+        texts[language] = (action.text, action.details["language"])
+    assert texts == {"fr": ("Bonjour Ana", "fr"), "en": ("Hi Ana", "en"), "de": ("Bonjour Ana", "fr")}
+
+
+def test_other_actions_are_left_alone() -> None:
+    found = answering()
+    assert filled(found).actions[1] == decided(found).actions[1]
+
+
+def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
+    decision = filled(answering(), author_name=None)
+    assert [action.verb for action in decision.actions] == [Verb.LIKE]
+    assert decision.case is not None
+    assert decision.case.why == "the text 'hi' could not be filled: 'author' is undefined"
+    assert decision.matches[0].got == (Verb.LIKE,)
+
+
+def test_a_case_that_is_there_already_stays() -> None:
+    found = rules(rule([{"reply": "hi"}, {"queue": "mine"}]), replies=NAMED)
+    decision = filled(found, author_name=None)
+    assert decision.case is not None
+    assert decision.case.queue == "mine"
+
+
+def test_a_text_that_is_gone_is_not_sent() -> None:
+    decision = decided(answering())
+    assert [action.verb for action in fill(decision, event(), PLAIN, rules(rule())).actions] == [Verb.LIKE]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("Ana", "Ana"),
+        ("  Ana \n Maria\t", "Ana Maria"),
+        ("{{7*7}}", "{{7*7}}"),
+        ("x" * 60, "x" * 40),
+        ("Ana\u202eaná\x1b[2J", "Ana aná [2J"),
+        (None, ""),
+        ("", ""),
+        ("www.evil.com", ""),
+        ("https://evil", ""),
+        ("evil.com", ""),
+        ("@everybody", ""),
+        ("WhatsApp 0612345678", ""),
+        ("J. R. Tolkien", "J. R. Tolkien"),
+        ("Zoé 🌸", "Zoé 🌸"),
+    ],
+)
+def test_a_name_is_repeated_only_when_it_is_harmless(name: str | None, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_a_name_that_is_an_advertisement_is_left_out() -> None:
+    assert filled(answering(POLITE), author_name="Casino win500.biz").actions[0].text == "Bonjour"

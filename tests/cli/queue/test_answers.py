@@ -1,0 +1,148 @@
+"""What a moderator says at the command line, and what it prints."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Effect, Verb
+from bot.store import Transaction
+from bot.store.delivery import outbox
+from tests.cli.stage import as_json, fill, tamis
+from tests.services.review.stock import START, decided, waiting
+
+OUTCOME = {
+    "crowd",
+    "case_id",
+    "event_id",
+    "answer",
+    "by",
+    "at",
+    "planned",
+    "cancelled",
+    "kept",
+    "reopened",
+    "repeated",
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    return fill(tmp_path / "data", lambda tx: decided(tx, waiting(tx), Verb.HIDE))
+
+
+@pytest.mark.parametrize(
+    ("args", "answer", "planned"),
+    [
+        (["approve", "1"], "approve", []),
+        (["hide", "1"], "hide", ["hide"]),
+        (["unhide", "1"], "unhide", ["unhide"]),
+        (["delete", "1", "--yes"], "delete", ["delete"]),
+        (["reply", "1", "--text", "It is 12 €"], "reply", ["reply"]),
+        (["reply", "1", "--text", "It is 12 €", "--private"], "private_reply", ["private_reply"]),
+        (["escalate", "1"], "escalate to local", []),
+        (["escalate", "1", "--to", "care", "--text", "urgent"], "escalate to care", ["escalate"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_an_answer_is_recorded_once(
+    data: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    args: list[str],
+    answer: str,
+    planned: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = as_json(tamis("queue", *args, "--data", data, "--json"))
+    again = as_json(tamis("queue", *args, "--data", data, "--json"))
+    assert set(first) == OUTCOME
+    assert (first["answer"], first["planned"], first["repeated"]) == (answer, planned, False)
+    assert (again["answer"], again["planned"], again["repeated"]) == (answer, [], True)
+
+
+def test_what_happened_is_said_in_sentences(data: str) -> None:
+    said = tamis("queue", "approve", "1", "--data", data).stdout
+    assert said == "case 1: approve. Cancelled before it left: 1.\n"
+    again = tamis("queue", "approve", "1", "--data", data).stdout
+    assert again == "case 1: that was done before (approve); nothing new happened.\n"
+
+
+def test_a_second_person_is_told_who_decided(data: str) -> None:
+    tamis("queue", "hide", "1", "--data", data)
+    result = tamis("queue", "approve", "1", "--data", data, "--as", "Tom")
+    assert result.exit_code == 1
+    assert "Léa decided" in result.stderr
+    assert "ago: hide" in result.stderr
+
+
+def test_undo_says_what_it_took_back(data: str) -> None:
+    tamis("queue", "hide", "1", "--data", data)
+    said = tamis("queue", "undo", "1", "--data", data).stdout
+    assert said == "case 1: taken back. Cancelled before it left: 1. The case is open again.\n"
+
+
+def test_a_reply_that_left_can_be_deleted(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", waiting)
+    tamis("queue", "reply", "1", "--text", "oops", "--data", data)
+
+    def settle(tx: Transaction) -> None:
+        outbox.done(tx, 1, Effect(external_id="55_99"), at=START + 5)
+
+    fill(tmp_path / "data", settle)
+    refused = tamis("queue", "undo", "1", "--data", data)
+    assert (refused.exit_code, "--delete-reply" in refused.stderr) == (1, True)
+    told = as_json(tamis("queue", "undo", "1", "--delete-reply", "--data", data, "--json"))
+    assert told["planned"] == ["delete"]
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (["delete", "1"], "pass --yes"),
+        (["reply", "1"], "pass --text"),
+        (["note", "1"], "pass --text"),
+    ],
+    ids=" ".join,
+)
+def test_without_a_terminal_nothing_is_asked_but_said_what_to_pass(
+    data: str, args: list[str], hint: str
+) -> None:
+    result = tamis("queue", *args, "--data", data)
+    assert result.exit_code == 2
+    assert hint in result.stderr
+
+
+def test_words_can_be_piped_in(data: str) -> None:
+    told = as_json(
+        tamis("queue", "reply", "1", "--text", "-", "--data", data, "--json", input="It is 12 €\n")
+    )
+    assert told["planned"] == ["reply"]
+
+
+@pytest.mark.parametrize("text", ["", "Hello {{ author }}", "a\x1b[2Jb"], ids=ascii)
+def test_words_that_must_not_leave_are_refused(data: str, text: str) -> None:
+    result = tamis("queue", "reply", "1", "--text", text, "--data", data)
+    assert result.exit_code == 1
+    assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["state"] == "open"
+
+
+def test_a_note_and_a_release(data: str) -> None:
+    tamis("queue", "next", "--data", data)
+    assert "noted" in tamis("queue", "note", "1", "--text", "a regular", "--data", data).stdout
+    assert "given back" in tamis("queue", "release", "1", "--data", data).stdout
+    told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
+    assert told["notes"][0]["text"] == "a regular"
+    assert told["case"]["claimed_by"] is None
+
+
+def test_a_target_that_the_configuration_lacks_is_refused(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARE", "secret-1")
+    text = "version: 1\nsources: {}\ntargets: {care: {adapter: chatwoot, secrets: [env:CARE]}}\n"
+    (tmp_path / "config.yaml").write_text(text, "utf-8")
+    where = ["--data", data, "--config", str(tmp_path / "config.yaml")]
+    result = tamis("queue", "escalate", "1", "--to", "carre", *where)
+    assert result.exit_code == 1
+    assert "it has: care, local" in result.stderr
+    assert tamis("queue", "escalate", "1", "--to", "care", *where).exit_code == 0

@@ -1,0 +1,234 @@
+"""`tamis queue`: lists, one case, statistics; stable JSON and exit codes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain import CaseRequest, Judgement, Kind, Verb
+from bot.store import Transaction
+from bot.store.intake import events
+from bot.store.review import cases
+from tests.cli.stage import as_json, fill, tamis
+from tests.services.review.stock import START, decided, received, waiting
+
+CASE = {
+    "id",
+    "event_id",
+    "queue",
+    "priority",
+    "rule",
+    "why",
+    "suggested",
+    "since",
+    "state",
+    "claimed_by",
+    "lease_until",
+    "closed_at",
+    "closed_by",
+    "answer",
+    "assignee",
+    "due_at",
+    "draft",
+    "is_blind",
+}
+EVENT = {
+    "id",
+    "head",
+    "because",
+    "gap",
+    "platform",
+    "account_id",
+    "kind",
+    "message_id",
+    "parent_id",
+    "thread_id",
+    "author_id",
+    "author_name",
+    "text",
+    "attachments",
+    "created_at",
+    "received_at",
+    "permalink",
+    "origin",
+    "state",
+    "language",
+    "model",
+    "abstained",
+    "timed_out",
+    "scores",
+}
+VIEW = {
+    "case",
+    "event",
+    "post",
+    "parent",
+    "siblings",
+    "members",
+    "author",
+    "decisions",
+    "planned",
+    "verdict",
+    "is_hidden",
+    "is_removed",
+    "notes",
+}
+
+
+def stock(tx: Transaction) -> None:
+    waiting(tx, 1, at=1, text="Où est mon colis ?", language="fr")
+    row = waiting(tx, 2, at=2, text="You are idiots", priority=50, suggested=[Verb.HIDE])
+    decided(tx, row, Verb.HIDE, done_at=3)
+    waiting(tx, 3, at=3, text="hello", kind=Kind.DM, platform="messenger")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    return fill(tmp_path / "data", stock)
+
+
+def test_the_list_shows_the_most_pressing_first_and_counts(data: str) -> None:
+    result = tamis("queue", "list", "--data", data, "--limit", "2")
+    rows = result.stdout.splitlines()
+    assert [row.split()[0] for row in rows] == ["case", "2", "1"]
+    assert "2 of 3 open cases" in result.stderr
+
+
+def test_the_json_of_the_list_has_stable_names(data: str) -> None:
+    told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
+    assert told["total"] == 1
+    assert set(told["cases"][0]) == {"case", "event"}
+    assert set(told["cases"][0]["case"]) == CASE
+    assert set(told["cases"][0]["event"]) == EVENT
+    assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (["--platform", "messenger"], [3]),
+        (["--kind", "dm"], [3]),
+        (["--queue", "other"], []),
+        (["--origin", "organic", "--by-age"], [1, 2, 3]),
+        (["--since", "2026-11-22T12:00:02"], [2, 3]),
+        (["--mine"], [1]),
+    ],
+    ids=str,
+)
+def test_filters_narrow_the_list(tmp_path: Path, filters: list[str], found: list[int]) -> None:
+    data = fill(tmp_path / "data", stock, lambda tx: cases.claim(tx, 1, who="person:Léa", at=START))
+    result = tamis("queue", "list", "--data", data, "--json", *filters)
+    assert [one["case"]["id"] for one in as_json(result)["cases"]] == found
+    assert result.exit_code == (0 if found else 3)
+
+
+def test_an_empty_queue_is_exit_code_three(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    for command in ("list", "next"):
+        result = tamis("queue", command, "--data", data)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "nothing waits for you" in result.stderr
+    assert as_json(tamis("queue", "next", "--data", data, "--json")) is None
+
+
+def test_showing_has_everything_and_takes_nothing(data: str) -> None:
+    told = as_json(tamis("queue", "show", "2", "--data", data, "--json"))
+    assert set(told) == VIEW
+    assert told["case"]["claimed_by"] is None
+    assert told["is_hidden"]
+    assert told["decisions"][0]["matches"][0]["reasons"] == [{"condition": "toxicity", "saw": "0.93 >= 0.9"}]
+    assert [row["state"] for row in told["planned"]] == ["done"]
+    shown = tamis("queue", "show", "2", "--data", data).stdout
+    assert "You are idiots" in shown
+    assert "toxicity: 0.93 >= 0.9" in shown
+
+
+def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) -> None:
+    def hidden(tx: Transaction) -> None:
+        row = waiting(tx, 1, text="c o n n a r d \x1b[31m")
+        judged = Judgement(
+            scores={"toxicity": 0.91, "intent.banter": 0.6},
+            model="small-1",
+            gap={"toxicity": 0.5},
+            because={"toxicity": (("connard\x1b[31m", 0.62),), "intent.banter": (("r", 0.1),)},
+        )
+        tx.execute("UPDATE event SET judgement = ? WHERE id = ?", (events.judgement_text(judged), row))
+
+    data = fill(tmp_path / "data", hidden)
+    shown = tamis("queue", "show", "1", "--data", data).stdout
+    assert "toxicity: connard" in shown
+    assert "+0.62" in shown
+    assert "words are hidden in it" in shown
+    assert "\x1b" not in shown
+    french = tamis("queue", "show", "1", "--data", data, env={"TAMIS_LANG": "fr"}).stdout
+    assert "des mots y sont cachés" in french
+    told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["event"]
+    assert told["because"]["intent.banter"] == [{"word": "r", "points": 0.1}]
+    assert told["gap"] == {"toxicity": 0.5}
+
+
+def test_next_takes_the_case_for_five_minutes(data: str) -> None:
+    mine = as_json(tamis("queue", "next", "--data", data, "--json"))
+    again = as_json(tamis("queue", "next", "--data", data, "--json"))
+    theirs = as_json(tamis("queue", "next", "--data", data, "--json", "--as", "Tom"))
+    skipped = as_json(tamis("queue", "next", "--data", data, "--json", "--as", "Eve", "--skip", "3"))
+    assert [one["case"]["id"] if one else None for one in (mine, again, theirs, skipped)] == [2, 2, 1, None]
+    assert mine["case"]["claimed_by"] == "person:Léa"
+
+
+def test_one_screen_names_what_may_be_typed_next_the_suggested_first(data: str) -> None:
+    shown = tamis("queue", "next", "--data", data).stdout
+    assert "suggested   hide" in shown
+    assert "tamis queue approve 2 · unhide · reply" in shown
+    assert "Léa has it for 5 min" in shown.replace("\n            ", " ")
+
+
+def test_french_speaks_french(data: str) -> None:
+    shown = tamis("queue", "show", "2", "--data", data, env={"TAMIS_LANG": "fr_FR.UTF-8"}).stdout
+    assert "pourquoi" in shown
+    assert "masqué" in shown
+
+
+def test_statistics(data: str) -> None:
+    told = as_json(tamis("queue", "stats", "--data", data, "--json"))
+    assert set(told) == {"open", "claimed", "oldest_since", "by_queue", "by_rule", "answered_24h"}
+    assert told["open"] == 3
+    assert "queue default" in tamis("queue", "stats", "--data", data).stdout
+
+
+def test_an_item_may_be_named_by_its_platforms_id(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", lambda tx: received(tx, 9))
+    assert as_json(tamis("queue", "show", "55_9", "--data", data, "--json"))["case"] is None
+    assert tamis("queue", "show", "55_8", "--data", data).exit_code == 1
+
+
+def crowded(tx: Transaction) -> None:
+    rows = [received(tx, number, text=f"spam {number}") for number in (1, 2, 3)]
+    request = CaseRequest(
+        rule="flood",
+        why="a flood",
+        together=(rows[0], rows[1]),
+        assignee="Léa",
+        draft="Merci \x1b[31mà vous",
+        due_at=datetime(2026, 11, 22, 13, tzinfo=UTC),
+    )
+    cases.open(tx, event_id=rows[2], request=request, at=START)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["this case stands for 3 comments", "for Léa", "should have been looked at", "draft"]),
+        ("fr", ["ce cas réunit 3 commentaires", "pour Léa", "aurait dû être traité", "projet"]),
+    ],
+)
+def test_a_case_says_what_is_asked_and_for_how_many_it_stands(
+    tmp_path: Path, language: str, said: list[str]
+) -> None:
+    data = fill(tmp_path / "data", crowded)
+    shown = tamis("queue", "show", "1", "--data", data, "--lang-ui", language).stdout
+    assert [one for one in said if one not in shown] == []
+    assert ("spam 2" in shown, "spam 3" in shown, "\x1b" in shown) == (True, True, False)
+    told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
+    assert [one["text"] for one in told["members"]] == ["spam 2", "spam 3"]
+    assert told["case"]["assignee"] == "Léa"

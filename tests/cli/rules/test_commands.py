@@ -1,0 +1,122 @@
+"""`tamis rules`: every mistake at once, examples, and why something happened."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Verb
+from bot.store.history import rule_versions
+from tests.cli.stage import ROOT, as_json, fill, tamis
+from tests.services.review.stock import START, decided, received, waiting
+
+GOOD = """
+version: 1
+rules:
+  - id: shout
+    title: Shouting
+    why: Somebody shouts.
+    mode: enforce
+    when: {phrases: [buy now]}
+    then: [hide]
+    tests:
+      - {text: "BUY NOW", expect: [hide]}
+      - {text: "hello", expect: []}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def written(tmp_path: Path, text: str) -> str:
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    return str(tmp_path / "mine.yaml")
+
+
+def test_a_right_file_is_right(tmp_path: Path) -> None:
+    result = tamis("rules", "check", written(tmp_path, GOOD))
+    assert result.exit_code == 0, result.stderr
+    assert "1 rules" in result.stdout
+    assert as_json(tamis("rules", "check", written(tmp_path, GOOD), "--json"))["ok"]
+
+
+def test_the_shipped_file_is_right() -> None:
+    assert tamis("rules", "check").exit_code == 0
+
+
+def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, GOOD.replace("phrases", "phrsaes").replace("[hide]\n    tests", "[hid]\n    tests")
+    )
+    result = tamis("rules", "check", path)
+    assert result.exit_code == 1
+    assert result.stderr.count("mine.yaml:") >= 2
+    told = tamis("rules", "check", path, "--json")
+    assert told.exit_code == 1
+    assert {"where", "message"} == set(as_json(told)["problems"][0])
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    result = tamis("rules", "check", str(tmp_path / "none.yaml"))
+    assert result.exit_code == 1
+    assert "cannot read the rules" in result.stderr
+
+
+def test_examples_hold_or_are_told(tmp_path: Path) -> None:
+    assert "2 of 2 examples hold" in tamis("rules", "test", written(tmp_path, GOOD)).stdout
+    wrong = tamis(
+        "rules", "test", written(tmp_path, GOOD.replace('"hello", expect: []', '"hello", expect: [hide]'))
+    )
+    assert wrong.exit_code == 1
+    assert "rule shout: expected hide, got nothing: hello" in wrong.stderr
+    assert "1 of 2 examples hold" in wrong.stdout
+
+
+@pytest.mark.parametrize("name", ["1", "case:1", "event:2", "55_2"])
+def test_an_explanation_tells_reasons_and_what_became_of_it(tmp_path: Path, name: str) -> None:
+    data = fill(
+        tmp_path / "data",
+        lambda tx: received(tx, 1),
+        lambda tx: decided(tx, waiting(tx, 2, text="rude words"), Verb.HIDE, done_at=3),
+    )
+    shown = tamis("rules", "explain", name, "--data", data).stdout
+    assert "insult (enforce) → hide" in shown
+    assert "toxicity: 0.93 >= 0.9" in shown
+    assert "hide: done" in shown
+    told = as_json(tamis("rules", "explain", name, "--data", data, "--json"))
+    assert set(told) == {"event_id", "message_id", "state", "decisions", "planned", "nearly"}
+
+
+def test_an_explanation_tells_which_rules_nearly_spoke(tmp_path: Path) -> None:
+    text = "version: 1\nrules: [{id: rude-ad, when: {words: [rude], origin: ad}, then: [hide]}]\n"
+    data = fill(
+        tmp_path / "data",
+        lambda tx: decided(tx, received(tx, 1, text="rude words"), Verb.HIDE),
+        lambda tx: rule_versions.keep(tx, "v1", text, START),
+    )
+    told = as_json(tamis("rules", "explain", "event:1", "--data", data, "--json"))
+    assert told["nearly"] == [{"rule": "rude-ad", "missed": ["origin"]}]
+    shown = tamis("rules", "explain", "event:1", "--data", data, "--lang-ui", "fr").stdout
+    assert "presque : rude-ad, il manque origin" in shown
+
+
+def test_an_explanation_of_nothing_known_is_refused(tmp_path: Path) -> None:
+    assert tamis("rules", "explain", "77", "--data", fill(tmp_path / "data")).exit_code == 1
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    result = tamis("rules", "reference", str(ROOT / "docs" / "rules.md"), "--check")
+    assert result.exit_code == 0, "run 'tamis rules reference docs/rules.md'"
+
+
+def test_the_reference_replaces_only_what_is_generated(tmp_path: Path) -> None:
+    from bot.rules.loading.reference import MARK
+
+    page = tmp_path / "page.md"
+    page.write_text(f"by hand\n\n{MARK}\nold", "utf-8")
+    assert tamis("rules", "reference", str(page), "--check").exit_code == 1
+    assert tamis("rules", "reference", str(page)).exit_code == 0
+    assert page.read_text("utf-8").startswith("by hand\n")
+    assert tamis("rules", "reference", str(page), "--check").exit_code == 0
+    assert "### `hide`" in tamis("rules", "reference").stdout

@@ -1,0 +1,58 @@
+"""Shares, times and differences against values computed elsewhere."""
+
+import pytest
+
+from bot.domain.statistics import difference, duration, ratio
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (29, 29, 0.8830, 1.0),
+    ],
+)
+def test_intervals_are_those_of_the_literature(hits: int, n: int, low: float, high: float) -> None:
+    found = ratio(hits, n, "x")
+    assert found.share == pytest.approx(hits / n)
+    assert found.low == pytest.approx(low, abs=5e-5)
+    assert found.high == pytest.approx(high, abs=5e-5)
+
+
+def test_a_share_of_nothing_has_no_value() -> None:
+    found = ratio(0, 0, "x")
+    assert (found.share, found.low, found.high) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "median", "p90"),
+    [
+        ([5.0], 5.0, 5.0),
+        ([1.0, 3.0], 2.0, 3.0),
+        ([3.0, 1.0, 2.0], 2.0, 3.0),
+        ([float(number) for number in range(1, 11)], 5.5, 9.0),
+        ([float(number) for number in range(1, 21)], 10.5, 18.0),
+    ],
+)
+def test_median_and_p90(seconds: list[float], median: float, p90: float) -> None:
+    found = duration(seconds, "x")
+    assert (found.n, found.median, found.p90) == (len(seconds), median, p90)
+
+
+def test_no_times_have_no_median() -> None:
+    assert duration([], "x").median is None
+
+
+def test_a_difference_has_newcombes_interval() -> None:
+    # Newcombe 1998 (II), method 10: 56/70 against 48/80.
+    found = difference(ratio(56, 70, "x"), ratio(48, 80, "x"), "x")
+    assert found.value == pytest.approx(0.2)
+    assert found.low == pytest.approx(0.0524, abs=5e-5)
+    assert found.high == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_a_difference_with_nothing_has_no_value() -> None:
+    assert difference(ratio(0, 0, "x"), ratio(1, 2, "x"), "x").value is None

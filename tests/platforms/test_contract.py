@@ -1,0 +1,267 @@
+"""What every adapter must hold, tried on each one that exists; a new one is found by itself."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import platforms
+from bot.domain import Account, Delivery, Event, Kind, Secret, Source, Verb
+from bot.errors import ConfigError, Forged, Malformed
+from bot.platforms.ports import Adapter, Hook
+from tests.conftest import NOW
+from tests.platforms.test_vectors import VECTORS, adapter_of, hook_of
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent.parent / "docs" / "adapters"
+NAMES = platforms.names()
+#: One genuine delivery of each adapter.
+GENUINE = {vector["adapter"]: name for name, vector in VECTORS.items() if vector["shape"] == "hook"}
+#: Whose fixtures are compared here; others come with tests of their own.
+COMPARED: dict[str, tuple[str, ...]] = {"generic": ("shop-eu", "shop-us"), "chatwoot": ("1",)}
+
+each_adapter = pytest.mark.parametrize("name", NAMES)
+
+
+def minimal(name: str) -> Adapter:
+    return platforms.load(Source(name="source", adapter=name))
+
+
+def fixtures(name: str) -> list[Path]:
+    return sorted(path for path in (HERE / name).rglob("*.json") if not path.name.endswith(".events.json"))
+
+
+def read(adapter: Adapter, body: bytes) -> list[Event | Malformed]:
+    return list(adapter.parse(Delivery(source="source", body=body, headers={}, received_at=NOW)))
+
+
+def vector_of(name: str) -> dict[str, Any]:
+    return VECTORS[GENUINE[name]]
+
+
+def forged(adapter: Adapter, hook: Hook) -> None:
+    with pytest.raises(Forged):
+        adapter.verify(hook)
+
+
+def signed_with(hook: Hook, header: str, value: str | None) -> Hook:
+    headers = {key: text for key, text in hook.headers.items() if key != header}
+    return replace(hook, headers=headers if value is None else {**headers, header: value})
+
+
+# ---- loading
+
+
+@each_adapter
+def test_it_loads_without_any_setting_and_says_what_it_can_do(name: str) -> None:
+    adapter = minimal(name)
+    assert adapter.verbs
+    for platform, verbs in adapter.verbs.items():
+        assert platform == platform.lower()
+        assert verbs
+        assert all(isinstance(verb, Verb) for verb in verbs)
+    assert all(isinstance(adapter.is_harmless_to_repeat(verb), bool) for verb in Verb)
+    assert all(isinstance(adapter.reads_back(verb), bool) for verb in Verb)
+
+
+@pytest.mark.parametrize("name", ["", "os", "../generic", "generic.json", "__init__", "Generic"])
+def test_nothing_else_can_be_loaded(name: str) -> None:
+    with pytest.raises(ConfigError, match="unknown adapter"):
+        minimal(name)
+
+
+@each_adapter
+def test_it_has_a_worked_signature_fixtures_and_a_page(name: str) -> None:
+    assert name in GENUINE, "add one of its signatures to vectors.json"
+    assert len(fixtures(name)) >= 3
+    page = (DOCS / f"{name}.md").read_text("utf-8")
+    assert page.startswith("# ")
+    assert f"adapter: {name}" in page
+
+
+# ---- verify
+
+
+@each_adapter
+def test_the_signature_must_be_exactly_right(name: str) -> None:
+    vector = vector_of(name)
+    adapter, hook, header = adapter_of(vector), hook_of(vector), vector["signature"]
+    adapter.verify(hook)
+    right = hook.headers[header]
+    swapped = right[:-2] + ("0" if right[-2] != "0" else "1") + right[-1]
+    wrong = [None, "", " ", right[:-1], right[: len(right) // 2], right.split("=")[0], swapped, right + "0"]
+    wrong += [right + "é", "é" * 40, "\ud800", right[:-1] + "а", "sha256=", "v1,", "v0=" + right]
+    for value in wrong:
+        forged(adapter, signed_with(hook, header, value))
+
+
+@each_adapter
+def test_the_weaker_hash_is_never_enough(name: str) -> None:
+    vector = vector_of(name)
+    adapter, hook = adapter_of(vector), hook_of(vector)
+    forged(adapter, signed_with(hook, vector["signature"], vector["sha1"]))
+    alone = signed_with(hook, vector["signature"], None)
+    forged(adapter, signed_with(alone, "x-hub-signature", vector["sha1"]))
+
+
+@each_adapter
+def test_a_body_changed_by_one_byte_is_refused(name: str) -> None:
+    adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
+    if not adapter.signs_body:
+        pytest.skip("its signature does not cover the body")
+    for place in range(0, len(hook.body), 7):
+        changed = bytearray(hook.body)
+        changed[place] ^= 1
+        forged(adapter, replace(hook, body=bytes(changed)))
+    for body in (b"", hook.body + b"\n", hook.body[:-1]):
+        forged(adapter, replace(hook, body=body))
+
+
+@each_adapter
+def test_what_was_read_and_written_again_is_refused(name: str) -> None:
+    adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
+    if not adapter.signs_body:
+        pytest.skip("its signature does not cover the body")
+    forged(adapter, replace(hook, body=json.dumps(json.loads(hook.body), indent=1).encode()))
+
+
+@each_adapter
+@pytest.mark.parametrize(
+    "secrets", [(), ("",), (" \n",), ("another",)], ids=["none", "empty", "blank", "other"]
+)
+def test_without_its_secret_everything_is_refused(name: str, secrets: tuple[str, ...]) -> None:
+    source = adapter_of(vector_of(name)).source
+    bare = platforms.load(replace(source, secrets=tuple(Secret(secret) for secret in secrets)))
+    forged(bare, hook_of(vector_of(name)))
+
+
+@each_adapter
+def test_the_old_secret_is_valid_during_a_rotation(name: str) -> None:
+    source = adapter_of(vector_of(name)).source
+    for secrets in ((Secret("new-one"), *source.secrets), (*source.secrets, Secret("new-one"))):
+        platforms.load(replace(source, secrets=secrets)).verify(hook_of(vector_of(name)))
+
+
+@each_adapter
+def test_the_hour_of_receipt_never_makes_it_fall_over(name: str) -> None:
+    adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
+    for received_at in (NOW + timedelta(days=9), datetime(1970, 1, 1, tzinfo=UTC)):
+        with suppress(Forged):
+            adapter.verify(replace(hook, received_at=received_at))
+
+
+# ---- parse
+
+
+def assert_storable(found: list[Event | Malformed]) -> None:
+    """Nothing of it breaks the database: text can be encoded, times are aware, ids are text."""
+    for item in found:
+        if isinstance(item, Malformed):
+            str(item).encode()
+            continue
+        assert isinstance(item, Event)
+        assert item.created_at.utcoffset() == timedelta(0)
+        texts = [
+            item.account_id,
+            item.message_id,
+            item.thread_id,
+            item.dedupe_key,
+            item.text,
+            *item.extra.values(),
+        ]
+        assert all(isinstance(text, str) and "\0" not in text for text in texts)
+        json.dumps(platforms.event_as_json(item), ensure_ascii=False).encode()
+        assert item.dedupe_key
+
+
+@each_adapter
+@settings(max_examples=60, deadline=None)
+@given(body=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
+def test_garbage_is_malformed_and_nothing_worse(name: str, body: bytes) -> None:
+    found = read(minimal(name), body)
+    assert_storable(found)
+    assert all(isinstance(item, Malformed) or item.kind is Kind.IGNORED for item in found)
+
+
+@each_adapter
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b'"x"', b"{}", b"\xff", b"NaN", b'{"a":' * 50_000, b"[" * 100_000, b"9" * 9_999],
+    ids=["empty", "null", "list", "text", "object", "no UTF-8", "NaN", "deep", "deeper", "long number"],
+)  # fmt: skip
+def test_odd_documents_are_malformed_or_ignored(name: str, body: bytes) -> None:
+    assert all(isinstance(item, Malformed) or item.kind is Kind.IGNORED for item in read(minimal(name), body))
+
+
+@each_adapter
+def test_its_own_deliveries_cut_off_anywhere_are_malformed(name: str) -> None:
+    adapter = minimal(name)
+    for path in fixtures(name):
+        body = path.read_bytes().rstrip()
+        for end in range(0, len(body), max(1, len(body) // 40)):
+            found = read(adapter, body[:end])
+            assert found, f"{path.name} cut at {end} says nothing"
+            assert all(isinstance(item, Malformed) for item in found), f"{path.name} cut at {end}"
+
+
+@each_adapter
+def test_its_own_deliveries_with_wrong_types_never_make_it_fall_over(name: str) -> None:
+    adapter = minimal(name)
+    for path in fixtures(name):
+        try:
+            document = json.loads(path.read_bytes())
+        except ValueError:
+            continue
+        for changed in _spoilt(document):
+            assert_storable(read(adapter, json.dumps(changed).encode()))
+
+
+def _spoilt(value: Any) -> Iterator[Any]:
+    """The document with one of its values replaced by one of another type, or taken away."""
+    yield from (None, True, 0, -1, 10**30, 1.5, "", "é\ud800\0", "x" * 300, [], [None], {}, {"id": None})
+    members = list(value.items()) if isinstance(value, dict) else []
+    for key, child in members:
+        yield {other: kept for other, kept in members if other != key}
+        yield from ({**value, key: spoilt} for spoilt in _spoilt(child))
+    for place, child in enumerate(value if isinstance(value, list) else []):
+        yield from ([*value[:place], spoilt, *value[place + 1 :]] for spoilt in _spoilt(child))
+
+
+@each_adapter
+def test_a_redelivery_is_known_as_one(name: str) -> None:
+    adapter = minimal(name)
+    for path in fixtures(name):
+        later = Delivery(
+            source="source", body=path.read_bytes(), headers={}, received_at=NOW + timedelta(hours=1)
+        )
+        first, second = read(adapter, path.read_bytes()), list(adapter.parse(later))
+        keys = [[item.dedupe_key for item in found if isinstance(item, Event)] for found in (first, second)]
+        assert keys[0] == keys[1], path.name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for name in COMPARED for path in fixtures(name)],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_a_delivery_yields_exactly_its_events(path: Path) -> None:
+    name = path.parent.name
+    accounts = tuple(Account(platform=name, id=id) for id in COMPARED[name])
+    found = read(platforms.load(Source(name="source", adapter=name, accounts=accounts)), path.read_bytes())
+    told = [
+        platforms.event_as_json(item) if isinstance(item, Event) else {"malformed": str(item)}
+        for item in found
+    ]
+    assert told == json.loads(path.with_name(f"{path.stem}.events.json").read_text("utf-8"))
+
+
+def test_no_list_of_events_is_without_its_delivery() -> None:
+    for path in HERE.rglob("*.events.json"):
+        assert path.with_name(path.name.replace(".events", "")).exists(), path.name

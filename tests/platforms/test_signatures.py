@@ -1,0 +1,38 @@
+"""Signatures are compared without leaking and without falling over."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import Secret
+from bot.platforms.signatures import from_base64, mac, same
+
+
+def test_the_known_example_of_rfc_4231_comes_out() -> None:
+    expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert mac(b"Jefe", b"what do ya want for nothing?").hex() == expected
+
+
+@pytest.mark.parametrize("secret", [b"", Secret(""), Secret("\n")], ids=["bytes", "secret", "newline"])
+def test_an_empty_secret_signs_nothing(secret: Secret | bytes) -> None:
+    with pytest.raises(ValueError, match="empty secret"):
+        mac(secret, b"x")
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_can_be_compared(left: str, right: str) -> None:
+    assert same(left, right) == (
+        left.encode("utf-8", "surrogatepass") == right.encode("utf-8", "surrogatepass")
+    )
+
+
+@pytest.mark.parametrize("text", ["", "YQ==", "é", "a", "YQ= =", "Y\nQ=="])
+def test_only_strict_base64_is_read(text: str) -> None:
+    assert from_base64(text) == {"": b"", "YQ==": b"a"}.get(text)
+
+
+def test_a_secret_never_prints_itself() -> None:
+    secret = Secret("s3cret-value\n")
+    assert "s3cret" not in f"{secret!r} {secret} {[secret]}"
+    assert secret.reveal() == "s3cret-value"
+    assert secret.fingerprint() != Secret("other").fingerprint()

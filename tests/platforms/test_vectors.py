@@ -1,0 +1,77 @@
+"""Every worked signature of our own list comes out as written, down to the last byte."""
+
+import base64
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import platforms
+from bot.domain import Secret, Source
+from bot.platforms.ports import Adapter, Hook
+from bot.platforms.signatures import mac
+
+VECTORS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))[
+    "vectors"
+]
+
+
+def of_shape(shape: str) -> list[str]:
+    return [name for name, vector in VECTORS.items() if vector["shape"] == shape]
+
+
+def adapter_of(vector: dict[str, Any]) -> Adapter:
+    return platforms.load(
+        Source(
+            name="source",
+            adapter=vector["adapter"],
+            secrets=(Secret(vector["secret"]),),
+            settings=vector.get("settings", {}),
+        )
+    )
+
+
+def hook_of(vector: dict[str, Any]) -> Hook:
+    return Hook(
+        method="GET" if vector["shape"] == "handshake" else "POST",
+        query=vector.get("query", {}),
+        headers=vector.get("headers", {}),
+        body=vector.get("body", "").encode(),
+        received_at=datetime.fromisoformat(vector["received_at"]),
+    )
+
+
+@pytest.mark.parametrize("name", of_shape("hook"))
+def test_a_genuine_delivery_is_believed(name: str) -> None:
+    adapter, hook = adapter_of(VECTORS[name]), hook_of(VECTORS[name])
+    assert adapter.greet(hook) is None
+    adapter.verify(hook)
+
+
+@pytest.mark.parametrize("name", of_shape("handshake"))
+def test_a_challenge_is_answered(name: str) -> None:
+    answer = adapter_of(VECTORS[name]).greet(hook_of(VECTORS[name]))
+    assert answer is not None
+    assert (answer.status, answer.body) == (200, VECTORS[name]["answer"])
+
+
+@pytest.mark.parametrize("name", of_shape("proof"))
+def test_the_proof_of_an_outgoing_call_comes_out(name: str) -> None:
+    vector = VECTORS[name]
+    assert mac(Secret(vector["secret"]), vector["body"].encode()).hex() == vector["proof"]
+
+
+@pytest.mark.parametrize("name", of_shape("signed_request"))
+def test_the_signature_of_a_signed_request_comes_out(name: str) -> None:
+    vector = VECTORS[name]
+    signature, payload = vector["signed_request"].split(".")
+    expected = base64.urlsafe_b64encode(mac(Secret(vector["secret"]), payload.encode())).decode().rstrip("=")
+    assert signature == expected
+    assert json.loads(base64.urlsafe_b64decode(payload + "==")) == json.loads(vector["body"])
+
+
+def test_every_vector_is_looked_at() -> None:
+    shapes = ("hook", "handshake", "proof", "signed_request")
+    assert sorted(name for shape in shapes for name in of_shape(shape)) == sorted(VECTORS)

@@ -1,0 +1,216 @@
+"""Intake: only genuine deliveries are kept, and 200 is said once they are on disk."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.domain import Action, Delivery, Effect, Event, Secret, Source
+from bot.errors import Forged, Malformed
+from bot.platforms.ports import Adapter, Answer, Flow, Hook
+from bot.platforms.signatures import mac, same
+from bot.runtime import webhooks
+from bot.runtime.metrics import Metrics
+from bot.store import Transaction
+from bot.store.reporting import reconciliation
+from bot.store.sqlite.engine import SqliteStore
+
+Client = TestClient[Any, Any]
+
+
+class Signed(Adapter):
+    """The smallest honest adapter: a hex HMAC in one header."""
+
+    def greet(self, hook: Hook) -> Answer | None:
+        if hook.method != "GET":
+            return None
+        if hook.query.get("token") != "right":
+            raise Forged("wrong token")
+        return Answer(body=hook.query["challenge"])
+
+    def verify(self, hook: Hook) -> None:
+        given = hook.headers.get("x-signature", "")
+        if not any(same(mac(secret, hook.body).hex(), given) for secret in self.source.secrets):
+            raise Forged("signature")
+
+    def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
+        yield from ()
+
+    def perform(self, action: Action) -> Flow[Effect]:
+        yield from ()
+        return Effect()
+
+
+SECRETS = (Secret("old-secret"), Secret("new-secret"))
+
+
+def signed(body: bytes, secret: Secret = SECRETS[0]) -> Mapping[str, str]:
+    return {"X-Signature": mac(secret, body).hex()}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[SqliteStore]:
+    database = SqliteStore(tmp_path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+async def client(db: SqliteStore) -> AsyncIterator[Client]:
+    async def ready() -> tuple[bool, dict[str, object]]:
+        return (await db.read(reconciliation.check)).balanced, {"ready": True}
+
+    adapter = Signed(Source(name="shop", adapter="signed", secrets=SECRETS))
+    app = webhooks.application(
+        db, {"shop": adapter}, Metrics(), ready, body_limit=4096, read_timeout=0.5, on_kept=lambda: None
+    )
+    async with TestClient(TestServer(app)) as one:
+        yield one
+
+
+def bodies(tx: Transaction) -> list[bytes]:
+    return [row["body"] for row in tx.execute("SELECT body FROM delivery ORDER BY id")]
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=["old", "new"])
+async def test_a_genuine_delivery_is_kept_byte_for_byte(
+    client: Client, db: SqliteStore, secret: Secret
+) -> None:
+    body = b'{"text":"caf\\u00e9 \xff"}'
+    answer = await client.post("/webhooks/shop", data=body, headers=signed(body, secret))
+    assert answer.status == 200
+    assert await db.read(bodies) == [body]
+
+
+async def test_a_redelivery_is_answered_the_same_and_kept_once(client: Client, db: SqliteStore) -> None:
+    for _ in range(3):
+        answer = await client.post("/webhooks/shop", data=b"x", headers=signed(b"x"))
+        assert answer.status == 200
+    assert await db.read(bodies) == [b"x"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Signature": ""},
+        {"X-Signature": mac(Secret("wrong"), b"x").hex()},
+        {"X-Signature": mac(SECRETS[0], b"x").hex()[:-1]},
+        {"X-Signature": mac(SECRETS[0], b"y").hex()},
+        {"X-Signature": "\u0661" * 64},
+    ],
+    ids=["none", "empty", "wrong secret", "cut", "other body", "not ascii"],
+)
+async def test_a_forged_delivery_is_refused_and_not_kept(
+    client: Client, db: SqliteStore, headers: Mapping[str, str]
+) -> None:
+    answer = await client.post("/webhooks/shop", data=b"x", headers=headers)
+    assert answer.status == 401
+    assert await db.read(bodies) == []
+
+
+async def test_what_is_signed_is_kept_whatever_it_says(client: Client, db: SqliteStore) -> None:
+    for body in (b"", b"null", b"not json", b"\x00\xff", b"[" * 3000):
+        answer = await client.post("/webhooks/shop", data=body, headers=signed(body))
+        assert answer.status == 200
+    assert len(await db.read(bodies)) == 5
+
+
+async def test_a_compressed_body_is_refused(client: Client) -> None:
+    headers = {**signed(b"x"), "Content-Encoding": "gzip"}
+    assert (await client.post("/webhooks/shop", data=b"x", headers=headers)).status == 415
+
+
+async def test_a_body_over_the_limit_is_refused_with_and_without_a_length(client: Client) -> None:
+    big = b"x" * 5000
+    assert (await client.post("/webhooks/shop", data=big, headers=signed(big))).status == 413
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield big
+
+    assert (await client.post("/webhooks/shop", data=parts(), headers=signed(big))).status == 413
+
+
+async def test_a_body_that_trickles_in_is_given_up(client: Client) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(1.0)
+        yield b"y"
+
+    answer = await client.post("/webhooks/shop", data=slow(), headers=signed(b"xy"))
+    assert answer.status == 408
+
+
+async def test_the_handshake_is_answered_only_for_the_right_token(client: Client) -> None:
+    good = await client.get("/webhooks/shop", params={"token": "right", "challenge": "42"})
+    assert (good.status, await good.text()) == (200, "42")
+    bad = await client.get("/webhooks/shop", params={"token": "wrong", "challenge": "42"})
+    assert bad.status == 403
+    assert "42" not in await bad.text()
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405), ("PATCH", 405)])
+async def test_other_methods_are_refused(client: Client, method: str, status: int) -> None:
+    assert (await client.request(method, "/webhooks/shop")).status == status
+
+
+async def test_an_unknown_source_does_not_exist(client: Client) -> None:
+    assert (await client.post("/webhooks/nobody", data=b"x")).status == 404
+
+
+async def test_a_disk_that_is_full_is_said_with_503_and_a_time_to_come_back(
+    client: Client, db: SqliteStore
+) -> None:
+    def shrink(tx: Transaction) -> None:
+        tx.execute(f"PRAGMA max_page_count = {tx.execute('PRAGMA page_count').fetchone()[0]}")
+
+    await db.write(shrink)
+    refused = []
+    for number in range(60):
+        body = hashlib.sha256(str(number).encode()).hexdigest().encode() * 60
+        answer = await client.post("/webhooks/shop", data=body, headers=signed(body))
+        refused.append((answer.status, answer.headers.get("Retry-After")))
+    assert refused[-1] == (503, "30")
+    await db.write(lambda tx: tx.execute("PRAGMA max_page_count = 1000000").fetchone())
+    assert (await client.post("/webhooks/shop", data=b"z", headers=signed(b"z"))).status == 200
+
+
+async def test_a_database_locked_for_too_long_is_said_with_503(client: Client, db: SqliteStore) -> None:
+    held = asyncio.ensure_future(db.write(lambda _: __import__("time").sleep(2.5)))
+    await asyncio.sleep(0.05)
+    answer = await client.post("/webhooks/shop", data=b"x", headers=signed(b"x"))
+    assert answer.status == 503
+    await held
+
+
+async def test_health_readiness_and_metrics_answer(client: Client) -> None:
+    await client.post("/webhooks/shop", data=b"x")
+    assert (await client.get("/healthz")).status == 200
+    assert (await client.get("/readyz")).status == 200
+    text = await (await client.get("/metrics")).text()
+    assert 'tamis_deliveries_total{source="shop",status="401"} 1.0' in text
+
+
+async def test_many_at_once_are_all_kept(client: Client, db: SqliteStore) -> None:
+    async def one(number: int) -> int:
+        body = str(number).encode()
+        async with client.post("/webhooks/shop", data=body, headers=signed(body)) as answer:
+            return answer.status
+
+    assert set(await asyncio.gather(*(one(number) for number in range(300)))) == {200}
+    assert len(await db.read(bodies)) == 300
+
+
+async def test_a_connection_cut_in_the_middle_keeps_nothing(client: Client, db: SqliteStore) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(b"POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    await writer.drain()
+    writer.close()
+    with pytest.raises((aiohttp.ClientError, ConnectionError, asyncio.IncompleteReadError)):
+        await reader.readexactly(1)
+    assert await db.read(bodies) == []

@@ -1,0 +1,234 @@
+"""The report on a hand-made week whose every figure was computed by hand."""
+
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from bot.domain import Effect, Kind, Origin, Verb
+from bot.domain.statistics import Balance, Difference, Duration, Ratio
+from bot.services import review
+from bot.services.reports.quality import Report, quality
+from bot.services.review import Answer
+from bot.store import Transaction
+from bot.store.delivery import outbox
+from bot.store.review import overrides
+from bot.store.sqlite.engine import SqliteStore
+from tests.services.review.stock import START, decided, moment, received, waiting
+
+POSITIVE = {
+    "sentiment.positive": 0.8,
+    "sentiment.neutral": 0.1,
+    "sentiment.negative": 0.1,
+    "intent.praise": 0.9,
+}
+NEGATIVE = {
+    "sentiment.positive": 0.1,
+    "sentiment.neutral": 0.1,
+    "sentiment.negative": 0.8,
+    "intent.banter": 0.9,
+}
+NEEDY = {"sentiment.neutral": 0.9, "needs_answer": 0.5, "intent.question_price": 0.9}
+
+
+async def report(db: SqliteStore, since: float = 0, until: float = 10_000) -> Report:
+    return await quality(db, moment(since), moment(until), moment(20_000))
+
+
+def week(tx: Transaction) -> None:
+    """Ten things people wrote: five organic comments, three under ads, two messages."""
+    one = received(tx, 1, at=100, scores=NEEDY)
+    decided(tx, one, Verb.REPLY, rule="price", at=101, done_at=110, text="12 €")  # bot after 10 s
+    two = received(tx, 2, at=200, scores=NEEDY, language="fr")
+    decided(tx, two, Verb.REPLY, rule="person:Léa", at=201, done_at=500, text="12 €")  # person after 300 s
+    received(tx, 3, at=300, scores=NEEDY)
+    received(
+        tx,
+        30,
+        at=400,
+        parent_id="55_3",
+        is_own_echo=True,
+        kind=Kind.REPLY,
+        state="recorded",
+        extra={"human_reply": "true"},
+    )  # a colleague in the platform's app after 100 s
+    received(tx, 4, at=400, scores=POSITIVE)
+    five = received(tx, 5, at=500, scores=NEGATIVE)
+    decided(tx, five, Verb.HIDE, rule="insult", at=501, done_at=502)
+    six = received(tx, 6, at=600, scores=NEGATIVE, origin=Origin.AD)
+    decided(tx, six, Verb.HIDE, rule="insult", at=601, done_at=602)
+    overrides.give(tx, account_id="1000", message_id="55_6", by="person:Léa", verb="unhide", at=START + 700)
+    seven = received(tx, 7, at=700, scores=NEEDY, origin=Origin.AD)
+    decided(tx, seven, Verb.PRIVATE_REPLY, rule="price", at=701, done_at=730, text="hi")  # bot after 30 s
+    eight = received(tx, 8, at=800, scores=NEGATIVE, origin=Origin.AD)
+    decided(tx, eight, Verb.HIDE, rule="person:Tom", at=801, done_at=802)
+    dm = {"kind": Kind.DM, "thread_id": "t:1", "platform": "messenger", "origin": Origin.UNKNOWN}
+    received(tx, 9, at=900, scores=NEEDY, **dm)
+    ten = received(tx, 10, at=950, scores=NEEDY, **dm)
+    decided(tx, ten, Verb.MESSAGE, rule="person:Léa", at=951, done_at=1000, text="hello")
+
+
+def noise(tx: Transaction) -> None:
+    """What must not be counted."""
+    received(
+        tx, 20, at=100, is_own_echo=True, kind=Kind.REPLY, parent_id="55_4", state="recorded"
+    )  # the bot's own
+    for number, kind in enumerate(
+        (Kind.RECEIPT, Kind.CONTROL, Kind.DELETE, Kind.REACTION, Kind.IGNORED, Kind.EDIT), 21
+    ):
+        received(tx, number, at=100, kind=kind, state="recorded")
+    received(tx, 28, at=100, state="unrouted", account_id="9")
+    received(tx, 29, at=10_000)  # the end of the window is outside
+    received(tx, 31, at=-1)
+
+
+@pytest.fixture
+async def made(db: SqliteStore) -> Report:
+    await db.write(week)
+    await db.write(noise)
+    return await report(db)
+
+
+def share(found: Ratio) -> tuple[int, int]:
+    return found.hits, found.n
+
+
+def test_volumes_count_what_people_wrote_and_nothing_else(made: Report) -> None:
+    assert made.service.inbound == 10
+    assert made.volumes["platform"] == {"facebook": 8, "messenger": 2}
+    assert made.volumes["origin"] == {"organic": 5, "ad": 3, "unknown": 2}
+    assert made.volumes["language"] == {"en": 9, "fr": 1}
+    assert made.volumes["kind"] == {"comment": 8, "dm": 2}
+
+
+def test_both_denominators_are_there_and_bot_and_person_apart(made: Report) -> None:
+    assert {who: share(one) for who, one in made.service.answered_of_all.items()} == {
+        "any": (6, 10),
+        "bot": (2, 10),
+        "human": (4, 10),
+    }
+    assert {who: share(one) for who, one in made.service.answered_of_needed.items()} == {
+        "any": (6, 6),
+        "bot": (2, 6),
+        "human": (4, 6),
+    }
+
+
+def test_automatic_answers_do_not_shorten_the_time_of_people(made: Report) -> None:
+    bot, human = made.service.first_answer["bot"], made.service.first_answer["human"]
+    assert (bot.n, bot.median, bot.p90) == (2, 20.0, 30.0)
+    # 50 and 100 (both messages by one answer), 100 (a colleague), 300
+    assert (human.n, human.median, human.p90) == (4, 100.0, 300.0)
+
+
+def test_mood_is_shown_with_its_neutral_share(made: Report) -> None:
+    assert share(made.mood.judged) == (10, 10)
+    assert {word: share(one) for word, one in made.mood.shares.items()} == {
+        "positive": (1, 10),
+        "neutral": (6, 10),
+        "negative": (3, 10),
+    }
+    assert made.mood.net_sentiment.value == pytest.approx(-0.2)
+    assert share(made.mood.brand_health) == (1, 4)
+
+
+def test_intents_are_ranked(made: Report) -> None:
+    assert {name: share(one) for name, one in made.intents.items()} == {
+        "question_price": (6, 10),
+        "banter": (3, 10),
+        "praise": (1, 10),
+    }
+    assert next(iter(made.intents)) == "question_price"
+
+
+def test_hidden_shares_leave_messages_out_and_name_who_did_it(made: Report) -> None:
+    assert share(made.moderation.hidden) == (3, 8)
+    assert {rule: share(one) for rule, one in made.moderation.hidden_by_rule.items()} == {
+        "insult": (2, 8),
+        "person:Tom": (1, 8),
+    }
+
+
+def test_own_errors_are_counted_by_rule(made: Report) -> None:
+    assert share(made.moderation.overturned) == (1, 2)
+    assert {rule: share(one) for rule, one in made.moderation.overturned_by_rule.items()} == {
+        "insult": (1, 2)
+    }
+
+
+def test_paid_and_organic_stand_side_by_side_with_one_definition(made: Report) -> None:
+    ad, organic = made.by_origin["ad"], made.by_origin["organic"]
+    assert (ad.inbound, organic.inbound) == (3, 5)
+    assert (share(ad.answered_of_needed), share(organic.answered_of_needed)) == ((1, 1), (3, 3))
+    assert (share(ad.hidden), share(organic.hidden)) == ((2, 3), (1, 5))
+    assert (share(ad.negative), share(organic.negative)) == ((2, 3), (1, 5))
+    assert ad.net_sentiment.value == pytest.approx(-2 / 3)
+    assert made.ad_minus_organic["hidden"].value == pytest.approx(2 / 3 - 1 / 5)
+    low, high = made.ad_minus_organic["hidden"].low, made.ad_minus_organic["hidden"].high
+    assert low is not None
+    assert high is not None
+    assert low < 2 / 3 - 1 / 5 < high
+
+
+async def test_the_queue_is_counted_by_day_without_naming_anybody(db: SqliteStore) -> None:
+    await db.write(lambda tx: [waiting(tx, n, at=n, suggested=[Verb.HIDE]) for n in range(1, 5)])
+    await review.answer(db, "1", "Léa", Answer.HIDE, now=moment(61))
+    await review.answer(db, "2", "Tom", Answer.APPROVE, now=moment(102))
+    queue = (await report(db)).queue
+    assert (queue.open, queue.answered, queue.oldest_seconds) == (2, 2, 20_000 - 3)
+    assert queue.answered_per_day == {"2026-11-22": 2}
+    assert (queue.time_to_answer.median, queue.time_to_answer.p90) == (80.0, 100.0)
+    assert share(queue.followed) == (1, 2)
+
+
+async def test_an_empty_window_is_an_honest_empty_report(db: SqliteStore) -> None:
+    empty = await report(db)
+    assert empty.service.inbound == 0
+    for figure in numbers_of(empty):
+        value = figure.share if isinstance(figure, Ratio) else None
+        assert value is None
+    assert empty.queue.oldest_seconds is None
+
+
+async def test_every_figure_says_what_it_is(made: Report) -> None:
+    found = numbers_of(made)
+    assert len(found) > 30
+    assert all(len(figure.definition) > 15 for figure in found)
+
+
+async def test_what_waits_or_was_cancelled_is_neither_answered_nor_hidden(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        row = received(tx, 1, at=1, scores=NEEDY)
+        decided(tx, row, Verb.HIDE, Verb.REPLY, at=2, text="hi")
+        outbox.cancel(tx, account_id="1000", message_id="55_1", at=START + 3, why="x", only=[Verb.HIDE])
+
+    await db.write(work)
+    made = await report(db)
+    assert share(made.service.answered_of_all["any"]) == (0, 1)
+    assert share(made.moderation.hidden) == (0, 1)
+
+
+async def test_a_comment_that_a_rule_hid_and_a_person_brought_back_here_is_overturned(
+    db: SqliteStore,
+) -> None:
+    await db.write(lambda tx: decided(tx, received(tx, 1, at=1), Verb.HIDE, at=2, done_at=3))
+    outcome = await review.undo(db, "event:1", "Léa", now=moment(60))
+    assert outcome.planned == (Verb.UNHIDE,)
+    await db.write(lambda tx: outbox.done(tx, 2, Effect(), at=START + 61))
+    assert share((await report(db)).moderation.overturned) == (1, 1)
+
+
+async def test_what_the_classifier_missed_is_not_counted_as_neutral(db: SqliteStore) -> None:
+    await db.write(lambda tx: (received(tx, 1, at=1, scores={}), received(tx, 2, at=1, scores=POSITIVE)))
+    made = await report(db)
+    assert share(made.mood.judged) == (1, 2)
+    assert made.mood.shares["neutral"].n == 1
+
+
+def numbers_of(value: object) -> list[Ratio | Duration | Balance | Difference]:
+    if isinstance(value, Ratio | Duration | Balance | Difference):
+        return [value]
+    if isinstance(value, dict):
+        return [one for inner in value.values() for one in numbers_of(inner)]
+    if is_dataclass(value):
+        return [one for field in fields(value) for one in numbers_of(getattr(value, field.name))]
+    return []

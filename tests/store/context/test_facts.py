@@ -1,0 +1,316 @@
+"""What is known around an event: its account's, what stood before it, at a price that does not grow."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.domain import Alike, Ask, AuthorLabel, Decision, Facts, Kind, Strike, Tally, Verb
+from bot.store import Transaction, decisions
+from bot.store.context import facts, similar_events
+from bot.store.history import author_marks
+from bot.store.intake import echoes, events
+from bot.store.review import overrides
+from bot.store.sqlite.engine import SqliteStore
+from tests.services.review.stock import START, decided, moment, received
+
+HOUR = 3_600.0
+ANGRY = {"sentiment.negative": 0.9, "sentiment.neutral": 0.1}
+
+
+def around(tx: Transaction, row: int, now: float = 100.0, **asked: Any) -> Facts:
+    stored = events.get(tx, row)
+    assert stored is not None
+    return facts.gather(tx, stored, now=START + now, **asked)
+
+
+def colleague(tx: Transaction, number: int, at: float, **where: Any) -> int:
+    """An answer of a colleague, given on the platform itself."""
+    return received(
+        tx,
+        number,
+        at=at,
+        is_own_echo=True,
+        author_id="1000",
+        extra={"human_reply": "true"},
+        state="recorded",
+        **where,
+    )
+
+
+# ---- the author
+
+
+async def test_only_what_stood_before_the_event_is_its_authors_past(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        row = received(tx, 1)
+        for number in (2, 3):
+            decided(tx, received(tx, number, at=number), Verb.HIDE, done_at=9.0)
+        overrides.give(tx, account_id="1000", message_id="55_3", by="person:lea", verb="keep", at=START)
+        return around(tx, row)
+
+    author = (await db.write(work)).author
+    assert (author.messages, author.approved, author.removed, author.first_seen) == (0, 0, 0, None)
+
+
+async def test_what_a_person_brought_back_is_approved_and_not_removed(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        for number in (1, 2):
+            decided(tx, received(tx, number, at=number), Verb.HIDE, Verb.REPLY, done_at=5.0)
+        overrides.give(tx, account_id="1000", message_id="55_2", by="person:lea", verb="unhide", at=START + 6)
+        return around(tx, received(tx, 3, at=7.0))
+
+    found = await db.write(work)
+    author = found.author
+    assert (author.messages, author.removed, author.approved, author.replied) == (2, 1, 1, 2)
+    assert author.first_seen == moment(1.0)
+    assert (found.thread.comments, found.thread.removed) == (2, 1)
+
+
+async def test_strikes_and_labels_are_those_that_count_now(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[tuple[float, frozenset[str]]]:
+        row = received(tx, 1)
+        decision = Decision(
+            rules_version="v1",
+            strikes=(Strike(rule="insult", weight=2.0, expires_at=moment(50)), Strike(rule="insult")),
+            author_labels=(AuthorLabel(label="fan"), AuthorLabel(label="new", expires_at=moment(50))),
+        )
+        number = decisions.keep(tx, event_id=row, decision=decision, at=START)
+        author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        after = received(tx, 2, at=1.0)
+        stranger = received(tx, 3, at=2.0, author_id="901")
+        authors = [around(tx, one, now).author for one, now in ((after, 10), (after, 60), (stranger, 10))]
+        return [(one.strikes, one.labels) for one in authors]
+
+    assert await db.write(work) == [
+        (3.0, frozenset({"fan", "new"})),
+        (1.0, frozenset({"fan"})),
+        (0.0, frozenset()),
+    ]
+
+
+async def test_a_colleagues_answer_is_remembered_wherever_it_was_given(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[datetime | None]:
+        first = received(tx, 1)
+        seen = [around(tx, first).author.last_human_reply]
+        received(tx, 2, at=1.0, is_own_echo=True, parent_id="55_1", kind=Kind.REPLY)  # the machine's
+        colleague(tx, 3, 2.0, parent_id="55_99", kind=Kind.REPLY)  # to somebody else
+        seen.append(around(tx, first).author.last_human_reply)
+        colleague(tx, 4, 3.0, parent_id="55_1", kind=Kind.REPLY)
+        seen.append(around(tx, received(tx, 5, at=4.0)).author.last_human_reply)
+        received(tx, 6, at=5.0, kind=Kind.DM, thread_id="1000:900")
+        colleague(tx, 7, 6.0, thread_id="1000:900", kind=Kind.DM)
+        seen.append(around(tx, received(tx, 8, at=7.0)).author.last_human_reply)
+        decided(tx, first, Verb.REPLY, rule="person:lea", at=7.0, done_at=8.0)
+        decided(tx, received(tx, 9, at=8.0), Verb.REPLY, rule="thanks", at=8.5, done_at=9.0)
+        seen.append(around(tx, received(tx, 10, at=10.0)).author.last_human_reply)
+        seen.append(around(tx, received(tx, 11, at=11.0, author_id="901")).author.last_human_reply)
+        return seen
+
+    assert await db.write(work) == [None, None, moment(3), moment(6), moment(8), None]
+
+
+async def test_a_prolific_author_has_many_messages_and_a_first_one(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        received(tx, 0)
+        _crowd_in(tx, 1_500, thread="1000_55", author="900")
+        return around(tx, received(tx, 1, at=5_000.0))
+
+    author = (await db.write(work)).author
+    assert (author.messages, author.first_seen) == (1_000, moment(0))
+
+
+# ---- the post
+
+
+async def test_the_mood_of_a_post_is_that_of_its_latest_comments(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        for number in range(1, 6):
+            received(tx, number, at=number, scores=ANGRY if number < 3 else None)
+        received(tx, 6, at=6.0, scores=ANGRY, thread_id="1000_66")
+        received(tx, 7, at=6.0, scores=ANGRY, is_own_echo=True)
+        row = received(tx, 8, at=7.0, scores=ANGRY)
+        received(tx, 9, at=8.0, scores=ANGRY)
+        return around(tx, row)
+
+    thread = (await db.write(work)).thread
+    assert (thread.comments, thread.negative) == (5, 2)
+
+
+async def test_a_post_is_as_old_as_the_first_thing_seen_under_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[datetime | None]:
+        received(tx, 1, at=-90.0, message_id="1000_55", is_own_echo=True, state="recorded")
+        first, alone = received(tx, 2), received(tx, 3, at=3.0, thread_id="1000_66")
+        return [around(tx, row).thread.opened_at for row in (first, alone)]
+
+    assert await db.write(work) == [moment(-90), moment(3)]
+
+
+async def test_the_last_hour_of_a_post_leaves_this_comment_out(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        times = [0.0, 1.0, HOUR, HOUR + 1]
+        rows = [received(tx, number, at=at) for number, at in enumerate(times)]
+        return [around(tx, row).thread.last_hour for row in rows]
+
+    assert await db.write(work) == [0, 1, 1, 1]
+
+
+async def test_what_is_usual_is_the_accounts_last_week(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[float]:
+        weeks = 7 * 24 * HOUR
+        received(tx, 0, at=-2 * weeks, state="recorded")
+        for number in range(1, 337):
+            thread = f"1000_{number % 5}"
+            received(tx, number, at=-weeks + HOUR * (number / 2 - 0.25), thread_id=thread, state="recorded")
+        received(tx, 400, kind=Kind.DM, state="recorded")
+        received(tx, 401, is_own_echo=True, state="recorded")
+        received(tx, 402, kind=Kind.REACTION, state="recorded")
+        received(tx, 403, account_id="2000", state="recorded")
+        last = received(tx, 404, at=1.0, account_id="2000", thread_id="2000_1")
+        return [around(tx, received(tx, 500)).thread.usual_hour, around(tx, last).thread.usual_hour]
+
+    usual, young = await db.write(work)
+    assert usual == pytest.approx(2.0, abs=0.03)
+    assert young == 2.0  # two comments in the first hour that we know of
+
+
+async def test_our_own_withheld_echo_is_not_what_people_usually_do(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[float]:
+        echo = received(tx, 1, author_id=None)
+        row = received(tx, 2)
+        seen = [around(tx, row).thread.usual_hour]
+        echoes.note_human(tx, echo, is_human=False)
+        echoes.note_human(tx, echo, is_human=True)
+        return [*seen, around(tx, row).thread.usual_hour]
+
+    assert await db.write(work) == [2.0, 1.0]
+
+
+async def test_the_comment_that_is_answered_is_known_as_it_stands(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[str]:
+        received(tx, 0, message_id="1000_55", is_own_echo=True, text="our post")
+        received(tx, 1, text="first words")
+        received(tx, 1, kind=Kind.EDIT, text="last words", created_at=moment(5))
+        parents = ("55_1", "1000_55", "55_77", None)
+        rows = [received(tx, 10 + n, kind=Kind.REPLY, parent_id=parent) for n, parent in enumerate(parents)]
+        return [around(tx, row).thread.parent_text for row in rows]
+
+    assert await db.write(work) == ["last words", "", "", ""]
+
+
+async def test_a_conversation_is_answered_since_its_author_last_wrote(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[str]:
+        place: dict[str, Any] = {"kind": Kind.DM, "thread_id": "1000:900"}
+        first = received(tx, 1, **place)
+        received(tx, 2, is_own_echo=True, **place)
+        second = received(tx, 3, **place)
+        seen = [around(tx, row).thread.answered_by for row in (first, second)]
+        colleague(tx, 4, 4.0, **place)
+        return [*seen, around(tx, second).thread.answered_by]
+
+    assert await db.write(work) == ["bot", "none", "human"]
+
+
+# ---- what rules ask for
+
+
+async def test_what_is_asked_for_is_answered_and_nothing_else(db: SqliteStore) -> None:
+    author, similar = Ask(alike=Alike.AUTHOR, over=60.0), Ask(alike=Alike.SIMILAR, over=60.0, similarity=0.9)
+
+    def work(tx: Transaction) -> tuple[Facts, Facts]:
+        _, row = _said(tx, 1, 1.0), _said(tx, 2, 2.0)
+        return around(tx, row), around(tx, row, asks=frozenset({author, similar}))
+
+    plain, asked = await db.write(work)
+    assert plain.crowds == {}
+    assert {ask: crowd.events for ask, crowd in asked.crowds.items()} == {author: 2, similar: 2}
+
+
+async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[Facts, Facts, Facts]:
+        row = received(tx, 1)
+        keys = ("900", "1000_55", "1000", "901")
+        decision = Decision(
+            rules_version="v1",
+            tallies=tuple(Tally(counter="heat", of=of, by=8.0, half_life=10.0) for of in keys),
+        )
+        number = decisions.keep(tx, event_id=row, decision=decision, at=START)
+        author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        withheld = received(tx, 2, author_id=None)
+        half_lives = {"heat": 10.0, "other": 0.0}
+        return (
+            around(tx, row, 10.0),
+            around(tx, row, 10.0, counters=half_lives),
+            around(tx, withheld, 0.0, counters=half_lives),
+        )
+
+    none, known, withheld = await db.write(work)
+    assert none.counters == {}
+    assert known.counters == {("heat", "900"): 4.0, ("heat", "1000_55"): 4.0, ("heat", "1000"): 4.0}
+    assert withheld.counters == {("heat", "1000_55"): 8.0, ("heat", "1000"): 8.0}
+
+
+# ---- the price
+
+
+def _crowd_in(tx: Transaction, count: int, *, thread: str, author: str | None = None) -> None:
+    """Many comments at once, one a second, each with its keys for a text that all share."""
+    last = tx.execute("SELECT max(id) FROM event").fetchone()[0]
+    tx.execute(
+        "INSERT INTO event (delivery_id, source, dedupe_key, platform, account_id, kind, message_id,"
+        " thread_id, author_id, text, attachments, created_at, created_at_source, origin, is_own_echo, extra,"
+        " received_at, state, sentiment)"
+        " WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :count)"
+        " SELECT 1, 'meta', 'm' || (x + :last), 'facebook', '1000', 'comment', 'm' || (x + :last), :thread,"
+        " coalesce(:author, 'a' || x), 'How much is it?', '[]', 0, 'platform', 'organic', 0, '{}',"
+        " :start + x, 'decided', 'negative' FROM n",
+        {"count": count, "last": last, "thread": thread, "author": author, "start": START},
+    )
+    tx.execute(
+        "INSERT INTO similarity_key (day, key, received_at, event_id, alike)"
+        " SELECT s.day, s.key, e.received_at, e.id, s.alike"
+        " FROM similarity_key s CROSS JOIN event e WHERE e.id > :last AND s.event_id = 1",
+        {"last": last},
+    )
+
+
+def _steps(tx: Transaction, row: int, **asked: Any) -> int:
+    """How many thousand steps SQLite's machine makes for the facts of an event."""
+    made = [0]
+
+    def step() -> int:
+        made[0] += 1
+        return 0
+
+    tx.set_progress_handler(step, 1_000)
+    try:
+        around(tx, row, **asked)
+    finally:
+        tx.set_progress_handler(None, 0)
+    return made[0]
+
+
+@pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
+async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author: str | None) -> None:
+    asks = [Ask(alike=alike, over=10 * HOUR, similarity=0.85) for alike in Alike]
+
+    def work(tx: Transaction) -> tuple[int, int]:
+        seen = []
+        _said(tx, 1, 0.0)
+        for turn in (1, 2):
+            _crowd_in(tx, 4_000 * turn * turn, thread="1000_55", author=author)
+            last = _said(tx, 1 + turn, 20_000.0)
+            seen.append(_steps(tx, last, asks=asks, counters={"heat": 1.0}))
+        return seen[0], seen[1]
+
+    small, large = await db.write(work)
+    assert small > 10
+    assert large < 1.2 * small
+
+
+def _said(tx: Transaction, number: int, at: float) -> int:
+    row = received(tx, number, at=at)
+    stored = events.get(tx, row)
+    assert stored is not None
+    similar_events.keep(tx, row, stored.event, ("bit.ly",), START + at)
+    return row

@@ -1,0 +1,201 @@
+"""Limits of rules against the outbox."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Guards, Match, Mode, State, Verb
+from bot.domain.rate_limits import Ledger, refusal
+from bot.store import Transaction, decisions
+from bot.store.delivery import outbox, rate_limits
+from bot.store.reporting import reconciliation
+from bot.store.sqlite.engine import SqliteStore
+from tests.services.review.stock import START, received
+
+HOUR, DAY = 3600.0, 86_400.0
+BOTH = Guards(once_per=("author", "thread"), once_over=30 * DAY)
+
+
+def action(number: int, limits: Guards, *, verb: Verb = Verb.REPLY, **changes: Any) -> Action:
+    details = {"author_id": changes.pop("author", "900"), "thread_id": changes.pop("thread", "77")}
+    message = f"55_{number}"
+    fields = {"rule": "price", "account_id": "1000", **changes}
+    return Action(
+        verb=verb,
+        slot=SLOT_OF[verb],
+        platform="facebook",
+        message_id=message,
+        target=message,
+        key=f"{verb}:{message}:{fields['rule']}:{fields['account_id']}",
+        guards=limits,
+        details=details,
+        **fields,
+    )
+
+
+def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **changes: Any) -> Decision:
+    """Sift and keep a decision about one new comment, as the pipeline does."""
+    row = received(tx, number)
+    verbs = tuple(one.verb for one in actions)
+    match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), wanted=verbs, got=verbs)
+    found = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
+    found = rate_limits.sift(tx, found, START + at)
+    decisions.keep(tx, event_id=row, decision=found, at=START + at)
+    return found
+
+
+async def test_one_person_gets_one_answer_under_one_post(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        asked = [("900", "77"), ("900", "77"), ("901", "77"), ("900", "78")]
+        return [
+            len(decide(tx, number, action(number, BOTH, author=author, thread=thread)).actions)
+            for number, (author, thread) in enumerate(asked)
+        ]
+
+    assert await db.write(work) == [1, 0, 1, 1]
+    assert (await db.read(reconciliation.check)).balanced
+
+
+async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[str, int]:
+        decide(tx, 1, action(1, BOTH))
+        decide(tx, 2, action(2, BOTH), at=3 * DAY)
+        row = tx.execute("SELECT matches, planned FROM decision ORDER BY id DESC LIMIT 1").fetchone()
+        return row["matches"], row["planned"]
+
+    matches, planned = await db.write(work)
+    assert "once per author and thread: done 3 d ago" in matches
+    assert planned == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed"),
+    [
+        *((state, 1) for state in (State.CANCELLED, State.REFUSED, State.DEAD)),
+        *((state, 0) for state in (State.PLANNED, State.SENDING, State.UNKNOWN, State.HELD, State.DONE)),
+    ],
+)
+@pytest.mark.parametrize(
+    "limits", [BOTH, Guards(cooldown=60.0), Guards(per_hour=1)], ids=["once", "cooldown", "cap"]
+)
+async def test_only_what_may_have_happened_counts(
+    db: SqliteStore, state: State, allowed: int, limits: Guards
+) -> None:
+    def work(tx: Transaction) -> int:
+        decide(tx, 1, action(1, limits))
+        tx.execute("UPDATE outbox SET state = ?", (state,))
+        return len(decide(tx, 2, action(2, limits), at=5.0).actions)
+
+    assert await db.write(work) == allowed
+
+
+@pytest.mark.parametrize(
+    "other", [{"rule": "hours"}, {"account_id": "2000"}, {"verb": Verb.LIKE}], ids=["rule", "account", "verb"]
+)
+async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, other: dict[str, Any]) -> None:
+    def work(tx: Transaction) -> int:
+        decide(tx, 1, action(1, BOTH, **other))
+        return len(decide(tx, 2, action(2, BOTH), at=5.0).actions)
+
+    assert await db.write(work) == 1
+
+
+async def test_a_cap_holds_for_a_whole_flood_in_one_decision(db: SqliteStore) -> None:
+    limits = Guards(per_hour=3, is_queued=True)
+
+    def work(tx: Transaction) -> tuple[int, int, CaseRequest | None]:
+        flood = [action(number, limits, verb=Verb.HIDE, author=f"a{number}") for number in range(10)]
+        first = decide(tx, 1, *flood)
+        later = decide(tx, 2, action(20, limits, verb=Verb.HIDE), at=HOUR)
+        return len(first.actions), len(later.actions), first.case
+
+    first, later, case = await db.write(work)
+    assert (first, later) == (3, 1)
+    assert case is not None
+    assert (case.rule, case.suggested) == ("price", (Verb.HIDE,))
+    assert (await db.read(reconciliation.check)).open_cases == 1
+
+
+@pytest.mark.parametrize(("last", "turn"), [(None, 0), ({}, 1), ({"turn": "0"}, 1), ({"turn": "4"}, 5)])
+async def test_a_wording_follows_the_one_that_was_said_last(
+    db: SqliteStore, last: dict[str, str] | None, turn: int
+) -> None:
+    def work(tx: Transaction) -> int:
+        if last is not None:
+            decide(tx, 1, replace(action(1, Guards()), details=last))
+        return rate_limits.turn(tx, action(9, Guards()))
+
+    assert await db.write(work) == turn
+
+
+@pytest.mark.parametrize(
+    ("limits", "index"),
+    [
+        (Guards(once_per=("author",)), "outbox_rule_author"),
+        (Guards(once_per=("thread",)), "outbox_rule_thread"),
+        (BOTH, "outbox_rule_author"),
+        (Guards(cooldown=60.0), "outbox_rule"),
+        (Guards(per_day=9), "outbox_rule"),
+    ],
+    ids=["author", "thread", "both", "cooldown", "cap"],
+)
+async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: Guards, index: str) -> None:
+    def work(tx: Transaction) -> list[str]:
+        asked: list[str] = []
+        tx.set_trace_callback(asked.append)
+        rate_limits.sift(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
+        tx.set_trace_callback(None)
+        return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+    plans = await db.read(work)
+    assert plans
+    assert all(f" {index} " in plan for plan in plans), plans
+
+
+DONE = st.tuples(
+    st.integers(0, 3),
+    st.sampled_from("ab"),
+    st.sampled_from("xy"),
+    st.sampled_from([Verb.REPLY, Verb.MESSAGE]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    done=st.lists(DONE, max_size=8),
+    limits=st.builds(
+        Guards,
+        once_per=st.sampled_from([(), ("author",), ("thread",), ("author", "thread")]),
+        once_over=st.sampled_from([0.0, 2 * HOUR]),
+        cooldown=st.sampled_from([0.0, HOUR]),
+        per_hour=st.sampled_from([None, 1, 3]),
+        per_day=st.sampled_from([None, 4]),
+    ),
+)
+async def test_examples_and_the_outbox_agree_on_every_limit(
+    tmp_path_factory: pytest.TempPathFactory, done: list[tuple[int, str, str, Verb]], limits: Guards
+) -> None:
+    ledger, db = Ledger(), SqliteStore(tmp_path_factory.mktemp("limits"))
+    said = []
+    for number, (hours, author, thread, verb) in enumerate(sorted(done)):
+        one, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
+        why = refusal(one, ledger, START + at)
+        if not why:
+            ledger.note(one, START + at)
+        found = await db.write(lambda tx, one=one, at=at, n=number: decide(tx, n, one, at=at))  # type: ignore[misc]
+        said.append((why, found.matches[0].reasons[0].saw if found.matches[0].reasons else ""))
+    db.close()
+    assert [stored for _, stored in said] == [kept for kept, _ in said]
+
+
+async def test_people_are_never_limited(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> int:
+        for number in range(3):
+            decide(tx, number, action(number, Guards(), rule="person:lea"), by="person:lea")
+        return len(tx.execute("SELECT 1 FROM outbox").fetchall())
+
+    assert await db.write(work) == 3
+    assert len(await db.write(lambda tx: outbox.claim(tx, limit=9, now=START + 100, busy=()))) == 3

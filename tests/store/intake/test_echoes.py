@@ -1,0 +1,119 @@
+"""Echoes: proof for the right row, never for another, and a colleague's hand is respected."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain import Effect, Kind, Slot, Verb
+from bot.store import Transaction
+from bot.store.delivery import outbox
+from bot.store.intake import echoes
+from bot.store.review import overrides
+from bot.store.sqlite.engine import SqliteStore
+from tests.conftest import event
+from tests.store.delivery.test_outbox import action, decide
+
+SAME = "It is 20 €."
+
+
+def sent(tx: Transaction, number: int, **changes: Any) -> None:
+    """A reply to comment `number` that is on its way."""
+    target = f"55_{number}"
+    decide(tx, action(message_id=target, **{"target": target, "text": SAME, **changes}), number=number)
+    outbox.claim(tx, limit=10, now=100.0, busy=())
+
+
+def echo(**changes: Any) -> Any:
+    fields = {
+        "message_id": "55_900",
+        "kind": Kind.REPLY,
+        "text": SAME,
+        "is_own_echo": True,
+        "author_id": "1000",
+    }
+    return event(**{**fields, **changes})
+
+
+def states(tx: Transaction) -> list[tuple[str, str | None]]:
+    return [(row["state"], row["external_id"]) for row in tx.execute("SELECT * FROM outbox ORDER BY id")]
+
+
+async def test_an_echo_proves_the_row_of_its_own_comment_among_many_with_the_same_words(
+    db: SqliteStore,
+) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        for number in (1, 2, 3):
+            sent(tx, number)
+        assert echoes.absorb(tx, echo(parent_id="55_2"), now=101.0)
+        return states(tx)
+
+    assert await db.write(work) == [("sending", None), ("done", "55_900"), ("sending", None)]
+
+
+async def test_an_echo_under_the_top_comment_proves_the_answer_to_a_reply_in_that_thread(
+    db: SqliteStore,
+) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        sent(tx, 1)
+        sent(tx, 2)
+        tx.execute("UPDATE event SET parent_id = '55_top' WHERE message_id = '55_2'")
+        assert echoes.absorb(tx, echo(parent_id="55_top"), now=101.0)
+        return states(tx)
+
+    assert await db.write(work) == [("sending", None), ("done", "55_900")]
+
+
+async def test_other_words_on_the_same_comment_are_a_colleagues(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        decide(tx, action(), number=1)
+        assert not echoes.absorb(tx, echo(parent_id="55_1", text="I wrote to you"), now=101.0)
+        return states(tx)
+
+    assert await db.write(work) == [("cancelled", None)]
+
+
+async def test_a_private_replys_echo_never_proves_somebody_elses(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[bool, list[tuple[str, str | None]], bool]:
+        private = {"verb": Verb.PRIVATE_REPLY, "slot": Slot.PRIVATE_REPLY}
+        sent(tx, 1, **private)
+        sent(tx, 2, **private)
+        told = echo(kind=Kind.DM, thread_id="1000:777", message_id="m_1", platform="messenger")
+        ours = echoes.absorb(tx, told, now=101.0)
+        return ours, states(tx), overrides.is_taken_over(tx, "1000", "1000:777", 101.0)
+
+    assert await db.write(work) == (True, [("sending", None), ("sending", None)], False)
+
+
+async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        sent(tx, 1)
+        sent(tx, 2)
+        marked = echo(
+            kind=Kind.DM, thread_id="1000:5", message_id="m_2", text="other", extra={"metadata": "tamis:2"}
+        )
+        assert echoes.absorb(tx, marked, now=101.0)
+        return states(tx)
+
+    assert await db.write(work) == [("sending", None), ("done", "m_2")]
+
+
+async def test_a_colleague_in_a_conversation_silences_the_machine_there(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> bool:
+        assert not echoes.absorb(tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0)
+        return overrides.is_taken_over(tx, "1000", "1000:777", 102.0)
+
+    assert await db.write(work)
+
+
+@pytest.mark.parametrize(("verb", "verdict"), [("hide", False), ("unhide", True)])
+async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
+    db: SqliteStore, verb: str, verdict: bool
+) -> None:
+    def work(tx: Transaction) -> bool:
+        sent(tx, 1, verb=Verb.HIDE, slot=Slot.VISIBILITY)
+        outbox.done(tx, 1, Effect(), at=100.5)
+        told = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
+        assert echoes.absorb(tx, told, now=101.0) is not verdict
+        return overrides.stands(tx, "1000", "55_1")
+
+    assert await db.write(work) is verdict

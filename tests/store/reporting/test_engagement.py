@@ -1,0 +1,90 @@
+"""The questions of the report to the database."""
+
+from bot.domain import Kind, Verb
+from bot.store import Transaction
+from bot.store.reporting import engagement
+from bot.store.review import cases
+from bot.store.sqlite.engine import SqliteStore
+from tests.services.review.stock import START, decided, received, waiting
+
+
+async def test_one_row_per_thing_people_wrote(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        row = received(tx, 1, at=1, language="fr")
+        decided(tx, row, Verb.HIDE, Verb.REPLY, rule="a", text="x", done_at=5)
+        received(tx, 2, at=2, kind=Kind.REACTION, state="recorded")
+
+    await db.write(work)
+    (item,) = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    assert (item.platform, item.kind, item.language, item.is_judged) == ("facebook", "comment", "fr", True)
+    assert (item.bot_at, item.human_at, item.hidden_by, item.overturned) == (START + 5, None, "a", False)
+    assert (item.sentiment, item.intent, item.needs_answer) == ("neutral", "question_price", 0.8)
+
+
+async def test_the_first_answer_counts_whoever_gave_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        row = received(tx, 1, at=1)
+        decided(tx, row, Verb.REPLY, rule="person:lea", text="x", done_at=50)
+        decided(tx, row, Verb.PRIVATE_REPLY, rule="a", text="x", done_at=9)
+        received(
+            tx,
+            2,
+            at=20,
+            kind=Kind.REPLY,
+            parent_id="55_1",
+            is_own_echo=True,
+            state="recorded",
+            extra={"human_reply": "true"},
+        )
+
+    await db.write(work)
+    (item,) = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    assert (item.bot_at, item.human_at) == (START + 9, START + 20)
+
+
+async def test_an_answer_in_a_conversation_counts_for_what_was_written_before_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number, at in ((1, 1), (2, 2), (3, 30)):
+            received(tx, number, at=at, kind=Kind.DM, thread_id="t:1")
+        decided(tx, 1, Verb.MESSAGE, rule="a", text="x", done_at=10)
+        received(
+            tx,
+            4,
+            at=40,
+            kind=Kind.DM,
+            thread_id="t:1",
+            is_own_echo=True,
+            state="recorded",
+            extra={"human_reply": "true"},
+        )
+
+    await db.write(work)
+    found = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    assert [item.bot_at for item in found] == [START + 10, START + 10, None]
+    assert [item.human_at for item in found] == [START + 40] * 3
+
+
+async def test_accounts_are_kept_apart(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        received(tx, 1, at=1)
+        row = received(tx, 2, at=1, account_id="2000", message_id="55_1")
+        decided(tx, row, Verb.HIDE, Verb.REPLY, rule="a", text="x", done_at=5)
+
+    await db.write(work)
+    mine, theirs = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    assert (mine.bot_at, mine.hidden_by) == (None, None)
+    assert (theirs.bot_at, theirs.hidden_by) == (START + 5, "a")
+
+
+async def test_only_what_people_answered_counts_as_answered(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in (1, 2, 3):
+            waiting(tx, number, at=number)
+        cases.close(tx, 1, by="person:lea", answer="hide", at=START + 10)
+        cases.close(tx, 2, by="author", answer="removed by its author", at=START + 10)
+
+    await db.write(work)
+    found = await db.read(lambda tx: engagement.answered(tx, START, START + 100))
+    waits = await db.read(engagement.open_now)
+    assert [(one.since, one.closed_at, one.answer) for one in found] == [(START + 1, START + 10, "hide")]
+    assert waits == engagement.Open(cases=1, oldest_since=START + 3)

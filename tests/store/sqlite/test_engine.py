@@ -1,0 +1,113 @@
+"""The database: durable, one writer, each piece of work for itself."""
+
+import asyncio
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError, StoreBusy, StoreFull
+from bot.store import Transaction
+from bot.store.sqlite.engine import FILE, SqliteStore
+
+
+def _count(tx: Transaction) -> int:
+    return int(tx.execute("SELECT count(*) FROM operational_counter").fetchone()[0])
+
+
+def _add(name: str):  # type: ignore[no-untyped-def]
+    return lambda tx: tx.execute("INSERT INTO operational_counter VALUES (?, 1)", (name,)).rowcount
+
+
+async def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
+    first = SqliteStore(tmp_path)
+    await first.write(_add("a"))
+    first.close()
+    second = SqliteStore(tmp_path)
+    assert await second.read(_count) == 1
+    second.close()
+
+
+async def test_one_failing_write_of_a_group_does_not_touch_the_others(db: SqliteStore) -> None:
+    def fail(tx: Transaction) -> None:
+        tx.execute("INSERT INTO operational_counter VALUES ('lost', 1)")
+        raise ValueError("mine alone")
+
+    results = await asyncio.gather(
+        db.write(_add("a")), db.write(fail), db.write(_add("b")), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [int, ValueError, int]
+    names = await db.read(
+        lambda tx: [row["name"] for row in tx.execute("SELECT name FROM operational_counter ORDER BY name")]
+    )
+    assert names == ["a", "b"]
+
+
+async def test_a_lone_surrogate_fails_alone_and_the_writer_goes_on(db: SqliteStore) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        await db.write(_add("\ud800"))
+    assert await db.write(_add("next")) == 1
+
+
+async def test_a_write_given_up_by_its_caller_does_not_stop_the_writer(db: SqliteStore) -> None:
+    waiting = asyncio.ensure_future(db.write(_add("gone")))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    assert await db.write(_add("after")) == 1
+
+
+async def test_a_full_disk_is_said_as_such_and_heals_by_itself(db: SqliteStore) -> None:
+    def shrink(tx: Transaction) -> None:
+        pages = tx.execute("PRAGMA page_count").fetchone()[0]
+        tx.execute(f"PRAGMA max_page_count = {pages}")
+
+    await db.write(shrink)
+    big = lambda tx: tx.execute("INSERT INTO operational_counter VALUES (?, 1)", ("x" * 500_000,))  # noqa: E731
+    with pytest.raises(StoreFull):
+        await db.write(big)
+    await db.write(lambda tx: tx.execute("PRAGMA max_page_count = 1000000").fetchone())
+    assert (
+        await db.write(lambda tx: tx.execute("INSERT INTO operational_counter VALUES ('room', 1)").rowcount)
+        == 1
+    )
+
+
+async def test_a_closed_store_says_busy(tmp_path: Path) -> None:
+    closed = SqliteStore(tmp_path)
+    closed.close()
+    with pytest.raises(StoreBusy):
+        await closed.write(_add("a"))
+
+
+async def test_readers_cannot_write(db: SqliteStore) -> None:
+    with pytest.raises(StoreBusy, match="readonly"):
+        await db.read(_add("a"))
+
+
+async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    database = SqliteStore(folder)
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    database.close()
+
+
+async def test_every_commit_reaches_the_disk(db: SqliteStore) -> None:
+    assert await db.write(lambda tx: tx.execute("PRAGMA synchronous").fetchone()[0]) == 2
+    assert await db.write(lambda tx: tx.execute("PRAGMA journal_mode").fetchone()[0]) == "wal"
+
+
+async def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    database = SqliteStore(tmp_path)
+    await database.write(lambda tx: tx.execute("INSERT INTO migration VALUES (9999, 'x', 0)"))
+    database.close()
+    with pytest.raises(ConfigError, match="install the newer version"):
+        SqliteStore(tmp_path)
+
+
+async def test_a_changed_migration_is_refused(tmp_path: Path) -> None:
+    database = SqliteStore(tmp_path)
+    await database.write(lambda tx: tx.execute("UPDATE migration SET sha256 = 'x'"))
+    database.close()
+    with pytest.raises(ConfigError, match="migration 0001 differs"):
+        SqliteStore(tmp_path)

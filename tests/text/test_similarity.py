@@ -1,0 +1,152 @@
+"""How alike texts are: what counts as the same, what does not, and that near-copies are found."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.similarity import pieces, signature, similarity, stable_hash, text_key
+
+ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
+WORDS = "colis robe prix merci livraison retard magasin demain offre code service question taille".split()  # noqa: SIM905
+
+
+def share_a_band(one: str, other: str) -> bool:
+    return bool(set(signature(one).bands) & set(signature(other).bands))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Gagnez 500€ 💰", "gagnez 500 € !!"),
+        ("Gagnez 500€ 💰", "GAGNEZ   500€"),
+        ("Joyeux anniversaire", "joyeux anniversaire !!! 🎉"),
+        ("Joyeux anniversaire", "Joyeux anniversaaaaaire"),
+        ("quel connard", "quel c0nnard"),
+        ("gratuit ici", "gratuit\u200b іcі"),  # Cyrillic і
+        ("Deux mots", "mots deux"),
+        ("❤️❤️", "❤❤❤"),
+        ("500eur tout de suite", "500 EUR tout de suite"),
+    ],
+)
+def test_a_disguised_copy_is_the_same(one: str, other: str) -> None:
+    assert similarity(one, other) == 1.0
+    assert signature(one) == signature(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("Gagnez 500€ sur mon profil", "Gagnez 500€ sur mon profil lea", 0.85, 0.99),
+        ("Joyeux anniversaire", "Joyeux anniversaire Léa", 0.8, 0.99),
+        ("Gagnez 500€", "Gagnez 900€", 0.3, 0.7),
+        ("Où est mon colis ?", "J'adore cette robe", 0.0, 0.1),
+        ("😍", "🤮", 0.0, 0.0),
+        ("merci", "😍", 0.0, 0.0),
+        ("", "", 0.0, 0.0),
+        ("\u200b", " \n", 0.0, 0.0),
+        ("", "merci", 0.0, 0.0),
+    ],
+)
+def test_likeness_is_the_share_of_common_pieces(one: str, other: str, least: float, most: float) -> None:
+    assert least <= similarity(one, other) <= most
+
+
+def test_a_piece_is_three_signs_of_a_word() -> None:
+    assert pieces("Ça va") == {" ca", "ca ", " va", "va "}
+
+
+@given(ANY_TEXT, ANY_TEXT)
+@settings(max_examples=200, deadline=None)
+def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
+    found = similarity(one, other)
+    assert 0.0 <= found <= 1.0
+    assert found == similarity(other, one)
+    ours, theirs = pieces(one), pieces(other)
+    union = len(ours | theirs)
+    assert found == pytest.approx(len(ours & theirs) / union if union else 0.0)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_written_is_like_itself_or_blank(text: str) -> None:
+    assert similarity(text, text) == (1.0 if pieces(text) else 0.0)
+    assert len(signature(text).bands) == (8 if pieces(text) else 0)
+    assert -(2**63) <= text_key(text) < 2**63
+
+
+@pytest.mark.parametrize(("changed", "least"), [(1, 0.98), (2, 0.93), (3, 0.85)])
+def test_near_copies_share_a_band(changed: int, least: float) -> None:
+    draw, found = random.Random(changed), 0
+    for _ in range(300):
+        words = ["".join(draw.choices("abcdefghijklmnopqrstuvw", k=6)) for _ in range(24)]
+        copy = list(words)
+        for place in draw.sample(range(24), changed):
+            copy[place] = "".join(draw.choices("abcdefghijklmnopqrstuvw", k=6))
+        found += share_a_band(" ".join(words), " ".join(copy))
+    assert found / 300 >= least
+
+
+def test_long_near_copies_share_a_band_too() -> None:
+    draw = random.Random(7)
+    words = ["".join(draw.choices("abcdefghijklmnopqrstuvw", k=7)) for _ in range(240)]
+    copies = [" ".join([*words[:place], "mot", *words[place + 1 :]]) for place in range(0, 240, 10)]
+    assert all(share_a_band(" ".join(words), copy) for copy in copies)
+
+
+def test_different_texts_hardly_ever_share_a_band() -> None:
+    draw = random.Random(3)
+    texts = [" ".join(draw.choices(WORDS, k=4)) + f" {draw.randrange(10**6)}" for _ in range(60)]
+    pairs = [(one, other) for number, one in enumerate(texts) for other in texts[:number]]
+    unlike = [pair for pair in pairs if similarity(*pair) < 0.25]
+    assert len(unlike) > 500
+    assert sum(share_a_band(*pair) for pair in unlike) / len(unlike) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Joyeux anniversaire", "JOYEUX, anniversaire !!"),
+        ("Réputé", "repute"),
+        ("Gagnez 500€ 💰", "gagnez 500 € !!"),
+        ("❤️❤️", "❤"),
+        ("", " \u200b\n"),
+    ],
+)
+def test_the_same_words_have_the_same_key(one: str, other: str) -> None:
+    assert text_key(one) == text_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Gagnez 500€", "Gagnez 900€"),
+        ("deux mots", "mots deux"),
+        ("ab c", "a bc"),
+        ("😍", "🤮"),
+        ("spam", ""),
+        ("Привет", "Приват"),
+    ],
+)
+def test_other_words_have_another_key(one: str, other: str) -> None:
+    assert text_key(one) != text_key(other)
+
+
+def test_hashes_are_stored_so_they_never_change() -> None:
+    assert text_key("Bonjour") == 6161318068607776970
+    assert signature("Bonjour à tous").bands[:2] == (3448830971851491241, 8486720725770598184)
+    assert stable_hash("a", "b") != stable_hash("ab")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 100_000, "ab " * 30_000, "💰" * 20_000, "1" * 50_000 + "a", "\u0301" * 50_000, "é\u0323" * 20_000],
+    ids=["one letter", "short words", "pictures", "digits", "marks", "accents"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.perf_counter()
+    signature(text)
+    text_key(text)
+    assert time.perf_counter() - began < 1.0
