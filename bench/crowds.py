@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain import Alike, Ask, Event, Kind
+from bot.domain import AggregateQuery, Event, GroupBy, Kind
 from bot.store import Transaction
 from bot.store.context import facts, similar_events
 from bot.store.intake import events
@@ -36,8 +36,8 @@ HALF = DAYS * 86_400.0 / 2
 #: So many are stored by the program itself; it takes a minute or two.
 OWN = 100_000
 ASKS = (
-    Ask(alike=Alike.AUTHOR, over=10.0),
-    Ask(alike=Alike.SIMILAR, over=3600.0, similarity=0.85),
+    AggregateQuery(group_by=GroupBy.AUTHOR, window=10.0),
+    AggregateQuery(group_by=GroupBy.SIMILAR, window=3600.0, similarity=0.85),
 )
 #: Words share as few letters in a row as real ones do, and a few of them are everywhere.
 WORDS = ["".join(random.Random(one).choices(LETTERS, k=2 + one % 9)) for one in range(4_000)]
@@ -80,11 +80,11 @@ def fill(tx: Transaction, first: int, last: int, total: int, before: float = 0.0
     )
     for number in range(first, last):
         one, at = comment(number, total, before)
-        row = events.keep(
+        row = events.insert(
             tx, one, source="meta", delivery_id=1, received_at=at, state="decided", not_before=0
         )
         if row is not None:
-            similar_events.keep(tx, row, one, (), at)
+            similar_events.insert(tx, row, one, (), at)
 
 
 def copy(tx: Transaction, time: int, count: int) -> None:
@@ -136,8 +136,10 @@ def measure(tx: Transaction) -> dict[str, Any]:
         "viral_post": sampled(tx, "thread_id = '1000_viral'", "id DESC"),
         "flood_of_copies": sampled(tx, "author_id LIKE 'bot%'", "id DESC"),
     }
-    asks: dict[str, tuple[Ask, ...]] = {"no_asks": (), "two_asks": ASKS}
-    asks |= {f"only_{one}": (Ask(alike=one, over=3600.0, similarity=0.85),) for one in Alike}
+    asks: dict[str, tuple[AggregateQuery, ...]] = {"no_asks": (), "two_asks": ASKS}
+    asks |= {
+        f"only_{one}": (AggregateQuery(group_by=one, window=3600.0, similarity=0.85),) for one in GroupBy
+    }
     return {
         place: {
             name: milliseconds(lambda one, asked=asked: facts.gather(tx, one, now=NOW, asks=asked), sample)  # type: ignore[misc]

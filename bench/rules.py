@@ -24,9 +24,9 @@ from typing import Any
 
 import yaml
 
-from bot.domain import Crowd, Event, Facts, Judgement, Kind, Mode, Origin
-from bot.rules import Known, RuleSet, decide, load
-from bot.rules.model.context import Scene, tokens
+from bot.domain import Event, EventGroup, Facts, Judgement, Kind, Mode, Origin
+from bot.rules import Environment, RuleSet, decide, load
+from bot.rules.model.context import EvalContext, tokens
 from bot.text.normalize import clean, fold, skeleton
 
 ACCEPTANCE = Path(__file__).parent.parent / "tests" / "rules" / "acceptance"
@@ -75,7 +75,7 @@ def main() -> None:
 def timed(text: str) -> tuple[RuleSet, float]:
     """The rules, and the seconds it took to load them."""
     began = time.perf_counter()
-    found = load(text, "rules.yaml", Known())
+    found = load(text, "rules.yaml", Environment())
     return found, round(time.perf_counter() - began, 2)
 
 
@@ -157,8 +157,8 @@ def arriving(rules: RuleSet, count: int) -> Any:
         scores |= {f"sentiment.{name}": rng.random() for name in ("positive", "neutral", "negative")}
         scores |= {f"intent.{name}": rng.random() ** 2 for name in INTENTS}
         judgement = Judgement(scores=scores, language=rng.choice(("fr", "fr", "en", "de")), model="bench")
-        crowd = Crowd(events=rng.choice((1, 1, 1, 2, 6)), authors=rng.choice((1, 1, 2, 4)))
-        yield event, judgement, Facts(crowds=dict.fromkeys(rules.asks, crowd))
+        crowd = EventGroup(events=rng.choice((1, 1, 1, 2, 6)), authors=rng.choice((1, 1, 2, 4)))
+        yield event, judgement, Facts(groups=dict.fromkeys(rules.aggregate_queries, crowd))
 
 
 # ---- the naive interpreter
@@ -169,7 +169,7 @@ class Naive:
 
     def __init__(self, text: str) -> None:
         self.page = json.loads(text)
-        self.known = load(text, "rules.yaml", Known())
+        self.known = load(text, "rules.yaml", Environment())
         self.clauses = {rule.id: rule.when for rule in self.known.rules}
 
     def matching(self, event: Event, judgement: Judgement, facts: Facts) -> list[str]:
@@ -179,7 +179,7 @@ class Naive:
             if is_simple(rule["when"]):
                 holds = all(self._holds(key, value, event, judgement) for key, value in rule["when"].items())
             else:  # what it does not interpret itself it asks of ours, with a view of its own for each rule
-                scene = Scene(event=event, judgement=judgement, facts=facts, now=NOW)
+                scene = EvalContext(event=event, judgement=judgement, facts=facts, now=NOW)
                 holds = all(clause.test(scene) is not None for clause in self.clauses[rule["id"]])
             if holds:
                 found.append(rule["id"])
@@ -242,7 +242,7 @@ def peer(text: str, events: Sequence[Any]) -> dict[str, Any]:
         return {"peer": "none installed (zen-engine, rule-engine)"}
     name, matching = engine
     ids = {rule["id"] for rule in simple}
-    whole = load(text, "rules.yaml", Known())
+    whole = load(text, "rules.yaml", Environment())
     ours = replace(whole, rules=tuple(rule for rule in whole.rules if rule.id in ids))
     some = events[:2000]
     told = [

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.documents import Path, Sheet, check, from_yaml, in_order, seconds
+from bot.documents import Document, Path, from_yaml, in_order, seconds, validate
 from bot.domain import Account, Secret, Source
-from bot.domain.rate_limits import BlastRadius
-from bot.errors import BotError, ConfigError, Problem
+from bot.domain.rate_limits import BreakerLimits
+from bot.errors import ConfigError, Problem, TamisError
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
@@ -55,7 +55,7 @@ class Config:
     workers: int = 16
     body_limit: int = 4 * 2**20
     read_timeout: float = 10.0
-    breaker: BlastRadius = field(default_factory=BlastRadius)
+    breaker: BreakerLimits = field(default_factory=BreakerLimits)
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""
@@ -66,12 +66,12 @@ def load(text: str, name: str, environment: Mapping[str, str], read_secret: Call
     """The configuration in `text`; raises `ConfigError` with all mistakes, each with its place.
 
     `name` is the file's name for messages. `read_secret` gives the text of the file that a
-    `file:` reference names; it may raise `OSError` or a `BotError`.
+    `file:` reference names; it may raise `OSError` or a `TamisError`.
     """
     sheet = from_yaml(text, name)
     vault = _Vault(sheet, environment, read_secret)
     try:
-        file = check(_File, sheet, partial(_owner, sheet))
+        file = validate(_File, sheet, partial(_owner, sheet))
     except ConfigError as trouble:
         raise ConfigError(in_order([*trouble.problems, *vault.problems])) from trouble
     problems = [*vault.problems, *_overlaps(sheet, file), *_two_models(sheet, file)]
@@ -81,7 +81,7 @@ def load(text: str, name: str, environment: Mapping[str, str], read_secret: Call
         key: getattr(file, key) for key in Config.__dataclass_fields__ if key not in ("sources", "targets")
     }
     plain |= {key: tuple(value) for key, value in plain.items() if isinstance(value, list)}
-    plain["breaker"] = BlastRadius(**file.breaker.model_dump())
+    plain["breaker"] = BreakerLimits(**file.breaker.model_dump())
     if file.classifier is not None:
         plain["classifier"] = OwnModel(model=file.classifier.model, labels=file.classifier.labels)
     return Config(
@@ -171,15 +171,15 @@ class _Classifier(_Model):
 
 
 class _Breaker(_Model):
-    rule_per_10_minutes: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().rule_per_10_minutes
-    rule_per_day: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().rule_per_day
-    account_per_hour: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().account_per_hour
-    post_per_day: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().post_per_day
-    post_share: Annotated[float, Field(ge=0, le=1)] = BlastRadius().post_share
-    deletes_per_day: Annotated[float, Field(ge=0, le=1e6)] = BlastRadius().deletes_per_day
-    same_text_authors: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().same_text_authors
-    overturned_share: Annotated[float, Field(gt=0, le=1)] = BlastRadius().overturned_share
-    usual_times: Annotated[float, Field(ge=1, le=1e6)] = BlastRadius().usual_times
+    rule_per_10_minutes: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().rule_per_10_minutes
+    rule_per_day: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().rule_per_day
+    account_per_hour: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().account_per_hour
+    post_per_day: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().post_per_day
+    post_share: Annotated[float, Field(ge=0, le=1)] = BreakerLimits().post_share
+    deletes_per_day: Annotated[float, Field(ge=0, le=1e6)] = BreakerLimits().deletes_per_day
+    same_text_authors: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().same_text_authors
+    overturned_share: Annotated[float, Field(gt=0, le=1)] = BreakerLimits().overturned_share
+    usual_times: Annotated[float, Field(ge=1, le=1e6)] = BreakerLimits().usual_times
 
 
 class _File(_Model):
@@ -234,7 +234,7 @@ class _Vault:
     """
 
     def __init__(
-        self, sheet: Sheet, environment: Mapping[str, str], read_secret: Callable[[str], str]
+        self, sheet: Document, environment: Mapping[str, str], read_secret: Callable[[str], str]
     ) -> None:
         self.environment = environment
         self.read_secret = read_secret
@@ -264,7 +264,7 @@ class _Vault:
             return value, "" if value else f"the environment has no {variable}, or it is empty"
         try:
             value = self.read_secret(file).strip()
-        except (OSError, UnicodeError, BotError) as trouble:
+        except (OSError, UnicodeError, TamisError) as trouble:
             return "", f"cannot read {file} ({type(trouble).__name__})"
         return value, "" if value else f"{file} is empty"
 
@@ -278,20 +278,20 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         yield from _texts(child, (*path, place))
 
 
-def _owner(sheet: Sheet, path: Path) -> str:
+def _owner(sheet: Document, path: Path) -> str:
     """Whose a place is: `source meta`, `target care`."""
     kinds = {"sources": "source", "targets": "target"}
     return f"{kinds[path[0]]} {path[1]}" if len(path) > 1 and path[0] in kinds else ""
 
 
-def _two_models(sheet: Sheet, file: _File) -> list[Problem]:
+def _two_models(sheet: Document, file: _File) -> list[Problem]:
     if file.classifier is None or file.model is None or "model" not in file.model_fields_set:
         return []
     message = "'classifier': only one model can judge, and 'model' names another; delete one of the two lines"
     return [Problem(sheet.where(("classifier",), key=True), message)]
 
 
-def _overlaps(sheet: Sheet, file: _File) -> list[Problem]:
+def _overlaps(sheet: Document, file: _File) -> list[Problem]:
     """Names and accounts that stand twice, so that nobody could tell which is meant."""
     problems = [
         Problem(

@@ -1,16 +1,16 @@
 """What can go wrong, grouped by what the caller has to do next.
 
-BotError
+TamisError
 ├── ConfigError    a file of ours is wrong        → the old version stays in force
-├── Forged         signature wrong or missing     → 401, nothing kept
+├── InvalidSignature         signature wrong or missing     → 401, nothing kept
 ├── Malformed      signed, but not as documented  → keep, count, show; 200
-├── Refused        the platform said no for good  → refused, shown to a person
-│   └── Gone       the thing is not there any more → done for hide and delete
+├── Rejected        the platform said no for good  → refused, shown to a person
+│   └── NotFound       the thing is not there any more → done for hide and delete
 ├── Blocked        the platform calls us abusive  → automatic words of the account stop
-├── Throttled      too fast                       → waiting
-├── Unavailable    nothing left this machine      → waiting
-├── TokenEnded     the credential is over         → renew once, else the account pauses
-├── Unclear        it may have happened           → unknown, then read back
+├── RateLimited      too fast                       → waiting
+├── NotSent    nothing left this machine      → waiting
+├── TokenExpired     the credential is over         → renew once, else the account pauses
+├── OutcomeUnknown        it may have happened           → unknown, then read back
 ├── StoreBusy      cannot commit now              → 503
 ├── StoreFull      no room to commit              → 503
 └── UserError      a command cannot be carried out → message, exit code
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-class BotError(Exception):
+class TamisError(Exception):
     """Base of all our errors; the message is meant for a person."""
 
 
@@ -35,7 +35,7 @@ class Problem:
         return f"{self.where}: {self.message}"
 
 
-class ConfigError(BotError):
+class ConfigError(TamisError):
     """A configuration or rules file is wrong; all mistakes found are listed at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -43,15 +43,15 @@ class ConfigError(BotError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-class Forged(BotError):
+class InvalidSignature(TamisError):
     """The signature is missing or wrong; the delivery is not believed and not kept."""
 
 
-class Malformed(BotError):
+class Malformed(TamisError):
     """A rightly signed delivery does not look as its platform documents it."""
 
 
-class Refused(BotError):
+class Rejected(TamisError):
     """The platform declined for good; repeating the call would not help."""
 
     def __init__(self, message: str, code: str = "") -> None:
@@ -59,15 +59,15 @@ class Refused(BotError):
         super().__init__(message)
 
 
-class Gone(Refused):
+class NotFound(Rejected):
     """The comment or message does not exist (any more) or is out of our reach."""
 
 
-class Blocked(BotError):
+class Blocked(TamisError):
     """The platform blocked us for abuse; automatic words of the account must stop."""
 
 
-class Throttled(BotError):
+class RateLimited(TamisError):
     """The platform wants fewer calls; `retry_after` is in seconds, None when it did not say."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
@@ -75,25 +75,25 @@ class Throttled(BotError):
         super().__init__(message)
 
 
-class Unavailable(BotError):
+class NotSent(TamisError):
     """The call never left this machine; it is safe to repeat."""
 
 
-class TokenEnded(BotError):
+class TokenExpired(TamisError):
     """The credential expired or was withdrawn; calls of its account must wait for a new one."""
 
 
-class Unclear(BotError):
+class OutcomeUnknown(TamisError):
     """The call may have taken effect; read back before repeating it."""
 
 
-class StoreBusy(BotError):
+class StoreBusy(TamisError):
     """The database could not commit in time or is closing."""
 
 
-class StoreFull(BotError):
+class StoreFull(TamisError):
     """There is no room left to commit."""
 
 
-class UserError(BotError):
+class UserError(TamisError):
     """A command cannot be carried out as asked; the message says what to do."""

@@ -9,7 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from bot.classify.hashed_features import Wide
+from bot.classify.hashed_features import WideLayer
 from bot.text.normalize import clean, placeholders
 
 Logits = NDArray[np.float32]
@@ -42,7 +42,7 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         str(folder / "model.onnx"), options, disabled_optimizers=["SkipLayerNormFusion"]
     )
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    memory = Wide.of(folder)
+    memory = WideLayer.of(folder)
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     rows: dict[int, list[Logits]] = {}
     for start in range(0, len(order), _BATCH):
@@ -53,7 +53,7 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         answers = session.run(["binary", "sentiment", "intent", "embedding"], feed)
         for row, place in enumerate(places):
             ids = encoded["input_ids"][row].tolist()
-            wide = memory.parts(ids).sum(0) if memory else np.zeros(len(answers[0][row]))
+            wide = memory.contributions(ids).sum(0) if memory else np.zeros(len(answers[0][row]))
             rows[place] = [*(answer[row] for answer in answers), wide.astype(np.float32)]
     ordered = [rows[place] for place in range(len(texts))]
     return Scored(*(np.stack([row[task] for row in ordered]) for task in range(5)))

@@ -12,7 +12,7 @@ from bot.classify.ports import Classifier
 from bot.classify.thresholds import scores_in_force
 from bot.config import Config
 from bot.resources import shipped
-from bot.rules import Known, load, run_tests
+from bot.rules import Environment, load, run_tests
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = shipped("models/weights")
@@ -91,7 +91,7 @@ def test_there_are_twelve_recipes_in_two_languages() -> None:
 
 @pytest.mark.parametrize(("number", "text"), RECIPES, ids=lambda value: value[:2])
 def test_a_recipe_loads_and_does_what_its_tests_say(number: str, text: str) -> None:
-    rules = load(text, f"recipe-{number}.yaml", Known(thresholds=scores_in_force(str(WEIGHTS))))
+    rules = load(text, f"recipe-{number}.yaml", Environment(thresholds=scores_in_force(str(WEIGHTS))))
     failed = [f"{one.where}: {one.message}" for one in run_tests(rules, model().judge) if not one.passed]
     assert (failed, [str(one) for one in rules.warnings]) == ([], [])
 

@@ -1,6 +1,6 @@
 """Errors say what was expected, what came and where, all at once."""
 
-from bot.errors import BotError, ConfigError, Gone, Problem, Refused, Throttled
+from bot.errors import ConfigError, NotFound, Problem, RateLimited, Rejected, TamisError
 
 
 def test_a_config_error_lists_every_mistake() -> None:
@@ -9,7 +9,7 @@ def test_a_config_error_lists_every_mistake() -> None:
 
 
 def test_what_is_gone_is_a_refusal_and_everything_is_ours() -> None:
-    assert issubclass(Gone, Refused)
-    assert isinstance(Throttled("slow down", 3.0), BotError)
-    assert Throttled("slow down", 3.0).retry_after == 3.0
-    assert Refused("no", "10").code == "10"
+    assert issubclass(NotFound, Rejected)
+    assert isinstance(RateLimited("slow down", 3.0), TamisError)
+    assert RateLimited("slow down", 3.0).retry_after == 3.0
+    assert Rejected("no", "10").code == "10"

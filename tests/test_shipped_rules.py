@@ -75,9 +75,9 @@ def test_words_are_enough_for_the_gravest(
     shipped: RuleSet, text: str, rule: str, verb: Verb, down: bool
 ) -> None:
     happened = shipped.rules[0].examples[0].event
-    judgement = Judgement(scores={}, timed_out=down)
+    judgement = Judgement(scores={}, degraded=down)
     decision = decide(shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), MOMENT)
-    assert verb in {got for match in decision.matches if match.rule == rule for got in match.got}
+    assert verb in {got for match in decision.matches if match.rule == rule for got in match.granted}
 
 
 @pytest.mark.parametrize("delicate", ["crisis_selfharm", "safety_incident", "legal_threat", "press_request"])

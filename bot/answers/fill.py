@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.answers.templates import Reply, Unfilled
-from bot.domain import WORDS, Action, CaseRequest, Decision, Event, Judgement, Match
+from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Event, Judgement, Match
 
 MAX_NAME = 40
 _LINK_OR_MENTION = re.compile(r"://|www\.|@|\w\.\w{2,}|[0-9]{5}")
@@ -42,7 +42,7 @@ def fill(
     kept: list[Action] = []
     failed: list[tuple[Action, str]] = []
     for action in decision.actions:
-        if action.verb not in WORDS:
+        if action.verb not in SPEAKING_VERBS:
             kept.append(action)
             continue
         try:
@@ -108,4 +108,4 @@ def _drafted(
 
 def _without(match: Match, failed: list[Action]) -> Match:
     lost = {action.verb for action in failed if action.rule == match.rule}
-    return replace(match, got=tuple(verb for verb in match.got if verb not in lost))
+    return replace(match, granted=tuple(verb for verb in match.granted if verb not in lost))

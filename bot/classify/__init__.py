@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from bot.classify.lexicon import WithWords, WordClassifier
+from bot.classify.lexicon import LexiconClassifier, LexiconGuard
 from bot.classify.manifest import read
 from bot.classify.ports import Classifier
 
-__all__ = ["WordClassifier", "load", "load_own"]
+__all__ = ["LexiconClassifier", "load", "load_own"]
 
 
-def load(folder: Path, heads: Path | None = None) -> WithWords:
+def load(folder: Path, heads: Path | None = None) -> LexiconGuard:
     """The model in `folder`, ready to judge, with the head that a brand taught it, kept in `heads`.
 
     Takes half a second. Raises `ConfigError` when the folder is not exactly what its manifest says.
@@ -18,7 +18,7 @@ def load(folder: Path, heads: Path | None = None) -> WithWords:
     from bot.classify.head import current
     from bot.classify.onnx import OnnxClassifier  # heavy imports, only where there is a model
 
-    return WithWords(OnnxClassifier(folder, manifest, current(heads, manifest) if heads else None))
+    return LexiconGuard(OnnxClassifier(folder, manifest, current(heads, manifest) if heads else None))
 
 
 def load_own(model: str, labels: Path) -> Classifier:
@@ -29,4 +29,4 @@ def load_own(model: str, labels: Path) -> Classifier:
     """
     from bot.classify.custom_model import OwnClassifier
 
-    return WithWords(OwnClassifier(model, labels))
+    return LexiconGuard(OwnClassifier(model, labels))

@@ -14,7 +14,7 @@ import numpy as np
 from bot.classify import label_map, networks
 from bot.classify.label_map import Floats
 from bot.classify.networks import Ids
-from bot.documents import Sheet, from_yaml
+from bot.documents import Document, from_yaml
 from bot.domain import Judgement
 from bot.errors import ConfigError, Problem
 from bot.text.language_id import language
@@ -92,7 +92,7 @@ class OwnClassifier:
     def _judgement(self, text: str, logits: Floats) -> Judgement:
         spoken = language(text)
         if np.isnan(logits).any():  # a broken network has no opinion, which is never "harmless"
-            return Judgement(scores={}, language=spoken, abstained=True, model=self.name, timed_out=True)
+            return Judgement(scores={}, language=spoken, abstained=True, model=self.name, degraded=True)
         scores = self._map.scores(logits)
         aims = [score for name, score in scores.items() if name.startswith("intent.")]
         unsure = max(aims, default=0.0) < _LEAST_INTENT
@@ -123,7 +123,7 @@ def batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
     yield from (order[start : start + most] for start in range(0, len(order), most))
 
 
-def _sheet(path: Path) -> Sheet:
+def _sheet(path: Path) -> Document:
     try:
         return from_yaml(path.read_text("utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as trouble:

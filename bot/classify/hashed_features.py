@@ -20,7 +20,7 @@ _SPECIAL = 4  # ids below are not of the text: its beginning, its end, padding, 
 Floats = NDArray[np.floating[Any]]
 
 
-class Wide:
+class WideLayer:
     """Weights of every token and of every hashed pair for every binary label."""
 
     def __init__(self, weights: NDArray[np.int8], scale: Floats) -> None:
@@ -29,7 +29,7 @@ class Wide:
         self._tokens = len(weights) - PAIRS
 
     @classmethod
-    def of(cls, folder: Path) -> "Wide | None":
+    def of(cls, folder: Path) -> "WideLayer | None":
         """What stands beside the model in `folder`; None where there is no such file."""
         path = folder / FILE
         if not path.exists():
@@ -37,7 +37,7 @@ class Wide:
         with np.load(path, allow_pickle=False) as kept:
             return cls(kept["weights"], kept["scale"])
 
-    def parts(self, ids: Sequence[int]) -> Floats:
+    def contributions(self, ids: Sequence[int]) -> Floats:
         """What each token adds to the logit of each label (tokens x labels); half of a pair is each
         one's."""
         found: Floats = np.zeros((len(ids), self._weights.shape[1]))

@@ -164,13 +164,13 @@ def keep(folder: Path, head: Head) -> None:
 
 
 @runtime_checkable
-class Speaker(Protocol):
+class SupportsHead(Protocol):
     """A loaded model that lets a head speak with it."""
 
     head: Head | None
 
 
-class Follower:
+class HeadReloader:
     """Lets a loaded model speak with the head that is current, also when that changes."""
 
     def __init__(self, folder: Path, model: str | None) -> None:
@@ -185,7 +185,7 @@ class Follower:
 
         What cannot be read changes nothing and is logged once: the head that spoke goes on speaking.
         """
-        if self._model is None or not isinstance(speaker, Speaker):
+        if self._model is None or not isinstance(speaker, SupportsHead):
             return False
         try:
             version = head_versions.current_version(self._folder)

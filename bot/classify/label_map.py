@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.documents import Path, Sheet, check, in_order, nearest
+from bot.documents import Document, Path, in_order, nearest, validate
 from bot.errors import ConfigError, Problem
 
 Floats = NDArray[np.floating[Any]]
@@ -73,14 +73,14 @@ class LabelMap:
         return {name: float(name == "sentiment.neutral") for name in names}
 
 
-def read(sheet: Sheet, labels: tuple[str, ...], problem_type: str | None) -> LabelMap:
+def read(sheet: Document, labels: tuple[str, ...], problem_type: str | None) -> LabelMap:
     """The map in `sheet` for a model with these labels; `problem_type` is what its config.json says.
 
     Raises `ConfigError` with every mistake: unknown keys and scores, labels that the model lacks.
     """
     strangers = [*_strangers(sheet, labels)]
     try:
-        file = check(_File, sheet, _owner)
+        file = validate(_File, sheet, _owner)
     except ConfigError as trouble:
         raise ConfigError(in_order([*trouble.problems, *strangers])) from trouble
     activation = file.activation or _usual(problem_type, len(labels))
@@ -141,7 +141,7 @@ def _usual(problem_type: str | None, labels: int) -> str:
     return "sigmoid" if labels == 1 or problem_type == "multi_label_classification" else "softmax"
 
 
-def _strangers(sheet: Sheet, labels: tuple[str, ...]) -> Iterator[Problem]:
+def _strangers(sheet: Document, labels: tuple[str, ...]) -> Iterator[Problem]:
     """The labels of the map that the model does not have."""
     given = sheet.value.get("labels") if isinstance(sheet.value, dict) else None
     for label in given if isinstance(given, dict) else ():
@@ -158,7 +158,7 @@ def _hint(label: str, labels: tuple[str, ...]) -> str:
     return f"; it has {', '.join(labels[:_NAMED_AT_MOST])}{more}"
 
 
-def _senseless(sheet: Sheet, file: _File, activation: str, labels: int) -> Iterator[Problem]:
+def _senseless(sheet: Document, file: _File, activation: str, labels: int) -> Iterator[Problem]:
     if not any(file.labels.values()):
         yield Problem(sheet.where(("labels",)), "'labels': at least one label must mean a score")
     where = sheet.where(("activation",))

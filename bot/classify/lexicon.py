@@ -42,7 +42,7 @@ _ALSO = {
 _SCORE = {"crisis_selfharm": "intent.crisis_selfharm"}
 
 
-class WordClassifier:
+class LexiconClassifier:
     """Judges by the lists alone."""
 
     name = "words"
@@ -50,7 +50,7 @@ class WordClassifier:
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, with only the scores that the lists know."""
         return [
-            Judgement(scores=found(text), language=language(clean(text)), model=self.name, timed_out=True)
+            Judgement(scores=found(text), language=language(clean(text)), model=self.name, degraded=True)
             for text in texts
         ]
 
@@ -64,7 +64,7 @@ class Teachable(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
-class WithWords:
+class LexiconGuard:
     """A model's judgement, raised by the lists where a text hides its words from the model."""
 
     def __init__(self, model: Classifier) -> None:

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.classify.explain import because
-from bot.classify.hashed_features import Wide
+from bot.classify.hashed_features import WideLayer
 from bot.classify.head import Head
 from bot.classify.lexicon import rude_words
 from bot.classify.manifest import Manifest
-from bot.classify.preprocess import View, Views
+from bot.classify.preprocess import Preprocessed, Preprocessor
 from bot.classify.segments import joined
 from bot.domain import Judgement
 from bot.text.deobfuscate import readable
@@ -40,18 +40,18 @@ _CONTEXT_TOKENS = 32
 class _Asked:
     """One text as it is read, and what stands above it."""
 
-    view: View
+    view: Preprocessed
     above: str
 
     @property
     def told(self) -> str:
         """What its author says: without the disguise where nothing could be read through it."""
-        return self.view.hidden if self.view.is_garbled else self.view.seen
+        return self.view.deobfuscated if self.view.is_garbled else self.view.raw
 
     @property
     def passes(self) -> list[tuple[str, str]]:
         """The passes it takes: a text and its context each."""
-        return [(self.view.seen, ""), (self.view.hidden, ""), (self.told, self.above)]
+        return [(self.view.raw, ""), (self.view.deobfuscated, ""), (self.told, self.above)]
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class OnnxClassifier:
         self.head = head
         self._manifest = manifest
         self._tokenizer = _tokenizer(folder, manifest.max_tokens)
-        self._views = Views.of(folder, rude_words())
+        self._views = Preprocessor.of(folder, rude_words())
         self._session = _session(folder)
-        self._wide = Wide.of(folder)
+        self._wide = WideLayer.of(folder)
         platt = [manifest.platt[name] for name in manifest.binary]
         self._shares = np.array([one.wide / one.scale if one.scale else 0.0 for one in platt])
         known = {output.name for output in self._session.get_outputs()}
@@ -90,10 +90,10 @@ class OnnxClassifier:
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, in order. Never raises because of a text."""
         asked = [self._asked(text, above[place] if above else "") for place, text in enumerate(texts)]
-        keys = dict.fromkeys(key for one in asked if one.view.seen for key in one.passes)
+        keys = dict.fromkeys(key for one in asked if one.view.raw for key in one.passes)
         answers = self._answers(list(keys))
         return [
-            self._judgement(one, answers) if one.view.seen else _nothing_to_read(self._manifest)
+            self._judgement(one, answers) if one.view.raw else _nothing_to_read(self._manifest)
             for one in asked
         ]
 
@@ -105,7 +105,7 @@ class OnnxClassifier:
 
     def _asked(self, text: str, above: str) -> _Asked:
         view = self._views.of_text(text)
-        few = len(view.seen.split()) <= _FEW_WORDS
+        few = len(view.raw.split()) <= _FEW_WORDS
         return _Asked(view, readable(above) if few else "")
 
     def _answers(self, passes: list[tuple[str, str]]) -> dict[tuple[str, str], _Answer]:
@@ -128,7 +128,7 @@ class OnnxClassifier:
         named = dict(zip(self._outputs, self._session.run(self._outputs, feed), strict=True))
         found = {name: output[0] for name, output in named.items()}
         if self._wide is not None:
-            remembered = self._wide.parts(own) * self._shares
+            remembered = self._wide.contributions(own) * self._shares
             found["binary"] = found["binary"] + remembered.sum(0)
             if "parts" in found:
                 found["parts"] = found["parts"].astype(np.float64)
@@ -149,11 +149,11 @@ class OnnxClassifier:
         head = self.head  # it may be exchanged at any moment
         if head is not None:
             found = head.apply(found, above.embedding, harms.embedding)
-        read, answer_read = (view.hidden, hidden) if found.gap else (view.seen, seen)
+        read, answer_read = (view.deobfuscated, hidden) if found.obfuscation_delta else (view.raw, seen)
         if answer_read.parts is None:
             return found
         return replace(
-            found, because=because(self._manifest, found, read, answer_read.parts, answer_read.offsets)
+            found, attributions=because(self._manifest, found, read, answer_read.parts, answer_read.offsets)
         )
 
 
@@ -192,7 +192,7 @@ def _raised(found: Judgement, seen: dict[str, float], hidden: dict[str, float]) 
     raised = {name: hidden[name] for name in _HARMS if hidden.get(name, 0.0) > found.scores.get(name, 0.0)}
     gap = {name: round(hidden[name] - seen[name], 4) for name in _HARMS if name in hidden}
     gap = {name: value for name, value in gap.items() if value >= _LEAST_GAP}
-    return replace(found, scores={**found.scores, **raised}, gap=gap)
+    return replace(found, scores={**found.scores, **raised}, obfuscation_delta=gap)
 
 
 def _short(ids: list[int]) -> list[int]:

@@ -21,24 +21,24 @@ _GARBLED = 0.3
 
 
 @dataclass(frozen=True)
-class View:
+class Preprocessed:
     """One text as seen, and without its disguise: the same where there is none. `is_garbled` when
     hardly a word of it can be read as seen."""
 
-    seen: str
-    hidden: str
+    raw: str
+    deobfuscated: str
 
     @property
     def is_disguised(self) -> bool:
-        return self.hidden != self.seen
+        return self.deobfuscated != self.raw
 
     @property
     def is_garbled(self) -> bool:
-        seen, hidden = (set(_WORD.findall(text)) for text in (self.seen, self.hidden))
+        seen, hidden = (set(_WORD.findall(text)) for text in (self.raw, self.deobfuscated))
         return self.is_disguised and len(seen - hidden) > _GARBLED * max(1, len(seen))
 
 
-class Views:
+class Preprocessor:
     """Reads texts with the help of the words that are common, and of those that are rude."""
 
     def __init__(self, words: Iterable[str], rude: Iterable[str] = ()) -> None:
@@ -47,12 +47,12 @@ class Views:
         self._speller = Speller(common, rude)
 
     @classmethod
-    def of(cls, folder: Path, rude: Iterable[str]) -> "Views":
+    def of(cls, folder: Path, rude: Iterable[str]) -> "Preprocessor":
         """With the words beside the model in `folder`; none where there is no such file."""
         path = folder / FILE
         return cls(path.read_text("utf-8").split() if path.exists() else (), rude)
 
-    def of_text(self, text: str) -> View:
+    def of_text(self, text: str) -> Preprocessed:
         """Both views of one text."""
         seen = readable(text)
         plain = undisguised(seen, self._segmenter.cost)
@@ -60,7 +60,7 @@ class Views:
         if not self._segmenter.is_together(plain):
             spelt = self._segmenter.mend(self._respelt(plain))
             mended = min(mended, spelt, key=self._segmenter.cost_of_all)
-        return View(seen, mended)
+        return Preprocessed(seen, mended)
 
     def _respelt(self, text: str) -> str:
         """The text with its words spelt out, if they are of a language whose words are known."""

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from bot import __version__
-from bot.errors import BotError
+from bot.errors import TamisError
 
 OK, WRONG, USAGE, NOTHING, BUG, STOPPED = 0, 1, 2, 3, 70, 130
 
@@ -86,7 +86,7 @@ class Lazy(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _say("stopped")
             sys.exit(STOPPED)
-        except BotError as trouble:
+        except TamisError as trouble:
             _say(str(trouble))
             sys.exit(WRONG)
         except BrokenPipeError:
@@ -136,9 +136,9 @@ def _keep(fault: Exception) -> Path | None:
 
 
 def _say(text: str) -> None:
-    from bot.cli.terminal import complain
+    from bot.cli.terminal import warn
 
-    complain(text)
+    warn(text)
 
 
 def _plain(text: str) -> str:

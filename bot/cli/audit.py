@@ -6,7 +6,7 @@ import click
 
 from bot.cli import OK, WRONG
 from bot.cli.options import as_json, data_option, run
-from bot.cli.terminal import complain, put, put_json
+from bot.cli.terminal import echo, echo_json, warn
 
 
 @click.group()
@@ -23,11 +23,11 @@ def verify(config: Path | None, data: Path | None, as_json: bool) -> int:
 
     broken = run(config, data, lambda db: db.read(audit.verify))
     if as_json:
-        put_json({"whole": broken is None, "first_broken": broken})
+        echo_json({"whole": broken is None, "first_broken": broken})
     elif broken is None:
-        put("the record is whole")
+        echo("the record is whole")
     else:
-        complain(
+        warn(
             f"row {broken} of the record was changed, or a row before it is missing; everything from there on"
             " proves nothing. Compare with a backup to find out what happened."
         )

@@ -6,7 +6,7 @@ import click
 
 from bot.cli import OK
 from bot.cli.options import as_json, data_option, folder_of
-from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
 
 
 @click.command()
@@ -35,7 +35,7 @@ def command(target: Path, config: Path | None, data: Path | None, as_json: bool)
         raise UserError(f"there is no folder '{target.parent}' to write to; create it first")
     size = copy(source, target)
     if as_json:
-        put_json({"file": str(target), "bytes": size})
+        echo_json({"file": str(target), "bytes": size})
     else:
-        put(f"{safe_text(str(target))} written, {size / 2**20:.1f} MiB")
+        echo(f"{sanitize_terminal(str(target))} written, {size / 2**20:.1f} MiB")
     return OK

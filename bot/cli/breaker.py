@@ -8,12 +8,12 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.present import serialize
-from bot.present.i18n import Words
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
-    from bot.store.delivery.circuit_breaker import Bucket, Ceiling, Reset
+    from bot.store.delivery.circuit_breaker import Bucket, ModeCap, Reset
 
 _FEW = 10
 
@@ -27,32 +27,34 @@ def group() -> None:
 @data_option
 @as_json
 @ui_language
-def show(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
+def show(config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> int:
     """Show the rules that are held back, and what is left in the buckets. Exit code 3 when no rule is."""
     from bot.store import Transaction
     from bot.store.delivery import circuit_breaker
-    from bot.store.delivery.boot_clock import uptime
+    from bot.store.delivery.boot_clock import boot_time
 
     now = datetime.now(UTC).timestamp()
 
-    def work(tx: Transaction) -> "tuple[list[Ceiling], list[Bucket]]":
+    def work(tx: Transaction) -> "tuple[list[ModeCap], list[Bucket]]":
         return circuit_breaker.held_back(tx), circuit_breaker.buckets(
-            tx, circuit_breaker.steady(tx, now, uptime())
+            tx, circuit_breaker.breaker_time(tx, now, boot_time())
         )
 
     held, buckets = run(config, data, lambda db: db.read(work))
     if as_json:
-        put_json({"held_back": [_told(one) for one in held], "buckets": [_filled(one) for one in buckets]})
+        echo_json({"held_back": [_told(one) for one in held], "buckets": [_filled(one) for one in buckets]})
         return OK if held else NOTHING
     for one in held:
-        name, since = safe_text(one.rule, 80), serialize.moment(one.at)
-        put(words("breaker.held", rule=name, mode=one.mode, since=since, why=safe_text(one.why, 200)))
-        put("    " + words("breaker.waits", count=one.held, rule=name))
+        name, since = sanitize_terminal(one.rule, 80), serialize.moment(one.at)
+        echo(
+            words("breaker.held", rule=name, mode=one.mode, since=since, why=sanitize_terminal(one.why, 200))
+        )
+        echo("    " + words("breaker.waits", count=one.held, rule=name))
     if not held:
-        put(words("breaker.none"))
+        echo(words("breaker.none"))
     for bucket in buckets[:_FEW]:
         left, of = f"{bucket.left:g}", f"{bucket.capacity:g}"
-        put("    " + words("breaker.bucket", scope=safe_text(bucket.scope, 80), left=left, of=of))
+        echo("    " + words("breaker.bucket", scope=sanitize_terminal(bucket.scope, 80), left=left, of=of))
     return OK if held else NOTHING
 
 
@@ -70,7 +72,7 @@ def reset(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Let RULE go as far as its mode says again. Recorded. Exit code 3 when it was not held back.
 
@@ -90,16 +92,16 @@ def reset(
     done = run(config, data, lambda db: db.write(work))
     if as_json:
         told = {"released": done.released, "dropped": done.dropped} if done else {"released": 0, "dropped": 0}
-        put_json({"rule": rule, "reset": done is not None, **told})
+        echo_json({"rule": rule, "reset": done is not None, **told})
     elif done is None:
-        put(words("breaker.not_held", rule=safe_text(rule, 80)))
+        echo(words("breaker.not_held", rule=sanitize_terminal(rule, 80)))
     else:
         counts = {"released": done.released, "dropped": done.dropped}
-        put(words("breaker.reset", rule=safe_text(rule, 80), **counts))
+        echo(words("breaker.reset", rule=sanitize_terminal(rule, 80), **counts))
     return NOTHING if done is None else OK
 
 
-def _told(one: "Ceiling") -> dict[str, object]:
+def _told(one: "ModeCap") -> dict[str, object]:
     return {
         "rule": one.rule,
         "mode": one.mode,

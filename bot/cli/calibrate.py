@@ -10,7 +10,7 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, folder_of, moderator, run
-from bot.cli.terminal import complain, put, put_json, put_table, safe_text
+from bot.cli.terminal import echo, echo_json, echo_table, sanitize_terminal, warn
 
 if TYPE_CHECKING:
     from bot.classify.calibration import Figures, Lack
@@ -117,24 +117,24 @@ def _in_force(known: "Calibration", labels: Sequence[str], place: Path | None, a
     kept = thresholds.read(place) if place is not None else None
     fits = kept is not None and kept.model == known.model
     if kept is not None and not fits:
-        complain(f"the saved calibration is about another model, {kept.model}, and does not count")
+        warn(f"the saved calibration is about another model, {kept.model}, and does not count")
     known = replace(known, own=kept if fits else None)
     figures = _chosen([*_of(known)], labels)
     if as_json:
-        put_json(
+        echo_json(
             {"model": known.model, "own": _about(known.own), "thresholds": [_shape(one) for one in figures]}
         )
     elif figures:
-        put(f"{safe_text(known.model)}: the scores that rules go by")
-        put(_LEGEND)
+        echo(f"{sanitize_terminal(known.model)}: the scores that rules go by")
+        echo(_LEGEND)
         if known.own:
-            put(
+            echo(
                 f"* measured here on {known.own.day}, from {known.own.harmful + known.own.harmless} decisions"
             )
-        put_table(_COLUMNS, [_row(one, "*" if one.source == "own" else "") for one in figures])
+        echo_table(_COLUMNS, [_row(one, "*" if one.source == "own" else "") for one in figures])
     else:
-        put(
-            f"{safe_text(known.model)} comes without thresholds; 'tamis calibrate --own --save' measures them"
+        echo(
+            f"{sanitize_terminal(known.model)} comes without thresholds; 'tamis calibrate --own --save' measures them"
         )
     return OK if figures else NOTHING
 
@@ -193,17 +193,17 @@ def _own(
     path = _save(known.model, chosen, counts, config, data, saver) if saver else None
     if as_json:
         told = {"model": known.model, "decisions": counts, "thresholds": [_shape(one) for one in figures]}
-        put_json(told | {"saved": str(path) if path else None, "caution": _CAUTION})
+        echo_json(told | {"saved": str(path) if path else None, "caution": _CAUTION})
     else:
         others = f" ({counts['other_models']} more are about other models)" if counts["other_models"] else ""
-        put(
-            f"{safe_text(known.model)}: {harmful} harmful and {counts['harmless']} harmless decisions{others}"
+        echo(
+            f"{sanitize_terminal(known.model)}: {harmful} harmful and {counts['harmless']} harmless decisions{others}"
         )
-        put(_LEGEND)
-        put_table(_COLUMNS, [_row(one) for one in figures])
-        put(_CAUTION)
+        echo(_LEGEND)
+        echo_table(_COLUMNS, [_row(one) for one in figures])
+        echo(_CAUTION)
     if saver:
-        complain(f"saved to {path}. {_TAKEN_IN}" if path else "nothing was saved: there is no figure to save")
+        warn(f"saved to {path}. {_TAKEN_IN}" if path else "nothing was saved: there is no figure to save")
     return NOTHING if saver and path is None else OK
 
 
@@ -264,9 +264,9 @@ def _forget(config: Path | None, data: Path | None, who: str, as_json: bool) -> 
 
     forgotten = run(config, data, lambda db: db.write(work))
     if as_json:
-        put_json({"forgotten": forgotten})
+        echo_json({"forgotten": forgotten})
     else:
-        put(f"forgotten. {_TAKEN_IN}" if forgotten else "nothing was saved here")
+        echo(f"forgotten. {_TAKEN_IN}" if forgotten else "nothing was saved here")
     return OK if forgotten else NOTHING
 
 

@@ -6,7 +6,7 @@ import click
 
 from bot.cli import OK
 from bot.cli.options import as_json, config_option
-from bot.cli.terminal import put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
 
 
 @click.group()
@@ -30,14 +30,14 @@ def check(config: Path | None, as_json: bool) -> int:
             platforms.load(source)
     except ConfigError as trouble:
         if as_json:
-            put_json({"ok": False, "problems": [vars(problem) for problem in trouble.problems]})
+            echo_json({"ok": False, "problems": [vars(problem) for problem in trouble.problems]})
         raise
     if as_json:
-        put_json({"ok": True, "problems": []})
+        echo_json({"ok": True, "problems": []})
     else:
         accounts = sum(len(source.accounts) for source in loaded.sources)
-        put(
-            f"{safe_text(str(path))} is right: {len(loaded.sources)} sources, {accounts} accounts,"
+        echo(
+            f"{sanitize_terminal(str(path))} is right: {len(loaded.sources)} sources, {accounts} accounts,"
             f" {len(loaded.targets)} targets"
         )
     return OK

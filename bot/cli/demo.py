@@ -60,7 +60,7 @@ class JsonAudience:
 
     def decided(self, outcome: Outcome) -> None:
         event, judgement, decision = outcome.event, outcome.judgement, outcome.decision
-        terminal.put_json(
+        terminal.echo_json(
             {
                 "type": "decision",
                 "scene": outcome.scene.id if outcome.scene else None,
@@ -82,7 +82,7 @@ class JsonAudience:
         )
 
     def closed(self, summary: dict[str, object]) -> None:
-        terminal.put_json({"type": "summary", **summary})
+        terminal.echo_json({"type": "summary", **summary})
 
 
 def program() -> str:

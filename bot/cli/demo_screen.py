@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.terminal import mixed_script, safe_text
+from bot.cli.terminal import mixed_script, sanitize_terminal
 from bot.demo.harness import Opening
 from bot.demo.messages import LANGUAGES
 from bot.demo.scenario import Scene
@@ -59,7 +59,7 @@ class Screen:
             Text(words["listens"].format(url=opening.url, platform_url=opening.platform_url), style="dim")
         )
         if opening.has_model:
-            self._say(Text(words["with_model"].format(model=safe_text(opening.model)), style="dim"))
+            self._say(Text(words["with_model"].format(model=sanitize_terminal(opening.model)), style="dim"))
         else:
             self._say(Text(words["without_model"], style="bold yellow"))
         self._say()
@@ -73,7 +73,7 @@ class Screen:
         elif first.by_staff:
             self._aside(words["staff"])
         elif any(scene.remove_of for scene in scenes):
-            self._aside(words["gone"].format(who=safe_text(first.by)))
+            self._aside(words["gone"].format(who=sanitize_terminal(first.by)))
         elif len(scenes) > 1:
             self._aside(words["batch"].format(count=len(scenes)))
 
@@ -81,9 +81,9 @@ class Screen:
         event, decision = outcome.event, outcome.decision
         head = Text(datetime.now().astimezone().strftime("%H:%M:%S "), style="dim")
         head.append(self._badge(outcome), style="reverse")
-        head.append(" " + safe_text(event.author_name or event.author_id or "?"), style="bold")
+        head.append(" " + sanitize_terminal(event.author_name or event.author_id or "?"), style="bold")
         self._say(head)
-        self._say(Text(safe_text(event.text)), indent=9)
+        self._say(Text(sanitize_terminal(event.text)), indent=9)
         seen = [_seen(outcome.judgement), mixed_script(event.text)]
         self._say(Text("  ".join(part for part in seen if part), style="dim"), indent=9)
         self._say(self._verdict(decision), indent=7)
@@ -93,8 +93,10 @@ class Screen:
             return
         mark, colour = _MARKS[state]
         name = "found" if state is State.DONE and why == "read-back" else str(state)
-        who = safe_text(outcome.event.author_name or outcome.event.author_id or "?")
-        text = self._words[name].format(verb=self._words[action.verb], who=who, why=safe_text(why, 100))
+        who = sanitize_terminal(outcome.event.author_name or outcome.event.author_id or "?")
+        text = self._words[name].format(
+            verb=self._words[action.verb], who=who, why=sanitize_terminal(why, 100)
+        )
         self._say(Text(f"{mark} {text}", style=colour), indent=7)
 
     def closed(self, summary: dict[str, object]) -> None:
@@ -195,7 +197,7 @@ class Screen:
         self._say(Text(self._words["otherwise"], style="bold"))
         for one in differences:
             hope, got = (" / ".join(self._words[word] for word in one[key]) for key in ("hope", "got"))
-            self._say(Text(safe_text(one["text"])), indent=2)
+            self._say(Text(sanitize_terminal(one["text"])), indent=2)
             self._say(Text(self._words["wanted"].format(hope=hope, got=got), style="dim"), indent=6)
 
 
@@ -216,7 +218,7 @@ def _because(decision: Decision, otherwise: str) -> str:
     matches = [match for match in decision.matches if match.mode is not Mode.OFF]
     if not matches:
         return otherwise
-    match = next((one for one in matches if one.got), matches[0])
+    match = next((one for one in matches if one.granted), matches[0])
     telling = [reason for reason in match.reasons if reason.condition not in _DULL] or match.reasons
-    saw = "; ".join(safe_text(f"{reason.condition} {reason.saw}", 60) for reason in telling[:2])
-    return safe_text(match.rule) + (f": {saw}" if saw else "")
+    saw = "; ".join(sanitize_terminal(f"{reason.condition} {reason.saw}", 60) for reason in telling[:2])
+    return sanitize_terminal(match.rule) + (f": {saw}" if saw else "")

@@ -16,12 +16,12 @@ import click
 
 from bot.cli import OK, WRONG
 from bot.cli.options import as_json, data_option
-from bot.cli.terminal import put, put_json, put_table
+from bot.cli.terminal import echo, echo_json, echo_table
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.store import Transaction
-    from bot.store.reporting.reconciliation import Books
+    from bot.store.reporting.reconciliation import Reconciliation
     from bot.store.sqlite.health import Health
 
 FINE, ODD, BAD = "ok", "warning", "wrong"
@@ -50,10 +50,10 @@ def command(config: Path | None, data: Path | None, as_json: bool) -> int:
     findings = [_python(), *_by_configuration(config, data)]
     is_well = all(finding.state != BAD for finding in findings)
     if as_json:
-        put_json({"ok": is_well, "findings": [asdict(finding) for finding in findings]})
+        echo_json({"ok": is_well, "findings": [asdict(finding) for finding in findings]})
     else:
-        put_table({"state": "", "what": "", "said": ""}, [asdict(finding) for finding in findings])
-        put("all is well" if is_well else "something is wrong")
+        echo_table({"state": "", "what": "", "said": ""}, [asdict(finding) for finding in findings])
+        echo("all is well" if is_well else "something is wrong")
     return OK if is_well else WRONG
 
 
@@ -63,7 +63,7 @@ def _python() -> Finding:
 
 
 def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Finding]:
-    from bot.errors import BotError
+    from bot.errors import TamisError
 
     path = config or Path("config.yaml")
     loaded: Config | None = None
@@ -73,7 +73,7 @@ def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Findin
         try:
             loaded = load_config(path)
             yield Finding(FINE, "config", f"{path} is right")
-        except BotError as trouble:
+        except TamisError as trouble:
             yield Finding(BAD, "config", f"{trouble}")
     else:
         yield Finding(ODD, "config", "no config.yaml here; pass --config FILE")
@@ -89,11 +89,11 @@ def _by_configuration(config: Path | None, data: Path | None) -> Iterator[Findin
 
 def _rules(config: Path | None) -> Iterator[Finding]:
     from bot.cli.rules.commands import load
-    from bot.errors import BotError
+    from bot.errors import TamisError
 
     try:
         rules = load(None, config)
-    except BotError as trouble:
+    except TamisError as trouble:
         yield Finding(BAD, "rules", str(trouble))
         return
     yield Finding(FINE, "rules", f"{len(rules.rules)} rules, version {rules.version}")
@@ -103,7 +103,7 @@ def _rules(config: Path | None) -> Iterator[Finding]:
 
 def _model(config: "Config | None") -> Finding:
     from bot import classify
-    from bot.errors import BotError
+    from bot.errors import TamisError
     from bot.resources import shipped
 
     own = config.classifier if config else None
@@ -112,7 +112,7 @@ def _model(config: "Config | None") -> Finding:
             return Finding(FINE, "model", f"{classify.load_own(own.model, Path(own.labels)).name}, your own")
         folder = Path(config.model) if config and config.model else shipped("models/weights")
         name = classify.load(folder).name
-    except BotError as trouble:
+    except TamisError as trouble:
         return Finding(BAD, "model", f"word lists only: {trouble}")
     return Finding(FINE, "model", f"{name}, its files are those of its manifest")
 
@@ -137,19 +137,19 @@ def _folder(folder: Path) -> Iterator[Finding]:
 
 def _database(folder: Path, config: "Config | None") -> Iterator[Finding]:
     from bot.cli.options import run
-    from bot.errors import BotError
+    from bot.errors import TamisError
     from bot.store.delivery import pauses
     from bot.store.history import audit
     from bot.store.reporting import reconciliation
     from bot.store.sqlite import health
 
-    def look(tx: "Transaction") -> "tuple[Health, Books, list[str], int | None]":
+    def look(tx: "Transaction") -> "tuple[Health, Reconciliation, list[str], int | None]":
         scopes = [f"{row['scope']}, by {row['by_whom']}: {row['reason']}" for row in pauses.all(tx)]
         return health.look(tx), reconciliation.check(tx), scopes, audit.verify(tx)
 
     try:
         found, ledger, paused, broken = run(None, folder, lambda db: db.read(look))
-    except BotError as trouble:
+    except TamisError as trouble:
         yield Finding(BAD, "database", str(trouble))
         return
     yield _sqlite(found)
@@ -174,11 +174,11 @@ def _audit(broken: int | None) -> Finding:
     return Finding(BAD, "audit", f"row {broken} was changed; see 'tamis audit verify'")
 
 
-def _books(ledger: "Books") -> Iterator[Finding]:
+def _books(ledger: "Reconciliation") -> Iterator[Finding]:
     said = (
         f"{ledger.accepted} effects promised, {sum(ledger.states.values())} accounted for, {ledger.open} open"
     )
-    yield Finding(FINE if ledger.balanced else BAD, "books", said)
+    yield Finding(FINE if ledger.is_balanced else BAD, "books", said)
     for state in ("dead", "refused"):
         if count := ledger.states.get(state, 0):
             yield Finding(ODD, "outbox", f"{count} {state}; 'tamis queue list --queue failed'")

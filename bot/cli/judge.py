@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.cli import OK, WRONG
-from bot.cli.terminal import complain, put_json
+from bot.cli.terminal import echo_json, warn
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
@@ -67,7 +67,7 @@ def command(
         judged = loaded.judge([str(one["text"]) for one in batch])
         for one, judgement in zip(batch, judged, strict=True):
             told = shape(judgement) | (_explained(loaded, str(one["text"]), judgement) if explain else {})
-            put_json(({"id": one["id"]} if "id" in one else {}) | told)
+            echo_json(({"id": one["id"]} if "id" in one else {}) | told)
     return WRONG if mistakes else OK
 
 
@@ -87,7 +87,7 @@ def shape(judgement: "Judgement") -> dict[str, object]:
         "needs_answer": _round(scores.get("needs_answer")),
         "constructive": _round(scores.get("constructive")),
         "abstained": judgement.abstained,
-        "timed_out": judgement.timed_out,
+        "timed_out": judgement.degraded,
         "model": judgement.model,
         "head": judgement.head or None,
     }
@@ -97,13 +97,13 @@ def _explained(loaded: "Classifier", text: str, judgement: "Judgement") -> dict[
     """Which words moved which score, and by how much scores rose when a disguise was undone."""
     from bot.classify.explain import without_each
 
-    because = judgement.because or without_each(loaded, text, judgement)
+    because = judgement.attributions or without_each(loaded, text, judgement)
     return {
         "because": {
             name: [{"word": word, "points": points} for word, points in moved]
             for name, moved in because.items()
         },
-        "gap": dict(judgement.gap),
+        "gap": dict(judgement.obfuscation_delta),
     }
 
 
@@ -114,15 +114,15 @@ def classifier(folder: Path | None, data: Path | None = None) -> "Classifier":
     """
     from bot import classify
     from bot.classify import head, head_versions, manifest
-    from bot.errors import BotError
+    from bot.errors import TamisError
     from bot.resources import shipped
 
     place = folder or shipped("models/weights")
     try:
         loaded = classify.load(place)
-    except BotError as trouble:
-        complain(f"no model, word lists only: {trouble}")
-        words: Classifier = classify.WordClassifier()
+    except TamisError as trouble:
+        warn(f"no model, word lists only: {trouble}")
+        words: Classifier = classify.LexiconClassifier()
         return words
     if data is not None:
         loaded.head = head.current(data / head_versions.FOLDER, manifest.described(place))
@@ -152,7 +152,7 @@ def _lines(stream: IO[str], mistakes: list[int]) -> Iterator[dict[str, Any]]:
                 raise ValueError("expected an object with a 'text' that is a string")
         except (ValueError, RecursionError) as trouble:
             mistakes.append(number)
-            complain(f'line {number}: {trouble}; expected JSON such as {{"text": "…"}}')
+            warn(f'line {number}: {trouble}; expected JSON such as {{"text": "…"}}')
         else:
             yield found
 

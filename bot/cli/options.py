@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.errors import BotError, UserError
-from bot.present.i18n import Words, language
+from bot.errors import TamisError, UserError
+from bot.present.i18n import Catalog, language
 
 if TYPE_CHECKING:
     from bot.store.sqlite.engine import SqliteStore
@@ -61,7 +61,7 @@ def ui_language(function: F) -> F:
 
     @functools.wraps(function)
     def told(*args: Any, lang_ui: str | None, **more: Any) -> Any:
-        return function(*args, words=Words(language(lang_ui, os.environ)), **more)
+        return function(*args, words=Catalog(language(lang_ui, os.environ)), **more)
 
     option = click.option(
         "--lang-ui",
@@ -153,7 +153,7 @@ def _data_named_in(path: Path) -> str:
         value = from_yaml(path.read_text("utf-8"), str(path)).value
     except (OSError, UnicodeError) as trouble:
         raise UserError(f"cannot read '{path}': {trouble}; pass --config FILE or --data FOLDER") from trouble
-    except BotError as trouble:
+    except TamisError as trouble:
         raise UserError(f"{trouble}\nmend that, or pass --data FOLDER") from trouble
     named = value.get("data", "data") if isinstance(value, dict) else "data"
     return named if isinstance(named, str) and named.strip() else "data"

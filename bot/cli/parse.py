@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli import OK, WRONG
-from bot.cli.terminal import complain, put_json
+from bot.cli.terminal import echo_json, warn
 
 _LARGEST = 64 * 2**20
 
@@ -47,10 +47,10 @@ def command(
         delivery = Delivery(source=adapter, body=body, headers={}, received_at=datetime.now(UTC))
         for found in loaded.parse(delivery):
             if isinstance(found, Malformed):
-                complain(f"{name}: {found}")
+                warn(f"{name}: {found}")
                 code = WRONG
             else:
-                put_json(platforms.event_as_json(found))
+                echo_json(platforms.event_as_json(found))
     return code
 
 
@@ -61,5 +61,5 @@ def _read(name: str) -> bytes | None:
         with Path(name).open("rb") as file:
             return file.read(_LARGEST)
     except OSError as trouble:
-        complain(f"{name}: cannot be read: {trouble.strerror}")
+        warn(f"{name}: cannot be read: {trouble.strerror}")
         return None

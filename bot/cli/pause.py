@@ -7,7 +7,7 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, folder_of, moderator, run
-from bot.cli.terminal import complain, put, put_json
+from bot.cli.terminal import echo, echo_json, warn
 
 _all = click.option("--all", "everything", is_flag=True, help="Everything.")
 _account = click.option("--account", metavar="ID", help="One account.")
@@ -37,7 +37,7 @@ def pause(
     Events are still received and decided; what was planned waits. Survives a restart. --all also
     works when the database cannot be written to.
     """
-    from bot.errors import BotError
+    from bot.errors import TamisError
     from bot.services.review import person
     from bot.store.delivery import pauses
 
@@ -58,10 +58,10 @@ def pause(
             )
             or changed
         )
-    except BotError as trouble:
+    except TamisError as trouble:
         if not everything:
             raise
-        complain(f"paused by the flag file alone, the database could not note it: {trouble}")
+        warn(f"paused by the flag file alone, the database could not note it: {trouble}")
     _tell(scope, as_json, paused=True, changed=changed)
     return OK
 
@@ -119,12 +119,12 @@ def _scope(everything: bool, account: str | None, rule: str | None) -> str:
 
 
 def _tell(scope: str, as_json: bool, *, paused: bool, changed: bool) -> None:
-    from bot.cli.terminal import safe_text
+    from bot.cli.terminal import sanitize_terminal
 
     if as_json:
-        put_json({"scope": scope, "paused": paused, "changed": changed})
+        echo_json({"scope": scope, "paused": paused, "changed": changed})
     elif changed:
-        put(f"{'paused' if paused else 'resumed'}: {safe_text(scope, 100)}")
+        echo(f"{'paused' if paused else 'resumed'}: {sanitize_terminal(scope, 100)}")
     else:
         before = "paused" if paused else "not paused"
-        put(f"{safe_text(scope, 100)} was {before} before; nothing new happened")
+        echo(f"{sanitize_terminal(scope, 100)} was {before} before; nothing new happened")

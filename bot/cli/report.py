@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Moment, as_json, data_option, run, ui_language
-from bot.cli.terminal import complain, put, put_json, put_table
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, echo_table, warn
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.domain.statistics import Balance, Difference, Duration, Ratio
@@ -32,7 +32,7 @@ def command(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> None:
     """Figures about service, mood and moderation of what reached us in a window.
 
@@ -47,15 +47,17 @@ def command(
         raise click.UsageError("--until must be later than --since")
     report = run(config, data, lambda db: quality(db, since, end, now))
     if as_json:
-        put_json(_plain(asdict(report)))
+        echo_json(_plain(asdict(report)))
     else:
         _show(report, words)
 
 
-def _show(report: "Report", words: Words) -> None:
-    put(words("report.title", since=f"{report.since:%Y-%m-%d %H:%M}", until=f"{report.until:%Y-%m-%d %H:%M}"))
+def _show(report: "Report", words: Catalog) -> None:
+    echo(
+        words("report.title", since=f"{report.since:%Y-%m-%d %H:%M}", until=f"{report.until:%Y-%m-%d %H:%M}")
+    )
     if report.service.inbound == 0:
-        put(words("report.empty"))
+        echo(words("report.empty"))
     parts = {
         "volumes": _volumes(report, words),
         "service": _service(report, words),
@@ -71,14 +73,14 @@ def _show(report: "Report", words: Words) -> None:
             continue
         columns = {"figure": words(f"report.{name}")}
         columns |= {key: words(f"report.{key}") for key in ("value", "interval", "n")}
-        put()
-        put_table(columns, found)
+        echo()
+        echo_table(columns, found)
         if name == "sides":
-            put(f"({words('report.caution')})")
-    complain(words("report.definitions"))
+            echo(f"({words('report.caution')})")
+    warn(words("report.definitions"))
 
 
-def _volumes(report: "Report", words: Words) -> Iterator[Row]:
+def _volumes(report: "Report", words: Catalog) -> Iterator[Row]:
     yield {"figure": words("figure.inbound"), "value": str(report.service.inbound)}
     for what, counts in report.volumes.items():
         for name, count in counts.items():
@@ -88,7 +90,7 @@ def _volumes(report: "Report", words: Words) -> Iterator[Row]:
             }
 
 
-def _service(report: "Report", words: Words) -> Iterator[Row]:
+def _service(report: "Report", words: Catalog) -> Iterator[Row]:
     for key, group in (
         ("answered_of_needed", report.service.answered_of_needed),
         ("answered_of_all", report.service.answered_of_all),
@@ -99,7 +101,7 @@ def _service(report: "Report", words: Words) -> Iterator[Row]:
         yield _duration(words("figure.first_answer", who=words(f"who.{who}")), duration)
 
 
-def _mood(report: "Report", words: Words) -> Iterator[Row]:
+def _mood(report: "Report", words: Catalog) -> Iterator[Row]:
     yield _ratio(words("figure.judged"), report.mood.judged)
     for name, ratio in report.mood.shares.items():
         yield _ratio(f"  {words(f'word.{name}')}", ratio)
@@ -107,7 +109,7 @@ def _mood(report: "Report", words: Words) -> Iterator[Row]:
     yield _ratio(words("figure.health"), report.mood.brand_health)
 
 
-def _moderation(report: "Report", words: Words) -> Iterator[Row]:
+def _moderation(report: "Report", words: Catalog) -> Iterator[Row]:
     yield _ratio(words("figure.hidden"), report.moderation.hidden)
     for rule, ratio in report.moderation.hidden_by_rule.items():
         yield _ratio("  " + words("figure.hidden_by", rule=rule), ratio)
@@ -116,7 +118,7 @@ def _moderation(report: "Report", words: Words) -> Iterator[Row]:
         yield _ratio("  " + words("figure.overturned_by", rule=rule), ratio)
 
 
-def _queue(report: "Report", words: Words) -> Iterator[Row]:
+def _queue(report: "Report", words: Catalog) -> Iterator[Row]:
     queue = report.queue
     yield {"figure": words("figure.open"), "value": str(queue.open)}
     oldest = _NOTHING if queue.oldest_seconds is None else _span(queue.oldest_seconds)
@@ -128,7 +130,7 @@ def _queue(report: "Report", words: Words) -> Iterator[Row]:
     yield _ratio(words("figure.followed"), queue.followed)
 
 
-def _sides(report: "Report", words: Words) -> Iterator[Row]:
+def _sides(report: "Report", words: Catalog) -> Iterator[Row]:
     for origin, side in report.by_origin.items():
         name = words(f"word.{origin}")
         yield {"figure": f"{name}: {words('figure.inbound')}", "value": str(side.inbound)}

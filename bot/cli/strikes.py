@@ -7,8 +7,8 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import put, put_json, safe_text
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.present.i18n import Catalog
 
 _author = click.argument("author")
 _account = click.option("--account", required=True, metavar="ID", help="The account they wrote to.")
@@ -26,7 +26,7 @@ def group() -> None:
 @as_json
 @ui_language
 def show(
-    author: str, account: str, config: Path | None, data: Path | None, as_json: bool, words: Words
+    author: str, account: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog
 ) -> int:
     """Say how many strikes count now. Exit code 3 when there are none."""
     from bot.store.history import author_marks
@@ -34,9 +34,9 @@ def show(
     at = datetime.now(UTC).timestamp()
     weight = run(config, data, lambda db: db.read(lambda tx: author_marks.strikes(tx, account, author, at)))
     if as_json:
-        put_json({"account": account, "author": author, "strikes": weight})
+        echo_json({"account": account, "author": author, "strikes": weight})
     else:
-        put(words("strikes.now", author=safe_text(author, 80), weight=f"{weight:g}"))
+        echo(words("strikes.now", author=sanitize_terminal(author, 80), weight=f"{weight:g}"))
     return OK if weight else NOTHING
 
 
@@ -54,7 +54,7 @@ def clear(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Forgive the author: no strike so far counts any more. Recorded. Exit code 3 when none counted."""
     from bot.services.review import person
@@ -68,7 +68,7 @@ def clear(
 
     cleared = run(config, data, lambda db: db.write(work))
     if as_json:
-        put_json({"account": account, "author": author, "cleared": cleared})
+        echo_json({"account": account, "author": author, "cleared": cleared})
     else:
-        put(words("strikes.cleared", author=safe_text(author, 80), count=cleared))
+        echo(words("strikes.cleared", author=sanitize_terminal(author, 80), count=cleared))
     return OK if cleared else NOTHING

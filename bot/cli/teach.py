@@ -13,7 +13,7 @@ import click
 
 from bot.cli import NOTHING, OK, WRONG
 from bot.cli.options import as_json, data_option, folder_of, moderator, run
-from bot.cli.terminal import complain, put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 
 if TYPE_CHECKING:
     from bot.cli.lesson import Taught
@@ -67,7 +67,7 @@ def command(
 
     found = learn(intents, config, data, who, dry_run)
     if as_json:
-        put_json(_shape(found, dry_run))
+        echo_json(_shape(found, dry_run))
     else:
         _say(found, dry_run)
     return OK if any(part.accepted for part in found.parts) else WRONG if found.parts else NOTHING
@@ -79,26 +79,26 @@ def command(
 def _show_all(config: Path | None, data: Path | None, as_json: bool) -> int:
     from bot.classify import head, head_versions, manifest
     from bot.cli.lesson import model_folder
-    from bot.errors import BotError
+    from bot.errors import TamisError
 
     shelf = folder_of(config, data) / head_versions.FOLDER
     speaks = model = ""
     try:
         speaks = head_versions.current_version(shelf)
-    except BotError as trouble:  # whoever looks for a version to go back to needs the list most now
-        complain(str(trouble))
+    except TamisError as trouble:  # whoever looks for a version to go back to needs the list most now
+        warn(str(trouble))
     try:
         model = head.model_of(manifest.described(model_folder(config)))
-    except BotError as trouble:
-        complain(f"whether the versions fit the model is not known: {trouble}")
+    except TamisError as trouble:
+        warn(f"whether the versions fit the model is not known: {trouble}")
     found = [_about(shelf, version, speaks, model) for version in reversed(head_versions.versions(shelf))]
     if as_json:
-        put_json({"current": speaks or None, "heads": found})
+        echo_json({"current": speaks or None, "heads": found})
     elif found:
         for one in found:
             _put_version(one)
     else:
-        put("nothing was taught yet; docs/teach.md says how")
+        echo("nothing was taught yet; docs/teach.md says how")
     return OK if found else NOTHING
 
 
@@ -137,10 +137,10 @@ def _go_back(
     if not dry_run:
         run(config, data, lambda db: db.write(work))
     if as_json:
-        put_json({"current": None if version == head_versions.NONE else version, "dry_run": dry_run})
+        echo_json({"current": None if version == head_versions.NONE else version, "dry_run": dry_run})
     else:
         who_speaks = "the shipped head alone" if version == head_versions.NONE else f"head {version}"
-        put(f"{who_speaks} {'would speak' if dry_run else 'speaks now'}")
+        echo(f"{who_speaks} {'would speak' if dry_run else 'speaks now'}")
     return OK
 
 
@@ -175,34 +175,36 @@ def _say(found: "Taught", dry_run: bool) -> None:
 
     for part in found.parts:
         if part.accepted:
-            put(f"{part.name}: accepted; {_words(part.figures)}")
+            echo(f"{part.name}: accepted; {_words(part.figures)}")
         else:
-            complain(f"{part.name}: refused; {part.why}")
+            warn(f"{part.name}: refused; {part.why}")
     tried = {part.name for part in found.parts}
     for label, (harmful, harmless) in found.decided.items():
         if label not in tried:
-            put(
+            echo(
                 f"{label}: left as it is; people decided {harmful} times harmful and {harmless} times"
                 f" harmless, {LEAST_DECISIONS} of each are needed"
             )
     if found.forgotten:
-        complain(f"not known any more: {', '.join(found.forgotten)}; rules that name them do not hold")
+        warn(f"not known any more: {', '.join(found.forgotten)}; rules that name them do not hold")
     if found.version:
-        put(f"head {found.version} speaks now; 'tamis teach --rollback' takes it back")
+        echo(f"head {found.version} speaks now; 'tamis teach --rollback' takes it back")
     elif not found.parts:
-        put("nothing to learn from yet; docs/teach.md says how to write intents.local.yaml")
+        echo("nothing to learn from yet; docs/teach.md says how to write intents.local.yaml")
     else:
-        put("nothing was changed" + (": a dry run" if dry_run else ""))
+        echo("nothing was changed" + (": a dry run" if dry_run else ""))
 
 
 def _put_version(about: Mapping[str, Any]) -> None:
     mark = "* " if about["current"] else "  "
     unfit = " · taught on another model, not used" if about["fits"] is False and not about["problem"] else ""
-    put(f"{mark}{about['version']} · taught {safe_text(about['taught_at'] or 'at an unknown time')}{unfit}")
+    echo(
+        f"{mark}{about['version']} · taught {sanitize_terminal(about['taught_at'] or 'at an unknown time')}{unfit}"
+    )
     if about["problem"]:
-        complain(f"    {about['problem']}")
+        warn(f"    {about['problem']}")
     for name, figures in about["parts"].items():
-        put(f"    {safe_text(name)}: {_words(figures)}")
+        echo(f"    {sanitize_terminal(name)}: {_words(figures)}")
 
 
 def _words(figures: Mapping[str, Any]) -> str:

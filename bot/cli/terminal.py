@@ -1,6 +1,6 @@
 """What reaches the screen: tables, lines and JSON. Data goes to stdout, all the rest to stderr.
 
-Whatever comes from outside passes `safe_text`, and is never read as markup.
+Whatever comes from outside passes `sanitize_terminal`, and is never read as markup.
 """
 
 import json
@@ -9,20 +9,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from bot.present.sanitize import mixed_script, safe_text
+from bot.present.sanitize import mixed_script, sanitize_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = [
-    "complain",
+    "warn",
     "console",
     "is_interactive",
     "mixed_script",
-    "put",
-    "put_json",
-    "put_table",
-    "safe_text",
+    "echo",
+    "echo_json",
+    "echo_table",
+    "sanitize_terminal",
     "width",
 ]
 
@@ -30,33 +30,33 @@ _WIDTH_WITHOUT_TERMINAL = 160
 _LEAST_WIDTH = 8
 
 
-def put(text: str = "") -> None:
-    """One line of data of ours; outside text in it has passed `safe_text`."""
+def echo(text: str = "") -> None:
+    """One line of data of ours; outside text in it has passed `sanitize_terminal`."""
     _write(sys.stdout, text)
 
 
-def put_json(value: object) -> None:
+def echo_json(value: object) -> None:
     """One line of JSON, ASCII only."""
     _write(sys.stdout, json.dumps(value, ensure_ascii=True, separators=(", ", ": ")))
 
 
-def complain(text: str) -> None:
+def warn(text: str) -> None:
     """Something a person should know that is not the data asked for."""
-    _write(sys.stderr, safe_text(text, lines=True))
+    _write(sys.stderr, sanitize_terminal(text, lines=True))
 
 
-def put_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], most: int = 60) -> None:
+def echo_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], most: int = 60) -> None:
     """A table of outside texts, one row each; `columns` are keys and headings.
 
     The last column takes the room that is left; the others are cut at `most` cells, and the widest
     of them further if need be. Without any ornament, so that it can be read aloud and piped.
     """
-    table = [columns, *({key: safe_text(row.get(key, "")) for key in columns} for row in rows)]
+    table = [columns, *({key: sanitize_terminal(row.get(key, "")) for key in columns} for row in rows)]
     widths = _widths([[row[key] for row in table] for key in columns], most)
     for row in table:
         cells = [_fit(row[key], width) for key, width in zip(columns, widths, strict=True)]
         if any(cell.strip() for cell in cells):
-            put("  ".join(cells).rstrip())
+            echo("  ".join(cells).rstrip())
 
 
 def console() -> "Console":

@@ -7,8 +7,8 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import Moment, as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import is_interactive, put, put_json
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, is_interactive
+from bot.present.i18n import Catalog
 
 _OUTCOMES = ("reversed", "cancelled", "touched", "leaving", "final")
 
@@ -31,7 +31,7 @@ def command(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Take back what a rule did since a moment: hidden becomes visible, what waits is cancelled.
 
@@ -50,15 +50,15 @@ def command(
     done = run(config, data, lambda db: review.undo_rule(db, rule, since, who, now=now, dry_run=dry_run))
     if as_json:
         counts = {name: done.counts.get(name, 0) for name in _OUTCOMES}
-        put_json({"rule": done.rule, "since": done.since.isoformat(), "dry_run": dry_run, **counts})
+        echo_json({"rule": done.rule, "since": done.since.isoformat(), "dry_run": dry_run, **counts})
     else:
         _show(done.counts, words)
     return OK if done.counts else NOTHING
 
 
-def _show(counts: dict[str, int], words: Words) -> None:
+def _show(counts: dict[str, int], words: Catalog) -> None:
     for name in _OUTCOMES:
         if count := counts.get(name, 0):
-            put(f"{count:6} {words(f'undo.{name}')}")
+            echo(f"{count:6} {words(f'undo.{name}')}")
     if not counts:
-        put(words("undo.none"))
+        echo(words("undo.none"))

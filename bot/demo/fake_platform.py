@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.demo import echoes, payloads
 from bot.demo.graph import Graph, GraphError, Said
 from bot.domain import Secret
-from bot.platforms.signatures import mac, same
+from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 _ECHO_AFTER = 0.05  # seconds; the real platform takes some, too
 _LATE_ECHO = 3.0  # after a lost answer the echo comes after the read-back, which then has to find out
@@ -122,11 +122,11 @@ class Sandbox:
 
     def _insist_on_token(self, request: web.Request, given: dict[str, object]) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not same(self.keys.token.reveal(), token):
+        if not constant_time_equal(self.keys.token.reveal(), token):
             raise GraphError(401, 190, "Error validating access token", 463)
         proof = given.get("appsecret_proof")
-        expected = mac(self.keys.app_secret, token.encode()).hex()
-        if proof is not None and not same(expected, str(proof)):
+        expected = hmac_sha256(self.keys.app_secret, token.encode()).hex()
+        if proof is not None and not constant_time_equal(expected, str(proof)):
             raise GraphError(400, 100, "Invalid appsecret_proof provided in the API argument")
 
     def _write(
@@ -188,7 +188,10 @@ class Sandbox:
         body = await request.read()
         id, at = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
         genuine = payloads.desk_signature(self.keys.desk_secret, id, at, body)
-        if not any(same(genuine, part) for part in request.headers.get("webhook-signature", "").split()):
+        if not any(
+            constant_time_equal(genuine, part)
+            for part in request.headers.get("webhook-signature", "").split()
+        ):
             return web.json_response({"error": "signature"}, status=401)
         self._count("escalate")
         self.cases.append(echoes.as_object(body.decode()))

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.classify import WordClassifier
+from bot.classify import LexiconClassifier
 from bot.config import Config
 from bot.demo.fake_platform import Habits, Keys, Sandbox
 from bot.demo.graph import Graph
@@ -112,7 +112,7 @@ class Stage:
                 url=app.url,
                 platform_url=self._sandbox.url,
                 model=str(found["model"]),
-                has_model=found["model"] != WordClassifier().name,
+                has_model=found["model"] != LexiconClassifier().name,
                 rules=rules,
                 scenes=len(self._script.scenes),
             )

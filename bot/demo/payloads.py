@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bot.domain import Origin, Secret
-from bot.platforms.signatures import mac
+from bot.platforms.signatures import hmac_sha256
 
 Item = Mapping[str, object]
 
@@ -28,7 +28,7 @@ def signed(secret: Secret, body: bytes) -> dict[str, str]:
     """The headers of a genuine delivery."""
     return {
         "Content-Type": "application/json",
-        "X-Hub-Signature-256": "sha256=" + mac(secret, body).hex(),
+        "X-Hub-Signature-256": "sha256=" + hmac_sha256(secret, body).hex(),
     }
 
 
@@ -122,7 +122,7 @@ def message(
 def desk_signature(secret: Secret, id: str, at: str, body: bytes) -> str:
     """The signature a case must carry: https://www.standardwebhooks.com (`whsec_` + base64)."""
     key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
-    return "v1," + base64.b64encode(mac(key, f"{id}.{at}.".encode() + body)).decode()
+    return "v1," + base64.b64encode(hmac_sha256(key, f"{id}.{at}.".encode() + body)).decode()
 
 
 def _post(account: str, post: str, origin: Origin) -> Item:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.documents import check, from_yaml
+from bot.documents import from_yaml, validate
 from bot.domain import Origin
 
 PAGE = "204817360015588"
@@ -107,5 +107,5 @@ class Script:
 def load(path: Path | None = None) -> Script:
     """The script that comes with the program, or another. Raises `ConfigError`."""
     path = path or Path(__file__).with_name("comments.yaml")
-    found = check(_Script, from_yaml(path.read_text("utf-8"), path.name))
+    found = validate(_Script, from_yaml(path.read_text("utf-8"), path.name))
     return Script(found.places, found.scenes)

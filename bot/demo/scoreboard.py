@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.demo.scenario import Scene, Script
-from bot.domain import FINAL, WORDS, Action, Decision, Event, Judgement, Kind, State, Verb
+from bot.domain import FINAL_STATES, SPEAKING_VERBS, Action, Decision, Event, Judgement, Kind, State, Verb
 
 _NOTHING_CAME = frozenset({State.CANCELLED, State.REFUSED, State.DEAD})
 _ESCALATED = "escalated"  # the queue of cases that a rule escalated without naming a target
@@ -54,7 +54,7 @@ class Outcome:
 def word_of(verb: Verb) -> str:
     """An action in the words of `hope`; empty for what stays between us (labels, keeping)."""
     words = {Verb.HIDE: "hide", Verb.DELETE: "hide", Verb.LIKE: "like", Verb.ESCALATE: "escalate"}
-    return "reply" if verb in WORDS else "queue" if verb is Verb.QUEUE else words.get(verb, "")
+    return "reply" if verb in SPEAKING_VERBS else "queue" if verb is Verb.QUEUE else words.get(verb, "")
 
 
 class Tally:
@@ -94,9 +94,14 @@ class Tally:
         self.retries += state is State.WAITING
         if outcome is None:
             return None
-        first = outcome.states.get(action.key) not in FINAL
+        first = outcome.states.get(action.key) not in FINAL_STATES
         outcome.states[action.key] = state
-        if first and state is State.DONE and action.verb in WORDS and action.message_id in self._sent:
+        if (
+            first
+            and state is State.DONE
+            and action.verb in SPEAKING_VERBS
+            and action.message_id in self._sent
+        ):
             self.seconds.append(time.monotonic() - self._sent[action.message_id])
         return outcome
 

@@ -63,7 +63,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Document:
     """One YAML document as plain values, with the place of every key and value.
 
     `problems` are the mistakes found while reading it; `check` reports them with its own.
@@ -84,7 +84,7 @@ class Sheet:
         return f"{self.name}:{line}:{column}"
 
 
-def from_yaml(text: str, name: str) -> Sheet:
+def from_yaml(text: str, name: str) -> Document:
     """Read one YAML document.
 
     Only true, false, null, whole numbers and numbers with a point are not text: `no`, `on`,
@@ -104,12 +104,12 @@ def from_yaml(text: str, name: str) -> Sheet:
         ) from trouble
     walk = _Walk(name)
     value = None if root is None else walk.plain(root, ())
-    return Sheet(name, value, walk.places, walk.key_places, tuple(walk.problems))
+    return Document(name, value, walk.places, walk.key_places, tuple(walk.problems))
 
 
-def check(
+def validate(
     model: type[M],
-    sheet: Sheet,
+    sheet: Document,
     label: Callable[[Path], str] = lambda path: "",
     hints: Mapping[str, str] = MappingProxyType({}),
     tags: frozenset[str] = frozenset(),
@@ -256,7 +256,7 @@ def _scalar(text: str) -> Any:
     return float(text) if _POINT.fullmatch(text) else text
 
 
-def _written(sheet: Sheet, loc: Path, tags: frozenset[str]) -> Path:
+def _written(sheet: Document, loc: Path, tags: frozenset[str]) -> Path:
     """The place of a mistake as it stands in the file: without the names of the kinds it might have had."""
     path: Path = ()
     for part in loc:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.empty import nothing
+from bot.domain.empty import empty_mapping
 
 
 class Secret:
@@ -45,7 +45,7 @@ class Account:
     id: str
     name: str = ""
     token: Secret | None = None
-    settings: Mapping[str, str] = field(default_factory=nothing)
+    settings: Mapping[str, str] = field(default_factory=empty_mapping)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ class Source:
     adapter: str
     secrets: tuple[Secret, ...] = ()
     accounts: tuple[Account, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=nothing)
+    settings: Mapping[str, str] = field(default_factory=empty_mapping)
 
     def account(self, account_id: str) -> Account | None:
         """The account of that id, or None for one that is not ours."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.empty import nothing
+from bot.domain.empty import empty_mapping
 from bot.domain.enums import Mode, Slot, Verb
 
 
@@ -17,7 +17,7 @@ class Reason:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Guards:
+class RateLimits:
     """How often a rule may do something. Checked against what it did before, in the transaction that
     plans the action, so that no two events can both be the last one allowed. Times are in seconds.
 
@@ -34,10 +34,10 @@ class Guards:
     is_queued: bool = False
 
 
-_UNGUARDED = Guards()
+_UNGUARDED = RateLimits()
 
 
-def unguarded() -> Guards:
+def unlimited() -> RateLimits:
     """No limits but those that hold for everything."""
     return _UNGUARDED
 
@@ -64,10 +64,10 @@ class Action:
     rule: str
     via: str = ""
     text: str = ""
-    details: Mapping[str, str] = field(default_factory=nothing)
+    details: Mapping[str, str] = field(default_factory=empty_mapping)
     linked: str | None = None
     wait: float = 0.0
-    guards: Guards = field(default_factory=unguarded)
+    limits: RateLimits = field(default_factory=unlimited)
     event_id: int | None = None
     needs_second: bool = False
 
@@ -79,8 +79,8 @@ class Match:
     rule: str
     mode: Mode
     reasons: tuple[Reason, ...]
-    wanted: tuple[Verb, ...] = ()
-    got: tuple[Verb, ...] = ()
+    requested: tuple[Verb, ...] = ()
+    granted: tuple[Verb, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +98,7 @@ class CaseRequest:
     queue: str = "default"
     priority: int = 0
     suggested: tuple[Verb, ...] = ()
-    together: tuple[int, ...] = ()
+    group: tuple[int, ...] = ()
     assignee: str = ""
     note: str = ""
     draft: str = ""
@@ -117,7 +117,7 @@ class Strike:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Tally:
+class CounterIncrement:
     """Something to add to a counter of the rules' own. The value halves every `half_life` seconds."""
 
     counter: str
@@ -158,7 +158,7 @@ class Decision:
     case: CaseRequest | None = None
     by: str = "rules"  # or "person:<name>"
     strikes: tuple[Strike, ...] = ()
-    tallies: tuple[Tally, ...] = ()
+    counter_increments: tuple[CounterIncrement, ...] = ()
     author_labels: tuple[AuthorLabel, ...] = ()
     timers: tuple[Timer, ...] = ()
     closes_case: bool = False  # an open case of the event has become pointless

@@ -8,7 +8,7 @@ _NO_FIGURES: Mapping[str, float] = MappingProxyType({})
 _NO_WORDS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType({})
 
 
-def nothing() -> Mapping[str, str]:
+def empty_mapping() -> Mapping[str, str]:
     """An empty mapping that nobody can fill."""
     return _NOTHING
 

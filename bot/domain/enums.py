@@ -91,11 +91,11 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
 )
 
 #: Verbs that say something in the brand's name: never twice, never too late.
-WORDS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+SPEAKING_VERBS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
 #: Verbs against a person or a whole thread: a rule may only propose them.
-NEVER_BY_ITSELF = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
+PROPOSAL_ONLY_VERBS = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
 #: Verbs that only write something down here.
-RECORDS = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
+RECORDING_VERBS = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
 
 
 class Mode(StrEnum):
@@ -126,4 +126,4 @@ class State(StrEnum):
     DEAD = "dead"
 
 
-FINAL = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.DEAD})
+FINAL_STATES = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.DEAD})

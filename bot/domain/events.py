@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.empty import nothing
+from bot.domain.empty import empty_mapping
 from bot.domain.enums import Kind, Origin
 
 
@@ -53,4 +53,4 @@ class Event:
     permalink: str | None = None
     origin: Origin = Origin.UNKNOWN
     is_own_echo: bool = False
-    extra: Mapping[str, str] = field(default_factory=nothing)
+    extra: Mapping[str, str] = field(default_factory=empty_mapping)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class Alike(StrEnum):
+class GroupBy(StrEnum):
     """What makes two events of an account belong together when they are counted."""
 
     AUTHOR = "author"
@@ -19,11 +19,11 @@ class Alike(StrEnum):
 
 
 #: What an event belongs to whatever it says.
-BY_PLACE = frozenset({Alike.AUTHOR, Alike.THREAD, Alike.ACCOUNT})
+INDEPENDENT_OF_TEXT = frozenset({GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ask:
+class AggregateQuery:
     """What a rule wants counted before an event is decided about: the events of its account that are
     `alike` and came in the `over` seconds up to it.
 
@@ -31,14 +31,14 @@ class Ask:
     `label` only those count that rules gave it to, beside the event itself; for AUTHOR, THREAD and ACCOUNT.
     """
 
-    alike: Alike
-    over: float
+    group_by: GroupBy
+    window: float
     similarity: float = 1.0
     label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sibling:
+class GroupMember:
     """An earlier event of a crowd, by the ids an action on it needs."""
 
     event_id: int
@@ -48,8 +48,8 @@ class Sibling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Crowd:
-    """What was counted for one `Ask`. The event itself is one of `events` and `authors`; it is not among
+class EventGroup:
+    """What was counted for one `AggregateQuery`. The event itself is one of `events` and `authors`; it is not among
     the `earlier`, which stand oldest first and are at most 200."""
 
     events: int = 1
@@ -57,18 +57,18 @@ class Crowd:
     removed: int = 0  # hidden or deleted since
     approved: int = 0  # left visible by a person
     replied: int = 0  # answered by us
-    earlier: tuple[Sibling, ...] = ()
+    earlier: tuple[GroupMember, ...] = ()
 
 
-def _no_crowds() -> Mapping[Ask, Crowd]:
-    return _NO_CROWDS
+def _no_groups() -> Mapping[AggregateQuery, EventGroup]:
+    return _NO_GROUPS
 
 
 def _no_counters() -> Mapping[tuple[str, str], float]:
     return _NO_COUNTERS
 
 
-_NO_CROWDS: Mapping[Ask, Crowd] = MappingProxyType({})
+_NO_GROUPS: Mapping[AggregateQuery, EventGroup] = MappingProxyType({})
 _NO_COUNTERS: Mapping[tuple[str, str], float] = MappingProxyType({})
 
 
@@ -106,7 +106,7 @@ class ThreadState:
 class Facts:
     """Everything outside the event that a rule may look at, gathered before deciding.
 
-    `crowds` answers what `RuleSet.asks` asked for. `counters` are the rules' own, by their name and by
+    `groups` answers what `RuleSet.asks` asked for. `counters` are the rules' own, by their name and by
     what they count for (an author's id, a thread's id, the account's id), decayed to this moment.
     """
 
@@ -114,5 +114,5 @@ class Facts:
     thread: ThreadState = field(default_factory=ThreadState)
     decided_by_person: bool = False  # a person judged this comment after its last edit
     account_name: str = ""
-    crowds: Mapping[Ask, Crowd] = field(default_factory=_no_crowds)
+    groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=_no_groups)
     counters: Mapping[tuple[str, str], float] = field(default_factory=_no_counters)

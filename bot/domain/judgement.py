@@ -14,7 +14,7 @@ class Judgement:
     needs_answer, constructive, sentiment.positive, sentiment.neutral, sentiment.negative and
     intent.<name> for every intent of the taxonomy and of the brand's own; a name is missing when
     nobody judged it. `model` says who spoke ("none" when only word rules could), `head` which
-    version taught by the brand spoke with it ("" for none). `timed_out` means that the
+    version taught by the brand spoke with it ("" for none). `degraded` means that the
     classifier was down or late, which is never the same as "harmless".
 
     `gap` says by how much a score rose when a disguise was undone. `because` names, for the
@@ -25,10 +25,10 @@ class Judgement:
     language: str = "und"
     abstained: bool = False
     model: str = "none"
-    timed_out: bool = False
+    degraded: bool = False
     head: str = ""
-    gap: Mapping[str, float] = field(default_factory=no_figures)
-    because: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=no_words)
+    obfuscation_delta: Mapping[str, float] = field(default_factory=no_figures)
+    attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=no_words)
 
     def score(self, name: str) -> float | None:
         return self.scores.get(name)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
-from bot.domain import WORDS, Action, CaseRequest, Decision, Guards, Match, Reason, Verb
+from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Match, RateLimits, Reason, Verb
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _CAPPED = "cap of "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BlastRadius:
+class BreakerLimits:
     """How many comments rules may hide by themselves, and how many they may delete, before the breaker
     holds them back. Every number can be changed; none can be left out."""
 
@@ -28,7 +28,7 @@ class BlastRadius:
     usual_times: float = 5.0  # the hides of a usual hour, from 50 on
 
 
-class Past(Protocol):
+class ActionHistory(Protocol):
     """What rules did before in one account; what was cancelled, refused or given up does not count."""
 
     def last(self, action: Action, same: Mapping[str, str]) -> float | None:
@@ -38,15 +38,15 @@ class Past(Protocol):
         """How often the rule did the same verb after that moment."""
 
 
-def verbs_alike(verb: Verb) -> tuple[Verb, ...]:
+def interchangeable_verbs(verb: Verb) -> tuple[Verb, ...]:
     """The verbs that count as one: a message is what a private reply is in a conversation."""
     either = (Verb.PRIVATE_REPLY, Verb.MESSAGE)
     return either if verb in either else (verb,)
 
 
-def refusal(action: Action, past: Past, at: float) -> str:
+def refusal(action: Action, past: ActionHistory, at: float) -> str:
     """Why the action may not be planned now, in words; empty when it may."""
-    guards = action.guards
+    guards = action.limits
     if guards.once_per and (why := _repeats(action, past, at)):
         return why
     last = past.last(action, {}) if guards.cooldown else None
@@ -58,14 +58,14 @@ def refusal(action: Action, past: Past, at: float) -> str:
     return ""
 
 
-def sift(decision: Decision, past: Past, at: float) -> Decision:
+def apply_limits(decision: Decision, past: ActionHistory, at: float) -> Decision:
     """The decision without what its rules have done too often already; each match says why.
 
     Its own actions count for one another, in their order. Where a cap asks for it, a person gets the
     event instead, unless the decision has a case anyway.
     """
-    within = Ledger()
-    both = _Together(past, within)
+    within = InMemoryHistory()
+    both = _CombinedHistory(past, within)
     kept: list[Action] = []
     refused: list[tuple[Action, str]] = []
     for action in decision.actions:
@@ -97,25 +97,25 @@ def _without(match: Match, refused: list[tuple[Action, str]], done: set[tuple[st
     if not said:
         return match
     reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in said.items())
-    got = tuple(verb for verb in match.got if verb not in said or (match.rule, verb) in done)
-    return replace(match, reasons=match.reasons + reasons, got=got)
+    got = tuple(verb for verb in match.granted if verb not in said or (match.rule, verb) in done)
+    return replace(match, reasons=match.reasons + reasons, granted=got)
 
 
 def _instead(refused: list[tuple[Action, str]]) -> CaseRequest | None:
     for action, why in refused:
-        if action.guards.is_queued and why.startswith(_CAPPED):
-            draft = action.text if action.verb in WORDS else ""
+        if action.limits.is_queued and why.startswith(_CAPPED):
+            draft = action.text if action.verb in SPEAKING_VERBS else ""
             return CaseRequest(rule=action.rule, why=why, suggested=(action.verb,), draft=draft)
     return None
 
 
-def _repeats(action: Action, past: Past, at: float) -> str:
-    same = {f"{word}_id": action.details.get(f"{word}_id", "") for word in action.guards.once_per}
-    scope = " and ".join(action.guards.once_per)
+def _repeats(action: Action, past: ActionHistory, at: float) -> str:
+    same = {f"{word}_id": action.details.get(f"{word}_id", "") for word in action.limits.once_per}
+    scope = " and ".join(action.limits.once_per)
     if not all(same.values()):
         return f"once per {scope}: the platform withheld who wrote"
     last = past.last(action, same)
-    if last is None or (action.guards.once_over and at - last >= action.guards.once_over):
+    if last is None or (action.limits.once_over and at - last >= action.limits.once_over):
         return ""
     return f"once per {scope}: done {_span(max(0.0, at - last))} ago"
 
@@ -130,7 +130,7 @@ def _span(seconds: float) -> str:
 _Who = tuple[str, str, Verb]  # account, rule, verb
 
 
-class Ledger:
+class InMemoryHistory:
     """A past kept in memory, for examples and for replays."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class Ledger:
 
     def note(self, action: Action, at: float) -> None:
         """Remember what was planned; what no limit can ask about is not kept."""
-        if action.guards == Guards():
+        if action.limits == RateLimits():
             return
         who = _who(action)
         insort(self._times.setdefault(who, []), at)
@@ -148,21 +148,21 @@ class Ledger:
             self._last[key] = max(at, self._last.get(key, at))
 
     def last(self, action: Action, same: Mapping[str, str]) -> float | None:
-        """See `Past`."""
+        """See `ActionHistory`."""
         return self._last.get((_who(action), same.get("author_id"), same.get("thread_id")))
 
     def count(self, action: Action, since: float) -> int:
-        """See `Past`."""
+        """See `ActionHistory`."""
         times = self._times.get(_who(action), [])
         return len(times) - bisect_right(times, since)
 
 
 @dataclass(frozen=True, slots=True)
-class _Together:
+class _CombinedHistory:
     """Two pasts as one: what was done before, and what the same decision does."""
 
-    before: Past
-    within: Past
+    before: ActionHistory
+    within: ActionHistory
 
     def last(self, action: Action, same: Mapping[str, str]) -> float | None:
         found = (past.last(action, same) for past in (self.before, self.within))
@@ -173,4 +173,4 @@ class _Together:
 
 
 def _who(action: Action) -> _Who:
-    return action.account_id, action.rule, verbs_alike(action.verb)[0]
+    return action.account_id, action.rule, interchangeable_verbs(action.verb)[0]

@@ -16,10 +16,19 @@ from urllib.parse import quote
 
 from bot.documents import Field, from_json
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Kind, Secret, Source, Verb
-from bot.errors import Forged, Gone, Malformed, Refused, Throttled, TokenEnded, Unavailable, Unclear
+from bot.errors import (
+    InvalidSignature,
+    Malformed,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TokenExpired,
+)
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, Hook, Request, Response
-from bot.platforms.signatures import mac, same
+from bot.platforms.ports import Flow, Request, Response, WebhookRequest
+from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 PLATFORM = "chatwoot"
 
@@ -35,17 +44,17 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: frozenset({Verb.ESCALATE})}
 
-    def verify(self, hook: Hook) -> None:
+    def verify(self, hook: WebhookRequest) -> None:
         """Accept a right signature of any secret, made at most five minutes ago."""
         at = hook.headers.get("x-chatwoot-timestamp", "")
         received = hook.headers.get("x-chatwoot-signature", "")
         is_whole = at.isascii() and at.isdigit() and len(at) <= 12
         if not (is_whole and abs(hook.received_at.timestamp() - int(at)) <= _TOLERANCE):
-            raise Forged("X-Chatwoot-Timestamp is missing or not near the time of receipt")
+            raise InvalidSignature("X-Chatwoot-Timestamp is missing or not near the time of receipt")
         signed = at.encode() + b"." + hook.body
-        expected = ["sha256=" + mac(secret, signed).hex() for secret in self.source.secrets if secret]
-        if not any(same(genuine, received) for genuine in expected):
-            raise Forged("X-Chatwoot-Signature is missing or fits none of the secrets")
+        expected = ["sha256=" + hmac_sha256(secret, signed).hex() for secret in self.source.secrets if secret]
+        if not any(constant_time_equal(genuine, received) for genuine in expected):
+            raise InvalidSignature("X-Chatwoot-Signature is missing or fits none of the secrets")
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         """Yield an agent's answer as `control`, anything else as `ignored`."""
@@ -60,7 +69,7 @@ class Adapter(Port):
     def perform(self, action: Action) -> Flow[Effect]:
         """Hand the case over: contact, conversation, what was said, and a private note."""
         if action.verb is not Verb.ESCALATE:
-            raise Refused(f"'{action.verb}' is impossible in Chatwoot")
+            raise Rejected(f"'{action.verb}' is impossible in Chatwoot")
         desk = _Desk.of(self.source)
         conversation, known = yield from desk.conversation(action)
         said, noted = _marks(action)
@@ -71,7 +80,7 @@ class Adapter(Port):
             yield from desk.say(conversation, {"content": _note(action), "private": True, "source_id": noted})
         return Effect(external_id=conversation, link=conversation)
 
-    def is_harmless_to_repeat(self, verb: Verb) -> bool:
+    def is_idempotent(self, verb: Verb) -> bool:
         """Always: what is there already is found and left alone."""
         return True
 
@@ -104,7 +113,7 @@ class _Desk:
         account = source.accounts[0] if source.accounts else None
         base, inbox = source.settings.get("base_url", "").rstrip("/"), source.settings.get("inbox", "")
         if not (account and account.token and inbox and base.startswith(("https://", "http://"))):
-            raise Refused(f"'{source.name}' needs 'base_url', 'inbox' and one account with its id and token")
+            raise Rejected(f"'{source.name}' needs 'base_url', 'inbox' and one account with its id and token")
         return cls(url=f"{base}/api/v1/accounts/{quote(account.id)}", inbox=inbox, token=account.token)
 
     def conversation(self, action: Action) -> Flow[tuple[str, frozenset[str]]]:
@@ -112,7 +121,7 @@ class _Desk:
         if action.linked:
             try:
                 return action.linked, (yield from self.marks(action.linked))
-            except Gone:
+            except NotFound:
                 pass  # a colleague deleted it; the case needs a place all the same
         contact, source_id = yield from self._contact(action)
         found = yield from self._open_conversation(action, contact)
@@ -149,7 +158,7 @@ class _Desk:
         new = {"inbox_id": self.inbox, "identifier": _identifier(action), "name": name}
         try:
             created = yield from self._write("contacts", new)
-        except Refused as refused:
+        except Rejected as refused:
             # Somebody created it in between: "Identifier has already been taken".
             found = (yield from self._search(action)) if refused.code == "422" else None
             if not found:
@@ -182,7 +191,7 @@ class _Desk:
         return _document((yield self._request(path, query=query)), writes=False)
 
     def _write(self, path: str, new: Mapping[str, object]) -> Flow[Field]:
-        """What Chatwoot answers to something new; silence or nonsense is `Unclear`."""
+        """What Chatwoot answers to something new; silence or nonsense is `OutcomeUnknown`."""
         return _document((yield self._request(path, new)), writes=True)
 
     def _request(
@@ -205,7 +214,7 @@ def _readable(*, writes: bool) -> Iterator[None]:
     try:
         yield
     except Malformed as trouble:
-        raise (Unclear if writes else Unavailable)(f"Chatwoot's answer: {trouble}") from trouble
+        raise (OutcomeUnknown if writes else NotSent)(f"Chatwoot's answer: {trouble}") from trouble
 
 
 def _document(response: Response, *, writes: bool) -> Field:
@@ -214,14 +223,14 @@ def _document(response: Response, *, writes: bool) -> Field:
         with _readable(writes=writes):
             return from_json(response.body)
     if status == 401:
-        raise TokenEnded("Chatwoot does not accept the token any more (401)")
+        raise TokenExpired("Chatwoot does not accept the token any more (401)")
     if status == 404:
-        raise Gone("Chatwoot knows no such account, inbox or conversation (404)", code="404")
+        raise NotFound("Chatwoot knows no such account, inbox or conversation (404)", code="404")
     if status == 429:
-        raise Throttled("Chatwoot wants fewer calls (429)", _retry_after(response))
+        raise RateLimited("Chatwoot wants fewer calls (429)", _retry_after(response))
     if status in (408, 425) or not 300 <= status < 500:
-        raise (Unclear if writes else Unavailable)(f"Chatwoot answered {status}")
-    raise Refused(f"Chatwoot answered {status}", code=str(status))
+        raise (OutcomeUnknown if writes else NotSent)(f"Chatwoot answered {status}")
+    raise Rejected(f"Chatwoot answered {status}", code=str(status))
 
 
 def _retry_after(response: Response) -> float | None:

@@ -15,10 +15,10 @@ from typing import ClassVar
 
 from bot.documents import Field, from_json, seconds
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Kind, Origin, Verb
-from bot.errors import Forged, Malformed, Refused, Throttled, Unclear
+from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, RateLimited, Rejected
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, Hook, Request, Response
-from bot.platforms.signatures import from_base64, mac, same
+from bot.platforms.ports import Flow, Request, Response, WebhookRequest
+from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256
 
 PLATFORM = "generic"
 
@@ -52,18 +52,20 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: _REQUESTS | {Verb.ESCALATE}}
 
-    def verify(self, hook: Hook) -> None:
+    def verify(self, hook: WebhookRequest) -> None:
         """Accept one right `v1` signature of any valid secret, made within the tolerance."""
         id, at = hook.headers.get("webhook-id", ""), hook.headers.get("webhook-timestamp", "")
         listed = hook.headers.get("webhook-signature", "").split()
         if not (id and at and listed):
-            raise Forged("webhook-id, webhook-timestamp or webhook-signature is missing")
+            raise InvalidSignature("webhook-id, webhook-timestamp or webhook-signature is missing")
         is_whole = at.isascii() and at.isdigit() and len(at) <= 12
         if not is_whole or abs(hook.received_at.timestamp() - int(at)) > self._tolerance():
-            raise Forged("webhook-timestamp is not a whole number of seconds near the time of receipt")
+            raise InvalidSignature(
+                "webhook-timestamp is not a whole number of seconds near the time of receipt"
+            )
         expected = [_signature(key, id, at, hook.body) for key in self._keys()]
-        if not any(same(genuine, received) for genuine in expected for received in listed):
-            raise Forged("webhook-signature fits none of the secrets")
+        if not any(constant_time_equal(genuine, received) for genuine in expected for received in listed):
+            raise InvalidSignature("webhook-signature fits none of the secrets")
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         """Yield the one event of the delivery."""
@@ -77,7 +79,7 @@ class Adapter(Port):
         response = yield self._request(action)
         return _verdict(response)
 
-    def is_harmless_to_repeat(self, verb: Verb) -> bool:
+    def is_idempotent(self, verb: Verb) -> bool:
         """Always: every attempt carries the same idempotency key."""
         return True
 
@@ -157,12 +159,12 @@ class Adapter(Port):
     def _request(self, action: Action) -> Request:
         url = self.source.settings.get("url", "")
         if action.verb not in self.verbs[PLATFORM]:
-            raise Refused(f"'{action.verb}' cannot be told to a generic source")
+            raise Rejected(f"'{action.verb}' cannot be told to a generic source")
         if not url.startswith(("https://", "http://")):
-            raise Refused(f"'{self.source.name}' has no 'url' that begins with https:// or http://")
+            raise Rejected(f"'{self.source.name}' has no 'url' that begins with https:// or http://")
         keys = self._keys()
         if not keys:
-            raise Refused(f"'{self.source.name}' has no secret (whsec_ and base64) to sign with")
+            raise Rejected(f"'{self.source.name}' has no secret (whsec_ and base64) to sign with")
         id = "msg_" + hashlib.sha256(action.key.encode()).hexdigest()[:32]
         at = str(int(_planned(action, _ATTEMPT, "planned_at").timestamp()))
         body = json.dumps(_telling(action), separators=(",", ":")).encode()
@@ -180,7 +182,7 @@ class Adapter(Port):
 
 def _signature(key: bytes, id: str, at: str, body: bytes) -> str:
     signed = f"{id}.{at}.".encode("utf-8", "surrogatepass") + body
-    return "v1," + base64.b64encode(mac(key, signed)).decode()
+    return "v1," + base64.b64encode(hmac_sha256(key, signed)).decode()
 
 
 def _kind(type: str, data: Field) -> Kind:
@@ -258,7 +260,7 @@ def _planned(action: Action, *names: str) -> datetime:
     try:
         return _utc(said)
     except (ValueError, OverflowError) as trouble:
-        raise Refused("the action does not say when it was planned, so it cannot be signed") from trouble
+        raise Rejected("the action does not say when it was planned, so it cannot be signed") from trouble
 
 
 def _telling(action: Action) -> Mapping[str, object]:
@@ -280,10 +282,10 @@ def _verdict(response: Response) -> Effect:
     if 200 <= status < 300:
         return Effect(external_id=_answered_id(response.body))
     if status == 429:
-        raise Throttled("the endpoint wants fewer calls (429)", _retry_after(response))
+        raise RateLimited("the endpoint wants fewer calls (429)", _retry_after(response))
     if status in (408, 425) or not 300 <= status < 500:
-        raise Unclear(f"the endpoint answered {status}: it may have taken it")
-    raise Refused(f"the endpoint answered {status}", code=str(status))
+        raise OutcomeUnknown(f"the endpoint answered {status}: it may have taken it")
+    raise Rejected(f"the endpoint answered {status}", code=str(status))
 
 
 def _answered_id(body: bytes) -> str:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
-from bot.domain import Action, Delivery, Effect, Event, Source, Verb, nothing
-from bot.errors import BotError, Malformed, Refused
+from bot.domain import Action, Delivery, Effect, Event, Source, Verb, empty_mapping
+from bot.errors import Malformed, Rejected, TamisError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hook:
+class WebhookRequest:
     """One incoming webhook request. Header names are lower case; the body is as received."""
 
     method: str
@@ -27,7 +27,7 @@ class Hook:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class WebhookResponse:
     """What to answer at once, instead of keeping the request as a delivery."""
 
     status: int = 200
@@ -39,14 +39,14 @@ class Answer:
 class Request:
     """One outgoing call. At most one of `json`, `form` and `body` is set.
 
-    `writes` says that the call changes something, so that silence after it is `Unclear`.
+    `writes` says that the call changes something, so that silence after it is `OutcomeUnknown`.
     `account` names the bucket whose pace the call obeys; `cost` is its weight in it.
     """
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=nothing)
-    query: Mapping[str, str] = field(default_factory=nothing)
+    headers: Mapping[str, str] = field(default_factory=empty_mapping)
+    query: Mapping[str, str] = field(default_factory=empty_mapping)
     json: Mapping[str, object] | None = None
     form: Mapping[str, str] | None = None
     body: bytes | None = None
@@ -71,7 +71,7 @@ Flow = Generator[Request, Response, T]
 class Transport(Protocol):
     """Sends one request.
 
-    Raises `Unavailable` when nothing left this machine and `Unclear` when the request left
+    Raises `NotSent` when nothing left this machine and `OutcomeUnknown` when the request left
     but no complete answer came back. Every complete answer is returned, also a refusal.
     """
 
@@ -85,7 +85,7 @@ async def run(flow: "Flow[T]", transport: Transport) -> T:
         while True:
             try:
                 response = await transport.send(request)
-            except BotError as trouble:
+            except TamisError as trouble:
                 request = flow.throw(trouble)
             else:
                 request = flow.send(response)
@@ -109,13 +109,13 @@ class Adapter(ABC):
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def greet(self, hook: Hook) -> Answer | None:
-        """Answer a challenge or ping at once, or None to go on with `verify`. Raises `Forged`."""
+    def handshake(self, hook: WebhookRequest) -> WebhookResponse | None:
+        """Answer a challenge or ping at once, or None to go on with `verify`. Raises `InvalidSignature`."""
         return None
 
     @abstractmethod
-    def verify(self, hook: Hook) -> None:
-        """Return for a genuine request, raise `Forged` for any other (fails closed)."""
+    def verify(self, hook: WebhookRequest) -> None:
+        """Return for a genuine request, raise `InvalidSignature` for any other (fails closed)."""
 
     @abstractmethod
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
@@ -126,23 +126,23 @@ class Adapter(ABC):
 
     @abstractmethod
     def perform(self, action: Action) -> "Flow[Effect]":
-        """Do it. Raises `Refused`, `Gone`, `Blocked`, `Throttled`, `TokenEnded` or `Unclear`."""
+        """Do it. Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`."""
 
-    def recall(self, action: Action, since: datetime) -> "Flow[Effect | None]":
+    def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Read back whether it happened after `since`; None means "not there".
 
-        Raises `Refused` when this cannot be read back at all, else as `perform`.
+        Raises `Rejected` when this cannot be read back at all, else as `perform`.
         """
-        raise Refused("this platform cannot be read back")
+        raise Rejected("this platform cannot be read back")
 
-    def reads_back(self, verb: Verb) -> bool:
+    def can_read_back(self, verb: Verb) -> bool:
         """Whether `recall` can tell for this verb. Without it, doubt goes to a person."""
         return False
 
-    def usage(self, response: Response) -> tuple[float, float]:
+    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """How much of the account's allowance is used (percent), and seconds until it regains."""
         return 0.0, 0.0
 
-    def is_harmless_to_repeat(self, verb: Verb) -> bool:
+    def is_idempotent(self, verb: Verb) -> bool:
         """Whether a second call changes nothing (sets a state, or carries an idempotency key)."""
         return False

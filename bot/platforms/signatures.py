@@ -13,7 +13,7 @@ import hmac
 from bot.domain import Secret
 
 
-def mac(secret: Secret | bytes, message: bytes) -> bytes:
+def hmac_sha256(secret: Secret | bytes, message: bytes) -> bytes:
     """HMAC-SHA256 of the message (RFC 2104). An empty key is refused with ValueError:
     HMAC accepts it, and anybody could then sign."""
     key = secret if isinstance(secret, bytes) else secret.reveal().encode()
@@ -22,7 +22,7 @@ def mac(secret: Secret | bytes, message: bytes) -> bytes:
     return hmac.new(key, message, hashlib.sha256).digest()
 
 
-def same(expected: str | bytes, received: str | bytes) -> bool:
+def constant_time_equal(expected: str | bytes, received: str | bytes) -> bool:
     """Constant-time equality of two texts or byte strings, whatever characters they hold."""
     return hmac.compare_digest(_bytes(expected), _bytes(received))
 

@@ -1,6 +1,6 @@
 """Draws one case for a person: on one screen of 80 by 24, or whole.
 
-Pure: a view in, lines out. Every outside text in the lines has passed `safe_text`.
+Pure: a view in, lines out. Every outside text in the lines has passed `sanitize_terminal`.
 """
 
 import io
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import Verb
-from bot.present.i18n import Words
-from bot.present.sanitize import mixed_script, safe_text
+from bot.present.i18n import Catalog
+from bot.present.sanitize import mixed_script, sanitize_terminal
 from bot.services.review import View
 from bot.store.context.lookup import Planned
 from bot.store.intake.events import StoredEvent
@@ -31,7 +31,7 @@ class Line:
     least: int = 1
 
 
-def draw(view: View, words: Words, now: datetime, *, whole: bool) -> list[Line]:
+def render(view: View, words: Catalog, now: datetime, *, whole: bool) -> list[Line]:
     """The lines about one item, most important first within each part."""
     lines = [
         *_head(view, words, now),
@@ -49,7 +49,7 @@ def draw(view: View, words: Words, now: datetime, *, whole: bool) -> list[Line]:
     return lines
 
 
-def fit(lines: Sequence[Line], width: int, height: int | None = None) -> list[str]:
+def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[str]:
     """The lines as rows of at most `width` columns; all of them, or as many as fit on one screen.
 
     On one screen long texts end in `…`; if need be everything shrinks to one row, the item to three.
@@ -81,22 +81,24 @@ def _rows(lines: Sequence[Line], width: int, most: int | None) -> list[str]:
     return [row.rstrip() for row in rows]
 
 
-def _head(view: View, words: Words, now: datetime) -> Iterator[Line]:
+def _head(view: View, words: Catalog, now: datetime) -> Iterator[Line]:
     case, event, at = view.case, view.stored.event, now.timestamp()
-    place = safe_text(f"{event.platform} {event.account_id} · {event.kind} · {event.origin}", 80)
+    place = sanitize_terminal(f"{event.platform} {event.account_id} · {event.kind} · {event.origin}", 80)
     if case is None:
         yield Line(label="", text=words("case.none", id=view.stored.id))
     elif case.state == "closed":
-        by, age = safe_text(name(case.closed_by or "?")), span(at - (case.closed_at or at))
+        by, age = sanitize_terminal(name(case.closed_by or "?")), span(at - (case.closed_at or at))
         yield Line(
             label="",
-            text=words("case.closed", id=case.id, answer=safe_text(case.answer or ""), by=by, age=age),
+            text=words(
+                "case.closed", id=case.id, answer=sanitize_terminal(case.answer or ""), by=by, age=age
+            ),
         )
     else:
-        queue, age = safe_text(case.queue, 20), span(at - case.since)
+        queue, age = sanitize_terminal(case.queue, 20), span(at - case.since)
         held = case.holder(at)
         by = (
-            " · " + words("held", by=safe_text(name(held), 20), span=span(case.lease_until - at))
+            " · " + words("held", by=sanitize_terminal(name(held), 20), span=span(case.lease_until - at))
             if held
             else ""
         )
@@ -108,7 +110,7 @@ def _head(view: View, words: Words, now: datetime) -> Iterator[Line]:
     yield Line(label="", text=f"{place} · {event.created_at:%Y-%m-%d %H:%M} UTC")
 
 
-def _around(view: View, words: Words, whole: bool) -> Iterator[Line]:
+def _around(view: View, words: Catalog, whole: bool) -> Iterator[Line]:
     if view.post is not None:
         yield Line(label=words("post"), text=_said(view.post, words), rows=2)
     if view.parent is not None and view.parent != view.post:
@@ -117,18 +119,18 @@ def _around(view: View, words: Words, whole: bool) -> Iterator[Line]:
         yield Line(label=words("before"), text=_said(sibling, words))
 
 
-def _said(stored: StoredEvent, words: Words) -> str:
+def _said(stored: StoredEvent, words: Catalog) -> str:
     event = stored.event
-    who = safe_text(event.author_name or event.author_id or "?", 30)
-    return f"{who}: {safe_text(event.text) or words('no_text')}"
+    who = sanitize_terminal(event.author_name or event.author_id or "?", 30)
+    return f"{who}: {sanitize_terminal(event.text) or words('no_text')}"
 
 
-def _item(view: View, words: Words) -> Iterator[Line]:
+def _item(view: View, words: Catalog) -> Iterator[Line]:
     event = view.stored.event
-    text = safe_text(event.text, lines=True) or words("no_text")
+    text = sanitize_terminal(event.text, lines=True) or words("no_text")
     yield Line(label=words("item"), text=text, rows=_MOST_ROWS, least=3)
     if event.attachments:
-        kinds = ", ".join(safe_text(attachment.type, 20) for attachment in event.attachments)
+        kinds = ", ".join(sanitize_terminal(attachment.type, 20) for attachment in event.attachments)
         yield Line(label="", text=words("attachments", list=kinds))
     scripts = mixed_script(event.text)
     if scripts:
@@ -139,11 +141,11 @@ def _item(view: View, words: Words) -> Iterator[Line]:
         yield Line(label="!", text=words("hidden"))
 
 
-def _author(view: View, words: Words) -> str:
+def _author(view: View, words: Catalog) -> str:
     event, known = view.stored.event, view.facts.author
     if not known.is_known:
         return words("author.unknown")
-    who = safe_text(event.author_name or event.author_id or "?", 30)
+    who = sanitize_terminal(event.author_name or event.author_id or "?", 30)
     if mixed := mixed_script(event.author_name or ""):
         who += f" ({words('mixed', scripts=mixed)})"
     if known.first_seen is None:
@@ -158,7 +160,7 @@ def _author(view: View, words: Words) -> str:
     )
 
 
-def _scores(view: View, words: Words, whole: bool) -> str:
+def _scores(view: View, words: Catalog, whole: bool) -> str:
     judgement = view.stored.judgement
     if judgement is None:
         return words("scores.none", why=view.stored.state)
@@ -166,60 +168,60 @@ def _scores(view: View, words: Words, whole: bool) -> str:
     best = sorted(named.items(), key=lambda pair: -pair[1])[: None if whole else _SHORT]
     parts = [judgement.language, *(f"{key} {score:.2f}" for key, score in best)]
     parts += [word for word in (judgement.sentiment, judgement.intent) if word]
-    if judgement.timed_out:
+    if judgement.degraded:
         parts.append(words("scores.late"))
     elif judgement.abstained:
         parts.append(words("scores.abstained"))
-    return safe_text(" · ".join(parts))
+    return sanitize_terminal(" · ".join(parts))
 
 
-def _words_that_moved(view: View, words: Words, whole: bool) -> Iterator[Line]:
+def _words_that_moved(view: View, words: Catalog, whole: bool) -> Iterator[Line]:
     """Which words raised the scores that stand out, and what was hidden."""
     judgement = view.stored.judgement
     if judgement is None:
         return
-    told = sorted(judgement.because.items(), key=lambda pair: -judgement.scores.get(pair[0], 0.0))
+    told = sorted(judgement.attributions.items(), key=lambda pair: -judgement.scores.get(pair[0], 0.0))
     parts = [
         f"{name.removeprefix('intent.')}: " + ", ".join(f"{word} +{points:.2f}" for word, points in moved)
         for name, moved in (told if whole else told[:2])
     ]
     if parts:
-        yield Line(label=words("because"), text=safe_text(" · ".join(parts)), rows=2 if whole else 1)
-    if judgement.gap:
-        hidden = ", ".join(f"{name} +{rise:.2f}" for name, rise in judgement.gap.items())
+        yield Line(label=words("because"), text=sanitize_terminal(" · ".join(parts)), rows=2 if whole else 1)
+    if judgement.obfuscation_delta:
+        hidden = ", ".join(f"{name} +{rise:.2f}" for name, rise in judgement.obfuscation_delta.items())
         yield Line(label="!", text=words("disguised", gap=hidden))
 
 
-def _reasons(view: View, words: Words, whole: bool) -> Iterator[Line]:
+def _reasons(view: View, words: Catalog, whole: bool) -> Iterator[Line]:
     if view.case is not None:
-        yield Line(label=words("why"), text=safe_text(f"{view.case.rule}: {view.case.why}"), rows=2)
+        yield Line(label=words("why"), text=sanitize_terminal(f"{view.case.rule}: {view.case.why}"), rows=2)
     spoken = [one for one in view.decisions if not one.by.startswith("person:")]
     for decided in spoken if whole else spoken[-1:]:
         for match in decided.matches if whole else decided.matches[:1]:
             saw = "; ".join(f"{reason.condition}: {reason.saw}" for reason in match.reasons)
-            yield Line(label="", text=safe_text(f"{match.rule} ({match.mode}): {saw}"), rows=2)
+            yield Line(label="", text=sanitize_terminal(f"{match.rule} ({match.mode}): {saw}"), rows=2)
 
 
-def _history(view: View, words: Words, now: datetime, whole: bool) -> Iterator[Line]:
+def _history(view: View, words: Catalog, now: datetime, whole: bool) -> Iterator[Line]:
     for row in view.planned if whole else view.planned[-2:]:
         yield Line(label=words("done"), text=_planned(row, words, whole))
     if view.verdict is not None:
         verb = words.known("verb", view.verdict.verb)
-        by, age = safe_text(name(view.verdict.by), 40), span(now.timestamp() - view.verdict.at)
+        by, age = sanitize_terminal(name(view.verdict.by), 40), span(now.timestamp() - view.verdict.at)
         yield Line(label="", text=words("verdict", by=by, age=age, verb=verb))
     for note in view.notes if whole else view.notes[-1:]:
-        yield Line(label=words("note"), text=safe_text(f"{name(note.by)}: {note.text}"), rows=2)
+        yield Line(label=words("note"), text=sanitize_terminal(f"{name(note.by)}: {note.text}"), rows=2)
 
 
-def _planned(row: Planned, words: Words, whole: bool) -> str:
+def _planned(row: Planned, words: Catalog, whole: bool) -> str:
     verb, state = words.known("verb", row.verb), words.known("state", row.state)
-    line = f"{verb}: {state} ({safe_text(name(row.rule), 40)})"
+    line = f"{verb}: {state} ({sanitize_terminal(name(row.rule), 40)})"
     if row.problem:
-        line += f" · {safe_text(row.problem, None if whole else 60)}"
-    return line + (f"\n{safe_text(row.text, lines=True)}" if whole and row.text else "")
+        line += f" · {sanitize_terminal(row.problem, None if whole else 60)}"
+    return line + (f"\n{sanitize_terminal(row.text, lines=True)}" if whole and row.text else "")
 
 
-def _crowd(view: View, words: Words, whole: bool) -> Iterator[Line]:
+def _crowd(view: View, words: Catalog, whole: bool) -> Iterator[Line]:
     """The other comments that the case stands for."""
     if view.members:
         yield Line(label="!", text=words("crowd", count=len(view.members) + 1))
@@ -227,22 +229,22 @@ def _crowd(view: View, words: Words, whole: bool) -> Iterator[Line]:
         yield Line(label="", text=_said(member, words))
 
 
-def _asked(view: View, words: Words, now: datetime) -> Iterator[Line]:
+def _asked(view: View, words: Catalog, now: datetime) -> Iterator[Line]:
     """What the rule asks of a person: whom, until when, with which words at hand."""
     case = view.case
     assert case is not None  # asked for by the caller
     if case.is_blind:
         yield Line(label="!", text=words("blind"), rows=2)
     if case.assignee:
-        yield Line(label="", text=words("assigned", name=safe_text(case.assignee, 40)))
+        yield Line(label="", text=words("assigned", name=sanitize_terminal(case.assignee, 40)))
     if case.due_at is not None:
         left = case.due_at - now.timestamp()
         yield Line(label="!", text=words("due" if left >= 0 else "overdue", span=span(abs(left))))
     if case.draft:
-        yield Line(label=words("draft"), text=safe_text(case.draft, lines=True), rows=3)
+        yield Line(label=words("draft"), text=sanitize_terminal(case.draft, lines=True), rows=3)
 
 
-def _what_next(view: View, words: Words) -> Iterator[Line]:
+def _what_next(view: View, words: Catalog) -> Iterator[Line]:
     assert view.case is not None
     verbs = [words.known("verb", verb) for verb in view.case.suggested]
     if verbs:

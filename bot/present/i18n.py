@@ -9,7 +9,7 @@ from collections.abc import Mapping
 LANGUAGES = ("en", "fr")
 
 
-class Words:
+class Catalog:
     """The catalogue in one language."""
 
     def __init__(self, chosen: str) -> None:

@@ -24,7 +24,7 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def safe_text(text: str, limit: int | None = None, *, lines: bool = False) -> str:
+def sanitize_terminal(text: str, limit: int | None = None, *, lines: bool = False) -> str:
     """The text as a terminal may show it; the one way for outside text to get there.
 
     Control characters become `\\x1b`, invisible and direction signs `<U+202E>`. A line end

@@ -36,10 +36,10 @@ def event(stored: StoredEvent) -> dict[str, object]:
         "language": judgement.language if judgement else None,
         "model": judgement.model if judgement else None,
         "abstained": judgement.abstained if judgement else None,
-        "timed_out": judgement.timed_out if judgement else None,
+        "timed_out": judgement.degraded if judgement else None,
         "head": judgement.head if judgement else None,
         "because": moved(judgement) if judgement else None,
-        "gap": dict(judgement.gap) if judgement else None,
+        "gap": dict(judgement.obfuscation_delta) if judgement else None,
         "scores": dict(judgement.scores) if judgement else None,
     }
 
@@ -48,7 +48,7 @@ def moved(judgement: Judgement) -> dict[str, list[dict[str, object]]]:
     """The words that raised each score that stands out, the strongest first."""
     return {
         name: [{"word": word, "points": points} for word, points in words]
-        for name, words in judgement.because.items()
+        for name, words in judgement.attributions.items()
     }
 
 
@@ -181,6 +181,6 @@ def _match(match: Match) -> dict[str, object]:
         "rule": match.rule,
         "mode": match.mode.value,
         "reasons": [{"condition": reason.condition, "saw": reason.saw} for reason in match.reasons],
-        "wanted": [verb.value for verb in match.wanted],
-        "got": [verb.value for verb in match.got],
+        "wanted": [verb.value for verb in match.requested],
+        "got": [verb.value for verb in match.granted],
     }

@@ -6,12 +6,12 @@ No I/O, no clock: texts and moments are arguments.
 from bot.rules.engine.decide import decide, speak_later
 from bot.rules.engine.sampling import second_looks
 from bot.rules.loading.loader import load, load_kept
-from bot.rules.model.rule_set import Explanation, Known, Rule, RuleSet
+from bot.rules.model.rule_set import Environment, Explanation, Rule, RuleSet
 from bot.rules.testing.runner import TrialResult, run_tests
 
 __all__ = [
     "Explanation",
-    "Known",
+    "Environment",
     "Rule",
     "RuleSet",
     "TrialResult",

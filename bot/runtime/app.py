@@ -19,21 +19,21 @@ from aiohttp import web
 from bot import classify, platforms
 from bot import config as configuration
 from bot.classify import head_versions
-from bot.classify.head import Follower
+from bot.classify.head import HeadReloader
 from bot.classify.ports import Classifier
 from bot.config import Config, OwnModel
 from bot.errors import ConfigError, Problem, UserError
 from bot.resources import beside
 from bot.runtime import logs, webhooks
-from bot.runtime.dispatcher import Dispatch, OnSettled
+from bot.runtime.dispatcher import Dispatcher, OnSettled
 from bot.runtime.metrics import Figures, Metrics
-from bot.runtime.pipeline import Mind, OnDecided, Pipeline
-from bot.runtime.rule_reloader import Rulebook, outcome_of
+from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
+from bot.runtime.rule_reloader import RuleReloader, outcome_of
 from bot.runtime.transport import HttpTransport
 from bot.services.rules import lifecycle
 from bot.store.context import similar_events
 from bot.store.delivery import circuit_breaker, pauses
-from bot.store.delivery.boot_clock import uptime
+from bot.store.delivery.boot_clock import boot_time
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 
@@ -62,8 +62,8 @@ class App:
         self._adapters = self._sources | {target.name: platforms.load(target) for target in config.targets}
         self._metrics = Metrics()
         self._metrics.on_refresh(self._figures)
-        self._mind = Mind(words=classify.WordClassifier())
-        self._head = Follower(
+        self._mind = ActivePolicy(fallback=classify.LexiconClassifier())
+        self._head = HeadReloader(
             self._folder / head_versions.FOLDER, None if config.classifier else config.model
         )
         self._loaded = {"rules": asyncio.Event(), "model": asyncio.Event()}
@@ -88,12 +88,12 @@ class App:
             )
             opened.push_async_callback(session.close)
             transport = HttpTransport(session, self._config.call_timeout)
-            self._rulebook = Rulebook(
+            self._rulebook = RuleReloader(
                 self._db, self._config, self._adapters, self._mind, self._metrics, self._news["pipeline"].set
             )
             self._pipeline = Pipeline(self._db, self._adapters, self._mind, self._config, self._on_decided)
             opened.callback(self._pipeline.close)
-            self._dispatch = Dispatch(
+            self._dispatch = Dispatcher(
                 self._db, self._adapters, transport, self._config, self._folder, self._on_settled
             )
             await self._dispatch.recover()
@@ -103,9 +103,13 @@ class App:
         self._tasks = [
             asyncio.create_task(self._load_model(), name="load-model"),
             asyncio.create_task(self._repeat("rules", self._follow_rules, self._never_due)),
-            asyncio.create_task(self._repeat("pipeline", self._pipeline.step, self._pipeline.idle_seconds)),
+            asyncio.create_task(
+                self._repeat("pipeline", self._pipeline.run_once, self._pipeline.seconds_until_due)
+            ),
             asyncio.create_task(self._repeat("watch", self._watch, self._never_due)),
-            asyncio.create_task(self._repeat("dispatch", self._dispatch.step, self._dispatch.idle_seconds)),
+            asyncio.create_task(
+                self._repeat("dispatch", self._dispatch.run_once, self._dispatch.seconds_until_due)
+            ),
         ]
 
     async def ready(self) -> None:
@@ -193,16 +197,16 @@ class App:
         load = _loader(self._config)
         if load is None:
             logger.warning("no model is configured, word lists only", extra={"action": "classifier_down"})
-            self._mind.classifier = self._mind.words
+            self._mind.classifier = self._mind.fallback
         else:
             outcome = await outcome_of(load)
             if isinstance(outcome, BaseException):
                 logger.error("no model, word lists only: %s", outcome, extra={"action": "classifier_down"})
-                self._mind.classifier = self._mind.words
+                self._mind.classifier = self._mind.fallback
             else:
                 await asyncio.to_thread(self._head.follow, outcome)
                 self._mind.classifier = outcome
-        self._metrics.classifier_down.set(self._mind.classifier is self._mind.words)
+        self._metrics.classifier_down.set(self._mind.classifier is self._mind.fallback)
         self._loaded["model"].set()
         self._news["pipeline"].set()
 
@@ -210,9 +214,9 @@ class App:
         """Keep the rules in force. Always False: there is nothing more to do at once. They may name what
         a new head knows."""
         is_taught = await asyncio.to_thread(self._head.follow, self._mind.classifier)
-        await self._rulebook.follow(again=is_taught)
+        await self._rulebook.poll(again=is_taught)
         if self._mind.rules is None and not self._loaded["rules"].is_set():
-            await self._rulebook.last_good()
+            await self._rulebook.restore()
         self._loaded["rules"].set()
         return False
 
@@ -220,16 +224,16 @@ class App:
         """Hold back rules that behave oddly or miss their target, and say so once. Always False."""
         now = datetime.now(UTC)
         await self._db.write(
-            lambda tx: circuit_breaker.watch(tx, now.timestamp(), self._config.breaker, uptime())
+            lambda tx: circuit_breaker.watch(tx, now.timestamp(), self._config.breaker, boot_time())
         )
         await self._db.write(lambda tx: similar_events.forget(tx, now.timestamp() - _COUNTED_SECONDS))
         if self._mind.rules is not None:
-            await lifecycle.fall_back(self._db, self._mind.rules.rules, now)
+            await lifecycle.demote_imprecise(self._db, self._mind.rules.rules, now)
         alerts = await self._db.read(circuit_breaker.alerts)
         for what in alerts.values():
             logger.error("%s", what, extra={"action": "alert"})
         if alerts:
-            await self._db.write(lambda tx: circuit_breaker.told(tx, alerts))
+            await self._db.write(lambda tx: circuit_breaker.mark_notified(tx, alerts))
         return False
 
     async def _lift_pauses(self) -> None:
@@ -248,7 +252,7 @@ class App:
         checks = {
             "rules": self._mind.rules is not None,
             "classifier": self._mind.classifier is not None,
-            "balanced": found.balanced,
+            "balanced": found.is_balanced,
         }
         details: dict[str, object] = {
             "ready": all(checks.values()),

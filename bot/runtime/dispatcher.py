@@ -13,23 +13,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.domain import WORDS, Action, CaseRequest, Effect, State, Verb
+from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Effect, State, Verb
 from bot.errors import (
     Blocked,
-    BotError,
-    Gone,
-    Refused,
-    Throttled,
-    TokenEnded,
-    Unavailable,
-    Unclear,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
 )
 from bot.platforms.ports import Adapter, run
-from bot.runtime.rate_limiter import Pace, backoff
+from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import HttpTransport, PacedTransport
 from bot.store import Store, Transaction
 from bot.store.delivery import outbox, pauses
-from bot.store.delivery.boot_clock import uptime
+from bot.store.delivery.boot_clock import boot_time
 from bot.store.delivery.outbox import Claimed
 from bot.store.history import audit
 from bot.store.review import cases, overrides
@@ -45,7 +45,7 @@ _VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 OnSettled = Callable[[Action, State, str], None]
 
 
-class Dispatch:
+class Dispatcher:
     """Carries out outbox rows, at most `config.workers` at once."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Dispatch:
         self._config = config
         self._folder = folder
         self._on_settled = on_settled
-        self._pace = Pace(config.calls_per_second)
+        self._pace = TokenBucketLimiter(config.calls_per_second)
         self._rng = random.Random()  # noqa: S311  jitter, not a secret
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
@@ -73,7 +73,7 @@ class Dispatch:
         """Call once before the first step: what was being sent when we died is in doubt."""
         return await self._db.write(lambda tx: outbox.recover(tx, first_look=self._config.read_back_after[0]))
 
-    async def step(self) -> bool:
+    async def run_once(self) -> bool:
         """Begin as many due rows as there are free hands; False when none was due."""
         free = self._config.workers - len(self._busy)
         if free <= 0 or self._stopping or pauses.is_flagged(self._folder):
@@ -86,7 +86,7 @@ class Dispatch:
             task.add_done_callback(lambda ended, row=row: self._ended(row, ended))  # type: ignore[misc]
         return bool(claimed)
 
-    async def idle_seconds(self) -> float | None:
+    async def seconds_until_due(self) -> float | None:
         """Seconds until the next row is due, None when none waits."""
         if len(self._busy) >= self._config.workers:
             await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -107,7 +107,9 @@ class Dispatch:
 
     def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[Claimed]:
         now = time.time()
-        rows = outbox.claim(tx, limit=limit, now=now, busy=busy, limits=self._config.breaker, uptime=uptime())
+        rows = outbox.claim(
+            tx, limit=limit, now=now, busy=busy, limits=self._config.breaker, uptime=boot_time()
+        )
         allowed = []
         for row in rows:
             why = None if row.looking else _forbidden(tx, row, now)
@@ -143,23 +145,23 @@ class Dispatch:
         paced = PacedTransport(self._transport, self._pace, adapter)
         try:
             effect = await run(adapter.perform(row.action), paced)
-        except Gone as gone:
+        except NotFound as gone:
             if row.action.verb in _VISIBILITY:  # what was to disappear has disappeared
                 await self._settle(row, Effect(found_by="gone"))
             else:
                 await self._give_up(row, State.REFUSED, str(gone))
-        except Refused as refused:
+        except Rejected as refused:
             await self._give_up(row, State.REFUSED, str(refused))
         except Blocked as blocked:
             await self._silence(row, str(blocked))
-        except Throttled as throttled:
+        except RateLimited as throttled:
             self._pace.throttled(paced.account, throttled.retry_after, time.monotonic())
             await self._wait(row, paced.account, str(throttled), throttled.retry_after)
-        except Unavailable as unavailable:
+        except NotSent as unavailable:
             await self._wait(row, paced.account, str(unavailable), None)
-        except TokenEnded as ended:
+        except TokenExpired as ended:
             await self._pause_account(row, adapter, State.WAITING, str(ended))
-        except Unclear as unclear:
+        except OutcomeUnknown as unclear:
             await self._doubt(row, str(unclear))
         else:
             self._pace.succeeded(paced.account, time.monotonic())
@@ -168,28 +170,28 @@ class Dispatch:
     async def _look(self, row: Claimed, adapter: Adapter) -> None:
         """Find out whether a call whose answer we never got took effect."""
         verb, now = row.action.verb, time.time()
-        harmless = adapter.is_harmless_to_repeat(verb)
+        harmless = adapter.is_idempotent(verb)
         started = row.started_at or row.planned_at
-        if harmless and (not adapter.reads_back(verb) or now - started < _STATE_IS_FRESH):
+        if harmless and (not adapter.can_read_back(verb) or now - started < _STATE_IS_FRESH):
             await self._repeat(row)
             return
-        if not adapter.reads_back(verb):
+        if not adapter.can_read_back(verb):
             await self._give_up(row, State.DEAD, "nobody can tell whether it happened")
             return
         try:
-            flow = adapter.recall(row.action, datetime.fromtimestamp(started, UTC))
+            flow = adapter.read_back(row.action, datetime.fromtimestamp(started, UTC))
             effect = await run(flow, PacedTransport(self._transport, self._pace, adapter))
-        except Gone as gone:
+        except NotFound as gone:
             if verb in _VISIBILITY:
                 await self._settle(row, Effect(found_by="gone"))
             else:
                 await self._give_up(row, State.REFUSED, str(gone))
-        except Refused as refused:
+        except Rejected as refused:
             await self._give_up(row, State.DEAD, f"nobody can tell whether it happened: {refused}")
-        except TokenEnded as ended:
+        except TokenExpired as ended:
             await self._pause_account(row, adapter, State.UNKNOWN, str(ended))
-        except BotError as trouble:  # throttled, unavailable, unclear: reading may be repeated
-            after = trouble.retry_after if isinstance(trouble, Throttled) else None
+        except TamisError as trouble:  # throttled, unavailable, unclear: reading may be repeated
+            after = trouble.retry_after if isinstance(trouble, RateLimited) else None
             await self._doubt(row, str(trouble), backoff(2, after, self._rng))
         else:
             await self._looked(row, effect, started, repeat_at_once=harmless)
@@ -301,16 +303,16 @@ _TOO_LATE = "too late to say it"
 def _forbidden(tx: Transaction, row: Claimed, now: float) -> str | None:
     """Why a row must not be carried out any more, checked in the transaction that claims it."""
     action = row.action
-    if overrides.is_buried(tx, action.account_id, action.message_id) and action.verb is not Verb.ESCALATE:
+    if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb is not Verb.ESCALATE:
         return "removed by its author"
     if action.rule.startswith("person:"):
         overruled = action.verb in _VISIBILITY and overrides.is_later(
             tx, action.account_id, action.message_id, action.verb, row.planned_at
         )
         return "a person decided otherwise" if overruled else None
-    if action.verb in WORDS and row.expires_at is not None and row.expires_at < now:
+    if action.verb in SPEAKING_VERBS and row.expires_at is not None and row.expires_at < now:
         return _TOO_LATE
-    if action.verb in _VISIBILITY and overrides.stands(tx, action.account_id, action.message_id):
+    if action.verb in _VISIBILITY and overrides.is_in_force(tx, action.account_id, action.message_id):
         return "a person decided otherwise"
     return None
 

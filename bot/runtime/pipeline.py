@@ -26,7 +26,7 @@ from bot.store.delivery.timers import Due
 from bot.store.history import author_marks
 from bot.store.intake import echoes, events, inbox
 from bot.store.intake.events import StoredEvent
-from bot.store.intake.inbox import Kept
+from bot.store.intake.inbox import StoredDelivery
 from bot.store.reporting import reconciliation
 from bot.store.review import blind_reviews, cases, overrides
 from bot.text import links
@@ -43,14 +43,14 @@ OnDecided = Callable[[Event, Judgement, Decision], None]
 
 
 @dataclass(kw_only=True)
-class Mind:
+class ActivePolicy:
     """What deciding needs and what may be exchanged while running: rules and classifier.
 
     `rules` is None while no usable rules are known, `classifier` while it is being loaded;
     events wait then. `words` is the classifier that always works.
     """
 
-    words: Classifier
+    fallback: Classifier
     rules: RuleSet | None = None
     classifier: Classifier | None = None
 
@@ -62,7 +62,7 @@ class Pipeline:
         self,
         db: Store,
         adapters: Mapping[str, Adapter],
-        mind: Mind,
+        mind: ActivePolicy,
         config: Config,
         on_decided: OnDecided | None = None,
     ) -> None:
@@ -78,7 +78,7 @@ class Pipeline:
         """Let go of the judging thread."""
         self._judging.shutdown(wait=False, cancel_futures=True)
 
-    async def step(self) -> bool:
+    async def run_once(self) -> bool:
         """Read the deliveries, decide the events that wait, let delayed rules speak; False when there was
         nothing of it."""
         read = await self._read_deliveries()
@@ -86,7 +86,7 @@ class Pipeline:
         spoken = await self._speak_later()
         return read or decided or spoken
 
-    async def idle_seconds(self) -> float | None:
+    async def seconds_until_due(self) -> float | None:
         """Seconds until a held event or a delayed rule is due, None when nothing waits."""
         now = time.time()
         dues = await self._db.read(lambda tx: (events.next_due(tx, now), timers.next_due(tx, now)))
@@ -95,7 +95,7 @@ class Pipeline:
     # ---- deliveries → events
 
     async def _read_deliveries(self) -> bool:
-        taken = await self._db.write(lambda tx: inbox.take(tx, _BATCH))
+        taken = await self._db.write(lambda tx: inbox.claim(tx, _BATCH))
         if not taken:
             return False
         parsed = await asyncio.to_thread(lambda: [self._parse(kept) for kept in taken])
@@ -107,13 +107,13 @@ class Pipeline:
         )
         return True
 
-    def _parse(self, kept: Kept) -> list[Event | Malformed]:
+    def _parse(self, kept: StoredDelivery) -> list[Event | Malformed]:
         adapter = self._adapters.get(kept.delivery.source)
         if adapter is None:
             return [Malformed(f"source '{kept.delivery.source}' is not configured any more")]
         return list(adapter.parse(kept.delivery))
 
-    def _keep(self, tx: Transaction, kept: Kept, found: Sequence[Event | Malformed]) -> None:
+    def _keep(self, tx: Transaction, kept: StoredDelivery, found: Sequence[Event | Malformed]) -> None:
         problems = []
         for item in found:
             if isinstance(item, Malformed):
@@ -125,11 +125,11 @@ class Pipeline:
             logger.warning("malformed delivery", extra={"action": "malformed", "delivery": kept.id})
         inbox.close(tx, kept.id, problems)
 
-    def _keep_event(self, tx: Transaction, kept: Kept, event: Event) -> None:
+    def _keep_event(self, tx: Transaction, kept: StoredDelivery, event: Event) -> None:
         received_at = kept.delivery.received_at.timestamp()
         source = kept.delivery.source
         hold = event.author_id is None and event.kind in DECIDABLE
-        event_id = events.keep(
+        event_id = events.insert(
             tx,
             event,
             source=source,
@@ -141,7 +141,7 @@ class Pipeline:
         if event_id is None:
             reconciliation.count(tx, "repeated")
             return
-        similar_events.keep(tx, event_id, event, links.hosts(event.text), received_at)
+        similar_events.insert(tx, event_id, event, links.hosts(event.text), received_at)
         if event.kind is Kind.IGNORED:
             reconciliation.count(tx, f"ignored:{source}:{event.extra.get('why', 'unknown')}"[:120])
         _take_note(tx, event, event_id, time.time())
@@ -185,7 +185,7 @@ class Pipeline:
         if done:
             return judging.result()
         logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
-        return self._mind.words.judge(texts)
+        return self._mind.fallback.judge(texts)
 
     async def _decide(self, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet) -> None:
         kept = await self._db.write(lambda tx: self._commit(tx, stored, judgement, rule_set))
@@ -218,7 +218,7 @@ class Pipeline:
         now = datetime.now(UTC)
         event, at = stored.event, now.timestamp()
         withheld = event.author_id is None and echoes.is_ours(tx, event, now=at)
-        if withheld or overrides.is_buried(tx, event.account_id, event.message_id):
+        if withheld or overrides.is_deleted(tx, event.account_id, event.message_id):
             if withheld:
                 echoes.note_human(tx, stored.id, is_human=False)
             events.close(tx, stored.id, state="recorded", judgement=judgement, at=at)
@@ -226,7 +226,7 @@ class Pipeline:
         if not events.close(tx, stored.id, state="decided", judgement=judgement, at=at):
             return None
         known = self._look_around(tx, stored, rule_set, at)
-        ceilings = circuit_breaker.ceilings(tx)
+        ceilings = circuit_breaker.mode_caps(tx)
         decision = rules.decide(rule_set, event, judgement, known, now, ceilings)
         decision = self._keep_decision(tx, decision, stored, judgement, rule_set, now)
         blind_reviews.draw(tx, stored.id, rules.second_looks(rule_set.review, event, decision), at=at)
@@ -238,7 +238,7 @@ class Pipeline:
             stored,
             now=at,
             account_name=self._name_of(stored),
-            asks=rule_set.asks,
+            asks=rule_set.aggregate_queries,
             counters=rule_set.counters,
         )
 
@@ -259,9 +259,9 @@ class Pipeline:
         )
         decision = self._address(decision, stored, now)
         linked = tuple(_linked(tx, action, event) for action in decision.actions)
-        decision = rate_limits.sift(tx, replace(decision, actions=linked), at)
+        decision = rate_limits.apply_limits(tx, replace(decision, actions=linked), at)
         decision_id = decisions.keep(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
-        author_marks.keep(tx, event_id=stored.id, decision_id=decision_id, decision=decision, at=at)
+        author_marks.insert(tx, event_id=stored.id, decision_id=decision_id, decision=decision, at=at)
         similar_events.label(tx, stored, decision.labels)
         timers.start(tx, stored.id, decision.timers)
         case = cases.of_event(tx, stored.id) if decision.closes_case else None
@@ -290,8 +290,8 @@ class Pipeline:
         if why := timers.ended_by(tx, due, stored, known.thread.answered_by):
             timers.settle(tx, due.id, state="cancelled", why=why, at=at)
             return
-        judgement = stored.judgement or Judgement(scores={}, timed_out=True)
-        ceilings = circuit_breaker.ceilings(tx)
+        judgement = stored.judgement or Judgement(scores={}, degraded=True)
+        ceilings = circuit_breaker.mode_caps(tx)
         decision = rules.speak_later(rule_set, due.rule, stored.event, judgement, known, now, ceilings)
         if decision.matches:
             self._keep_decision(tx, decision, stored, judgement, rule_set, now)
@@ -301,7 +301,7 @@ class Pipeline:
 def _texts(tx: Transaction, taken: Sequence[StoredEvent]) -> tuple[list[StoredEvent], list[str]]:
     """The events as their authors last left them, and what stands above each."""
     stored = [events.with_latest_text(tx, one) for one in taken]
-    return stored, [lookup.above(tx, one) for one in stored]
+    return stored, [lookup.parent_context(tx, one) for one in stored]
 
 
 def _spare_decided(tx: Transaction, decision: Decision) -> Decision:
@@ -312,8 +312,8 @@ def _spare_decided(tx: Transaction, decision: Decision) -> Decision:
         for action in decision.actions
         if action.event_id is None
         or not (
-            overrides.stands(tx, action.account_id, action.message_id)
-            or overrides.is_buried(tx, action.account_id, action.message_id)
+            overrides.is_in_force(tx, action.account_id, action.message_id)
+            or overrides.is_deleted(tx, action.account_id, action.message_id)
         )
     )
     return replace(decision, actions=kept)
@@ -331,10 +331,10 @@ def _take_note(tx: Transaction, event: Event, event_id: int, now: float) -> None
     """What an event means for others: a removal, an echo of ours, a colleague's hand."""
     if event.kind is Kind.DELETE:
         why = "removed by its author"
-        overrides.bury(tx, event.account_id, event.message_id, now)
+        overrides.mark_deleted(tx, event.account_id, event.message_id, now)
         outbox.cancel(tx, account_id=event.account_id, message_id=event.message_id, at=now, why=why)
         if event.extra.get("unsent") == "true":
-            events.unsend(tx, event.account_id, event.message_id)
+            events.redact(tx, event.account_id, event.message_id)
     elif event.kind is Kind.CONTROL:
         echoes.absorb(tx, event, now=now)
     elif event.is_own_echo and event.kind in DECIDABLE:
@@ -343,7 +343,7 @@ def _take_note(tx: Transaction, event: Event, event_id: int, now: float) -> None
 
 def _take_events(tx: Transaction) -> list[StoredEvent]:
     now = time.time()
-    taken = events.take(tx, _BATCH, now)
+    taken = events.claim(tx, _BATCH, now)
     if len(taken) == 1 and events.strikes(tx, taken[0].id) > events.STRIKES:
         _set_aside(tx, taken[0], now)
         return _take_events(tx)

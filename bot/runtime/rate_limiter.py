@@ -27,7 +27,7 @@ class _Bucket:
     usage_until: float = 0.0
 
 
-class Pace:
+class TokenBucketLimiter:
     """One bucket per account. `per_second` calls at most, in bursts of `burst`."""
 
     def __init__(self, per_second: float, burst: float | None = None) -> None:

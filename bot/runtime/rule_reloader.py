@@ -15,9 +15,9 @@ from bot.classify.thresholds import scores_in_force
 from bot.config import Config
 from bot.domain import Verb
 from bot.platforms.ports import Adapter
-from bot.rules import Known, RuleSet
+from bot.rules import Environment, RuleSet
 from bot.runtime.metrics import Metrics
-from bot.runtime.pipeline import Mind
+from bot.runtime.pipeline import ActivePolicy
 from bot.store import Store
 from bot.store.history import rule_versions
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _Stamp = tuple[tuple[str, float, int], ...]
 
 
-class Rulebook:
+class RuleReloader:
     """The rules of one running program. `on_new` is called whenever others are in force."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Rulebook:
         db: Store,
         config: Config,
         adapters: Mapping[str, Adapter],
-        mind: Mind,
+        mind: ActivePolicy,
         metrics: Metrics,
         on_new: Callable[[], None],
     ) -> None:
@@ -48,7 +48,7 @@ class Rulebook:
         self._pages: tuple[str, ...] = ()
         self._refused = ""
 
-    async def follow(self, again: bool = False) -> None:
+    async def poll(self, again: bool = False) -> None:
         """Load the rules when one of their files is new or changed; the last good ones stay until the
         new ones are right. `again` loads them in any case: what they may name has changed."""
         path = Path(self._config.rules)
@@ -60,7 +60,7 @@ class Rulebook:
         except (OSError, UnicodeDecodeError) as trouble:
             self._refuse(trouble)
             return
-        about = known(self._config, self._adapters)
+        about = environment(self._config, self._adapters)
         outcome = await outcome_of(lambda: rules.load(text, str(path), about, beside(path)))
         if isinstance(outcome, BaseException):
             self._refuse(outcome)
@@ -68,12 +68,12 @@ class Rulebook:
             await self._take(outcome)
         self._seen = stamp  # only now: a full disk is no reason to forget them
 
-    async def last_good(self) -> None:
+    async def restore(self) -> None:
         """Take what was last in force, when the files cannot be used at the start."""
         kept = await self._db.read(rule_versions.latest)
         if kept is None:
             return
-        about = known(self._config, self._adapters)
+        about = environment(self._config, self._adapters)
         outcome = await outcome_of(lambda: rules.load_kept(kept, "rules.yaml (last good)", about))
         if isinstance(outcome, BaseException):
             logger.error("the last good rules do not fit any more: %s", outcome, extra={"action": "no_rules"})
@@ -110,14 +110,14 @@ def beside(path: Path) -> Callable[[str], str]:
     return lambda name: (path.parent / name).read_text("utf-8")
 
 
-def known(config: Config, loaded: Mapping[str, Adapter]) -> Known:
+def environment(config: Config, loaded: Mapping[str, Adapter]) -> Environment:
     """What a rules file may name, given this configuration."""
     verbs: dict[str, frozenset[Verb]] = {}
     for adapter in loaded.values():
         for platform, possible in adapter.verbs.items():
             verbs[platform] = verbs.get(platform, frozenset()) | possible
     accounts = [account for source in config.sources for account in source.accounts]
-    return Known(
+    return Environment(
         verbs=verbs,
         targets=frozenset(target.name for target in config.targets),
         accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),

@@ -9,9 +9,9 @@ import time
 
 import aiohttp
 
-from bot.errors import Unavailable, Unclear
+from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response
-from bot.runtime.rate_limiter import Pace
+from bot.runtime.rate_limiter import TokenBucketLimiter
 
 _MOST_ANSWER = 4 * 2**20
 _LONGEST_HOLD = 5.0  # seconds a worker waits for an account's turn; other accounts need workers too
@@ -27,8 +27,8 @@ class HttpTransport:
     async def send(self, request: Request) -> Response:
         """The complete answer, whatever its status.
 
-        Raises `Unavailable` when nothing can have reached the other side, `Unclear` when
-        it may have acted and we do not know (`Unavailable` again for a call that only reads).
+        Raises `NotSent` when nothing can have reached the other side, `OutcomeUnknown` when
+        it may have acted and we do not know (`NotSent` again for a call that only reads).
         """
         try:
             async with self._session.request(
@@ -45,9 +45,9 @@ class HttpTransport:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(status=answer.status, headers=headers, body=body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as trouble:
-            raise Unavailable(f"no connection ({type(trouble).__name__})") from trouble
+            raise NotSent(f"no connection ({type(trouble).__name__})") from trouble
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            kind = Unclear if request.writes else Unavailable
+            kind = OutcomeUnknown if request.writes else NotSent
             raise kind(f"no answer ({type(trouble).__name__})") from trouble
 
 
@@ -57,7 +57,7 @@ class PacedTransport:
     `account` is the one whose bucket the last call used.
     """
 
-    def __init__(self, transport: HttpTransport, pace: Pace, adapter: Adapter) -> None:
+    def __init__(self, transport: HttpTransport, pace: TokenBucketLimiter, adapter: Adapter) -> None:
         self._transport = transport
         self._pace = pace
         self._adapter = adapter
@@ -66,16 +66,16 @@ class PacedTransport:
     async def send(self, request: Request) -> Response:
         """As `HttpTransport.send`, no sooner than the account's pace allows.
 
-        Raises `Unavailable` when that is too long to hold a worker for.
+        Raises `NotSent` when that is too long to hold a worker for.
         """
         self.account = request.account
         wait = self._pace.reserve(request.account, request.cost, time.monotonic())
         if wait > _LONGEST_HOLD:
-            raise Unavailable(f"the account may call again in {wait:.0f} s")
+            raise NotSent(f"the account may call again in {wait:.0f} s")
         if wait > 0:
             await asyncio.sleep(wait)
         response = await self._transport.send(request)
-        percent, regain = self._adapter.usage(response)
+        percent, regain = self._adapter.rate_limit_usage(response)
         if response.status < 400:
             self._pace.used(request.account, percent, regain, time.monotonic())
         elif regain > 0:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.domain import Delivery
-from bot.errors import Forged, StoreBusy, StoreFull
-from bot.platforms.ports import Adapter, Answer, Hook
+from bot.errors import InvalidSignature, StoreBusy, StoreFull
+from bot.platforms.ports import Adapter, WebhookRequest, WebhookResponse
 from bot.runtime.metrics import Metrics
 from bot.store import Store
 from bot.store.intake import inbox
@@ -102,7 +102,7 @@ class Intake:
             return _answer(408, "the body took too long")
         except web.HTTPRequestEntityTooLarge:
             return _answer(413, f"at most {self._body_limit} bytes are accepted")
-        hook = Hook(
+        hook = WebhookRequest(
             method=request.method,
             query=dict(request.query),
             headers={key.lower(): value for key, value in request.headers.items()},
@@ -110,22 +110,22 @@ class Intake:
             received_at=datetime.now(UTC),
         )
         try:
-            greeting = adapter.greet(hook)
+            greeting = adapter.handshake(hook)
             if greeting is not None:
                 return _greeting(greeting)
             if request.method != "POST":
                 return _answer(405, "POST is expected here")
             adapter.verify(hook)
-        except Forged:
+        except InvalidSignature:
             return _answer(403 if request.method == "GET" else 401, "not believed")
         return await self._keep(name, hook)
 
-    async def _keep(self, name: str, hook: Hook) -> web.Response:
+    async def _keep(self, name: str, hook: WebhookRequest) -> web.Response:
         headers = {key: value for key, value in hook.headers.items() if key in _KEPT_HEADERS}
         delivery = Delivery(source=name, body=hook.body, headers=headers, received_at=hook.received_at)
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
-                new = await self._db.write(lambda tx: inbox.keep(tx, delivery))
+                new = await self._db.write(lambda tx: inbox.insert(tx, delivery))
         except (StoreBusy, StoreFull, TimeoutError) as trouble:
             logger.error(
                 "a delivery could not be kept",
@@ -139,7 +139,7 @@ class Intake:
         return _answer(200, "kept")
 
 
-def _greeting(answer: Answer) -> web.Response:
+def _greeting(answer: WebhookResponse) -> web.Response:
     return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
 
 

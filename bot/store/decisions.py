@@ -66,8 +66,8 @@ def _read(judgement: Judgement) -> dict[str, object]:
     read: dict[str, object] = {"model": judgement.model, "scores": stood_out}
     if judgement.head:
         read["head"] = judgement.head
-    if judgement.gap:
-        read["gap"] = dict(judgement.gap)
+    if judgement.obfuscation_delta:
+        read["gap"] = dict(judgement.obfuscation_delta)
     return read
 
 
@@ -76,6 +76,6 @@ def _match(match: Match) -> dict[str, object]:
         "rule": match.rule,
         "mode": match.mode.value,
         "reasons": [{"condition": reason.condition, "saw": reason.saw} for reason in match.reasons],
-        "wanted": [verb.value for verb in match.wanted],
-        "got": [verb.value for verb in match.got],
+        "wanted": [verb.value for verb in match.requested],
+        "got": [verb.value for verb in match.granted],
     }

@@ -100,7 +100,7 @@ def skeletons(text: str) -> tuple[str, str]:
     return _first_way(plain), _second_way(plain)
 
 
-def forwards(text: str) -> str:
+def undo_bidi(text: str) -> str:
     """The text with what was set backwards in reading order; `clean` would drop the marks that tell."""
     return _BACKWARDS.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text
 
@@ -165,7 +165,7 @@ def _phone(found: re.Match[str]) -> str:
 
 def _latin(text: str) -> str:
     """Any text in plain Latin letters; pictures become spaces."""
-    text = _EURO.sub("e", _INVISIBLE.sub("", forwards(text)))
+    text = _EURO.sub("e", _INVISIBLE.sub("", undo_bidi(text)))
     text = _thin(_PICTURE.sub(" ", text[:MOST_CHARACTERS]))
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     latin: str = anyascii(plain[:MOST_CHARACTERS].translate(_LOOK_ALIKE))

@@ -50,8 +50,8 @@ class Signature:
 def similarity(one: str, other: str) -> float:
     """The share of common pieces, from 0 to 1 (Jaccard); an empty text is like nothing."""
     if one == other:
-        return 1.0 if pieces(one) else 0.0
-    ours, theirs = pieces(one), pieces(other)
+        return 1.0 if shingles(one) else 0.0
+    ours, theirs = shingles(one), shingles(other)
     common = len(ours & theirs)
     return common / (len(ours) + len(theirs) - common) if common else 0.0
 
@@ -59,7 +59,7 @@ def similarity(one: str, other: str) -> float:
 @lru_cache(_REMEMBERED)
 def signature(text: str) -> Signature:
     """The signature of a text; texts of the same pieces have the same one."""
-    sketch = sorted(_mixed(crc32(piece.encode("utf-8", "replace"))) for piece in pieces(text))[:_SKETCH]
+    sketch = sorted(_mixed(crc32(piece.encode("utf-8", "replace"))) for piece in shingles(text))[:_SKETCH]
     if not sketch:
         return Signature(bands=())
     # Mixed again: a sketch is small numbers, which every mask below would put into the same order.
@@ -72,7 +72,7 @@ def signature(text: str) -> Signature:
 
 
 @lru_cache(_REMEMBERED)
-def pieces(text: str) -> frozenset[str]:
+def shingles(text: str) -> frozenset[str]:
     """The pieces that a text consists of."""
     return frozenset(
         padded[start : start + _PIECE]

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from bot.documents import Path, Sheet, check, from_yaml, in_order
+from bot.documents import Document, Path, from_yaml, in_order, validate
 from bot.errors import ConfigError, Problem
 from bot.text.normalize import clean, fold
 
@@ -39,7 +39,7 @@ def load(text: str, name: str, taken: tuple[str, ...]) -> Mapping[str, OwnIntent
     `name` is the file's name for messages; `taken` are the intents that the model knows already.
     """
     sheet = from_yaml(text, name)
-    file = check(_File, sheet, partial(_owner, sheet))
+    file = validate(_File, sheet, partial(_owner, sheet))
     if problems := [*_names(sheet, file, taken), *_repeated(sheet, file)]:
         raise ConfigError(in_order(problems))
     return {
@@ -77,7 +77,7 @@ class _File(_Model):
     intents: dict[str, _Intent]
 
 
-def _names(sheet: Sheet, file: _File, taken: tuple[str, ...]) -> Iterator[Problem]:
+def _names(sheet: Document, file: _File, taken: tuple[str, ...]) -> Iterator[Problem]:
     if len(file.intents) > _MOST_INTENTS:
         where = sheet.where(("intents",))
         yield Problem(where, f"expected at most {_MOST_INTENTS} intents, found {len(file.intents)}")
@@ -90,7 +90,7 @@ def _names(sheet: Sheet, file: _File, taken: tuple[str, ...]) -> Iterator[Proble
             yield Problem(where, f"intent {name[:40]}: {message}")
 
 
-def _repeated(sheet: Sheet, file: _File) -> Iterator[Problem]:
+def _repeated(sheet: Document, file: _File) -> Iterator[Problem]:
     """Copies teach nothing, and what stands under two intents teaches both the wrong thing."""
     seen: dict[str, tuple[str, int]] = {}
     for name, entry in file.intents.items():
@@ -106,5 +106,5 @@ def _repeated(sheet: Sheet, file: _File) -> Iterator[Problem]:
             seen.setdefault(read_as, (name, place))
 
 
-def _owner(sheet: Sheet, path: Path) -> str:
+def _owner(sheet: Document, path: Path) -> str:
     return f"intent {path[1]}" if len(path) > 1 and path[0] == "intents" else ""

@@ -40,7 +40,7 @@ def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
     assert [action.verb for action in decision.actions] == [Verb.LIKE]
     assert decision.case is not None
     assert decision.case.why == "the text 'hi' could not be filled: 'author' is undefined"
-    assert decision.matches[0].got == (Verb.LIKE,)
+    assert decision.matches[0].granted == (Verb.LIKE,)
 
 
 def test_a_case_that_is_there_already_stays() -> None:

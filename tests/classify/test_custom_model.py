@@ -53,7 +53,7 @@ def test_labels_become_scores_as_the_map_says(own: OwnClassifier) -> None:
         "sentiment.positive": pytest.approx(sigmoid(-1 - 2 + 3), abs=1e-6),
         "intent.praise": pytest.approx(sigmoid(0.5 * (-2 + 5) + 1), abs=1e-6),
     }
-    assert (found.model, found.language, found.timed_out) == ("tiny-bert", "fr", False)
+    assert (found.model, found.language, found.degraded) == ("tiny-bert", "fr", False)
 
 
 def test_the_text_is_read_as_the_shipped_model_reads_it(own: OwnClassifier) -> None:
@@ -107,7 +107,7 @@ def test_where_neighbours_would_move_a_score_every_text_has_a_pass_of_its_own(tm
 def test_nothing_to_read_is_harmless(own: OwnClassifier, text: str) -> None:
     found = one(own, text)
     assert found.scores == {"toxicity": 0.0, "sentiment.positive": 0.0}
-    assert (found.abstained, found.language, found.timed_out) == (True, "und", False)
+    assert (found.abstained, found.language, found.degraded) == (True, "und", False)
 
 
 HOSTILE = [
@@ -136,7 +136,7 @@ def test_two_threads_may_judge_at_once(own: OwnClassifier) -> None:
 
 def test_outputs_that_are_no_numbers_are_not_called_harmless(own: OwnClassifier) -> None:
     found = own._judgement("robe", np.array([np.nan, 0, 0, 0], dtype=np.float32))
-    assert (found.scores, found.timed_out, found.abstained) == ({}, True, True)
+    assert (found.scores, found.degraded, found.abstained) == ({}, True, True)
 
 
 def test_an_export_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:

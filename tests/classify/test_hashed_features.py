@@ -5,20 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.hashed_features import FILE, PAIRS, Wide, buckets
+from bot.classify.hashed_features import FILE, PAIRS, WideLayer, buckets
 
 TOKENS = 20
 
 
-def wide(**rows: tuple[int, int]) -> Wide:
+def wide(**rows: tuple[int, int]) -> WideLayer:
     weights = np.zeros((TOKENS + PAIRS, 2), dtype=np.int8)
     for row, values in rows.items():
         weights[int(row[1:])] = values
-    return Wide(weights, np.array([0.5, 0.1]))
+    return WideLayer(weights, np.array([0.5, 0.1]))
 
 
 def test_each_token_adds_its_share_and_special_ones_none() -> None:
-    found = wide(t5=(10, 0), t6=(0, 10), t0=(99, 99), t2=(99, 99)).parts([0, 5, 6, 2])
+    found = wide(t5=(10, 0), t6=(0, 10), t0=(99, 99), t2=(99, 99)).contributions([0, 5, 6, 2])
     # two tokens and one pair make a text of three parts
     assert found.sum(0) == pytest.approx(np.array([10 * 0.5, 10 * 0.1]) / np.sqrt(3))
     assert found[1] == pytest.approx([5 / np.sqrt(3), 0])
@@ -28,28 +28,28 @@ def test_each_token_adds_its_share_and_special_ones_none() -> None:
 def test_a_pair_is_shared_by_its_two_tokens() -> None:
     (_, _), (_, rows) = buckets([0, 5, 6, 2], TOKENS)
     memory = wide(**{f"t{rows[0]}": (8, 0)})
-    found = memory.parts([0, 5, 6, 2])
+    found = memory.contributions([0, 5, 6, 2])
     assert found[1] == pytest.approx(found[2])
     assert found.sum() == pytest.approx(8 * 0.5 / np.sqrt(3))
-    assert memory.parts([0, 6, 5, 2]).sum() == 0, "the order of a pair counts"
+    assert memory.contributions([0, 6, 5, 2]).sum() == 0, "the order of a pair counts"
 
 
 def test_what_is_said_twice_says_no_more() -> None:
-    once, twice = wide(t5=(10, 0)).parts([0, 5, 2]), wide(t5=(10, 0)).parts([0, 5, 5, 5, 2])
+    once, twice = wide(t5=(10, 0)).contributions([0, 5, 2]), wide(t5=(10, 0)).contributions([0, 5, 5, 5, 2])
     assert once.sum() == pytest.approx(5)
     assert twice.sum() == pytest.approx(5 / np.sqrt(2)), "one token and one pair"
 
 
 @pytest.mark.parametrize("ids", [[], [0, 2], [0, 3, 2]], ids=str)
 def test_nothing_adds_nothing(ids: list[int]) -> None:
-    assert wide(t5=(10, 0)).parts(ids).sum() == 0
+    assert wide(t5=(10, 0)).contributions(ids).sum() == 0
 
 
 def test_it_is_read_from_its_file(tmp_path: Path) -> None:
-    assert Wide.of(tmp_path) is None
+    assert WideLayer.of(tmp_path) is None
     weights = np.zeros((TOKENS + PAIRS, 2), dtype=np.int8)
     weights[7] = (4, 2)
     np.savez_compressed(tmp_path / FILE, weights=weights, scale=np.array([1.0, 1.0]))
-    memory = Wide.of(tmp_path)
+    memory = WideLayer.of(tmp_path)
     assert memory is not None
-    assert memory.parts([0, 7, 2]).sum(0).tolist() == [4, 2]
+    assert memory.contributions([0, 7, 2]).sum(0).tolist() == [4, 2]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.classify import head_versions
-from bot.classify.head import Follower, Head, Linear, current, keep, model_of, probability, read, shifted
+from bot.classify.head import Head, HeadReloader, Linear, current, keep, model_of, probability, read, shifted
 from bot.classify.manifest import Manifest
 from bot.domain import Judgement
 from bot.errors import ConfigError
@@ -200,8 +200,8 @@ class TestFollower:
             keep(tmp_path / "heads", head(known, f"2026-11-23.{serial}"))
         return tmp_path / "heads"
 
-    def follower(self, shelf: Path) -> Follower:
-        return Follower(shelf, str(shelf.parent / "model"))
+    def follower(self, shelf: Path) -> HeadReloader:
+        return HeadReloader(shelf, str(shelf.parent / "model"))
 
     def test_each_change_is_taken_once(self, shelf: Path) -> None:
         model, follower = Model(), self.follower(shelf)
@@ -247,5 +247,5 @@ class TestFollower:
         model = Model()
         assert not self.follower(shelf).follow(object())
         assert not self.follower(shelf).follow(None)
-        assert not Follower(shelf, None).follow(model)
+        assert not HeadReloader(shelf, None).follow(model)
         assert model.head is None

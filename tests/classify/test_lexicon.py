@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.classify import WordClassifier
-from bot.classify.lexicon import WithWords, found
+from bot.classify import LexiconClassifier
+from bot.classify.lexicon import LexiconGuard, found
 from bot.domain import Judgement
 
 MUST = [
@@ -77,12 +77,12 @@ def test_disguises_do_not_help(text: str) -> None:
 
 
 def test_alone_the_lists_never_say_harmless() -> None:
-    insulting, kind = WordClassifier().judge(["sale connard", "merci beaucoup"])
+    insulting, kind = LexiconClassifier().judge(["sale connard", "merci beaucoup"])
     assert insulting.scores == {"insult": 0.95, "toxicity": 0.95}
     assert (insulting.model, insulting.language) == ("words", "fr")
     assert dict(kind.scores) == {}
-    assert insulting.timed_out
-    assert kind.timed_out
+    assert insulting.degraded
+    assert kind.degraded
 
 
 class Mild:
@@ -95,7 +95,7 @@ class Mild:
 
 
 def test_beside_a_model_the_worse_of_both_holds() -> None:
-    plain, disguised = WithWords(Mild()).judge(["connard", "c0nn4rd"])
+    plain, disguised = LexiconGuard(Mild()).judge(["connard", "c0nn4rd"])
     assert plain.score("insult") == 0.1, "what the model could read is the model's to judge"
     assert disguised.scores == {"insult": 0.95, "toxicity": 0.97}
     assert disguised.model == "mild-1"
@@ -105,17 +105,17 @@ def test_beside_a_model_the_worse_of_both_holds() -> None:
     ("text", "score"), [("je vais te tuer", "threat"), ("I want to die", "intent.crisis_selfharm")]
 )
 def test_danger_to_a_life_is_heard_whatever_the_model_read(text: str, score: str) -> None:
-    (judgement,) = WithWords(Mild()).judge([text])
+    (judgement,) = LexiconGuard(Mild()).judge([text])
     assert judgement.score(score) == 0.95
     assert judgement.score("insult") == 0.1
 
 
 @pytest.mark.parametrize("text", ["EspèceDeConnard", "saIope", "connard🤡", "\u202edrannoc", "c.o.n.n.a.r.d"])
 def test_what_a_model_cannot_read_is_looked_up(text: str) -> None:
-    (judgement,) = WithWords(Mild()).judge([text])
+    (judgement,) = LexiconGuard(Mild()).judge([text])
     assert judgement.score("insult") == 0.95
 
 
 @given(st.lists(st.text(st.characters(), max_size=80), max_size=5))
 def test_every_text_gets_its_judgement(texts: list[str]) -> None:
-    assert len(WordClassifier().judge(texts)) == len(texts)
+    assert len(LexiconClassifier().judge(texts)) == len(texts)

@@ -28,7 +28,7 @@ def test_outputs_are_calibrated(manifest: Manifest) -> None:
     assert found.score("sentiment.positive") == pytest.approx(np.e / (np.e + 2), rel=1e-5)
     assert found.score("intent.question_price") == pytest.approx(0.9526, abs=1e-4)
     assert (found.intent, found.sentiment) == ("question_price", "positive")
-    assert (found.model, found.language, found.timed_out) == ("tiny-1", "fr", False)
+    assert (found.model, found.language, found.degraded) == ("tiny-1", "fr", False)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
     assert sum(found.scores[f"sentiment.{mood}"] for mood in ("positive", "neutral", "negative")) == (
         pytest.approx(1, abs=1e-3)
     )
-    assert (found.model, found.timed_out) == (model.name, False)
+    assert (found.model, found.degraded) == (model.name, False)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_a_disguise_helps_nobody(model: Classifier, name: str) -> None:
 
 def test_what_was_hidden_is_told(model: Classifier) -> None:
     found = one(model, "quelle s a l o p e")
-    assert found.gap.keys() & {"toxicity", "insult"}
-    assert one(model, "vous êtes une équipe formidable, merci").gap == {}
+    assert found.obfuscation_delta.keys() & {"toxicity", "insult"}
+    assert one(model, "vous êtes une équipe formidable, merci").obfuscation_delta == {}
 
 
 @pytest.mark.parametrize("text", OTHER_SCRIPTS)
 def test_other_scripts_are_no_disguise(model: Classifier, text: str) -> None:
     found = one(model, text)
-    assert found.gap == {}
+    assert found.obfuscation_delta == {}
     assert found.scores["toxicity"] < 0.5
 
 
@@ -126,10 +126,10 @@ def test_nobody_is_rude_because_of_what_they_answer(model: Classifier) -> None:
 
 def test_the_words_that_moved_a_score_are_named(model: Classifier) -> None:
     found = one(model, "you are a worthless idiot, honestly")
-    words = [word for word, _ in found.because["insult"]]
+    words = [word for word, _ in found.attributions["insult"]]
     assert "idiot," in words
     assert "honestly" not in words
-    assert all(0 < points <= 1 for moved in found.because.values() for _, points in moved)
+    assert all(0 < points <= 1 for moved in found.attributions.values() for _, points in moved)
 
 
 def test_neighbours_do_not_matter(model: Classifier) -> None:
@@ -144,7 +144,7 @@ def test_nothing_to_read_is_neutral(model: Classifier, text: str) -> None:
     found = one(model, text)
     assert found.scores["sentiment.neutral"] == 1.0
     assert not any(score for name, score in found.scores.items() if not name.startswith("sentiment."))
-    assert (found.abstained, found.language, found.timed_out) == (True, "und", False)
+    assert (found.abstained, found.language, found.degraded) == (True, "und", False)
 
 
 HOSTILE = ["\ud800", "\x00a\x00", "a" * 100_000, "é\u0301" * 50_000, "👨\u200d" * 30_000, "<s></s><pad><unk>",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Verb
-from bot.domain.rate_limits import BlastRadius
+from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, outbox
 from bot.store.history import audit
@@ -16,7 +16,7 @@ from tests.services.review.stock import START, decided, received
 def tripped(tx: Transaction) -> None:
     for number in range(5):
         decided(tx, received(tx, number), Verb.HIDE)
-    outbox.claim(tx, limit=9, now=START + 10, busy=(), limits=BlastRadius(rule_per_10_minutes=2))
+    outbox.claim(tx, limit=9, now=START + 10, busy=(), limits=BreakerLimits(rule_per_10_minutes=2))
 
 
 def states(folder: Path) -> list[str]:

@@ -13,7 +13,7 @@ def struck(tx: Transaction) -> None:
     row = received(tx, author_id="900")
     decision = Decision(rules_version="v1", strikes=(Strike(rule="insult", weight=2.0),))
     number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-    author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START)
+    author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
 
 
 def test_strikes_are_shown_and_cleared_once(tmp_path: Path) -> None:

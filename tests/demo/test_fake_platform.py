@@ -15,7 +15,7 @@ from bot.demo.fake_platform import Habits, Keys, Sandbox
 from bot.demo.graph import Graph, Said
 from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE
 from bot.domain import Secret
-from bot.platforms.signatures import mac
+from bot.platforms.signatures import hmac_sha256
 
 COMMENT = "418_902"
 PERSON = "7700"
@@ -146,7 +146,7 @@ async def test_a_wrong_proof_is_refused_and_a_right_one_is_not(
     url = f"{sandbox.url}/v25.0/{COMMENT}"
     async with session.get(url, params={"appsecret_proof": "00"}) as answer:
         assert answer.status == 400
-    proof = mac(KEYS.app_secret, b"token").hex()
+    proof = hmac_sha256(KEYS.app_secret, b"token").hex()
     async with session.get(url, params={"appsecret_proof": proof}) as answer:
         assert answer.status == 200
 

@@ -13,7 +13,7 @@ from bot.demo.fake_platform import Habits
 from bot.demo.harness import Opening, Stage, acting
 from bot.demo.scenario import ACCOUNTS, Scene, load
 from bot.demo.scoreboard import Outcome
-from bot.domain import WORDS, Action, State, Verb
+from bot.domain import SPEAKING_VERBS, Action, State, Verb
 from bot.errors import UserError
 from bot.resources import shipped
 
@@ -123,7 +123,9 @@ def test_a_busy_platform_is_asked_again_and_a_lost_answer_is_looked_up(watcher: 
 
 def test_nobody_is_answered_twice(played: tuple[Watcher, Stage]) -> None:
     watcher, stage = played
-    words = [one for one in watcher.outcomes for action in one.decision.actions if action.verb in WORDS]
+    words = [
+        one for one in watcher.outcomes for action in one.decision.actions if action.verb in SPEAKING_VERBS
+    ]
     said = stage.graph.sent.values()
     answers = [one for one in stage.graph.comments.values() if one.author in ACCOUNTS]
     assert len(answers) - 1 + sum(map(len, said)) <= len(words)  # one answer is a colleague's
@@ -158,5 +160,5 @@ def test_the_demo_s_copy_of_the_rules_acts_and_is_still_a_good_file() -> None:
     assert "observe" not in text
     assert text.count("enforce") == 2
     shipped_rules = acting(shipped("rules.yaml").read_text("utf-8"))
-    loaded = rules.load(shipped_rules, "rules.yaml", rules.Known(targets=frozenset({"desk"})))
+    loaded = rules.load(shipped_rules, "rules.yaml", rules.Environment(targets=frozenset({"desk"})))
     assert loaded.version

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from bot.documents import Field, Sheet, check, from_json, from_yaml, in_order, nearest, seconds
+from bot.documents import Document, Field, from_json, from_yaml, in_order, nearest, seconds, validate
 from bot.errors import ConfigError, Malformed
 
 
@@ -188,7 +188,7 @@ class TestYamlAttacks:
     @given(st.text(max_size=200))
     def test_any_text_is_read_or_refused(self, text: str) -> None:
         with contextlib.suppress(ConfigError):
-            assert isinstance(from_yaml(text, "x.yaml"), Sheet)
+            assert isinstance(from_yaml(text, "x.yaml"), Document)
 
 
 class Inner(BaseModel):
@@ -210,7 +210,7 @@ class TestCheck:
             "things:\n  - wrod: x\n    mode: enforec\n  - word: 12\n    word: x\n    count: many\nnamde: {}\n"
         )
         with pytest.raises(ConfigError) as caught:
-            check(
+            validate(
                 Outer,
                 from_yaml(text, "x.yaml"),
                 label=lambda path: f"thing {path[1]}" if len(path) > 1 else "",
@@ -227,21 +227,21 @@ class TestCheck:
 
     def test_keys_of_named_things_are_suggested_too(self) -> None:
         with pytest.raises(ConfigError, match="did you mean 'count'"):
-            check(Outer, from_yaml("named: {a: {word: x, cuont: 1}}", "x.yaml"))
+            validate(Outer, from_yaml("named: {a: {word: x, cuont: 1}}", "x.yaml"))
 
     def test_a_hint_goes_before_a_similar_word(self) -> None:
         with pytest.raises(ConfigError, match="unknown key 'name'; write 'named'"):
-            check(Outer, from_yaml("name: x", "x.yaml"), hints={"name": "write 'named'"})
+            validate(Outer, from_yaml("name: x", "x.yaml"), hints={"name": "write 'named'"})
 
     def test_no_value_is_ever_quoted(self) -> None:
         with pytest.raises(ConfigError) as caught:
-            check(
+            validate(
                 Outer, from_yaml("things: [{word: [canary], mode: canary, count: canary}, canary]", "x.yaml")
             )
         assert "canary" not in str(caught.value)
 
     def test_a_right_sheet_becomes_its_model(self) -> None:
-        assert check(Outer, from_yaml("things: [{word: x}]", "x.yaml")).things[0].word == "x"
+        assert validate(Outer, from_yaml("things: [{word: x}]", "x.yaml")).things[0].word == "x"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Guards, Match, Mode, Verb
-from bot.domain.rate_limits import Ledger, refusal, sift
+from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Match, Mode, RateLimits, Verb
+from bot.domain.rate_limits import InMemoryHistory, apply_limits, refusal
 
 HOUR, DAY = 3600.0, 86_400.0
 
 
-def action(guards: Guards, author: str = "900", thread: str = "t", **changes: object) -> Action:
+def action(guards: RateLimits, author: str = "900", thread: str = "t", **changes: object) -> Action:
     verb = changes.pop("verb", Verb.REPLY)
     assert isinstance(verb, Verb)
     fields = {"rule": "price", "account_id": "1000", **changes}
@@ -22,23 +22,23 @@ def action(guards: Guards, author: str = "900", thread: str = "t", **changes: ob
         target="m",
         key="k",
         details={"author_id": author, "thread_id": thread},
-        guards=guards,
+        limits=guards,
         **fields,  # type: ignore[arg-type]
     )
 
 
-def after(guards: Guards, *times: float, **changes: object) -> Ledger:
-    ledger = Ledger()
+def after(guards: RateLimits, *times: float, **changes: object) -> InMemoryHistory:
+    ledger = InMemoryHistory()
     for at in times:
         ledger.note(action(guards, **changes), at)  # type: ignore[arg-type]
     return ledger
 
 
 class TestOncePer:
-    BOTH = Guards(once_per=("author", "thread"))
+    BOTH = RateLimits(once_per=("author", "thread"))
 
     def test_the_first_time_is_allowed_and_the_second_is_not(self) -> None:
-        assert refusal(action(self.BOTH), Ledger(), 10.0) == ""
+        assert refusal(action(self.BOTH), InMemoryHistory(), 10.0) == ""
         assert (
             refusal(action(self.BOTH), after(self.BOTH, 0.0), 10.0)
             == "once per author and thread: done 10 s ago"
@@ -57,45 +57,45 @@ class TestOncePer:
         assert refusal(action(self.BOTH, verb=Verb.PRIVATE_REPLY), said, 10.0) != ""
 
     def test_it_ends_with_its_period(self) -> None:
-        guards = Guards(once_per=("author",), once_over=DAY)
+        guards = RateLimits(once_per=("author",), once_over=DAY)
         assert refusal(action(guards), after(guards, 0.0), DAY - 1) == "once per author: done 24 h ago"
         assert refusal(action(guards), after(guards, 0.0), DAY) == ""
 
     def test_an_author_who_is_withheld_cannot_be_told_from_others(self) -> None:
-        assert "withheld" in refusal(action(self.BOTH, author=""), Ledger(), 0.0)
+        assert "withheld" in refusal(action(self.BOTH, author=""), InMemoryHistory(), 0.0)
 
 
 class TestCooldownAndCap:
     @pytest.mark.parametrize(("at", "why"), [(599.0, "cooldown: 1 s left"), (600.0, "")])
     def test_a_cooldown_runs_out(self, at: float, why: str) -> None:
-        guards = Guards(cooldown=600.0)
+        guards = RateLimits(cooldown=600.0)
         assert refusal(action(guards), after(guards, 0.0), at) == why
 
     @pytest.mark.parametrize(
         ("guards", "before", "why"),
         [
-            (Guards(per_hour=2), [0.0, 10.0], "cap of 2 an hour reached"),
-            (Guards(per_hour=2), [10.0], ""),
-            (Guards(per_day=2), [-HOUR * 20, 0.0], "cap of 2 a day reached"),
-            (Guards(per_hour=2, per_day=3), [-HOUR * 2, -HOUR * 3, 0.0], "cap of 3 a day reached"),
+            (RateLimits(per_hour=2), [0.0, 10.0], "cap of 2 an hour reached"),
+            (RateLimits(per_hour=2), [10.0], ""),
+            (RateLimits(per_day=2), [-HOUR * 20, 0.0], "cap of 2 a day reached"),
+            (RateLimits(per_hour=2, per_day=3), [-HOUR * 2, -HOUR * 3, 0.0], "cap of 3 a day reached"),
         ],
     )
-    def test_a_cap_counts_back_from_now(self, guards: Guards, before: list[float], why: str) -> None:
+    def test_a_cap_counts_back_from_now(self, guards: RateLimits, before: list[float], why: str) -> None:
         assert refusal(action(guards), after(guards, *sorted(before)), 20.0) == why
 
     def test_a_clock_that_jumps_back_frees_nothing(self) -> None:
-        guards = Guards(cooldown=600.0)
+        guards = RateLimits(cooldown=600.0)
         assert refusal(action(guards), after(guards, 1000.0), 0.0) == "cooldown: 10 min left"
 
 
 class TestLedger:
     def test_what_is_not_guarded_is_not_remembered(self) -> None:
-        ledger = after(Guards(), 0.0, 1.0)
-        assert ledger.count(action(Guards()), -1.0) == 0
-        assert ledger.last(action(Guards()), {}) is None
+        ledger = after(RateLimits(), 0.0, 1.0)
+        assert ledger.count(action(RateLimits()), -1.0) == 0
+        assert ledger.last(action(RateLimits()), {}) is None
 
     def test_what_is_noted_late_does_not_hide_what_came_after_it(self) -> None:
-        guards = Guards(cooldown=60.0)
+        guards = RateLimits(cooldown=60.0)
         ledger = after(guards, 100.0, 50.0)
         assert ledger.last(action(guards), {}) == 100.0
         assert [ledger.count(action(guards), since) for since in (49.0, 50.0, 100.0)] == [2, 1, 0]
@@ -105,65 +105,67 @@ def decision(*actions: Action, case: CaseRequest | None = None) -> Decision:
     verbs = tuple(dict.fromkeys(one.verb for one in actions))
     rules = tuple(dict.fromkeys(one.rule for one in actions))
     matches = tuple(
-        Match(rule=rule, mode=Mode.ENFORCE, reasons=(), wanted=verbs, got=verbs) for rule in rules
+        Match(rule=rule, mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs) for rule in rules
     )
     return Decision(rules_version="v1", matches=matches, actions=actions, case=case)
 
 
 class TestSift:
-    CAP = Guards(per_hour=2, is_queued=True)
+    CAP = RateLimits(per_hour=2, is_queued=True)
 
     def test_a_decision_within_its_limits_is_left_as_it_is(self) -> None:
         given = decision(action(self.CAP))
-        assert sift(given, Ledger(), 0.0) is given
+        assert apply_limits(given, InMemoryHistory(), 0.0) is given
 
     def test_what_is_too_much_goes_and_its_rule_says_why(self) -> None:
-        given = decision(action(self.CAP), action(Guards(), verb=Verb.LIKE))
-        found = sift(given, after(self.CAP, 0.0, 1.0), 2.0)
+        given = decision(action(self.CAP), action(RateLimits(), verb=Verb.LIKE))
+        found = apply_limits(given, after(self.CAP, 0.0, 1.0), 2.0)
         assert [one.verb for one in found.actions] == [Verb.LIKE]
         (match,) = found.matches
-        assert (match.wanted, match.got) == ((Verb.REPLY, Verb.LIKE), (Verb.LIKE,))
+        assert (match.requested, match.granted) == ((Verb.REPLY, Verb.LIKE), (Verb.LIKE,))
         assert [(one.condition, one.saw) for one in match.reasons] == [
             ("no reply", "cap of 2 an hour reached")
         ]
 
     def test_another_rule_keeps_what_it_got(self) -> None:
-        given = decision(action(self.CAP), action(Guards(), rule="other"))
-        found = sift(given, after(self.CAP, 0.0, 1.0), 2.0)
-        assert [(match.rule, match.got) for match in found.matches] == [
+        given = decision(action(self.CAP), action(RateLimits(), rule="other"))
+        found = apply_limits(given, after(self.CAP, 0.0, 1.0), 2.0)
+        assert [(match.rule, match.granted) for match in found.matches] == [
             ("price", ()),
             ("other", (Verb.REPLY,)),
         ]
 
     def test_the_actions_of_one_decision_count_for_one_another(self) -> None:
         flood = [action(self.CAP, verb=Verb.HIDE, author=f"a{number}") for number in range(5)]
-        found = sift(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
+        found = apply_limits(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
         assert [one.details["author_id"] for one in found.actions] == ["a0"]
-        assert found.matches[0].got == (Verb.HIDE,)  # it hid one
+        assert found.matches[0].granted == (Verb.HIDE,)  # it hid one
         assert found.matches[0].reasons[0].saw == "cap of 2 an hour reached"
 
     def test_a_person_gets_what_a_cap_stopped_where_the_rule_asks_for_it(self) -> None:
         said = replace(action(self.CAP), text="It is 20 €.")
-        case = sift(decision(said), after(self.CAP, 0.0, 1.0), 2.0).case
+        case = apply_limits(decision(said), after(self.CAP, 0.0, 1.0), 2.0).case
         assert case == CaseRequest(
             rule="price", why="cap of 2 an hour reached", suggested=(Verb.REPLY,), draft="It is 20 €."
         )
 
     @pytest.mark.parametrize(
         "guards",
-        [Guards(per_hour=2), Guards(per_hour=2, is_queued=True, cooldown=60.0)],
+        [RateLimits(per_hour=2), RateLimits(per_hour=2, is_queued=True, cooldown=60.0)],
         ids=["not asked for", "stopped by a cooldown"],
     )
-    def test_nobody_gets_the_rest(self, guards: Guards) -> None:
-        found = sift(decision(action(guards)), after(guards, 0.0, 1.0), 2.0)
+    def test_nobody_gets_the_rest(self, guards: RateLimits) -> None:
+        found = apply_limits(decision(action(guards)), after(guards, 0.0, 1.0), 2.0)
         assert (found.actions, found.case) == ((), None)
 
     def test_a_case_that_is_wanted_anyway_stays(self) -> None:
         case = CaseRequest(rule="doubt", why="not sure")
-        assert sift(decision(action(self.CAP), case=case), after(self.CAP, 0.0, 1.0), 2.0).case is case
+        assert (
+            apply_limits(decision(action(self.CAP), case=case), after(self.CAP, 0.0, 1.0), 2.0).case is case
+        )
 
     def test_what_is_handed_over_is_no_draft_of_an_answer(self) -> None:
         handed = replace(action(self.CAP, verb=Verb.ESCALATE), text="what the author wrote")
-        case = sift(decision(handed), after(self.CAP, 0.0, 1.0, verb=Verb.ESCALATE), 2.0).case
+        case = apply_limits(decision(handed), after(self.CAP, 0.0, 1.0, verb=Verb.ESCALATE), 2.0).case
         assert case is not None
         assert case.draft == ""

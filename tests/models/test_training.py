@@ -63,7 +63,7 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     assert judgement.model == "tiny"
     assert len(judgement.scores) == len(BINARY) + len(SENTIMENT) + len(INTENTS)
     assert all(0 <= score <= 1 for score in judgement.scores.values())
-    assert judgement.because.keys() <= {*BINARY, "intent.praise"}
+    assert judgement.attributions.keys() <= {*BINARY, "intent.praise"}
     kept = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)
     assert kept["embedding"].shape == (len(kept["logit"]), 16)
     assert kept["binary"].shape == kept["logit"].shape == (len(kept["intent"]), len(BINARY))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot import platforms
 from bot.domain import Account, Delivery, Event, Kind, Secret, Source, Verb
-from bot.errors import ConfigError, Forged, Malformed
-from bot.platforms.ports import Adapter, Hook
+from bot.errors import ConfigError, InvalidSignature, Malformed
+from bot.platforms.ports import Adapter, WebhookRequest
 from tests.conftest import NOW
 from tests.platforms.test_vectors import VECTORS, adapter_of, hook_of
 
@@ -46,12 +46,12 @@ def vector_of(name: str) -> dict[str, Any]:
     return VECTORS[GENUINE[name]]
 
 
-def forged(adapter: Adapter, hook: Hook) -> None:
-    with pytest.raises(Forged):
+def forged(adapter: Adapter, hook: WebhookRequest) -> None:
+    with pytest.raises(InvalidSignature):
         adapter.verify(hook)
 
 
-def signed_with(hook: Hook, header: str, value: str | None) -> Hook:
+def signed_with(hook: WebhookRequest, header: str, value: str | None) -> WebhookRequest:
     headers = {key: text for key, text in hook.headers.items() if key != header}
     return replace(hook, headers=headers if value is None else {**headers, header: value})
 
@@ -67,8 +67,8 @@ def test_it_loads_without_any_setting_and_says_what_it_can_do(name: str) -> None
         assert platform == platform.lower()
         assert verbs
         assert all(isinstance(verb, Verb) for verb in verbs)
-    assert all(isinstance(adapter.is_harmless_to_repeat(verb), bool) for verb in Verb)
-    assert all(isinstance(adapter.reads_back(verb), bool) for verb in Verb)
+    assert all(isinstance(adapter.is_idempotent(verb), bool) for verb in Verb)
+    assert all(isinstance(adapter.can_read_back(verb), bool) for verb in Verb)
 
 
 @pytest.mark.parametrize("name", ["", "os", "../generic", "generic.json", "__init__", "Generic"])
@@ -153,7 +153,7 @@ def test_the_old_secret_is_valid_during_a_rotation(name: str) -> None:
 def test_the_hour_of_receipt_never_makes_it_fall_over(name: str) -> None:
     adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
     for received_at in (NOW + timedelta(days=9), datetime(1970, 1, 1, tzinfo=UTC)):
-        with suppress(Forged):
+        with suppress(InvalidSignature):
             adapter.verify(replace(hook, received_at=received_at))
 
 

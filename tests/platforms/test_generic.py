@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from bot.domain import SLOT_OF, Account, Action, Delivery, Effect, Event, Kind, Origin, Secret, Source, Verb
-from bot.errors import Forged, Malformed, Refused, Throttled, Unclear
+from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, RateLimited, Rejected
 from bot.platforms.generic import Adapter
-from bot.platforms.ports import Hook, Response
+from bot.platforms.ports import Response, WebhookRequest
 from tests.conftest import NOW, answer, drive
 
 KEY = b"a key of thirty-two bytes, no less"
@@ -42,7 +42,9 @@ def library_signature(secret: str, body: bytes, at: datetime = NOW, id: str = "m
     return Webhook(secret).sign(id, at.replace(tzinfo=None), body.decode())
 
 
-def hook(body: bytes = BODY, at: datetime = NOW, signature: str | None = None, **headers: str | None) -> Hook:
+def hook(
+    body: bytes = BODY, at: datetime = NOW, signature: str | None = None, **headers: str | None
+) -> WebhookRequest:
     """A genuine delivery, signed by the specification's own library; name what differs."""
     sent: dict[str, str | None] = {
         "webhook-id": "msg_1",
@@ -50,7 +52,7 @@ def hook(body: bytes = BODY, at: datetime = NOW, signature: str | None = None, *
         "webhook-signature": library_signature(SECRET, body, at) if signature is None else signature,
     }
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return Hook(
+    return WebhookRequest(
         method="POST",
         query={},
         headers={name: value for name, value in sent.items() if value is not None},
@@ -140,7 +142,7 @@ def test_a_timestamp_at_the_edge_is_recent(seconds: int) -> None:
 
 @pytest.mark.parametrize("seconds", [-301, 301])
 def test_a_timestamp_beyond_the_tolerance_is_forged(seconds: int) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter().verify(hook(at=NOW + timedelta(seconds=seconds)))
 
 
@@ -152,14 +154,14 @@ def test_the_tolerance_can_be_set_and_nonsense_leaves_it_alone(tolerance: str, i
     if is_believed:
         adapter(tolerance=tolerance).verify(late)
     else:
-        with pytest.raises(Forged):
+        with pytest.raises(InvalidSignature):
             adapter(tolerance=tolerance).verify(late)
 
 
 @pytest.mark.parametrize("header", ["webhook-id", "webhook-timestamp", "webhook-signature"])
 @pytest.mark.parametrize("value", [None, "", " "], ids=["missing", "empty", "blank"])
 def test_all_three_headers_are_needed(header: str, value: str | None) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter().verify(hook(**{header: value}))
 
 
@@ -168,7 +170,7 @@ def test_all_three_headers_are_needed(header: str, value: str | None) -> None:
 )
 def test_a_timestamp_is_a_whole_number(at: str) -> None:
     digest = hmac.new(KEY, f"msg_1.{at}.".encode() + BODY, hashlib.sha256).digest()
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter().verify(
             hook(signature="v1," + base64.b64encode(digest).decode(), **{"webhook-timestamp": at})
         )
@@ -180,21 +182,21 @@ def test_a_timestamp_is_a_whole_number(at: str) -> None:
     ids=["empty", "no key", "no base64", "no ASCII", "another"],
 )
 def test_without_the_right_secret_nothing_is_believed(secret: str) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter(secret).verify(hook())
 
 
 def test_the_text_of_a_secret_is_not_its_key() -> None:
     signed = f"msg_1.{int(NOW.timestamp())}.".encode() + BODY
     digest = base64.b64encode(hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()).decode()
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter().verify(hook(signature=f"v1,{digest}"))
 
 
 @pytest.mark.parametrize("prefix", ["", "v1", "v1=", "v2,", "V1,", "v1a,", "v1,v1,"])
 def test_only_a_signature_of_a_known_version_counts(prefix: str) -> None:
     bare = library_signature(SECRET, BODY).removeprefix("v1,")
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         adapter().verify(hook(signature=prefix + bare))
 
 
@@ -205,7 +207,7 @@ def test_a_changed_body_or_id_is_forged() -> None:
         replace(genuine, body=json.dumps(json.loads(BODY)).encode()),
         replace(genuine, headers={**genuine.headers, "webhook-id": "msg_2"}),
     ):
-        with pytest.raises(Forged):
+        with pytest.raises(InvalidSignature):
             adapter().verify(changed)
 
 
@@ -216,8 +218,8 @@ def test_a_changed_body_or_id_is_forged() -> None:
     )
 )
 def test_a_forger_finds_no_other_way_out_than_forged(headers: dict[str, str]) -> None:
-    forged = Hook(method="POST", query={}, headers=headers, body=BODY, received_at=NOW)
-    with pytest.raises(Forged):
+    forged = WebhookRequest(method="POST", query={}, headers=headers, body=BODY, received_at=NOW)
+    with pytest.raises(InvalidSignature):
         adapter().verify(forged)
 
 
@@ -478,7 +480,7 @@ def test_what_we_send_our_own_verify_believes() -> None:
     (request,), _ = drive(adapter(url=URL).perform(action()), answer())
     headers = {name.lower(): value for name, value in request.headers.items()}
     adapter().verify(
-        Hook(method="POST", query={}, headers=headers, body=request.body or b"", received_at=NOW)
+        WebhookRequest(method="POST", query={}, headers=headers, body=request.body or b"", received_at=NOW)
     )
 
 
@@ -493,13 +495,13 @@ def test_an_id_in_the_answer_is_kept_and_none_is_fine(body: Any, expected: str) 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 403, 404, 409, 410, 422])
 def test_a_refusal_is_final(status: int) -> None:
-    with pytest.raises(Refused, match=str(status)):
+    with pytest.raises(Rejected, match=str(status)):
         drive(adapter(url=URL).perform(action()), answer(status=status))
 
 
 @pytest.mark.parametrize("status", [100, 408, 425, 500, 502, 503, 504, 599, 700])
 def test_an_unclear_answer_is_unclear(status: int) -> None:
-    with pytest.raises(Unclear, match=str(status)):
+    with pytest.raises(OutcomeUnknown, match=str(status)):
         drive(adapter(url=URL).perform(action()), answer(status=status))
 
 
@@ -508,7 +510,7 @@ def test_an_unclear_answer_is_unclear(status: int) -> None:
     [("120", 120.0), (" 7 ", 7.0), ("Sun, 22 Nov 2026 12:00:00 GMT", None), ("-1", None), ("", None)],
 )
 def test_a_throttle_says_how_long(said: str, seconds: float | None) -> None:
-    with pytest.raises(Throttled) as caught:
+    with pytest.raises(RateLimited) as caught:
         drive(
             adapter(url=URL).perform(action()), Response(status=429, headers={"retry-after": said}, body=b"")
         )
@@ -516,8 +518,8 @@ def test_a_throttle_says_how_long(said: str, seconds: float | None) -> None:
 
 
 def test_silence_after_sending_stays_unclear() -> None:
-    with pytest.raises(Unclear, match="no answer"):
-        drive(adapter(url=URL).perform(action()), Unclear("no answer"))
+    with pytest.raises(OutcomeUnknown, match="no answer"):
+        drive(adapter(url=URL).perform(action()), OutcomeUnknown("no answer"))
 
 
 @pytest.mark.parametrize(
@@ -535,10 +537,10 @@ def test_silence_after_sending_stays_unclear() -> None:
 def test_what_cannot_be_told_is_refused_before_anything_leaves(
     source: Adapter, wanted: Action, why: str
 ) -> None:
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(Rejected, match=why):
         drive(source.perform(wanted))
 
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_repeating_is_harmless(verb: Verb) -> None:
-    assert adapter().is_harmless_to_repeat(verb)
+    assert adapter().is_idempotent(verb)

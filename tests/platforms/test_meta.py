@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot import platforms
 from bot.domain import Attachment, Event, Secret, Source, Verb
-from bot.errors import ConfigError, Forged
+from bot.errors import ConfigError, InvalidSignature
 from bot.platforms.meta import Adapter
-from bot.platforms.ports import Hook
+from bot.platforms.ports import WebhookRequest
 from tests.conftest import NOW, answer, event
 from tests.platforms.meta import PAGE, SOURCE
 
@@ -22,16 +22,16 @@ APP_SECRET, INSTAGRAM_SECRET = (secret.reveal() for secret in SOURCE.secrets)
 BODY = b'{"object":"page","entry":[{"id":"1","time":1,"changes":[{"v":"caf\\u00e9 \\/ x"}]}]}'
 
 
-def hook(body: bytes = BODY, method: str = "POST", query: Any = None, **headers: str) -> Hook:
+def hook(body: bytes = BODY, method: str = "POST", query: Any = None, **headers: str) -> WebhookRequest:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Hook(method=method, query=query or {}, headers=named, body=body, received_at=NOW)
+    return WebhookRequest(method=method, query=query or {}, headers=named, body=body, received_at=NOW)
 
 
 def signature(body: bytes, secret: str) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def handshake(**changes: str) -> Hook:
+def handshake(**changes: str) -> WebhookRequest:
     query = {"mode": "subscribe", "challenge": "1158201444", "verify_token": "orchard-verify-7", **changes}
     return hook(b"", "GET", {f"hub.{name}": value for name, value in query.items()})
 
@@ -73,7 +73,7 @@ def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -
 
 
 def test_the_challenge_is_repeated_as_plain_text() -> None:
-    found = Adapter(SOURCE).greet(handshake())
+    found = Adapter(SOURCE).handshake(handshake())
     assert found is not None
     assert (found.status, found.body, found.content_type) == (200, "1158201444", "text/plain")
 
@@ -94,23 +94,23 @@ def test_the_challenge_is_repeated_as_plain_text() -> None:
     ids=str,
 )
 def test_any_other_handshake_is_forged(changes: dict[str, str]) -> None:
-    with pytest.raises(Forged) as found:
-        Adapter(SOURCE).greet(handshake(**changes))
+    with pytest.raises(InvalidSignature) as found:
+        Adapter(SOURCE).handshake(handshake(**changes))
     assert "orchard-verify" not in str(found.value)
 
 
 def test_without_a_verify_token_no_handshake_succeeds() -> None:
-    with pytest.raises(Forged):
-        Adapter(replace(SOURCE, settings={})).greet(handshake(verify_token=""))
+    with pytest.raises(InvalidSignature):
+        Adapter(replace(SOURCE, settings={})).handshake(handshake(verify_token=""))
 
 
 def test_a_get_without_parameters_is_forged() -> None:
-    with pytest.raises(Forged):
-        Adapter(SOURCE).greet(hook(b"", "GET"))
+    with pytest.raises(InvalidSignature):
+        Adapter(SOURCE).handshake(hook(b"", "GET"))
 
 
 def test_a_delivery_is_not_greeted() -> None:
-    assert Adapter(SOURCE).greet(hook()) is None
+    assert Adapter(SOURCE).handshake(hook()) is None
 
 
 # ---- the signature
@@ -158,19 +158,19 @@ SHA1 = "sha1=" + hmac.new(APP_SECRET.encode(), BODY, hashlib.sha1).hexdigest()
     ],
 )
 def test_any_other_signature_is_forged(headers: dict[str, str]) -> None:
-    with pytest.raises(Forged) as found:
+    with pytest.raises(InvalidSignature) as found:
         Adapter(SOURCE).verify(hook(**headers))
     assert GOOD.removeprefix("sha256=") not in str(found.value)
 
 
 def test_a_changed_body_is_forged() -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         Adapter(SOURCE).verify(hook(BODY + b" ", x_hub_signature_256=GOOD))
 
 
 @pytest.mark.parametrize("secrets", [(), (Secret(""),), (Secret("  \n"),)], ids=["none", "empty", "blank"])
 def test_without_a_secret_nothing_is_believed(secrets: tuple[Secret, ...]) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         Adapter(replace(SOURCE, secrets=secrets)).verify(
             hook(x_hub_signature_256="sha256=" + hmac.new(b"", BODY, hashlib.sha256).hexdigest())
         )
@@ -184,7 +184,7 @@ def test_a_secret_that_is_empty_does_not_stop_the_others() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_header_makes_verify_fail_otherwise(text: str) -> None:
-    with pytest.raises(Forged):
+    with pytest.raises(InvalidSignature):
         Adapter(SOURCE).verify(hook(x_hub_signature_256=text))
 
 
@@ -195,8 +195,8 @@ def test_what_can_be_read_back_and_what_may_be_repeated() -> None:
     adapter = Adapter(SOURCE)
     read_back = {Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE}
     harmless = {Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY}
-    assert {verb for verb in Verb if adapter.reads_back(verb)} == read_back
-    assert {verb for verb in Verb if adapter.is_harmless_to_repeat(verb)} == harmless
+    assert {verb for verb in Verb if adapter.can_read_back(verb)} == read_back
+    assert {verb for verb in Verb if adapter.is_idempotent(verb)} == harmless
 
 
 def test_each_platform_has_its_verbs() -> None:
@@ -209,7 +209,7 @@ def usage(**headers: Any) -> tuple[float, float]:
         f"x-{name.replace('_', '-')}": value if isinstance(value, str) else json.dumps(value)
         for name, value in headers.items()
     }
-    return Adapter(SOURCE).usage(answer({}, headers=said))
+    return Adapter(SOURCE).rate_limit_usage(answer({}, headers=said))
 
 
 def test_usage_is_the_highest_percentage_of_both_headers() -> None:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bot.domain import Account, Action, Effect, Secret, Source, Verb
 from bot.errors import (
     Blocked,
-    BotError,
-    Gone,
-    Refused,
-    Throttled,
-    TokenEnded,
-    Unavailable,
-    Unclear,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
 )
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import Request, Response
@@ -43,7 +43,7 @@ def perform(
 def recall(
     wanted: Action, *answers: Response | Exception, since: datetime = NOW, source: Source = SOURCE
 ) -> tuple[list[Request], Effect | None]:
-    return drive(Adapter(source).recall(wanted, since), *answers)
+    return drive(Adapter(source).read_back(wanted, since), *answers)
 
 
 def error(
@@ -232,19 +232,19 @@ def test_neither_token_nor_text_is_ever_in_an_address(wanted: Action) -> None:
     ],
 )
 def test_a_text_that_does_not_fit_is_refused_with_the_limit(wanted: Action, limit: str) -> None:
-    with pytest.raises(Refused, match=limit):
+    with pytest.raises(Rejected, match=limit):
         next(Adapter(SOURCE).perform(wanted))
 
 
 @pytest.mark.parametrize("target", ["", "..", "1/2", "1?x=1", "a b", "1#2", "%2e%2e", "é", "1" * 300, "v1.0"])
 def test_an_id_that_would_lead_elsewhere_is_refused(target: str) -> None:
     for verb in (Verb.HIDE, Verb.DELETE, Verb.REPLY, Verb.LIKE):
-        with pytest.raises(Refused, match="not an id"):
+        with pytest.raises(Rejected, match="not an id"):
             next(Adapter(SOURCE).perform(action(verb, target=target)))
 
 
 def test_a_message_to_nobody_is_refused() -> None:
-    with pytest.raises(Refused, match="who"):
+    with pytest.raises(Rejected, match="who"):
         next(Adapter(SOURCE).perform(action(Verb.MESSAGE, "messenger", target="")))
 
 
@@ -258,16 +258,16 @@ def test_a_message_to_nobody_is_refused() -> None:
     ],
 )
 def test_what_the_platform_cannot_do_is_refused(verb: Verb, platform: str) -> None:
-    with pytest.raises(Refused, match="not possible"):
+    with pytest.raises(Rejected, match="not possible"):
         next(Adapter(SOURCE).perform(action(verb, platform)))
 
 
 @pytest.mark.parametrize("account_id", ["204817360019999", "999"], ids=["no token", "not ours"])
 def test_without_a_token_nothing_is_sent(account_id: str) -> None:
-    with pytest.raises(TokenEnded, match="no token"):
+    with pytest.raises(TokenExpired, match="no token"):
         next(Adapter(SOURCE).perform(action(Verb.HIDE, account_id=account_id)))
-    with pytest.raises(TokenEnded, match="no token"):
-        next(Adapter(SOURCE).recall(action(Verb.HIDE, account_id=account_id), NOW))
+    with pytest.raises(TokenExpired, match="no token"):
+        next(Adapter(SOURCE).read_back(action(Verb.HIDE, account_id=account_id), NOW))
 
 
 # ---- what answers mean
@@ -284,31 +284,31 @@ VERBS = [
     action(Verb.MESSAGE, "messenger"),
     action(Verb.MESSAGE, "instagram"),
 ]
-ERRORS: list[tuple[Response, type[BotError]]] = [
-    (answer({}, 429), Throttled),
-    (answer(b"<html>slow down</html>", 429), Throttled),
-    *((error(code), Throttled) for code in (4, 17, 32, 341, 613, 80000, 80001, 80006, 80014)),
-    (error("32"), Throttled),
-    (error(4, status=200), Throttled),
-    (error(190, 463, 401), TokenEnded),
-    (error(102), TokenEnded),
+ERRORS: list[tuple[Response, type[TamisError]]] = [
+    (answer({}, 429), RateLimited),
+    (answer(b"<html>slow down</html>", 429), RateLimited),
+    *((error(code), RateLimited) for code in (4, 17, 32, 341, 613, 80000, 80001, 80006, 80014)),
+    (error("32"), RateLimited),
+    (error(4, status=200), RateLimited),
+    (error(190, 463, 401), TokenExpired),
+    (error(102), TokenExpired),
     (error(368), Blocked),
-    (error(100, 33), Gone),
-    *((error(code), Refused) for code in (3, 10, 100, 200, 210, 299, 506, 551, 2022, 10903, 80015, -7)),
-    (error(10, 2018278), Refused),
-    (error("what", {"a": 1}), Refused),
-    (error(None), Refused),
-    (error(True), Refused),
-    (error(1), Unclear),
-    (error(2), Unclear),
-    (error(1200, is_transient=True), Unclear),
-    (error(2, status=500), Unclear),
-    (error(200, status=503), Unclear),
-    (answer(b"<html>oops</html>", 502), Unclear),
-    (answer(b"<html>login</html>", 302), Unclear),
-    (answer(b"<html>who are you</html>", 403), Unclear),
-    (answer({}, 404), Unclear),
-    (answer({"error": "a text"}, 400), Unclear),
+    (error(100, 33), NotFound),
+    *((error(code), Rejected) for code in (3, 10, 100, 200, 210, 299, 506, 551, 2022, 10903, 80015, -7)),
+    (error(10, 2018278), Rejected),
+    (error("what", {"a": 1}), Rejected),
+    (error(None), Rejected),
+    (error(True), Rejected),
+    (error(1), OutcomeUnknown),
+    (error(2), OutcomeUnknown),
+    (error(1200, is_transient=True), OutcomeUnknown),
+    (error(2, status=500), OutcomeUnknown),
+    (error(200, status=503), OutcomeUnknown),
+    (answer(b"<html>oops</html>", 502), OutcomeUnknown),
+    (answer(b"<html>login</html>", 302), OutcomeUnknown),
+    (answer(b"<html>who are you</html>", 403), OutcomeUnknown),
+    (answer({}, 404), OutcomeUnknown),
+    (answer({"error": "a text"}, 400), OutcomeUnknown),
 ]
 GARBAGE = [
     b"",
@@ -334,7 +334,7 @@ NO_PROOF = [
 
 @pytest.mark.parametrize("wanted", VERBS, ids=lambda one: f"{one.platform} {one.verb}")
 @pytest.mark.parametrize(("said", "expected"), ERRORS, ids=str)
-def test_each_refusal_has_its_name(wanted: Action, said: Response, expected: type[BotError]) -> None:
+def test_each_refusal_has_its_name(wanted: Action, said: Response, expected: type[TamisError]) -> None:
     with pytest.raises(expected) as found:
         perform(wanted, said)
     assert type(found.value) is expected
@@ -345,12 +345,12 @@ def test_each_refusal_has_its_name(wanted: Action, said: Response, expected: typ
 @pytest.mark.parametrize("wanted", VERBS, ids=lambda one: f"{one.platform} {one.verb}")
 @pytest.mark.parametrize("said", GARBAGE + [json.dumps(one).encode() for one in NO_PROOF])
 def test_an_answer_that_proves_nothing_is_unclear(wanted: Action, said: bytes) -> None:
-    with pytest.raises(Unclear):
+    with pytest.raises(OutcomeUnknown):
         perform(wanted, answer(said))
 
 
 @pytest.mark.parametrize("wanted", VERBS, ids=lambda one: f"{one.platform} {one.verb}")
-@pytest.mark.parametrize("silence", [Unclear("no answer"), Unavailable("no connection")], ids=str)
+@pytest.mark.parametrize("silence", [OutcomeUnknown("no answer"), NotSent("no connection")], ids=str)
 def test_silence_goes_through_as_it_came(wanted: Action, silence: Exception) -> None:
     with pytest.raises(type(silence)) as found:
         perform(wanted, silence)
@@ -358,7 +358,7 @@ def test_silence_goes_through_as_it_came(wanted: Action, silence: Exception) -> 
 
 
 def test_the_message_tells_the_codes_and_nothing_that_came_from_outside() -> None:
-    with pytest.raises(Refused) as found:
+    with pytest.raises(Rejected) as found:
         perform(action(), error(200, 1_446_041))
     assert str(found.value) == "a permission is missing (code 200/1446041)"
     assert found.value.code == "200"
@@ -370,7 +370,7 @@ def test_a_second_private_reply_counts_as_done(platform: str) -> None:
 
 
 def test_a_public_reply_is_not_done_because_somebody_answered_in_private() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         perform(action(Verb.REPLY), error(10900))
 
 
@@ -405,7 +405,7 @@ def test_a_public_reply_is_not_done_because_somebody_answered_in_private() -> No
     ids=str,
 )
 def test_how_long_to_wait(headers: dict[str, str], expected: float | None) -> None:
-    with pytest.raises(Throttled) as found:
+    with pytest.raises(RateLimited) as found:
         perform(action(), error(32, headers=headers))
     assert found.value.retry_after == expected
 
@@ -427,10 +427,10 @@ ANYTHING = st.recursive(
 def test_no_answer_raises_anything_but_ours(status: int, body: Any) -> None:
     said = answer(json.dumps(body).encode(), status)
     for wanted in VERBS:
-        for flow in (Adapter(SOURCE).perform(wanted), Adapter(SOURCE).recall(wanted, NOW)):
+        for flow in (Adapter(SOURCE).perform(wanted), Adapter(SOURCE).read_back(wanted, NOW)):
             try:
                 drive(flow, *[said] * 3)
-            except BotError:
+            except TamisError:
                 pass
             except AssertionError as left:
                 assert "never asked for" in str(left)  # noqa: PT017  drive counts what it was given
@@ -505,12 +505,12 @@ def test_all_pages_are_read() -> None:
 
 
 def test_pages_that_never_end_are_given_up() -> None:
-    with pytest.raises(Refused, match="too many"):
+    with pytest.raises(Rejected, match="too many"):
         recall(action(), *(listed(after=f"c{number}") for number in range(50)))
 
 
 def test_pages_that_go_round_in_circles_are_given_up() -> None:
-    with pytest.raises(Unavailable, match="circles"):
+    with pytest.raises(NotSent, match="circles"):
         recall(action(), listed(after="a"), listed(after="a"))
 
 
@@ -521,13 +521,13 @@ def test_equal_words_elsewhere_in_the_thread_prove_nothing() -> None:
 
 
 def test_an_answer_to_a_mention_cannot_be_read_back() -> None:
-    with pytest.raises(Refused, match="mention"):
+    with pytest.raises(Rejected, match="mention"):
         recall(action(Verb.REPLY, "instagram", details={"kind": "mention"}))
 
 
 @pytest.mark.parametrize("verb", [Verb.LIKE, Verb.PRIVATE_REPLY, Verb.ESCALATE])
 def test_what_cannot_be_read_back_says_so(verb: Verb) -> None:
-    with pytest.raises(Refused, match="read back"):
+    with pytest.raises(Rejected, match="read back"):
         recall(action(verb))
 
 
@@ -601,23 +601,23 @@ def test_a_conversation_is_not_read_beyond_the_time_in_question() -> None:
     assert len(requests) == 1
 
 
-READS: list[tuple[Response, type[BotError]]] = [
-    (answer(b"<html>", 503), Unavailable),
-    (error(2, status=500), Unavailable),
-    (error(2), Unavailable),
-    (answer(b'{"data": '), Unavailable),
-    (answer(b"[]"), Unavailable),
-    (error(32), Throttled),
-    (answer({}, 429), Throttled),
-    (error(190), TokenEnded),
-    (error(200), Refused),
+READS: list[tuple[Response, type[TamisError]]] = [
+    (answer(b"<html>", 503), NotSent),
+    (error(2, status=500), NotSent),
+    (error(2), NotSent),
+    (answer(b'{"data": '), NotSent),
+    (answer(b"[]"), NotSent),
+    (error(32), RateLimited),
+    (answer({}, 429), RateLimited),
+    (error(190), TokenExpired),
+    (error(200), Rejected),
 ]
 
 
 @pytest.mark.parametrize("wanted", [one for one in VERBS if one.verb not in (Verb.LIKE, Verb.PRIVATE_REPLY)])
 @pytest.mark.parametrize(("said", "expected"), READS, ids=str)
 def test_a_read_that_fails_is_never_taken_for_absence(
-    wanted: Action, said: Response, expected: type[BotError]
+    wanted: Action, said: Response, expected: type[TamisError]
 ) -> None:
     with pytest.raises(expected):
         recall(wanted, said)
@@ -637,11 +637,11 @@ def test_a_read_that_fails_is_never_taken_for_absence(
 )
 def test_a_list_that_is_none_is_never_taken_for_absence(body: Any) -> None:
     for wanted in (action(), MESSAGE):
-        with pytest.raises(Unavailable):
+        with pytest.raises(NotSent):
             recall(wanted, answer(body))
 
 
 @pytest.mark.parametrize("wanted", [action(Verb.HIDE), action(Verb.REPLY), action(Verb.UNHIDE, "instagram")])
 def test_what_is_gone_is_said_to_be_gone(wanted: Action) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         recall(wanted, error(100, 33))

@@ -5,23 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Secret
-from bot.platforms.signatures import from_base64, mac, same
+from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256
 
 
 def test_the_known_example_of_rfc_4231_comes_out() -> None:
     expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-    assert mac(b"Jefe", b"what do ya want for nothing?").hex() == expected
+    assert hmac_sha256(b"Jefe", b"what do ya want for nothing?").hex() == expected
 
 
 @pytest.mark.parametrize("secret", [b"", Secret(""), Secret("\n")], ids=["bytes", "secret", "newline"])
 def test_an_empty_secret_signs_nothing(secret: Secret | bytes) -> None:
     with pytest.raises(ValueError, match="empty secret"):
-        mac(secret, b"x")
+        hmac_sha256(secret, b"x")
 
 
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_compared(left: str, right: str) -> None:
-    assert same(left, right) == (
+    assert constant_time_equal(left, right) == (
         left.encode("utf-8", "surrogatepass") == right.encode("utf-8", "surrogatepass")
     )
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot import platforms
 from bot.domain import Secret, Source
-from bot.platforms.ports import Adapter, Hook
-from bot.platforms.signatures import mac
+from bot.platforms.ports import Adapter, WebhookRequest
+from bot.platforms.signatures import hmac_sha256
 
 VECTORS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))[
     "vectors"
@@ -33,8 +33,8 @@ def adapter_of(vector: dict[str, Any]) -> Adapter:
     )
 
 
-def hook_of(vector: dict[str, Any]) -> Hook:
-    return Hook(
+def hook_of(vector: dict[str, Any]) -> WebhookRequest:
+    return WebhookRequest(
         method="GET" if vector["shape"] == "handshake" else "POST",
         query=vector.get("query", {}),
         headers=vector.get("headers", {}),
@@ -46,13 +46,13 @@ def hook_of(vector: dict[str, Any]) -> Hook:
 @pytest.mark.parametrize("name", of_shape("hook"))
 def test_a_genuine_delivery_is_believed(name: str) -> None:
     adapter, hook = adapter_of(VECTORS[name]), hook_of(VECTORS[name])
-    assert adapter.greet(hook) is None
+    assert adapter.handshake(hook) is None
     adapter.verify(hook)
 
 
 @pytest.mark.parametrize("name", of_shape("handshake"))
 def test_a_challenge_is_answered(name: str) -> None:
-    answer = adapter_of(VECTORS[name]).greet(hook_of(VECTORS[name]))
+    answer = adapter_of(VECTORS[name]).handshake(hook_of(VECTORS[name]))
     assert answer is not None
     assert (answer.status, answer.body) == (200, VECTORS[name]["answer"])
 
@@ -60,14 +60,16 @@ def test_a_challenge_is_answered(name: str) -> None:
 @pytest.mark.parametrize("name", of_shape("proof"))
 def test_the_proof_of_an_outgoing_call_comes_out(name: str) -> None:
     vector = VECTORS[name]
-    assert mac(Secret(vector["secret"]), vector["body"].encode()).hex() == vector["proof"]
+    assert hmac_sha256(Secret(vector["secret"]), vector["body"].encode()).hex() == vector["proof"]
 
 
 @pytest.mark.parametrize("name", of_shape("signed_request"))
 def test_the_signature_of_a_signed_request_comes_out(name: str) -> None:
     vector = VECTORS[name]
     signature, payload = vector["signed_request"].split(".")
-    expected = base64.urlsafe_b64encode(mac(Secret(vector["secret"]), payload.encode())).decode().rstrip("=")
+    expected = (
+        base64.urlsafe_b64encode(hmac_sha256(Secret(vector["secret"]), payload.encode())).decode().rstrip("=")
+    )
     assert signature == expected
     assert json.loads(base64.urlsafe_b64decode(payload + "==")) == json.loads(vector["body"])
 

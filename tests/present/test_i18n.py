@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.present.i18n import PHRASES, Words, language
+from bot.present.i18n import PHRASES, Catalog, language
 
 
 @pytest.mark.parametrize("key", PHRASES)
@@ -31,9 +31,9 @@ def test_the_language_is_as_asked_or_as_the_environment_says(
 
 
 def test_what_is_filled_in_is_not_read_again() -> None:
-    assert Words("en")("did.note", id="{answer}") == "case {answer}: noted."
+    assert Catalog("en")("did.note", id="{answer}") == "case {answer}: noted."
 
 
 def test_a_word_that_is_not_ours_stays_as_it_is() -> None:
-    assert Words("fr").known("verb", "hide") == "masquer"
-    assert Words("fr").known("verb", "{0}") == "{0}"
+    assert Catalog("fr").known("verb", "hide") == "masquer"
+    assert Catalog("fr").known("verb", "{0}") == "{0}"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.present.sanitize import mixed_script, safe_text
+from bot.present.sanitize import mixed_script, sanitize_terminal
 from tests.cli.stage import HOSTILE
 
 ANYTHING = st.text(st.characters(exclude_categories=())) | st.text("\x1b[]0;\x07\x9b\u202e\u0300\u200dA\n")
@@ -12,12 +12,12 @@ ANYTHING = st.text(st.characters(exclude_categories=())) | st.text("\x1b[]0;\x07
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_that_moves_colours_or_hides_is_left(text: str) -> None:
-    assert all(sign.isprintable() or sign in "\u200c\u200d" for sign in safe_text(text))
+    assert all(sign.isprintable() or sign in "\u200c\u200d" for sign in sanitize_terminal(text))
 
 
 @given(ANYTHING)
 def test_no_text_at_all_brings_a_control_character(text: str) -> None:
-    shown = safe_text(text, lines=True)
+    shown = sanitize_terminal(text, lines=True)
     assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in shown.replace("\n", ""))
     assert not set(shown) & set(
         "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2028\u2029\ufeff"
@@ -27,7 +27,7 @@ def test_no_text_at_all_brings_a_control_character(text: str) -> None:
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
 def test_ordinary_text_is_shown_letter_for_letter(text: str) -> None:
-    assert safe_text(text) == text
+    assert sanitize_terminal(text) == text
 
 
 @pytest.mark.parametrize(
@@ -62,15 +62,15 @@ def test_ordinary_text_is_shown_letter_for_letter(text: str) -> None:
     ids=ascii,
 )
 def test_what_cannot_be_shown_is_shown_by_its_number(text: str, shown: str) -> None:
-    assert safe_text(text) == shown
+    assert sanitize_terminal(text) == shown
 
 
 def test_lines_stay_lines_where_they_are_wanted() -> None:
-    assert safe_text("one\r\ntwo", lines=True) == "one\ntwo"
+    assert sanitize_terminal("one\r\ntwo", lines=True) == "one\ntwo"
 
 
 def test_what_is_left_out_is_counted() -> None:
-    assert safe_text("x" * 30, 10) == "x" * 10 + "… (+20)"
+    assert sanitize_terminal("x" * 30, 10) == "x" * 10 + "… (+20)"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain import Decision, Event, Facts, Judgement, Verb
-from bot.rules import Known, RuleSet, decide, load
+from bot.rules import Environment, RuleSet, decide, load
 from tests.conftest import NOW, event
 
 NOBODY = Facts()
-ANYTHING = Known()
+ANYTHING = Environment()
 PLAIN = Judgement(scores={}, language="fr", model="test")
 VERBS: Mapping[str, frozenset[Verb]] = {
     "facebook": frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.LIKE}),
@@ -25,7 +25,7 @@ def rule(then: Any = (), when: Any = None, **more: Any) -> dict[str, Any]:
     return {"id": "one", "mode": "enforce", "when": when or {}, "then": then or [], **more}
 
 
-def rules(*entries: dict[str, Any], known: Known = ANYTHING, **more: Any) -> RuleSet:
+def rules(*entries: dict[str, Any], known: Environment = ANYTHING, **more: Any) -> RuleSet:
     """A rules file with these rules; two rules without a name are called one, two, three."""
     names = iter(["one", "two", "three", "four", "five"])
     numbered = [{**entry, "id": next(names) if entry["id"] == "one" else entry["id"]} for entry in entries]

@@ -7,10 +7,10 @@ import pytest
 from bot import classify
 from bot.classify.ports import Classifier
 from bot.resources import shipped
-from bot.rules import Known, load, run_tests
+from bot.rules import Environment, load, run_tests
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
-KNOWN = Known(targets=frozenset({"care", "lead", "channel"}))
+KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 import yaml
-from bot.rules.loading.loader import load_kept
 
 from bot.documents import from_yaml
 from bot.domain import Decision, Judgement
 from bot.errors import ConfigError
-from bot.rules import Known, RuleSet, load
+from bot.rules import Environment, RuleSet, load
+from bot.rules.loading.loader import load_kept
 from tests.conftest import event
 from tests.rules.conftest import decided, scores
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
-KNOWN = Known(targets=frozenset({"care", "lead", "channel"}))
+KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
 CHARACTERS = "{}[]:,-'\"#&*!|>%@` \n\t0189eé\u200b\u2028\x00\ufeff"
 WORDS = (
     *("null", "true", "no", "on", "~", "0", "-1", "1e999", ".nan", "0123", "9:00", "2026-11-23", "5%", "30d"),

@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain import Judgement
 from bot.errors import ConfigError
-from bot.rules import Known, run_tests
+from bot.rules import Environment, run_tests
 from tests.rules.conftest import matches, rule, rules
 
-TAUGHT = Known(intents=frozenset({"parking", "gift_wrapping"}))
+TAUGHT = Environment(intents=frozenset({"parking", "gift_wrapping"}))
 ASKED = Judgement(scores={"intent.parking": 0.9, "intent.question_price": 0.85}, model="test", head="1")
 
 
@@ -29,10 +29,10 @@ def test_an_own_intent_is_one_like_any_other(when: object, held: bool) -> None:
 
 @pytest.mark.parametrize(
     ("known", "hint"),
-    [(TAUGHT, ", did you mean 'parking'?"), (Known(), "found 'parkin'")],
+    [(TAUGHT, ", did you mean 'parking'?"), (Environment(), "found 'parkin'")],
     ids=["taught", "not"],
 )
-def test_one_that_nobody_taught_is_a_mistake_of_the_file(known: Known, hint: str) -> None:
+def test_one_that_nobody_taught_is_a_mistake_of_the_file(known: Environment, hint: str) -> None:
     with pytest.raises(ConfigError, match="'intent': expected one of") as caught:
         rules(rule(["queue"], {"intent": "parkin"}), known=known)
     assert str(caught.value).endswith(hint)

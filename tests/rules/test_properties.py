@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import WORDS, Event, Facts, Judgement, Kind, Slot, ThreadState, Verb
+from bot.domain import SPEAKING_VERBS, Event, Facts, Judgement, Kind, Slot, ThreadState, Verb
 from tests.conftest import NOW, event
 from tests.rules.conftest import decided, rule, rules, scores
 
@@ -53,7 +53,7 @@ EVENTS = st.builds(
 )
 JUDGEMENTS = st.sampled_from(
     [
-        Judgement(scores={}, timed_out=True),
+        Judgement(scores={}, degraded=True),
         scores(toxicity=0.9, sentiment_negative=0.9),
         scores(toxicity=0.1, sentiment_positive=0.9),
     ]
@@ -76,9 +76,9 @@ def test_a_decision_is_sound(file: list[Any], happened: Event, judgement: Judgem
     removed = done & {Verb.HIDE, Verb.DELETE}
     assert not (removed and done & {Verb.REPLY, Verb.LIKE})
     assert not (facts.decided_by_person and Slot.VISIBILITY in slots)
-    assert not ((facts.thread.automation_paused or happened.kind is Kind.EDIT) and done & WORDS)
-    assert not (done & WORDS and Slot.CASE in slots and Verb.REPLY in done and _split(decision))
-    got = {verb for match in decision.matches for verb in match.got}
+    assert not ((facts.thread.automation_paused or happened.kind is Kind.EDIT) and done & SPEAKING_VERBS)
+    assert not (done & SPEAKING_VERBS and Slot.CASE in slots and Verb.REPLY in done and _split(decision))
+    got = {verb for match in decision.matches for verb in match.granted}
     assert done <= got
 
 

@@ -86,8 +86,8 @@ def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(
 def test_rules_go_by_the_thresholds_of_the_configured_model(path: Path, tmp_path: Path) -> None:
     write(tmp_path / "small", document())
     loaded = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
-    assert rule_reloader.known(loaded, {}).thresholds == {"toxicity": {"fr": {"1%": 0.9}}}
-    assert rule_reloader.known(replace(loaded, model=None), {}).thresholds is None
+    assert rule_reloader.environment(loaded, {}).thresholds == {"toxicity": {"fr": {"1%": 0.9}}}
+    assert rule_reloader.environment(replace(loaded, model=None), {}).thresholds is None
 
 
 async def test_a_saved_calibration_counts_once_the_rules_file_is_touched(path: Path, tmp_path: Path) -> None:

@@ -17,17 +17,17 @@ from bot.config import Config
 from bot.domain import Action, Delivery, Effect, Event, Slot, Source, State, Verb
 from bot.errors import (
     Blocked,
-    BotError,
-    Gone,
     Malformed,
-    Refused,
-    Throttled,
-    TokenEnded,
-    Unavailable,
-    Unclear,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
 )
-from bot.platforms.ports import Adapter, Flow, Hook, Request
-from bot.runtime.dispatcher import Dispatch
+from bot.platforms.ports import Adapter, Flow, Request, WebhookRequest
+from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.transport import HttpTransport
 from bot.store import Transaction
 from bot.store.delivery import outbox, pauses
@@ -47,12 +47,12 @@ class Slip(Adapter):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.endings: list[BotError | Exception | None] = []
-        self.found: list[Effect | BotError | None] = []
+        self.endings: list[TamisError | Exception | None] = []
+        self.found: list[Effect | TamisError | None] = []
         self.readable = True
         self.harmless = False
 
-    def verify(self, hook: Hook) -> None: ...
+    def verify(self, hook: WebhookRequest) -> None: ...
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         yield from ()
@@ -64,24 +64,24 @@ class Slip(Adapter):
             raise ending
         return Effect(external_id="made-1")
 
-    def recall(self, action: Action, since: datetime) -> Flow[Effect | None]:
+    def read_back(self, action: Action, since: datetime) -> Flow[Effect | None]:
         yield Request(method="GET", url=self.url, writes=False)
         found = self.found.pop(0) if self.found else None
-        if isinstance(found, BotError):
+        if isinstance(found, TamisError):
             raise found
         return found
 
-    def reads_back(self, verb: Verb) -> bool:
+    def can_read_back(self, verb: Verb) -> bool:
         return self.readable
 
-    def is_harmless_to_repeat(self, verb: Verb) -> bool:
+    def is_idempotent(self, verb: Verb) -> bool:
         return self.harmless
 
 
 class Bench:
     """One database, one adapter, one dispatcher, stepped by hand."""
 
-    def __init__(self, db: SqliteStore, adapter: Slip, dispatch: Dispatch) -> None:
+    def __init__(self, db: SqliteStore, adapter: Slip, dispatch: Dispatcher) -> None:
         self.db, self.adapter, self.dispatch = db, adapter, dispatch
 
     async def plan(self, one: Action) -> None:
@@ -90,7 +90,7 @@ class Bench:
 
     async def turn(self) -> str:
         """One step, to its end; answers the state of row 1."""
-        await self.dispatch.step()
+        await self.dispatch.run_once()
         await self.dispatch.stop(within=5)
         self.dispatch._stopping = False
         return str((await self.row())["state"])
@@ -117,7 +117,9 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
         adapter.url = str(server.make_url("/"))
         config: Config = CONFIG
-        yield Bench(db, adapter, Dispatch(db, {"meta": adapter}, HttpTransport(session, 5), config, tmp_path))
+        yield Bench(
+            db, adapter, Dispatcher(db, {"meta": adapter}, HttpTransport(session, 5), config, tmp_path)
+        )
     db.close()
 
 
@@ -133,13 +135,13 @@ async def test_what_worked_is_done_with_its_id(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("ending", "state"),
     [
-        (Refused("no permission"), State.REFUSED),
-        (Gone("deleted"), State.REFUSED),
-        (Throttled("slow", 1.0), State.WAITING),
-        (Unavailable("no connection"), State.WAITING),
+        (Rejected("no permission"), State.REFUSED),
+        (NotFound("deleted"), State.REFUSED),
+        (RateLimited("slow", 1.0), State.WAITING),
+        (NotSent("no connection"), State.WAITING),
         (Blocked("abusive"), State.WAITING),
-        (TokenEnded("expired"), State.WAITING),
-        (Unclear("silence"), State.UNKNOWN),
+        (TokenExpired("expired"), State.WAITING),
+        (OutcomeUnknown("silence"), State.UNKNOWN),
         (KeyError("a fault of ours"), State.UNKNOWN),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
@@ -155,15 +157,15 @@ async def test_each_error_means_one_next_state(bench: Bench, ending: Exception, 
 
 async def test_a_hide_of_what_is_gone_is_done(bench: Bench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings = [Gone("deleted")]
+    bench.adapter.endings = [NotFound("deleted")]
     assert await bench.turn() == State.DONE
 
 
 @pytest.mark.parametrize(
-    ("ending", "scope"), [(Blocked("abusive"), "words:1000"), (TokenEnded("expired"), "account:1000")]
+    ("ending", "scope"), [(Blocked("abusive"), "words:1000"), (TokenExpired("expired"), "account:1000")]
 )
 async def test_a_block_and_an_ended_token_pause_what_they_concern(
-    bench: Bench, ending: BotError, scope: str
+    bench: Bench, ending: TamisError, scope: str
 ) -> None:
     await bench.plan(action())
     bench.adapter.endings = [ending]
@@ -173,7 +175,7 @@ async def test_a_block_and_an_ended_token_pause_what_they_concern(
 
 async def test_a_doubtful_reply_is_repeated_only_after_three_looks(bench: Bench) -> None:
     await bench.plan(action())
-    bench.adapter.endings = [Unclear("silence")]
+    bench.adapter.endings = [OutcomeUnknown("silence")]
     seen = [await bench.turn()]
     for _ in range(4):
         await bench.due_now()
@@ -184,7 +186,7 @@ async def test_a_doubtful_reply_is_repeated_only_after_three_looks(bench: Bench)
 
 async def test_a_doubtful_reply_that_is_found_is_done(bench: Bench) -> None:
     await bench.plan(action())
-    bench.adapter.endings = [Unclear("silence")]
+    bench.adapter.endings = [OutcomeUnknown("silence")]
     bench.adapter.found = [None, Effect(external_id="found-1", found_by="read-back")]
     for _ in range(3):
         await bench.turn()
@@ -200,7 +202,7 @@ async def test_a_doubtful_reply_that_is_found_is_done(bench: Bench) -> None:
 
 async def test_what_cannot_be_read_back_goes_to_a_person_and_is_not_repeated(bench: Bench) -> None:
     await bench.plan(action())
-    bench.adapter.endings = [Unclear("silence")]
+    bench.adapter.endings = [OutcomeUnknown("silence")]
     bench.adapter.readable = False
     await bench.turn()
     assert await bench.turn() == State.DEAD
@@ -209,14 +211,14 @@ async def test_what_cannot_be_read_back_goes_to_a_person_and_is_not_repeated(ben
 
 async def test_a_doubtful_state_is_set_again_at_once(bench: Bench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings, bench.adapter.harmless = [Unclear("silence")], True
+    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
     states = [await bench.turn() for _ in range(3)]
     assert states == [State.UNKNOWN, State.PLANNED, State.DONE]
 
 
 async def test_an_old_doubtful_state_is_looked_at_first(bench: Bench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings, bench.adapter.harmless = [Unclear("silence")], True
+    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
     bench.adapter.found = [Effect(found_by="read-back")]
     await bench.turn()
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET started_at = ?", (time.time() - 120,)))
@@ -224,10 +226,10 @@ async def test_an_old_doubtful_state_is_looked_at_first(bench: Bench) -> None:
     assert (await bench.row())["attempts"] == 1
 
 
-@pytest.mark.parametrize("trouble", [Throttled("slow", 2.0), Unavailable("no"), TokenEnded("expired")])
-async def test_a_look_that_fails_leaves_the_doubt(bench: Bench, trouble: BotError) -> None:
+@pytest.mark.parametrize("trouble", [RateLimited("slow", 2.0), NotSent("no"), TokenExpired("expired")])
+async def test_a_look_that_fails_leaves_the_doubt(bench: Bench, trouble: TamisError) -> None:
     await bench.plan(action())
-    bench.adapter.endings, bench.adapter.found = [Unclear("silence")], [trouble]
+    bench.adapter.endings, bench.adapter.found = [OutcomeUnknown("silence")], [trouble]
     await bench.turn()
     assert await bench.turn() == State.UNKNOWN
     assert (await bench.row())["attempts"] == 1
@@ -236,7 +238,7 @@ async def test_a_look_that_fails_leaves_the_doubt(bench: Bench, trouble: BotErro
 async def test_it_gives_up_visibly_after_many_tries(bench: Bench) -> None:
     await bench.plan(action())
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 40"))
-    bench.adapter.endings = [Unavailable("no connection")]
+    bench.adapter.endings = [NotSent("no connection")]
     assert await bench.turn() == State.DEAD
     assert "gave up after 41 tries" in (await bench.cases())[0]
 
@@ -244,7 +246,7 @@ async def test_it_gives_up_visibly_after_many_tries(bench: Bench) -> None:
 async def test_a_row_that_always_ends_in_doubt_is_given_up_too(bench: Bench) -> None:
     await bench.plan(HIDE)
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 40"))
-    bench.adapter.endings, bench.adapter.harmless = [Unclear("silence")], True
+    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
     assert await bench.turn() == State.DEAD
 
 
@@ -257,7 +259,7 @@ async def test_an_adapter_that_is_gone_from_the_configuration_is_said(bench: Ben
 @pytest.mark.parametrize(
     ("setting", "one", "why"),
     [
-        (lambda tx: overrides.bury(tx, "1000", "55_1", 1.0), action(), "removed by its author"),
+        (lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0), action(), "removed by its author"),
         (
             lambda tx: overrides.give(
                 tx, account_id="1000", message_id="55_1", by="person:l", verb="keep", at=time.time()

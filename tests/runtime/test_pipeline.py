@@ -12,7 +12,7 @@ import pytest
 from bot import config as configuration
 from bot import platforms, rules
 from bot.domain import Account, Decision, Delivery, Event, Judgement, Source
-from bot.runtime.pipeline import Mind, Pipeline
+from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.store import Transaction
 from bot.store.intake import events, inbox
 from bot.store.reporting import reconciliation
@@ -40,7 +40,7 @@ class Fixed:
         self.above += above
         time.sleep(self.delay)
         late = self.name == "words"
-        return [Judgement(scores={}, language="en", model=self.name, timed_out=late) for _ in texts]
+        return [Judgement(scores={}, language="en", model=self.name, degraded=late) for _ in texts]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def db(tmp_path: Path) -> Iterator[SqliteStore]:
     database.close()
 
 
-def pipeline(db: SqliteStore, mind: Mind, seen: list[Decision] | None = None) -> Pipeline:
+def pipeline(db: SqliteStore, mind: ActivePolicy, seen: list[Decision] | None = None) -> Pipeline:
     def on_decided(event: Event, judgement: Judgement, decision: Decision) -> None:
         if seen is not None:
             seen.append(decision)
@@ -58,10 +58,10 @@ def pipeline(db: SqliteStore, mind: Mind, seen: list[Decision] | None = None) ->
     return Pipeline(db, {"meta": platforms.load(SOURCE)}, mind, CONFIG, on_decided)
 
 
-def mind(classifier: Fixed | None = None) -> Mind:
-    return Mind(
-        words=Fixed("words"),
-        rules=rules.load(RULES, "rules.yaml", rules.Known()),
+def mind(classifier: Fixed | None = None) -> ActivePolicy:
+    return ActivePolicy(
+        fallback=Fixed("words"),
+        rules=rules.load(RULES, "rules.yaml", rules.Environment()),
         classifier=classifier or Fixed(),
     )
 
@@ -70,11 +70,11 @@ async def keep(db: SqliteStore, *texts: str) -> None:
     for number, text in enumerate(texts):
         body = json.dumps(envelope(number, text, "fb_comment")).encode()
         one = Delivery(source="meta", body=body, headers={}, received_at=NOW)
-        await db.write(lambda tx, one=one: inbox.keep(tx, one))  # type: ignore[misc]
+        await db.write(lambda tx, one=one: inbox.insert(tx, one))  # type: ignore[misc]
 
 
 async def drain(one: Pipeline) -> None:
-    while await one.step():
+    while await one.run_once():
         pass
     one.close()
 
@@ -101,7 +101,9 @@ async def test_the_classifier_is_told_what_stands_above(db: SqliteStore) -> None
     reply = envelope(1, "same", "fb_comment")
     reply["entry"][0]["changes"][0]["value"]["parent_id"] = answered.event.message_id
     body = json.dumps(reply).encode()
-    await db.write(lambda tx: inbox.keep(tx, Delivery(source="meta", body=body, headers={}, received_at=NOW)))
+    await db.write(
+        lambda tx: inbox.insert(tx, Delivery(source="meta", body=body, headers={}, received_at=NOW))
+    )
     await drain(pipeline(db, mind(fixed)))
     assert fixed.above == ["", "where is my parcel"]
 
@@ -122,7 +124,7 @@ async def test_a_late_classifier_leaves_the_word_to_the_word_lists(db: SqliteSto
     stored = await db.read(lambda tx: events.get(tx, 1))
     assert stored is not None
     assert stored.judgement is not None
-    assert (stored.judgement.model, stored.judgement.timed_out) == ("words", True)
+    assert (stored.judgement.model, stored.judgement.degraded) == ("words", True)
     assert (await db.read(reconciliation.check)).states == {"planned": 1}
 
 
@@ -131,7 +133,7 @@ async def test_an_event_whose_judging_always_crashes_goes_to_a_person(db: Sqlite
     one = pipeline(db, mind())
     await one._read_deliveries()
     for _ in range(events.STRIKES):
-        await db.write(lambda tx: events.take(tx, 64, time.time()))  # taken, and then the crash
+        await db.write(lambda tx: events.claim(tx, 64, time.time()))  # taken, and then the crash
     await drain(one)
     assert await db.read(states) == ["quarantined"]
     assert (await db.read(reconciliation.check)).open_cases == 1
@@ -142,7 +144,7 @@ async def test_events_beside_a_poisonous_one_are_not_blamed(db: SqliteStore) -> 
     one = pipeline(db, mind())
     await one._read_deliveries()
     for _ in range(2):
-        await db.write(lambda tx: events.take(tx, 64, time.time()))
+        await db.write(lambda tx: events.claim(tx, 64, time.time()))
     await drain(one)
     assert await db.read(states) == ["decided", "decided"]
 
@@ -154,12 +156,12 @@ async def test_an_event_is_decided_once_even_by_two_pipelines(db: SqliteStore) -
     await asyncio.gather(drain(one), drain(two))
     found = await db.read(reconciliation.check)
     assert found.states == {"planned": 30}
-    assert found.balanced
+    assert found.is_balanced
 
 
 async def test_a_delivery_of_a_source_that_is_gone_is_kept_as_malformed(db: SqliteStore) -> None:
     old = Delivery(source="old", body=b"{}", headers={}, received_at=NOW)
-    await db.write(lambda tx: inbox.keep(tx, old))
+    await db.write(lambda tx: inbox.insert(tx, old))
     await drain(pipeline(db, mind()))
     row = await db.read(lambda tx: tx.execute("SELECT state, problem FROM delivery").fetchone())
     assert row["state"] == "malformed"

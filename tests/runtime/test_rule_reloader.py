@@ -9,8 +9,8 @@ from bot import classify
 from bot.config import Config
 from bot.runtime import rule_reloader
 from bot.runtime.metrics import Metrics
-from bot.runtime.pipeline import Mind
-from bot.runtime.rule_reloader import Rulebook
+from bot.runtime.pipeline import ActivePolicy
+from bot.runtime.rule_reloader import RuleReloader
 from bot.store.sqlite.engine import SqliteStore
 
 MAIN = "version: 1\ninclude: [more.yaml]\nlists: {bad: {file: bad.txt}}\nrules: []\n"
@@ -22,9 +22,9 @@ class Followed:
 
     def __init__(self, folder: Path, db: SqliteStore) -> None:
         self.folder, self.news = folder, 0
-        self.mind = Mind(words=classify.WordClassifier())
+        self.mind = ActivePolicy(fallback=classify.LexiconClassifier())
         config = Config(sources=(), data=str(folder / "data"), rules=str(folder / "rules.yaml"), model=None)
-        self.book = Rulebook(db, config, {}, self.mind, Metrics(), self._told)
+        self.book = RuleReloader(db, config, {}, self.mind, Metrics(), self._told)
         self.clock = 1_000_000_000
 
     def _told(self) -> None:
@@ -52,46 +52,46 @@ def followed(tmp_path: Path) -> Followed:
 
 async def test_what_does_not_change_is_read_once(followed: Followed) -> None:
     for _ in range(3):
-        await followed.book.follow()
+        await followed.book.poll()
     assert (followed.ids, followed.news) == (["one"], 2)
 
 
 @pytest.mark.parametrize("name", ["rules_yaml", "more_yaml", "bad_txt"])
 async def test_a_change_of_any_of_its_files_is_followed(followed: Followed, name: str) -> None:
-    await followed.book.follow()
-    await followed.book.follow()
+    await followed.book.poll()
+    await followed.book.poll()
     assert followed.mind.rules is not None
     before = followed.mind.rules.version
     followed.write(**{name: {"rules_yaml": MAIN, "more_yaml": MORE, "bad_txt": "pute\n"}[name] + "\n# new\n"})
-    await followed.book.follow()
+    await followed.book.poll()
     assert followed.mind.rules.version != before
 
 
 async def test_wrong_rules_are_refused_and_the_old_ones_stay(
     followed: Followed, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await followed.book.follow()
+    await followed.book.poll()
     followed.write(more_yaml="rules: [{id: one}]\n")
     for _ in range(3):
-        await followed.book.follow()
+        await followed.book.poll()
     assert followed.ids == ["one"]
     assert sum("rules refused" in one.message for one in caplog.records) == 1
 
 
 async def test_the_last_good_ones_come_back_with_all_their_pages(followed: Followed) -> None:
-    await followed.book.follow()
+    await followed.book.poll()
     followed.write(rules_yaml="version: 2\n")
     followed.mind.rules = None
-    await followed.book.follow()
+    await followed.book.poll()
     assert followed.mind.rules is None
-    await followed.book.last_good()
+    await followed.book.restore()
     assert followed.ids == ["one"]
 
 
 async def test_a_missing_file_is_told_and_nothing_is_lost(followed: Followed) -> None:
-    await followed.book.follow()
+    await followed.book.poll()
     (followed.folder / "rules.yaml").unlink()
-    await followed.book.follow()
+    await followed.book.poll()
     assert followed.ids == ["one"]
 
 

@@ -9,10 +9,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.domain import Source
-from bot.errors import Unavailable, Unclear
+from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.generic import Adapter as Generic
 from bot.platforms.ports import Request, Response
-from bot.runtime.rate_limiter import Pace
+from bot.runtime.rate_limiter import TokenBucketLimiter
 from bot.runtime.transport import HttpTransport, PacedTransport
 
 
@@ -74,7 +74,7 @@ async def test_a_redirect_is_not_followed(base: str, transport: HttpTransport) -
 
 
 @pytest.mark.parametrize("path", ["/drop", "/hang"])
-@pytest.mark.parametrize(("writes", "error"), [(True, Unclear), (False, Unavailable)])
+@pytest.mark.parametrize(("writes", "error"), [(True, OutcomeUnknown), (False, NotSent)])
 async def test_silence_after_a_write_is_unclear(
     base: str, transport: HttpTransport, path: str, writes: bool, error: type[Exception]
 ) -> None:
@@ -84,7 +84,7 @@ async def test_silence_after_a_write_is_unclear(
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/", "not a url"])
 async def test_a_call_that_cannot_leave_is_unavailable(transport: HttpTransport, url: str) -> None:
-    with pytest.raises(Unavailable):
+    with pytest.raises(NotSent):
         await transport.send(Request(method="POST", url=url))
 
 
@@ -96,12 +96,12 @@ async def test_an_endless_answer_is_cut_off(base: str, transport: HttpTransport)
 class Telling(Generic):
     """Reports a nearly used allowance with every answer."""
 
-    def usage(self, response: Response) -> tuple[float, float]:
+    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         return 99.0, 0.0
 
 
 async def test_the_platforms_usage_words_slow_the_account_down(base: str, transport: HttpTransport) -> None:
-    pace = Pace(50, burst=1)
+    pace = TokenBucketLimiter(50, burst=1)
     adapter = Telling(Source(name="s", adapter="s"))
     paced = PacedTransport(transport, pace, adapter)
     began = asyncio.get_running_loop().time()

@@ -11,9 +11,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.domain import Action, Delivery, Effect, Event, Secret, Source
-from bot.errors import Forged, Malformed
-from bot.platforms.ports import Adapter, Answer, Flow, Hook
-from bot.platforms.signatures import mac, same
+from bot.errors import InvalidSignature, Malformed
+from bot.platforms.ports import Adapter, Flow, WebhookRequest, WebhookResponse
+from bot.platforms.signatures import constant_time_equal, hmac_sha256
 from bot.runtime import webhooks
 from bot.runtime.metrics import Metrics
 from bot.store import Transaction
@@ -26,17 +26,19 @@ Client = TestClient[Any, Any]
 class Signed(Adapter):
     """The smallest honest adapter: a hex HMAC in one header."""
 
-    def greet(self, hook: Hook) -> Answer | None:
+    def handshake(self, hook: WebhookRequest) -> WebhookResponse | None:
         if hook.method != "GET":
             return None
         if hook.query.get("token") != "right":
-            raise Forged("wrong token")
-        return Answer(body=hook.query["challenge"])
+            raise InvalidSignature("wrong token")
+        return WebhookResponse(body=hook.query["challenge"])
 
-    def verify(self, hook: Hook) -> None:
+    def verify(self, hook: WebhookRequest) -> None:
         given = hook.headers.get("x-signature", "")
-        if not any(same(mac(secret, hook.body).hex(), given) for secret in self.source.secrets):
-            raise Forged("signature")
+        if not any(
+            constant_time_equal(hmac_sha256(secret, hook.body).hex(), given) for secret in self.source.secrets
+        ):
+            raise InvalidSignature("signature")
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         yield from ()
@@ -50,7 +52,7 @@ SECRETS = (Secret("old-secret"), Secret("new-secret"))
 
 
 def signed(body: bytes, secret: Secret = SECRETS[0]) -> Mapping[str, str]:
-    return {"X-Signature": mac(secret, body).hex()}
+    return {"X-Signature": hmac_sha256(secret, body).hex()}
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def db(tmp_path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 async def client(db: SqliteStore) -> AsyncIterator[Client]:
     async def ready() -> tuple[bool, dict[str, object]]:
-        return (await db.read(reconciliation.check)).balanced, {"ready": True}
+        return (await db.read(reconciliation.check)).is_balanced, {"ready": True}
 
     adapter = Signed(Source(name="shop", adapter="signed", secrets=SECRETS))
     app = webhooks.application(
@@ -99,9 +101,9 @@ async def test_a_redelivery_is_answered_the_same_and_kept_once(client: Client, d
     [
         {},
         {"X-Signature": ""},
-        {"X-Signature": mac(Secret("wrong"), b"x").hex()},
-        {"X-Signature": mac(SECRETS[0], b"x").hex()[:-1]},
-        {"X-Signature": mac(SECRETS[0], b"y").hex()},
+        {"X-Signature": hmac_sha256(Secret("wrong"), b"x").hex()},
+        {"X-Signature": hmac_sha256(SECRETS[0], b"x").hex()[:-1]},
+        {"X-Signature": hmac_sha256(SECRETS[0], b"y").hex()},
         {"X-Signature": "\u0661" * 64},
     ],
     ids=["none", "empty", "wrong secret", "cut", "other body", "not ascii"],

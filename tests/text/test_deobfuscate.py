@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.classify.lexicon import rude_words
-from bot.classify.preprocess import Views
+from bot.classify.preprocess import Preprocessor
 from bot.resources import shipped
 from bot.text.deobfuscate import readable, undisguised
 from bot.text.normalize import clean, placeholders
@@ -21,14 +21,14 @@ NOT_UNDONE = {"emoji", "kind_words", "star"}
 
 
 @pytest.fixture(scope="module")
-def views() -> Views:
-    return Views.of(shipped("models/weights"), rude_words())
+def views() -> Preprocessor:
+    return Preprocessor.of(shipped("models/weights"), rude_words())
 
 
 @pytest.mark.parametrize("name", sorted(set(DISGUISES) - NOT_UNDONE))
 @pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["fr", "en"])
-def test_disguises_are_undone(views: Views, name: str, text: str) -> None:
-    found = views.of_text(METHODS[name](text, random.Random(5))).hidden.lower()
+def test_disguises_are_undone(views: Preprocessor, name: str, text: str) -> None:
+    found = views.of_text(METHODS[name](text, random.Random(5))).deobfuscated.lower()
     wanted = "connard" if text == FRENCH else "loser"
     assert wanted in found, found
 
@@ -77,8 +77,8 @@ def test_words_come_back(hidden: str, plain: str) -> None:
         ("Mrre des trols, vos êts tos des idots", "marre des trolls, vos êtes tous des idiots"),
     ],
 )
-def test_whole_texts_come_back(views: Views, hidden: str, plain: str) -> None:
-    assert views.of_text(hidden).hidden.lower() == plain.lower()
+def test_whole_texts_come_back(views: Preprocessor, hidden: str, plain: str) -> None:
+    assert views.of_text(hidden).deobfuscated.lower() == plain.lower()
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_whole_texts_come_back(views: Views, hidden: str, plain: str) -> None:
         "https://exemple.fr/a_b-c?d=1",
     ],
 )
-def test_plain_texts_stay_as_they_are(views: Views, text: str) -> None:
+def test_plain_texts_stay_as_they_are(views: Preprocessor, text: str) -> None:
     view = views.of_text(text)
-    assert view.seen == view.hidden == placeholders(clean(text))
+    assert view.raw == view.deobfuscated == placeholders(clean(text))
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_plain_texts_stay_as_they_are(views: Views, text: str) -> None:
         ("quel сonnаrd", "quel connard", "quel connard", False),
     ],
 )
-def test_a_text_has_two_views(views: Views, text: str, seen: str, hidden: str, garbled: bool) -> None:
+def test_a_text_has_two_views(views: Preprocessor, text: str, seen: str, hidden: str, garbled: bool) -> None:
     view = views.of_text(text)
-    assert (view.seen, view.hidden, view.is_garbled) == (seen, hidden, garbled)
+    assert (view.raw, view.deobfuscated, view.is_garbled) == (seen, hidden, garbled)
 
 
 @given(st.text(max_size=400))
@@ -148,7 +148,7 @@ def test_long_texts_stay_cheap(part: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["!", "4a|1!", "aB", "l'a ", "a'b ", "a.b ", "@user", "+@a+", "a*"])
-def test_no_text_keeps_it_busy(views: Views, piece: str) -> None:
+def test_no_text_keeps_it_busy(views: Preprocessor, piece: str) -> None:
     started = time.perf_counter()
     views.of_text("a" + piece * (20_000 // len(piece)))
     # No measurement of speed (bench/text.py has that): a hostile text must not stop the program.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.similarity import pieces, signature, similarity, stable_hash, text_key
+from bot.text.similarity import shingles, signature, similarity, stable_hash, text_key
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
 WORDS = "colis robe prix merci livraison retard magasin demain offre code service question taille".split()  # noqa: SIM905
@@ -55,7 +55,7 @@ def test_likeness_is_the_share_of_common_pieces(one: str, other: str, least: flo
 
 
 def test_a_piece_is_three_signs_of_a_word() -> None:
-    assert pieces("Ça va") == {" ca", "ca ", " va", "va "}
+    assert shingles("Ça va") == {" ca", "ca ", " va", "va "}
 
 
 @given(ANY_TEXT, ANY_TEXT)
@@ -64,7 +64,7 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
     found = similarity(one, other)
     assert 0.0 <= found <= 1.0
     assert found == similarity(other, one)
-    ours, theirs = pieces(one), pieces(other)
+    ours, theirs = shingles(one), shingles(other)
     union = len(ours | theirs)
     assert found == pytest.approx(len(ours & theirs) / union if union else 0.0)
 
@@ -72,8 +72,8 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 @given(ANY_TEXT)
 @settings(max_examples=200, deadline=None)
 def test_whatever_is_written_is_like_itself_or_blank(text: str) -> None:
-    assert similarity(text, text) == (1.0 if pieces(text) else 0.0)
-    assert len(signature(text).bands) == (8 if pieces(text) else 0)
+    assert similarity(text, text) == (1.0 if shingles(text) else 0.0)
+    assert len(signature(text).bands) == (8 if shingles(text) else 0)
     assert -(2**63) <= text_key(text) < 2**63
 
 

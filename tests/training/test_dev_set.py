@@ -11,8 +11,8 @@ from bot.classify.manifest import Manifest, read
 from bot.errors import ConfigError
 from bot.resources import shipped
 from bot.training.dev_set import FILE, dev_set
-from tests.training import school
 from tests.classify.stock import document, write
+from tests.training import school
 
 
 def folder(path: Path, **changed: Any) -> tuple[Path, Manifest]:

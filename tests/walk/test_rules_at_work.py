@@ -11,8 +11,8 @@ import pytest
 from bot import config as configuration
 from bot import platforms, rules
 from bot.domain import Account, Judgement, Source, Verb
-from bot.rules import Known
-from bot.runtime.pipeline import Mind, Pipeline
+from bot.rules import Environment
+from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.services import review
 from bot.services.review import Answer
 from bot.store import Transaction
@@ -49,12 +49,12 @@ class Shop:
     def __init__(self, folder: Path, written: str) -> None:
         self.folder = folder
         self.db = SqliteStore(folder)
-        self.mind = Mind(words=Plain(), classifier=Plain())
+        self.mind = ActivePolicy(fallback=Plain(), classifier=Plain())
         self.number = 0
         self.use(written)
 
     def use(self, written: str) -> None:
-        self.mind.rules = rules.load("version: 1\n" + REPLIES + written, "rules.yaml", Known())
+        self.mind.rules = rules.load("version: 1\n" + REPLIES + written, "rules.yaml", Environment())
         self.pipeline = Pipeline(self.db, {"meta": platforms.load(SOURCE)}, self.mind, CONFIG)
 
     def restart(self) -> None:
@@ -80,15 +80,15 @@ class Shop:
             "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
             " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
         )
-        row = events.keep(
+        row = events.insert(
             tx, one, source="meta", delivery_id=1, received_at=time.time(), state="new", not_before=0.0
         )
         assert row is not None
-        similar_events.keep(tx, row, one, links.hosts(text), time.time())
+        similar_events.insert(tx, row, one, links.hosts(text), time.time())
         return row
 
     async def work(self) -> None:
-        while await self.pipeline.step():
+        while await self.pipeline.run_once():
             pass
 
     async def planned(self) -> list[tuple[str, str, str]]:
@@ -144,7 +144,7 @@ async def test_the_reason_of_a_limit_is_kept_with_the_decision(shop: Any) -> Non
     (decided,) = await page.db.read(lambda tx: lookup.decided_about(tx, stored))
     reason = decided.matches[0].reasons[-1]
     assert (reason.condition, reason.saw[:27]) == ("no reply", "once per author and thread:")
-    assert decided.matches[0].got == ()
+    assert decided.matches[0].granted == ()
 
 
 FLOOD = """

@@ -154,7 +154,7 @@ async def test_our_own_reply_without_an_author_is_never_answered(tmp_path: Path)
     rules = RULES.replace('"It is 20 euros."', '"how much? 20 euros."')
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text(rules, "utf-8")
-        await one.app._rulebook.follow()
+        await one.app._rulebook.poll()
         await one.say(1, "how much is it")
         await one.idle()
         reply = one.platform.replies[target(1, "fb_comment")][0]
@@ -321,7 +321,7 @@ async def test_a_reply_that_waited_too_long_goes_to_a_person(tmp_path: Path) -> 
 async def test_broken_rules_leave_the_last_good_ones_in_force(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text("rules: [broken", "utf-8")
-        await one.app._rulebook.follow()
+        await one.app._rulebook.poll()
         await one.say(1, "you idiot")
         await one.idle()
         assert one.done(1) == {"hide": 1}
@@ -347,7 +347,7 @@ async def test_a_start_with_broken_rules_takes_the_last_good_ones_from_the_store
 async def test_new_rules_are_in_force_without_a_restart(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text(RULES.replace("[idiot]", "[idiot, lovely]"), "utf-8")
-        await one.app._rulebook.follow()
+        await one.app._rulebook.poll()
         await one.say(1, "lovely")
         await one.idle()
         assert one.done(1) == {"hide": 1}
@@ -360,7 +360,7 @@ async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_
             for number in range(20):
                 written = RULES.replace("Nobody has to read that.", f"Version {number}.")
                 (tmp_path / "rules.yaml").write_text(written if number % 5 else "rules: [", "utf-8")
-                await one.app._rulebook.follow(again=True)
+                await one.app._rulebook.poll(again=True)
                 await asyncio.sleep(0.02)
 
         changing = asyncio.create_task(change_often())

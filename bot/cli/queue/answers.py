@@ -13,9 +13,9 @@ import click
 
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
 from bot.cli.queue.commands import group
-from bot.cli.terminal import is_interactive, put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, is_interactive, sanitize_terminal
 from bot.present import serialize
-from bot.present.i18n import Words
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.services.review import Outcome
@@ -57,7 +57,7 @@ def unhide(item: str, **given: Any) -> None:
 @group.command()
 @click.option("--yes", is_flag=True, help="Yes, for good.")
 @command
-def delete(item: str, yes: bool, words: Words, **given: Any) -> None:
+def delete(item: str, yes: bool, words: Catalog, **given: Any) -> None:
     """Delete ITEM for good; no platform brings it back. Prefer 'hide'."""
     if not yes:
         if not is_interactive():
@@ -72,7 +72,7 @@ def delete(item: str, yes: bool, words: Words, **given: Any) -> None:
 @_text
 @click.option("--private", is_flag=True, help="To the author alone, not under the post.")
 @command
-def reply(item: str, text: str | None, private: bool, words: Words, **given: Any) -> None:
+def reply(item: str, text: str | None, private: bool, words: Catalog, **given: Any) -> None:
     """Answer ITEM: under the post, or in the conversation if it is a direct message."""
     said = _spoken(text, words)
     _answer("private_reply" if private else "reply", item, words=words, text=said, **given)
@@ -99,7 +99,7 @@ def note(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> None:
     """Write something down about ITEM for colleagues. It is never sent anywhere."""
     from bot.services import review
@@ -118,7 +118,7 @@ def undo(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> None:
     """Take back what was done last about ITEM, by a person or a rule, and open its case again.
 
@@ -134,7 +134,9 @@ def undo(
 
 @group.command()
 @command
-def release(item: str, who: str, config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
+def release(
+    item: str, who: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog
+) -> None:
     """Give ITEM back to the queue without deciding."""
     from bot.services import review
 
@@ -142,10 +144,10 @@ def release(item: str, who: str, config: Path | None, data: Path | None, as_json
     _tell(run(config, data, lambda db: review.release(db, item, who, now=now)), as_json, words)
 
 
-def lines_of(outcome: "Outcome", words: Words) -> list[str]:
+def lines_of(outcome: "Outcome", words: Catalog) -> list[str]:
     """What a command did, in sentences."""
     number = outcome.case_id if outcome.case_id is not None else f"event:{outcome.event_id}"
-    answer = safe_text(outcome.answer, 80)
+    answer = sanitize_terminal(outcome.answer, 80)
     if outcome.repeated:
         return [words("did.before", id=number, answer=answer)]
     key = {"undo": "did.undone", "note": "did.note", "release": "did.release"}.get(
@@ -174,7 +176,7 @@ def _answer(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
     text: str | None = None,
     to: str | None = None,
 ) -> None:
@@ -188,14 +190,14 @@ def _answer(
     )
 
 
-def _tell(outcome: "Outcome", as_json: bool, words: Words) -> None:
+def _tell(outcome: "Outcome", as_json: bool, words: Catalog) -> None:
     if as_json:
-        put_json(serialize.outcome(outcome))
+        echo_json(serialize.outcome(outcome))
     else:
-        put(" ".join(lines_of(outcome, words)))
+        echo(" ".join(lines_of(outcome, words)))
 
 
-def _spoken(text: str | None, words: Words) -> str:
+def _spoken(text: str | None, words: Catalog) -> str:
     if text == "-":
         return sys.stdin.read()
     if text is not None:
@@ -207,7 +209,7 @@ def _spoken(text: str | None, words: Words) -> str:
 
 def _known_target(to: str | None, config: Path | None) -> None:
     """Refuse a target that the configuration does not have, if there is one to ask."""
-    from bot.errors import BotError, UserError
+    from bot.errors import TamisError, UserError
 
     path = config or Path("config.yaml")
     if to in (None, "local") or not path.exists():
@@ -216,7 +218,7 @@ def _known_target(to: str | None, config: Path | None) -> None:
 
     try:
         targets = [target.name for target in load_config(path).targets]
-    except BotError:
+    except TamisError:
         return  # another command says what is wrong with it; the target may well be right
     if to not in targets:
         listed = ", ".join([*targets, "local"])

@@ -11,11 +11,11 @@ import click
 
 from bot.cli import NOTHING
 from bot.cli.options import Moment, as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import complain, is_interactive, put, put_json, put_table, width
+from bot.cli.terminal import echo, echo_json, echo_table, is_interactive, warn, width
 from bot.domain import Kind, Origin
 from bot.present import serialize
-from bot.present.case_view import draw, fit
-from bot.present.i18n import Words
+from bot.present.case_view import render, wrap
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.services.review import View
@@ -82,7 +82,7 @@ def show_list(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
     limit: int,
     offset: int,
     by_age: bool,
@@ -100,10 +100,10 @@ def show_list(
         lambda db: review.listing(db, mean, now, limit=limit, offset=offset, by_age=by_age),
     )
     if as_json:
-        put_json({"total": total, "cases": [serialize.waiting(one) for one in found]})
+        echo_json({"total": total, "cases": [serialize.waiting(one) for one in found]})
         return None if found else NOTHING
     if not found:
-        complain(words("empty"))
+        warn(words("empty"))
         return NOTHING
     rows = [
         {
@@ -121,8 +121,8 @@ def show_list(
     ]
     is_wide = width() >= _WIDE
     columns = {column: words(f"head.{column}") for column in (_COLUMNS if is_wide else _NARROW)}
-    put_table(columns, rows, most=20 if is_wide else 14)
-    complain(words("listed", shown=len(found), total=total))
+    echo_table(columns, rows, most=20 if is_wide else 14)
+    warn(words("listed", shown=len(found), total=total))
     return None
 
 
@@ -131,17 +131,17 @@ def show_list(
 @data_option
 @as_json
 @ui_language
-def show(item: str, config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
+def show(item: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
     """Show everything about one ITEM, without taking it."""
     from bot.services import review
 
     now = datetime.now(UTC)
     view = run(config, data, lambda db: review.case(db, item, now))
     if as_json:
-        put_json(serialize.view(view))
+        echo_json(serialize.view(view))
     else:
-        for row in fit(draw(view, words, now, whole=True), size().columns):
-            put(row)
+        for row in wrap(render(view, words, now, whole=True), size().columns):
+            echo(row)
 
 
 @group.command(name="next")
@@ -156,7 +156,7 @@ def take_next(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
     skip: tuple[int, ...],
     **wanted: Any,
 ) -> int | None:
@@ -169,22 +169,22 @@ def take_next(
 
     mean = chosen(wanted, who)
     if is_interactive() and not as_json:
-        from bot.cli.queue.interactive import Sitting
+        from bot.cli.queue.interactive import ReviewSession
 
-        sitting = Sitting(who=who, filters=mean, words=words, skip=set(skip))
+        sitting = ReviewSession(who=who, filters=mean, words=words, skip=set(skip))
         return None if run(config, data, sitting.go) else NOTHING
     now = datetime.now(UTC)
     view = run(config, data, lambda db: review.next_case(db, who, mean, now, skip=skip))
     if view is None:
         if as_json:
-            put_json(None)
-        complain(words("empty"))
+            echo_json(None)
+        warn(words("empty"))
         return NOTHING
     if as_json:
-        put_json(serialize.view(view))
+        echo_json(serialize.view(view))
     else:
         for row in one_screen(view, words, now):
-            put(row)
+            echo(row)
     return None
 
 
@@ -192,7 +192,7 @@ def take_next(
 @data_option
 @as_json
 @ui_language
-def stats(config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
+def stats(config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
     """How many cases wait, since when, and what was answered in the last 24 hours."""
     from bot.services import review
     from bot.store.review.cases import span
@@ -200,7 +200,7 @@ def stats(config: Path | None, data: Path | None, as_json: bool, words: Words) -
     now = datetime.now(UTC)
     figures = run(config, data, lambda db: review.stats(db, now))
     if as_json:
-        put_json(serialize.stats(figures))
+        echo_json(serialize.stats(figures))
         return
     oldest = span((now - figures.oldest_since).total_seconds()) if figures.oldest_since else "-"
     lines = [(words("stats.open"), str(figures.open)), (words("stats.claimed"), str(figures.claimed))]
@@ -211,12 +211,12 @@ def stats(config: Path | None, data: Path | None, as_json: bool, words: Words) -
         ("answered", figures.answered),
     ):
         lines += [(words(f"stats.{key}", name=name), str(count)) for name, count in counts.items()]
-    put_table({"what": "", "n": ""}, [{"what": what, "n": count} for what, count in lines])
+    echo_table({"what": "", "n": ""}, [{"what": what, "n": count} for what, count in lines])
 
 
-def one_screen(view: "View", words: Words, now: datetime) -> list[str]:
+def one_screen(view: "View", words: Catalog, now: datetime) -> list[str]:
     """The case as rows that leave room for a question below."""
-    return fit(draw(view, words, now, whole=False), size().columns, size().lines - 2)
+    return wrap(render(view, words, now, whole=False), size().columns, size().lines - 2)
 
 
 def size() -> os.terminal_size:

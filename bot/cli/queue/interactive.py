@@ -11,9 +11,9 @@ import click
 
 from bot.cli.queue.answers import lines_of
 from bot.cli.queue.commands import one_screen
-from bot.cli.terminal import complain, put
+from bot.cli.terminal import echo, warn
 from bot.errors import UserError
-from bot.present.i18n import Words
+from bot.present.i18n import Catalog
 from bot.services import review
 from bot.services.review import Answer, View
 from bot.store import Store
@@ -23,12 +23,12 @@ _QUIT = ("q", "\x03", "\x04", "\x1b")
 
 
 @dataclass
-class Sitting:
+class ReviewSession:
     """One run of `tamis queue next` at a terminal."""
 
     who: str
     filters: Filters
-    words: Words
+    words: Catalog
     skip: set[int] = field(default_factory=set)
 
     async def go(self, db: Store) -> bool:
@@ -37,7 +37,7 @@ class Sitting:
         while True:
             view = await review.next_case(db, self.who, self.filters, _now(), skip=self.skip)
             if view is None or view.case is None:
-                complain(self.words("empty"))
+                warn(self.words("empty"))
                 return seen
             seen = True
             number = view.case.id
@@ -50,7 +50,7 @@ class Sitting:
     async def _decide(self, db: Store, view: View, number: int) -> bool:
         """Show it and take keys until it is decided or skipped; False when the person quits."""
         for row in one_screen(view, self.words, _now()):
-            put(row)
+            echo(row)
         while True:
             click.echo(f"[{self.words('keys')}] ", nl=False, err=True)
             key = _key()
@@ -76,10 +76,10 @@ class Sitting:
                 to = str(click.prompt(self.words("ask.to"), default=review.LOCAL, err=True))
                 return await self._say(db, number, Answer.ESCALATE, to=to.strip())
         except UserError as refusal:
-            complain(str(refusal))
+            warn(str(refusal))
             still_mine = await review.renew(db, number, self.who, now=_now())
             return not still_mine
-        complain(self.words("keys.unknown"))
+        warn(self.words("keys.unknown"))
         return False
 
     async def _reply(self, db: Store, number: int) -> bool:
@@ -92,8 +92,8 @@ class Sitting:
     ) -> bool:
         outcome = await review.answer(db, f"case:{number}", self.who, said, now=_now(), text=text, to=to)
         self.skip.add(number)  # an escalated case stays open, but not for this person now
-        put(" ".join(lines_of(outcome, self.words)))
-        put()
+        echo(" ".join(lines_of(outcome, self.words)))
+        echo()
         return True
 
 

@@ -9,8 +9,8 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import Moment, as_json, data_option, run, ui_language
-from bot.cli.terminal import put, put_json, safe_text
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.services.rules.backtest import Backtest, RuleCounts
@@ -41,7 +41,7 @@ def command(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Decide everything that came in since then once more, and show what would differ. Sends nothing.
 
@@ -62,7 +62,7 @@ def command(
         lambda db: past.backtest(db, after, since=since, now=now, before=before, judge=judge),
     )
     if as_json:
-        put_json(_backtest_shape(found, most))
+        echo_json(_backtest_shape(found, most))
     else:
         _show_backtest(found, most, words("past.now" if before else "past.done"), words)
     return OK if found.events else NOTHING
@@ -97,34 +97,38 @@ def _backtest_shape(found: "Backtest", most: int) -> dict[str, object]:
     }
 
 
-def _show_backtest(found: "Backtest", most: int, old: str, words: Words) -> None:
+def _show_backtest(found: "Backtest", most: int, old: str, words: Catalog) -> None:
     from bot.services.rules.backtest import chosen
 
     since = f"{found.since:%Y-%m-%d %H:%M}"
     whole = {"count": found.events, "changed": found.changed, "authors": len(found.authors)}
-    put(words("past.events", since=since, **whole))
+    echo(words("past.events", since=since, **whole))
     if not found.events:
         return
-    put(f"{'':24}{old:>10}{words('past.then'):>10}")
+    echo(f"{'':24}{old:>10}{words('past.then'):>10}")
     for verb in sorted(set(found.verbs_before) | set(found.verbs_after)):
-        put(f"  {words.known('verb', verb):22}{found.verbs_before[verb]:>10}{found.verbs_after[verb]:>10}")
+        echo(f"  {words.known('verb', verb):22}{found.verbs_before[verb]:>10}{found.verbs_after[verb]:>10}")
     a_day = [one["queue"] / found.days for one in (found.verbs_before, found.verbs_after)]
-    put(f"  {words('past.queue'):22}{a_day[0]:>10.1f}{a_day[1]:>10.1f}")
+    echo(f"  {words('past.queue'):22}{a_day[0]:>10.1f}{a_day[1]:>10.1f}")
     for name, counts in sorted(found.rules.items()):
         if counts.matched_before != counts.matched_after or counts.acted_before != counts.acted_after:
-            put(_rule_line(name, counts, words))
+            echo(_rule_line(name, counts, words))
     for (first, second), count in found.overlaps.most_common(5):
-        put(words("past.both", count=count, one=safe_text(first, 60), two=safe_text(second, 60)))
+        echo(
+            words(
+                "past.both", count=count, one=sanitize_terminal(first, 60), two=sanitize_terminal(second, 60)
+            )
+        )
     for one in chosen(found, most):
         before, after = _listed(one.before, words), _listed(one.after, words)
-        text = safe_text(one.text, 100)
-        put(words("past.example", id=one.event_id, before=before, after=after, text=text))
+        text = sanitize_terminal(one.text, 100)
+        echo(words("past.example", id=one.event_id, before=before, after=after, text=text))
 
 
-def _rule_line(name: str, counts: "RuleCounts", words: Words) -> str:
+def _rule_line(name: str, counts: "RuleCounts", words: Catalog) -> str:
     return words(
         "past.rule",
-        rule=safe_text(name, 60),
+        rule=sanitize_terminal(name, 60),
         held=counts.matched_before,
         holds=counts.matched_after,
         acted=counts.acted_before,
@@ -133,5 +137,5 @@ def _rule_line(name: str, counts: "RuleCounts", words: Words) -> str:
     )
 
 
-def _listed(verbs: Sequence[str], words: Words) -> str:
+def _listed(verbs: Sequence[str], words: Catalog) -> str:
     return ", ".join(words.known("verb", verb) for verb in verbs) or words("rules.nothing")

@@ -10,13 +10,13 @@ import click
 from bot.cli import OK, WRONG
 from bot.cli.options import as_json, config_option, data_option, folder_of, run, ui_language
 from bot.cli.rules import backtest, promotion, try_text
-from bot.cli.terminal import complain, put, put_json, safe_text
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.present import serialize
-from bot.present.i18n import Words
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.domain import Facts
-    from bot.rules import Explanation, Known, RuleSet
+    from bot.rules import Environment, Explanation, RuleSet
     from bot.services.review import View
 
 _HERE = Path("config.yaml")
@@ -36,7 +36,7 @@ def group() -> None:
 @config_option
 @as_json
 @ui_language
-def check(file: Path | None, config: Path | None, as_json: bool, words: Words) -> int:
+def check(file: Path | None, config: Path | None, as_json: bool, words: Catalog) -> int:
     """Read the whole FILE and tell every mistake at once; exit code 1 if there is one."""
     from bot.errors import ConfigError
 
@@ -44,17 +44,21 @@ def check(file: Path | None, config: Path | None, as_json: bool, words: Words) -
         rules = load(file, config)
     except ConfigError as trouble:
         if as_json:
-            put_json(
+            echo_json(
                 {"ok": False, "problems": [vars(problem) for problem in trouble.problems], "warnings": []}
             )
             return WRONG
         raise
     if as_json:
-        put_json({"ok": True, "problems": [], "warnings": [vars(warning) for warning in rules.warnings]})
+        echo_json({"ok": True, "problems": [], "warnings": [vars(warning) for warning in rules.warnings]})
         return OK
     for warning in rules.warnings:
-        complain(words("rules.warning", what=warning))
-    put(words("rules.right", name=safe_text(rules.name), count=len(rules.rules), version=rules.version))
+        warn(words("rules.warning", what=warning))
+    echo(
+        words(
+            "rules.right", name=sanitize_terminal(rules.name), count=len(rules.rules), version=rules.version
+        )
+    )
     return OK
 
 
@@ -63,7 +67,7 @@ def check(file: Path | None, config: Path | None, as_json: bool, words: Words) -
 @config_option
 @as_json
 @ui_language
-def test(file: Path | None, config: Path | None, as_json: bool, words: Words) -> int:
+def test(file: Path | None, config: Path | None, as_json: bool, words: Catalog) -> int:
     """Run the examples that stand beside the rules; exit code 1 if one does not hold."""
     from bot.cli.judge import classifier
     from bot.rules import run_tests
@@ -72,12 +76,12 @@ def test(file: Path | None, config: Path | None, as_json: bool, words: Words) ->
     failed = [result for result in results if not result.passed]
     if as_json:
         told = [{"rule": one.rule, "where": one.where, "message": one.message} for one in failed]
-        put_json({"ok": not failed, "examples": len(results), "failed": told})
+        echo_json({"ok": not failed, "examples": len(results), "failed": told})
     else:
         for one in failed:
-            text = safe_text(one.text, 80)
-            complain(words("rules.failed", where=one.where, rule=one.rule, message=one.message, text=text))
-        put(words("rules.held", held=len(results) - len(failed), total=len(results)))
+            text = sanitize_terminal(one.text, 80)
+            warn(words("rules.failed", where=one.where, rule=one.rule, message=one.message, text=text))
+        echo(words("rules.held", held=len(results) - len(failed), total=len(results)))
     return WRONG if failed else OK
 
 
@@ -86,7 +90,7 @@ def test(file: Path | None, config: Path | None, as_json: bool, words: Words) ->
 @data_option
 @as_json
 @ui_language
-def explain(item: str, config: Path | None, data: Path | None, as_json: bool, words: Words) -> None:
+def explain(item: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
     """Tell why something happened to ITEM: which rules spoke, what they saw, what became of it, and
     which rules nearly spoke and what they lacked.
 
@@ -102,12 +106,12 @@ def explain(item: str, config: Path | None, data: Path | None, as_json: bool, wo
         told = {"event_id": event.id, "message_id": event.event.message_id, "state": event.state}
         nearly = [{"rule": one.rule.id, "missed": list(one.missed)} for one in near]
         told |= {"decisions": serialize.decisions(view), "planned": serialize.planned(view), "nearly": nearly}
-        put_json(told)
+        echo_json(told)
     else:
         _explain(view, words)
         for one in near:
-            name, lacks = safe_text(one.rule.id, 80), safe_text(", ".join(one.missed), 60)
-            put("  " + words("nearly", rule=name, lacks=lacks))
+            name, lacks = sanitize_terminal(one.rule.id, 80), sanitize_terminal(", ".join(one.missed), 60)
+            echo("  " + words("nearly", rule=name, lacks=lacks))
 
 
 @group.command()
@@ -121,17 +125,17 @@ def reference(page: Path | None, only_check: bool) -> int:
     from bot.rules.loading.reference import MARK, markdown
 
     if page is None:
-        put(markdown())
+        echo(markdown())
         return OK
     before = page.read_text("utf-8")
     if MARK not in before:
         raise UserError(f"'{page}' lacks the line below which the reference stands: {MARK}")
     after = before.partition(MARK)[0] + markdown()
     if only_check:
-        put("up to date" if before == after else f"out of date: run 'tamis rules reference {page}'")
+        echo("up to date" if before == after else f"out of date: run 'tamis rules reference {page}'")
         return OK if before == after else WRONG
     page.write_text(after, "utf-8")
-    put(f"{safe_text(str(page))} written")
+    echo(f"{sanitize_terminal(str(page))} written")
     return OK
 
 
@@ -146,14 +150,14 @@ def schema(page: Path | None, only_check: bool) -> int:
 
     text = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
     if page is None:
-        put(text.rstrip("\n"))
+        echo(text.rstrip("\n"))
         return OK
     if only_check:
         same = page.exists() and page.read_text("utf-8") == text
-        put("up to date" if same else f"out of date: run 'tamis rules schema {page}'")
+        echo("up to date" if same else f"out of date: run 'tamis rules schema {page}'")
         return OK if same else WRONG
     page.write_text(text, "utf-8")
-    put(f"{safe_text(str(page))} written")
+    echo(f"{sanitize_terminal(str(page))} written")
     return OK
 
 
@@ -177,7 +181,7 @@ def load(file: Path | None, config: Path | None) -> "RuleSet":
     return rules.load(text, str(path), _known(config), lambda name: (path.parent / name).read_text("utf-8"))
 
 
-def _known(config: Path | None) -> "Known":
+def _known(config: Path | None) -> "Environment":
     """What rules may name: as configured, or else what the shipped model's thresholds are."""
     from bot import rules
 
@@ -187,11 +191,11 @@ def _known(config: Path | None) -> "Known":
 
         loaded = app.load_config(config or _HERE)
         sources = (*loaded.sources, *loaded.targets)
-        return rule_reloader.known(loaded, {source.name: platforms.load(source) for source in sources})
+        return rule_reloader.environment(loaded, {source.name: platforms.load(source) for source in sources})
     from bot.classify.thresholds import scores_in_force
     from bot.resources import shipped
 
-    return rules.Known(thresholds=scores_in_force(str(shipped("models/weights"))))
+    return rules.Environment(thresholds=scores_in_force(str(shipped("models/weights"))))
 
 
 def is_configured(config: Path | None) -> bool:
@@ -203,7 +207,7 @@ def _near(view: "View", config: Path | None, data: Path | None) -> "list[Explana
     """The rules, as they were in force then, that lacked a single condition. None where that version
     cannot be read any more or nobody judged the event."""
     from bot import rules
-    from bot.errors import BotError
+    from bot.errors import TamisError
     from bot.store import Transaction
     from bot.store.context import facts
     from bot.store.history import rule_versions
@@ -217,12 +221,14 @@ def _near(view: "View", config: Path | None, data: Path | None) -> "list[Explana
         return []
     try:
         then = rules.load_kept(text, "rules", _known(config))
-    except BotError:
+    except TamisError:
         return []
     at = datetime.fromtimestamp(decided.at, UTC)
 
     def around(tx: Transaction) -> "Facts":
-        return facts.gather(tx, view.stored, now=decided.at, asks=then.asks, counters=then.counters)
+        return facts.gather(
+            tx, view.stored, now=decided.at, asks=then.aggregate_queries, counters=then.counters
+        )
 
     known = run(config, data, lambda db: db.read(around))
     found = then.explain(view.stored.event, judgement, known, at)
@@ -234,29 +240,29 @@ def data_of(config: Path | None) -> Path | None:
     return folder_of(config, None) if is_configured(config) else None
 
 
-def _explain(view: "View", words: Words) -> None:
+def _explain(view: "View", words: Catalog) -> None:
     event = view.stored.event
-    put(
-        f"event {view.stored.id} · {safe_text(event.platform)} {event.kind} {safe_text(event.message_id, 80)}"
+    echo(
+        f"event {view.stored.id} · {sanitize_terminal(event.platform)} {event.kind} {sanitize_terminal(event.message_id, 80)}"
     )
-    put(f"  {safe_text(event.text, 200) or words('no_text')}")
+    echo(f"  {sanitize_terminal(event.text, 200) or words('no_text')}")
     if not view.decisions:
-        put("  " + words("rules.undecided", state=view.stored.state))
+        echo("  " + words("rules.undecided", state=view.stored.state))
     for decided in view.decisions:
-        version = f" · rules {safe_text(decided.rules_version, 20)}" if decided.rules_version else ""
-        put(f"{serialize.moment(decided.at)} · {safe_text(decided.by, 80)}{version}")
+        version = f" · rules {sanitize_terminal(decided.rules_version, 20)}" if decided.rules_version else ""
+        echo(f"{serialize.moment(decided.at)} · {sanitize_terminal(decided.by, 80)}{version}")
         if not decided.matches:
-            put("  " + words("rules.unmatched"))
+            echo("  " + words("rules.unmatched"))
         for match in decided.matches:
-            got = ", ".join(words.known("verb", verb) for verb in match.got) or "-"
-            put(f"  {safe_text(match.rule, 80)} ({match.mode}) → {got}")
+            got = ", ".join(words.known("verb", verb) for verb in match.granted) or "-"
+            echo(f"  {sanitize_terminal(match.rule, 80)} ({match.mode}) → {got}")
             for reason in match.reasons:
-                put(f"    {safe_text(reason.condition, 60)}: {safe_text(reason.saw, 200)}")
+                echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
         for row in view.planned:
             if row.decision_id == decided.id:
                 state = words.known("state", row.state)
-                problem = f" · {safe_text(row.problem, 200)}" if row.problem else ""
-                put(f"  {words.known('verb', row.verb)}: {state}{problem}")
+                problem = f" · {sanitize_terminal(row.problem, 200)}" if row.problem else ""
+                echo(f"  {words.known('verb', row.verb)}: {state}{problem}")
 
 
 for one in (promotion.promote, promotion.demote, promotion.precision, try_text.command, backtest.command):

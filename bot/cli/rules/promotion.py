@@ -8,8 +8,8 @@ import click
 
 from bot.cli import NOTHING, OK, WRONG
 from bot.cli.options import as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import complain, put, put_json, safe_text
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.domain import Mode
@@ -34,7 +34,7 @@ def promote(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Let RULE go one step further: observe, suggest, enforce.
 
@@ -54,9 +54,9 @@ def promote(
     obstacles = _obstacles(rule, mode, config, data, words)
     if obstacles:
         for one in obstacles:
-            complain(words("mode.refused", why=one))
+            warn(words("mode.refused", why=one))
         if as_json:
-            put_json({"rule": rule, "from": found.mode, "to": mode, "done": False, "obstacles": obstacles})
+            echo_json({"rule": rule, "from": found.mode, "to": mode, "done": False, "obstacles": obstacles})
         return WRONG
     _move(path, rule, found.mode, mode, why, who, (config, data))
     _told(rule, found.mode, mode, as_json, words)
@@ -79,7 +79,7 @@ def demote(
     config: Path | None,
     data: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Let RULE go one step less far. Never refused; what it has done stays ('tamis undo' takes it back)."""
     from bot.domain import Mode
@@ -98,7 +98,7 @@ def demote(
 @data_option
 @as_json
 @ui_language
-def precision(config: Path | None, data: Path | None, as_json: bool, words: Words) -> int:
+def precision(config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> int:
     """How often people agreed with each rule in blind second looks, with interval and n.
 
     The line without a rule is about comments that all rules left alone. Exit code 3 when nobody has
@@ -122,14 +122,14 @@ def precision(config: Path | None, data: Path | None, as_json: bool, words: Word
             }
             for one, ratio in measured
         ]
-        put_json({"rules": rows})
+        echo_json({"rules": rows})
     for one, ratio in () if as_json else measured:
-        name = safe_text(one.rule, 60) or words("precision.left")
+        name = sanitize_terminal(one.rule, 60) or words("precision.left")
         interval = "" if ratio.share is None else f"{ratio.share:.1%} [{ratio.low:.1%}, {ratio.high:.1%}]"
         share = interval or words("precision.not_yet")
-        put(words("precision.row", rule=name, share=share, n=one.reviewed, waiting=one.waiting))
+        echo(words("precision.row", rule=name, share=share, n=one.reviewed, waiting=one.waiting))
     if not found and not as_json:
-        put(words("precision.none"))
+        echo(words("precision.none"))
     return OK if any(one.reviewed for one in found) else NOTHING
 
 
@@ -143,7 +143,7 @@ def _down(mode: "Mode") -> "Mode":
     return modes[max(modes.index(mode) - 1, 0)]
 
 
-def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None, words: Words) -> list[str]:
+def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None, words: Catalog) -> list[str]:
     """Why the rule may not go that far yet."""
     from bot.cli.judge import classifier
     from bot.domain import Mode
@@ -160,7 +160,7 @@ def _obstacles(rule: str, mode: "Mode", config: Path | None, data: Path | None, 
     if not any(one.expect is not None and not one.expect for one in found.examples):
         said.append(words("mode.no_miss"))
     said += [words("mode.failed", where=one.where, message=one.message) for one in failed]
-    return said + run(config, data, lambda db: lifecycle.obstacles(db, found, mode))
+    return said + run(config, data, lambda db: lifecycle.blockers(db, found, mode))
 
 
 def _move(
@@ -178,7 +178,7 @@ def _move(
 
     _write(path, with_mode(path.read_text("utf-8"), str(path), rule, after))
     now = datetime.now(UTC)
-    run(*where, lambda db: lifecycle.moved(db, rule, before, after, why=why, who=who, now=now))
+    run(*where, lambda db: lifecycle.record_mode_change(db, rule, before, after, why=why, who=who, now=now))
 
 
 def _write(path: Path, text: str) -> None:
@@ -196,11 +196,11 @@ def _write(path: Path, text: str) -> None:
         ) from trouble
 
 
-def _told(rule: str, before: "Mode", after: "Mode", as_json: bool, words: Words) -> None:
+def _told(rule: str, before: "Mode", after: "Mode", as_json: bool, words: Catalog) -> None:
     if as_json:
-        put_json({"rule": rule, "from": before, "to": after, "done": True})
+        echo_json({"rule": rule, "from": before, "to": after, "done": True})
     else:
-        put(words("mode.moved", rule=safe_text(rule, 80), before=before, after=after))
+        echo(words("mode.moved", rule=sanitize_terminal(rule, 80), before=before, after=after))
 
 
 def _loaded(config: Path | None, rule: str) -> "tuple[RuleSet, Rule, Path]":

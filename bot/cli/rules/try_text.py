@@ -8,8 +8,8 @@ import click
 
 from bot.cli import NOTHING, OK
 from bot.cli.options import as_json, config_option, ui_language
-from bot.cli.terminal import put, put_json, safe_text
-from bot.present.i18n import Words
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.present.i18n import Catalog
 
 if TYPE_CHECKING:
     from bot.domain import Event, Judgement, Match
@@ -41,7 +41,7 @@ def command(
     everything: bool,
     config: Path | None,
     as_json: bool,
-    words: Words,
+    words: Catalog,
 ) -> int:
     """Say what the rules would do with TEXT, which ones hold, which nearly do, and what they lack.
 
@@ -56,7 +56,7 @@ def command(
     event = _imagined(text, kind, platform, account, (author, name))
     told = _tried(rules, event, judgement)
     if as_json:
-        put_json(told)
+        echo_json(told)
     else:
         _show_tried(told, everything, words)
     return OK if told["matched"] else NOTHING
@@ -113,7 +113,7 @@ def _match_told(one: "Explanation", got: "dict[str, Match]", texts: dict[str, st
     return {
         "rule": one.rule.id,
         "mode": one.rule.mode.value,
-        "does": [verb.value for verb in match.got] if match else [],
+        "does": [verb.value for verb in match.granted] if match else [],
         "reached": match is not None,
         "because": [
             {"condition": reason.condition, "saw": reason.saw}
@@ -123,22 +123,24 @@ def _match_told(one: "Explanation", got: "dict[str, Match]", texts: dict[str, st
     }
 
 
-def _show_tried(told: dict[str, list[dict[str, Any]]], everything: bool, words: Words) -> None:
+def _show_tried(told: dict[str, list[dict[str, Any]]], everything: bool, words: Catalog) -> None:
     for one in told["matched"]:
         does = ", ".join(words.known("verb", verb) for verb in one["does"]) or words("rules.nothing")
         reached = "" if one["reached"] else " " + words("try.unreached")
-        put(words("try.rule", rule=safe_text(one["rule"], 80), mode=one["mode"], does=does) + reached)
+        echo(
+            words("try.rule", rule=sanitize_terminal(one["rule"], 80), mode=one["mode"], does=does) + reached
+        )
         _show_reasons(one["because"])
         if one["text"]:
-            put("    " + words("try.text", text=safe_text(one["text"], 200)))
+            echo("    " + words("try.text", text=sanitize_terminal(one["text"], 200)))
     if not told["matched"]:
-        put(words("try.none"))
+        echo(words("try.none"))
     for one in told["others"]:
         if one["near"] or everything:
             key, lacks = "nearly" if one["near"] else "try.far", ", ".join(one["missed"])
-            put(words(key, rule=safe_text(one["rule"], 80), lacks=lacks))
+            echo(words(key, rule=sanitize_terminal(one["rule"], 80), lacks=lacks))
 
 
 def _show_reasons(because: object) -> None:
     for reason in because if isinstance(because, list) else []:
-        put(f"    {safe_text(reason['condition'], 60)}: {safe_text(reason['saw'], 200)}")
+        echo(f"    {sanitize_terminal(reason['condition'], 60)}: {sanitize_terminal(reason['saw'], 200)}")

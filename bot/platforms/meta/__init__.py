@@ -12,12 +12,12 @@ from typing import ClassVar
 
 from bot.documents import Field, from_json
 from bot.domain import Action, Delivery, Effect, Event, Verb
-from bot.errors import Forged, Malformed
+from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import facebook, flows, graph, instagram, messenger
 from bot.platforms.meta.entry import Entry, id_in, text_in, word
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Answer, Flow, Hook, Response
-from bot.platforms.signatures import mac, same
+from bot.platforms.ports import Flow, Response, WebhookRequest, WebhookResponse
+from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 #: `object` → the platform of its changes, and of its messages.
 _PLATFORMS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -38,24 +38,26 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
 
-    def greet(self, hook: Hook) -> Answer | None:
+    def handshake(self, hook: WebhookRequest) -> WebhookResponse | None:
         """Repeat the challenge of a handshake that knows our verify token."""
         if hook.method != "GET":
             return None
         token = self.source.settings.get("verify_token", "")
-        known = bool(token) and same(token, hook.query.get("hub.verify_token", ""))
+        known = bool(token) and constant_time_equal(token, hook.query.get("hub.verify_token", ""))
         challenge = hook.query.get("hub.challenge", "")
         is_number = challenge.isascii() and challenge.isdigit() and len(challenge) <= _LONGEST_CHALLENGE
         if not known or hook.query.get("hub.mode") != "subscribe" or not is_number:
-            raise Forged("not a handshake with our verify token")
-        return Answer(body=challenge)
+            raise InvalidSignature("not a handshake with our verify token")
+        return WebhookResponse(body=challenge)
 
-    def verify(self, hook: Hook) -> None:
+    def verify(self, hook: WebhookRequest) -> None:
         """HMAC-SHA256 of the raw body with any of our app secrets; the older SHA-1 is not read."""
         received = hook.headers.get(_SIGNATURE, "")
-        expected = ["sha256=" + mac(secret, hook.body).hex() for secret in self.source.secrets if secret]
-        if not any(same(one, received) for one in expected):
-            raise Forged(f"{_SIGNATURE} is missing or fits none of the secrets")
+        expected = [
+            "sha256=" + hmac_sha256(secret, hook.body).hex() for secret in self.source.secrets if secret
+        ]
+        if not any(constant_time_equal(one, received) for one in expected):
+            raise InvalidSignature(f"{_SIGNATURE} is missing or fits none of the secrets")
 
     def parse(self, delivery: Delivery) -> Found:
         """Every change, message and standby message of every entry, flat ones too."""
@@ -73,19 +75,19 @@ class Adapter(Port):
         """One call. Raises as `ports.Adapter.perform` says."""
         return flows.perform(self.source, action)
 
-    def recall(self, action: Action, since: datetime) -> "Flow[Effect | None]":
+    def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Look at the comment or conversation for what we meant to do there."""
         return flows.recall(self.source, action, since)
 
-    def reads_back(self, verb: Verb) -> bool:
+    def can_read_back(self, verb: Verb) -> bool:
         """All but likes and private replies, which may simply be repeated."""
         return verb in flows.READ_BACK
 
-    def is_harmless_to_repeat(self, verb: Verb) -> bool:
+    def is_idempotent(self, verb: Verb) -> bool:
         """What sets a state; and a private reply, of which the platform takes one per comment."""
         return verb in flows.HARMLESS
 
-    def usage(self, response: Response) -> tuple[float, float]:
+    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """The highest of the percentages in the usage headers, and seconds until it regains."""
         return graph.usage(response)
 

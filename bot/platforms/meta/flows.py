@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.documents import Field
 from bot.domain import Action, Effect, Source, Verb
-from bot.errors import Refused
+from bot.errors import Rejected
 from bot.platforms.meta import graph, read_back
 from bot.platforms.meta.messenger import MARK
 from bot.platforms.ports import Flow
@@ -38,7 +38,7 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
     """Do it, in one call."""
     verb = _verb(action)
     if verb not in VERBS.get(action.platform, frozenset()):
-        raise Refused(f"{action.verb} is not possible on {action.platform}")
+        raise Rejected(f"{action.verb} is not possible on {action.platform}")
     return (yield from _FLOWS[verb](graph.Line(source, action), action))
 
 
@@ -46,11 +46,11 @@ def recall(source: Source, action: Action, since: datetime) -> "Flow[Effect | No
     """Whether it happened, from `since` on."""
     verb = _verb(action)
     if verb not in READ_BACK or verb not in VERBS.get(action.platform, frozenset()):
-        raise Refused(f"{action.verb} on {action.platform} cannot be read back")
+        raise Rejected(f"{action.verb} on {action.platform} cannot be read back")
     line = graph.Line(source, action)
     if verb is Verb.REPLY:
         if _is_mention(action):
-            raise Refused("an answer to a mention cannot be read back")
+            raise Rejected("an answer to a mention cannot be read back")
         return (yield from read_back.reply(line, action, since, source, _REPLIES[action.platform]))
     if verb is Verb.MESSAGE:
         return (yield from read_back.message(line, _person(action), action, since, source))
@@ -93,7 +93,7 @@ def _private_reply(line: graph.Line, action: Action) -> Flow[Effect]:
     response = yield line.post(line.sender, "messages", json=body)
     try:
         answer = graph.answer(response, writes=True)
-    except Refused as refused:
+    except Rejected as refused:
         if refused.code == graph.ALREADY_ANSWERED:
             return Effect()
         raise
@@ -143,7 +143,7 @@ def _person(action: Action) -> str:
     if action.verb is Verb.REPLY:
         person = action.details.get("author_id") or action.details["thread_id"].partition(":")[2]
     if not person:
-        raise Refused("nobody knows who the message is for")
+        raise Rejected("nobody knows who the message is for")
     return person
 
 
@@ -171,6 +171,6 @@ def _message(action: Action) -> dict[str, str]:
 
 def _insist_on_length(length: int, longest: int, unit: str) -> None:
     if not length:
-        raise Refused("there is nothing to say")
+        raise Rejected("there is nothing to say")
     if length > longest:
-        raise Refused(f"the text is too long for this platform: {length} {unit}, at most {longest}")
+        raise Rejected(f"the text is too long for this platform: {length} {unit}, at most {longest}")

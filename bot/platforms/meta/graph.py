@@ -14,17 +14,17 @@ from bot.documents import Field, from_json
 from bot.domain import Action, Source
 from bot.errors import (
     Blocked,
-    BotError,
-    Gone,
     Malformed,
-    Refused,
-    Throttled,
-    TokenEnded,
-    Unavailable,
-    Unclear,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
 )
 from bot.platforms.ports import Request, Response
-from bot.platforms.signatures import mac
+from bot.platforms.signatures import hmac_sha256
 
 _BASE = "https://graph.facebook.com"
 _INSTAGRAM_BASE = "https://graph.instagram.com"
@@ -79,13 +79,13 @@ class Line:
     """The way to one account: its address, its token, its proof."""
 
     def __init__(self, source: Source, action: Action) -> None:
-        """Raises `TokenEnded` when there is no token to call with."""
+        """Raises `TokenExpired` when there is no token to call with."""
         self._source = source
         self._account = action.account_id
         self.platform = action.platform
         account = source.account(action.account_id)
         if account is None or not account.token:
-            raise TokenEnded(f"no token for account {action.account_id}")
+            raise TokenExpired(f"no token for account {action.account_id}")
         self._token = account.token
         on_instagram = action.platform == "instagram"
         self._own_login = on_instagram and is_instagram_login(source, account.id)
@@ -119,7 +119,7 @@ class Line:
     ) -> Request:
         for part in path:
             if not _ID.fullmatch(part):
-                raise Refused("the target is not an id of this platform")
+                raise Rejected("the target is not an id of this platform")
         return Request(
             method=method,
             url="/".join((self._base(), *path)),
@@ -143,14 +143,14 @@ class Line:
         secret = next((secret for secret in self._source.secrets if secret), None)
         if self._source.settings.get("app_secret_proof") != "true" or secret is None:
             return {}
-        return {"appsecret_proof": mac(secret, self._token.reveal().encode()).hex()}
+        return {"appsecret_proof": hmac_sha256(secret, self._token.reveal().encode()).hex()}
 
 
 def answer(response: Response, *, writes: bool) -> Field:
     """The object that a successful answer holds; raises what any other answer means."""
-    silence: type[BotError] = Unclear if writes else Unavailable
+    silence: type[TamisError] = OutcomeUnknown if writes else NotSent
     if response.status == 429:
-        raise Throttled("the platform wants fewer calls (429)", _retry_after(response))
+        raise RateLimited("the platform wants fewer calls (429)", _retry_after(response))
     if response.status >= 500:
         raise silence(f"the platform failed ({response.status})")
     try:
@@ -166,22 +166,22 @@ def answer(response: Response, *, writes: bool) -> Field:
 
 
 def usable_id(body: Field, name: str) -> str:
-    """The id of what was made; raises `Unclear` for an answer that does not prove anything."""
+    """The id of what was made; raises `OutcomeUnknown` for an answer that does not prove anything."""
     found = body.get(name)
     try:
         id = found.id().strip() if found is not None else ""
     except Malformed:
         id = ""
     if id in ("", "0"):
-        raise Unclear("the platform agreed but named no id")
+        raise OutcomeUnknown("the platform agreed but named no id")
     return id
 
 
 def insist_on_success(body: Field) -> None:
-    """Raise `Unclear` unless the answer says so."""
+    """Raise `OutcomeUnknown` unless the answer says so."""
     success = body.get("success")
     if success is None or not (success.value is True or success.value == "true"):
-        raise Unclear("the platform answered without saying that it was done")
+        raise OutcomeUnknown("the platform answered without saying that it was done")
 
 
 def usage(response: Response) -> tuple[float, float]:
@@ -197,24 +197,24 @@ def usage(response: Response) -> tuple[float, float]:
     return percent, min(minutes * 60, _LONGEST_WAIT)
 
 
-def _error(error: Field, response: Response, silence: type[BotError]) -> BotError:
+def _error(error: Field, response: Response, silence: type[TamisError]) -> TamisError:
     code, subcode = _code(error, "code"), _code(error, "error_subcode")
     said = f"code {code}" + (f"/{subcode}" if subcode else "")
     if code in _THROTTLED:
-        return Throttled(f"the platform wants fewer calls ({said})", _retry_after(response))
+        return RateLimited(f"the platform wants fewer calls ({said})", _retry_after(response))
     if code in _TOKEN:
-        return TokenEnded(f"the token is not accepted any more ({said})")
+        return TokenExpired(f"the token is not accepted any more ({said})")
     if code == _BLOCKED:
         return Blocked(f"the platform blocks the account for abuse ({said})")
     if code == 100 and subcode == 33:
-        return Gone(f"it does not exist any more or is out of reach ({said})", str(code))
+        return NotFound(f"it does not exist any more or is out of reach ({said})", str(code))
     known = code in _MEANINGS or 200 <= code <= 299
     if code in _TRANSIENT or (not known and error.value.get("is_transient") is True):
         return silence(f"the platform failed ({said})")
     if response.status < 400 and not known:
         return silence(f"an answer that contradicts itself ({said})")
     meaning = _MEANINGS.get(code, "a permission is missing" if known else "the platform declined")
-    return Refused(f"{meaning} ({said})", str(code))
+    return Rejected(f"{meaning} ({said})", str(code))
 
 
 def _code(error: Field, name: str) -> int:

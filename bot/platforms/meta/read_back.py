@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.documents import Field
 from bot.domain import Action, Effect, Source
-from bot.errors import Gone, Malformed, Refused, Unavailable
+from bot.errors import Malformed, NotFound, NotSent, Rejected
 from bot.platforms.meta import graph
 from bot.platforms.ports import Flow
 
@@ -59,7 +59,7 @@ def message(
         if after is None:
             return None
         query["after"] = _moved(query.get("after"), after)
-    raise Refused("the conversation is too long to look through")
+    raise Rejected("the conversation is too long to look through")
 
 
 def visibility(line: graph.Line, action: Action, *, hidden: bool) -> "Flow[Effect | None]":
@@ -70,7 +70,7 @@ def visibility(line: graph.Line, action: Action, *, hidden: bool) -> "Flow[Effec
     try:
         is_there = state is not None and state.flag() is hidden
     except Malformed as trouble:
-        raise Unavailable("an answer that cannot be read") from trouble
+        raise NotSent("an answer that cannot be read") from trouble
     return Effect(found_by="read-back") if is_there else None
 
 
@@ -79,7 +79,7 @@ def deletion(line: graph.Line, action: Action) -> "Flow[Effect | None]":
     response = yield line.read(action.target, fields="id")
     try:
         graph.answer(response, writes=False)
-    except Gone:
+    except NotFound:
         return Effect(found_by="read-back")
     return None
 
@@ -96,15 +96,15 @@ def _under(line: graph.Line, target: str, edge: str) -> Flow[list[Field]]:
         if after is None:
             return found
         query["after"] = _moved(query.get("after"), after)
-    raise Refused("there are too many answers to look through")
+    raise Rejected("there are too many answers to look through")
 
 
 def _items(edge: Field) -> Iterator[Field]:
-    """The objects of an edge; raises `Unavailable` for something that is no edge."""
+    """The objects of an edge; raises `NotSent` for something that is no edge."""
     try:
         yield from list(edge["data"].items())
     except Malformed as trouble:
-        raise Unavailable("an answer that cannot be read") from trouble
+        raise NotSent("an answer that cannot be read") from trouble
 
 
 def _after(edge: Field) -> str | None:
@@ -115,12 +115,12 @@ def _after(edge: Field) -> str | None:
     try:
         return paging["cursors"]["after"].text()
     except Malformed as trouble:
-        raise Unavailable("an answer that cannot be read") from trouble
+        raise NotSent("an answer that cannot be read") from trouble
 
 
 def _moved(before: str | None, after: str) -> str:
     if before == after:
-        raise Unavailable("the pages of an answer go round in circles")
+        raise NotSent("the pages of an answer go round in circles")
     return after
 
 

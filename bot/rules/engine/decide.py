@@ -9,10 +9,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.domain import (
-    NEVER_BY_ITSELF,
-    RECORDS,
+    PROPOSAL_ONLY_VERBS,
+    RECORDING_VERBS,
     SLOT_OF,
-    WORDS,
+    SPEAKING_VERBS,
     CaseRequest,
     Decision,
     Event,
@@ -28,8 +28,8 @@ from bot.domain import (
 from bot.rules.engine import plan
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.model.capabilities import obstacle, verb_for
-from bot.rules.model.context import Scene
-from bot.rules.model.rule_set import Rule, RuleSet, Wish
+from bot.rules.model.context import EvalContext
+from bot.rules.model.rule_set import ActionSpec, Rule, RuleSet
 from bot.rules.vocabulary.event_conditions import DECIDABLE
 
 _REMOVAL = frozenset({Verb.HIDE, Verb.DELETE})
@@ -54,7 +54,7 @@ class _Claim:
     """A wish that a slot was given to; `verb` is what it means for this event."""
 
     heard: _Heard
-    wish: Wish
+    wish: ActionSpec
     verb: Verb
 
 
@@ -84,12 +84,12 @@ def decide(
 ) -> Decision:
     """What is to be done about `event`. Never raises; plans nothing for our own echoes.
 
-    Only rules in mode enforce plan actions; those in mode suggest at most ask for a person. `ceilings`
+    Only rules in mode enforce plan actions; those in mode suggest at most ask for a person. `mode_caps`
     says how far single rules may go at most, whatever the file says.
     """
     if event.is_own_echo or event.kind not in DECIDABLE:
         return Decision(rules_version=rules.version)
-    scene = Scene(event=event, judgement=judgement, facts=facts, now=now)
+    scene = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
     return _settle(rules, scene, _read(rules, scene, ceilings))
 
 
@@ -103,7 +103,7 @@ def speak_later(
     ceilings: Mapping[str, Mode] = _NO_CEILINGS,
 ) -> Decision:
     """What a delayed rule does now that its time has come; nothing when it is gone or holds no more."""
-    scene = Scene(event=event, judgement=judgement, facts=facts, now=now)
+    scene = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
     rule = rules.rule(rule_id)
     if rule is None or rule.later is None:
         return Decision(rules_version=rules.version)
@@ -115,7 +115,7 @@ def speak_later(
     return _settle(rules, scene, (_Heard(rule=rule, mode=mode, reasons=(*reasons, passed)),))
 
 
-def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision:
+def _settle(rules: RuleSet, scene: EvalContext, heard: tuple[_Heard, ...]) -> Decision:
     table = _share_out(heard, scene, rules)
     _settle_conflicts(table)
     actions = tuple(
@@ -128,7 +128,7 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
     recorded = [
         (entry, wish)
         for entry, wish in _wishes(heard, Mode.ENFORCE)
-        if wish.verb in RECORDS and wish.verb not in never and not withheld(wish, entry.rule, scene)
+        if wish.verb in RECORDING_VERBS and wish.verb not in never and not withheld(wish, entry.rule, scene)
     ]
     got: dict[str, list[Verb]] = {}
     for rule, verb in [(claim.heard.rule, claim.verb) for claim in table.taken.values()]:
@@ -149,7 +149,7 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
         strikes=tuple(
             plan.strike(wish, one.rule, scene) for one, wish in recorded if wish.verb is Verb.STRIKE
         ),
-        tallies=tuple(one for one in tallies if one is not None),
+        counter_increments=tuple(one for one in tallies if one is not None),
         author_labels=tuple(
             plan.author_label(wish, scene)
             for _, wish in recorded
@@ -160,12 +160,12 @@ def _settle(rules: RuleSet, scene: Scene, heard: tuple[_Heard, ...]) -> Decision
     )
 
 
-def _mode(rule: Rule, scene: Scene, ceilings: Mapping[str, Mode]) -> Mode:
+def _mode(rule: Rule, scene: EvalContext, ceilings: Mapping[str, Mode]) -> Mode:
     mode = rule.mode_in(scene.event.account_id, scene.facts.account_name)
     return mode.at_most(ceilings[rule.id]) if rule.id in ceilings else mode
 
 
-def _read(rules: RuleSet, scene: Scene, ceilings: Mapping[str, Mode]) -> tuple[_Heard, ...]:
+def _read(rules: RuleSet, scene: EvalContext, ceilings: Mapping[str, Mode]) -> tuple[_Heard, ...]:
     """The rules that match, in reading order, up to the first that says stop."""
     heard: list[_Heard] = []
     stopped: set[str] = set()
@@ -186,17 +186,17 @@ def _read(rules: RuleSet, scene: Scene, ceilings: Mapping[str, Mode]) -> tuple[_
     return tuple(heard)
 
 
-def _timer(entry: _Heard, scene: Scene) -> Timer:
+def _timer(entry: _Heard, scene: EvalContext) -> Timer:
     assert entry.rule.later is not None  # it waits
     return Timer(rule=entry.rule.id, due_at=entry.rule.later.due(scene.now), unless=entry.rule.unless)
 
 
-def _share_out(heard: tuple[_Heard, ...], scene: Scene, rules: RuleSet) -> _Table:
+def _share_out(heard: tuple[_Heard, ...], scene: EvalContext, rules: RuleSet) -> _Table:
     """Give each slot to the first enforcing rule that wants it and may have it."""
     table = _Table()
     never = _never(heard)
     for entry, wish in _wishes(heard, Mode.ENFORCE):
-        if wish.verb in RECORDS or wish.verb in NEVER_BY_ITSELF:
+        if wish.verb in RECORDING_VERBS or wish.verb in PROPOSAL_ONLY_VERBS:
             continue
         verb = verb_for(wish.verb, scene.event)
         slot = SLOT_OF[verb]
@@ -222,13 +222,13 @@ def _never(heard: tuple[_Heard, ...]) -> dict[Verb, str]:
     return closed
 
 
-def _closed(verb: Verb, wish: Wish, scene: Scene, never: dict[Verb, str]) -> str:
+def _closed(verb: Verb, wish: ActionSpec, scene: EvalContext, never: dict[Verb, str]) -> str:
     """Why this may not be done at all, however able the platform is; empty when it may."""
     if verb in _VISIBILITY and scene.facts.decided_by_person:
         return "a person decided about this comment"
-    if verb in WORDS and scene.event.extra.get("standby") == "true":
+    if verb in SPEAKING_VERBS and scene.event.extra.get("standby") == "true":
         return "another app has this conversation"
-    if verb in WORDS and scene.facts.thread.automation_paused:
+    if verb in SPEAKING_VERBS and scene.facts.thread.automation_paused:
         return "a person has this conversation"
     forbidding = never.get(verb) or never.get(wish.verb)
     return f"rule {forbidding} forbids it" if forbidding else ""
@@ -253,12 +253,14 @@ def _match(entry: _Heard, table: _Table, got: Iterable[Verb]) -> Match:
         rule=rule.id,
         mode=entry.mode,
         reasons=entry.reasons + tuple(table.notes.get(rule.id, ())),
-        wanted=tuple(dict.fromkeys(wish.verb for wish in rule.then)),
-        got=tuple(dict.fromkeys(got)),
+        requested=tuple(dict.fromkeys(wish.verb for wish in rule.then)),
+        granted=tuple(dict.fromkeys(got)),
     )
 
 
-def _labels(heard: tuple[_Heard, ...], recorded: list[tuple[_Heard, Wish]], scene: Scene) -> tuple[str, ...]:
+def _labels(
+    heard: tuple[_Heard, ...], recorded: list[tuple[_Heard, ActionSpec]], scene: EvalContext
+) -> tuple[str, ...]:
     """The words to remember with the event, and the group it fell into in every experiment."""
     wanted = [wish.label for _, wish in recorded if wish.verb is Verb.LABEL and not wish.of_author]
     experiments = [
@@ -268,7 +270,7 @@ def _labels(heard: tuple[_Heard, ...], recorded: list[tuple[_Heard, Wish]], scen
     return tuple(dict.fromkeys(wanted))
 
 
-def _case(heard: tuple[_Heard, ...], table: _Table, scene: Scene, rules: RuleSet) -> CaseRequest | None:
+def _case(heard: tuple[_Heard, ...], table: _Table, scene: EvalContext, rules: RuleSet) -> CaseRequest | None:
     """The case an enforcing rule wants, what nobody could carry out, and what others suggest."""
     claim = table.taken.get(Slot.CASE)
     opens = claim is not None and _is_case(claim.wish) and claim.verb is not Verb.CLOSE
@@ -289,17 +291,19 @@ def _case(heard: tuple[_Heard, ...], table: _Table, scene: Scene, rules: RuleSet
 
 
 def _suggestions(
-    heard: tuple[_Heard, ...], table: _Table, scene: Scene, rules: RuleSet
+    heard: tuple[_Heard, ...], table: _Table, scene: EvalContext, rules: RuleSet
 ) -> tuple[tuple[Verb, ...], Rule | None]:
     """The verbs that suggesting rules want in slots that are still free, and the first such rule."""
     never = _never(heard)
     free: dict[Slot, tuple[Verb, Rule]] = {}
     removed = Slot.VISIBILITY in table.taken and table.taken[Slot.VISIBILITY].verb in _REMOVAL
     proposed = [*_wishes(heard, Mode.SUGGEST)]
-    proposed += [(one, wish) for one, wish in _wishes(heard, Mode.ENFORCE) if wish.verb in NEVER_BY_ITSELF]
+    proposed += [
+        (one, wish) for one, wish in _wishes(heard, Mode.ENFORCE) if wish.verb in PROPOSAL_ONLY_VERBS
+    ]
     held = [(one.heard, one.wish) for one in table.taken.values() if one.wish.limits.two_people]
     for entry, wish in held + proposed:
-        if wish.verb in RECORDS or withheld(wish, entry.rule, scene):
+        if wish.verb in RECORDING_VERBS or withheld(wish, entry.rule, scene):
             continue
         verb = verb_for(wish.verb, scene.event)
         slot = SLOT_OF[verb]
@@ -311,12 +315,12 @@ def _suggestions(
     return tuple(verb for verb, _ in free.values()), first
 
 
-def _wishes(heard: tuple[_Heard, ...], mode: Mode) -> Iterator[tuple[_Heard, Wish]]:
+def _wishes(heard: tuple[_Heard, ...], mode: Mode) -> Iterator[tuple[_Heard, ActionSpec]]:
     for entry in heard:
         if entry.mode is mode and not entry.waits:
             for wish in entry.rule.then:
                 yield entry, wish
 
 
-def _is_case(wish: Wish) -> bool:
+def _is_case(wish: ActionSpec) -> bool:
     return wish.verb in (Verb.QUEUE, Verb.CLOSE) or (wish.verb is Verb.ESCALATE and not wish.to)

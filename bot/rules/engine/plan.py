@@ -11,26 +11,26 @@ from bot.domain import (
     Action,
     AuthorLabel,
     CaseRequest,
-    Crowd,
+    CounterIncrement,
     Event,
-    Guards,
+    EventGroup,
+    GroupMember,
     Kind,
+    RateLimits,
     Reason,
-    Sibling,
     Slot,
     Strike,
-    Tally,
     Verb,
 )
 from bot.rules.engine.sampling import bucket, wait
-from bot.rules.model.context import Scene
-from bot.rules.model.rule_set import Rule, Wish
+from bot.rules.model.context import EvalContext
+from bot.rules.model.rule_set import ActionSpec, Rule
 
 _MAX_REASONS = 300
 
 
 def actions(
-    wish: Wish, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], scene: Scene
+    wish: ActionSpec, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], scene: EvalContext
 ) -> Iterator[Action]:
     """The effects to bring about: one, and for a whole crowd one for each but its first.
 
@@ -46,16 +46,16 @@ def actions(
             yield _elsewhere(one, sibling, scene.event)
 
 
-def case(wish: Wish, rule: Rule, scene: Scene) -> CaseRequest:
+def case(wish: ActionSpec, rule: Rule, scene: EvalContext) -> CaseRequest:
     """The case that a rule wants a person to look at."""
-    is_limited = wish.limits.guards != Guards()
+    is_limited = wish.limits.guards != RateLimits()
     crowd = _crowd(rule, scene) if wish.whole_crowd else None
     return CaseRequest(
         rule=rule.id,
         why=rule.why or rule.title,
         queue=wish.queue,
         priority=wish.priority,
-        together=tuple(one.event_id for one in crowd.earlier) if crowd else (),
+        group=tuple(one.event_id for one in crowd.earlier) if crowd else (),
         assignee=wish.assignee,
         note=wish.note,
         draft=wish.draft,
@@ -65,25 +65,27 @@ def case(wish: Wish, rule: Rule, scene: Scene) -> CaseRequest:
     )
 
 
-def strike(wish: Wish, rule: Rule, scene: Scene) -> Strike:
+def strike(wish: ActionSpec, rule: Rule, scene: EvalContext) -> Strike:
     """The mark against the author."""
     return Strike(rule=rule.id, weight=wish.weight, expires_at=scene.now + timedelta(seconds=wish.expires))
 
 
-def tally(wish: Wish, scene: Scene, half_life: float) -> Tally | None:
+def tally(wish: ActionSpec, scene: EvalContext, half_life: float) -> CounterIncrement | None:
     """What to add to a counter; None when it counts authors and this one is withheld."""
     event = scene.event
     of = {"author": event.author_id, "thread": event.thread_id, "account": event.account_id}[wish.counted_of]
-    return Tally(counter=wish.counter, of=of, by=wish.weight, half_life=half_life) if of else None
+    return CounterIncrement(counter=wish.counter, of=of, by=wish.weight, half_life=half_life) if of else None
 
 
-def author_label(wish: Wish, scene: Scene) -> AuthorLabel:
+def author_label(wish: ActionSpec, scene: EvalContext) -> AuthorLabel:
     """The word to remember of the author."""
     expires = scene.now + timedelta(seconds=wish.expires) if wish.expires else None
     return AuthorLabel(label=wish.label, expires_at=expires)
 
 
-def _action(wish: Wish, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], scene: Scene) -> Action:
+def _action(
+    wish: ActionSpec, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], scene: EvalContext
+) -> Action:
     event = scene.event
     details = {
         "kind": event.kind.value,
@@ -116,16 +118,16 @@ def _action(wish: Wish, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], sce
         text=event.text if verb in (Verb.ESCALATE, Verb.NOTIFY) else "",
         details=MappingProxyType(details),
         wait=wait(wish.limits, key),
-        guards=wish.limits.guards,
+        limits=wish.limits.guards,
         needs_second=wish.limits.two_people,
     )
 
 
-def _crowd(rule: Rule, scene: Scene) -> Crowd | None:
-    return scene.facts.crowds.get(rule.crowd) if rule.crowd else None
+def _crowd(rule: Rule, scene: EvalContext) -> EventGroup | None:
+    return scene.facts.groups.get(rule.crowd) if rule.crowd else None
 
 
-def _elsewhere(action: Action, sibling: Sibling, event: Event) -> Action:
+def _elsewhere(action: Action, sibling: GroupMember, event: Event) -> Action:
     """The same action on an earlier event of the crowd."""
     details = dict(action.details) | {
         "thread_id": sibling.thread_id,
@@ -150,7 +152,9 @@ def _key(event: Event, slot: Slot) -> str:
     return key
 
 
-def _handed_over(wish: Wish, rule: Rule, reasons: tuple[Reason, ...], scene: Scene) -> dict[str, str]:
+def _handed_over(
+    wish: ActionSpec, rule: Rule, reasons: tuple[Reason, ...], scene: EvalContext
+) -> dict[str, str]:
     event, judgement = scene.event, scene.judgement
     said = "; ".join(f"{reason.condition}: {reason.saw}" for reason in reasons)
     in_conversation = event.kind is Kind.DM and event.author_id
@@ -169,7 +173,7 @@ def _handed_over(wish: Wish, rule: Rule, reasons: tuple[Reason, ...], scene: Sce
     } | _urgency(wish, scene)
 
 
-def _urgency(wish: Wish, scene: Scene) -> dict[str, str]:
+def _urgency(wish: ActionSpec, scene: EvalContext) -> dict[str, str]:
     """How bad it is and until when somebody should answer, where the rule says so."""
     said = {"severity": wish.severity, "due_at": wish.due.due(scene.now).isoformat() if wish.due else ""}
     return {key: value for key, value in said.items() if value}

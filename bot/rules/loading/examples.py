@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import Attachment, AuthorHistory, Event, Facts, Kind, Origin, ThreadState, Verb
 from bot.rules.model.capabilities import verb_for
-from bot.rules.model.rule_set import Before, Example, Known
-from bot.rules.source.node import Spot, collect
+from bot.rules.model.rule_set import Environment, Example, PriorEvent
+from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary.event_conditions import DECIDABLE
 from bot.rules.vocabulary.limits import period
 from bot.rules.vocabulary.score_conditions import INTENTS, SCORES, SENTIMENTS
@@ -33,10 +33,10 @@ class _Judged:
     scores: Mapping[str, float]
     language: str | None = None
     abstained: bool | None = None
-    timed_out: bool = False
+    degraded: bool = False
 
 
-def example(spot: Spot, when: Mapping[str, Any], known: Known) -> Example:
+def example(spot: Node, when: Mapping[str, Any], known: Environment) -> Example:
     """One example; what it leaves out is taken from the plain keys of the rule's `when`."""
     members = spot.members(_KEYS)
     if "expect" not in members and "not" not in members:
@@ -54,19 +54,19 @@ def example(spot: Spot, when: Mapping[str, Any], known: Known) -> Example:
         scores=judged.scores,
         language=judged.language,
         abstained=judged.abstained,
-        timed_out=judged.timed_out,
+        degraded=judged.degraded,
         before=_all_before(members["before"], when, moment) if "before" in members else (),
         meanwhile=members["meanwhile"].choice(_MEANWHILE) if "meanwhile" in members else "",
     )
 
 
-def _verbs(spot: Spot, event: Event) -> frozenset[Verb]:
+def _verbs(spot: Node, event: Event) -> frozenset[Verb]:
     """What is expected; an answer in a conversation is a message, whatever it is called."""
     found = collect(partial(item.choice, _VERBS) for item in spot.items())
     return frozenset(verb_for(Verb(word), event) for word in found)
 
 
-def _moment(spot: Spot, zone: str) -> datetime:
+def _moment(spot: Node, zone: str) -> datetime:
     try:
         found = datetime.fromisoformat(spot.text())
     except ValueError as trouble:
@@ -77,12 +77,12 @@ def _moment(spot: Spot, zone: str) -> datetime:
     return moment
 
 
-def _all_before(spot: Spot, when: Mapping[str, Any], moment: datetime) -> tuple[Before, ...]:
+def _all_before(spot: Node, when: Mapping[str, Any], moment: datetime) -> tuple[PriorEvent, ...]:
     found = collect(partial(_before, item, when, moment, number) for number, item in enumerate(spot.items()))
     return tuple(sorted(found, key=lambda one: -one.ago))
 
 
-def _before(spot: Spot, when: Mapping[str, Any], moment: datetime, number: int) -> Before:
+def _before(spot: Node, when: Mapping[str, Any], moment: datetime, number: int) -> PriorEvent:
     """What happened earlier: an event with `ago`; who is not named is the author of the example."""
     members = spot.members((*_EVENT_KEYS, "ago", "approved"))
     if "ago" not in members:
@@ -92,11 +92,11 @@ def _before(spot: Spot, when: Mapping[str, Any], moment: datetime, number: int) 
     event = _event(spot, members, when, _facts(members, at), at)
     approved = "approved" in members and members["approved"].flag()
     name = f"before-{number}"
-    return Before(ago=ago, event=replace(event, message_id=name, dedupe_key=name), approved=approved)
+    return PriorEvent(ago=ago, event=replace(event, message_id=name, dedupe_key=name), approved=approved)
 
 
 def _event(
-    spot: Spot, members: Mapping[str, Spot], when: Mapping[str, Any], facts: Facts, moment: datetime
+    spot: Node, members: Mapping[str, Node], when: Mapping[str, Any], facts: Facts, moment: datetime
 ) -> Event:
     if "text" not in members or not isinstance(members["text"].value, str | int):
         raise spot.wrong("a test needs a 'text' (\"\" for a sticker or a picture)")
@@ -130,12 +130,12 @@ def _event(
     )
 
 
-def _attachments(members: Mapping[str, Spot]) -> tuple[Attachment, ...]:
+def _attachments(members: Mapping[str, Node]) -> tuple[Attachment, ...]:
     types = members["attachments"].texts() if "attachments" in members else ()
     return tuple(Attachment(type=one.lower()) for one in types)
 
 
-def _who(members: Mapping[str, Spot]) -> tuple[str, str]:
+def _who(members: Mapping[str, Node]) -> tuple[str, str]:
     """`author: lea` is short for `author: {id: lea}`."""
     if "author" not in members:
         return "author", "Camille"
@@ -153,7 +153,7 @@ def _first(value: Any, otherwise: str) -> str:
     return str(first) if isinstance(first, str | int) else otherwise
 
 
-def _facts(members: Mapping[str, Spot], moment: datetime) -> Facts:
+def _facts(members: Mapping[str, Node], moment: datetime) -> Facts:
     author, thread = AuthorHistory(), ThreadState()
     if "author" in members and isinstance(members["author"].value, dict):
         author = _author(members["author"], moment)
@@ -163,7 +163,7 @@ def _facts(members: Mapping[str, Spot], moment: datetime) -> Facts:
     return Facts(author=author, thread=thread, decided_by_person=decided)
 
 
-def _author(spot: Spot, moment: datetime) -> AuthorHistory:
+def _author(spot: Node, moment: datetime) -> AuthorHistory:
     more = ("id", "name", "first_seen", "id_withheld", "strikes", "labels", "last_human_reply")
     found = spot.members((*_AUTHOR_COUNTS, *more))
     counts = {key: int(found[key].number(0, 1e6)) for key in _AUTHOR_COUNTS if key in found}
@@ -185,7 +185,7 @@ def _author(spot: Spot, moment: datetime) -> AuthorHistory:
     )
 
 
-def _thread(spot: Spot, moment: datetime) -> ThreadState:
+def _thread(spot: Node, moment: datetime) -> ThreadState:
     more = ("answered_by", "top_level", "age", "usual_hour", "parent_text", "decided_by_person", "paused")
     found = spot.members((*_THREAD_COUNTS, *more))
     counts = {key: int(found[key].number(0, 1e6)) for key in _THREAD_COUNTS if key in found}
@@ -203,7 +203,7 @@ def _thread(spot: Spot, moment: datetime) -> ThreadState:
     )
 
 
-def _judged(members: Mapping[str, Spot], intents: tuple[str, ...]) -> _Judged:
+def _judged(members: Mapping[str, Node], intents: tuple[str, ...]) -> _Judged:
     language = members["language"].text() if "language" in members else None
     if "judgement" not in members:
         return _Judged(scores={}, language=language)
@@ -218,5 +218,5 @@ def _judged(members: Mapping[str, Spot], intents: tuple[str, ...]) -> _Judged:
         scores=scores,
         language=language,
         abstained=found["abstained"].flag() if "abstained" in found else None,
-        timed_out="classifier_down" in found and found["classifier_down"].flag(),
+        degraded="classifier_down" in found and found["classifier_down"].flag(),
     )

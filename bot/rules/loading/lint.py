@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import SLOT_OF, WORDS, Mode, Slot, Verb
+from bot.domain import SLOT_OF, SPEAKING_VERBS, Mode, Slot, Verb
 from bot.errors import Problem
 from bot.rules.model.rule_set import Rule
 
@@ -12,7 +12,7 @@ from bot.rules.model.rule_set import Rule
 _ONCE = frozenset({Slot.VISIBILITY, Slot.PUBLIC_REPLY, Slot.PRIVATE_REPLY})
 
 
-def doubts(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+def lint(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
     """The doubts about all rules, in their order of evaluation. `clauses` are their `when` as written, by
     the place of the rule."""
     found = [problem for rule in rules for problem in _alone(rule, clauses[rule.where])]
@@ -28,7 +28,7 @@ def doubts(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> l
 
 def _answers(rule: Rule) -> frozenset[Verb]:
     """How it answers at once."""
-    return frozenset() if rule.later else frozenset(wish.verb for wish in rule.then) & WORDS
+    return frozenset() if rule.later else frozenset(wish.verb for wish in rule.then) & SPEAKING_VERBS
 
 
 def _alone(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:

@@ -12,19 +12,29 @@ from bot.documents import in_order
 from bot.domain import Mode, Verb
 from bot.errors import ConfigError, Problem
 from bot.rules.loading.examples import example
-from bot.rules.loading.lint import doubts
+from bot.rules.loading.lint import lint
 from bot.rules.model.calendars import always_open, calendar
 from bot.rules.model.capabilities import cannot
-from bot.rules.model.rule_set import Clause, Example, Known, Later, Rule, RuleSet, SecondLook, Target, Wish
-from bot.rules.source.documents import Pages, Read, due_for_review, lists, read_pages
-from bot.rules.source.node import Spot, collect
+from bot.rules.model.rule_set import (
+    ActionSpec,
+    BlindReviewSpec,
+    Clause,
+    Delay,
+    Environment,
+    Example,
+    Rule,
+    RuleSet,
+    Target,
+)
+from bot.rules.source.documents import Read, SourceFiles, due_for_review, lists, read_source_files
+from bot.rules.source.node import Node, collect
 from bot.rules.source.schema import Defaults, RuleEntry, RulesFile
 from bot.rules.vocabulary.actions import CLOSABLE, wishes
-from bot.rules.vocabulary.compiler import Book
+from bot.rules.vocabulary.compiler import CompileContext
 from bot.rules.vocabulary.conditions import compile_when
 from bot.rules.vocabulary.limits import LIMITS, later, period, share
 
-_EVERYTHING = Known()
+_EVERYTHING = Environment()
 _ACTING = ("id", "when", "then", "never", "limits", "after", "unless", "stop", "exempt")
 _UNLESS = ("answered", "edited", "deleted", "closed")
 
@@ -34,21 +44,21 @@ class _Parts:
     """What is compiled of a rule; the rest is plain data."""
 
     when: tuple[Clause, ...] = ()
-    then: tuple[Wish, ...] = ()
+    then: tuple[ActionSpec, ...] = ()
     never: frozenset[Verb] = frozenset()
     examples: tuple[Example, ...] = ()
-    later: Later | None = None
+    later: Delay | None = None
     unless: tuple[str, ...] = ()
-    book: Book = field(default_factory=lambda: Book(known=_EVERYTHING))
+    book: CompileContext = field(default_factory=lambda: CompileContext(known=_EVERYTHING))
 
 
-def load(text: str, name: str, known: Known = _EVERYTHING, read: Read | None = None) -> RuleSet:
+def load(text: str, name: str, known: Environment = _EVERYTHING, read: Read | None = None) -> RuleSet:
     """The rules in `text`; raises `ConfigError` with all mistakes, each with file, line and rule.
 
     `name` is the file's name for messages; `read` gives the text of a file that this one includes.
     Opens nothing itself. `RuleSet.warnings` has what is allowed but looks wrong.
     """
-    pages = read_pages(text, name, read)
+    pages = read_source_files(text, name, read)
     book = _book(pages, known, read)
     replies = _replies(pages)
     _named_conditions(pages, book)
@@ -76,16 +86,16 @@ def load(text: str, name: str, known: Known = _EVERYTHING, read: Read | None = N
         replies=replies,
         language=main.defaults.language,
         known=known,
-        warnings=in_order([*book.warnings, *_reviews(pages, known), *doubts(rules, clauses)]),
-        asks=frozenset(book.asks),
+        warnings=in_order([*book.warnings, *_reviews(pages, known), *lint(rules, clauses)]),
+        aggregate_queries=frozenset(book.asks),
         counters=book.counters,
         calendars=book.calendars,
-        review=look or SecondLook(),
+        review=look or BlindReviewSpec(),
         texts=dict(pages.texts),
     )
 
 
-def load_kept(kept: str, name: str, known: Known = _EVERYTHING) -> RuleSet:
+def load_kept(kept: str, name: str, known: Environment = _EVERYTHING) -> RuleSet:
     """The rules that `RuleSet.kept` once wrote down, with what they included."""
     if not kept.startswith('{"pages":'):
         return load(kept, name, known)
@@ -103,7 +113,7 @@ def load_kept(kept: str, name: str, known: Known = _EVERYTHING) -> RuleSet:
 # ---- what stands around the rules
 
 
-def _book(pages: Pages, known: Known, read: Read | None) -> Book:
+def _book(pages: SourceFiles, known: Environment, read: Read | None) -> CompileContext:
     calendars = {}
     for place in pages.section("calendars"):
         if isinstance(place.value, dict):
@@ -116,7 +126,7 @@ def _book(pages: Pages, known: Known, read: Read | None) -> Book:
         counters[str(place.path[-1])] = half_life or 0.0
     entries = lists(pages, read)
     named = [place for section in ("conditions", "calendars", "counters") for place in pages.section(section)]
-    return Book(
+    return CompileContext(
         known=known,
         lists=entries,
         conditions={str(place.path[-1]): place for place in pages.section("conditions")},
@@ -127,12 +137,12 @@ def _book(pages: Pages, known: Known, read: Read | None) -> Book:
     )
 
 
-def _half_life(place: Spot) -> float:
+def _half_life(place: Node) -> float:
     value = place.value.get("half_life") if isinstance(place.value, dict) else None
     return 0.0 if value is None else period(place.at("half_life"))
 
 
-def _named_conditions(pages: Pages, book: Book) -> None:
+def _named_conditions(pages: SourceFiles, book: CompileContext) -> None:
     """Note the mistakes of all named conditions, also of those that no rule refers to."""
     for place in book.conditions.values():
         if isinstance(place.value, dict):
@@ -141,7 +151,7 @@ def _named_conditions(pages: Pages, book: Book) -> None:
     book.compiled.clear()
 
 
-def _replies(pages: Pages) -> Mapping[str, Reply]:
+def _replies(pages: SourceFiles) -> Mapping[str, Reply]:
     language = pages.main.defaults.language if pages.main else ""
     found = {}
     for place in pages.section("replies"):
@@ -156,7 +166,7 @@ def _replies(pages: Pages) -> Mapping[str, Reply]:
     return found
 
 
-def _reviews(pages: Pages, known: Known) -> list[Problem]:
+def _reviews(pages: SourceFiles, known: Environment) -> list[Problem]:
     """The lists that somebody should have looked at again by now."""
     if not known.today:
         return []
@@ -169,15 +179,15 @@ def _reviews(pages: Pages, known: Known) -> list[Problem]:
     ]
 
 
-def _second_look(pages: Pages) -> SecondLook:
+def _second_look(pages: SourceFiles) -> BlindReviewSpec:
     if pages.main is None or "second_look" not in pages.sheets[0].value:
-        return SecondLook()
+        return BlindReviewSpec()
     members = _main_spot(pages, "second_look").members()
     shares = {key: share(members[key]) for key in ("hides", "keeps") if key in members}
-    return SecondLook(**shares, seed=pages.main.second_look.seed)
+    return BlindReviewSpec(**shares, seed=pages.main.second_look.seed)
 
 
-def _overrides(pages: Pages, places: list[Spot]) -> None:
+def _overrides(pages: SourceFiles, places: list[Node]) -> None:
     """Note what `overrides` and `group` name wrongly."""
     if pages.main is None:
         return
@@ -199,18 +209,18 @@ def _overrides(pages: Pages, places: list[Spot]) -> None:
             )
 
 
-def _main_spot(pages: Pages, *path: str | int) -> Spot:
+def _main_spot(pages: SourceFiles, *path: str | int) -> Node:
     sheet = pages.sheets[0]
     value: Any = sheet.value
     for part in path:
         value = value[part]
-    return Spot(sheet, path, value)
+    return Node(sheet, path, value)
 
 
 # ---- one rule
 
 
-def _parts(place: Spot, book: Book) -> _Parts | None:
+def _parts(place: Node, book: CompileContext) -> _Parts | None:
     if not isinstance(place.value, dict):
         return None  # reported by the schema
     problems: list[Problem] = []
@@ -254,7 +264,7 @@ def _parts(place: Spot, book: Book) -> _Parts | None:
     )
 
 
-def _then(place: Spot, book: Book) -> tuple[Wish, ...]:
+def _then(place: Node, book: CompileContext) -> tuple[ActionSpec, ...]:
     if "then" not in place.value:
         return ()
     shared = place.at("limits").members(LIMITS) if isinstance(place.value.get("limits"), dict) else {}
@@ -272,7 +282,7 @@ def _then(place: Spot, book: Book) -> tuple[Wish, ...]:
     return found
 
 
-def _never(place: Spot) -> frozenset[Verb]:
+def _never(place: Node) -> frozenset[Verb]:
     if "never" not in place.value:
         return frozenset()
     closed = {Verb(word) for word in place.at("never").choices(CLOSABLE)}
@@ -281,7 +291,7 @@ def _never(place: Spot) -> frozenset[Verb]:
     return frozenset(closed | private if closed & private else closed)
 
 
-def _unless(place: Spot) -> tuple[str, ...]:
+def _unless(place: Node) -> tuple[str, ...]:
     if not place.value.get("unless"):
         return ()
     if not place.value.get("after"):
@@ -289,7 +299,7 @@ def _unless(place: Spot) -> tuple[str, ...]:
     return tuple(sorted(place.at("unless").choices(_UNLESS)))
 
 
-def _target(place: Spot) -> Target | None:
+def _target(place: Node) -> Target | None:
     if not isinstance(place.value.get("target"), dict) or "precision" not in place.value["target"]:
         return None
     entry = place.at("target")
@@ -297,7 +307,7 @@ def _target(place: Spot) -> Target | None:
     return Target(precision=share(entry.at("precision")), reviewed=int(reviewed))
 
 
-def _examples(place: Spot, book: Book) -> tuple[Example, ...]:
+def _examples(place: Node, book: CompileContext) -> tuple[Example, ...]:
     tests = place.value.get("tests")
     if not isinstance(tests, list):
         return ()
@@ -310,12 +320,12 @@ def _examples(place: Spot, book: Book) -> tuple[Example, ...]:
     )
 
 
-def _exempt_names(place: Spot, book: Book) -> None:
+def _exempt_names(place: Node, book: CompileContext) -> None:
     if isinstance(place.value.get("exempt"), list) and place.value["exempt"]:
         place.at("exempt").choices(("staff", *book.lists))
 
 
-def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: Book) -> Rule:
+def _rule(place: Node, entry: RuleEntry, parts: _Parts, main: RulesFile, book: CompileContext) -> Rule:
     defaults: Defaults = main.defaults
     exempt = defaults.exempt if entry.exempt is None else entry.exempt
     ids: set[str] = set()
@@ -333,7 +343,9 @@ def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: B
         group=entry.group,
         later=parts.later,
         unless=parts.unless,
-        crowd=next(iter(sorted(parts.book.asks, key=lambda ask: (ask.alike != "similar", ask.over))), None),
+        crowd=next(
+            iter(sorted(parts.book.asks, key=lambda ask: (ask.group_by != "similar", ask.window))), None
+        ),
         modes={
             account: Mode(rules[entry.id].mode)
             for account, rules in main.overrides.items()
@@ -350,7 +362,7 @@ def _rule(place: Spot, entry: RuleEntry, parts: _Parts, main: RulesFile, book: B
     )
 
 
-def _fingerprint(place: Spot, book: Book) -> str:
+def _fingerprint(place: Node, book: CompileContext) -> str:
     acting = {key: value for key, value in place.value.items() if key in _ACTING}
     whole = [acting, dict(book.leans_on(acting))]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """Changes one word of a rules file and leaves everything else as its author wrote it."""
 
-from bot.documents import Sheet, from_yaml
+from bot.documents import Document, from_yaml
 from bot.domain import Mode
 from bot.errors import UserError
 
@@ -34,7 +34,7 @@ def with_mode(text: str, name: str, rule_id: str, mode: Mode) -> str:
     return "".join(lines)
 
 
-def _index(sheet: Sheet, rule_id: str) -> int | None:
+def _index(sheet: Document, rule_id: str) -> int | None:
     rules = sheet.value.get("rules") if isinstance(sheet.value, dict) else None
     for index, rule in enumerate(rules if isinstance(rules, list) else []):
         if isinstance(rule, dict) and rule.get("id") == rule_id:

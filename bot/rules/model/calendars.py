@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.documents import nearest
-from bot.rules.source.node import Spot, collect
+from bot.rules.source.node import Node, collect
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = 24 * 60
@@ -74,7 +74,7 @@ class Calendar:
         return local.astimezone(UTC)
 
 
-def calendar(spot: Spot, zone: str) -> Calendar:
+def calendar(spot: Node, zone: str) -> Calendar:
     """The calendar written at `spot`; `zone` is the one of the configuration."""
     members = spot.members(("timezone", "open", "holidays"))
     if "open" not in members:
@@ -101,7 +101,7 @@ def _never(day: date) -> bool:
     return False
 
 
-def _week(spot: Spot) -> tuple[tuple[Period, ...], ...]:
+def _week(spot: Node) -> tuple[tuple[Period, ...], ...]:
     members = spot.members()
     week: dict[int, tuple[Period, ...]] = {}
     for key, periods in members.items():
@@ -115,7 +115,7 @@ def _week(spot: Spot) -> tuple[tuple[Period, ...], ...]:
     return tuple(week.get(day, ()) for day in range(len(DAYS)))
 
 
-def _days(key: str, spot: Spot) -> list[int]:
+def _days(key: str, spot: Node) -> list[int]:
     """The weekdays of `sat` or `mon-fri`; a range may run over the weekend."""
     ends = [word.strip().lower() for word in key.split("-")]
     wrong = next((word for word in ends if word not in DAYS), None)
@@ -126,7 +126,7 @@ def _days(key: str, spot: Spot) -> list[int]:
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
-def _periods(spot: Spot) -> tuple[Period, ...]:
+def _periods(spot: Node) -> tuple[Period, ...]:
     found = sorted(collect(partial(_period, item) for item in spot.items()))
     for (_, end), (start, _) in pairwise(found):
         if start < end:
@@ -134,7 +134,7 @@ def _periods(spot: Spot) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def _period(spot: Spot) -> Period:
+def _period(spot: Node) -> Period:
     found = _PERIOD.fullmatch(spot.text().strip())
     if not found:
         raise spot.wrong(f"expected a period such as \"09:00-18:00\", found '{spot.text()[:20]}'")
@@ -145,7 +145,7 @@ def _period(spot: Spot) -> Period:
     return start, end if end > start else end + _DAY  # past midnight
 
 
-def _holidays(spot: Spot) -> Callable[[date], bool]:
+def _holidays(spot: Node) -> Callable[[date], bool]:
     known = ("country", "region", "also", "open")
     members = spot.members(known) if isinstance(spot.value, dict) else {"country": spot}
     also = frozenset(_dates(members["also"])) if "also" in members else frozenset()
@@ -154,7 +154,7 @@ def _holidays(spot: Spot) -> Callable[[date], bool]:
     return lambda day: day not in opened and (day in also or public(day))
 
 
-def _public(members: dict[str, Spot]) -> Callable[[date], bool]:
+def _public(members: dict[str, Node]) -> Callable[[date], bool]:
     country = members["country"].text().upper()
     region = members["region"].text().upper() if "region" in members else None
     try:
@@ -183,11 +183,11 @@ def _is_country(country: str) -> bool:
     return country in holidays.list_supported_countries()
 
 
-def _dates(spot: Spot) -> tuple[date, ...]:
+def _dates(spot: Node) -> tuple[date, ...]:
     return collect(partial(_date, item) for item in spot.items())
 
 
-def _date(spot: Spot) -> date:
+def _date(spot: Node) -> date:
     try:
         return date.fromisoformat(spot.text())
     except ValueError as trouble:

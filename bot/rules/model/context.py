@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
 from bot.text import links, pii
-from bot.text.normalize import clean, fold, forwards, skeletons
+from bot.text.normalize import clean, fold, skeletons, undo_bidi
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _QUOTED = re.compile(
 )
 
 #: What of an event can be read: its own words, who signs them, and what they answer.
-FIELDS: Mapping[str, Callable[["Scene"], str]] = {
+FIELDS: Mapping[str, Callable[["EvalContext"], str]] = {
     "text": lambda scene: scene.event.text,
     "unquoted": lambda scene: _QUOTED.sub(" ", scene.event.text[:MAX_TEXT]),
     "author_name": lambda scene: scene.event.author_name or "",
@@ -36,7 +36,7 @@ FIELDS: Mapping[str, Callable[["Scene"], str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class EvalContext:
     """One event, its judgement and the facts around it, at one moment."""
 
     event: Event
@@ -49,7 +49,7 @@ class Scene:
         """What several conditions share, by whatever they agree on."""
         return {}
 
-    def once(self, test: Callable[["Scene"], T]) -> T:
+    def memo(self, test: Callable[["EvalContext"], T]) -> T:
         """What a test finds here; carried out once, however many rules ask."""
         known = self.remembered
         if test in known:
@@ -58,10 +58,10 @@ class Scene:
         return found
 
     @cached_property
-    def _readings(self) -> dict[str, "Scene"]:
+    def _readings(self) -> dict[str, "EvalContext"]:
         return {"text": self}
 
-    def of(self, field: str) -> "Scene":
+    def with_field(self, field: str) -> "EvalContext":
         """The same scene in which that field stands in the place of the text."""
         if field not in self._readings:
             event = replace(self.event, text=FIELDS[field](self))
@@ -79,10 +79,10 @@ class Scene:
         return " ".join(["", *tokens(fold(self.text)), ""])
 
     @cached_property
-    def bones(self) -> str:
+    def skeleton(self) -> str:
         """As `folded`, but look-alikes, leet spelling and spaced letters are undone too; twice where a
         disguise can be read in two ways."""
-        seen = clean(forwards(self.event.text[:MAX_TEXT]))
+        seen = clean(undo_bidi(self.event.text[:MAX_TEXT]))
         first, second = skeletons(seen)
         return " ".join(["", *tokens(first), "", *tokens(second), ""])
 

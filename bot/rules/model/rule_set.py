@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.answers import Reply
-from bot.domain import Ask, Event, Facts, Guards, Judgement, Mode, Reason, Verb
+from bot.domain import AggregateQuery, Event, Facts, Judgement, Mode, RateLimits, Reason, Verb
 from bot.errors import Problem
 from bot.rules.model.calendars import Calendar
-from bot.rules.model.context import Scene
+from bot.rules.model.context import EvalContext
 from bot.rules.model.tree import Tree
 
 #: What a compiled condition is: it gives its reasons when it holds, else None.
-Test = Callable[[Scene], tuple[Reason, ...] | None]
+Test = Callable[[EvalContext], tuple[Reason, ...] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class Environment:
     """What the configuration knows; the loader checks the rules against it.
 
     None means "do not check". `staff` are author ids that `exempt: [staff]` and
@@ -62,7 +62,7 @@ class Limits:
     else is settled while deciding. `delay` is the least and the most to wait.
     """
 
-    guards: Guards = field(default_factory=Guards)
+    guards: RateLimits = field(default_factory=RateLimits)
     delay: tuple[float, float] = (0.0, 0.0)
     undo_window: float = 0.0
     only_if_unanswered: bool = False
@@ -72,7 +72,7 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Later:
+class Delay:
     """How long after the event a rule speaks: `seconds`, counted in `calendar` when there is one."""
 
     seconds: float
@@ -86,7 +86,7 @@ class Later:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class ActionSpec:
     """One entry of `then:`.
 
     `reply` is the name of a text, `replies` those of the groups of an experiment. `whole_crowd` extends a
@@ -111,12 +111,12 @@ class Wish:
     note: str = ""
     draft: str = ""
     severity: str = ""
-    due: Later | None = None
-    snooze: Later | None = None
+    due: Delay | None = None
+    snooze: Delay | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Before:
+class PriorEvent:
     """Something that happened `ago` seconds before an example: the same account and post, unless told."""
 
     ago: float
@@ -140,8 +140,8 @@ class Example:
     scores: Mapping[str, float] = field(default_factory=dict)
     language: str | None = None
     abstained: bool | None = None
-    timed_out: bool = False
-    before: tuple[Before, ...] = ()
+    degraded: bool = False
+    before: tuple[PriorEvent, ...] = ()
     meanwhile: str = ""
 
 
@@ -163,13 +163,13 @@ class Rule:
     why: str
     mode: Mode
     when: tuple[Clause, ...]
-    then: tuple[Wish, ...]
+    then: tuple[ActionSpec, ...]
     never: frozenset[Verb] = frozenset()
     stop: str = ""  # "all", or "group" for the rest of its own group; empty: goes on
     group: str = ""
-    later: Later | None = None
+    later: Delay | None = None
     unless: tuple[str, ...] = ()
-    crowd: Ask | None = None  # the first crowd that its conditions look at
+    crowd: AggregateQuery | None = None  # the first crowd that its conditions look at
     modes: Mapping[str, Mode] = field(default_factory=dict)  # by account, where it differs
     target: Target | None = None
     exempt: frozenset[str] = frozenset()
@@ -184,11 +184,11 @@ class Rule:
         """How far it may go in that account."""
         return self.modes.get(account_id) or self.modes.get(account_name) or self.mode
 
-    def match(self, scene: Scene) -> tuple[Reason, ...] | None:
+    def match(self, scene: EvalContext) -> tuple[Reason, ...] | None:
         """The reasons of all clauses as they are written, or None when one of them does not hold."""
         found: list[Reason] = []
         for clause in self.when:
-            reasons = scene.once(clause.test)
+            reasons = scene.memo(clause.test)
             if reasons is None:
                 return None
             found += reasons
@@ -211,7 +211,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SecondLook:
+class BlindReviewSpec:
     """Which share of automatic hides and of kept comments is reviewed blindly. The same seed and the same
     events give the same sample."""
 
@@ -234,12 +234,12 @@ class RuleSet:
     rules: tuple[Rule, ...]
     replies: Mapping[str, Reply]
     language: str  # of replies when the author's has no text
-    known: Known
+    known: Environment
     warnings: tuple[Problem, ...] = ()
-    asks: frozenset[Ask] = frozenset()
+    aggregate_queries: frozenset[AggregateQuery] = frozenset()
     counters: Mapping[str, float] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
-    review: SecondLook = field(default_factory=SecondLook)
+    review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
     texts: Mapping[str, str] = field(default_factory=dict)
     tree: Tree = field(init=False, repr=False, compare=False)
 
@@ -260,7 +260,7 @@ class RuleSet:
         self, event: Event, judgement: Judgement, facts: Facts, now: datetime
     ) -> tuple[Explanation, ...]:
         """For every rule that is not off, in order: did it match, and why or why not."""
-        scene = Scene(event=event, judgement=judgement, facts=facts, now=now)
+        scene = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
         return tuple(
             _explain(rule, scene)
             for rule in self.rules
@@ -268,7 +268,7 @@ class RuleSet:
         )
 
 
-def _explain(rule: Rule, scene: Scene) -> Explanation:
+def _explain(rule: Rule, scene: EvalContext) -> Explanation:
     if scene.event.author_id in rule.exempt:
         return Explanation(rule=rule, matched=False, missed=("exempt",))
     found = [(clause.word, clause.test(scene)) for clause in rule.when]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.rules.model.context import Scene
+from bot.rules.model.context import EvalContext
 
 if TYPE_CHECKING:
     from bot.rules.model.rule_set import Clause, Test
@@ -42,7 +42,7 @@ class Tree:
             node = node.branches.setdefault(test, _Node())
         node.rules.append(place)
 
-    def holding(self, scene: Scene) -> list[int]:
+    def holding(self, scene: EvalContext) -> list[int]:
         """The places of the rules whose conditions all hold, in reading order."""
         known = scene.remembered  # as `Scene.once`, without a call for each condition
         found = list(self._root.rules)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.documents import Path, Sheet, check, from_yaml
+from bot.documents import Document, Path, from_yaml, validate
 from bot.errors import ConfigError, Problem
-from bot.rules.source.node import Spot
+from bot.rules.source.node import Node
 from bot.rules.source.schema import HINTS, TAGS, ListEntry, Page, RulesFile
 
 T = TypeVar("T")
@@ -29,11 +29,11 @@ _LONGEST_LIST = 2**22
 
 
 @dataclass(kw_only=True)
-class Pages:
+class SourceFiles:
     """All pages in reading order, and every mistake found so far. `main` is None when the first page is
     so wrong that nothing can be said about the whole."""
 
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[Document] = field(default_factory=list)
     main: RulesFile | None = None
     entries: list[Page] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -55,13 +55,13 @@ class Pages:
             self.problems += trouble.problems
             return None
 
-    def section(self, name: str) -> Iterator[Spot]:
+    def section(self, name: str) -> Iterator[Node]:
         """Every entry of a section of named things, over all pages."""
         for sheet in self.sheets:
             for key in _member(sheet, name, dict):
                 yield spot(sheet, name, key)
 
-    def rules(self) -> list[Spot]:
+    def rules(self) -> list[Node]:
         """Every rule as written, in reading order."""
         return [
             spot(sheet, "rules", index)
@@ -70,14 +70,14 @@ class Pages:
         ]
 
 
-def read_pages(text: str, name: str, read: Read | None) -> Pages:
+def read_source_files(text: str, name: str, read: Read | None) -> SourceFiles:
     """The page in `text` and those it includes. Raises `ConfigError` when the first cannot be read at
     all; every other mistake is in `problems`."""
-    found = Pages()
+    found = SourceFiles()
     sheet = from_yaml(text, name)
     found.sheets.append(sheet)
     found.texts[name] = text
-    found.main = found.attempt(lambda: check(RulesFile, sheet, partial(owner, sheet), HINTS, TAGS))
+    found.main = found.attempt(lambda: validate(RulesFile, sheet, partial(owner, sheet), HINTS, TAGS))
     if found.main is not None:
         found.entries.append(found.main)
     includes = _member(sheet, "include", list)
@@ -91,7 +91,7 @@ def read_pages(text: str, name: str, read: Read | None) -> Pages:
     return found
 
 
-def lists(pages: Pages, read: Read | None) -> Mapping[str, tuple[str, ...]]:
+def lists(pages: SourceFiles, read: Read | None) -> Mapping[str, tuple[str, ...]]:
     """The entries of all lists by name; mistakes are noted in `pages`."""
     found: dict[str, tuple[str, ...]] = {}
     for place in pages.section("lists"):
@@ -100,7 +100,7 @@ def lists(pages: Pages, read: Read | None) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def due_for_review(pages: Pages) -> Iterator[tuple[Spot, ListEntry]]:
+def due_for_review(pages: SourceFiles) -> Iterator[tuple[Node, ListEntry]]:
     """The lists that have an owner or a date on which somebody is to look at them again."""
     for page, sheet in zip(pages.entries, pages.sheets, strict=False):
         for name, entry in page.lists.items():
@@ -108,15 +108,15 @@ def due_for_review(pages: Pages) -> Iterator[tuple[Spot, ListEntry]]:
                 yield spot(sheet, "lists", name), entry
 
 
-def spot(sheet: Sheet, *path: str | int) -> Spot:
+def spot(sheet: Document, *path: str | int) -> Node:
     """The value at that place of a sheet."""
     value: Any = sheet.value
     for part in path:
         value = value[part]
-    return Spot(sheet, path, value, owner(sheet, path))
+    return Node(sheet, path, value, owner(sheet, path))
 
 
-def owner(sheet: Sheet, path: Path) -> str:
+def owner(sheet: Document, path: Path) -> str:
     """Whose a place is: `rule prix-pub`, `reply refund`, `condition sensitive`, `list words`."""
     if len(path) < 2:
         return ""
@@ -127,7 +127,7 @@ def owner(sheet: Sheet, path: Path) -> str:
     return f"{_SECTIONS[str(path[0])]} {path[1]}" if path[0] in _SECTIONS else ""
 
 
-def _include(found: Pages, place: Spot, read: Read | None) -> None:
+def _include(found: SourceFiles, place: Node, read: Read | None) -> None:
     name = place.text()
     text = _read(place, name, read)
     if name in found.texts:
@@ -135,7 +135,7 @@ def _include(found: Pages, place: Spot, read: Read | None) -> None:
     sheet = from_yaml(text, name)
     found.texts[name] = text
     found.sheets.append(sheet)
-    found.entries.append(check(Page, sheet, partial(owner, sheet), HINTS | _ONLY_MAIN, TAGS))
+    found.entries.append(validate(Page, sheet, partial(owner, sheet), HINTS | _ONLY_MAIN, TAGS))
 
 
 _ONLY_MAIN = dict.fromkeys(
@@ -144,7 +144,7 @@ _ONLY_MAIN = dict.fromkeys(
 )
 
 
-def _entries(pages: Pages, place: Spot, read: Read | None) -> tuple[str, ...]:
+def _entries(pages: SourceFiles, place: Node, read: Read | None) -> tuple[str, ...]:
     if isinstance(place.value, list):
         return tuple(str(entry) for entry in place.value)
     if not isinstance(place.value, dict):
@@ -164,7 +164,7 @@ def _entries(pages: Pages, place: Spot, read: Read | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def _read(place: Spot, name: str, read: Read | None) -> str:
+def _read(place: Node, name: str, read: Read | None) -> str:
     if name.startswith(("/", "\\", "~")) or ".." in name.replace("\\", "/").split("/"):
         raise place.wrong(f"'{name[:100]}' must be a file in or below the folder of this one")
     if read is None:
@@ -176,7 +176,7 @@ def _read(place: Spot, name: str, read: Read | None) -> str:
         raise place.wrong(f"cannot read '{name[:100]}': {why}") from trouble
 
 
-def _twice(pages: Pages) -> list[Problem]:
+def _twice(pages: SourceFiles) -> list[Problem]:
     """Names that stand on two pages, and rules with the same id."""
     problems: list[Problem] = []
     for section in _SECTIONS:
@@ -186,8 +186,8 @@ def _twice(pages: Pages) -> list[Problem]:
     return problems
 
 
-def _repeated(named: Iterator[tuple[str, Spot]]) -> list[Problem]:
-    first: dict[str, Spot] = {}
+def _repeated(named: Iterator[tuple[str, Node]]) -> list[Problem]:
+    first: dict[str, Node] = {}
     problems = []
     for name, place in named:
         if name in first:
@@ -203,7 +203,7 @@ def _repeated(named: Iterator[tuple[str, Spot]]) -> list[Problem]:
     return problems
 
 
-def _member(sheet: Sheet, key: str, kind: type[T]) -> T:
+def _member(sheet: Document, key: str, kind: type[T]) -> T:
     """A member of a page, or an empty one when it has the wrong kind (reported elsewhere)."""
     found = sheet.value.get(key) if isinstance(sheet.value, dict) else None
     return found if isinstance(found, kind) else kind()

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.documents import Path, Sheet, kind_in_words, nearest
+from bot.documents import Document, Path, kind_in_words, nearest
 from bot.errors import ConfigError, Problem
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Spot:
+class Node:
     """A value of the sheet; `owner` says whose it is (`rule prix-pub`)."""
 
-    sheet: Sheet
+    sheet: Document
     path: Path
     value: Any
     owner: str = ""
@@ -47,10 +47,10 @@ class Spot:
         found = f"{self.value:g}" if is_number else kind_in_words(self.value)
         return self.wrong(f"'{self.path_word}': expected {what}, found {found}")
 
-    def at(self, key: str | int) -> "Spot":
-        return Spot(self.sheet, (*self.path, key), self.value[key], self.owner)
+    def at(self, key: str | int) -> "Node":
+        return Node(self.sheet, (*self.path, key), self.value[key], self.owner)
 
-    def items(self) -> Iterator["Spot"]:
+    def items(self) -> Iterator["Node"]:
         """The elements of a list; anything else counts as a list of one."""
         if not isinstance(self.value, list):
             yield self
@@ -60,7 +60,7 @@ class Spot:
 
     def members(
         self, known: Iterable[str] | None = None, later: Mapping[str, str] | None = None
-    ) -> dict[str, "Spot"]:
+    ) -> dict[str, "Node"]:
         """The keys of a mapping, all of them `known` (None: any key will do)."""
         if not isinstance(self.value, dict):
             raise self.expected("keys and values")

@@ -4,17 +4,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import (
-    Alike,
-    Ask,
+    AggregateQuery,
     AuthorLabel,
-    Crowd,
+    CounterIncrement,
     Decision,
     Event,
+    EventGroup,
     Facts,
+    GroupBy,
+    GroupMember,
     Judgement,
-    Sibling,
     Strike,
-    Tally,
     Verb,
 )
 from bot.rules.model.rule_set import RuleSet
@@ -38,11 +38,11 @@ class _Seen:
 
 
 @dataclass(kw_only=True)
-class Past:
+class SimulatedHistory:
     """Earlier events of one example, and the facts that follow from them."""
 
     seen: list[_Seen] = field(default_factory=list)
-    tallies: list[tuple[datetime, Tally]] = field(default_factory=list)
+    tallies: list[tuple[datetime, CounterIncrement]] = field(default_factory=list)
     strikes: list[tuple[Event, Strike]] = field(default_factory=list)
     author_labels: list[tuple[Event, AuthorLabel]] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ class Past:
                 labels=frozenset(decision.labels),
             )
         )
-        self.tallies += [(event.created_at, tally) for tally in decision.tallies]
+        self.tallies += [(event.created_at, tally) for tally in decision.counter_increments]
         self.strikes += [(event, strike) for strike in decision.strikes]
         self.author_labels += [(event, label) for label in decision.author_labels]
 
@@ -89,28 +89,28 @@ class Past:
             given,
             author=author,
             thread=thread,
-            crowds={ask: self._crowd(ask, event) for ask in rules.asks},
+            groups={ask: self._crowd(ask, event) for ask in rules.aggregate_queries},
             counters=self._counters(event.created_at),
         )
 
-    def _crowd(self, ask: Ask, event: Event) -> Crowd:
+    def _crowd(self, ask: AggregateQuery, event: Event) -> EventGroup:
         alike = [
             one
             for one in self.seen
-            if 0 <= (event.created_at - one.event.created_at).total_seconds() < ask.over
+            if 0 <= (event.created_at - one.event.created_at).total_seconds() < ask.window
             and one.event.account_id == event.account_id
             and (not ask.label or ask.label in one.labels)
             and _belongs(ask, one.event, event)
         ]
         authors = {one.event.author_id or one.event.message_id for one in alike}
-        return Crowd(
+        return EventGroup(
             events=len(alike) + 1,
             authors=len(authors | {event.author_id or event.message_id}),
             removed=sum(one.removed for one in alike),
             approved=sum(one.approved for one in alike),
             replied=sum(one.replied for one in alike),
             earlier=tuple(
-                Sibling(
+                GroupMember(
                     event_id=one.number,
                     message_id=one.event.message_id,
                     thread_id=one.event.thread_id,
@@ -135,15 +135,15 @@ def _still_holds(of: Event, mark: Strike | AuthorLabel, event: Event) -> bool:
     return is_theirs and (mark.expires_at is None or mark.expires_at > event.created_at)
 
 
-def _belongs(ask: Ask, one: Event, other: Event) -> bool:
-    if ask.alike is Alike.AUTHOR:
+def _belongs(ask: AggregateQuery, one: Event, other: Event) -> bool:
+    if ask.group_by is GroupBy.AUTHOR:
         return one.author_id is not None and one.author_id == other.author_id
-    if ask.alike is Alike.THREAD:
+    if ask.group_by is GroupBy.THREAD:
         return one.thread_id == other.thread_id
-    if ask.alike is Alike.TEXT:
+    if ask.group_by is GroupBy.TEXT:
         return bool(one.text.strip()) and text_key(one.text) == text_key(other.text)
-    if ask.alike is Alike.DOMAIN:
+    if ask.group_by is GroupBy.DOMAIN:
         return bool(set(hosts(one.text)) & set(hosts(other.text)))
-    if ask.alike is Alike.SIMILAR:
+    if ask.group_by is GroupBy.SIMILAR:
         return similarity(one.text, other.text) >= ask.similarity
     return True

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import NEVER_BY_ITSELF, Decision, Event, Facts, Judgement, Match, Mode, Verb
-from bot.domain.rate_limits import Ledger, counted, sift
+from bot.domain import PROPOSAL_ONLY_VERBS, Decision, Event, Facts, Judgement, Match, Mode, Verb
+from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted
 from bot.rules.engine.decide import decide, speak_later
 from bot.rules.model.rule_set import Example, Rule, RuleSet
-from bot.rules.testing.history import Past
+from bot.rules.testing.history import SimulatedHistory
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +57,7 @@ def _run(rules: RuleSet, rule: Rule, example: Example, judged: Sequence[Judgemen
         rules,
         rules=tuple(replace(one, mode=Mode.ENFORCE, modes={}) if one is rule else one for one in rules.rules),
     )
-    run = _Run(rules=trusted, past=Past(), ledger=Ledger())
+    run = _Run(rules=trusted, past=SimulatedHistory(), ledger=InMemoryHistory())
     for one, judgement in zip(example.before, judged, strict=False):
         run.decide(one.event, judgement, Facts(), one.approved)
     judgement = _override(judged[-1], example)
@@ -77,13 +77,13 @@ class _Run:
     """One example being played: what was seen and done so far."""
 
     rules: RuleSet
-    past: Past
-    ledger: Ledger
+    past: SimulatedHistory
+    ledger: InMemoryHistory
 
     def decide(self, event: Event, judgement: Judgement, given: Facts, approved: bool) -> Decision:
         facts = self.past.facts(self.rules, event, given)
         found = decide(self.rules, event, judgement, facts, event.created_at)
-        found = sift(found, self.ledger, event.created_at.timestamp())
+        found = apply_limits(found, self.ledger, event.created_at.timestamp())
         for action in counted(found):
             self.ledger.note(action, event.created_at.timestamp())
         self.past.note(event, judgement, found, approved)
@@ -103,8 +103,8 @@ class _Run:
 
 
 def _override(judged: Judgement, example: Example) -> Judgement:
-    if example.timed_out:
-        return Judgement(scores={}, timed_out=True)
+    if example.degraded:
+        return Judgement(scores={}, degraded=True)
     return replace(
         judged,
         scores={**judged.scores, **example.scores},
@@ -115,10 +115,10 @@ def _override(judged: Judgement, example: Example) -> Judgement:
 
 def _difference(rule: Rule, example: Example, decision: Decision) -> str:
     matched = next((match for match in decision.matches if match.rule == rule.id), None)
-    got = frozenset(matched.got if matched else ())
+    got = frozenset(matched.granted if matched else ())
     if matched and decision.case:  # what only a person may do is proposed to one
-        got |= NEVER_BY_ITSELF & set(matched.wanted) & set(decision.case.suggested)
-    done = frozenset(verb for match in decision.matches for verb in match.got)
+        got |= PROPOSAL_ONLY_VERBS & set(matched.requested) & set(decision.case.suggested)
+    done = frozenset(verb for match in decision.matches for verb in match.granted)
     if example.expect is not None:
         got -= _UNSAID - example.expect
     parts = []

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.documents import nearest
-from bot.domain import NEVER_BY_ITSELF, RECORDS, WORDS, Guards, Verb
-from bot.rules.model.rule_set import Limits, Wish
-from bot.rules.source.node import Spot
-from bot.rules.vocabulary.compiler import Book
+from bot.domain import PROPOSAL_ONLY_VERBS, RECORDING_VERBS, SPEAKING_VERBS, RateLimits, Verb
+from bot.rules.model.rule_set import ActionSpec, Limits
+from bot.rules.source.node import Node
+from bot.rules.vocabulary.compiler import CompileContext
 from bot.rules.vocabulary.limits import LIMITS, later, limits, period
 
 PRIORITIES: Mapping[str, int] = {"low": -10, "normal": 0, "high": 50, "urgent": 100}
@@ -22,10 +22,10 @@ LATER: Mapping[str, str] = {
     "webhook": "write 'notify: {to: name}' with a target of config.yaml",
 }
 #: The first wish of an entry of `then:`; its limits are read apart.
-Reader = Callable[[Spot, Book], Wish]
+Reader = Callable[[Node, CompileContext], ActionSpec]
 
 
-def hide(spot: Spot, book: Book) -> Wish:
+def hide(spot: Node, book: CompileContext) -> ActionSpec:
     """Hide the comment: its author still sees it, on most platforms nobody else does.
 
     Where the platform cannot hide, a person gets the comment instead. Closes public replies
@@ -35,40 +35,40 @@ def hide(spot: Spot, book: Book) -> Wish:
     if not isinstance(spot.value, dict):
         return _plain(spot, Verb.HIDE)
     members = spot.members(("whole_crowd",))
-    return Wish(verb=Verb.HIDE, whole_crowd="whole_crowd" in members and members["whole_crowd"].flag())
+    return ActionSpec(verb=Verb.HIDE, whole_crowd="whole_crowd" in members and members["whole_crowd"].flag())
 
 
-def unhide(spot: Spot, book: Book) -> Wish:
+def unhide(spot: Node, book: CompileContext) -> ActionSpec:
     """Show the comment again, for instance one that the platform hid by itself."""
     return _plain(spot, Verb.UNHIDE)
 
 
-def delete(spot: Spot, book: Book) -> Wish:
+def delete(spot: Node, book: CompileContext) -> ActionSpec:
     """Delete the comment for good. Cannot be undone: prefer `hide`."""
     return _plain(spot, Verb.DELETE)
 
 
-def like(spot: Spot, book: Book) -> Wish:
+def like(spot: Node, book: CompileContext) -> ActionSpec:
     """Like the comment in the account's name; left out where the platform cannot."""
     return _plain(spot, Verb.LIKE)
 
 
-def block(spot: Spot, book: Book) -> Wish:
+def block(spot: Node, book: CompileContext) -> ActionSpec:
     """Propose to a person to block the author. No rule does it by itself, whatever its mode."""
     return _plain(spot, Verb.BLOCK)
 
 
-def mute(spot: Spot, book: Book) -> Wish:
+def mute(spot: Node, book: CompileContext) -> ActionSpec:
     """Propose to a person to mute the author. No rule does it by itself, whatever its mode."""
     return _plain(spot, Verb.MUTE)
 
 
-def lock_thread(spot: Spot, book: Book) -> Wish:
+def lock_thread(spot: Node, book: CompileContext) -> ActionSpec:
     """Propose to a person to close the comments of the post. No rule does it by itself."""
     return _plain(spot, Verb.LOCK_THREAD)
 
 
-def reply(spot: Spot, book: Book) -> Wish:
+def reply(spot: Node, book: CompileContext) -> ActionSpec:
     """Answer in public with a text of `replies:`; a direct message is answered in private.
 
     `reply: delivery_public`, or `reply: {template: delivery_public, delay: {min: 20s, max: 90s}}` with
@@ -78,12 +78,12 @@ def reply(spot: Spot, book: Book) -> Wish:
     return _worded(spot, book, Verb.REPLY)
 
 
-def private_reply(spot: Spot, book: Book) -> Wish:
+def private_reply(spot: Node, book: CompileContext) -> ActionSpec:
     """Answer the author of a comment in private with a text of `replies:`. Written like `reply`."""
     return _worded(spot, book, Verb.PRIVATE_REPLY)
 
 
-def queue(spot: Spot, book: Book) -> Wish:
+def queue(spot: Node, book: CompileContext) -> ActionSpec:
     """Let a person look: `queue: {name: pii, priority: high}`.
 
     `queue: pii` names the queue alone; without a name it is `default`. `priority` is `low`,
@@ -94,11 +94,11 @@ def queue(spot: Spot, book: Book) -> Wish:
     `{open: 1h, calendar: support}`.
     """
     if not isinstance(spot.value, dict):
-        return Wish(verb=Verb.QUEUE, queue=spot.text() if _has_value(spot) else "default")
+        return ActionSpec(verb=Verb.QUEUE, queue=spot.text() if _has_value(spot) else "default")
     known = ("name", "priority", "assign", "note", "draft", "within", "snooze", "together")
     members = spot.members(known)
     texts = {key: members[key].text() for key in ("assign", "note") if key in members}
-    return Wish(
+    return ActionSpec(
         verb=Verb.QUEUE,
         queue=members["name"].text() if "name" in members else "default",
         priority=_priority(members),
@@ -111,7 +111,7 @@ def queue(spot: Spot, book: Book) -> Wish:
     )
 
 
-def escalate(spot: Spot, book: Book) -> Wish:
+def escalate(spot: Node, book: CompileContext) -> ActionSpec:
     """Hand the event over: `escalate: {to: care, priority: urgent}`.
 
     `to` is one of the `targets` in `config.yaml`, or `local` for a case of our own in the queue
@@ -124,7 +124,7 @@ def escalate(spot: Spot, book: Book) -> Wish:
     if "to" not in members:
         raise spot.wrong("'escalate': 'to' is missing; write a target of config.yaml, or local")
     target = _target(members["to"], book, "escalate", (LOCAL,))
-    wish = Wish(
+    wish = ActionSpec(
         verb=Verb.ESCALATE,
         priority=_priority(members),
         severity=members["severity"].text() if "severity" in members else "",
@@ -133,27 +133,27 @@ def escalate(spot: Spot, book: Book) -> Wish:
     return replace(wish, queue="escalated") if target == LOCAL else replace(wish, to=target)
 
 
-def notify(spot: Spot, book: Book) -> Wish:
+def notify(spot: Node, book: CompileContext) -> ActionSpec:
     """Tell a target of `config.yaml` (a channel, a webhook) without handing anything over:
     `notify: lead`, or `notify: {to: lead, severity: high}`. Answers and hides go on."""
     members = spot.members(("to", "severity")) if isinstance(spot.value, dict) else {"to": spot}
     if "to" not in members:
         raise spot.wrong("'notify': 'to' is missing; write a target of config.yaml")
-    return Wish(
+    return ActionSpec(
         verb=Verb.NOTIFY,
         to=_target(members["to"], book, "notify"),
         severity=members["severity"].text() if "severity" in members else "",
     )
 
 
-def label(spot: Spot, book: Book) -> Wish:
+def label(spot: Node, book: CompileContext) -> ActionSpec:
     """Remember a word with the event, for reports and searches: `label: delivery`.
 
     `label: {name: ambassador, of: author, expires: 90d}` remembers it of the author, where `author:
     {labels: ambassador}` finds it.
     """
     if not isinstance(spot.value, dict):
-        return Wish(verb=Verb.LABEL, label=spot.text())
+        return ActionSpec(verb=Verb.LABEL, label=spot.text())
     members = spot.members(("name", "of", "expires"))
     if "name" not in members:
         raise spot.wrong("'label': 'name' is missing")
@@ -161,10 +161,10 @@ def label(spot: Spot, book: Book) -> Wish:
     if "expires" in members and not of_author:
         raise members["expires"].wrong("'expires': only the label of an author expires; add 'of: author'")
     expires = period(members["expires"]) if "expires" in members else 0.0
-    return Wish(verb=Verb.LABEL, label=members["name"].text(), of_author=of_author, expires=expires)
+    return ActionSpec(verb=Verb.LABEL, label=members["name"].text(), of_author=of_author, expires=expires)
 
 
-def strike(spot: Spot, book: Book) -> Wish:
+def strike(spot: Node, book: CompileContext) -> ActionSpec:
     """Mark the author, for `author: {strikes: ">= 3"}`: `strike`, or `strike: {weight: 2, expires: 30d}`.
 
     Runs out after 90 days when nothing is said. When a person overturns the decision, the author gets the
@@ -175,10 +175,10 @@ def strike(spot: Spot, book: Book) -> Wish:
         raise spot.wrong("'strike': write - strike, or strike: {weight: 2, expires: 30d}")
     weight = members["weight"].number(0.1, 100) if "weight" in members else 1.0
     expires = period(members["expires"]) if "expires" in members else 90 * 86_400.0
-    return Wish(verb=Verb.STRIKE, weight=weight, expires=expires)
+    return ActionSpec(verb=Verb.STRIKE, weight=weight, expires=expires)
 
 
-def count(spot: Spot, book: Book) -> Wish:
+def count(spot: Node, book: CompileContext) -> ActionSpec:
     """Add to a counter of `counters:`: `count: rude`, or `count: {name: rude, of: thread, by: 2}`.
 
     `of` is `author` (when left out), `thread` or `account`.
@@ -192,10 +192,10 @@ def count(spot: Spot, book: Book) -> Wish:
         raise spot.wrong(f"'count': there is no counter '{name[:60]}' under 'counters'{hint}")
     of = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
     by = members["by"].number(-1e6, 1e6) if "by" in members else 1.0
-    return Wish(verb=Verb.COUNT, counter=name, counted_of=of, weight=by)
+    return ActionSpec(verb=Verb.COUNT, counter=name, counted_of=of, weight=by)
 
 
-def close(spot: Spot, book: Book) -> Wish:
+def close(spot: Node, book: CompileContext) -> ActionSpec:
     """Close an open case of this very comment: it needs no answer any more."""
     return _plain(spot, Verb.CLOSE)
 
@@ -221,19 +221,19 @@ ACTIONS: Mapping[str, Reader] = {
 
 #: What `never:` may close for the whole event.
 CLOSABLE = (
-    *(Verb.HIDE, Verb.DELETE, Verb.UNHIDE, *sorted(WORDS), Verb.LIKE, Verb.QUEUE, Verb.ESCALATE),
-    *sorted(RECORDS),
+    *(Verb.HIDE, Verb.DELETE, Verb.UNHIDE, *sorted(SPEAKING_VERBS), Verb.LIKE, Verb.QUEUE, Verb.ESCALATE),
+    *sorted(RECORDING_VERBS),
 )
 #: What stays here: how often it is done needs no guard.
-_LOCAL = RECORDS | NEVER_BY_ITSELF | {Verb.CLOSE}
+_LOCAL = RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.CLOSE}
 
 
-def wishes(spot: Spot, book: Book, shared: Mapping[str, Spot]) -> tuple[Wish, ...]:
+def wishes(spot: Node, book: CompileContext, shared: Mapping[str, Node]) -> tuple[ActionSpec, ...]:
     """The wishes of one entry of `then:`: a word alone, or words with their settings. `shared` are the
     limits of the whole rule; an action's own take their place."""
     if isinstance(spot.value, str):
         word = spot.value
-        holder = Spot(spot.sheet, (*spot.path, word), None, spot.owner)
+        holder = Node(spot.sheet, (*spot.path, word), None, spot.owner)
         holder.must_be_known(ACTIONS, LATER)
         return (_limited(ACTIONS[word](holder, book), {}, shared, spot),)
     members = spot.members(ACTIONS, LATER)
@@ -246,7 +246,7 @@ def wishes(spot: Spot, book: Book, shared: Mapping[str, Spot]) -> tuple[Wish, ..
     return tuple(found)
 
 
-def _apart(spot: Spot) -> tuple[Spot, dict[str, Spot]]:
+def _apart(spot: Node) -> tuple[Node, dict[str, Node]]:
     """The settings of an action without its limits, and its limits."""
     if not isinstance(spot.value, dict):
         return spot, {}
@@ -255,18 +255,18 @@ def _apart(spot: Spot) -> tuple[Spot, dict[str, Spot]]:
     return (spot if not own else replace(spot, value=rest or None)), own
 
 
-def _limited(wish: Wish, own: Mapping[str, Spot], shared: Mapping[str, Spot], spot: Spot) -> Wish:
+def _limited(wish: ActionSpec, own: Mapping[str, Node], shared: Mapping[str, Node], spot: Node) -> ActionSpec:
     found = limits({**shared, **own})
     if wish.verb in _LOCAL:
-        if own and limits(own).guards != Guards():
+        if own and limits(own).guards != RateLimits():
             raise spot.wrong(f"'{wish.verb}' stays here, so it needs no once_per, cooldown or cap")
-        found = replace(found, guards=Guards())
+        found = replace(found, guards=RateLimits())
     if wish.replies:
         _insist_on_buckets(wish, found, spot)
     return replace(wish, limits=found)
 
 
-def _insist_on_buckets(wish: Wish, found: Limits, spot: Spot) -> None:
+def _insist_on_buckets(wish: ActionSpec, found: Limits, spot: Node) -> None:
     buckets = {name for name, _ in found.experiment.buckets} if found.experiment else set()
     if buckets != set(wish.replies):
         raise spot.wrong(
@@ -275,13 +275,13 @@ def _insist_on_buckets(wish: Wish, found: Limits, spot: Spot) -> None:
         )
 
 
-def _plain(spot: Spot, verb: Verb) -> Wish:
+def _plain(spot: Node, verb: Verb) -> ActionSpec:
     if _has_value(spot) and spot.value is not True and spot.value != {}:
         raise spot.wrong(f"'{verb}' takes no settings but limits; write - {verb}")
-    return Wish(verb=verb)
+    return ActionSpec(verb=verb)
 
 
-def _worded(spot: Spot, book: Book, verb: Verb) -> Wish:
+def _worded(spot: Node, book: CompileContext, verb: Verb) -> ActionSpec:
     members = (
         spot.members(("template",), _LATER_REPLY) if isinstance(spot.value, dict) else {"template": spot}
     )
@@ -290,11 +290,11 @@ def _worded(spot: Spot, book: Book, verb: Verb) -> Wish:
     template = members["template"]
     if isinstance(template.value, dict):
         texts = {bucket: _template(one, book) for bucket, one in template.members().items()}
-        return Wish(verb=verb, reply=next(iter(texts.values()), ""), replies=texts)
-    return Wish(verb=verb, reply=_template(template, book))
+        return ActionSpec(verb=verb, reply=next(iter(texts.values()), ""), replies=texts)
+    return ActionSpec(verb=verb, reply=_template(template, book))
 
 
-def _template(spot: Spot, book: Book) -> str:
+def _template(spot: Node, book: CompileContext) -> str:
     name = spot.text()
     if name not in book.replies:
         hint = nearest(name, book.replies)
@@ -302,7 +302,7 @@ def _template(spot: Spot, book: Book) -> str:
     return name
 
 
-def _target(spot: Spot, book: Book, word: str, more: tuple[str, ...] = ()) -> str:
+def _target(spot: Node, book: CompileContext, word: str, more: tuple[str, ...] = ()) -> str:
     name = spot.text()
     if book.known.targets is not None and name not in (*book.known.targets, *more):
         hint = nearest(name, (*book.known.targets, *more)) or ("; 'local' is always there" if more else "")
@@ -310,11 +310,11 @@ def _target(spot: Spot, book: Book, word: str, more: tuple[str, ...] = ()) -> st
     return name
 
 
-def _has_value(spot: Spot) -> bool:
+def _has_value(spot: Node) -> bool:
     return spot.value is not None
 
 
-def _priority(members: Mapping[str, Spot]) -> int:
+def _priority(members: Mapping[str, Node]) -> int:
     if "priority" not in members:
         return 0
     spot = members["priority"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.documents import seconds
-from bot.rules.source.node import Spot
+from bot.rules.source.node import Node
 
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -29,17 +29,17 @@ class Comparison:
         return all(_SIGNS[sign](value, limit) for sign, limit in self.limits)
 
 
-def comparison(spot: Spot, low: float = 0.0, high: float = 1e9) -> Comparison:
+def comparison(spot: Node, low: float = 0.0, high: float = 1e9) -> Comparison:
     """A comparison of numbers between `low` and `high`; a percentage is a number from 0 to 1."""
     return _read(spot, lambda text: _number(text, low, high), f"a number from {low:g} to {high:g}")
 
 
-def duration(spot: Spot) -> Comparison:
+def duration(spot: Node) -> Comparison:
     """A comparison of lengths of time, in seconds."""
     return _read(spot, seconds, "a length of time such as 30m, 6h or 7d")
 
 
-def _read(spot: Spot, read: Callable[[str], float], what: str) -> Comparison:
+def _read(spot: Node, read: Callable[[str], float], what: str) -> Comparison:
     wanted = f'a comparison in quotes such as ">= 3" with {what}'
     if not isinstance(spot.value, str):
         raise spot.expected(wanted)

@@ -4,20 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.documents import nearest
-from bot.domain import Ask
+from bot.domain import AggregateQuery
 from bot.errors import Problem
 from bot.rules.model.calendars import Calendar
-from bot.rules.model.context import Scene
-from bot.rules.model.rule_set import Known, Test
-from bot.rules.source.node import Spot
+from bot.rules.model.context import EvalContext
+from bot.rules.model.rule_set import Environment, Test
+from bot.rules.source.node import Node
 from bot.rules.vocabulary.wordlists import Lexicon
 
 #: A condition gives a few words on what it saw when it holds, else None.
-Predicate = Callable[[Scene], str | None]
+Predicate = Callable[[EvalContext], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Book:
+class CompileContext:
     """Lists, calendars, counters, named conditions and replies of the file.
 
     Warnings are collected on the way, and `asks`: what has to be counted before these rules can decide.
@@ -26,22 +26,22 @@ class Book:
     all words are looked for at once (`lexicon`).
     """
 
-    known: Known
+    known: Environment
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    conditions: Mapping[str, Spot] = field(default_factory=dict)
+    conditions: Mapping[str, Node] = field(default_factory=dict)
     replies: frozenset[str] = frozenset()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     counters: Mapping[str, float] = field(default_factory=dict)
     written: Mapping[str, object] = field(default_factory=dict)
-    asks: set[Ask] = field(default_factory=set)
+    asks: set[AggregateQuery] = field(default_factory=set)
     lexicon: Lexicon = field(default_factory=Lexicon)
-    shared: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
+    shared: dict[str, tuple[Test, frozenset[AggregateQuery]]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
     joined: dict[object, Test] = field(default_factory=dict)
-    compiled: dict[str, tuple[Test, frozenset[Ask]]] = field(default_factory=dict)
+    compiled: dict[str, tuple[Test, frozenset[AggregateQuery]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)
 
-    def entries(self, spot: Spot) -> tuple[str, ...]:
+    def entries(self, spot: Node) -> tuple[str, ...]:
         """The entries of the list that `spot` names, or those it holds itself."""
         if isinstance(spot.value, list):
             return spot.texts()
@@ -53,7 +53,7 @@ class Book:
             raise spot.wrong(f"'{spot.path_word}': the list '{name}' is empty, so this can never hold")
         return self.lists[name]
 
-    def calendar(self, spot: Spot) -> Calendar:
+    def calendar(self, spot: Node) -> Calendar:
         """The calendar that `spot` names."""
         name = spot.text()
         if name not in self.calendars:

@@ -11,9 +11,9 @@ from functools import partial
 
 from bot.documents import nearest
 from bot.domain import Reason
-from bot.rules.model.context import Scene
+from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import Clause, Test
-from bot.rules.source.node import Spot, collect
+from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary import (
     event_conditions,
     people_conditions,
@@ -22,9 +22,9 @@ from bot.rules.vocabulary import (
     text_conditions,
     time_conditions,
 )
-from bot.rules.vocabulary.compiler import Book, Predicate
+from bot.rules.vocabulary.compiler import CompileContext, Predicate
 
-CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     **event_conditions.CONDITIONS,
     **time_conditions.CONDITIONS,
     **text_conditions.CONDITIONS,
@@ -49,14 +49,14 @@ LATER: Mapping[str, str] = {
 }
 
 
-def compile_when(spot: Spot, book: Book) -> tuple[Clause, ...]:
+def compile_when(spot: Node, book: CompileContext) -> tuple[Clause, ...]:
     """The clauses of one `when:`, all of which must hold; raises `ConfigError` with all mistakes."""
     members = spot.members()
     known = (*CONDITIONS, *LOGIC)
     return collect(partial(_clause, word, member, book, known) for word, member in members.items())
 
 
-def _clause(word: str, spot: Spot, book: Book, known: tuple[str, ...]) -> Clause:
+def _clause(word: str, spot: Node, book: CompileContext, known: tuple[str, ...]) -> Clause:
     spot.must_be_known(known, LATER)
     if word == "ref":
         return Clause(word=word, test=ref(spot, book), cost=_LOGIC_COST)
@@ -73,7 +73,7 @@ def _clause(word: str, spot: Spot, book: Book, known: tuple[str, ...]) -> Clause
 
 
 def _reasoned(word: str, predicate: Predicate) -> Test:
-    def test(scene: Scene) -> tuple[Reason, ...] | None:
+    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
         saw = predicate(scene)
         return None if saw is None else (Reason(condition=word, saw=saw),)
 
@@ -90,19 +90,19 @@ _COSTS: Mapping[str, int] = {
 }
 
 
-def _group(spot: Spot, book: Book) -> Test:
+def _group(spot: Node, book: CompileContext) -> Test:
     """One mapping: every key of it must hold."""
     return _join(tuple(clause.test for clause in compile_when(spot, book)), book)
 
 
-def _join(tests: tuple[Test, ...], book: Book) -> Test:
+def _join(tests: tuple[Test, ...], book: CompileContext) -> Test:
     if len(tests) == 1:
         return tests[0]
 
-    def test(scene: Scene) -> tuple[Reason, ...] | None:
+    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
         reasons: tuple[Reason, ...] = ()
         for part in tests:
-            found = scene.once(part)
+            found = scene.memo(part)
             if found is None:
                 return None
             reasons += found
@@ -111,29 +111,29 @@ def _join(tests: tuple[Test, ...], book: Book) -> Test:
     return book.joined.setdefault(("all", tests), test)
 
 
-def _groups(spot: Spot, book: Book) -> tuple[Test, ...]:
+def _groups(spot: Node, book: CompileContext) -> tuple[Test, ...]:
     tests = collect(partial(_group, item, book) for item in spot.items())
     if not tests:
         raise spot.wrong(f"'{spot.path_word}': the list is empty")
     return tests
 
 
-def all_of(spot: Spot, book: Book) -> Test:
+def all_of(spot: Node, book: CompileContext) -> Test:
     """Everything in the list holds. The keys of one `when:` are joined like this anyway."""
     return _join(_groups(spot, book), book)
 
 
-def any_of(spot: Spot, book: Book) -> Test:
+def any_of(spot: Node, book: CompileContext) -> Test:
     """At least one entry of the list holds; the keys of one entry must all hold."""
     tests = _groups(spot, book)
 
-    def test(scene: Scene) -> tuple[Reason, ...] | None:
-        return next((found for part in tests if (found := scene.once(part)) is not None), None)
+    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
+        return next((found for part in tests if (found := scene.memo(part)) is not None), None)
 
     return book.joined.setdefault(("any", tests), test)
 
 
-def none_of(spot: Spot, book: Book) -> Test:
+def none_of(spot: Node, book: CompileContext) -> Test:
     """No entry of the list holds.
 
     A score that is missing holds nothing back: beside a classifier condition, write what must
@@ -141,13 +141,13 @@ def none_of(spot: Spot, book: Book) -> Test:
     """
     tests = _groups(spot, book)
 
-    def test(scene: Scene) -> tuple[Reason, ...] | None:
-        return () if all(scene.once(part) is None for part in tests) else None
+    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
+        return () if all(scene.memo(part) is None for part in tests) else None
 
     return book.joined.setdefault(("none", tests), test)
 
 
-def count_at_least(spot: Spot, book: Book) -> Test:
+def count_at_least(spot: Node, book: CompileContext) -> Test:
     """So many entries of a list hold: `count_at_least: {count: 2, of: [{…}, {…}, {…}]}`."""
     members = spot.members(("count", "of"))
     missing = next((key for key in ("count", "of") if key not in members), None)
@@ -156,14 +156,14 @@ def count_at_least(spot: Spot, book: Book) -> Test:
     tests = _groups(members["of"], book)
     count = members["count"].number(1, len(tests))
 
-    def test(scene: Scene) -> tuple[Reason, ...] | None:
-        found = [reasons for part in tests if (reasons := scene.once(part)) is not None]
+    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
+        found = [reasons for part in tests if (reasons := scene.memo(part)) is not None]
         return tuple(reason for reasons in found for reason in reasons) if len(found) >= count else None
 
     return book.joined.setdefault(("count", count, tests), test)
 
 
-def ref(spot: Spot, book: Book) -> Test:
+def ref(spot: Node, book: CompileContext) -> Test:
     """A condition that stands under `conditions:` at the top of the file, by its name."""
     name = spot.text()
     if name not in book.conditions:
@@ -184,7 +184,7 @@ def ref(spot: Spot, book: Book) -> Test:
     return test
 
 
-LOGIC: Mapping[str, Callable[[Spot, Book], Test]] = {
+LOGIC: Mapping[str, Callable[[Node, CompileContext], Test]] = {
     "all": all_of,
     "any": any_of,
     "none": none_of,

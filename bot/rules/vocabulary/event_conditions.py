@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain import Kind, Origin
-from bot.rules.model.context import Scene
-from bot.rules.source.node import Spot
+from bot.rules.model.context import EvalContext
+from bot.rules.source.node import Node
 from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import Book, Predicate
+from bot.rules.vocabulary.compiler import CompileContext, Predicate
 
 _RECOMMENDED = {"positive": 5.0, "negative": 1.0}
 #: The kinds that rules decide about; all others pass by.
 DECIDABLE = (Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT)
 
 
-def platforms(spot: Spot, book: Book) -> Predicate:
+def platforms(spot: Node, book: CompileContext) -> Predicate:
     """The event happened on one of these platforms.
 
     `platforms: [facebook, instagram]`. When the file is checked against a configuration, an
@@ -24,7 +24,7 @@ def platforms(spot: Spot, book: Book) -> Predicate:
     return _one_of(lambda scene: scene.event.platform, wanted)
 
 
-def accounts(spot: Spot, book: Book) -> Predicate:
+def accounts(spot: Node, book: CompileContext) -> Predicate:
     """The event belongs to one of these accounts, by id or by the name in `config.yaml`."""
     if book.known.accounts is None:
         wanted = frozenset(spot.texts())
@@ -34,26 +34,26 @@ def accounts(spot: Spot, book: Book) -> Predicate:
             item.text() if item.text() in book.known.accounts else item.choice(known) for item in spot.items()
         )
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         names = (scene.event.account_id, scene.facts.account_name)
         return next((name for name in names if name in wanted), None)
 
     return test
 
 
-def kinds(spot: Spot, book: Book) -> Predicate:
+def kinds(spot: Node, book: CompileContext) -> Predicate:
     """The event is one of these kinds: `comment`, `reply` (to a comment), `dm`, `mention`,
     `review`, `edit`."""
     return _one_of(lambda scene: scene.event.kind.value, spot.choices(kind.value for kind in DECIDABLE))
 
 
-def origin(spot: Spot, book: Book) -> Predicate:
+def origin(spot: Node, book: CompileContext) -> Predicate:
     """People met the post as `organic` content or as an `ad`; `unknown` when the platform does
     not say."""
     return _one_of(lambda scene: scene.event.origin.value, spot.choices(origin.value for origin in Origin))
 
 
-def language(spot: Spot, book: Book) -> Predicate:
+def language(spot: Node, book: CompileContext) -> Predicate:
     """The text is in one of these languages, as two-letter codes; `und` means that nobody could
     tell, as with a lone `ok`."""
     for item in spot.items():
@@ -63,7 +63,7 @@ def language(spot: Spot, book: Book) -> Predicate:
     return _one_of(lambda scene: scene.judgement.language, frozenset(spot.texts()))
 
 
-def posts(spot: Spot, book: Book) -> Predicate:
+def posts(spot: Node, book: CompileContext) -> Predicate:
     """The event belongs to one of these posts, by the id the platform gives it: `posts: [1000_22]`, or
     the name of a list: `posts: contests`."""
     named = isinstance(spot.value, str) and spot.value in book.lists
@@ -71,7 +71,7 @@ def posts(spot: Spot, book: Book) -> Predicate:
     return _one_of(lambda scene: scene.event.thread_id, wanted)
 
 
-def attachments(spot: Spot, book: Book) -> Predicate:
+def attachments(spot: Node, book: CompileContext) -> Predicate:
     """Something came with the text (`true`), nothing did (`false`), or one of these did.
 
     `attachments: [image, video]`. What there is depends on the platform: image, video, audio, file,
@@ -84,12 +84,12 @@ def attachments(spot: Spot, book: Book) -> Predicate:
     return lambda scene: next((one.type for one in scene.event.attachments if one.type in types), None)
 
 
-def rating(spot: Spot, book: Book) -> Predicate:
+def rating(spot: Node, book: CompileContext) -> Predicate:
     """The stars of a review, from 1 to 5: `rating: "<= 2"`. A recommendation counts as 5, its opposite as 1;
     what has no stars never holds."""
     limit = comparison(spot, 0.0, 5.0)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         stars = _stars(scene.event.extra)
         return f"{stars:g} {limit.text}" if stars is not None and limit.holds(stars) else None
 
@@ -103,19 +103,19 @@ def _stars(extra: Mapping[str, str]) -> float | None:
         return _RECOMMENDED.get(extra.get("recommendation_type", "").lower())
 
 
-def _kinds_of(scene: Scene) -> str:
+def _kinds_of(scene: EvalContext) -> str:
     return ", ".join(dict.fromkeys(one.type for one in scene.event.attachments))
 
 
-def _one_of(read: Callable[[Scene], str], wanted: frozenset[str]) -> Predicate:
-    def test(scene: Scene) -> str | None:
+def _one_of(read: Callable[[EvalContext], str], wanted: frozenset[str]) -> Predicate:
+    def test(scene: EvalContext) -> str | None:
         value = read(scene)
         return value if value in wanted else None
 
     return test
 
 
-CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     "platforms": platforms,
     "accounts": accounts,
     "kinds": kinds,

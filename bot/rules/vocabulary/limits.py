@@ -6,13 +6,13 @@ from functools import partial
 
 from bot.documents import seconds
 from bot.rules.model.calendars import Calendar
-from bot.rules.model.rule_set import Experiment, Later, Limits
-from bot.rules.source.node import Spot, collect
+from bot.rules.model.rule_set import Delay, Experiment, Limits
+from bot.rules.source.node import Node, collect
 
 _SAME = {"author": "author", "thread": "thread", "post": "thread"}
 
 
-def once_per(spot: Spot, found: Limits) -> Limits:
+def once_per(spot: Node, found: Limits) -> Limits:
     """At most once for the same `author`, the same `thread` (also written `post`), or for both together.
 
     `once_per: author` holds for ever, `once_per: {same: [author, post], over: 30d}` for a while. Nothing
@@ -26,12 +26,12 @@ def once_per(spot: Spot, found: Limits) -> Limits:
     return replace(found, guards=replace(found.guards, once_per=same, once_over=over))
 
 
-def cooldown(spot: Spot, found: Limits) -> Limits:
+def cooldown(spot: Node, found: Limits) -> Limits:
     """At least this long between two of them in one account: `cooldown: 10m`."""
     return replace(found, guards=replace(found.guards, cooldown=period(spot)))
 
 
-def cap(spot: Spot, found: Limits) -> Limits:
+def cap(spot: Node, found: Limits) -> Limits:
     """At most so many in one account: `cap: {per_hour: 60, per_day: 200, on_trip: queue}`.
 
     What comes on top is left out, or with `on_trip: queue` goes to a person.
@@ -50,7 +50,7 @@ def cap(spot: Spot, found: Limits) -> Limits:
     return replace(found, guards=guards)
 
 
-def delay(spot: Spot, found: Limits) -> Limits:
+def delay(spot: Node, found: Limits) -> Limits:
     """Wait before it leaves: `delay: 30s`, or `delay: {min: 20s, max: 90s}` for a moment in between
     that differs from comment to comment. An edit, a removal or a person's answer meanwhile cancels it."""
     if not isinstance(spot.value, dict):
@@ -63,22 +63,22 @@ def delay(spot: Spot, found: Limits) -> Limits:
     return replace(found, delay=(least, most))
 
 
-def undo_window(spot: Spot, found: Limits) -> Limits:
+def undo_window(spot: Node, found: Limits) -> Limits:
     """Stays here so long, so that a person can still stop it: `undo_window: 5m`."""
     return replace(found, undo_window=period(spot))
 
 
-def only_if_unanswered(spot: Spot, found: Limits) -> Limits:
+def only_if_unanswered(spot: Node, found: Limits) -> Limits:
     """Not when a colleague or the bot has answered this very comment or conversation: `true`."""
     return replace(found, only_if_unanswered=spot.flag())
 
 
-def sample(spot: Spot, found: Limits) -> Limits:
+def sample(spot: Node, found: Limits) -> Limits:
     """For this share of the events alone, drawn by their ids: `sample: 5%`."""
     return replace(found, sample=share(spot))
 
 
-def experiment(spot: Spot, found: Limits) -> Limits:
+def experiment(spot: Node, found: Limits) -> Limits:
     """Compare ways with one another and with doing nothing: `experiment: {name: tone, buckets: {warm:
     45%, short: 45%}}`.
 
@@ -97,13 +97,13 @@ def experiment(spot: Spot, found: Limits) -> Limits:
     return replace(found, experiment=Experiment(name=members["name"].text(), buckets=tuple(buckets.items())))
 
 
-def requires(spot: Spot, found: Limits) -> Limits:
+def requires(spot: Node, found: Limits) -> Limits:
     """`requires: two_people`: planned, but held back until two people have agreed."""
     spot.choice(("two_people",))
     return replace(found, two_people=True)
 
 
-LIMITS: Mapping[str, Callable[[Spot, Limits], Limits]] = {
+LIMITS: Mapping[str, Callable[[Node, Limits], Limits]] = {
     "once_per": once_per,
     "cooldown": cooldown,
     "cap": cap,
@@ -116,7 +116,7 @@ LIMITS: Mapping[str, Callable[[Spot, Limits], Limits]] = {
 }
 
 
-def limits(spots: Mapping[str, Spot]) -> Limits:
+def limits(spots: Mapping[str, Node]) -> Limits:
     """The limits written at these places, by their words; raises `ConfigError` with all mistakes."""
     collect(partial(LIMITS[word], spot, Limits()) for word, spot in spots.items())
     found = Limits()
@@ -125,19 +125,19 @@ def limits(spots: Mapping[str, Spot]) -> Limits:
     return found
 
 
-def later(spot: Spot, calendar_of: Callable[[Spot], Calendar]) -> Later:
+def later(spot: Node, calendar_of: Callable[[Node], Calendar]) -> Delay:
     """`2h`, or `{open: 2h, calendar: support}` for two hours in which somebody is there."""
     if not isinstance(spot.value, dict):
-        return Later(seconds=period(spot))
+        return Delay(seconds=period(spot))
     members = spot.members(("open", "calendar"))
     if missing := next((key for key in ("open", "calendar") if key not in members), None):
         raise spot.wrong(
             f"'{spot.path_word}': '{missing}' is missing; write 2h or {{open: 2h, calendar: support}}"
         )
-    return Later(seconds=period(members["open"]), calendar=calendar_of(members["calendar"]))
+    return Delay(seconds=period(members["open"]), calendar=calendar_of(members["calendar"]))
 
 
-def period(spot: Spot) -> float:
+def period(spot: Node) -> float:
     """A length of time in seconds; a number without a unit could be anything."""
     if isinstance(spot.value, int | float) and not isinstance(spot.value, bool) and spot.value:
         raise spot.wrong(
@@ -149,7 +149,7 @@ def period(spot: Spot) -> float:
         raise spot.wrong(f"'{spot.path_word}': {trouble}") from trouble
 
 
-def share(spot: Spot) -> float:
+def share(spot: Node) -> float:
     """A share as `5%` or 0.05."""
     text = spot.value if isinstance(spot.value, str) else ""
     try:

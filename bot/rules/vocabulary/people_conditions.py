@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.domain import Alike, Ask, Crowd
-from bot.rules.model.context import Scene
-from bot.rules.source.node import Spot, collect
+from bot.domain import AggregateQuery, EventGroup, GroupBy
+from bot.rules.model.context import EvalContext
+from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary.comparisons import comparison, duration
-from bot.rules.vocabulary.compiler import Book, Predicate
+from bot.rules.vocabulary.compiler import CompileContext, Predicate
 from bot.rules.vocabulary.limits import period
 
 #: Words that the vocabulary has, but no platform tells us yet; told apart from typing errors.
@@ -16,7 +16,7 @@ LATER = dict.fromkeys(("is_follower", "followers", "verified", "blocked"), "no p
 LATER_THREAD = {"locked": "no platform sends it", "post_age": "write 'age'"}
 
 
-def author(spot: Spot, book: Book) -> Predicate:
+def author(spot: Node, book: CompileContext) -> Predicate:
     """Who wrote; every key must hold. Counts are of this account only, before this event.
 
     * `first_seen: "< 1h"`: how long ago we first saw the author; a new author is 0 seconds old.
@@ -38,13 +38,13 @@ def author(spot: Spot, book: Book) -> Predicate:
     window = period(spot.at("over"))
     if not 60.0 <= window <= 365 * 86_400.0:
         raise spot.at("over").wrong("'over': expected from 1m to 365d")
-    ask = Ask(alike=Alike.AUTHOR, over=window)
+    ask = AggregateQuery(group_by=GroupBy.AUTHOR, window=window)
     book.asks.add(ask)
     rest = replace(spot, value={key: value for key, value in spot.value.items() if key != "over"})
     return _every(rest, book, {**_AUTHOR, **_windowed(ask)}, LATER)
 
 
-def thread(spot: Spot, book: Book) -> Predicate:
+def thread(spot: Node, book: CompileContext) -> Predicate:
     """The post or conversation; every key must hold.
 
     * `comments`, `removed`: numbers of comments under the post before this one, `"> 100"`.
@@ -61,9 +61,9 @@ def thread(spot: Spot, book: Book) -> Predicate:
 
 
 def _every(
-    spot: Spot,
-    book: Book,
-    words: Mapping[str, Callable[[Spot, Book], Predicate]],
+    spot: Node,
+    book: CompileContext,
+    words: Mapping[str, Callable[[Node, CompileContext], Predicate]],
     later: Mapping[str, str],
 ) -> Predicate:
     members = spot.members(words, later)
@@ -72,7 +72,7 @@ def _every(
     compiled = collect(partial(words[key], member, book) for key, member in members.items())
     tests = tuple(zip(members, compiled, strict=True))
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         saw = []
         for word, predicate in tests:
             found = predicate(scene)
@@ -84,11 +84,13 @@ def _every(
     return test
 
 
-def _count(read: Callable[[Scene], int], of_author: bool = True) -> Callable[[Spot, Book], Predicate]:
-    def compiled(spot: Spot, book: Book) -> Predicate:
+def _count(
+    read: Callable[[EvalContext], int], of_author: bool = True
+) -> Callable[[Node, CompileContext], Predicate]:
+    def compiled(spot: Node, book: CompileContext) -> Predicate:
         limit = comparison(spot)
 
-        def test(scene: Scene) -> str | None:
+        def test(scene: EvalContext) -> str | None:
             if of_author and not _is_known(scene):
                 return None
             return f"{read(scene)} {limit.text}" if limit.holds(read(scene)) else None
@@ -98,11 +100,13 @@ def _count(read: Callable[[Scene], int], of_author: bool = True) -> Callable[[Sp
     return compiled
 
 
-def _flag(read: Callable[[Scene, Book], bool], only_known: bool = True) -> Callable[[Spot, Book], Predicate]:
-    def compiled(spot: Spot, book: Book) -> Predicate:
+def _flag(
+    read: Callable[[EvalContext, CompileContext], bool], only_known: bool = True
+) -> Callable[[Node, CompileContext], Predicate]:
+    def compiled(spot: Node, book: CompileContext) -> Predicate:
         wanted = spot.flag()
 
-        def test(scene: Scene) -> str | None:
+        def test(scene: EvalContext) -> str | None:
             if only_known and not _is_known(scene):
                 return None
             return ("yes" if wanted else "no") if read(scene, book) is wanted else None
@@ -112,10 +116,10 @@ def _flag(read: Callable[[Scene, Book], bool], only_known: bool = True) -> Calla
     return compiled
 
 
-def _first_seen(spot: Spot, book: Book) -> Predicate:
+def _first_seen(spot: Node, book: CompileContext) -> Predicate:
     limit = duration(spot)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         if not _is_known(scene):
             return None
         first = scene.facts.author.first_seen
@@ -125,53 +129,53 @@ def _first_seen(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def _in(spot: Spot, book: Book) -> Predicate:
+def _in(spot: Node, book: CompileContext) -> Predicate:
     wanted = frozenset(book.entries(spot))
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         return "listed" if scene.event.author_id in wanted else None
 
     return test
 
 
-def _answered_by(spot: Spot, book: Book) -> Predicate:
+def _answered_by(spot: Node, book: CompileContext) -> Predicate:
     wanted = spot.choices(("none", "bot", "human"))
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = scene.facts.thread.answered_by
         return found if found in wanted else None
 
     return test
 
 
-def _is_known(scene: Scene) -> bool:
+def _is_known(scene: EvalContext) -> bool:
     return scene.facts.author.is_known and scene.event.author_id is not None
 
 
-def _strikes(spot: Spot, book: Book) -> Predicate:
+def _strikes(spot: Node, book: CompileContext) -> Predicate:
     limit = comparison(spot)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         value = scene.facts.author.strikes
         return f"{value:g} {limit.text}" if _is_known(scene) and limit.holds(value) else None
 
     return test
 
 
-def _labels(spot: Spot, book: Book) -> Predicate:
+def _labels(spot: Node, book: CompileContext) -> Predicate:
     wanted = frozenset(spot.texts())
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = sorted(wanted & scene.facts.author.labels)
         return found[0] if found and _is_known(scene) else None
 
     return test
 
 
-def _last_human_reply(spot: Spot, book: Book) -> Predicate:
+def _last_human_reply(spot: Node, book: CompileContext) -> Predicate:
     limit = duration(spot)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         at = scene.facts.author.last_human_reply
         if at is None or not _is_known(scene):
             return None
@@ -180,11 +184,11 @@ def _last_human_reply(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def _windowed(ask: Ask) -> Mapping[str, Callable[[Spot, Book], Predicate]]:
+def _windowed(ask: AggregateQuery) -> Mapping[str, Callable[[Node, CompileContext], Predicate]]:
     """The counts and rates of the author within the time of `ask`."""
 
-    def crowd(scene: Scene) -> Crowd:
-        return scene.facts.crowds.get(ask, _ALONE)
+    def crowd(scene: EvalContext) -> EventGroup:
+        return scene.facts.groups.get(ask, _ALONE)
 
     return {
         "messages": _count(lambda scene: crowd(scene).events),
@@ -196,11 +200,13 @@ def _windowed(ask: Ask) -> Mapping[str, Callable[[Spot, Book], Predicate]]:
     }
 
 
-def _share(read: Callable[[Scene], tuple[float, float]], least: int = 1) -> Callable[[Spot, Book], Predicate]:
-    def compiled(spot: Spot, book: Book) -> Predicate:
+def _share(
+    read: Callable[[EvalContext], tuple[float, float]], least: int = 1
+) -> Callable[[Node, CompileContext], Predicate]:
+    def compiled(spot: Node, book: CompileContext) -> Predicate:
         limit = comparison(spot, 0.0, 1.0)
 
-        def test(scene: Scene) -> str | None:
+        def test(scene: EvalContext) -> str | None:
             part, whole = read(scene)
             if whole < least:
                 return None
@@ -211,10 +217,10 @@ def _share(read: Callable[[Scene], tuple[float, float]], least: int = 1) -> Call
     return compiled
 
 
-def _surge(spot: Spot, book: Book) -> Predicate:
+def _surge(spot: Node, book: CompileContext) -> Predicate:
     limit = comparison(spot)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         thread = scene.facts.thread
         if thread.last_hour < _FEW or thread.usual_hour <= 0:
             return None
@@ -224,10 +230,10 @@ def _surge(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def _age(spot: Spot, book: Book) -> Predicate:
+def _age(spot: Node, book: CompileContext) -> Predicate:
     limit = duration(spot)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         opened = scene.facts.thread.opened_at
         age = max(0.0, (scene.now - opened).total_seconds()) if opened else 0.0
         return limit.text if limit.holds(age) else None
@@ -235,10 +241,10 @@ def _age(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-_ALONE = Crowd()
+_ALONE = EventGroup()
 _FEW = 10
 _RATES = ("removed_rate", "approved_rate")
-_AUTHOR: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+_AUTHOR: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     "first_seen": _first_seen,
     "messages": _count(lambda scene: scene.facts.author.messages),
     "approved": _count(lambda scene: scene.facts.author.approved),
@@ -252,7 +258,7 @@ _AUTHOR: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "in": _in,
     "id_withheld": _flag(lambda scene, book: not _is_known(scene), only_known=False),
 }
-_THREAD: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+_THREAD: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     "comments": _count(lambda scene: scene.facts.thread.comments, of_author=False),
     "removed": _count(lambda scene: scene.facts.thread.removed, of_author=False),
     "removed_share": _share(lambda scene: (scene.facts.thread.removed, scene.facts.thread.comments), _FEW),
@@ -264,7 +270,7 @@ _THREAD: Mapping[str, Callable[[Spot, Book], Predicate]] = {
     "answered_by": _answered_by,
     "top_level": _flag(lambda scene, book: scene.event.parent_id is None, only_known=False),
 }
-CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {"author": author, "thread": thread}
+CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {"author": author, "thread": thread}
 #: Words of these two that people write beside them instead of under them; `removed` may be either's.
 AUTHOR_WORDS = tuple(word for word in _AUTHOR if word not in ("in", "removed"))
 THREAD_WORDS = tuple(word for word in _THREAD if word != "removed")

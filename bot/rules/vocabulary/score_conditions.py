@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.rules.model.context import Scene
-from bot.rules.source.node import Spot
+from bot.rules.model.context import EvalContext
+from bot.rules.source.node import Node
 from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import Book, Predicate
+from bot.rules.vocabulary.compiler import CompileContext, Predicate
 
 SENTIMENTS = ("positive", "neutral", "negative")
 INTENTS = (
@@ -36,20 +36,20 @@ SCORES: Mapping[str, str] = {
 }
 
 
-def score(name: str, spot: Spot, book: Book) -> Predicate:
+def score(name: str, spot: Node, book: CompileContext) -> Predicate:
     """The score of that name keeps the limits; its page is in `SCORES`."""
     if isinstance(spot.value, dict):
         return _calibrated(name, spot, book)
     limit = comparison(spot, 0.0, 1.0)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         value = scene.judgement.score(name)
         return f"{value:.2f} {limit.text}" if value is not None and limit.holds(value) else None
 
     return test
 
 
-def _calibrated(name: str, spot: Spot, book: Book) -> Predicate:
+def _calibrated(name: str, spot: Node, book: CompileContext) -> Predicate:
     """`{max_false_positive: 0.5%}`, bare or under `threshold`: from the score on that the calibration
     names for the language of the text, or else for all languages."""
     holder = spot.at("threshold") if set(spot.value) == {"threshold"} else spot
@@ -59,7 +59,7 @@ def _calibrated(name: str, spot: Spot, book: Book) -> Predicate:
     share = members["max_false_positive"].choice(SHARES)
     limits = _limits(name, share, members["max_false_positive"], book)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         value, spoken = scene.judgement.score(name), scene.judgement.language
         language = spoken if spoken in limits else "any"
         if value is None or language not in limits or value < limits[language]:
@@ -70,7 +70,7 @@ def _calibrated(name: str, spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def _limits(name: str, share: str, spot: Spot, book: Book) -> Mapping[str, float]:
+def _limits(name: str, share: str, spot: Node, book: CompileContext) -> Mapping[str, float]:
     """The scores for that share, by language; none when the model has no calibration, and it is said."""
     known = book.known.thresholds
     calibrated = (known or {}).get(name, {})
@@ -88,7 +88,7 @@ def _limits(name: str, share: str, spot: Spot, book: Book) -> Mapping[str, float
     return found
 
 
-def intent(spot: Spot, book: Book) -> Predicate:
+def intent(spot: Node, book: CompileContext) -> Predicate:
     """The author wants one of these things.
 
     `intent: {in: [question_price], min: 0.7, margin: 0.1}`. At least one of the intents scores
@@ -100,7 +100,7 @@ def intent(spot: Spot, book: Book) -> Predicate:
     wanted, least, margin = _choice(spot, (*INTENTS, *sorted(book.known.intents)), has_margin=True)
     listed = frozenset(f"intent.{name}" for name in wanted)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         scores = scene.judgement.scores
         found = max(listed, key=lambda name: (scores.get(name, -1.0), name))
         best = scores.get(found, -1.0)
@@ -117,14 +117,14 @@ def intent(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def sentiment(spot: Spot, book: Book) -> Predicate:
+def sentiment(spot: Node, book: CompileContext) -> Predicate:
     """The strongest feeling of the text: `positive`, `neutral` or `negative`.
 
     `sentiment: negative`, or `sentiment: {in: [negative], min: 0.6}` for how sure it must be.
     """
     wanted, least, _ = _choice(spot, SENTIMENTS, least=0.0)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = scene.judgement.sentiment
         value = scene.judgement.scores.get(f"sentiment.{found}", -1.0)
         return f"{found} {value:.2f}" if found in wanted and value >= least else None
@@ -132,12 +132,12 @@ def sentiment(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def abstained(spot: Spot, book: Book) -> Predicate:
+def abstained(spot: Node, book: CompileContext) -> Predicate:
     """The classifier was too unsure to be believed (`true`), or was not (`false`)."""
     wanted = spot.flag()
 
-    def test(scene: Scene) -> str | None:
-        judged = not scene.judgement.timed_out
+    def test(scene: EvalContext) -> str | None:
+        judged = not scene.judgement.degraded
         return (
             "unsure"
             if wanted and judged and scene.judgement.abstained
@@ -147,7 +147,7 @@ def abstained(spot: Spot, book: Book) -> Predicate:
     return test
 
 
-def classifier_down(spot: Spot, book: Book) -> Predicate:
+def classifier_down(spot: Node, book: CompileContext) -> Predicate:
     """The classifier was down or late for this event (`true`), or answered (`false`).
 
     A missing answer is never taken for "harmless": without this condition, only conditions on
@@ -155,8 +155,8 @@ def classifier_down(spot: Spot, book: Book) -> Predicate:
     """
     wanted = spot.flag()
 
-    def test(scene: Scene) -> str | None:
-        return ("no answer" if wanted else "") if scene.judgement.timed_out is wanted else None
+    def test(scene: EvalContext) -> str | None:
+        return ("no answer" if wanted else "") if scene.judgement.degraded is wanted else None
 
     return test
 
@@ -166,7 +166,7 @@ def _absent(holds: bool) -> str | None:
 
 
 def _choice(
-    spot: Spot, known: tuple[str, ...], least: float = 0.5, *, has_margin: bool = False
+    spot: Node, known: tuple[str, ...], least: float = 0.5, *, has_margin: bool = False
 ) -> tuple[frozenset[str], float, float | None]:
     if not isinstance(spot.value, dict):
         return spot.choices(known), least, None
@@ -178,7 +178,7 @@ def _choice(
     return members["in"].choices(known), minimum, margin
 
 
-CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     **{name: partial(score, name) for name in SCORES},
     "intent": intent,
     "sentiment": sentiment,

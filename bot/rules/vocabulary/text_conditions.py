@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.rules.model.context import Scene, tokens
-from bot.rules.source.node import Spot, collect
+from bot.rules.model.context import EvalContext, tokens
+from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import Book, Predicate
+from bot.rules.vocabulary.compiler import CompileContext, Predicate
 from bot.rules.vocabulary.patterns import compile_pattern
 from bot.rules.vocabulary.wordlists import FORMS, compile_words
 from bot.text import features, links, pii
@@ -21,7 +21,7 @@ _LATER = {
 }
 
 
-def words(spot: Spot, book: Book) -> Predicate:
+def words(spot: Node, book: CompileContext) -> Predicate:
     """One of the words stands in the text: whole words, accents and capitals do not matter.
 
     `words: insults` names a list, `words: [connard, pute]` holds the words themselves, and
@@ -47,14 +47,14 @@ def words(spot: Spot, book: Book) -> Predicate:
     sees_through = "disguises" not in members or members["disguises"].flag()
     find = compile_words(listed, exceptions, match, sees_through, book.lexicon)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = find(scene)
         return None if found is None else f'"{found}"'
 
     return _somewhere(members, test)
 
 
-def phrases(spot: Spot, book: Book) -> Predicate:
+def phrases(spot: Node, book: CompileContext) -> Predicate:
     """One of the phrases stands in the text, whatever spaces or signs are between its words.
 
     Written like `words`.
@@ -62,7 +62,7 @@ def phrases(spot: Spot, book: Book) -> Predicate:
     return words(spot, book)
 
 
-def regex(spot: Spot, book: Book) -> Predicate:
+def regex(spot: Node, book: CompileContext) -> Predicate:
     r"""One of the patterns is found in the text; capitals do not matter.
 
     `regex: '\bprix\s+choc\b'`, a list of them, or `regex: {in: [...], case: true}` when
@@ -77,20 +77,20 @@ def regex(spot: Spot, book: Book) -> Predicate:
     case = "case" in members and members["case"].flag()
     compiled = collect(partial(_pattern, item, case) for item in members["in"].items())
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = next((text for text, pattern in compiled if pattern.search(scene.text)), None)
         return None if found is None else f"/{found[:40]}/"
 
     return _somewhere(members, test)
 
 
-def contains_link(spot: Spot, book: Book) -> Predicate:
+def contains_link(spot: Node, book: CompileContext) -> Predicate:
     """The text contains a link (`true`) or none (`false`), also a disguised one: `bit.ly/3x`,
     `hxxp://…`, `gagnez-vite . biz`."""
     return _presence(spot, lambda scene: scene.hosts, "link")
 
 
-def link_domain_not_in(spot: Spot, book: Book) -> Predicate:
+def link_domain_not_in(spot: Node, book: CompileContext) -> Predicate:
     """A link leads somewhere else than to these domains and what lies under them.
 
     `link_domain_not_in: [maison.fr]` or the name of a list. `https://shop.maison.fr/p` is ours,
@@ -102,13 +102,13 @@ def link_domain_not_in(spot: Spot, book: Book) -> Predicate:
     if wrong is not None:
         raise spot.wrong(f"'link_domain_not_in': expected domains such as maison.fr, found '{wrong[:60]}'")
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         return next((host[:60] for host in scene.hosts if not links.belongs(host, ours)), None)
 
     return test
 
 
-def contains_email(spot: Spot, book: Book) -> Predicate:
+def contains_email(spot: Node, book: CompileContext) -> Predicate:
     """The text contains an e-mail address, also a spelled one (`jean point dupont arobase …`).
 
     `contains_email: true`, or `contains_email: {allow: [contact@maison.fr, "@maison.fr"]}` to
@@ -117,13 +117,13 @@ def contains_email(spot: Spot, book: Book) -> Predicate:
     allowed = frozenset(entry.lower() for entry in _allowed(spot, book))
     domains = frozenset(entry.removeprefix("@") for entry in allowed if entry.startswith("@"))
 
-    def found(scene: Scene) -> tuple[str, ...]:
+    def found(scene: EvalContext) -> tuple[str, ...]:
         return tuple(mail for mail in scene.emails if mail not in allowed and not _is_ours(mail, domains))
 
     return _presence(spot, found, "e-mail address")
 
 
-def contains_phone(spot: Spot, book: Book) -> Predicate:
+def contains_phone(spot: Node, book: CompileContext) -> Predicate:
     """The text contains a telephone number: French ones as people write them, also with odd signs between
     the digits, British, Belgian and American ones, and any in international form (`+49 …`).
 
@@ -137,7 +137,7 @@ def contains_phone(spot: Spot, book: Book) -> Predicate:
     )
 
 
-def contains_iban(spot: Spot, book: Book) -> Predicate:
+def contains_iban(spot: Node, book: CompileContext) -> Predicate:
     """The text contains a bank account number (IBAN) whose check digits are right.
 
     `contains_iban: true`, or `contains_iban: {allow: ["FR76 …"]}` for our own.
@@ -148,59 +148,59 @@ def contains_iban(spot: Spot, book: Book) -> Predicate:
     )
 
 
-def contains_card(spot: Spot, book: Book) -> Predicate:
+def contains_card(spot: Node, book: CompileContext) -> Predicate:
     """The text contains the number of a payment card whose check digit is right: `contains_card: true`.
     A bank account is none."""
     return _presence(spot, lambda scene: scene.cards, "payment card")
 
 
-def only_mentions(spot: Spot, book: Book) -> Predicate:
+def only_mentions(spot: Node, book: CompileContext) -> Predicate:
     """The text has no words but mentions of people, such as `@lea @tom 😂` (`true`), or has some."""
     return _shape_flag(spot, features.is_only_mentions)
 
 
-def only_emojis(spot: Spot, book: Book) -> Predicate:
+def only_emojis(spot: Node, book: CompileContext) -> Predicate:
     """The text has emojis and nothing else but signs such as `!!` (`true`), or has words (`false`)."""
     return _shape_flag(spot, features.is_only_emojis)
 
 
-def mention_count(spot: Spot, book: Book) -> Predicate:
+def mention_count(spot: Node, book: CompileContext) -> Predicate:
     """How many people the text mentions with @: `mention_count: ">= 5"`."""
     return _measure(spot, lambda scene: features.mentions(scene.text))
 
 
-def hashtag_count(spot: Spot, book: Book) -> Predicate:
+def hashtag_count(spot: Node, book: CompileContext) -> Predicate:
     """How many hashtags the text has: `hashtag_count: ">= 5"`."""
     return _measure(spot, lambda scene: features.hashtags(scene.text))
 
 
-def emoji_count(spot: Spot, book: Book) -> Predicate:
+def emoji_count(spot: Node, book: CompileContext) -> Predicate:
     """How many emojis the text has; a flag or a family counts as one."""
     return _measure(spot, lambda scene: features.emojis(scene.text))
 
 
-def caps_ratio(spot: Spot, book: Book) -> Predicate:
+def caps_ratio(spot: Node, book: CompileContext) -> Predicate:
     """Which part of the letters are capitals, from 0 to 1; 0 for fewer than 8 letters."""
     return _measure(spot, lambda scene: features.caps_ratio(scene.text), high=1.0)
 
 
-def repeated_chars(spot: Spot, book: Book) -> Predicate:
+def repeated_chars(spot: Node, book: CompileContext) -> Predicate:
     """How often the same letter or sign stands in a row, at most: `repeated_chars: ">= 6"` finds
     `nooooooon` and `!!!!!!`."""
     return _measure(spot, lambda scene: features.longest_run(scene.text))
 
 
-def length(spot: Spot, book: Book) -> Predicate:
+def length(spot: Node, book: CompileContext) -> Predicate:
     """How many characters the text has: `length: "> 500"`."""
     return _measure(spot, lambda scene: len(scene.text))
 
 
-def word_count(spot: Spot, book: Book) -> Predicate:
+def word_count(spot: Node, book: CompileContext) -> Predicate:
     """How many words the text has: `word_count: "<= 2"`."""
     return _measure(spot, lambda scene: len(tokens(scene.text)))
 
 
-def _somewhere(members: Mapping[str, Spot], test: Predicate) -> Predicate:
+def _somewhere(members: Mapping[str, Node], test: Predicate) -> Predicate:
     """The condition where `of` says, the first place that holds."""
     fields = sorted(members["of"].choices(_OF)) if "of" in members else ["text"]
     if "ignore_quotes" in members and members["ignore_quotes"].flag():
@@ -208,9 +208,9 @@ def _somewhere(members: Mapping[str, Spot], test: Predicate) -> Predicate:
     if fields == ["text"]:
         return test
 
-    def anywhere(scene: Scene) -> str | None:
+    def anywhere(scene: EvalContext) -> str | None:
         for field in fields:
-            saw = test(scene.of(field))
+            saw = test(scene.with_field(field))
             if saw is not None:
                 return saw if field in ("text", "unquoted") else f"{field} {saw}"
         return None
@@ -222,7 +222,7 @@ def _is_ours(mail: str, domains: frozenset[str]) -> bool:
     return links.belongs(mail.partition("@")[2], domains)
 
 
-def _pattern(spot: Spot, case: bool) -> tuple[str, Any]:
+def _pattern(spot: Node, case: bool) -> tuple[str, Any]:
     text = spot.text()
     try:
         return text, compile_pattern(text, case)
@@ -230,18 +230,18 @@ def _pattern(spot: Spot, case: bool) -> tuple[str, Any]:
         raise spot.wrong(f"'regex': {trouble}") from trouble
 
 
-def _allowed(spot: Spot, book: Book) -> tuple[str, ...]:
+def _allowed(spot: Node, book: CompileContext) -> tuple[str, ...]:
     if not isinstance(spot.value, dict):
         return ()
     members = spot.members(("allow",))
     return book.entries(members["allow"]) if members else ()
 
 
-def _presence(spot: Spot, read: Callable[[Scene], tuple[str, ...]], what: str) -> Predicate:
+def _presence(spot: Node, read: Callable[[EvalContext], tuple[str, ...]], what: str) -> Predicate:
     """Never shows what was found: it is personal data, or a link nobody should follow."""
     wanted = True if isinstance(spot.value, dict) else spot.flag()
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         found = len(read(scene))
         if bool(found) is not wanted:
             return None
@@ -250,26 +250,26 @@ def _presence(spot: Spot, read: Callable[[Scene], tuple[str, ...]], what: str) -
     return test
 
 
-def _shape_flag(spot: Spot, read: Callable[[str], bool]) -> Predicate:
+def _shape_flag(spot: Node, read: Callable[[str], bool]) -> Predicate:
     wanted = spot.flag()
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         return ("yes" if wanted else "no") if read(scene.text) is wanted else None
 
     return test
 
 
-def _measure(spot: Spot, read: Callable[[Scene], float], high: float = 1e9) -> Predicate:
+def _measure(spot: Node, read: Callable[[EvalContext], float], high: float = 1e9) -> Predicate:
     limit = comparison(spot, 0.0, high)
 
-    def test(scene: Scene) -> str | None:
+    def test(scene: EvalContext) -> str | None:
         value = read(scene)
         return f"{value:.4g} {limit.text}" if limit.holds(value) else None
 
     return test
 
 
-CONDITIONS: Mapping[str, Callable[[Spot, Book], Predicate]] = {
+CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
     "words": words,
     "phrases": phrases,
     "regex": regex,

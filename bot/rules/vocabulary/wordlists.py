@@ -1,7 +1,7 @@
 """Finds listed words in a text: whole words, accents and capitals folded, disguises undone.
 
 Both the text and the words are brought into the same form first (`Scene.folded` and
-`Scene.bones`), so a list never needs variants of a word. All lists of a file share one automaton for each
+`Scene.skeleton`), so a list never needs variants of a word. All lists of a file share one automaton for each
 form, so that a text is read once, whatever the number of lists and words.
 https://en.wikipedia.org/wiki/Aho%E2%80%93Corasick_algorithm
 """
@@ -13,7 +13,7 @@ from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.rules.model.context import Scene, tokens
+from bot.rules.model.context import EvalContext, tokens
 from bot.text.normalize import clean, fold, skeleton
 
 #: Where a listed word may stand: between word boundaries on both sides, on one, on none.
@@ -70,11 +70,11 @@ class Lexicon:
         self.folded = _Words()
         self.bones = _Words()
 
-    def hits(self, scene: Scene) -> tuple[Hits, Hits]:
+    def hits(self, scene: EvalContext) -> tuple[Hits, Hits]:
         """What stands in the scene's text as written and undisguised; read once for each scene."""
         found = scene.remembered.get(self)
         if found is None:
-            undisguised = " ".join([scene.bones, *self.bones.unmasked(scene.text), ""])
+            undisguised = " ".join([scene.skeleton, *self.bones.unmasked(scene.text), ""])
             both = self.folded.hits(scene.folded), self.bones.hits(undisguised)
             scene.remembered[self] = both
             return both
@@ -105,7 +105,7 @@ def compile_words(
     match: str = "whole_word",
     sees_through: bool = True,
     lexicon: Lexicon | None = None,
-) -> Callable[[Scene], str | None]:
+) -> Callable[[EvalContext], str | None]:
     """A function that gives a listed word it finds in a scene, as it stands in the list.
 
     Without `sees_through` only what is written counts, not what a disguise may hide. `lexicon` is the one
@@ -121,7 +121,7 @@ def compile_words(
     bones = _view(shared.bones, spelled if sees_through else [], exceptions, skeleton, FORMS[match])
     bones.words.update(_run_together(shared.bones, bones.words, FORMS[match]))
 
-    def find(scene: Scene) -> str | None:
+    def find(scene: EvalContext) -> str | None:
         written, undisguised = shared.hits(scene)
         if written and (found := folded.find(written)):
             return found
@@ -139,10 +139,10 @@ def _bare(sign: str) -> str:
     return clean(sign).replace("\ufe0f", "")
 
 
-def _exact(words: Sequence[str]) -> Callable[[Scene], str | None]:
+def _exact(words: Sequence[str]) -> Callable[[EvalContext], str | None]:
     known = {_spaced(fold(word), " {} "): word for word in words}
 
-    def find(scene: Scene) -> str | None:
+    def find(scene: EvalContext) -> str | None:
         return known.get(scene.folded)
 
     return find

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain import WORDS, Action, CaseRequest, Kind, Verb
+from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Kind, Verb
 from bot.errors import UserError
 from bot.services.review.effects import Command, command, crowd_of
 from bot.services.review.view import person
@@ -135,7 +135,7 @@ def _answer(tx: Transaction, reference: str, by: str, wish: _Wish, at: float) ->
     event_id = lookup.find(tx, reference)
     stored = events.get(tx, event_id)
     assert stored is not None  # `find` looked
-    if overrides.is_buried(tx, stored.event.account_id, stored.event.message_id):
+    if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
         raise UserError("its author removed it meanwhile; there is nothing left to decide")
     case = cases.of_event(tx, event_id) or _picked(tx, event_id, by, at)
     outcome = Outcome(case_id=case.id, event_id=event_id, answer=wish.wording, by=by, at=at, repeated=True)
@@ -208,7 +208,11 @@ def _was_said(tx: Transaction, case: Case, by: str, wish: _Wish) -> bool:
         return case.state == "open" and case.queue == "escalated"
     if case.state != "closed" or (case.closed_by, case.answer) != (by, wish.wording):
         return False
-    mine = [row for row in outbox.of_event(tx, case.event_id) if row["rule"] == by and row["verb"] in WORDS]
+    mine = [
+        row
+        for row in outbox.of_event(tx, case.event_id)
+        if row["rule"] == by and row["verb"] in SPEAKING_VERBS
+    ]
     speaks = wish.said in (Answer.REPLY, Answer.PRIVATE_REPLY)
     return not speaks or (bool(mine) and mine[-1]["text"] == wish.text)
 
@@ -234,7 +238,7 @@ def _visibility(tx: Transaction, told: Command, said: Answer) -> _Plan:
         verb = Verb.UNHIDE  # approving what was hidden brings it back
     removes = verb in (Verb.HIDE, Verb.DELETE)
     if not removes:  # what was held against its author was wrong
-        author_marks.take_back(tx, by=told.by, at=told.at, event_id=told.stored.id)
+        author_marks.revoke(tx, by=told.by, at=told.at, event_id=told.stored.id)
     cancelled = outbox.cancel(
         tx,
         account_id=event.account_id,
@@ -261,7 +265,7 @@ def _words(tx: Transaction, told: Command, wish: _Wish, is_direct: bool) -> _Pla
         tx, account_id=event.account_id, target=target, at=told.at, why=f"{told.by} answers"
     )
     if is_direct:
-        overrides.take_over(tx, event.account_id, event.thread_id, told.at + TAKEOVER_SECONDS)
+        overrides.start_takeover(tx, event.account_id, event.thread_id, told.at + TAKEOVER_SECONDS)
     return _Plan(verb=verb, actions=(told.action(verb, target=target, text=text),), cancelled=cancelled)
 
 

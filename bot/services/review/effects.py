@@ -65,7 +65,7 @@ class Command:
     def decide(self, tx: Transaction, verb: Verb, saw: str, *actions: Action) -> int:
         """Keep the person's decision with what follows from it."""
         reason = Reason(condition="person", saw=saw)
-        match = Match(rule=self.by, mode=Mode.ENFORCE, reasons=(reason,), wanted=(verb,), got=(verb,))
+        match = Match(rule=self.by, mode=Mode.ENFORCE, reasons=(reason,), requested=(verb,), granted=(verb,))
         decision = Decision(rules_version="", by=self.by, actions=actions, matches=(match,))
         return decisions.keep(tx, event_id=self.stored.id, decision=decision, at=self.at)
 
@@ -113,5 +113,5 @@ def crowd_of(tx: Transaction, case: Case | None, reference: str) -> list[StoredE
     return [
         one
         for one in found
-        if one and not overrides.is_buried(tx, one.event.account_id, one.event.message_id)
+        if one and not overrides.is_deleted(tx, one.event.account_id, one.event.message_id)
     ]

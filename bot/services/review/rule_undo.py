@@ -76,7 +76,7 @@ def _take_back(tx: Transaction, number: int, by: str, at: float, dry_run: bool) 
         told = command(tx, stored, cases.of_event(tx, stored.id), by, at)
         told.decide(tx, _INVERSE[row.verb], "undo", told.action(_INVERSE[row.verb]))
     if row.verb is Verb.HIDE:
-        author_marks.take_back(tx, by=by, at=at, event_id=stored.id)
+        author_marks.revoke(tx, by=by, at=at, event_id=stored.id)
     if row.verb in _INVERSE:
         verb = Verb.UNHIDE if row.verb is Verb.HIDE else Verb.HIDE
         overrides.give(tx, **place, by=by, verb=verb.value, at=at)

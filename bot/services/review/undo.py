@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import SLOT_OF, WORDS, Action, Slot, State, Verb
+from bot.domain import SLOT_OF, SPEAKING_VERBS, Action, Slot, State, Verb
 from bot.errors import UserError
 from bot.services.review.answer import Outcome
 from bot.services.review.effects import Command, command, crowd_of
@@ -181,7 +181,7 @@ def _cannot(row: Planned, told: Command) -> str:
             f"the reply has left and stands under the comment as {row.external_id}; it can only be deleted:"
             " run the same command with --delete-reply"
         )
-    if row.verb in WORDS:
+    if row.verb in SPEAKING_VERBS:
         return "the words have left and were delivered; they cannot be taken back"
     if row.verb is Verb.DELETE:
         return "the comment was deleted for good; no platform brings it back"
@@ -197,10 +197,10 @@ def _speak(tx: Transaction, told: Command, rows: Sequence[Planned], actions: Seq
     place = {"account_id": event.account_id, "message_id": event.message_id}
     removed = any(row.verb in (Verb.HIDE, Verb.DELETE) and not row.by_person for row in rows)
     if removed:  # what a rule held against its author was wrong
-        author_marks.take_back(tx, by=told.by, at=told.at, event_id=told.stored.id)
+        author_marks.revoke(tx, by=told.by, at=told.at, event_id=told.stored.id)
     if visible:
         overrides.give(tx, **place, by=told.by, verb=visible[0].value, at=told.at)
     elif removed:
         overrides.give(tx, **place, by=told.by, verb=Verb.KEEP.value, at=told.at)
-    elif not any(row.verb in WORDS or row.verb is Verb.ESCALATE for row in rows):
+    elif not any(row.verb in SPEAKING_VERBS or row.verb is Verb.ESCALATE for row in rows):
         lookup.withdraw_verdict(tx, **place)

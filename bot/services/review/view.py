@@ -141,7 +141,7 @@ def _whole(tx: Transaction, event_id: int, at: float) -> View:
         notes=tuple(cases.notes(tx, found.id)) if found else (),
         verdict=lookup.verdict_on(tx, event.account_id, event.message_id),
         is_hidden=lookup.is_hidden(planned),
-        is_removed=overrides.is_buried(tx, event.account_id, event.message_id),
+        is_removed=overrides.is_deleted(tx, event.account_id, event.message_id),
         members=tuple(_latest(tx, one) for one in cases.members(tx, found.id)) if found else (),
     )
 

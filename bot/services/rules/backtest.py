@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import Facts, Judgement, Match
-from bot.domain.rate_limits import Ledger, counted, sift
+from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted
 from bot.rules import RuleSet, decide
 from bot.store import Store, Transaction
 from bot.store.context import facts, lookup
@@ -112,12 +112,12 @@ class _Side:
     """One rules file at work on the past, with its own memory of what it did."""
 
     rules: RuleSet
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: InMemoryHistory = field(default_factory=InMemoryHistory)
 
     def matches(self, one: _Past, judgement: Judgement) -> tuple[Match, ...]:
         at = one.stored.received_at
         decision = decide(self.rules, one.stored.event, judgement, one.facts, at)
-        decision = sift(decision, self.ledger, at.timestamp())
+        decision = apply_limits(decision, self.ledger, at.timestamp())
         for action in counted(decision):
             self.ledger.note(action, at.timestamp())
         return decision.matches
@@ -126,7 +126,7 @@ class _Side:
 def _batch(
     tx: Transaction, last: int, since: datetime, after: RuleSet, before: RuleSet | None
 ) -> list[_Past]:
-    asks = after.asks | (before.asks if before else frozenset())
+    asks = after.aggregate_queries | (before.aggregate_queries if before else frozenset())
     counters = {**after.counters, **(before.counters if before else {})}
     return [
         _Past(
@@ -160,11 +160,11 @@ def _compare(found: Backtest, one: _Past, judgement: Judgement, new: _Side, old:
     for match in before:
         counts = found.rules.setdefault(match.rule, RuleCounts())
         counts.matched_before += 1
-        counts.acted_before += bool(match.got)
+        counts.acted_before += bool(match.granted)
     for match in after:
         counts = found.rules.setdefault(match.rule, RuleCounts())
         counts.matched_after += 1
-        counts.acted_after += bool(match.got)
+        counts.acted_after += bool(match.granted)
         counts.authors.add(author)
     names = sorted(match.rule for match in after)
     found.overlaps.update((one, two) for place, one in enumerate(names) for two in names[place + 1 :])
@@ -179,14 +179,14 @@ def _compare(found: Backtest, one: _Past, judgement: Judgement, new: _Side, old:
                 text=one.stored.event.text,
                 before=done_before,
                 after=done_after,
-                rules_before=tuple(match.rule for match in before if match.got),
-                rules_after=tuple(match.rule for match in after if match.got),
+                rules_before=tuple(match.rule for match in before if match.granted),
+                rules_after=tuple(match.rule for match in after if match.granted),
             )
         )
 
 
 def _done(matches: Sequence[Match]) -> tuple[str, ...]:
-    return tuple(sorted({verb.value for match in matches for verb in match.got}))
+    return tuple(sorted({verb.value for match in matches for verb in match.granted}))
 
 
 def _remember(tx: Transaction, rules: RuleSet, found: Backtest, tried: Tried) -> None:

@@ -13,20 +13,20 @@ from bot.store import Store, Transaction
 from bot.store.delivery import circuit_breaker
 from bot.store.history import audit, backtests
 from bot.store.review import blind_reviews
-from bot.store.review.blind_reviews import Agreement
+from bot.store.review.blind_reviews import PrecisionCount
 
 
-def precision(found: Agreement) -> Ratio:
+def precision(found: PrecisionCount) -> Ratio:
     """How often people agreed with a rule, with the interval of that share."""
     return ratio(found.agreed, found.reviewed, "second looks that agreed with the rule")
 
 
-async def obstacles(db: Store, rule: Rule, mode: Mode) -> list[str]:
+async def blockers(db: Store, rule: Rule, mode: Mode) -> list[str]:
     """Why the rule may not have that mode yet, in words."""
     return await db.read(lambda tx: _obstacles(tx, rule, mode))
 
 
-async def moved(
+async def record_mode_change(
     db: Store, rule: str, before: Mode, after: Mode, *, why: str, who: str, now: datetime
 ) -> None:
     """Write down who moved a rule from one mode to another, when and why."""
@@ -44,7 +44,7 @@ async def moved(
     )
 
 
-async def fall_back(db: Store, rules: Sequence[Rule], now: datetime) -> list[str]:
+async def demote_imprecise(db: Store, rules: Sequence[Rule], now: datetime) -> list[str]:
     """Hold back the enforced rules that people found less precise than their own target; answers which."""
     aiming = [rule for rule in rules if rule.target is not None and rule.mode is Mode.ENFORCE]
     return await db.write(lambda tx: _fall_back(tx, aiming, now.timestamp())) if aiming else []
@@ -54,7 +54,7 @@ def _obstacles(tx: Transaction, rule: Rule, mode: Mode) -> list[str]:
     said = []
     if backtests.latest(tx, rule.id, rule.fingerprint) is None:
         said.append("this text of the rule was never tried on the past: run 'tamis rules backtest'")
-    ceiling = circuit_breaker.ceilings(tx).get(rule.id)
+    ceiling = circuit_breaker.mode_caps(tx).get(rule.id)
     if ceiling is not None and mode.at_most(ceiling) is not mode:
         said.append(f"the breaker holds it at {ceiling}: see 'tamis breaker show'")
     if rule.target is not None and mode is Mode.ENFORCE:
@@ -62,7 +62,7 @@ def _obstacles(tx: Transaction, rule: Rule, mode: Mode) -> list[str]:
     return said
 
 
-def _short_of_target(rule: Rule, found: Agreement) -> list[str]:
+def _short_of_target(rule: Rule, found: PrecisionCount) -> list[str]:
     assert rule.target is not None  # asked for by the caller
     if found.reviewed < rule.target.reviewed:
         return [
@@ -84,7 +84,7 @@ def _last_reset(tx: Transaction, rule: str) -> float:
 
 
 def _fall_back(tx: Transaction, rules: Sequence[Rule], at: float) -> list[str]:
-    held = circuit_breaker.ceilings(tx)
+    held = circuit_breaker.mode_caps(tx)
     fallen = []
     for rule in rules:
         assert rule.target is not None  # chosen by the caller

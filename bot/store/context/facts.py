@@ -7,7 +7,7 @@ latest 1,000, which is "many".
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-from bot.domain import Ask, AuthorHistory, Facts, Kind, ThreadState
+from bot.domain import AggregateQuery, AuthorHistory, Facts, Kind, ThreadState
 from bot.store import Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.context.similar_events import FROM_PEOPLE
@@ -29,7 +29,7 @@ def gather(
     *,
     now: float,
     account_name: str = "",
-    asks: Collection[Ask] = (),
+    asks: Collection[AggregateQuery] = (),
     counters: Mapping[str, float] = _NONE,
 ) -> Facts:
     """The facts about one event as of now, all within its own account.
@@ -42,10 +42,10 @@ def gather(
     return Facts(
         author=_author(tx, stored, now),
         thread=_thread(tx, stored, now),
-        decided_by_person=overrides.stands(tx, event.account_id, event.message_id),
+        decided_by_person=overrides.is_in_force(tx, event.account_id, event.message_id),
         account_name=account_name,
-        crowds={ask: similar_events.count(tx, stored, ask) for ask in asks},
-        counters=author_marks.tallies(tx, event.account_id, counters, of, now),
+        groups={ask: similar_events.count(tx, stored, ask) for ask in asks},
+        counters=author_marks.counter_values(tx, event.account_id, counters, of, now),
     )
 
 
@@ -61,7 +61,7 @@ def _author(tx: Transaction, stored: StoredEvent, now: float) -> AuthorHistory:
     values = (event.account_id, author, stored.id)
     latest = tx.execute(f"SELECT message_id {before} DESC LIMIT {_MANY}", values).fetchall()
     first = tx.execute(f"SELECT received_at {before} LIMIT 1", values).fetchone()
-    outcome = similar_events.became(
+    outcome = similar_events.outcomes(
         tx, event.account_id, list(dict.fromkeys(row["message_id"] for row in latest))
     )
     return AuthorHistory(

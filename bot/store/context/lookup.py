@@ -91,7 +91,7 @@ def post_of(tx: Transaction, stored: StoredEvent) -> StoredEvent | None:
     return _first(tx, stored.event.account_id, stored.event.thread_id)
 
 
-def above(tx: Transaction, stored: StoredEvent) -> str:
+def parent_context(tx: Transaction, stored: StoredEvent) -> str:
     """What stands above a comment, as the classifier reads it: what it answers, then the post."""
     around = (parent_of(tx, stored), post_of(tx, stored))
     found = {one.id: one.event.text for one in around if one is not None and one.id != stored.id}
@@ -222,6 +222,6 @@ def _match(match: dict[str, Any]) -> Match:
         rule=match["rule"],
         mode=Mode(match["mode"]),
         reasons=tuple(Reason(condition=one["condition"], saw=one["saw"]) for one in match["reasons"]),
-        wanted=tuple(Verb(verb) for verb in match["wanted"]),
-        got=tuple(Verb(verb) for verb in match["got"]),
+        requested=tuple(Verb(verb) for verb in match["wanted"]),
+        granted=tuple(Verb(verb) for verb in match["got"]),
     )

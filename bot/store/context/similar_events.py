@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import BY_PLACE, Alike, Ask, Crowd, Event, Kind, Sibling
+from bot.domain import INDEPENDENT_OF_TEXT, AggregateQuery, Event, EventGroup, GroupBy, GroupMember, Kind
 from bot.store import Transaction
 from bot.store.intake.events import StoredEvent
 from bot.store.review import overrides
@@ -40,7 +40,7 @@ class Outcome:
     replied: int = 0
 
 
-def keep(tx: Transaction, event_id: int, event: Event, hosts: Collection[str], received_at: float) -> None:
+def insert(tx: Transaction, event_id: int, event: Event, hosts: Collection[str], received_at: float) -> None:
     """Write by what the event can be found again. Doing so again changes nothing.
 
     A message is found by the words that stand: its last edit's, whichever came first. What we said
@@ -52,16 +52,16 @@ def keep(tx: Transaction, event_id: int, event: Event, hosts: Collection[str], r
         "DELETE FROM similarity_key WHERE event_id IN (SELECT id FROM event WHERE account_id = ? AND message_id = ?)",
         (event.account_id, event.message_id),
     )
-    if event.is_own_echo or overrides.is_buried(tx, event.account_id, event.message_id):
+    if event.is_own_echo or overrides.is_deleted(tx, event.account_id, event.message_id):
         return
     tx.executemany(
         "INSERT OR IGNORE INTO similarity_key (day, key, received_at, event_id, alike) VALUES (?, ?, ?, ?, ?)",
         [
             (_day(received_at), key, received_at, event_id, alike)
             for alike, keys in (
-                (Alike.TEXT, _text_keys(event)),
-                (Alike.SIMILAR, _bands(event)),
-                (Alike.DOMAIN, _host_keys(event, hosts)),
+                (GroupBy.TEXT, _text_keys(event)),
+                (GroupBy.SIMILAR, _bands(event)),
+                (GroupBy.DOMAIN, _host_keys(event, hosts)),
             )
             for key in keys
         ],
@@ -76,7 +76,7 @@ def label(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None
         [
             (_day(received_at), key, received_at, stored.id)
             for name in labels
-            for alike in sorted(BY_PLACE)
+            for alike in sorted(INDEPENDENT_OF_TEXT)
             for key in _label_keys(stored.event, alike, name)
         ],
     )
@@ -88,7 +88,7 @@ def forget(tx: Transaction, before: float) -> int:
     return tx.execute("DELETE FROM similarity_key WHERE day < ?", (_day(before),)).rowcount
 
 
-def count(tx: Transaction, stored: StoredEvent, ask: Ask) -> Crowd:
+def count(tx: Transaction, stored: StoredEvent, ask: AggregateQuery) -> EventGroup:
     """The crowd of a stored event: what people said in its account in the `over` seconds up to it.
 
     Each message counts once. What its author removed does not count, nor what came in the same
@@ -98,10 +98,10 @@ def count(tx: Transaction, stored: StoredEvent, ask: Ask) -> Crowd:
     members: dict[str, Any] = {}
     for row in _members(tx, stored, ask):
         members.setdefault(row["message_id"], row)
-    outcome = became(tx, event.account_id, tuple(members))
+    outcome = outcomes(tx, event.account_id, tuple(members))
     authors = {_who(row["author_id"], row["message_id"]) for row in members.values()}
     authors.add(_who(event.author_id, event.message_id))
-    return Crowd(
+    return EventGroup(
         events=1 + len(members),
         authors=len(authors),
         removed=outcome.removed,
@@ -111,7 +111,7 @@ def count(tx: Transaction, stored: StoredEvent, ask: Ask) -> Crowd:
     )
 
 
-def became(tx: Transaction, account_id: str, messages: Sequence[str]) -> Outcome:
+def outcomes(tx: Transaction, account_id: str, messages: Sequence[str]) -> Outcome:
     """How many of these messages of an account were removed, approved by a person, and answered by us."""
     if not messages:
         return Outcome()
@@ -139,42 +139,46 @@ def _is_edited(tx: Transaction, event_id: int, event: Event) -> bool:
     return found.fetchone() is not None
 
 
-def _members(tx: Transaction, stored: StoredEvent, ask: Ask) -> list[Any]:
+def _members(tx: Transaction, stored: StoredEvent, ask: AggregateQuery) -> list[Any]:
     """The earlier events of the crowd, oldest first."""
     event = stored.event
     if ask.label:
-        return _found(tx, stored, ask, _label_keys(event, ask.alike, ask.label), MOST)
-    if ask.alike is Alike.AUTHOR:
+        return _found(tx, stored, ask, _label_keys(event, ask.group_by, ask.label), MOST)
+    if ask.group_by is GroupBy.AUTHOR:
         return (
             _beside(tx, stored, ask, "event_person", "author_id", event.author_id) if event.author_id else []
         )
-    if ask.alike is Alike.THREAD:
+    if ask.group_by is GroupBy.THREAD:
         return _beside(tx, stored, ask, "event_post", "thread_id", event.thread_id)
-    if ask.alike is Alike.ACCOUNT:
+    if ask.group_by is GroupBy.ACCOUNT:
         return _beside(tx, stored, ask, "event_people", "account_id", event.account_id)
-    if ask.alike is Alike.TEXT:
+    if ask.group_by is GroupBy.TEXT:
         return _found(tx, stored, ask, _text_keys(event), MOST)
-    if ask.alike is Alike.DOMAIN:
+    if ask.group_by is GroupBy.DOMAIN:
         return _found(tx, stored, ask, _own_hosts(tx, event), MOST)
     rows = _found(tx, stored, ask, _bands(event), MOST_COMPARED)
     return [row for row in rows if similarity(event.text, row["text"]) >= ask.similarity]
 
 
-def _beside(tx: Transaction, stored: StoredEvent, ask: Ask, index: str, column: str, value: str) -> list[Any]:
+def _beside(
+    tx: Transaction, stored: StoredEvent, ask: AggregateQuery, index: str, column: str, value: str
+) -> list[Any]:
     """The events with that value. Left to itself SQLite takes an index that it must sort or filter."""
     event, until = stored.event, stored.received_at.timestamp()
     return tx.execute(
         f"SELECT e.id, e.message_id, e.thread_id, e.author_id FROM event e INDEXED BY {index}"
         f" WHERE e.account_id = ? AND e.{column} = ? AND e.received_at > ? AND e.received_at <= ? AND e.id < ?"
         f" AND e.message_id != ? AND {FROM_PEOPLE} AND {_NOT_REMOVED} ORDER BY e.received_at, e.id LIMIT {MOST}",
-        (event.account_id, value, until - ask.over, until, stored.id, event.message_id),
+        (event.account_id, value, until - ask.window, until, stored.id, event.message_id),
     ).fetchall()
 
 
-def _found(tx: Transaction, stored: StoredEvent, ask: Ask, keys: Sequence[int], most: int) -> list[Any]:
+def _found(
+    tx: Transaction, stored: StoredEvent, ask: AggregateQuery, keys: Sequence[int], most: int
+) -> list[Any]:
     """The events that share a key with the event, those that share most of them when there are too many."""
     event, until = stored.event, stored.received_at.timestamp()
-    days = range(_day(until - ask.over), _day(until) + 1)
+    days = range(_day(until - ask.window), _day(until) + 1)
     if not keys:
         return []
     return tx.execute(
@@ -184,25 +188,25 @@ def _found(tx: Transaction, stored: StoredEvent, ask: Ask, keys: Sequence[int], 
         f" GROUP BY event_id ORDER BY count(*) DESC, event_id LIMIT {most}) s CROSS JOIN event e ON e.id = s.event_id"
         f" WHERE +e.account_id = ? AND e.message_id != ? AND e.is_own_echo = 0 AND {_NOT_REMOVED}"
         " ORDER BY e.received_at, e.id",
-        (*days, *keys, until - ask.over, until, stored.id, event.account_id, event.message_id),
+        (*days, *keys, until - ask.window, until, stored.id, event.account_id, event.message_id),
     ).fetchall()
 
 
 def _text_keys(event: Event) -> tuple[int, ...]:
     key = text_key(event.text)
-    return (_key(event, Alike.TEXT, str(key)),) if key else ()
+    return (_key(event, GroupBy.TEXT, str(key)),) if key else ()
 
 
 def _bands(event: Event) -> tuple[int, ...]:
-    return tuple(_key(event, Alike.SIMILAR, str(band)) for band in signature(event.text).bands)
+    return tuple(_key(event, GroupBy.SIMILAR, str(band)) for band in signature(event.text).bands)
 
 
 def _host_keys(event: Event, hosts: Collection[str]) -> tuple[int, ...]:
-    return tuple(_key(event, Alike.DOMAIN, host) for host in list(dict.fromkeys(hosts))[:_MOST_HOSTS])
+    return tuple(_key(event, GroupBy.DOMAIN, host) for host in list(dict.fromkeys(hosts))[:_MOST_HOSTS])
 
 
-def _label_keys(event: Event, alike: Alike, name: str) -> tuple[int, ...]:
-    place = {Alike.AUTHOR: event.author_id, Alike.THREAD: event.thread_id}.get(alike, event.account_id)
+def _label_keys(event: Event, alike: GroupBy, name: str) -> tuple[int, ...]:
+    place = {GroupBy.AUTHOR: event.author_id, GroupBy.THREAD: event.thread_id}.get(alike, event.account_id)
     return (stable_hash(event.account_id, "label", name, alike, place),) if place else ()
 
 
@@ -216,7 +220,7 @@ def _own_hosts(tx: Transaction, event: Event) -> tuple[int, ...]:
     return tuple(row["key"] for row in rows)
 
 
-def _key(event: Event, alike: Alike, value: str) -> int:
+def _key(event: Event, alike: GroupBy, value: str) -> int:
     return stable_hash(event.account_id, alike, value)
 
 
@@ -233,8 +237,8 @@ def _who(author_id: str | None, message_id: str) -> tuple[str, str]:
     return ("message", message_id) if author_id is None else ("author", author_id)
 
 
-def _sibling(row: Any) -> Sibling:
-    return Sibling(
+def _sibling(row: Any) -> GroupMember:
+    return GroupMember(
         event_id=row["id"],
         message_id=row["message_id"],
         thread_id=row["thread_id"],

@@ -10,7 +10,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")  # Linux: https://man7.org/li
 
 
 @dataclass(frozen=True, slots=True)
-class Uptime:
+class BootTime:
     """Seconds since an unknown moment. Only two of the same boot can be compared; an empty boot is like
     no other."""
 
@@ -18,16 +18,16 @@ class Uptime:
     seconds: float
 
 
-UNKNOWN = Uptime("", 0.0)
+UNKNOWN = BootTime("", 0.0)
 
 
-def uptime() -> Uptime:
+def boot_time() -> BootTime:
     """The uptime now, with the time that the machine slept where the system counts it.
 
     Where the system does not name its boots, each process counts as one.
     """
     seconds = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
-    return Uptime(_boot(), seconds)
+    return BootTime(_boot(), seconds)
 
 
 @cache

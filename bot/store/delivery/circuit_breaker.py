@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import Mode, State
-from bot.domain.rate_limits import BlastRadius
+from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.context.similar_events import FROM_PEOPLE
-from bot.store.delivery.boot_clock import UNKNOWN, Uptime
+from bot.store.delivery.boot_clock import UNKNOWN, BootTime
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
 
@@ -24,14 +24,14 @@ _REMOVES = "verb IN ('hide', 'delete')"
 _HELD = "held by the breaker"
 _TEN_MINUTES, _HOUR, _DAY = 600, 3600, 86_400
 _GRAINS = 60  # a bucket forgets by sixtieths of its window
-_DEFAULT_LIMITS = BlastRadius()
+_DEFAULT_LIMITS = BreakerLimits()
 _MANY = 10_000  # comments under one post; counting more for every hide would be too dear
 _SEEN, _FEW_DAYS = 50, 7
 _LAST = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ceiling:
+class ModeCap:
     """A rule that is held back."""
 
     rule: str
@@ -68,7 +68,7 @@ class Reset:
     dropped: int
 
 
-def steady(tx: Transaction, now: float, uptime: Uptime) -> float:
+def breaker_time(tx: Transaction, now: float, uptime: BootTime) -> float:
     """The breaker's own time: it begins at the wall clock's and then passes as the machines' uptime does.
     Across a restart of a machine the wall clock tells how much has passed, but never less than nothing."""
     newest = tx.execute("SELECT wall, at FROM breaker_clock ORDER BY at DESC, wall LIMIT 1").fetchone()
@@ -80,9 +80,9 @@ def steady(tx: Transaction, now: float, uptime: Uptime) -> float:
     return float(newest["at"] + max(0.0, now - newest["wall"]))
 
 
-def keep_time(tx: Transaction, now: float, uptime: Uptime) -> float:
+def advance_time(tx: Transaction, now: float, uptime: BootTime) -> float:
     """The breaker's own time, remembered for whoever asks next."""
-    at = steady(tx, now, uptime)
+    at = breaker_time(tx, now, uptime)
     tx.execute(
         "INSERT OR REPLACE INTO breaker_clock VALUES (?, ?, ?, ?)", (uptime.boot, uptime.seconds, now, at)
     )
@@ -90,7 +90,7 @@ def keep_time(tx: Transaction, now: float, uptime: Uptime) -> float:
     return at
 
 
-def allows(tx: Transaction, row: Any, now: float, at: float, limits: BlastRadius) -> str:
+def try_acquire(tx: Transaction, row: Any, now: float, at: float, limits: BreakerLimits) -> str:
     """Count one row that is about to leave at that `steady` moment; answers why it may not, empty when it may.
 
     Rows of people, and all that takes nothing out of sight, always may. A row in its second attempt was
@@ -135,12 +135,12 @@ def trip(tx: Transaction, rule: str, why: str, *, at: float, counted_too: bool =
     return bool(added)
 
 
-def ceilings(tx: Transaction) -> Mapping[str, Mode]:
+def mode_caps(tx: Transaction) -> Mapping[str, Mode]:
     """How far each rule that is held back may go."""
     return {row["rule"]: Mode(row["mode"]) for row in tx.execute("SELECT rule, mode FROM mode_cap")}
 
 
-def held_back(tx: Transaction) -> list[Ceiling]:
+def held_back(tx: Transaction) -> list[ModeCap]:
     """The rules that are held back, with how many of their rows wait."""
     rows = tx.execute(
         "SELECT c.*, (SELECT count(*) FROM outbox o WHERE o.rule = c.rule AND o.state = 'held' AND o.problem = ?)"
@@ -148,7 +148,7 @@ def held_back(tx: Transaction) -> list[Ceiling]:
         (_HELD,),
     )
     return [
-        Ceiling(
+        ModeCap(
             rule=row["rule"],
             mode=Mode(row["mode"]),
             why=row["why"],
@@ -200,14 +200,14 @@ def buckets(tx: Transaction, at: float) -> list[Bucket]:
 
 
 def watch(
-    tx: Transaction, now: float, limits: BlastRadius = _DEFAULT_LIMITS, uptime: Uptime = UNKNOWN
+    tx: Transaction, now: float, limits: BreakerLimits = _DEFAULT_LIMITS, uptime: BootTime = UNKNOWN
 ) -> list[str]:
     """Trip the rules that behave oddly; answers which. Meant to be called every few seconds.
 
     Looks at what a rule did since a person last reset it, so that their word holds.
     """
-    tx.execute("DELETE FROM bucket WHERE until <= ?", (steady(tx, now, uptime),))
-    tripped, held = [], ceilings(tx)
+    tx.execute("DELETE FROM bucket WHERE until <= ?", (breaker_time(tx, now, uptime),))
+    tripped, held = [], mode_caps(tx)
     for rule in (rule for rule in _rules_that_remove(tx) if rule not in held):
         since = _last_reset(tx, rule)
         why = (
@@ -226,7 +226,7 @@ def alerts(tx: Transaction) -> dict[int, str]:
     return {row["id"]: row["what"] for row in rows}
 
 
-def told(tx: Transaction, alerts: Collection[int]) -> None:
+def mark_notified(tx: Transaction, alerts: Collection[int]) -> None:
     """These were said aloud."""
     tx.executemany("UPDATE alert SET notified = 1 WHERE id = ?", [(number,) for number in alerts])
 
@@ -236,7 +236,7 @@ def told(tx: Transaction, alerts: Collection[int]) -> None:
 _OF_RULE = ("10min", "day", "deletes")
 
 
-def _of_rule(row: Any, limits: BlastRadius) -> list[Bucket]:
+def _of_rule(row: Any, limits: BreakerLimits) -> list[Bucket]:
     """The empty buckets of a row's rule and account."""
     rule, account = row["rule"], row["account_id"]
     sizes = {
@@ -252,7 +252,7 @@ def _of_rule(row: Any, limits: BlastRadius) -> list[Bucket]:
     ]
 
 
-def _of_post(tx: Transaction, row: Any, now: float, at: float, limits: BlastRadius) -> Bucket:
+def _of_post(tx: Transaction, row: Any, now: float, at: float, limits: BreakerLimits) -> Bucket:
     """The bucket of a row's post. Its comments are counted only when the fixed number is used up."""
     account = row["account_id"]
     event = tx.execute("SELECT thread_id FROM event WHERE id = ?", (row["event_id"],)).fetchone()

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain import WORDS, Action, Effect, Slot, State, Verb
-from bot.domain.rate_limits import BlastRadius
+from bot.domain import SPEAKING_VERBS, Action, Effect, Slot, State, Verb
+from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker
-from bot.store.delivery.boot_clock import UNKNOWN, Uptime
+from bot.store.delivery.boot_clock import UNKNOWN, BootTime
 from bot.store.history import audit
 
 #: Protect first, then hand over, then speak: hides leave before replies when the pace is slow.
@@ -38,7 +38,7 @@ _WORDS = "('reply', 'private_reply', 'message')"
 SECOND_THOUGHTS = 5.0
 #: Why a row is held that needs two people.
 NEEDS_SECOND = "needs a second person"
-_DEFAULT_LIMITS = BlastRadius()
+_DEFAULT_LIMITS = BreakerLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def plan(tx: Transaction, *, decision_id: int, event_id: int, actions: Sequence[
 
 def _not_before(action: Action, at: float) -> float:
     """Until when an action stays here; 0 for one that may leave at once, whatever the clock does."""
-    is_said_by_person = action.rule.startswith("person:") and action.verb in WORDS
+    is_said_by_person = action.rule.startswith("person:") and action.verb in SPEAKING_VERBS
     wait = max(action.wait, SECOND_THOUGHTS if is_said_by_person else 0.0)
     return at + wait if wait else 0.0
 
@@ -103,8 +103,8 @@ def claim(
     limit: int,
     now: float,
     busy: Collection[int],
-    limits: BlastRadius = _DEFAULT_LIMITS,
-    uptime: Uptime = UNKNOWN,
+    limits: BreakerLimits = _DEFAULT_LIMITS,
+    uptime: BootTime = UNKNOWN,
 ) -> list[Claimed]:
     """Take the most pressing rows that may act now and write down that each begins.
 
@@ -124,12 +124,12 @@ def claim(
     ).fetchall()
     claimed = []
     held: set[str] = set()
-    steady = circuit_breaker.keep_time(tx, now, uptime) if chosen else now
+    steady = circuit_breaker.advance_time(tx, now, uptime) if chosen else now
     for row in chosen:
         if row["rule"] in held:
             continue
         looking = row["state"] == State.UNKNOWN
-        if not looking and (why := circuit_breaker.allows(tx, row, now, steady, limits)):
+        if not looking and (why := circuit_breaker.try_acquire(tx, row, now, steady, limits)):
             circuit_breaker.trip(tx, row["rule"], why, at=now, counted_too=False)
             held.add(row["rule"])
             continue

@@ -22,9 +22,9 @@ def turn(tx: Transaction, action: Action) -> int:
     return int(row["turn"] or 0) + 1 if row else 0
 
 
-def sift(tx: Transaction, decision: Decision, at: float) -> Decision:
+def apply_limits(tx: Transaction, decision: Decision, at: float) -> Decision:
     """The decision without what its rules have done too often already: see `bot.domain.rate_limits.sift`."""
-    return rate_limits.sift(decision, _Outbox(tx), at)
+    return rate_limits.apply_limits(decision, _Outbox(tx), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ class _Outbox:
         index = "outbox_rule_author" if author else "outbox_rule_thread" if thread else "outbox_rule"
         where = (f" AND {_AUTHOR} = ?" if author else "") + (f" AND {_THREAD} = ?" if thread else "")
         found = []
-        for verb in rate_limits.verbs_alike(action.verb):  # one by one, for the newest ends the search
+        for verb in rate_limits.interchangeable_verbs(
+            action.verb
+        ):  # one by one, for the newest ends the search
             row = self.tx.execute(
                 f"SELECT planned_at FROM outbox INDEXED BY {index} WHERE account_id = ? AND rule = ? AND verb = ?"
                 f"{where} AND {_COUNTS} ORDER BY planned_at DESC LIMIT 1",
@@ -60,7 +62,7 @@ class _Outbox:
                 (action.rule, since, action.account_id),
             ).fetchone()
             return int(row["n"])
-        verbs = rate_limits.verbs_alike(action.verb)
+        verbs = rate_limits.interchangeable_verbs(action.verb)
         row = self.tx.execute(
             "SELECT count(*) AS n FROM outbox WHERE account_id = ? AND rule = ?"
             f" AND verb IN ({', '.join('?' for _ in verbs)}) AND planned_at > ? AND {_COUNTS}",

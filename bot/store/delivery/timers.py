@@ -68,7 +68,7 @@ def next_due(tx: Transaction, now: float) -> float | None:
 def ended_by(tx: Transaction, due: Due, stored: StoredEvent, answered_by: str) -> str:
     """What ended the wait of a timer, in words; empty when nothing did."""
     event = stored.event
-    if overrides.is_buried(tx, event.account_id, event.message_id):
+    if overrides.is_deleted(tx, event.account_id, event.message_id):
         return "removed by its author"
     if _was_edited(tx, stored):
         return "edited by its author"

@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import AuthorLabel, Decision, Strike, Tally
+from bot.domain import AuthorLabel, CounterIncrement, Decision, Strike
 from bot.store import Transaction
 from bot.store.history import audit
 
 
-def keep(tx: Transaction, *, event_id: int, decision_id: int, decision: Decision, at: float) -> None:
+def insert(tx: Transaction, *, event_id: int, decision_id: int, decision: Decision, at: float) -> None:
     """Write down what a decision says about its event's author and adds to counters.
 
     Call it once a decision, in its transaction. Of an author who was withheld nothing is written.
@@ -31,7 +31,7 @@ def keep(tx: Transaction, *, event_id: int, decision_id: int, decision: Decision
             _give(tx, source, strike)
         for label in decision.author_labels:
             _remember(tx, source, label)
-    for tally in decision.tallies:
+    for tally in decision.counter_increments:
         _add(tx, source, tally)
 
 
@@ -45,7 +45,7 @@ def strikes(tx: Transaction, account_id: str, author_id: str, now: float) -> flo
     return float(row["weight"])
 
 
-def take_back(
+def revoke(
     tx: Transaction, *, by: str, at: float, decision_id: int | None = None, event_id: int | None = None
 ) -> int:
     """A decision was overturned, or all that was decided about an event's message: the strikes it gave
@@ -98,7 +98,7 @@ def labels(tx: Transaction, account_id: str, author_id: str, now: float) -> froz
     return frozenset(row["label"] for row in rows)
 
 
-def tallies(
+def counter_values(
     tx: Transaction, account_id: str, half_lives: Mapping[str, float], of: Collection[str], now: float
 ) -> dict[tuple[str, str], float]:
     """The counters of these names for these authors, threads or accounts, faded to now; none that was
@@ -173,7 +173,7 @@ def _remember(tx: Transaction, source: _Source, label: AuthorLabel) -> None:
     )
 
 
-def _add(tx: Transaction, source: _Source, tally: Tally) -> None:
+def _add(tx: Transaction, source: _Source, tally: CounterIncrement) -> None:
     """Fade what stood there to now, add, and let it fade from now on: a clock that was far ahead once
     must not hold the value up until then."""
     place = (source.account_id, tally.counter, tally.of)

@@ -72,7 +72,7 @@ def _absorb_visibility(tx: Transaction, event: Event, now: float) -> bool:
     )
     if verb == Verb.UNHIDE:  # what was held against its author was wrong
         for one in events.of_message(tx, event.account_id, event.message_id):
-            author_marks.take_back(tx, by="person:platform", at=now, event_id=one.id)
+            author_marks.revoke(tx, by="person:platform", at=now, event_id=one.id)
     return False
 
 
@@ -130,7 +130,7 @@ def _sounds_like_us(tx: Transaction, event: Event, now: float) -> bool:
 def _make_way_for_colleague(tx: Transaction, event: Event, now: float) -> None:
     """A colleague answered: what we had in mind to say there is not said any more."""
     if event.kind is Kind.DM:
-        overrides.take_over(tx, event.account_id, event.thread_id, now + TAKEOVER_SECONDS)
+        overrides.start_takeover(tx, event.account_id, event.thread_id, now + TAKEOVER_SECONDS)
         target = event.thread_id.partition(":")[2] or event.thread_id
     else:
         target = event.parent_id or event.thread_id

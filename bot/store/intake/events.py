@@ -24,7 +24,7 @@ class StoredEvent:
     judgement: Judgement | None
 
 
-def keep(
+def insert(
     tx: Transaction,
     event: Event,
     *,
@@ -69,7 +69,7 @@ def keep(
     return row["id"] if row else None
 
 
-def take(tx: Transaction, limit: int, now: float) -> list[StoredEvent]:
+def claim(tx: Transaction, limit: int, now: float) -> list[StoredEvent]:
     """Events to decide now, and note that judging them begins.
 
     Those that a crash interrupted come first and in ever smaller company, so that the harmless
@@ -151,7 +151,7 @@ def decided_since(tx: Transaction, since: float, after: int, limit: int) -> list
     return [_stored(row) for row in rows]
 
 
-def unsend(tx: Transaction, account_id: str, message_id: str) -> None:
+def redact(tx: Transaction, account_id: str, message_id: str) -> None:
     """Forget what a message said, as its platform demands once its author took it back."""
     tx.execute(
         "UPDATE event SET text = '', attachments = '[]', judgement = NULL WHERE account_id = ? AND message_id = ?",
@@ -167,13 +167,13 @@ def judgement_text(judgement: Judgement) -> str:
             "language": judgement.language,
             "abstained": judgement.abstained,
             "model": judgement.model,
-            "timed_out": judgement.timed_out,
+            "timed_out": judgement.degraded,
         }
         | ({"head": judgement.head} if judgement.head else {})
-        | ({"gap": dict(judgement.gap)} if judgement.gap else {})
+        | ({"gap": dict(judgement.obfuscation_delta)} if judgement.obfuscation_delta else {})
         | (
-            {"because": {name: list(moved) for name, moved in judgement.because.items()}}
-            if judgement.because
+            {"because": {name: list(moved) for name, moved in judgement.attributions.items()}}
+            if judgement.attributions
             else {}
         )
     )
@@ -185,7 +185,8 @@ def _judgement(text: str) -> Judgement:
         name: tuple((word, points) for word, points in moved)
         for name, moved in kept.pop("because", {}).items()
     }
-    return Judgement(**kept, because=because)
+    degraded, delta = kept.pop("timed_out"), kept.pop("gap", {})
+    return Judgement(**kept, degraded=degraded, obfuscation_delta=delta, attributions=because)
 
 
 def _stored(row: Mapping[str, Any]) -> StoredEvent:

@@ -14,14 +14,14 @@ STRIKES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredDelivery:
     """A delivery with its row."""
 
     id: int
     delivery: Delivery
 
 
-def keep(tx: Transaction, delivery: Delivery) -> bool:
+def insert(tx: Transaction, delivery: Delivery) -> bool:
     """Keep one delivery; False when exactly these bytes came from this source before."""
     row = tx.execute(
         "INSERT INTO delivery (source, sha256, headers, body, received_at) VALUES (?, ?, ?, ?, ?)"
@@ -37,7 +37,7 @@ def keep(tx: Transaction, delivery: Delivery) -> bool:
     return bool(row["repeats"] == 0)
 
 
-def take(tx: Transaction, limit: int) -> list[Kept]:
+def claim(tx: Transaction, limit: int) -> list[StoredDelivery]:
     """Deliveries to read now, and note that reading them begins.
 
     Those that a crash interrupted come first and in ever smaller company, so that the harmless
@@ -62,7 +62,7 @@ def take(tx: Transaction, limit: int) -> list[Kept]:
         ids,
     ).fetchall()
     return [
-        Kept(
+        StoredDelivery(
             row["id"],
             Delivery(
                 source=row["source"],

@@ -159,7 +159,7 @@ class _Fates:
 
 
 def _rows(tx: Transaction, sql: str, values: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
-    found: Iterator[dict[str, Any]] = Tables(tx, execute_plugins=False).query(sql, tuple(values))
+    found: Iterator[dict[str, Any]] = Tables(tx.connection, execute_plugins=False).query(sql, tuple(values))
     return found
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain import FINAL, State
+from bot.domain import FINAL_STATES, State
 from bot.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class Reconciliation:
     """How many effects were promised and where each of them is now."""
 
     accepted: int
@@ -20,10 +20,10 @@ class Books:
 
     @property
     def open(self) -> int:
-        return sum(count for state, count in self.states.items() if State(state) not in FINAL)
+        return sum(count for state, count in self.states.items() if State(state) not in FINAL_STATES)
 
     @property
-    def balanced(self) -> bool:
+    def is_balanced(self) -> bool:
         """Every effect that a decision promised is there, in exactly one state."""
         return self.accepted == sum(self.states.values())
 
@@ -34,14 +34,14 @@ class Books:
         return waiting == 0 and self.open - self.states.get("held", 0) == 0
 
 
-def check(tx: Transaction) -> Books:
+def check(tx: Transaction) -> Reconciliation:
     """The books as of the last commit. `accepted` comes from the decisions, the rest from the rows."""
     accepted = tx.execute("SELECT coalesce(sum(planned), 0) AS n FROM decision").fetchone()["n"]
     oldest = tx.execute(
         "SELECT min(planned_at) AS at FROM outbox WHERE state NOT IN ('done', 'refused', 'cancelled', 'dead')"
     ).fetchone()
     cases = tx.execute("SELECT count(*) AS n FROM case_ WHERE state = 'open'").fetchone()
-    return Books(
+    return Reconciliation(
         accepted=accepted,
         states=_by_state(tx, "outbox"),
         deliveries=_by_state(tx, "delivery"),

@@ -13,7 +13,7 @@ _PRIORITY = -5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Agreement:
+class PrecisionCount:
     """How often people agreed with a rule in its second looks; the rule '' left comments alone."""
 
     rule: str
@@ -47,16 +47,16 @@ def settle(tx: Transaction, event_id: int, *, removes: bool, by: str, at: float)
         audit.record(tx, at=at, actor=by, action="second_look", subject=f"event:{event_id}")
 
 
-def agreements(tx: Transaction) -> list[Agreement]:
+def agreements(tx: Transaction) -> list[PrecisionCount]:
     """Every rule that was ever drawn, by its id."""
     rows = tx.execute(
         "SELECT rule, coalesce(sum(agrees), 0) AS agreed, count(settled_at) AS reviewed,"
         " count(*) - count(settled_at) AS waiting FROM blind_review GROUP BY rule ORDER BY rule"
     )
-    return [Agreement(**dict(row)) for row in rows]
+    return [PrecisionCount(**dict(row)) for row in rows]
 
 
-def of_rule(tx: Transaction, rule: str, since: float = 0.0) -> Agreement:
+def of_rule(tx: Transaction, rule: str, since: float = 0.0) -> PrecisionCount:
     """How often people agreed with this rule, in looks that were settled since then."""
     row = tx.execute(
         "SELECT coalesce(sum(agrees), 0) AS agreed, count(*) AS reviewed FROM blind_review WHERE rule = ?"
@@ -66,4 +66,4 @@ def of_rule(tx: Transaction, rule: str, since: float = 0.0) -> Agreement:
     waiting = tx.execute(
         "SELECT count(*) AS n FROM blind_review WHERE rule = ? AND settled_at IS NULL", (rule,)
     ).fetchone()
-    return Agreement(rule=rule, agreed=row["agreed"], reviewed=row["reviewed"], waiting=waiting["n"])
+    return PrecisionCount(rule=rule, agreed=row["agreed"], reviewed=row["reviewed"], waiting=waiting["n"])

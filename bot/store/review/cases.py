@@ -90,7 +90,7 @@ def open(tx: Transaction, *, event_id: int, request: CaseRequest, at: float) -> 
     It keeps its age. An open one keeps the more pressing of the two priorities, with its reasons. The
     events of a crowd share the case of the first of them.
     """
-    shared_by = dict.fromkeys((*request.together, event_id))
+    shared_by = dict.fromkeys((*request.group, event_id))
     first = next(iter(shared_by))
     case_id = _open(tx, event_id=first, request=request, at=at)
     for member in shared_by:

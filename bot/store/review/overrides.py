@@ -13,7 +13,7 @@ def give(tx: Transaction, *, account_id: str, message_id: str, by: str, verb: st
     )
 
 
-def stands(tx: Transaction, account_id: str, message_id: str) -> bool:
+def is_in_force(tx: Transaction, account_id: str, message_id: str) -> bool:
     """Whether a person's verdict holds: an edit of the comment after it reopens the question."""
     return (
         tx.execute(
@@ -34,7 +34,7 @@ def is_later(tx: Transaction, account_id: str, message_id: str, verb: str, since
     return row is not None and row["at"] > since and row["verb"] != verb
 
 
-def bury(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
+def mark_deleted(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
     """The author removed it: nobody need look at it, and a late delivery must not bring it back."""
     tx.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", (account_id, message_id, at))
     tx.execute(
@@ -44,7 +44,7 @@ def bury(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
     )
 
 
-def is_buried(tx: Transaction, account_id: str, message_id: str) -> bool:
+def is_deleted(tx: Transaction, account_id: str, message_id: str) -> bool:
     """Whether the author removed it."""
     found = tx.execute(
         "SELECT 1 FROM tombstone WHERE account_id = ? AND message_id = ?", (account_id, message_id)
@@ -52,7 +52,7 @@ def is_buried(tx: Transaction, account_id: str, message_id: str) -> bool:
     return found.fetchone() is not None
 
 
-def take_over(tx: Transaction, account_id: str, thread_id: str, until: float) -> None:
+def start_takeover(tx: Transaction, account_id: str, thread_id: str, until: float) -> None:
     """A person speaks in this conversation; the machine keeps silent until then."""
     tx.execute(
         "INSERT INTO takeover VALUES (?, ?, ?) ON CONFLICT (account_id, thread_id) DO UPDATE SET until = excluded.until",

@@ -35,7 +35,7 @@ class SqliteTransaction:
         self.connection = connection
         self._queries = named_queries()
 
-    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
         """A cursor over what `sql` answers."""
         return self.connection.execute(sql, parameters)
 

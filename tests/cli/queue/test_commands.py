@@ -149,8 +149,8 @@ def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) 
         judged = Judgement(
             scores={"toxicity": 0.91, "intent.banter": 0.6},
             model="small-1",
-            gap={"toxicity": 0.5},
-            because={"toxicity": (("connard\x1b[31m", 0.62),), "intent.banter": (("r", 0.1),)},
+            obfuscation_delta={"toxicity": 0.5},
+            attributions={"toxicity": (("connard\x1b[31m", 0.62),), "intent.banter": (("r", 0.1),)},
         )
         tx.execute("UPDATE event SET judgement = ? WHERE id = ?", (events.judgement_text(judged), row))
 
@@ -207,7 +207,7 @@ def crowded(tx: Transaction) -> None:
     request = CaseRequest(
         rule="flood",
         why="a flood",
-        together=(rows[0], rows[1]),
+        group=(rows[0], rows[1]),
         assignee="Léa",
         draft="Merci \x1b[31mà vous",
         due_at=datetime(2026, 11, 22, 13, tzinfo=UTC),

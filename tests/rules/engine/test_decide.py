@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Action, Decision, Facts, Judgement, Kind, Mode, Slot, ThreadState, Verb
-from bot.rules import Known
+from bot.rules import Environment
 from tests.conftest import NOW, event
 from tests.rules.conftest import PLAIN, VERBS, decided, rule, rules, scores, verbs
 
@@ -27,7 +27,7 @@ class TestModes:
 
     def test_an_observing_rule_still_tells_what_it_wanted(self) -> None:
         match = decided(rules(rule(["hide"], mode="observe"))).matches[0]
-        assert (match.mode, match.wanted, match.got) == (Mode.OBSERVE, (Verb.HIDE,), ())
+        assert (match.mode, match.requested, match.granted) == (Mode.OBSERVE, (Verb.HIDE,), ())
 
     def test_an_observing_rule_changes_nothing_for_others(self) -> None:
         watching = rule(["hide"], mode="observe", stop=True, never=["reply"])
@@ -87,7 +87,7 @@ class TestConflicts:
     def test_the_first_rule_gets_the_slot_and_the_other_is_told(self) -> None:
         found = decided(rules(REPLY, rule([{"reply": "bye"}])))
         assert action(found, Verb.REPLY).details["template"] == "hello"
-        assert [match.got for match in found.matches] == [(Verb.REPLY,), ()]
+        assert [match.granted for match in found.matches] == [(Verb.REPLY,), ()]
         assert found.matches[1].reasons[-1].saw == "rule one came first"
 
     @pytest.mark.parametrize("wish", ["hide", "unhide", "delete"])
@@ -97,7 +97,7 @@ class TestConflicts:
         assert found.case is None
 
     def test_staff_are_left_alone(self) -> None:
-        known = Known(staff=frozenset({"900"}))
+        known = Environment(staff=frozenset({"900"}))
         assert decided(rules(HIDE, known=known)).matches == ()
         assert verbs(decided(rules({**HIDE, "exempt": []}, known=known))) == ["hide"]
 
@@ -179,7 +179,7 @@ class TestEvents:
 
 
 class TestPlatforms:
-    KNOWN = Known(verbs=VERBS)
+    KNOWN = Environment(verbs=VERBS)
 
     def test_what_a_platform_cannot_do_is_left_out(self) -> None:
         found = rules(rule(["like", {"reply": "hello"}]), known=self.KNOWN)
@@ -242,7 +242,7 @@ class TestPlans:
         assert found.actions == ()
         assert found.case is not None
         assert (found.case.queue, found.case.priority, found.case.why) == ("escalated", 100, "Now.")
-        assert found.matches[0].got == (Verb.ESCALATE,)
+        assert found.matches[0].granted == (Verb.ESCALATE,)
 
     def test_labels_of_all_rules_add_up(self) -> None:
         found = decided(rules(rule([{"label": ["b", "a"]}]), rule([{"label": "a"}, {"label": "c"}])))
@@ -275,7 +275,7 @@ class TestAlways:
             rule(["like"], {"sentiment": "positive"}),
             rule(["queue"], {"classifier_down": True}),
         )
-        decision = decided(found, event(text="connard"), Judgement(scores={}, timed_out=True))
+        decision = decided(found, event(text="connard"), Judgement(scores={}, degraded=True))
         assert verbs(decision) == ["hide"]
         assert decision.case is not None
 

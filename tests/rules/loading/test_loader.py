@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain import Mode, Verb
 from bot.errors import ConfigError
-from bot.rules import Known, RuleSet, load
+from bot.rules import Environment, RuleSet, load
 from tests.rules.conftest import VERBS, rule, rules
 
 HEAD = """version: 1
@@ -23,11 +23,11 @@ rules:
 """
 
 
-def read(body: str, known: Known | None = None) -> RuleSet:
-    return load(HEAD + body, "rules.yaml", known or Known())
+def read(body: str, known: Environment | None = None) -> RuleSet:
+    return load(HEAD + body, "rules.yaml", known or Environment())
 
 
-def complaint(body: str, known: Known | None = None) -> str:
+def complaint(body: str, known: Environment | None = None) -> str:
     with pytest.raises(ConfigError) as caught:
         read(body, known)
     return str(caught.value)
@@ -206,7 +206,7 @@ class TestMistakes:
 
 
 class TestKnown:
-    KNOWN = Known(verbs=VERBS, targets=frozenset({"care"}), accounts=frozenset({"1000", "Maison"}))
+    KNOWN = Environment(verbs=VERBS, targets=frozenset({"care"}), accounts=frozenset({"1000", "Maison"}))
 
     @pytest.mark.parametrize(
         ("when", "then", "said"),

@@ -136,12 +136,12 @@ def test_a_range_may_run_over_the_weekend() -> None:
 
 
 def test_the_zone_of_the_configuration_is_used_where_none_is_named() -> None:
-    from bot.rules import Known
+    from bot.rules import Environment
 
     found = rules(
         rule(),
         calendars={"team": {"open": {"mon": ["09:00-10:00"]}}},
-        known=Known(timezone="America/Montreal"),
+        known=Environment(timezone="America/Montreal"),
     )
     assert found.calendars["team"].zone.key == "America/Montreal"
 

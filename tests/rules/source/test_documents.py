@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import Mode
 from bot.errors import ConfigError
-from bot.rules import Known, RuleSet, load, load_kept
+from bot.rules import Environment, RuleSet, load, load_kept
 
 MAIN = """
 version: 1
@@ -23,7 +23,7 @@ BAD = "# ours\nconnard\n\n#hashtag is no word of ours\nsalope\n"
 FILES = {"rules/more.yaml": MORE, "lists/bad.txt": BAD}
 
 
-def loaded(main: str = MAIN, files: dict[str, str] = FILES, known: Known = Known()) -> RuleSet:  # noqa: B008
+def loaded(main: str = MAIN, files: dict[str, str] = FILES, known: Environment = Environment()) -> RuleSet:  # noqa: B008
     def read(name: str) -> str:
         if name not in files:
             raise FileNotFoundError(2, "No such file or directory")
@@ -94,7 +94,9 @@ def test_without_a_reader_an_include_is_a_mistake() -> None:
 
 
 def test_a_list_that_is_due_for_review_is_told() -> None:
-    found = loaded(known=Known(today="2026-02-01"))
+    found = loaded(known=Environment(today="2026-02-01"))
     told = [str(one) for one in found.warnings if "looked at" in one.message]
     assert told == ["rules.yaml:5:8: list bad: was to be looked at again by 2026-01-31 by lea"]
-    assert not [one for one in loaded(known=Known(today="2026-01-31")).warnings if "looked at" in one.message]
+    assert not [
+        one for one in loaded(known=Environment(today="2026-01-31")).warnings if "looked at" in one.message
+    ]

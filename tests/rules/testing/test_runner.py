@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Judgement, Kind, Origin
 from bot.errors import ConfigError
-from bot.rules import Known, RuleSet, run_tests
+from bot.rules import Environment, RuleSet, run_tests
 from bot.rules.loading.reference import MARK, markdown
 from bot.rules.vocabulary.actions import ACTIONS
 from bot.rules.vocabulary.conditions import CONDITIONS, LOGIC
@@ -125,7 +125,7 @@ class TestExamples:
 
     def test_a_moment_that_no_clock_shows_is_refused(self) -> None:
         tests = [{"text": "x", "at": "2026-03-29 02:30", "expect": []}]
-        known = replace(Known(), timezone="Europe/Paris")
+        known = replace(Environment(), timezone="Europe/Paris")
         with pytest.raises(ConfigError, match="clocks in Europe/Paris never show 2026-03-29 02:30"):
             rules(rule(["queue"], tests=tests), known=known)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import Attachment, AuthorHistory, Facts, Judgement, Kind, Origin, ThreadState
 from bot.errors import ConfigError
-from bot.rules import Known
+from bot.rules import Environment
 from tests.conftest import NOW, event
 from tests.rules.conftest import NOBODY, decided, matches, rule, rules, scores
 
@@ -98,9 +98,9 @@ class TestScores:
             ({"abstained": True}, Judgement(scores={}, abstained=True), True),
             ({"abstained": False}, Judgement(scores={}, abstained=True), False),
             ({"abstained": False}, Judgement(scores={}), True),
-            ({"abstained": False}, Judgement(scores={}, timed_out=True), False),
-            ({"abstained": True}, Judgement(scores={}, timed_out=True, abstained=True), False),
-            ({"classifier_down": True}, Judgement(scores={}, timed_out=True), True),
+            ({"abstained": False}, Judgement(scores={}, degraded=True), False),
+            ({"abstained": True}, Judgement(scores={}, degraded=True, abstained=True), False),
+            ({"classifier_down": True}, Judgement(scores={}, degraded=True), True),
             ({"classifier_down": True}, Judgement(scores={}), False),
             ({"classifier_down": False}, Judgement(scores={}), True),
         ],
@@ -148,10 +148,10 @@ class TestPeople:
 
     @pytest.mark.parametrize(
         ("known", "lists"),
-        [(Known(staff=frozenset({"900"})), {}), (Known(), {"staff": ["900"]})],
+        [(Environment(staff=frozenset({"900"})), {}), (Environment(), {"staff": ["900"]})],
         ids=["config", "list"],
     )
-    def test_staff_come_from_the_configuration_or_from_a_list(self, known: Known, lists: Any) -> None:
+    def test_staff_come_from_the_configuration_or_from_a_list(self, known: Environment, lists: Any) -> None:
         entry = rule(["queue"], {"author": {"is_staff": True}}, exempt=[])
         found = rules(entry, known=known, lists=lists)
         assert decided(found, event(author_id="900")).matches

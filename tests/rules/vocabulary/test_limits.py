@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Facts, Guards, ThreadState
+from bot.domain import Facts, RateLimits, ThreadState
 from bot.errors import ConfigError
-from bot.rules.engine.sampling import bucket, place, wait
-from bot.rules.model.context import Scene
+from bot.rules.engine.sampling import bucket, stable_fraction, wait
+from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import Experiment, Limits
 from tests.conftest import NOW, event
 from tests.rules.conftest import PLAIN, decided, rule, rules, verbs
@@ -27,20 +27,20 @@ class TestReading:
     @pytest.mark.parametrize(
         ("written", "guards"),
         [
-            ({"once_per": "author"}, Guards(once_per=("author",))),
+            ({"once_per": "author"}, RateLimits(once_per=("author",))),
             (
                 {"once_per": {"same": ["author", "post"], "over": "30d"}},
-                Guards(once_per=("author", "thread"), once_over=30 * 86_400.0),
+                RateLimits(once_per=("author", "thread"), once_over=30 * 86_400.0),
             ),
-            ({"cooldown": "10m"}, Guards(cooldown=600.0)),
+            ({"cooldown": "10m"}, RateLimits(cooldown=600.0)),
             (
                 {"cap": {"per_hour": 60, "per_day": 200, "on_trip": "queue"}},
-                Guards(per_hour=60, per_day=200, is_queued=True),
+                RateLimits(per_hour=60, per_day=200, is_queued=True),
             ),
-            ({"cap": {"per_day": 5, "on_trip": "drop"}}, Guards(per_day=5)),
+            ({"cap": {"per_day": 5, "on_trip": "drop"}}, RateLimits(per_day=5)),
         ],
     )
-    def test_guards_are_read(self, written: dict[str, Any], guards: Guards) -> None:
+    def test_guards_are_read(self, written: dict[str, Any], guards: RateLimits) -> None:
         assert limits_of(**written).guards == guards
 
     def test_the_rule_s_limits_hold_for_all_its_actions_and_an_action_s_own_come_first(self) -> None:
@@ -106,7 +106,7 @@ class TestDeciding:
 
         def group(message: str) -> str:
             one = event(author_id="9", message_id=message)
-            return bucket(experiment, Scene(event=one, judgement=PLAIN, facts=Facts(), now=NOW))
+            return bucket(experiment, EvalContext(event=one, judgement=PLAIN, facts=Facts(), now=NOW))
 
         assert len({group(f"m{number}") for number in range(20)}) == 1
 
@@ -132,6 +132,6 @@ class TestDeciding:
 
 
 def test_places_are_spread_evenly() -> None:
-    drawn = [place("x", str(number)) for number in range(5000)]
+    drawn = [stable_fraction("x", str(number)) for number in range(5000)]
     tenths = [sum(low / 10 <= one < (low + 1) / 10 for one in drawn) for low in range(10)]
     assert all(420 < count < 580 for count in tenths)

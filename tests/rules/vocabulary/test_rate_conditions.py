@@ -6,20 +6,22 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Alike, Ask, AuthorHistory, Crowd, Facts, Sibling, ThreadState
+from bot.domain import AggregateQuery, AuthorHistory, EventGroup, Facts, GroupBy, GroupMember, ThreadState
 from tests.conftest import NOW, event
 from tests.rules.conftest import decided, matches, rule, rules
 
-MINUTE = Ask(alike=Alike.AUTHOR, over=60.0)
+MINUTE = AggregateQuery(group_by=GroupBy.AUTHOR, window=60.0)
 
 
-def around(ask: Ask = MINUTE, counters: Mapping[tuple[str, str], float] | None = None, **crowd: Any) -> Facts:
-    return Facts(crowds={ask: Crowd(**crowd)}, counters=counters or {})
+def around(
+    ask: AggregateQuery = MINUTE, counters: Mapping[tuple[str, str], float] | None = None, **crowd: Any
+) -> Facts:
+    return Facts(groups={ask: EventGroup(**crowd)}, counters=counters or {})
 
 
-def siblings(count: int) -> tuple[Sibling, ...]:
+def siblings(count: int) -> tuple[GroupMember, ...]:
     return tuple(
-        Sibling(event_id=number, message_id=f"m{number}", thread_id="t") for number in range(1, count + 1)
+        GroupMember(event_id=number, message_id=f"m{number}", thread_id="t") for number in range(1, count + 1)
     )
 
 
@@ -44,10 +46,10 @@ class TestRate:
             rule(["queue"], {"duplicate_of_recent": {"within": "1h", "similarity": 0.9}}),
             rule(["queue"], {"author": {"over": "7d", "messages": ">= 5"}}),
         )
-        assert found.asks == {
+        assert found.aggregate_queries == {
             MINUTE,
-            Ask(alike=Alike.SIMILAR, over=3600.0, similarity=0.9),
-            Ask(alike=Alike.AUTHOR, over=7 * 86_400.0),
+            AggregateQuery(group_by=GroupBy.SIMILAR, window=3600.0, similarity=0.9),
+            AggregateQuery(group_by=GroupBy.AUTHOR, window=7 * 86_400.0),
         }
 
     def test_a_named_condition_is_counted_for_every_rule_that_refers_to_it(self) -> None:
@@ -63,7 +65,7 @@ class TestRate:
 class TestWholeCrowd:
     def test_all_but_the_first_are_hidden_and_share_one_case(self) -> None:
         earlier = tuple(
-            Sibling(event_id=number, message_id=f"m{number}", thread_id="t") for number in (1, 2, 3)
+            GroupMember(event_id=number, message_id=f"m{number}", thread_id="t") for number in (1, 2, 3)
         )
         then = [{"hide": {"whole_crowd": True}}, {"queue": {"name": "flood", "together": True}}]
         found = rules(rule(then, TestRate.WHEN))
@@ -75,7 +77,7 @@ class TestWholeCrowd:
         ]
         assert len({one.key for one in decision.actions}) == 3
         assert decision.case is not None
-        assert decision.case.together == (1, 2, 3)
+        assert decision.case.group == (1, 2, 3)
 
     def test_the_key_is_the_one_a_rule_of_that_comment_would_use(self) -> None:
         earlier = siblings(2)
@@ -97,16 +99,16 @@ class TestCounter:
 
     def test_the_action_adds_to_it(self) -> None:
         found = rules(rule([{"count": {"name": "rude", "of": "thread", "by": 2}}]), **self.MORE)
-        (tally,) = decided(found, event(thread_id="t9")).tallies
+        (tally,) = decided(found, event(thread_id="t9")).counter_increments
         assert (tally.counter, tally.of, tally.by, tally.half_life) == ("rude", "t9", 2.0, 86_400.0)
 
     def test_nothing_is_counted_of_an_author_who_is_withheld(self) -> None:
         found = rules(rule([{"count": "rude"}]), **self.MORE)
-        assert decided(found, event(author_id=None)).tallies == ()
+        assert decided(found, event(author_id=None)).counter_increments == ()
 
 
 class TestAuthorOverTime:
-    ASK = Ask(alike=Alike.AUTHOR, over=7 * 86_400.0)
+    ASK = AggregateQuery(group_by=GroupBy.AUTHOR, window=7 * 86_400.0)
 
     @pytest.mark.parametrize(
         ("events", "removed", "holds"), [(4, 4, False), (5, 1, False), (5, 2, True), (10, 3, True)]

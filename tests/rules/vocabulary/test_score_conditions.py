@@ -8,7 +8,7 @@ import pytest
 from bot.classify import manifest
 from bot.domain import Judgement
 from bot.errors import ConfigError
-from bot.rules import Known
+from bot.rules import Environment
 from bot.rules.vocabulary.score_conditions import SCORES, SHARES
 from tests.conftest import event
 from tests.rules.conftest import decided, matches, rule, rules
@@ -20,7 +20,7 @@ THRESHOLDS = {
     },
     "hate": {"fr": {"1%": 0.7}},
 }
-KNOWN = Known(thresholds=THRESHOLDS)
+KNOWN = Environment(thresholds=THRESHOLDS)
 
 
 def judged(score: float, language: str = "fr", name: str = "toxicity") -> Judgement:
@@ -68,7 +68,7 @@ def test_it_may_stand_under_threshold() -> None:
 
 @pytest.mark.parametrize("name", SCORES)
 def test_every_score_has_it(name: str) -> None:
-    known = Known(thresholds={name: {"any": {"1%": 0.4}}})
+    known = Environment(thresholds={name: {"any": {"1%": 0.4}}})
     assert matches(when("1%", name), judgement=judged(0.4, "en", name), known=known)
 
 
@@ -112,11 +112,13 @@ def test_what_cannot_be_resolved_is_refused(written: Any, said: str) -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (Known(), "no thresholds of the model are known, so this can never hold"),
+        (Environment(), "no thresholds of the model are known, so this can never hold"),
         (KNOWN, "no thresholds for 'spam' are known, so this can never hold"),
     ],
 )
-def test_without_a_calibration_the_rest_of_the_file_loads_and_it_is_said(known: Known, said: str) -> None:
+def test_without_a_calibration_the_rest_of_the_file_loads_and_it_is_said(
+    known: Environment, said: str
+) -> None:
     conditions = {"scam": when("1%", "spam")}
     entries = rule(["queue"], {"ref": "scam"}), rule(["queue"], {"kinds": "comment"})
     found = rules(*entries, conditions=conditions, known=known)

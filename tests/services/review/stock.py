@@ -61,7 +61,7 @@ def received(
         "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
         " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
     )
-    row = events.keep(
+    row = events.insert(
         tx,
         event(**fields),
         source="meta",
@@ -108,7 +108,7 @@ def decided(
         for verb in verbs
     )
     reason = Reason(condition="toxicity", saw="0.93 >= 0.9")
-    match = Match(rule=rule, mode=Mode.ENFORCE, reasons=(reason,), wanted=verbs, got=verbs)
+    match = Match(rule=rule, mode=Mode.ENFORCE, reasons=(reason,), requested=verbs, granted=verbs)
     by = rule if rule.startswith("person:") else "rules"
     decision = Decision(rules_version="v1", by=by, actions=actions, matches=(match,), case=case)
     number = decisions.keep(tx, event_id=event_id, decision=decision, at=START + at)

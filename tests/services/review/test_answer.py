@@ -58,7 +58,7 @@ async def test_approving_cancels_what_would_hide_it_and_plans_nothing(db: Sqlite
     outcome = await say(db, Answer.APPROVE)
     assert (outcome.planned, outcome.cancelled) == ((), 1)
     assert [row.state for row in await rows(db)] == [State.CANCELLED]
-    assert await db.read(lambda tx: overrides.stands(tx, "1000", "55_1"))
+    assert await db.read(lambda tx: overrides.is_in_force(tx, "1000", "55_1"))
 
 
 async def test_approving_what_was_hidden_brings_it_back(db: SqliteStore) -> None:
@@ -189,7 +189,7 @@ async def test_a_case_that_somebody_looks_at_cannot_be_answered_by_others(db: Sq
 
 async def test_what_its_author_removed_is_not_decided_any_more(db: SqliteStore) -> None:
     await db.write(waiting)
-    await db.write(lambda tx: overrides.bury(tx, "1000", "55_1", START))
+    await db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", START))
     with pytest.raises(UserError, match="its author removed it"):
         await say(db, Answer.HIDE)
 
@@ -219,7 +219,7 @@ async def test_the_books_balance_after_every_answer(db: SqliteStore) -> None:
     for number, said in enumerate((Answer.HIDE, Answer.APPROVE, Answer.DELETE, Answer.UNHIDE), 1):
         await say(db, said, str(number))
     found = await db.read(reconciliation.check)
-    assert found.balanced
+    assert found.is_balanced
     assert found.open_cases == 0
 
 

@@ -49,7 +49,7 @@ async def test_only_what_the_rule_did_and_nobody_touched_is_taken_back(db: Sqlit
         6: (Verb.HIDE, State.DONE),
         7: (Verb.HIDE, State.SENDING),
     }
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced
 
 
 async def test_a_dry_run_counts_the_same_and_changes_nothing(db: SqliteStore) -> None:

@@ -183,4 +183,4 @@ async def test_while_somebody_looks_at_the_case_nobody_else_takes_anything_back(
 async def test_the_books_balance_after_an_undo(db: SqliteStore) -> None:
     await db.write(lambda tx: decided(tx, received(tx), Verb.HIDE, Verb.REPLY, text="hi", done_at=2.0))
     await undo(db, "event:1", delete_reply=True)
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced

@@ -50,13 +50,13 @@ async def tried(db: SqliteStore, found: Rule) -> Rule:
 
 async def test_a_rule_that_was_tried_and_has_no_target_meets_no_obstacle(db: SqliteStore) -> None:
     found = await tried(db, one())
-    assert await lifecycle.obstacles(db, found, Mode.ENFORCE) == []
+    assert await lifecycle.blockers(db, found, Mode.ENFORCE) == []
 
 
 async def test_a_target_counts_only_on_the_way_to_enforce(db: SqliteStore) -> None:
     found = await tried(db, one(target={"precision": "90%"}))
-    assert await lifecycle.obstacles(db, found, Mode.SUGGEST) == []
-    assert "at 0 of its decisions" in (await lifecycle.obstacles(db, found, Mode.ENFORCE))[0]
+    assert await lifecycle.blockers(db, found, Mode.SUGGEST) == []
+    assert "at 0 of its decisions" in (await lifecycle.blockers(db, found, Mode.ENFORCE))[0]
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,15 @@ async def test_an_enforced_rule_falls_back_when_its_lower_end_misses_the_target(
 ) -> None:
     found = one(target={"precision": "90%", "reviewed": 50})
     await looked(db, agreed, disagreed)
-    assert await lifecycle.fall_back(db, [found], NOW) == fallen
-    assert set(await db.read(circuit_breaker.ceilings)) == set(fallen)
-    assert await lifecycle.fall_back(db, [found], NOW) == []
+    assert await lifecycle.demote_imprecise(db, [found], NOW) == fallen
+    assert set(await db.read(circuit_breaker.mode_caps)) == set(fallen)
+    assert await lifecycle.demote_imprecise(db, [found], NOW) == []
 
 
 async def test_only_enforced_rules_with_a_target_fall_back(db: SqliteStore) -> None:
     await looked(db, 0, 60)
     watched = [one(), one(mode="observe", target={"precision": "90%"})]
-    assert await lifecycle.fall_back(db, watched, NOW) == []
+    assert await lifecycle.demote_imprecise(db, watched, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ async def test_only_enforced_rules_with_a_target_fall_back(db: SqliteStore) -> N
     ],
 )
 async def test_every_move_is_on_record(db: SqliteStore, before: Mode, after: Mode, action: str) -> None:
-    await lifecycle.moved(db, "one", before, after, why="because", who="lea", now=NOW)
+    await lifecycle.record_mode_change(db, "one", before, after, why="because", who="lea", now=NOW)
     (row,) = await db.read(lambda tx: audit.of(tx, "rule:one"))
     assert (row["action"], row["actor"]) == (action, "person:lea")
 
@@ -96,7 +96,7 @@ async def test_every_move_is_on_record(db: SqliteStore, before: Mode, after: Mod
 async def test_a_person_s_reset_is_not_undone_by_what_was_measured_before(db: SqliteStore) -> None:
     found = one(target={"precision": "90%", "reviewed": 50})
     await looked(db, 20, 40)
-    assert await lifecycle.fall_back(db, [found], NOW) == ["one"]
+    assert await lifecycle.demote_imprecise(db, [found], NOW) == ["one"]
     later = NOW.timestamp() + 60
     await db.write(lambda tx: circuit_breaker.reset(tx, "one", by="person:lea", at=later, release=False))
-    assert await lifecycle.fall_back(db, [found], NOW) == []
+    assert await lifecycle.demote_imprecise(db, [found], NOW) == []

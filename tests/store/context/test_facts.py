@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Alike, Ask, AuthorLabel, Decision, Facts, Kind, Strike, Tally, Verb
+from bot.domain import (
+    AggregateQuery,
+    AuthorLabel,
+    CounterIncrement,
+    Decision,
+    Facts,
+    GroupBy,
+    Kind,
+    Strike,
+    Verb,
+)
 from bot.store import Transaction, decisions
 from bot.store.context import facts, similar_events
 from bot.store.history import author_marks
@@ -76,7 +86,7 @@ async def test_strikes_and_labels_are_those_that_count_now(db: SqliteStore) -> N
             author_labels=(AuthorLabel(label="fan"), AuthorLabel(label="new", expires_at=moment(50))),
         )
         number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-        author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
         after = received(tx, 2, at=1.0)
         stranger = received(tx, 3, at=2.0, author_id="901")
         authors = [around(tx, one, now).author for one, now in ((after, 10), (after, 60), (stranger, 10))]
@@ -215,15 +225,18 @@ async def test_a_conversation_is_answered_since_its_author_last_wrote(db: Sqlite
 
 
 async def test_what_is_asked_for_is_answered_and_nothing_else(db: SqliteStore) -> None:
-    author, similar = Ask(alike=Alike.AUTHOR, over=60.0), Ask(alike=Alike.SIMILAR, over=60.0, similarity=0.9)
+    author, similar = (
+        AggregateQuery(group_by=GroupBy.AUTHOR, window=60.0),
+        AggregateQuery(group_by=GroupBy.SIMILAR, window=60.0, similarity=0.9),
+    )
 
     def work(tx: Transaction) -> tuple[Facts, Facts]:
         _, row = _said(tx, 1, 1.0), _said(tx, 2, 2.0)
         return around(tx, row), around(tx, row, asks=frozenset({author, similar}))
 
     plain, asked = await db.write(work)
-    assert plain.crowds == {}
-    assert {ask: crowd.events for ask, crowd in asked.crowds.items()} == {author: 2, similar: 2}
+    assert plain.groups == {}
+    assert {ask: crowd.events for ask, crowd in asked.groups.items()} == {author: 2, similar: 2}
 
 
 async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> None:
@@ -232,10 +245,12 @@ async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> Non
         keys = ("900", "1000_55", "1000", "901")
         decision = Decision(
             rules_version="v1",
-            tallies=tuple(Tally(counter="heat", of=of, by=8.0, half_life=10.0) for of in keys),
+            counter_increments=tuple(
+                CounterIncrement(counter="heat", of=of, by=8.0, half_life=10.0) for of in keys
+            ),
         )
         number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-        author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
         withheld = received(tx, 2, author_id=None)
         half_lives = {"heat": 10.0, "other": 0.0}
         return (
@@ -292,7 +307,7 @@ def _steps(tx: Transaction, row: int, **asked: Any) -> int:
 
 @pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
 async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author: str | None) -> None:
-    asks = [Ask(alike=alike, over=10 * HOUR, similarity=0.85) for alike in Alike]
+    asks = [AggregateQuery(group_by=alike, window=10 * HOUR, similarity=0.85) for alike in GroupBy]
 
     def work(tx: Transaction) -> tuple[int, int]:
         seen = []
@@ -312,5 +327,5 @@ def _said(tx: Transaction, number: int, at: float) -> int:
     row = received(tx, number, at=at)
     stored = events.get(tx, row)
     assert stored is not None
-    similar_events.keep(tx, row, stored.event, ("bit.ly",), START + at)
+    similar_events.insert(tx, row, stored.event, ("bit.ly",), START + at)
     return row

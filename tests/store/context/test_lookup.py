@@ -66,7 +66,7 @@ async def test_what_stands_above_is_the_answered_comment_then_the_post(db: Sqlit
             received(tx, 5, thread_id="1000_66", text="alone"),
         ]
         found = [events.get(tx, row) for row in rows]
-        return [lookup.above(tx, one) for one in found if one is not None]
+        return [lookup.parent_context(tx, one) for one in found if one is not None]
 
     assert await db.write(work) == ["where is my parcel / our post", "our post", ""]
 
@@ -81,7 +81,7 @@ async def test_decisions_come_back_as_they_were_taken(db: SqliteStore) -> None:
 
     found = await db.write(work)
     assert (found.by, found.rules_version, found.planned) == ("rules", "v1", 1)
-    assert (found.matches[0].rule, found.matches[0].got) == ("insult", (Verb.HIDE,))
+    assert (found.matches[0].rule, found.matches[0].granted) == ("insult", (Verb.HIDE,))
 
 
 async def test_the_last_thing_that_happened_says_whether_it_is_hidden(db: SqliteStore) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Alike, Ask, Crowd, Kind, Verb
+from bot.domain import AggregateQuery, EventGroup, GroupBy, Kind, Verb
 from bot.store import Transaction
 from bot.store.context import similar_events
 from bot.store.intake import echoes, events
@@ -20,8 +20,8 @@ from bot.text.similarity import similarity, text_key
 from tests.services.review.stock import START, decided, moment, received
 
 MINUTE, HOUR = 60.0, 3_600.0
-SIMILAR = Ask(alike=Alike.SIMILAR, over=HOUR, similarity=0.85)
-ALL = tuple(Ask(alike=alike, over=HOUR, similarity=0.85) for alike in Alike)
+SIMILAR = AggregateQuery(group_by=GroupBy.SIMILAR, window=HOUR, similarity=0.85)
+ALL = tuple(AggregateQuery(group_by=alike, window=HOUR, similarity=0.85) for alike in GroupBy)
 
 
 def hosts(text: str) -> list[str]:
@@ -38,7 +38,7 @@ def said(tx: Transaction, number: int, text: str = "hello", *, at: float = 0.0, 
 
 def keyed(tx: Transaction, row: int) -> None:
     stored = known(tx, row)
-    similar_events.keep(tx, row, stored.event, hosts(stored.event.text), stored.received_at.timestamp())
+    similar_events.insert(tx, row, stored.event, hosts(stored.event.text), stored.received_at.timestamp())
 
 
 def known(tx: Transaction, row: int) -> StoredEvent:
@@ -47,13 +47,15 @@ def known(tx: Transaction, row: int) -> StoredEvent:
     return stored
 
 
-def crowd(tx: Transaction, row: int, alike: Alike = Alike.SIMILAR, over: float = HOUR, **how: Any) -> Crowd:
+def crowd(
+    tx: Transaction, row: int, alike: GroupBy = GroupBy.SIMILAR, over: float = HOUR, **how: Any
+) -> EventGroup:
     how = {"similarity": 0.85} | how
     stored = events.with_latest_text(tx, known(tx, row))
-    return similar_events.count(tx, stored, Ask(alike=alike, over=over, **how))
+    return similar_events.count(tx, stored, AggregateQuery(group_by=alike, window=over, **how))
 
 
-def size(found: Crowd) -> tuple[int, int]:
+def size(found: EventGroup) -> tuple[int, int]:
     return found.events, found.authors
 
 
@@ -64,15 +66,15 @@ async def test_five_comments_of_one_author_in_ten_seconds_are_a_flood(db: Sqlite
     def work(tx: Transaction) -> list[int]:
         rows = [said(tx, number, f"text {number}", at=2.0 * number) for number in range(1, 6)]
         rows.append(said(tx, 6, "text 6", at=30.0))
-        return [crowd(tx, row, Alike.AUTHOR, 10.0).events for row in rows]
+        return [crowd(tx, row, GroupBy.AUTHOR, 10.0).events for row in rows]
 
     assert await db.write(work) == [1, 2, 3, 4, 5, 1]
 
 
 async def test_the_flood_is_named_oldest_first_so_that_the_first_can_stay(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> Crowd:
+    def work(tx: Transaction) -> EventGroup:
         rows = [said(tx, number, at=float(number)) for number in range(1, 6)]
-        return crowd(tx, rows[-1], Alike.AUTHOR, 10.0)
+        return crowd(tx, rows[-1], GroupBy.AUTHOR, 10.0)
 
     found = await db.write(work)
     assert [one.message_id for one in found.earlier] == ["55_1", "55_2", "55_3", "55_4"]
@@ -101,8 +103,8 @@ async def test_one_who_repeats_himself_is_one_author(db: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("wish", ["Joyeux anniversaire", "❤️❤️"])
-@pytest.mark.parametrize("alike", [Alike.SIMILAR, Alike.TEXT])
-async def test_twenty_who_wish_the_same_are_a_crowd_too(db: SqliteStore, wish: str, alike: Alike) -> None:
+@pytest.mark.parametrize("alike", [GroupBy.SIMILAR, GroupBy.TEXT])
+async def test_twenty_who_wish_the_same_are_a_crowd_too(db: SqliteStore, wish: str, alike: GroupBy) -> None:
     signs = ["", "!", " !!", " 🎉", "  "] if wish[0].isalpha() else ["", "❤️"]
 
     def work(tx: Transaction) -> tuple[int, int]:
@@ -134,14 +136,14 @@ async def test_the_share_that_was_removed_is_counted_over_the_window(db: SqliteS
             row = said(tx, number, at=number)
             if number <= 2:
                 decided(tx, row, Verb.HIDE, done_at=2.0)
-        found = crowd(tx, said(tx, 7, at=10.0), Alike.AUTHOR, week)
+        found = crowd(tx, said(tx, 7, at=10.0), GroupBy.AUTHOR, week)
         return found.events, found.removed
 
     assert await db.write(work) == (7, 2)
 
 
 async def test_what_became_of_a_crowd_is_told(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> Crowd:
+    def work(tx: Transaction) -> EventGroup:
         rows = [said(tx, number, at=number, author_id=f"a{number}") for number in range(1, 7)]
         decided(tx, rows[0], Verb.HIDE, done_at=9.0)
         decided(tx, rows[1], Verb.DELETE, Verb.REPLY, done_at=9.0)
@@ -158,7 +160,7 @@ async def test_what_a_person_brought_back_was_not_removed(db: SqliteStore) -> No
     def work(tx: Transaction) -> tuple[int, int]:
         decided(tx, said(tx, 1), Verb.HIDE, done_at=1.0)
         overrides.give(tx, account_id="1000", message_id="55_1", by="person:lea", verb="unhide", at=START + 2)
-        found = crowd(tx, said(tx, 2, at=3.0), Alike.AUTHOR)
+        found = crowd(tx, said(tx, 2, at=3.0), GroupBy.AUTHOR)
         return found.removed, found.approved
 
     assert await db.write(work) == (0, 1)
@@ -170,20 +172,20 @@ async def test_what_a_person_brought_back_was_not_removed(db: SqliteStore) -> No
 @pytest.mark.parametrize(
     ("alike", "changes", "counted"),
     [
-        (Alike.AUTHOR, {"text": "other", "thread_id": "1000_66"}, True),
-        (Alike.AUTHOR, {"author_id": "901"}, False),
-        (Alike.THREAD, {"text": "other", "author_id": "901"}, True),
-        (Alike.THREAD, {"thread_id": "1000_66"}, False),
-        (Alike.ACCOUNT, {"text": "other", "author_id": "901", "thread_id": "1000_66"}, True),
-        (Alike.TEXT, {"text": "VOIR  www.gagnez-vite.biz/a ...", "author_id": "901"}, True),
-        (Alike.TEXT, {"text": "voir gagnez-vite.biz/b"}, False),
-        (Alike.DOMAIN, {"text": "autre chose: gagnez-vite.biz", "author_id": "901"}, True),
-        (Alike.DOMAIN, {"text": "voir www.maison.fr/a"}, False),
-        (Alike.SIMILAR, {"text": "voir www.gagnez-vite.biz/a !", "author_id": "901"}, True),
-        (Alike.SIMILAR, {"text": "tout autre chose"}, False),
+        (GroupBy.AUTHOR, {"text": "other", "thread_id": "1000_66"}, True),
+        (GroupBy.AUTHOR, {"author_id": "901"}, False),
+        (GroupBy.THREAD, {"text": "other", "author_id": "901"}, True),
+        (GroupBy.THREAD, {"thread_id": "1000_66"}, False),
+        (GroupBy.ACCOUNT, {"text": "other", "author_id": "901", "thread_id": "1000_66"}, True),
+        (GroupBy.TEXT, {"text": "VOIR  www.gagnez-vite.biz/a ...", "author_id": "901"}, True),
+        (GroupBy.TEXT, {"text": "voir gagnez-vite.biz/b"}, False),
+        (GroupBy.DOMAIN, {"text": "autre chose: gagnez-vite.biz", "author_id": "901"}, True),
+        (GroupBy.DOMAIN, {"text": "voir www.maison.fr/a"}, False),
+        (GroupBy.SIMILAR, {"text": "voir www.gagnez-vite.biz/a !", "author_id": "901"}, True),
+        (GroupBy.SIMILAR, {"text": "tout autre chose"}, False),
     ],
 )
-async def test_what_is_alike(db: SqliteStore, alike: Alike, changes: dict[str, Any], counted: bool) -> None:
+async def test_what_is_alike(db: SqliteStore, alike: GroupBy, changes: dict[str, Any], counted: bool) -> None:
     def work(tx: Transaction) -> int:
         text = "voir www.gagnez-vite.biz/a"
         said(tx, 1, **({"text": text} | changes))
@@ -192,7 +194,7 @@ async def test_what_is_alike(db: SqliteStore, alike: Alike, changes: dict[str, A
     assert await db.write(work) == (2 if counted else 1)
 
 
-@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.alike)
+@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.group_by)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -204,29 +206,33 @@ async def test_what_is_alike(db: SqliteStore, alike: Alike, changes: dict[str, A
     ],
     ids=["other account", "our own", "reaction", "receipt", "same message"],
 )
-async def test_what_is_never_counted(db: SqliteStore, ask: Ask, changes: dict[str, Any]) -> None:
-    def work(tx: Transaction) -> Crowd:
+async def test_what_is_never_counted(db: SqliteStore, ask: AggregateQuery, changes: dict[str, Any]) -> None:
+    def work(tx: Transaction) -> EventGroup:
         said(tx, 1, "see bit.ly/x", **changes)
         return similar_events.count(tx, known(tx, said(tx, 2, "see bit.ly/x", at=1.0)), ask)
 
-    assert await db.write(work) == Crowd()
+    assert await db.write(work) == EventGroup()
 
 
-@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.alike)
-async def test_what_its_author_removed_does_not_count_nor_come_back(db: SqliteStore, ask: Ask) -> None:
+@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.group_by)
+async def test_what_its_author_removed_does_not_count_nor_come_back(
+    db: SqliteStore, ask: AggregateQuery
+) -> None:
     def work(tx: Transaction) -> list[int]:
         said(tx, 1, "see bit.ly/x")
         seen = [similar_events.count(tx, known(tx, said(tx, 2, "see bit.ly/x", at=2.0)), ask).events]
         for number in (1, 2, 3):
-            overrides.bury(tx, "1000", f"55_{number}", START + 3)
+            overrides.mark_deleted(tx, "1000", f"55_{number}", START + 3)
         said(tx, 3, "see bit.ly/x", at=4.0)  # the deletion was faster
         return [*seen, similar_events.count(tx, known(tx, said(tx, 4, "see bit.ly/x", at=5.0)), ask).events]
 
     assert await db.write(work) == [2, 1]
 
 
-@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.alike)
-async def test_a_withheld_author_who_was_ourselves_does_not_count(db: SqliteStore, ask: Ask) -> None:
+@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.group_by)
+async def test_a_withheld_author_who_was_ourselves_does_not_count(
+    db: SqliteStore, ask: AggregateQuery
+) -> None:
     def work(tx: Transaction) -> list[int]:
         first = said(tx, 1, "see bit.ly/x", author_id=None)
         last = known(tx, said(tx, 2, "see bit.ly/x", at=1.0))
@@ -234,13 +240,13 @@ async def test_a_withheld_author_who_was_ourselves_does_not_count(db: SqliteStor
         echoes.note_human(tx, first, is_human=False)
         return [before, similar_events.count(tx, last, ask).events]
 
-    assert await db.write(work) == [1 if ask.alike is Alike.AUTHOR else 2, 1]
+    assert await db.write(work) == [1 if ask.group_by is GroupBy.AUTHOR else 2, 1]
 
 
 async def test_who_is_withheld_is_alike_to_nobody_and_somebody_else_each_time(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[tuple[int, int]]:
         rows = [said(tx, number, at=number, author_id=None) for number in range(3)]
-        return [size(crowd(tx, rows[2], alike)) for alike in (Alike.AUTHOR, Alike.TEXT, Alike.THREAD)]
+        return [size(crowd(tx, rows[2], alike)) for alike in (GroupBy.AUTHOR, GroupBy.TEXT, GroupBy.THREAD)]
 
     assert await db.write(work) == [(1, 1), (3, 3), (3, 3)]
 
@@ -249,7 +255,7 @@ async def test_who_is_withheld_is_alike_to_nobody_and_somebody_else_each_time(db
 async def test_what_says_nothing_is_like_nothing(db: SqliteStore, text: str) -> None:
     def work(tx: Transaction) -> list[int]:
         rows = [said(tx, number, text, at=number) for number in range(3)]
-        return [crowd(tx, rows[2], alike).events for alike in (Alike.TEXT, Alike.SIMILAR, Alike.DOMAIN)]
+        return [crowd(tx, rows[2], alike).events for alike in (GroupBy.TEXT, GroupBy.SIMILAR, GroupBy.DOMAIN)]
 
     assert await db.write(work) == [1, 1, 1]
 
@@ -286,7 +292,7 @@ async def test_the_order_of_arrival_changes_nothing(db: SqliteStore, seed: int) 
     assert max(events for events, *_ in first) > 5
 
 
-def _told(found: Crowd) -> tuple[Any, ...]:
+def _told(found: EventGroup) -> tuple[Any, ...]:
     return (*size(found), tuple(one.message_id for one in found.earlier))
 
 
@@ -294,7 +300,7 @@ async def test_a_redelivery_changes_nothing(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[list[Any], list[Any], int]:
         row = said(tx, 1, "voir bit.ly/x")
         before = rows_of(tx)
-        again = events.keep(
+        again = events.insert(
             tx,
             known(tx, row).event,
             source="meta",
@@ -321,9 +327,9 @@ def _edit(tx: Transaction, number: int, text: str, at: float) -> int:
 
 
 @pytest.mark.parametrize("edit_first", [False, True])
-@pytest.mark.parametrize("alike", [Alike.TEXT, Alike.SIMILAR, Alike.DOMAIN])
+@pytest.mark.parametrize("alike", [GroupBy.TEXT, GroupBy.SIMILAR, GroupBy.DOMAIN])
 async def test_a_message_is_found_by_the_words_that_stand(
-    db: SqliteStore, alike: Alike, edit_first: bool
+    db: SqliteStore, alike: GroupBy, edit_first: bool
 ) -> None:
     def work(tx: Transaction) -> list[tuple[int, int]]:
         steps = [
@@ -345,7 +351,8 @@ async def test_the_later_of_two_edits_counts_in_whatever_order_they_come(db: Sql
             said(tx, 1, text, at=at, kind=Kind.EDIT, created_at=moment(at), dedupe_key=text)
         texts = ("first words", "second words", "third words")
         return [
-            crowd(tx, said(tx, 10 + n, text, at=40.0 + n), Alike.TEXT).events for n, text in enumerate(texts)
+            crowd(tx, said(tx, 10 + n, text, at=40.0 + n), GroupBy.TEXT).events
+            for n, text in enumerate(texts)
         ]
 
     assert await db.write(work) == [1, 1, 2]
@@ -356,14 +363,14 @@ async def test_an_edit_joins_the_crowd_of_its_new_words_but_not_itself(db: Sqlit
         said(tx, 1, "Gagnez 500€", author_id="a")
         said(tx, 2, "Gagnez 500€", at=1.0, author_id="b")
         row = _edit(tx, 2, "Gagnez 500€ !", 2.0)
-        return size(crowd(tx, row)), size(crowd(tx, row, Alike.ACCOUNT))
+        return size(crowd(tx, row)), size(crowd(tx, row, GroupBy.ACCOUNT))
 
     assert await db.write(work) == ((2, 2), (2, 2))
 
 
-@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.alike)
+@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.group_by)
 async def test_a_clock_that_jumps_counts_what_lies_in_the_window_and_goes_on(
-    db: SqliteStore, ask: Ask
+    db: SqliteStore, ask: AggregateQuery
 ) -> None:
     def work(tx: Transaction) -> list[int]:
         times = [0.0, 1.0, 10 * HOUR, 10 * HOUR + 1, 2.0, -5e8, -5e8 + 1, 3.0]
@@ -373,8 +380,8 @@ async def test_a_clock_that_jumps_counts_what_lies_in_the_window_and_goes_on(
     assert await db.write(work) == [1, 2, 1, 2, 3, 1, 2, 4]
 
 
-@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.alike)
-async def test_of_the_same_moment_only_what_came_before_counts(db: SqliteStore, ask: Ask) -> None:
+@pytest.mark.parametrize("ask", ALL, ids=lambda ask: ask.group_by)
+async def test_of_the_same_moment_only_what_came_before_counts(db: SqliteStore, ask: AggregateQuery) -> None:
     def work(tx: Transaction) -> list[int]:
         rows = [said(tx, number, "voir bit.ly/x", at=5.0) for number in range(4)]
         return [similar_events.count(tx, known(tx, row), ask).events for row in rows]
@@ -397,17 +404,17 @@ async def test_a_plain_count_of_everything_finds_the_same(db: SqliteStore, seed:
     texts = ["Gagnez 500€ sur mon profil", "gagnez 500 € sur mon profil!", "voir bit.ly/x", "😍", "", "merci"]
     texts.append("voir bit.ly/y et maison.fr")
 
-    def work(tx: Transaction) -> Iterable[tuple[Ask, Crowd, Crowd]]:
+    def work(tx: Transaction) -> Iterable[tuple[AggregateQuery, EventGroup, EventGroup]]:
         fates = [_random_event(tx, draw, number, texts) for number in range(60)]
         stored = [known(tx, one.row) for one in fates if one.is_counted]
         for last in stored[-12:]:
-            for alike in Alike:
-                ask = Ask(
-                    alike=alike, over=draw.choice([5.0, 60.0, HOUR]), similarity=draw.choice([0.8, 1.0])
+            for alike in GroupBy:
+                ask = AggregateQuery(
+                    group_by=alike, window=draw.choice([5.0, 60.0, HOUR]), similarity=draw.choice([0.8, 1.0])
                 )
                 yield ask, similar_events.count(tx, last, ask), _plain_count(stored, last, ask)
 
-    def all_of_it(tx: Transaction) -> list[tuple[Ask, Crowd, Crowd]]:
+    def all_of_it(tx: Transaction) -> list[tuple[AggregateQuery, EventGroup, EventGroup]]:
         return list(work(tx))
 
     for ask, found, wanted in await db.write(all_of_it):
@@ -429,37 +436,37 @@ def _random_event(tx: Transaction, draw: random.Random, number: int, texts: Sequ
         kind=kind,
     )
     if removed:
-        overrides.bury(tx, known(tx, row).event.account_id, f"55_{number}", START)
+        overrides.mark_deleted(tx, known(tx, row).event.account_id, f"55_{number}", START)
     return Fate(row=row, is_counted=not (is_own or removed or kind is Kind.REACTION))
 
 
-def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Ask) -> Crowd:
+def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: AggregateQuery) -> EventGroup:
     def is_alike(one: StoredEvent) -> bool:
         ours, theirs = last.event, one.event
         return {
-            Alike.AUTHOR: ours.author_id is not None and ours.author_id == theirs.author_id,
-            Alike.THREAD: ours.thread_id == theirs.thread_id,
-            Alike.ACCOUNT: True,
-            Alike.TEXT: bool(ours.text) and text_key(ours.text) == text_key(theirs.text),
-            Alike.DOMAIN: bool(set(hosts(ours.text)) & set(hosts(theirs.text))),
-            Alike.SIMILAR: similarity(ours.text, theirs.text) >= ask.similarity,
-        }[ask.alike]
+            GroupBy.AUTHOR: ours.author_id is not None and ours.author_id == theirs.author_id,
+            GroupBy.THREAD: ours.thread_id == theirs.thread_id,
+            GroupBy.ACCOUNT: True,
+            GroupBy.TEXT: bool(ours.text) and text_key(ours.text) == text_key(theirs.text),
+            GroupBy.DOMAIN: bool(set(hosts(ours.text)) & set(hosts(theirs.text))),
+            GroupBy.SIMILAR: similarity(ours.text, theirs.text) >= ask.similarity,
+        }[ask.group_by]
 
     alike = [
         one
         for one in stored
         if one.id < last.id
         and one.event.account_id == last.event.account_id
-        and 0 <= (last.received_at - one.received_at).total_seconds() < ask.over
+        and 0 <= (last.received_at - one.received_at).total_seconds() < ask.window
         and is_alike(one)
     ]
     alike.sort(key=lambda one: (one.received_at, one.id))
     authors = {one.event.author_id or one.event.message_id for one in (*alike, last)}
-    return Crowd(
+    return EventGroup(
         events=1 + len(alike),
         authors=len(authors),
         earlier=tuple(
-            similar_events.Sibling(
+            similar_events.GroupMember(
                 event_id=one.id,
                 message_id=one.event.message_id,
                 thread_id=one.event.thread_id,
@@ -475,10 +482,12 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Ask) -> 
 
 @pytest.mark.parametrize(
     ("ask", "most"), [(ask, similar_events.MOST_COMPARED if ask == SIMILAR else similar_events.MOST) for ask in ALL],
-    ids=[ask.alike for ask in ALL],
+    ids=[ask.group_by for ask in ALL],
 )  # fmt: skip
-async def test_a_very_large_crowd_is_many_and_names_its_oldest(db: SqliteStore, ask: Ask, most: int) -> None:
-    def work(tx: Transaction) -> Crowd:
+async def test_a_very_large_crowd_is_many_and_names_its_oldest(
+    db: SqliteStore, ask: AggregateQuery, most: int
+) -> None:
+    def work(tx: Transaction) -> EventGroup:
         for number in range(1, most + 41):
             said(tx, number, "voir bit.ly/x", at=number / 100)
         return similar_events.count(tx, known(tx, said(tx, 0, "voir bit.ly/x", at=60.0)), ask)

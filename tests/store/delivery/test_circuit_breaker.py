@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import SLOT_OF, Action, Decision, Mode, Verb
-from bot.domain.rate_limits import BlastRadius
+from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction, decisions
 from bot.store.delivery import circuit_breaker, outbox
-from bot.store.delivery.boot_clock import UNKNOWN, Uptime
+from bot.store.delivery.boot_clock import UNKNOWN, BootTime
 from bot.store.delivery.circuit_breaker import Reset
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
@@ -22,7 +22,7 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.services.review.stock import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
-WIDE = BlastRadius(rule_per_10_minutes=1000, rule_per_day=1000, account_per_hour=1000, post_per_day=1000)
+WIDE = BreakerLimits(rule_per_10_minutes=1000, rule_per_day=1000, account_per_hour=1000, post_per_day=1000)
 
 
 def plan(
@@ -48,7 +48,7 @@ def plan(
 
 
 def claimed(
-    tx: Transaction, now: float, limits: BlastRadius, limit: int = 1000, uptime: Uptime = UNKNOWN
+    tx: Transaction, now: float, limits: BreakerLimits, limit: int = 1000, uptime: BootTime = UNKNOWN
 ) -> int:
     return len(outbox.claim(tx, limit=limit, now=now, busy=(), limits=limits, uptime=uptime))
 
@@ -61,21 +61,21 @@ def states(tx: Transaction) -> dict[str, int]:
 async def test_a_rule_leaves_as_much_as_it_may_and_the_rest_is_held(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[int, dict[str, int]]:
         plan(tx, 40)
-        return claimed(tx, START + 100, BlastRadius()), states(tx)
+        return claimed(tx, START + 100, BreakerLimits()), states(tx)
 
     left, found = await db.write(work)
     assert (left, found) == (30, {"sending": 30, "held": 10})
-    assert await db.read(circuit_breaker.ceilings) == {"insult": Mode.SUGGEST}
+    assert await db.read(circuit_breaker.mode_caps) == {"insult": Mode.SUGGEST}
 
 
 async def test_one_alert_and_one_audit_row_tell_of_it(db: SqliteStore) -> None:
     await db.write(lambda tx: plan(tx, 40))
-    await db.write(lambda tx: claimed(tx, START + 100, BlastRadius()))
+    await db.write(lambda tx: claimed(tx, START + 100, BreakerLimits()))
     await db.write(lambda tx: plan(tx, 5, first=100))
-    await db.write(lambda tx: claimed(tx, START + 200, BlastRadius()))
+    await db.write(lambda tx: claimed(tx, START + 200, BreakerLimits()))
     ((number, told),) = (await db.read(circuit_breaker.alerts)).items()
     assert told == "rule insult is held back: more than 30 within 10 minutes (rule)"
-    await db.write(lambda tx: circuit_breaker.told(tx, [number]))
+    await db.write(lambda tx: circuit_breaker.mark_notified(tx, [number]))
     assert await db.read(circuit_breaker.alerts) == {}
     rows = await db.read(lambda tx: audit.of(tx, "rule:insult"))
     assert [row["action"] for row in rows] == ["breaker_tripped"]
@@ -84,13 +84,13 @@ async def test_one_alert_and_one_audit_row_tell_of_it(db: SqliteStore) -> None:
 @pytest.mark.parametrize(
     ("limits", "why"),
     [
-        (BlastRadius(rule_per_10_minutes=9, rule_per_day=5), "more than 5 within a day (rule)"),
-        (BlastRadius(account_per_hour=4), "more than 4 within an hour (account)"),
-        (BlastRadius(post_per_day=3, post_share=0.0), "more than 3 within a day (post)"),
+        (BreakerLimits(rule_per_10_minutes=9, rule_per_day=5), "more than 5 within a day (rule)"),
+        (BreakerLimits(account_per_hour=4), "more than 4 within an hour (account)"),
+        (BreakerLimits(post_per_day=3, post_share=0.0), "more than 3 within a day (post)"),
     ],
 )
 async def test_every_bucket_can_be_the_first_that_is_empty(
-    db: SqliteStore, limits: BlastRadius, why: str
+    db: SqliteStore, limits: BreakerLimits, why: str
 ) -> None:
     await db.write(lambda tx: plan(tx, 8))
     await db.write(lambda tx: claimed(tx, START + 100, limits))
@@ -99,20 +99,20 @@ async def test_every_bucket_can_be_the_first_that_is_empty(
 
 
 async def test_a_busy_post_may_lose_a_tenth_of_its_comments(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=1000, account_per_hour=1000, post_per_day=3, post_share=0.1)
+    limits = BreakerLimits(rule_per_10_minutes=1000, account_per_hour=1000, post_per_day=3, post_share=0.1)
     await db.write(lambda tx: plan(tx, 60))
     assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 6
 
 
 async def test_a_rule_that_deletes_is_held_at_once_unless_it_is_allowed(db: SqliteStore) -> None:
     await db.write(lambda tx: plan(tx, 3, verb=Verb.DELETE))
-    assert await db.write(lambda tx: claimed(tx, START + 100, BlastRadius())) == 0
+    assert await db.write(lambda tx: claimed(tx, START + 100, BreakerLimits())) == 0
     await db.write(lambda tx: plan(tx, 3, verb=Verb.DELETE, rule="allowed", first=10))
-    assert await db.write(lambda tx: claimed(tx, START + 100, BlastRadius(deletes_per_day=2))) == 2
+    assert await db.write(lambda tx: claimed(tx, START + 100, BreakerLimits(deletes_per_day=2))) == 2
 
 
 async def test_people_and_words_are_never_counted(db: SqliteStore) -> None:
-    none = BlastRadius(
+    none = BreakerLimits(
         rule_per_10_minutes=1, rule_per_day=1, account_per_hour=1, post_per_day=1, post_share=0
     )
     await db.write(lambda tx: plan(tx, 5, rule="person:lea"))
@@ -121,16 +121,16 @@ async def test_people_and_words_are_never_counted(db: SqliteStore) -> None:
 
 
 async def test_a_second_try_is_not_counted_again(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=3)
+    limits = BreakerLimits(rule_per_10_minutes=3)
     await db.write(lambda tx: plan(tx, 3))
     assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
     await db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'waiting', not_before = 0"))
     assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
-    assert await db.read(circuit_breaker.ceilings) == {}
+    assert await db.read(circuit_breaker.mode_caps) == {}
 
 
 async def test_what_was_counted_and_only_waits_for_another_try_still_leaves(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=3)
+    limits = BreakerLimits(rule_per_10_minutes=3)
     await db.write(lambda tx: plan(tx, 3))
     assert await db.write(lambda tx: claimed(tx, START + 100, limits)) == 3
     await db.write(
@@ -207,7 +207,7 @@ def trust_again(tx: Transaction) -> None:
 
 
 async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
-    limits = BlastRadius(rule_per_10_minutes=5)
+    limits = BreakerLimits(rule_per_10_minutes=5)
     first = SqliteStore(tmp_path)
     await first.write(lambda tx: plan(tx, 5))
     assert await first.write(lambda tx: claimed(tx, START + 100, limits)) == 5
@@ -223,10 +223,14 @@ async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
 async def test_windows_go_by_what_has_passed_and_not_by_the_wall_clock(
     db: SqliteStore, jump: float, passed: float, more: int
 ) -> None:
-    limits = BlastRadius(rule_per_10_minutes=10)
+    limits = BreakerLimits(rule_per_10_minutes=10)
 
     def at(seconds: float, wrong_by: float = 0.0) -> dict[str, Any]:
-        return {"now": START + 100 + seconds + wrong_by, "limits": limits, "uptime": Uptime("b", 7 + seconds)}
+        return {
+            "now": START + 100 + seconds + wrong_by,
+            "limits": limits,
+            "uptime": BootTime("b", 7 + seconds),
+        }
 
     await db.write(lambda tx: plan(tx, 10))
     assert await db.write(lambda tx: claimed(tx, **at(0, jump))) == 10
@@ -238,15 +242,15 @@ async def test_windows_go_by_what_has_passed_and_not_by_the_wall_clock(
 async def test_after_a_restart_of_the_machine_the_wall_clock_tells_what_has_passed(
     db: SqliteStore, jump: float, more: int
 ) -> None:
-    limits = BlastRadius(rule_per_10_minutes=10)
+    limits = BreakerLimits(rule_per_10_minutes=10)
     await db.write(lambda tx: plan(tx, 10))
-    assert await db.write(lambda tx: claimed(tx, START + 100, limits, uptime=Uptime("a", 5e6))) == 10
+    assert await db.write(lambda tx: claimed(tx, START + 100, limits, uptime=BootTime("a", 5e6))) == 10
     await db.write(lambda tx: plan(tx, 30, first=100))
-    assert await db.write(lambda tx: claimed(tx, START + 100 + jump, limits, uptime=Uptime("b", 9))) == more
+    assert await db.write(lambda tx: claimed(tx, START + 100 + jump, limits, uptime=BootTime("b", 9))) == more
 
 
 async def test_a_clock_that_was_far_ahead_does_not_stop_the_draining_for_good(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=10)
+    limits = BreakerLimits(rule_per_10_minutes=10)
     ahead = START + 400 * DAY
     await db.write(lambda tx: plan(tx, 10))
     assert await db.write(lambda tx: claimed(tx, ahead, limits)) == 10
@@ -257,15 +261,15 @@ async def test_a_clock_that_was_far_ahead_does_not_stop_the_draining_for_good(db
 
 
 async def test_two_machines_share_one_time(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=10)
+    limits = BreakerLimits(rule_per_10_minutes=10)
     await db.write(lambda tx: plan(tx, 40))
     left = 0
     for second in range(0, 590, 10):  # in turns; the clock of the second is half a minute ahead
         left += await db.write(
-            lambda tx, s=second: claimed(tx, START + 100 + s, limits, uptime=Uptime("a", 1e6 + s))
+            lambda tx, s=second: claimed(tx, START + 100 + s, limits, uptime=BootTime("a", 1e6 + s))
         )
         left += await db.write(
-            lambda tx, s=second: claimed(tx, START + 130 + s, limits, uptime=Uptime("b", s))
+            lambda tx, s=second: claimed(tx, START + 130 + s, limits, uptime=BootTime("b", s))
         )
         await db.write(trust_again)
     assert left == 10
@@ -273,9 +277,9 @@ async def test_two_machines_share_one_time(db: SqliteStore) -> None:
 
 async def test_a_higher_limit_holds_at_once(db: SqliteStore) -> None:
     await db.write(lambda tx: plan(tx, 40))
-    assert await db.write(lambda tx: claimed(tx, START, BlastRadius(rule_per_10_minutes=10))) == 10
+    assert await db.write(lambda tx: claimed(tx, START, BreakerLimits(rule_per_10_minutes=10))) == 10
     await db.write(trust_again)
-    assert await db.write(lambda tx: claimed(tx, START, BlastRadius(rule_per_10_minutes=25))) == 15
+    assert await db.write(lambda tx: claimed(tx, START, BreakerLimits(rule_per_10_minutes=25))) == 15
 
 
 async def test_a_post_that_grows_may_lose_more(db: SqliteStore) -> None:
@@ -330,8 +334,8 @@ async def test_a_person_lets_it_go_on_and_what_has_expired_is_dropped(
 
     assert await db.write(work) == expected
     assert await db.read(states) == states_then
-    assert await db.read(circuit_breaker.ceilings) == {}
-    assert (await db.read(reconciliation.check)).balanced
+    assert await db.read(circuit_breaker.mode_caps) == {}
+    assert (await db.read(reconciliation.check)).is_balanced
     again = await db.write(
         lambda tx: circuit_breaker.reset(tx, "insult", by="person:lea", at=1.0, release=True)
     )
@@ -350,7 +354,7 @@ async def test_what_waits_for_a_second_person_goes_on_waiting(db: SqliteStore) -
 
 
 async def test_a_reset_empties_the_buckets_of_that_rule_alone(db: SqliteStore) -> None:
-    limits = BlastRadius(rule_per_10_minutes=2)
+    limits = BreakerLimits(rule_per_10_minutes=2)
 
     def work(tx: Transaction) -> list[tuple[str, float]]:
         plan(tx, 3, rule="a_b")
@@ -389,7 +393,7 @@ class TestWatch:
         def work(tx: Transaction) -> list[str]:
             plan(tx, 55)
             tx.execute("UPDATE event SET text = 'same'")
-            return circuit_breaker.watch(tx, START + 100, BlastRadius(same_text_authors=most))
+            return circuit_breaker.watch(tx, START + 100, BreakerLimits(same_text_authors=most))
 
         assert await db.write(work) == tripped
 
@@ -505,12 +509,12 @@ class TestWatch:
             plan(tx, 60)
             plan(tx, 2, rule="other", first=100)
             asked: list[str] = []
-            tx.set_trace_callback(asked.append)
+            tx.connection.set_trace_callback(asked.append)
             circuit_breaker.watch(tx, START + 200)
             circuit_breaker.trip(tx, "other", "odd", at=START)
             circuit_breaker.held_back(tx)
             circuit_breaker.reset(tx, "other", by="person:lea", at=START, release=True)
-            tx.set_trace_callback(None)
+            tx.connection.set_trace_callback(None)
             return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
         plans = await db.write(work)

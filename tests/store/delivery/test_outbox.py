@@ -66,8 +66,8 @@ async def test_the_record_says_who_judged_and_how_but_holds_no_words(db: SqliteS
         scores={"toxicity": 0.91234, "spam": 0.1},
         model="m",
         head="h",
-        gap={"toxicity": 0.4},
-        because={"toxicity": (("secret", 0.5),)},
+        obfuscation_delta={"toxicity": 0.4},
+        attributions={"toxicity": (("secret", 0.5),)},
     )
 
     def work(tx: Transaction) -> str:
@@ -95,7 +95,7 @@ async def test_two_decisions_about_one_comment_reply_once(db: SqliteStore) -> No
     await db.write(lambda tx: decide(tx, action(rule="other", text="again"), number=2))
     rows = await db.read(lambda tx: tx.execute("SELECT text FROM outbox").fetchall())
     assert [row["text"] for row in rows] == ["It is 20 €."]
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced
 
 
 async def test_a_row_is_claimed_once_and_its_intent_is_on_disk(db: SqliteStore) -> None:
@@ -226,7 +226,7 @@ async def test_an_action_on_an_earlier_event_belongs_to_that_event(db: SqliteSto
     first, second, rows = await db.write(work)
     assert rows == [["55_1"], ["55_2"]]
     assert sorted(row.event_id for row in await claim(db)) == [first, second]
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced
 
 
 async def test_what_needs_a_second_person_is_held_and_says_so(db: SqliteStore) -> None:
@@ -261,9 +261,9 @@ async def test_a_case_comes_with_its_decision(db: SqliteStore) -> None:
 
 async def test_the_books_notice_a_row_that_vanished(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced
     await db.write(lambda tx: tx.execute("DELETE FROM outbox"))
-    assert not (await db.read(reconciliation.check)).balanced
+    assert not (await db.read(reconciliation.check)).is_balanced
 
 
 async def test_the_audit_cannot_be_rewritten_and_notices_if_it_was(db: SqliteStore) -> None:
@@ -304,7 +304,7 @@ async def test_whatever_happens_the_books_balance_and_no_key_is_done_twice(
             )
         else:
             await _one(db, step, now)
-        assert (await db.read(reconciliation.check)).balanced
+        assert (await db.read(reconciliation.check)).is_balanced
     doubles = await db.read(
         lambda tx: tx.execute("SELECT key FROM outbox GROUP BY key HAVING count(*) > 1").fetchall()
     )

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Guards, Match, Mode, State, Verb
-from bot.domain.rate_limits import Ledger, refusal
+from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Match, Mode, RateLimits, State, Verb
+from bot.domain.rate_limits import InMemoryHistory, refusal
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
@@ -16,10 +16,10 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.services.review.stock import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
-BOTH = Guards(once_per=("author", "thread"), once_over=30 * DAY)
+BOTH = RateLimits(once_per=("author", "thread"), once_over=30 * DAY)
 
 
-def action(number: int, limits: Guards, *, verb: Verb = Verb.REPLY, **changes: Any) -> Action:
+def action(number: int, limits: RateLimits, *, verb: Verb = Verb.REPLY, **changes: Any) -> Action:
     details = {"author_id": changes.pop("author", "900"), "thread_id": changes.pop("thread", "77")}
     message = f"55_{number}"
     fields = {"rule": "price", "account_id": "1000", **changes}
@@ -30,7 +30,7 @@ def action(number: int, limits: Guards, *, verb: Verb = Verb.REPLY, **changes: A
         message_id=message,
         target=message,
         key=f"{verb}:{message}:{fields['rule']}:{fields['account_id']}",
-        guards=limits,
+        limits=limits,
         details=details,
         **fields,
     )
@@ -40,9 +40,9 @@ def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **ch
     """Sift and keep a decision about one new comment, as the pipeline does."""
     row = received(tx, number)
     verbs = tuple(one.verb for one in actions)
-    match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), wanted=verbs, got=verbs)
+    match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs)
     found = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
-    found = rate_limits.sift(tx, found, START + at)
+    found = rate_limits.apply_limits(tx, found, START + at)
     decisions.keep(tx, event_id=row, decision=found, at=START + at)
     return found
 
@@ -56,7 +56,7 @@ async def test_one_person_gets_one_answer_under_one_post(db: SqliteStore) -> Non
         ]
 
     assert await db.write(work) == [1, 0, 1, 1]
-    assert (await db.read(reconciliation.check)).balanced
+    assert (await db.read(reconciliation.check)).is_balanced
 
 
 async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> None:
@@ -79,10 +79,10 @@ async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> No
     ],
 )
 @pytest.mark.parametrize(
-    "limits", [BOTH, Guards(cooldown=60.0), Guards(per_hour=1)], ids=["once", "cooldown", "cap"]
+    "limits", [BOTH, RateLimits(cooldown=60.0), RateLimits(per_hour=1)], ids=["once", "cooldown", "cap"]
 )
 async def test_only_what_may_have_happened_counts(
-    db: SqliteStore, state: State, allowed: int, limits: Guards
+    db: SqliteStore, state: State, allowed: int, limits: RateLimits
 ) -> None:
     def work(tx: Transaction) -> int:
         decide(tx, 1, action(1, limits))
@@ -104,7 +104,7 @@ async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, othe
 
 
 async def test_a_cap_holds_for_a_whole_flood_in_one_decision(db: SqliteStore) -> None:
-    limits = Guards(per_hour=3, is_queued=True)
+    limits = RateLimits(per_hour=3, is_queued=True)
 
     def work(tx: Transaction) -> tuple[int, int, CaseRequest | None]:
         flood = [action(number, limits, verb=Verb.HIDE, author=f"a{number}") for number in range(10)]
@@ -125,8 +125,8 @@ async def test_a_wording_follows_the_one_that_was_said_last(
 ) -> None:
     def work(tx: Transaction) -> int:
         if last is not None:
-            decide(tx, 1, replace(action(1, Guards()), details=last))
-        return rate_limits.turn(tx, action(9, Guards()))
+            decide(tx, 1, replace(action(1, RateLimits()), details=last))
+        return rate_limits.turn(tx, action(9, RateLimits()))
 
     assert await db.write(work) == turn
 
@@ -134,20 +134,20 @@ async def test_a_wording_follows_the_one_that_was_said_last(
 @pytest.mark.parametrize(
     ("limits", "index"),
     [
-        (Guards(once_per=("author",)), "outbox_rule_author"),
-        (Guards(once_per=("thread",)), "outbox_rule_thread"),
+        (RateLimits(once_per=("author",)), "outbox_rule_author"),
+        (RateLimits(once_per=("thread",)), "outbox_rule_thread"),
         (BOTH, "outbox_rule_author"),
-        (Guards(cooldown=60.0), "outbox_rule"),
-        (Guards(per_day=9), "outbox_rule"),
+        (RateLimits(cooldown=60.0), "outbox_rule"),
+        (RateLimits(per_day=9), "outbox_rule"),
     ],
     ids=["author", "thread", "both", "cooldown", "cap"],
 )
-async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: Guards, index: str) -> None:
+async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateLimits, index: str) -> None:
     def work(tx: Transaction) -> list[str]:
         asked: list[str] = []
-        tx.set_trace_callback(asked.append)
-        rate_limits.sift(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
-        tx.set_trace_callback(None)
+        tx.connection.set_trace_callback(asked.append)
+        rate_limits.apply_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
+        tx.connection.set_trace_callback(None)
         return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
     plans = await db.read(work)
@@ -167,7 +167,7 @@ DONE = st.tuples(
 @given(
     done=st.lists(DONE, max_size=8),
     limits=st.builds(
-        Guards,
+        RateLimits,
         once_per=st.sampled_from([(), ("author",), ("thread",), ("author", "thread")]),
         once_over=st.sampled_from([0.0, 2 * HOUR]),
         cooldown=st.sampled_from([0.0, HOUR]),
@@ -176,9 +176,9 @@ DONE = st.tuples(
     ),
 )
 async def test_examples_and_the_outbox_agree_on_every_limit(
-    tmp_path_factory: pytest.TempPathFactory, done: list[tuple[int, str, str, Verb]], limits: Guards
+    tmp_path_factory: pytest.TempPathFactory, done: list[tuple[int, str, str, Verb]], limits: RateLimits
 ) -> None:
-    ledger, db = Ledger(), SqliteStore(tmp_path_factory.mktemp("limits"))
+    ledger, db = InMemoryHistory(), SqliteStore(tmp_path_factory.mktemp("limits"))
     said = []
     for number, (hours, author, thread, verb) in enumerate(sorted(done)):
         one, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
@@ -194,7 +194,7 @@ async def test_examples_and_the_outbox_agree_on_every_limit(
 async def test_people_are_never_limited(db: SqliteStore) -> None:
     def work(tx: Transaction) -> int:
         for number in range(3):
-            decide(tx, number, action(number, Guards(), rule="person:lea"), by="person:lea")
+            decide(tx, number, action(number, RateLimits(), rule="person:lea"), by="person:lea")
         return len(tx.execute("SELECT 1 FROM outbox").fetchall())
 
     assert await db.write(work) == 3

@@ -97,7 +97,7 @@ async def test_an_edit_ends_it_always(db: SqliteStore) -> None:
 async def test_a_removal_ends_it_always(db: SqliteStore) -> None:
     await started(db, Timer(rule="late", due_at=WAIT.due_at))
     one = event(message_id="m1")
-    await db.write(lambda tx: overrides.bury(tx, one.account_id, "m1", AT))
+    await db.write(lambda tx: overrides.mark_deleted(tx, one.account_id, "m1", AT))
     assert await ended(db) == "removed by its author"
 
 

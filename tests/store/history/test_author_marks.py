@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import AuthorLabel, Decision, Strike, Tally
+from bot.domain import AuthorLabel, CounterIncrement, Decision, Strike
 from bot.store import Transaction, decisions
 from bot.store.history import audit, author_marks
 from bot.store.history.author_marks import _faded
@@ -25,7 +25,7 @@ def wrote(
     row = received(tx, number, at=at, **(event or {}))
     decision = Decision(rules_version="v1", **said)
     number = decisions.keep(tx, event_id=row, decision=decision, at=START + at)
-    author_marks.keep(tx, event_id=row, decision_id=number, decision=decision, at=START + at)
+    author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START + at)
     return number
 
 
@@ -61,12 +61,14 @@ async def test_of_a_withheld_author_nothing_is_written_but_counters_of_places(db
             event={"author_id": None},
             strikes=(strike(),),
             author_labels=(AuthorLabel(label="rude"),),
-            tallies=(Tally(counter="heat", of="1000_55"),),
+            counter_increments=(CounterIncrement(counter="heat", of="1000_55"),),
         )
         count = [
             tx.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("strike", "author_label")
         ]
-        return *count, author_marks.tallies(tx, "1000", {"heat": 0.0}, ["1000_55"], START)["heat", "1000_55"]
+        return *count, author_marks.counter_values(tx, "1000", {"heat": 0.0}, ["1000_55"], START)[
+            "heat", "1000_55"
+        ]
 
     assert await db.write(work) == (0, 0, 1.0)
 
@@ -75,12 +77,12 @@ async def test_an_overturned_decision_gives_its_strikes_back_and_no_others(db: S
     def work(tx: Transaction) -> tuple[int, float, int, float]:
         first = wrote(tx, 1, strikes=(strike(), strike(2.0)))
         wrote(tx, 2, strikes=(strike(4.0),))
-        back = author_marks.take_back(tx, by="person:lea", at=START + 5, decision_id=first)
+        back = author_marks.revoke(tx, by="person:lea", at=START + 5, decision_id=first)
         left = standing(tx, 6)
         return (
             back,
             left,
-            author_marks.take_back(tx, by="person:lea", at=START + 7, decision_id=first),
+            author_marks.revoke(tx, by="person:lea", at=START + 7, decision_id=first),
             standing(tx, 8),
         )
 
@@ -92,7 +94,7 @@ async def test_a_word_on_a_comment_gives_back_what_its_edit_had_earned(db: Sqlit
         row = received(tx, 1)
         wrote(tx, 2, at=1, event={"kind": "edit", "message_id": "55_1"}, strikes=(strike(),))
         wrote(tx, 3, at=2, strikes=(strike(8.0),))
-        return author_marks.take_back(tx, by="person:lea", at=START + 3, event_id=row), standing(tx, 4)
+        return author_marks.revoke(tx, by="person:lea", at=START + 3, event_id=row), standing(tx, 4)
 
     assert await db.write(work) == (1, 8.0)
 
@@ -100,7 +102,7 @@ async def test_a_word_on_a_comment_gives_back_what_its_edit_had_earned(db: Sqlit
 @pytest.mark.parametrize("what", [{}, {"decision_id": 1, "event_id": 1}], ids=["neither", "both"])
 async def test_what_is_overturned_must_be_said(db: SqliteStore, what: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="either a decision or an event"):
-        await db.write(lambda tx: author_marks.take_back(tx, by="person:lea", at=0.0, **what))
+        await db.write(lambda tx: author_marks.revoke(tx, by="person:lea", at=0.0, **what))
 
 
 async def test_a_person_clears_an_author_and_the_audit_says_so_without_naming_them(db: SqliteStore) -> None:
@@ -122,10 +124,15 @@ async def test_a_person_clears_an_author_and_the_audit_says_so_without_naming_th
 
 async def test_a_counter_halves_in_its_half_life(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[float]:
-        wrote(tx, 1, tallies=(Tally(counter="heat", of="900", by=8.0, half_life=10.0),))
-        wrote(tx, 2, at=10, tallies=(Tally(counter="heat", of="900", by=2.0, half_life=10.0),))
+        wrote(tx, 1, counter_increments=(CounterIncrement(counter="heat", of="900", by=8.0, half_life=10.0),))
+        wrote(
+            tx,
+            2,
+            at=10,
+            counter_increments=(CounterIncrement(counter="heat", of="900", by=2.0, half_life=10.0),),
+        )
         return [
-            author_marks.tallies(tx, "1000", {"heat": 10.0}, ["900"], START + at)["heat", "900"]
+            author_marks.counter_values(tx, "1000", {"heat": 10.0}, ["900"], START + at)["heat", "900"]
             for at in (10, 20, 30, 1e12)
         ]
 
@@ -135,18 +142,31 @@ async def test_a_counter_halves_in_its_half_life(db: SqliteStore) -> None:
 async def test_a_counter_without_half_life_stays(db: SqliteStore) -> None:
     def work(tx: Transaction) -> float:
         for number, by in enumerate((3.0, -1.0)):
-            wrote(tx, number, tallies=(Tally(counter="gifts", of="900", by=by),))
-        return author_marks.tallies(tx, "1000", {"gifts": 0.0}, ["900"], START + 1e9)["gifts", "900"]
+            wrote(tx, number, counter_increments=(CounterIncrement(counter="gifts", of="900", by=by),))
+        return author_marks.counter_values(tx, "1000", {"gifts": 0.0}, ["900"], START + 1e9)["gifts", "900"]
 
     assert await db.write(work) == 2.0
 
 
 async def test_a_clock_set_back_neither_raises_nor_freezes_a_counter(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[float]:
-        wrote(tx, 1, at=1e9, tallies=(Tally(counter="heat", of="900", by=8.0, half_life=10.0),))
-        seen = [author_marks.tallies(tx, "1000", {"heat": 10.0}, ["900"], START)["heat", "900"]]
-        wrote(tx, 2, at=0, tallies=(Tally(counter="heat", of="900", by=0.0, half_life=10.0),))
-        return [*seen, author_marks.tallies(tx, "1000", {"heat": 10.0}, ["900"], START + 10)["heat", "900"]]
+        wrote(
+            tx,
+            1,
+            at=1e9,
+            counter_increments=(CounterIncrement(counter="heat", of="900", by=8.0, half_life=10.0),),
+        )
+        seen = [author_marks.counter_values(tx, "1000", {"heat": 10.0}, ["900"], START)["heat", "900"]]
+        wrote(
+            tx,
+            2,
+            at=0,
+            counter_increments=(CounterIncrement(counter="heat", of="900", by=0.0, half_life=10.0),),
+        )
+        return [
+            *seen,
+            author_marks.counter_values(tx, "1000", {"heat": 10.0}, ["900"], START + 10)["heat", "900"],
+        ]
 
     assert await db.write(work) == [8.0, 4.0]
 
@@ -155,16 +175,21 @@ async def test_counters_are_read_by_name_and_by_what_they_count_for(db: SqliteSt
     def work(tx: Transaction) -> dict[tuple[str, str], float]:
         wrote(
             tx,
-            tallies=(
-                Tally(counter="heat", of="900"),
-                Tally(counter="heat", of="1000_55", by=2.0),
-                Tally(counter="heat", of="1000_66", by=4.0),
-                Tally(counter="other", of="900", by=8.0),
+            counter_increments=(
+                CounterIncrement(counter="heat", of="900"),
+                CounterIncrement(counter="heat", of="1000_55", by=2.0),
+                CounterIncrement(counter="heat", of="1000_66", by=4.0),
+                CounterIncrement(counter="other", of="900", by=8.0),
             ),
         )
-        wrote(tx, 2, event={"account_id": "2000"}, tallies=(Tally(counter="heat", of="900", by=16.0),))
-        assert author_marks.tallies(tx, "1000", {}, ["900"], START) == {}
-        return author_marks.tallies(
+        wrote(
+            tx,
+            2,
+            event={"account_id": "2000"},
+            counter_increments=(CounterIncrement(counter="heat", of="900", by=16.0),),
+        )
+        assert author_marks.counter_values(tx, "1000", {}, ["900"], START) == {}
+        return author_marks.counter_values(
             tx, "1000", {"heat": 0.0, "unused": 0.0}, ["900", "1000_55", "1000"], START
         )
 
@@ -214,7 +239,10 @@ async def test_an_erased_event_takes_its_records_along(db: SqliteStore) -> None:
             tx,
             strikes=(strike(),),
             author_labels=(AuthorLabel(label="rude"),),
-            tallies=(Tally(counter="heat", of="900"), Tally(counter="heat", of="1000_55")),
+            counter_increments=(
+                CounterIncrement(counter="heat", of="900"),
+                CounterIncrement(counter="heat", of="1000_55"),
+            ),
         )
         tx.execute("DELETE FROM decision WHERE id = ?", (number,))
         tx.execute("DELETE FROM rule_counter WHERE author_id = '900'")

@@ -114,6 +114,6 @@ async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
         outbox.done(tx, 1, Effect(), at=100.5)
         told = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
         assert echoes.absorb(tx, told, now=101.0) is not verdict
-        return overrides.stands(tx, "1000", "55_1")
+        return overrides.is_in_force(tx, "1000", "55_1")
 
     assert await db.write(work) is verdict

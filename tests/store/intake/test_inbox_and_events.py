@@ -22,8 +22,8 @@ def delivery(body: bytes = b"{}") -> Delivery:
 def keep(tx: Transaction, number: int = 1, **changes: object) -> int:
     """Store one event as new and answer its row."""
     one = event(message_id=f"55_{number}", dedupe_key=f"key-{number}", **changes)
-    inbox.keep(tx, delivery(str(number).encode()))
-    row = events.keep(
+    inbox.insert(tx, delivery(str(number).encode()))
+    row = events.insert(
         tx, one, source="meta", delivery_id=1, received_at=NOW.timestamp() + number, state="new", not_before=0
     )
     assert row is not None
@@ -31,9 +31,9 @@ def keep(tx: Transaction, number: int = 1, **changes: object) -> int:
 
 
 async def test_the_same_bytes_are_kept_once_and_counted(db: SqliteStore) -> None:
-    assert await db.write(lambda tx: inbox.keep(tx, delivery()))
-    assert not await db.write(lambda tx: inbox.keep(tx, delivery()))
-    assert await db.write(lambda tx: inbox.keep(tx, replace(delivery(), source="other")))
+    assert await db.write(lambda tx: inbox.insert(tx, delivery()))
+    assert not await db.write(lambda tx: inbox.insert(tx, delivery()))
+    assert await db.write(lambda tx: inbox.insert(tx, replace(delivery(), source="other")))
     repeats = await db.read(
         lambda tx: tx.execute("SELECT repeats FROM delivery WHERE source = 'meta'").fetchone()[0]
     )
@@ -42,23 +42,23 @@ async def test_the_same_bytes_are_kept_once_and_counted(db: SqliteStore) -> None
 
 async def test_a_delivery_comes_back_as_it_was(db: SqliteStore) -> None:
     sent = delivery(b'{"a": "\xff not utf-8"}')
-    await db.write(lambda tx: inbox.keep(tx, sent))
-    (kept,) = await db.write(lambda tx: inbox.take(tx, 10))
+    await db.write(lambda tx: inbox.insert(tx, sent))
+    (kept,) = await db.write(lambda tx: inbox.claim(tx, 10))
     assert kept.delivery == sent
 
 
 async def test_an_interrupted_delivery_comes_first_and_in_small_company(db: SqliteStore) -> None:
     for number in range(100):
-        await db.write(lambda tx, number=number: inbox.keep(tx, delivery(str(number).encode())))  # type: ignore[misc]
-    sizes = [len(await db.write(lambda tx: inbox.take(tx, 64))) for _ in range(4)]
+        await db.write(lambda tx, number=number: inbox.insert(tx, delivery(str(number).encode())))  # type: ignore[misc]
+    sizes = [len(await db.write(lambda tx: inbox.claim(tx, 64))) for _ in range(4)]
     assert sizes == [64, 8, 8, 8]
 
 
 async def test_a_delivery_that_always_crashes_is_set_aside_and_its_neighbour_is_read(db: SqliteStore) -> None:
-    await db.write(lambda tx: inbox.keep(tx, delivery(b"poison")))
-    await db.write(lambda tx: inbox.keep(tx, delivery(b"harmless")))
+    await db.write(lambda tx: inbox.insert(tx, delivery(b"poison")))
+    await db.write(lambda tx: inbox.insert(tx, delivery(b"harmless")))
     for _ in range(10):
-        taken = await db.write(lambda tx: inbox.take(tx, 64))
+        taken = await db.write(lambda tx: inbox.claim(tx, 64))
         if any(kept.delivery.body == b"poison" for kept in taken):
             continue  # the program died: nothing that was taken is finished
         for kept in taken:
@@ -71,10 +71,10 @@ async def test_a_delivery_that_always_crashes_is_set_aside_and_its_neighbour_is_
 
 @pytest.mark.parametrize(("problems", "state"), [([], "parsed"), (["body: not UTF-8"], "malformed")])
 async def test_a_read_delivery_is_not_taken_again(db: SqliteStore, problems: list[str], state: str) -> None:
-    await db.write(lambda tx: inbox.keep(tx, delivery()))
-    (kept,) = await db.write(lambda tx: inbox.take(tx, 10))
+    await db.write(lambda tx: inbox.insert(tx, delivery()))
+    (kept,) = await db.write(lambda tx: inbox.claim(tx, 10))
     await db.write(lambda tx: inbox.close(tx, kept.id, problems))
-    assert await db.write(lambda tx: inbox.take(tx, 10)) == []
+    assert await db.write(lambda tx: inbox.claim(tx, 10)) == []
     row = await db.read(lambda tx: tx.execute("SELECT state, problem FROM delivery").fetchone())
     assert (row["state"], row["problem"]) == (state, "\n".join(problems) or None)
 
@@ -98,7 +98,7 @@ async def test_an_event_survives_the_round_trip_whole(db: SqliteStore) -> None:
 async def test_a_redelivered_event_is_known(db: SqliteStore) -> None:
     await db.write(keep)
     again = await db.write(
-        lambda tx: events.keep(
+        lambda tx: events.insert(
             tx,
             event(dedupe_key="key-1"),
             source="meta",
@@ -114,9 +114,9 @@ async def test_a_redelivered_event_is_known(db: SqliteStore) -> None:
 async def test_a_held_event_waits_for_its_time(db: SqliteStore) -> None:
     row = await db.write(keep)
     await db.write(lambda tx: tx.execute("UPDATE event SET not_before = 100 WHERE id = ?", (row,)))
-    assert await db.write(lambda tx: events.take(tx, 10, 99.0)) == []
+    assert await db.write(lambda tx: events.claim(tx, 10, 99.0)) == []
     assert await db.read(lambda tx: events.next_due(tx, 99.0)) == 1.0
-    assert len(await db.write(lambda tx: events.take(tx, 10, 100.0))) == 1
+    assert len(await db.write(lambda tx: events.claim(tx, 10, 100.0))) == 1
 
 
 async def test_an_event_is_decided_once(db: SqliteStore) -> None:
@@ -126,8 +126,8 @@ async def test_an_event_is_decided_once(db: SqliteStore) -> None:
         language="fr",
         model="m",
         head="2026-11-23.1",
-        gap={"toxicity": 0.4},
-        because={"toxicity": (("idiot", 0.6), ("sale", 0.1))},
+        obfuscation_delta={"toxicity": 0.4},
+        attributions={"toxicity": (("idiot", 0.6), ("sale", 0.1))},
     )
     assert await db.write(lambda tx: events.close(tx, row, state="decided", judgement=judged, at=1.0))
     assert not await db.write(lambda tx: events.close(tx, row, state="decided", judgement=None, at=2.0))
@@ -150,7 +150,7 @@ async def test_an_edit_that_came_first_gives_the_comment_its_text(db: SqliteStor
 
 async def test_unsending_forgets_the_words_but_not_the_event(db: SqliteStore) -> None:
     row = await db.write(keep)
-    await db.write(lambda tx: events.unsend(tx, "1000", "55_1"))
+    await db.write(lambda tx: events.redact(tx, "1000", "55_1"))
     stored = await db.read(lambda tx: events.get(tx, row))
     assert stored is not None
     assert stored.event.text == ""
@@ -181,9 +181,9 @@ async def test_an_author_who_is_withheld_has_no_history(db: SqliteStore) -> None
 async def test_a_persons_verdict_holds_until_the_comment_is_edited(db: SqliteStore) -> None:
     def setting(tx: Transaction) -> tuple[bool, bool]:
         overrides.give(tx, account_id="1000", message_id="55_9", by="person:lea", verb="keep", at=1.0)
-        before = overrides.stands(tx, "1000", "55_9")
+        before = overrides.is_in_force(tx, "1000", "55_9")
         keep(tx, 9, kind=Kind.EDIT)
-        return before, overrides.stands(tx, "1000", "55_9")
+        return before, overrides.is_in_force(tx, "1000", "55_9")
 
     assert await db.write(setting) == (True, False)
 

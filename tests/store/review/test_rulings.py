@@ -110,14 +110,14 @@ async def test_an_edit_is_judged_anew_and_the_ruling_is_about_what_stood_there(d
 async def test_what_nobody_could_judge_is_left_out(db: SqliteStore) -> None:
     def late(tx: Transaction) -> None:
         row = received(tx, 1, state="new")
-        judged = Judgement(scores={"toxicity": 0.95}, model="words", timed_out=True)
+        judged = Judgement(scores={"toxicity": 0.95}, model="words", degraded=True)
         events.close(tx, row, state="decided", judgement=judged, at=START)
 
     await db.write(late)
     await db.write(lambda tx: waiting(tx, 2))
     await say(db, 1, Answer.HIDE)
     await say(db, 2, Answer.HIDE)
-    await db.write(lambda tx: events.unsend(tx, "1000", "55_2"))
+    await db.write(lambda tx: events.redact(tx, "1000", "55_2"))
     assert await found(db) == []
 
 
