@@ -1,27 +1,49 @@
 """What can go wrong, grouped by what the caller has to do next.
 
 TamisError
-├── ConfigError    a file of ours is wrong        → the old version stays in force
-├── InvalidSignature         signature wrong or missing     → 401, nothing kept
-├── Malformed      signed, but not as documented  → keep, count, show; 200
-├── Rejected        the platform said no for good  → refused, shown to a person
-│   └── NotFound       the thing is not there any more → done for hide and delete
-├── Blocked        the platform calls us abusive  → automatic words of the account stop
-├── RateLimited      too fast                       → waiting
-├── NotSent    nothing left this machine      → waiting
-├── TokenExpired     the credential is over         → renew once, else the account pauses
-├── OutcomeUnknown        it may have happened           → unknown, then read back
-├── StoreBusy      cannot commit now              → 503
-├── StoreFull      no room to commit              → 503
-└── UserError      a command cannot be carried out → message, exit code
+├── ConfigError        a file of ours is wrong          → the old version stays in force
+├── InvalidSignature   signature wrong or missing       → 401, nothing kept
+├── Malformed          signed, but not as documented    → keep, count, show; 200
+├── Rejected           the platform said no for good    → rejected, shown to a person
+│   └── NotFound       the target is not there any more → done for hide and delete
+├── Blocked            the platform calls us abusive    → automatic replies of the account stop
+├── RateLimited        too fast                         → waiting
+├── NotSent            nothing left this machine        → waiting
+├── TokenExpired       the credential is over           → renew once, else the account pauses
+├── OutcomeUnknown     it may have happened             → unknown, then read back
+├── StoreBusy          cannot commit now                → 503
+├── StoreFull          no room to commit                → 503
+└── UserError          a command cannot be carried out  → message, exit code
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 class TamisError(Exception):
-    """Base of all our errors; the message is meant for a person."""
+    """Base of all our errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for a person that is translated where it is shown.
+
+    `text` is the English sentence with `{names}`, and the key of its translations; `data` is what to fill
+    in, by name. With `plural` the sentence depends on `data["count"]`. `str()` is the English sentence.
+    """
+
+    text: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    plural: str | None = None
+
+    def __str__(self) -> str:
+        text = self.plural if self.plural and self.data["count"] != 1 else self.text
+        return text.format_map({name: str(value) for name, value in self.data.items()}) if self.data else text
+
+
+def message(text: str, /, plural: str | None = None, **data: object) -> Message:
+    """A `Message`. `text` and `plural` are literals, so that they can be extracted for translators."""
+    return Message(text, data, plural)
 
 
 @dataclass(frozen=True)
@@ -29,7 +51,7 @@ class Problem:
     """One mistake in a file: where it is and what to do about it."""
 
     where: str
-    message: str
+    message: "Message | str"
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
@@ -96,4 +118,13 @@ class StoreFull(TamisError):
 
 
 class UserError(TamisError):
-    """A command cannot be carried out as asked; the message says what to do."""
+    """A command cannot be carried out as asked.
+
+    `code` names the sentence that says what to do; it stands in `bot/present/messages/`. `data` is what to
+    fill in, by name.
+    """
+
+    def __init__(self, code: str, /, **data: object) -> None:
+        self.code = code
+        self.data: Mapping[str, object] = data
+        super().__init__(code if not data else f"{code} {data}")

@@ -127,3 +127,35 @@ class State(StrEnum):
 
 
 FINAL_STATES = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.DEAD})
+
+
+class ActorKind(StrEnum):
+    """Who decided or did something."""
+
+    RULE = "rule"
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+class HoldReason(StrEnum):
+    """Why an outbox row is held."""
+
+    BREAKER = "breaker"
+    SECOND_APPROVAL = "second_approval"
+
+
+class CancelReason(StrEnum):
+    """Why an outbox row was cancelled."""
+
+    PERSON = "person"
+    AUTHOR_DELETED = "author_deleted"
+    TOO_LATE = "too_late"
+    UNDONE = "undone"
+
+
+class DecisionKind(StrEnum):
+    """What a decision is."""
+
+    RULES = "rules"
+    REVIEW = "review"
+    UNDO = "undo"

@@ -1,1 +1,0 @@
--- Deliveries: what providers sent, byte for byte, until it has been read.
