@@ -4,6 +4,7 @@
 #   make test                set up, then all quick tests
 #   make check               format, lint, types, import directions, tests with coverage
 #   make check-long          the tests that take minutes: crashes, load, soak
+#   make mutants             changes that no test notices in the code that must not go wrong; minutes each
 #   make bench               measurements; make train, make evaluate: the model
 #   make image               container image; make lock: new lock files; make clean: start over
 
@@ -14,7 +15,7 @@ BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test check check-long format lint types imports cover bench train evaluate image lock clean
+.PHONY: run test check check-long mutants format lint types imports cover bench train evaluate image lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -48,6 +49,9 @@ cover: .venv/.dev
 
 check-long: .venv/.dev
 	@$(BIN)/pytest -m long $(ARGS)
+
+mutants: .venv/.dev
+	@nice $(BIN)/python -m tests.mutants $(ARGS)
 
 bench: .venv/.dev
 	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done

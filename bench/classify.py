@@ -4,7 +4,7 @@
 
 | contender | is |
 | --- | --- |
-| `tamis` | what the program runs, `classify.load`, word lists included |
+| `tamis` | what the program runs, `load_model`, word lists included |
 | `tamis_network` | the same without the word lists |
 | `encoder_eager` | an encoder of the same shape (12 x 384 x 1536, 48,000 tokens) in PyTorch, float32, eager |
 | `bert_base` | a sequence classifier of 109 million parameters in `transformers.pipeline` |
@@ -217,17 +217,17 @@ def weights(args: argparse.Namespace, judge: Judge) -> float:
 
 def tamis(args: argparse.Namespace) -> Judge:
     """The classifier as the program runs it."""
-    from bot import classify
+    from bot.classify.loading import load_model
 
-    return classify.load(args.model).judge
+    return load_model(args.model).judge
 
 
 def tamis_network(args: argparse.Namespace) -> Judge:
     """The shipped network by itself."""
-    from bot.classify.manifest import read
+    from bot.classify.manifest import read_verified_manifest
     from bot.classify.onnx import OnnxClassifier
 
-    return OnnxClassifier(args.model, read(args.model)).judge
+    return OnnxClassifier(args.model, read_verified_manifest(args.model)).judge
 
 
 def encoder_eager(args: argparse.Namespace) -> Judge:

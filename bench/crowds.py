@@ -80,11 +80,11 @@ def fill(tx: Transaction, first: int, last: int, total: int, before: float = 0.0
     )
     for number in range(first, last):
         one, at = comment(number, total, before)
-        row = events.insert(
+        row = events.insert_event(
             tx, one, source="meta", delivery_id=1, received_at=at, state="decided", not_before=0
         )
         if row is not None:
-            similar_events.insert(tx, row, one, (), at)
+            similar_events.insert_keys(tx, row, one, (), at)
 
 
 def copy(tx: Transaction, time: int, count: int) -> None:
@@ -125,7 +125,7 @@ def milliseconds(work: Callable[[StoredEvent], object], sample: Sequence[StoredE
 def sampled(tx: Transaction, where: str, order: str) -> list[StoredEvent]:
     """Some stored events."""
     rows = tx.execute(f"SELECT id FROM event WHERE {where} ORDER BY {order} LIMIT {SAMPLE}").fetchall()
-    found = (events.get(tx, row["id"]) for row in rows)
+    found = (events.get_event(tx, row["id"]) for row in rows)
     return [one for one in found if one is not None]
 
 
@@ -142,7 +142,9 @@ def measure(tx: Transaction) -> dict[str, Any]:
     }
     return {
         place: {
-            name: milliseconds(lambda one, asked=asked: facts.gather(tx, one, now=NOW, asks=asked), sample)  # type: ignore[misc]
+            name: milliseconds(
+                lambda one, asked=asked: facts.gather_facts(tx, one, now=NOW, aggregates=asked), sample
+            )  # type: ignore[misc]
             for name, asked in asks.items()
         }
         for place, sample in places.items()

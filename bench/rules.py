@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from bot.domain import Event, EventGroup, Facts, Judgement, Kind, Mode, Origin
-from bot.rules import Environment, RuleSet, decide, load
+from bot.rules import Environment, RuleSet, decide, load_rules
 from bot.rules.model.context import EvalContext, tokens
 from bot.text.normalize import clean, fold, skeleton
 
@@ -75,7 +75,7 @@ def main() -> None:
 def timed(text: str) -> tuple[RuleSet, float]:
     """The rules, and the seconds it took to load them."""
     began = time.perf_counter()
-    found = load(text, "rules.yaml", Environment())
+    found = load_rules(text, "rules.yaml", Environment())
     return found, round(time.perf_counter() - began, 2)
 
 
@@ -169,7 +169,7 @@ class Naive:
 
     def __init__(self, text: str) -> None:
         self.page = json.loads(text)
-        self.known = load(text, "rules.yaml", Environment())
+        self.known = load_rules(text, "rules.yaml", Environment())
         self.clauses = {rule.id: rule.when for rule in self.known.rules}
 
     def matching(self, event: Event, judgement: Judgement, facts: Facts) -> list[str]:
@@ -242,7 +242,7 @@ def peer(text: str, events: Sequence[Any]) -> dict[str, Any]:
         return {"peer": "none installed (zen-engine, rule-engine)"}
     name, matching = engine
     ids = {rule["id"] for rule in simple}
-    whole = load(text, "rules.yaml", Environment())
+    whole = load_rules(text, "rules.yaml", Environment())
     ours = replace(whole, rules=tuple(rule for rule in whole.rules if rule.id in ids))
     some = events[:2000]
     told = [

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 from bot import rules
 from bot.domain import Event, Facts, Judgement, Kind
-from bot.resources import shipped
-from bot.text.language_id import language
+from bot.resources import bundled
+from bot.text.language_id import identify_language
 from bot.text.normalize import clean, fold, placeholders, skeleton
 
 TEXT = ("Bonjour, j'ai commandé une robe 😡 le 12, toujours rien reçu @marie ! " * 8)[:500]
@@ -39,14 +39,14 @@ def main() -> None:
         created_at=now,
         text=TEXT,
     )
-    shop = rules.load(shipped("rules.yaml").read_text("utf-8"), "rules.yaml")
+    shop = rules.load_rules(bundled("rules.yaml").read_text("utf-8"), "rules.yaml")
     judgement = Judgement(
         scores={"toxicity": 0.1, "needs_answer": 0.9, "sentiment.negative": 0.9}, language="fr"
     )
     base = microseconds(lambda: unicodedata.normalize("NFKD", TEXT))
     work: dict[str, Callable[[], object]] = {
         view.__name__: lambda view=view: view(TEXT)  # type: ignore[misc]
-        for view in (clean, skeleton, fold, placeholders, language)
+        for view in (clean, skeleton, fold, placeholders, identify_language)
     }
     work[f"decide, {len(shop.rules)} rules"] = lambda: rules.decide(shop, event, judgement, Facts(), now)
     found = {name: microseconds(one) for name, one in work.items()}

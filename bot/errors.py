@@ -29,11 +29,12 @@ class Message:
     """A sentence for a person that is translated where it is shown.
 
     `text` is the English sentence with `{names}`, and the key of its translations; `data` is what to fill
-    in, by name. With `plural` the sentence depends on `data["count"]`. `str()` is the English sentence.
+    in, by name; a value may be a `Message` itself. With `plural` the sentence depends on `data["count"]`.
+    `str()` is the English sentence.
     """
 
     text: str
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict, hash=False)  # a dict cannot be hashed
     plural: str | None = None
 
     def __str__(self) -> str:

@@ -1,20 +1,45 @@
-"""Finds the files that come with the program: the default rules and the default model.
+"""Files on this machine: where those are that come with the program, and how one of ours is written.
 
-In a clone they lie beside the package, in an installed wheel inside it.
+In a clone the bundled files are beside the package, in an installed wheel inside it.
 """
 
+import os
+import stat
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 
 
-def shipped(name: str) -> Path:
-    """The path of a file or folder that is shipped, such as `rules.yaml` or `models/weights`."""
+def bundled(name: str) -> Path:
+    """The path of a bundled file or folder, such as `rules.yaml` or `models/weights`."""
     inside = _PACKAGE / "shipped" / name
     return inside if inside.exists() else _PACKAGE.parent / name
 
 
-def beside(path: Path, name: str) -> Path:
-    """A file or folder named in the configuration at `path`: beside it, or else the one that is shipped."""
-    found = path.parent / name
-    return found if found.exists() or not shipped(name).exists() else shipped(name)
+def resolve(path: Path, name: str) -> Path:
+    """The file or folder that the configuration at `path` names: beside it, or else the bundled one."""
+    beside = path.parent / name
+    return beside if beside.exists() or not bundled(name).exists() else bundled(name)
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all, in place of an older one. Raises `OSError`.
+
+    The content is on disk before it gets its name, and the name before this returns, so that a crash leaves
+    either the older file or this one.
+    """
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    # O_EXCL: never through a link that somebody else has put there.
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:
+        os.fchmod(descriptor, stat.S_IMODE(mode))
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

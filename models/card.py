@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
+
 _HEAD = """# Model card: {name}
 
 Produced by `models/evaluate.py`; do not edit.
@@ -42,26 +44,26 @@ share of the harmful ones found from there on; empty where the dev part has too 
 """
 _APART = ("functional", "function", "bias", "disguise")
 _TABLES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
-    ("Held-back test part", lambda one: not one["task"].startswith(_APART) and not one["slice"]),
+    ("Held-back test part", lambda figure: not figure["task"].startswith(_APART) and not figure["slice"]),
     (
         "Functional tests (`models/functional/`), as the product runs, flagged at 0.5",
-        lambda one: one["task"].startswith("functional"),
+        lambda figure: figure["task"].startswith("functional"),
     ),
-    ("Functional tests, by function", lambda one: one["task"].startswith("function:")),
-    ("Harmless texts that name a group, wrongly flagged", lambda one: one["task"].startswith("bias")),
+    ("Functional tests, by function", lambda figure: figure["task"].startswith("function:")),
+    ("Harmless texts that name a group, wrongly flagged", lambda figure: figure["task"].startswith("bias")),
     (
         "Disguised texts of the test part, at the score that flags 5 % of the clean harmless",
-        lambda one: one["task"].startswith("disguise"),
+        lambda figure: figure["task"].startswith("disguise"),
     ),
     (
         "Toxicity by kind of text and by source",
-        lambda one: not one["task"].startswith(_APART) and bool(one["slice"]),
+        lambda figure: not figure["task"].startswith(_APART) and bool(figure["slice"]),
     ),
 )
 
 
-def card(manifest: dict[str, Any]) -> str:
-    """The card's Markdown."""
+def render_card(manifest: dict[str, Any]) -> str:
+    """The model card of a manifest as Markdown."""
     outputs, training = manifest["outputs"], manifest["training"]
     lines = [
         _HEAD.format(
@@ -71,24 +73,25 @@ def card(manifest: dict[str, Any]) -> str:
             **{task: len(names) for task, names in outputs.items()},
         )
     ]
-    for title, wanted in _TABLES:
-        chosen = [one for one in manifest["metrics"] if wanted(one)]
+    for title, belongs in _TABLES:
+        chosen = [figure for figure in manifest["metrics"] if belongs(figure)]
         if chosen:
             lines += [f"\n## {title}\n", _COLUMNS, *map(_row, chosen)]
     lines.append(_THRESHOLDS)
     for name, by_language in manifest["thresholds"].items():
         for language, limits in by_language.items():
-            cells = (name, language, *(_limit(limits, share) for share in ("0.1%", "0.5%", "1%", "5%")))
+            cells = (name, language, *(_threshold_cell(limits, share) for share in FALSE_POSITIVE_SHARES))
             lines.append("| " + " | ".join(cells) + " |\n")
     return "".join(lines)
 
 
-def _row(one: dict[str, Any]) -> str:
-    base = "" if one["baseline"] is None else f"{one['baseline']:.3f}"
-    interval = f"{one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
-    cells = (one["task"], one["slice"], one["language"], one["measure"], one["n"], interval, base)
+def _row(figure: dict[str, Any]) -> str:
+    baseline = "" if figure["baseline"] is None else f"{figure['baseline']:.3f}"
+    interval = f"{figure['value']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]"
+    columns = ("task", "slice", "language", "measure", "n")
+    cells = (*(figure[column] for column in columns), interval, baseline)
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 
-def _limit(limits: dict[str, dict[str, float]], share: str) -> str:
+def _threshold_cell(limits: dict[str, dict[str, float]], share: str) -> str:
     return f"{limits[share]['score']:.3f} ({limits[share]['recall']:.2f})" if share in limits else ""

@@ -2,16 +2,15 @@
 
     python -m models.evaluate --weights models/weights --data FOLDER [--card models/CARD.md]
 
-Every figure comes with n and a bootstrap interval. The heads stand beside a TF-IDF and logistic
-regression trained on the training rows of the same label (at most 20,000 of them). The functional
-tests and the disguises go through the classifier as the product runs it.
-"""
+Every figure comes with n and a bootstrap interval. The heads stand beside a TF-IDF and logistic regression
+trained on the training rows of the same label (at most 20,000 of them). The functional tests and the
+obfuscated texts go through the classifier as the product runs it. """
 
 import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +21,39 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline, make_union
 
-from bot import classify
-from models import functional, robustness
-from models.calibrate import sigmoid
-from models.card import card
-from models.data import Example, read, split
-from models.labels import BINARY, INTENTS, SENTIMENT
-from models.metrics import Figure, figure, halved, macro, recall_at
+from bot.classify.loading import load_model
+from bot.classify.numeric import sigmoid
+from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
+from models.card import render_card
+from models.data import Example, read_examples, split
+from models.functional import measure_functional_tests, words_of
+from models.metrics import Figure, accuracy, macro_f1, macro_f1_at_half, measure_figure, recall_at
+from models.robustness import measure_robustness
 from models.score import Scored, score
 from models.slices import SLICES
 
-_LEAST = 40
-_LEAST_BRAND = 10
-_BASELINE_ROWS = 20_000
-_LEAST_SLICE = 60
+_MIN_ROWS = 40
+_MIN_OF_EACH = 10
+_MIN_SLICE = 60
+_MIN_BASELINE_ROWS, _MAX_BASELINE_ROWS = 100, 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """The test rows of one language, the training rows of the same language, and the model's logits for all
+    test rows."""
+
+    language: str
+    rows: Sequence[int]
+    test: Sequence[Example]
+    train: Sequence[Example]
+    scored: Scored
+    platt: dict[str, dict[str, float]]
+
+    def probabilities(self, name: str) -> NDArray[np.float64]:
+        """The calibrated scores of a binary label, for all test rows."""
+        logits = self.scored.calibrated(BINARY_SCORES.index(name), self.platt[name])
+        return sigmoid(logits.astype(np.float64))
 
 
 def main() -> None:
@@ -49,135 +67,144 @@ def main() -> None:
     args = parser.parse_args()
     manifest = json.loads((args.weights / "manifest.json").read_text("utf-8"))
     figures = measure(args.weights, args.data, manifest)
-    manifest["metrics"] = [asdict(one) for one in figures]
+    manifest["metrics"] = [asdict(figure) for figure in figures]
     (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-    args.card.write_text(card(manifest), "utf-8")
-    for one in figures:
-        print(one)
+    args.card.write_text(render_card(manifest), "utf-8")
+    for figure in figures:
+        print(figure)
 
 
 def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> list[Figure]:
-    """All figures: on the test part, on the functional tests, on disguised texts."""
-    parts = split(read(*data))
+    """All figures: on the test part, on the functional tests, on obfuscated texts."""
+    parts = split(read_examples(*data))
     train = random.Random(1).sample(parts["train"], len(parts["train"]))
     test = parts["test"]
     scored = score(weights, [example.text for example in test])
     figures: list[Figure] = []
     for language in ("fr", "en"):
-        rows = [row for row, example in enumerate(test) if example.language == language]
-        own = [example for example in train if example.language == language]
-        for place, name in enumerate(BINARY):
-            figures += _binary(name, place, language, rows, test, own, scored, manifest)
-        figures += _sentiment(language, rows, test, own, scored)
-        figures += _intents(language, rows, test, own, scored)
-        figures += _slices(language, rows, test, scored, manifest)
-    classifier = classify.load(weights)
-    seen = {functional.words_of(example.text) for example in parts["train"]}
-    figures += functional.measure(classifier, seen)
-    return [*figures, *robustness.measure(classifier, test)]
+        part = _Part(
+            language=language,
+            rows=[row for row, example in enumerate(test) if example.language == language],
+            test=test,
+            train=[example for example in train if example.language == language],
+            scored=scored,
+            platt=manifest["calibration"]["binary"],
+        )
+        for name in BINARY_SCORES:
+            figures += _measure_binary(part, name)
+        figures += [*_measure_sentiment(part), *_measure_intents(part), *_measure_slices(part)]
+    classifier = load_model(weights)
+    seen = {words_of(example.text) for example in parts["train"]}
+    return [
+        *figures,
+        *measure_functional_tests(classifier, seen),
+        *measure_robustness(classifier, test),
+    ]
 
 
-def _binary(
-    name: str,
-    place: int,
-    language: str,
-    rows: Sequence[int],
-    test: Sequence[Example],
-    train: Sequence[Example],
-    scored: Scored,
-    manifest: dict[str, Any],
-) -> Iterator[Figure]:
-    chosen = [row for row in rows if test[row].binary[place] in (0.0, 1.0)]
-    truth = np.array([test[row].binary[place] for row in chosen])
-    if min((truth == 1).sum(), (truth == 0).sum()) < _LEAST // 2:
+def _measure_binary(part: _Part, name: str) -> Iterator[Figure]:
+    column, test = BINARY_SCORES.index(name), part.test
+    rows = _labelled_rows(part, column)
+    truth = np.array([test[row].binary[column] for row in rows])
+    if min((truth == 1).sum(), (truth == 0).sum()) < _MIN_ROWS // 2:
         return
-    ours = sigmoid(scored.calibrated(place, manifest["calibration"]["binary"][name])[chosen])
-    known = [one for one in train if one.binary[place] in (0.0, 1.0)]
-    theirs = _baseline(known, [one.binary[place] for one in known], [test[row].text for row in chosen])
-    brand = np.array([test[row].source.startswith("written") for row in chosen])
-    for title, f, part in (
-        ("AUC", roc_auc_score, np.ones(len(chosen), dtype=bool)),
-        ("macro-F1 at 0.5", halved, np.ones(len(chosen), dtype=bool)),
-        ("recall at 1 % false positives", recall_at(0.01), np.ones(len(chosen), dtype=bool)),
-        ("AUC on brand comments", roc_auc_score, brand),
+    ours = part.probabilities(name)[rows]
+    labelled = [example for example in part.train if example.binary[column] in (0.0, 1.0)]
+    baseline = _run_baseline(
+        labelled, [example.binary[column] for example in labelled], [test[row].text for row in rows]
+    )
+    everything = np.ones(len(rows), dtype=bool)
+    for title, metric, mask in (
+        ("AUC", roc_auc_score, everything),
+        ("macro-F1 at 0.5", macro_f1_at_half, everything),
+        ("recall at 1 % false positives", recall_at(0.01), everything),
+        ("AUC on brand comments", roc_auc_score, np.array([test[row].is_brand for row in rows])),
     ):
-        if min((truth[part] == 1).sum(), (truth[part] == 0).sum()) >= _LEAST_BRAND:
-            base = None if theirs is None else f(truth[part], theirs[part, 1])
-            yield figure(name, language, title, truth[part], ours[part], f, base)
+        if min((truth[mask] == 1).sum(), (truth[mask] == 0).sum()) >= _MIN_OF_EACH:
+            base = None if baseline is None else metric(truth[mask], baseline[mask, 1])
+            yield measure_figure(name, part.language, title, truth[mask], ours[mask], metric, base)
 
 
-def _slices(
-    language: str, rows: Sequence[int], test: Sequence[Example], scored: Scored, manifest: dict[str, Any]
-) -> Iterator[Figure]:
+def _measure_slices(part: _Part) -> Iterator[Figure]:
     """Toxicity on kinds of texts, and on the texts of each source."""
-    place = BINARY.index("toxicity")
-    scores = sigmoid(scored.calibrated(place, manifest["calibration"]["binary"]["toxicity"]))
-    known = [row for row in rows if test[row].binary[place] in (0.0, 1.0)]
-    parts = {name: [row for row in known if holds(test[row].text)] for name, holds in SLICES.items()}
-    for source in sorted({test[row].source for row in known}):
-        parts[f"source {source}"] = [row for row in known if test[row].source == source]
-    for name, chosen in parts.items():
-        truth = np.array([test[row].binary[place] for row in chosen])
-        ours = scores[chosen]
-        if len(chosen) >= _LEAST_SLICE and min((truth == 1).sum(), (truth == 0).sum()) >= _LEAST_BRAND:
-            yield figure("toxicity", language, "AUC", truth, ours, roc_auc_score, part=name)
-            yield figure("toxicity", language, "macro-F1 at 0.5", truth, ours, halved, part=name)
+    column, test = BINARY_SCORES.index("toxicity"), part.test
+    scores = part.probabilities("toxicity")
+    labelled = _labelled_rows(part, column)
+    slices = {name: [row for row in labelled if holds(test[row].text)] for name, holds in SLICES.items()}
+    for source in sorted({test[row].source for row in labelled}):
+        slices[f"source {source}"] = [row for row in labelled if test[row].source == source]
+    for name, rows in slices.items():
+        truth = np.array([test[row].binary[column] for row in rows])
+        if len(rows) >= _MIN_SLICE and min((truth == 1).sum(), (truth == 0).sum()) >= _MIN_OF_EACH:
+            for title, metric in (("AUC", roc_auc_score), ("macro-F1 at 0.5", macro_f1_at_half)):
+                yield measure_figure(
+                    "toxicity", part.language, title, truth, scores[rows], metric, slice_name=name
+                )
 
 
-def _sentiment(
-    language: str, rows: Sequence[int], test: Sequence[Example], train: Sequence[Example], scored: Scored
-) -> Iterator[Figure]:
-    chosen = [row for row in rows if test[row].sentiment >= 0]
-    if len(chosen) >= _LEAST:
-        truth = np.array([test[row].sentiment for row in chosen])
-        known = [one for one in train if one.sentiment >= 0]
-        theirs = _baseline(known, [one.sentiment for one in known], [test[row].text for row in chosen])
-        best = scored.sentiment[chosen].argmax(1)
-        base = macro(truth, theirs.argmax(1)) if theirs is not None else None
-        yield figure(f"sentiment ({len(SENTIMENT)})", language, "macro-F1", truth, best, macro, base)
-
-
-def _intents(
-    language: str, rows: Sequence[int], test: Sequence[Example], train: Sequence[Example], scored: Scored
-) -> Iterator[Figure]:
-    """The best intent on brand comments; right when it is one of those the annotator gave."""
-    own = {row for row in rows if test[row].source.startswith("written") and not test[row].context}
-    chosen = [row for row in rows if row in own and test[row].intents]
-    if len(chosen) < _LEAST:
+def _measure_sentiment(part: _Part) -> Iterator[Figure]:
+    rows = [row for row in part.rows if part.test[row].sentiment >= 0]
+    if len(rows) < _MIN_ROWS:
         return
-    best = scored.intent[chosen].argmax(1)
-    truth = np.array(
-        [best[at] if best[at] in test[row].intents else test[row].intents[0] for at, row in enumerate(chosen)]  # type: ignore[index, operator]
+    truth = np.array([part.test[row].sentiment for row in rows])
+    labelled = [example for example in part.train if example.sentiment >= 0]
+    baseline = _run_baseline(
+        labelled, [example.sentiment for example in labelled], [part.test[row].text for row in rows]
     )
-    known = [one for one in train if one.intents and one.source.startswith("written")]
-    first = [one.intents[0] for one in known]  # type: ignore[index]
-    theirs = _baseline(known, first, [test[row].text for row in chosen])
+    best = part.scored.sentiment[rows].argmax(1)
+    base = macro_f1(truth, baseline.argmax(1)) if baseline is not None else None
+    yield measure_figure(
+        f"sentiment ({len(SENTIMENTS)})", part.language, "macro-F1", truth, best, macro_f1, base
+    )
+
+
+def _measure_intents(part: _Part) -> Iterator[Figure]:
+    """The best intent on brand comments; right when it is one of those the annotator gave."""
+    test, title = part.test, f"intents ({len(INTENTS)})"
+    rows = [row for row in part.rows if test[row].is_brand and not test[row].context and test[row].intents]
+    if len(rows) < _MIN_ROWS:
+        return
+    accepted = [test[row].intents or () for row in rows]
+    best = part.scored.intent[rows].argmax(1)
+    truth = _nearest_truth(best, accepted)
+    labelled = [example for example in part.train if example.intents and example.is_brand]
+    first = [intents[0] for example in labelled if (intents := example.intents)]
+    baseline = _run_baseline(labelled, first, [test[row].text for row in rows])
     base = None
-    if theirs is not None:
-        guessed = np.array(sorted(set(first)))[theirs.argmax(1)]
-        real = [
-            g if g in test[row].intents else test[row].intents[0]
-            for g, row in zip(guessed, chosen, strict=True)
-        ]  # type: ignore[index, operator]
-        base = macro(np.array(real), guessed)
-    yield figure(f"intents ({len(INTENTS)})", language, "macro-F1 of the best", truth, best, macro, base)
-    same = (truth == best).astype(float)
-    yield figure(
-        f"intents ({len(INTENTS)})", language, "accuracy of the best", same, same, lambda a, _: a.mean(), None
-    )
+    if baseline is not None:
+        guessed = np.array(sorted(set(first)))[baseline.argmax(1)]
+        base = macro_f1(_nearest_truth(guessed, accepted), guessed)
+    yield measure_figure(title, part.language, "macro-F1 of the best", truth, best, macro_f1, base)
+    yield measure_figure(title, part.language, "accuracy of the best", truth, best, accuracy)
 
 
-def _baseline(known: Sequence[Example], labels: Sequence[float], texts: Sequence[str]) -> NDArray[Any] | None:
-    if len(known) < 100 or len(set(labels)) < 2:
+def _nearest_truth(guessed: NDArray[Any], accepted: Sequence[tuple[int, ...]]) -> NDArray[Any]:
+    """The guess where the annotator accepts it, else the annotator's first intent."""
+    pairs = zip(guessed, accepted, strict=True)
+    return np.array([guess if guess in intents else intents[0] for guess, intents in pairs])
+
+
+def _labelled_rows(part: _Part, column: int) -> list[int]:
+    return [row for row in part.rows if part.test[row].binary[column] in (0.0, 1.0)]
+
+
+def _run_baseline(
+    train: Sequence[Example], labels: Sequence[float], texts: Sequence[str]
+) -> NDArray[Any] | None:
+    """The probabilities of TF-IDF (words and characters) with logistic regression; None with too little to
+    train on."""
+    if len(train) < _MIN_BASELINE_ROWS or len(set(labels)) < 2:
         return None
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=40_000)
-    chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=60_000)
-    model = make_pipeline(
-        make_union(words, chars), LogisticRegression(C=4, max_iter=200, class_weight="balanced")
+    characters = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=60_000
     )
-    model.fit([one.text for one in known[:_BASELINE_ROWS]], labels[:_BASELINE_ROWS])
-    found: NDArray[Any] = model.predict_proba(texts)
-    return found
+    model = make_pipeline(
+        make_union(words, characters), LogisticRegression(C=4, max_iter=200, class_weight="balanced")
+    )
+    model.fit([example.text for example in train[:_MAX_BASELINE_ROWS]], labels[:_MAX_BASELINE_ROWS])
+    probabilities: NDArray[Any] = model.predict_proba(texts)
+    return probabilities
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes what `bot.classify` loads: an int8 ONNX graph, the tokeniser and the manifest.
+"""Writes what `bot.classify` loads: an int8 ONNX graph, the tokeniser, the word lists and the manifest.
 
     python -m models.export --run RUN --base ENCODER --data FOLDER --out models/weights --name tamis-base-1
 
@@ -25,28 +25,31 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
+from bot.classify import hashed_features
+from bot.classify.numeric import sigmoid
+from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 from bot.text.normalize import VERSION, clean, placeholders
-from models import graph_rewrite, wide
-from models.calibrate import balanced, calibration_of, sigmoid
-from models.data import Example, read, split
-from models.labels import BINARY, INTENTS, SENTIMENT
+from models import graph_rewrite
+from models.calibrate import balance_sources, calibrate
+from models.data import Example, read_examples, split
 from models.network import Explained, Network, build
 from models.score import score
+from models.wide import write_wide_layer
 
 MAX_TOKENS = 256
 OUTPUTS = ("binary", "sentiment", "intent", "embedding", "parts")
 TOKENISER_FILES = ("tokenizer.json", "tokenizer_config.json")
-WORDS, DEV = "words.txt", "dev.npz"
-#: Their inputs have a few values far beyond all others, which leave one scale for all too coarse: they
-#: are quantised by blocks, which is slower. Of all matrices, these three cost half of what int8 loses.
+WORDS, DEV_SET = "words.txt", "dev.npz"
+#: Their inputs have a few values far beyond all others, for which one scale is too coarse: they are quantised
+#: by blocks, which is slower. Of all matrices, these three cost half of what int8 loses.
 _OUTLIERS = tuple(f"/enc/encoder/layer.{layer}/output/dense/MatMul" for layer in (3, 4, 5))
 _BLOCK = 128
 _GRID = 32
 _LOSSLESS = 1e-3
 _COMPARED = 300
-_MOST_WORDS = 40_000
-_LEAST_SEEN = {"fr": 2, "en": 4}
-_ONE_LETTER = "aàyoi"
+_MAX_WORDS = 40_000
+_MIN_COUNTS = {"fr": 2, "en": 4}
+_ONE_LETTER_WORDS = "aàyoi"
 
 
 class NibbleEmbedding(nn.Module):
@@ -68,17 +71,17 @@ class NibbleEmbedding(nn.Module):
 
 
 def on_grid(table: Tensor) -> tuple[Tensor, Tensor]:
-    """The table as whole numbers from -8 to 7 and a scale for every 32 of them (as Q4_0 has it)."""
+    """The table as whole numbers from -8 to 7, and a scale for every 32 of them (the format Q4_0)."""
     blocks = table.unflatten(1, (-1, _GRID))
-    places = blocks.abs().argmax(-1, keepdim=True)
-    scale = blocks.gather(-1, places) / -8
+    largest = blocks.abs().argmax(-1, keepdim=True)
+    scale = blocks.gather(-1, largest) / -8
     scale = torch.where(scale == 0, torch.ones_like(scale), scale)
     return torch.round(blocks / scale).clamp(-8, 7), scale
 
 
 def compact(table: Tensor) -> nn.Module:
-    """The table in 4 bits where it loses nothing by it (the base came from such a grid and its table is
-    not trained), else in 8."""
+    """The table in 4 bits where that loses nothing (the base came from such a grid and its table is not
+    trained), else in 8."""
     if table.shape[1] % _GRID == 0:
         grid, scale = on_grid(table)
         if float(((grid * scale).flatten(1) - table).abs().max()) < _LOSSLESS:
@@ -124,24 +127,24 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
     write_graph(network, out / "model.onnx")
     for file in TOKENISER_FILES:
         shutil.copyfile(base / file, out / file)
-    parts = split(read(*data))
-    wide.write(out, base, parts["train"])
-    texts = [example.text for example in balanced(parts["dev"])[:_COMPARED]]
-    fidelity = parity(network, base, out, texts)
-    calibrated = calibration_of(out, parts["dev"])
+    parts = split(read_examples(*data))
+    write_wide_layer(out, base, parts["train"])
+    texts = [example.text for example in balance_sources(parts["dev"])[:_COMPARED]]
+    fidelity = measure_parity(network, base, out, texts)
+    calibrated = calibrate(out, parts["dev"])
     (out / WORDS).write_text("\n".join(common_words(parts["train"])) + "\n", "utf-8")
-    write_dev(out, parts, calibrated["calibration"])
-    files = ("model.onnx", *TOKENISER_FILES, WORDS, DEV, wide.FILE)
+    write_dev_set(out, parts, calibrated["calibration"])
+    files = ("model.onnx", *TOKENISER_FILES, WORDS, DEV_SET, hashed_features.FILE)
     manifest = {
         "format": 1,
         "name": name,
         "text_version": VERSION,
         "files": {file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in files},
         "max_tokens": MAX_TOKENS,
-        "outputs": {"binary": BINARY, "sentiment": SENTIMENT, "intent": INTENTS},
+        "outputs": {"binary": BINARY_SCORES, "sentiment": SENTIMENTS, "intent": INTENTS},
         "parity": fidelity,
         **calibrated,
-        "training": json.loads((run / "run.json").read_text("utf-8")) | {"data": hashes(data)},
+        "training": json.loads((run / "run.json").read_text("utf-8")) | {"data": hash_corpora(data)},
         "licences": {
             "base": "MIT (intfloat/multilingual-e5-small)",
             "weights": "Apache-2.0",
@@ -151,24 +154,28 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
-def parity(network: Network, base: Path, out: Path, texts: Sequence[str]) -> dict[str, float]:
-    """How far the quantised graph strays from the network it was made of."""
+def measure_parity(network: Network, base: Path, out: Path, texts: Sequence[str]) -> dict[str, float]:
+    """How far the quantised graph strays from the network it was exported from."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(base)
     exported = score(out, texts)
-    apart, same = [], []
+    differences, same_intent = [], []
     for row, text in enumerate(texts):
-        read_as = placeholders(clean(text)) or "."
-        encoded = tokenizer(read_as, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+        readable = placeholders(clean(text)) or "."
+        encoded = tokenizer(readable, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
         with torch.no_grad():
             binary, _, intent, _ = network(encoded["input_ids"], encoded["attention_mask"])
-        apart.append(np.abs(sigmoid(binary[0].numpy()) - sigmoid(exported.binary[row])))
-        same.append(int(intent[0].argmax()) == int(exported.intent[row].argmax()))
+        differences.append(np.abs(_probabilities(binary[0].numpy()) - _probabilities(exported.binary[row])))
+        same_intent.append(int(intent[0].argmax()) == int(exported.intent[row].argmax()))
     return {
         "texts": len(texts),
-        "mean_difference": round(float(np.mean(apart)), 4),
-        "largest_difference": round(float(np.max(apart)), 4),
-        "same_best_intent": round(float(np.mean(same)), 4),
+        "mean_difference": round(float(np.mean(differences)), 4),
+        "largest_difference": round(float(np.max(differences)), 4),
+        "same_best_intent": round(float(np.mean(same_intent)), 4),
     }
+
+
+def _probabilities(logits: np.ndarray) -> np.ndarray:
+    return sigmoid(logits.astype(np.float64))
 
 
 def write_graph(network: Network, path: Path) -> None:
@@ -191,8 +198,8 @@ def write_graph(network: Network, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        named = {node.name for node in onnx.load(plain).graph.node}
-        outliers = [node for node in _OUTLIERS if node in named]
+        nodes = {node.name for node in onnx.load(plain).graph.node}
+        outliers = [node for node in _OUTLIERS if node in nodes]
         quantize_dynamic(
             plain,
             path,
@@ -216,36 +223,40 @@ def write_graph(network: Network, path: Path) -> None:
 
 
 def common_words(examples: Sequence[Example]) -> list[str]:
-    """The words of French and English texts, the commonest first, both languages alike."""
-    seen: dict[str, Counter[str]] = {"fr": Counter(), "en": Counter()}
+    """The words of French and English texts, the commonest first; both languages count the same."""
+    counts: dict[str, Counter[str]] = {"fr": Counter(), "en": Counter()}
     for example in examples:
-        if example.language in seen:
-            seen[example.language].update(re.findall(r"[^\W\d_]+", example.text.lower()))
+        if example.language in counts:
+            counts[example.language].update(re.findall(r"[^\W\d_]+", example.text.lower()))
     rates: Counter[str] = Counter()
-    for language, counts in seen.items():
-        total, least = max(1, counts.total()), _LEAST_SEEN[language]
-        rates.update({word: count / total for word, count in counts.items() if count >= least})  # type: ignore[misc]
-    words = [word for word, _ in rates.most_common(_MOST_WORDS)]
-    return [word for word in words if len(word) > 1 or word in _ONE_LETTER]
+    for language, words_of in counts.items():
+        total, least = max(1, words_of.total()), _MIN_COUNTS[language]
+        rates.update({word: count / total for word, count in words_of.items() if count >= least})  # type: ignore[misc]
+    words = [word for word, _ in rates.most_common(_MAX_WORDS)]
+    return [word for word in words if len(word) > 1 or word in _ONE_LETTER_WORDS]
 
 
-def write_dev(out: Path, parts: Mapping[str, Sequence[Example]], calibration: Mapping[str, Any]) -> None:
-    """What a head that a brand teaches is held against: brand comments that training never saw, as
+def write_dev_set(out: Path, parts: Mapping[str, Sequence[Example]], calibration: Mapping[str, Any]) -> None:
+    """Write what a head that a brand teaches is checked on: brand comments that training never saw, as
     embeddings, labels and calibrated logits, without their texts."""
-    own = [one for one in (*parts["dev"], *parts["test"]) if one.source.startswith("written")]
-    scored = score(out, [one.text for one in own])
-    logits = [scored.calibrated(place, calibration["binary"][name]) for place, name in enumerate(BINARY)]
+    brand = [example for example in (*parts["dev"], *parts["test"]) if example.is_brand]
+    scored = score(out, [example.text for example in brand])
+    logits = [
+        scored.calibrated(column, calibration["binary"][name]) for column, name in enumerate(BINARY_SCORES)
+    ]
     np.savez_compressed(
-        out / DEV,
+        out / DEV_SET,
         embedding=scored.embedding.astype(np.float16),
-        binary=np.array([one.binary for one in own], dtype=np.float16).reshape(len(own), len(BINARY)),
+        binary=np.array([example.binary for example in brand], dtype=np.float16).reshape(
+            len(brand), len(BINARY_SCORES)
+        ),
         logit=np.stack(logits, axis=1).astype(np.float16),
-        intent=np.array([one.intents[0] if one.intents else -1 for one in own], dtype=np.int16),
+        intent=np.array([example.intents[0] if example.intents else -1 for example in brand], dtype=np.int16),
     )
 
 
-def hashes(data: Sequence[Path]) -> dict[str, str]:
-    """A short hash of every file of the corpora, so that a run can be repeated on the same ones."""
+def hash_corpora(data: Sequence[Path]) -> dict[str, str]:
+    """A short hash of every file of the corpora, so that a run can be repeated on the same files."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         for folder in data

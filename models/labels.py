@@ -1,61 +1,7 @@
-"""The names of everything the classifier can say; the order is that of the model's outputs."""
+"""The words of public corpora for our labels; the labels themselves are in `bot.domain.taxonomy`."""
 
-BINARY = (
-    "toxicity",
-    "insult",
-    "threat",
-    "identity_hate",
-    "obscene",
-    "sexual",
-    "hate",
-    "spam",
-    "needs_answer",
-    "constructive",
-)
-SENTIMENT = ("positive", "neutral", "negative")
-INTENTS = (
-    "question_price",
-    "question_availability",
-    "question_hours_location",
-    "question_howto",
-    "question_policy",
-    "question_other",
-    "purchase_lead",
-    "order_status",
-    "order_change",
-    "delivery_problem",
-    "refund_return",
-    "payment_billing",
-    "account_access",
-    "complaint_product",
-    "complaint_service",
-    "complaint_values",
-    "praise",
-    "thanks",
-    "feedback_suggestion",
-    "ugc_share",
-    "tag_friend",
-    "contest_entry",
-    "greeting",
-    "closing",
-    "banter",
-    "off_topic",
-    "human_handoff",
-    "stop_automation",
-    "spam_promo",
-    "scam_phishing",
-    "fraud_report",
-    "job_application",
-    "partnership_request",
-    "press_request",
-    "legal_threat",
-    "safety_incident",
-    "crisis_selfharm",
-    "privacy_request",
-)
-
-#: Words of the public corpora for intents that mean the same here; the others are left out.
-INTENT_OF = {
+#: Intents of the corpora that mean the same as one of ours; the others are left out.
+CORPUS_INTENTS = {
     "question_price": "question_price",
     "question_availability": "question_availability",
     "question_hours": "question_hours_location",

@@ -1,4 +1,4 @@
-"""One measured number, and its interval."""
+"""Measured numbers with their intervals, and the metrics behind them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _ROUNDS = 200
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number. `low` and `high` are the 95 % bootstrap interval; `slice` says on which
-    part of the rows, "" for all of them; `baseline` is what TF-IDF reaches on the same rows."""
+    """One measured number. `low` and `high` are the 95 % bootstrap interval; `slice` names the rows it was
+    measured on, "" for all of them; `baseline` is what TF-IDF reaches on the same rows."""
 
     task: str
     language: str
@@ -27,56 +27,55 @@ class Figure:
     slice: str = ""
 
 
-def figure(
+def measure_figure(
     task: str,
     language: str,
     measure: str,
     truth: NDArray[Any],
     guessed: NDArray[Any],
-    f: Callable[[Any, Any], float],
+    metric: Callable[[Any, Any], float],
     baseline: float | None = None,
-    part: str = "",
+    slice_name: str = "",
 ) -> Figure:
-    """`f(truth, guessed)` with its interval."""
+    """`metric(truth, guessed)` with its bootstrap interval."""
     rng = np.random.default_rng(7)
     values = []
     for _ in range(_ROUNDS):
-        pick = rng.integers(0, len(truth), len(truth))
-        if len(set(truth[pick])) > 1 or len(set(truth)) == 1:
-            values.append(f(truth[pick], guessed[pick]))
+        rows = rng.integers(0, len(truth), len(truth))
+        # A draw with one class only has no AUC and no F1.
+        if len(set(truth[rows])) > 1 or len(set(truth)) == 1:
+            values.append(metric(truth[rows], guessed[rows]))
     low, high = np.percentile(values, [2.5, 97.5])
-    shown = None if baseline is None else round(float(baseline), 3)
-    value = round(float(f(truth, guessed)), 3)
     return Figure(
-        task,
-        language,
-        measure,
-        len(truth),
-        value,
-        round(float(low), 3),
-        round(float(high), 3),
-        shown,
-        part,
+        task=task,
+        language=language,
+        measure=measure,
+        n=len(truth),
+        value=round(float(metric(truth, guessed)), 3),
+        low=round(float(low), 3),
+        high=round(float(high), 3),
+        baseline=None if baseline is None else round(float(baseline), 3),
+        slice=slice_name,
     )
 
 
-def macro(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+def macro_f1(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
     """Macro-F1 over the classes that occur."""
     return float(f1_score(truth, guessed, average="macro", labels=sorted(set(truth)), zero_division=0))
 
 
-def halved(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+def macro_f1_at_half(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
     """Macro-F1 of scores cut at 0.5."""
     return float(f1_score(truth, guessed >= 0.5, average="macro"))
 
 
-def share(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
-    """The share of rows that are right."""
+def accuracy(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+    """The share of rows that are guessed right."""
     return float((truth == guessed).mean())
 
 
 def recall_at(false_positives: float) -> Callable[[Any, Any], float]:
-    """The recall where so many of the harmless rows are wrongly flagged."""
+    """A metric: the recall at the score where this share of the harmless rows is flagged."""
 
     def recall(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
         ranked = np.sort(guessed[truth == 0])[::-1]

@@ -1,8 +1,7 @@
 """Rewrites texts the way people type them, and the way they hide words from filters.
 
-Training sees some texts so, and `evaluate.py` asks whether a judgement stands when the text is
-disguised. Every method keeps the text readable for a person and answers it unchanged where it
-has nothing to do.
+Training uses it for some of its texts, and `robustness.py` measures how judgements hold up on obfuscated
+ones. Every method keeps the text readable for a person, and returns it unchanged where it has nothing to do.
 """
 
 import random
@@ -11,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 Method = Callable[[str, random.Random], str]
 
+# Not those of `bot.text.confusables`: a test of what they undo must not be made from them.
 _LEET = {
     "a": "4@",
     "b": "8",
@@ -51,12 +51,13 @@ _SHORT_FORMS = {
 }
 
 
-def roughen(text: str, rng: random.Random) -> str:
-    """The text as it might have come: two times in three unchanged, else typed in a hurry or disguised."""
+def add_noise(text: str, rng: random.Random) -> str:
+    """The text as somebody might have typed it: two times in three unchanged, else in a hurry or
+    obfuscated."""
     roll = rng.random()
     if roll < 0.64:
         return text
-    names = _TYPED if roll < 0.84 else _DISGUISED
+    names = _TYPED if roll < 0.84 else _OBFUSCATED
     return METHODS[rng.choice(names)](text, rng)
 
 
@@ -81,12 +82,12 @@ def _swapped(table: Mapping[str, str], share: float) -> Method:
 
 def _between(extra: str, share: float) -> Method:
     def change(text: str, rng: random.Random) -> str:
-        out = []
+        characters = []
         for here, following in zip(text, text[1:] + " ", strict=True):
-            out.append(here)
+            characters.append(here)
             if here.isalpha() and following.isalpha() and rng.random() < share:
-                out.append(rng.choice(extra))
-        return "".join(out)
+                characters.append(rng.choice(extra))
+        return "".join(characters)
 
     return change
 
@@ -102,23 +103,23 @@ def _words(change: Method, share: float = 1.0, shortest: int = 4) -> Method:
 
 
 def _dropped(word: str, rng: random.Random) -> str:
-    at = rng.randrange(1, len(word) - 1)
-    return word[:at] + word[at + 1 :]
+    index = rng.randrange(1, len(word) - 1)
+    return word[:index] + word[index + 1 :]
 
 
 def _turned(word: str, rng: random.Random) -> str:
-    at = rng.randrange(1, len(word) - 2)
-    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    index = rng.randrange(1, len(word) - 2)
+    return word[:index] + word[index + 1] + word[index] + word[index + 2 :]
 
 
 def _stretched(word: str, rng: random.Random) -> str:
-    at = rng.randrange(1, len(word) - 1)
-    return word[:at] + word[at] * rng.randint(3, 7) + word[at + 1 :]
+    index = rng.randrange(1, len(word) - 1)
+    return word[:index] + word[index] * rng.randint(3, 7) + word[index + 1 :]
 
 
 def _split(word: str, rng: random.Random) -> str:
-    at = rng.randrange(2, len(word) - 1)
-    return f"{word[:at]} {word[at:]}"
+    index = rng.randrange(2, len(word) - 1)
+    return f"{word[:index]} {word[index:]}"
 
 
 def _starred(word: str, _: random.Random) -> str:
@@ -175,8 +176,8 @@ METHODS: Mapping[str, Method] = {
     "newlines": lambda text, _: text.replace(" ", "\n\n"),
 }
 _TYPED = ("no_accents", "no_accents", "small", "small", "shouted", "shortened", "typo")
-#: What the views of `bot.text.normalize` do not already undo before the model reads.
-_DISGUISED = (
+#: What `bot.text.normalize` does not already undo before the model reads.
+_OBFUSCATED = (
     "leet",
     "spaced",
     "dots",
@@ -191,4 +192,4 @@ _DISGUISED = (
     "emoji",
     "kind_words",
 )
-DISGUISES = tuple(name for name in METHODS if name not in _TYPED)
+OBFUSCATIONS = tuple(name for name in METHODS if name not in _TYPED)

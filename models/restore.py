@@ -1,4 +1,4 @@
-"""Makes a checkpoint of shipped weights, so that training goes on from them without the run that made them.
+"""Makes a checkpoint of shipped weights, so that training can resume without the run that made them.
 
     python -m models.restore --weights models/weights --base ENCODER --out models/runs/7
 
@@ -19,6 +19,7 @@ from onnx import numpy_helper
 from models.network import Network, build
 
 _INSIDE = "network."
+_TABLE = "enc.embeddings.word_embeddings.weight"
 _HEADS = {"/bin/Gemm_MatMul_quant": "bin", "/sent/Gemm_MatMul_quant": "sent", "/int/Gemm_MatMul_quant": "int"}
 _MATRIX = ("/MatMul_quant", "/MatMul_Q8")
 _MIDDLE = 128  # the zero of an unsigned byte
@@ -34,32 +35,32 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.save(restored(args.weights, args.base).state_dict(), args.out / "last.pt")
+    torch.save(restore_network(args.weights, args.base).state_dict(), args.out / "last.pt")
     training = json.loads((args.weights / "manifest.json").read_text("utf-8"))["training"]
-    kept = {"examples": training["examples"], "runs": training["runs"]}
-    (args.out / "run.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+    run = {"examples": training["examples"], "runs": training["runs"]}
+    (args.out / "run.json").write_text(json.dumps(run, indent=1) + "\n", "utf-8")
 
 
-def restored(weights: Path, base: Path) -> Network:
-    """The network in `weights/model.onnx`; its embedding table is the base's, which training leaves alone.
+def restore_network(weights: Path, base: Path) -> Network:
+    """The network in `weights/model.onnx`; its embedding table is the base's, which training does not change.
 
-    Raises ValueError when the graph has not every parameter of the network.
+    Raises ValueError when the graph lacks a parameter of the network.
     """
     graph = onnx.load(weights / "model.onnx").graph
-    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    found = {name.removeprefix(_INSIDE): value for name, value in values.items() if name.startswith(_INSIDE)}
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    state = {name.removeprefix(_INSIDE): value for name, value in values.items() if name.startswith(_INSIDE)}
     for node in graph.node:
         module = _HEADS.get(node.name) or _module_of(node.name)
         if module and node.op_type in ("MatMulInteger", "MatMulNBits"):
-            found[f"{module}.weight"] = _matrix(node, values)
+            state[f"{module}.weight"] = _matrix(node, values)
     network = build(base)
-    wanted = network.state_dict()
-    found["enc.embeddings.word_embeddings.weight"] = wanted["enc.embeddings.word_embeddings.weight"].numpy()
-    if missing := sorted(set(wanted) - set(found)):
+    expected = network.state_dict()
+    state[_TABLE] = expected[_TABLE].numpy()
+    if missing := sorted(set(expected) - set(state)):
         raise ValueError(
-            f"{weights}/model.onnx lacks {', '.join(missing[:5])}: it was made of another network"
+            f"{weights}/model.onnx lacks {', '.join(missing[:5])}: it was exported from another network"
         )
-    network.load_state_dict({name: torch.tensor(found[name]) for name in wanted})
+    network.load_state_dict({name: torch.tensor(state[name]) for name in expected})
     return network
 
 

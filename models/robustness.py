@@ -1,4 +1,4 @@
-"""Asks whether a judgement stands when a text is disguised: recall and false positives by method."""
+"""Measures how judgements hold up when a text is obfuscated: recall and false positives by method."""
 
 import random
 from collections.abc import Sequence
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.classify.ports import Classifier
+from bot.domain.taxonomy import BINARY_SCORES
 from models.data import Example
-from models.labels import BINARY
-from models.metrics import Figure, figure
-from models.noise import DISGUISES, METHODS
+from models.metrics import Figure, measure_figure
+from models.noise import METHODS, OBFUSCATIONS
 
-_MOST = 250
+_MAX_TEXTS = 250
 _FALSE_POSITIVES = 0.05
-_TOXICITY = BINARY.index("toxicity")
-#: Harmless texts in other scripts, which no disguise may be seen in.
+_TOXICITY = BINARY_SCORES.index("toxicity")
+#: Harmless texts in other scripts, which must not be taken for obfuscated ones.
 OTHER_SCRIPTS = (
     "Привет, очень красивая сумка, спасибо!",
     "Сколько стоит доставка в Москву?",
@@ -33,53 +33,50 @@ OTHER_SCRIPTS = (
 )
 
 
-def measure(classifier: Classifier, examples: Sequence[Example]) -> list[Figure]:
-    """Recall and false positives of toxicity on clean and on disguised texts, at the threshold that
-    flags one in twenty clean harmless ones."""
-    found: list[Figure] = []
+def measure_robustness(classifier: Classifier, examples: Sequence[Example]) -> list[Figure]:
+    """Recall and false positives of toxicity on clean and on obfuscated texts, at the threshold that flags
+    one in twenty clean harmless ones."""
+    figures: list[Figure] = []
     for language in ("fr", "en"):
         rng = random.Random(3)
-        bad, good = (_some(examples, language, value, rng) for value in (1, 0))
-        if min(len(bad), len(good)) < _MOST // 3:
+        harmful, harmless = (_sample(examples, language, value, rng) for value in (1, 0))
+        if min(len(harmful), len(harmless)) < _MAX_TEXTS // 3:
             continue
-        calm = _scores(classifier, good)
-        limit = float(np.sort(calm)[::-1][max(0, int(_FALSE_POSITIVES * len(calm)))])
-        for name in ("clean", *DISGUISES):
-            for part, texts in (("recall", bad), ("false positives", good)):
+        clean = _scores(classifier, harmless)
+        limit = float(np.sort(clean)[::-1][max(0, int(_FALSE_POSITIVES * len(clean)))])
+        for name in ("clean", *OBFUSCATIONS):
+            for measure, texts in (("recall", harmful), ("false positives", harmless)):
                 change = METHODS.get(name, lambda text, _: text)
-                read = [change(text, random.Random(f"{name}/{text}")) for text in texts]
-                said = (_scores(classifier, read) > limit).astype(int)
-                truth = np.ones(len(said))
-                found.append(
-                    figure(
-                        "disguise: toxicity",
-                        language,
-                        part,
-                        truth,
-                        said,
-                        lambda _, b: float(b.mean()),
-                        part=name,
-                    )
-                )
-    strange = (_scores(classifier, OTHER_SCRIPTS) > 0.5).astype(int)
-    return [
-        *found,
-        figure("disguise: toxicity", "any", "false positives", np.ones(len(strange)), strange,
-               lambda _, b: float(b.mean()), part="other scripts"),
-    ]  # fmt: skip
+                changed = [change(text, random.Random(f"{name}/{text}")) for text in texts]
+                flagged = _scores(classifier, changed) > limit
+                figures.append(_flagged_share(language, measure, flagged, name))
+    flagged = _scores(classifier, OTHER_SCRIPTS) > 0.5
+    return [*figures, _flagged_share("any", "false positives", flagged, "other scripts")]
 
 
-def _some(examples: Sequence[Example], language: str, value: int, rng: random.Random) -> list[str]:
+def _flagged_share(language: str, measure: str, flagged: np.ndarray, slice_name: str) -> Figure:
+    return measure_figure(
+        "disguise: toxicity",
+        language,
+        measure,
+        np.ones(len(flagged)),
+        flagged.astype(int),
+        lambda _, guessed: float(guessed.mean()),
+        slice_name=slice_name,
+    )
+
+
+def _sample(examples: Sequence[Example], language: str, value: int, rng: random.Random) -> list[str]:
     texts = [
-        one.text
-        for one in examples
-        if one.language == language
-        and one.binary[_TOXICITY] == value
-        and one.weight == 1
-        and 3 <= len(one.text.split()) <= 40
+        example.text
+        for example in examples
+        if example.language == language
+        and example.binary[_TOXICITY] == value
+        and example.weight == 1
+        and 3 <= len(example.text.split()) <= 40
     ]
-    return rng.sample(texts, min(_MOST, len(texts)))
+    return rng.sample(texts, min(_MAX_TEXTS, len(texts)))
 
 
 def _scores(classifier: Classifier, texts: Sequence[str]) -> np.ndarray:
-    return np.array([one.scores["toxicity"] for one in classifier.judge(texts)])
+    return np.array([judgement.scores["toxicity"] for judgement in classifier.judge(texts)])

@@ -1,4 +1,4 @@
-"""Runs the exported graph over many texts and answers raw logits, as training saw the texts."""
+"""Runs the exported graph over many texts and returns raw logits, with the texts treated as in training."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _BATCH = 1  # as the bot runs it: in a batch, neighbouring texts share the scale
 
 @dataclass(frozen=True)
 class Scored:
-    """Logits by task, one row a text, in the order of the texts; `wide` are those of the memory beside
+    """Logits by task, one row per text, in the order of the texts; `wide` are those of the wide layer beside
     the network, zero where there is none."""
 
     binary: Logits
@@ -27,11 +27,11 @@ class Scored:
     embedding: Logits
     wide: Logits
 
-    def calibrated(self, place: int, platt: Mapping[str, float]) -> NDArray[np.float64]:
-        """The calibrated logits of the binary label at that place."""
-        memory = self.wide[:, place] * platt.get("wide", 0.0)
-        found: NDArray[np.float64] = self.binary[:, place] * platt["scale"] + memory + platt["bias"]
-        return found
+    def calibrated(self, column: int, platt: Mapping[str, float]) -> NDArray[np.float64]:
+        """The calibrated logits of the binary label in that column."""
+        wide = self.wide[:, column] * platt.get("wide", 0.0)
+        logits: NDArray[np.float64] = self.binary[:, column] * platt["scale"] + wide + platt["bias"]
+        return logits
 
 
 def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
@@ -42,18 +42,18 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
         str(folder / "model.onnx"), options, disabled_optimizers=["SkipLayerNormFusion"]
     )
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    memory = WideLayer.of(folder)
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    wide_layer = WideLayer.from_folder(folder)
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     rows: dict[int, list[Logits]] = {}
     for start in range(0, len(order), _BATCH):
-        places = order[start : start + _BATCH]
-        given = [placeholders(clean(texts[place])) or "." for place in places]
-        encoded = tokenizer(given, padding=True, truncation=True, max_length=256, return_tensors="np")
+        batch = order[start : start + _BATCH]
+        readable = [placeholders(clean(texts[index])) or "." for index in batch]
+        encoded = tokenizer(readable, padding=True, truncation=True, max_length=256, return_tensors="np")
         feed = {name: encoded[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
-        answers = session.run(["binary", "sentiment", "intent", "embedding"], feed)
-        for row, place in enumerate(places):
+        outputs = session.run(["binary", "sentiment", "intent", "embedding"], feed)
+        for row, index in enumerate(batch):
             ids = encoded["input_ids"][row].tolist()
-            wide = memory.contributions(ids).sum(0) if memory else np.zeros(len(answers[0][row]))
-            rows[place] = [*(answer[row] for answer in answers), wide.astype(np.float32)]
-    ordered = [rows[place] for place in range(len(texts))]
+            wide = wide_layer.contributions(ids).sum(0) if wide_layer else np.zeros(len(outputs[0][row]))
+            rows[index] = [*(output[row] for output in outputs), wide.astype(np.float32)]
+    ordered = [rows[index] for index in range(len(texts))]
     return Scored(*(np.stack([row[task] for row in ordered]) for task in range(5)))

@@ -1,7 +1,7 @@
 """Turns the contrast templates of `corpus/templates.yaml` into training rows.
 
-Fills the slots of a template with several groups each and settles the grammar around them: gender,
-French elision, English "an". It does not judge what comes out: labels are those of the template.
+Fills the slots of a template with several groups each, and adjusts the grammar around them: gender, French
+elision, English "an". It does not judge the result: labels are those of the template.
 """
 
 import random
@@ -21,11 +21,13 @@ _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _HARMS = ("insult", "threat")
 
 
-def expand(path: Path, seed: int, each: int = 8) -> list[dict[str, object]]:
-    """The rows of every template, in the order of the file: `each` groups of those it allows, or one
-    row when it has no slot. What a template gives depends on the seed and its own text only, so that
-    a new neighbour changes no row. Raises ValueError, naming the template, for an unknown slot, an
-    unknown group in `only` or a stray bracket."""
+def expand_templates(path: Path, seed: int, per_template: int = 8) -> list[dict[str, object]]:
+    """The rows of every template, in the order of the file: for `per_template` of the groups it allows, or
+    one row when it has no slot.
+
+    The rows of a template depend on the seed and its own text only, so that a new neighbour changes none.
+    Raises ValueError, naming the template, for an unknown slot, an unknown group in `only` or a stray
+    bracket. """
     corpus = yaml.safe_load(path.read_text("utf-8"))
     rows: list[dict[str, object]] = []
     for index, template in enumerate(corpus["templates"]):
@@ -33,7 +35,7 @@ def expand(path: Path, seed: int, each: int = 8) -> list[dict[str, object]]:
         groups = corpus["groups"][template["lang"]]
         try:
             names = _allowed(template.get("only"), groups, corpus.get("sets") or {})
-            filled = list(_filled(template, groups, names, each, rng))
+            filled = list(_fill(template, groups, names, per_template, rng))
         except ValueError as error:
             where = f"{template['lang']}, {template['function']}"
             raise ValueError(f"template {index} ({where}): {error}: {template['text']}") from error
@@ -57,35 +59,35 @@ def _row(template: Mapping[str, Any], index: int, group: str, text: str) -> dict
 def _allowed(
     only: Sequence[str] | None, groups: Mapping[str, Any], sets: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The groups a template may speak of, in the order of the file."""
+    """The groups that a template may be about, in the order of the file."""
     if only is None:
         return list(groups)
-    wanted = {name for word in only for name in sets.get(word, [word])}
-    if unknown := sorted(wanted - set(groups)):
+    selected = {name for word in only for name in sets.get(word, [word])}
+    if unknown := sorted(selected - set(groups)):
         raise ValueError(f"unknown group {', '.join(unknown)}")
-    return [name for name in groups if name in wanted]
+    return [name for name in groups if name in selected]
 
 
-def _filled(
+def _fill(
     template: Mapping[str, Any],
     groups: Mapping[str, Any],
     names: Sequence[str],
-    each: int,
+    per_template: int,
     rng: random.Random,
 ) -> Iterator[tuple[str, str]]:
-    """Pairs of a group and the text that speaks of it; the group is empty when there is no slot."""
+    """Pairs of a group and the text about it; the group is empty when there is no slot."""
     text, language = template["text"], template["lang"]
     if not re.search(r"[{\[]", text):
-        yield "", _whole(text)
+        yield "", _check_brackets(text)
         return
-    for name in rng.sample(names, min(each, len(names))):
+    for name in rng.sample(names, min(per_template, len(names))):
         words = _words(groups[name], language, rng)
         agreed = _GENDERED.sub(r"\1" if words["gender"] == "m" else r"\2", text)
-        yield name, _whole(_SLOT.sub(partial(_put, words=words, language=language), agreed))
+        yield name, _check_brackets(_SLOT.sub(partial(_fill_slot, words=words, language=language), agreed))
 
 
 def _words(group: Mapping[str, Any], language: str, rng: random.Random) -> dict[str, str]:
-    """What the slots hold for one form and one slur of a group."""
+    """The words for the slots, for one form and one slur of a group."""
     form = {**group, **rng.choice([{}, *group.get("also", [])])}
     slur = rng.choice(group["slurs"])
     bare = form.get("bare") or form["plural"].removeprefix("les ")
@@ -100,9 +102,9 @@ def _words(group: Mapping[str, Any], language: str, rng: random.Random) -> dict[
     return derived | {key: value for key, value in form.items() if isinstance(value, str)}
 
 
-def _put(found: re.Match[str], words: Mapping[str, str], language: str) -> str:
-    """A slot's word together with the small word before it, which may change with it."""
-    before, name = found["before"] or "", found["name"]
+def _fill_slot(match: re.Match[str], words: Mapping[str, str], language: str) -> str:
+    """A slot's word together with the article or preposition before it, which may change with it."""
+    before, name = match["before"] or "", match["name"]
     if name.lower() not in words or name.lower() == "gender":
         raise ValueError(f"unknown slot {{{name}}}")
     word = words[name.lower()]
@@ -115,7 +117,7 @@ def _put(found: re.Match[str], words: Mapping[str, str], language: str) -> str:
     return f"{before} {word}" if before else word
 
 
-def _whole(text: str) -> str:
+def _check_brackets(text: str) -> str:
     if stray := re.search(r"[{}\[\]]", text):
         raise ValueError(f"stray {stray[0]}")
     return text

@@ -1,52 +1,16 @@
-"""What the tests share: one event, one way to drive a flow, one way to answer it."""
+"""Fixtures that several rooms share."""
 
-import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from pathlib import Path
 
-from bot.domain import Event, Kind, Origin
-from bot.platforms.ports import Flow, Request, Response
+import pytest
 
-T = TypeVar("T")
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+from bot.store.sqlite.engine import SqliteStore
 
 
-def event(**changes: Any) -> Event:
-    """A plain comment; name what differs."""
-    fields: dict[str, Any] = {
-        "platform": "facebook",
-        "account_id": "1000",
-        "kind": Kind.COMMENT,
-        "message_id": "55_1",
-        "thread_id": "1000_55",
-        "author_id": "900",
-        "author_name": "Ana",
-        "text": "How much is it?",
-        "created_at": NOW,
-        "origin": Origin.ORGANIC,
-    }
-    fields.update(changes)
-    fields.setdefault("dedupe_key", f"{fields['platform']}:1000:{fields['kind']}:{fields['message_id']}")
-    return Event(**fields)
-
-
-def answer(body: Any = None, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A canned response; a dict or list becomes JSON."""
-    raw = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
-    return Response(status=status, headers=headers or {}, body=raw)
-
-
-def drive(flow: Flow[T], *answers: Response | Exception) -> tuple[list[Request], T]:
-    """Feed a flow its answers in order; returns what it asked for and what it returned."""
-    asked: list[Request] = []
-    waiting = iter(answers)
-    try:
-        asked.append(next(flow))
-        while True:
-            following = next(waiting)
-            asked.append(flow.throw(following) if isinstance(following, Exception) else flow.send(following))
-    except StopIteration as stop:
-        left = list(waiting)
-        assert not left, f"{len(left)} answers were never asked for"
-        return asked, stop.value
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[SqliteStore]:
+    """A real database in a temporary folder."""
+    store = SqliteStore(tmp_path)
+    yield store
+    store.close()

@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import classify, platforms
+from bot import platforms
+from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
-from bot.classify.thresholds import scores_in_force
+from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config
-from bot.resources import shipped
-from bot.rules import Environment, load, run_tests
+from bot.resources import bundled
+from bot.rules import Environment, load_rules, run_tests
 
 ROOT = Path(__file__).parent.parent
-WEIGHTS = shipped("models/weights")
+WEIGHTS = bundled("models/weights")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").glob("*.md")])
 
 
@@ -53,7 +54,7 @@ def test_every_command_in_the_docs_exists() -> None:
         assert mention in known | groups or " ".join(words[:2]) in known, mention
 
 
-@pytest.mark.parametrize("name", platforms.names())
+@pytest.mark.parametrize("name", platforms.adapter_names())
 def test_every_adapter_has_a_page(name: str) -> None:
     assert (ROOT / "docs" / "adapters" / f"{name}.md").stat().st_size > 500
 
@@ -91,11 +92,11 @@ def test_there_are_twelve_recipes_in_two_languages() -> None:
 
 @pytest.mark.parametrize(("number", "text"), RECIPES, ids=lambda value: value[:2])
 def test_a_recipe_loads_and_does_what_its_tests_say(number: str, text: str) -> None:
-    rules = load(text, f"recipe-{number}.yaml", Environment(thresholds=scores_in_force(str(WEIGHTS))))
+    rules = load_rules(text, f"recipe-{number}.yaml", Environment(thresholds=thresholds_in_effect(str(WEIGHTS))))
     failed = [f"{one.where}: {one.message}" for one in run_tests(rules, model().judge) if not one.passed]
     assert (failed, [str(one) for one in rules.warnings]) == ([], [])
 
 
 @functools.cache
 def model() -> Classifier:
-    return classify.load(WEIGHTS)
+    return load_model(WEIGHTS)

@@ -1,18 +1,43 @@
-"""What is shipped is found from a clone."""
+"""Bundled files are found from a clone, and a file of ours is written whole or not at all."""
 
 from pathlib import Path
 
-from bot.resources import beside, shipped
+import pytest
+
+from bot.resources import bundled, resolve, write_atomically
 
 
 def test_the_default_rules_and_model_are_there() -> None:
-    assert shipped("rules.yaml").is_file()
-    assert (shipped("models/weights") / "manifest.json").is_file()
+    assert bundled("rules.yaml").is_file()
+    assert (bundled("models/weights") / "manifest.json").is_file()
 
 
-def test_what_stands_beside_the_configuration_comes_before_what_is_shipped(tmp_path: Path) -> None:
+def test_a_file_beside_the_configuration_comes_before_a_bundled_one(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    assert beside(config, "rules.yaml") == shipped("rules.yaml")
+    assert resolve(config, "rules.yaml") == bundled("rules.yaml")
     (tmp_path / "rules.yaml").touch()
-    assert beside(config, "rules.yaml") == tmp_path / "rules.yaml"
-    assert beside(config, "nowhere.yaml") == tmp_path / "nowhere.yaml"
+    assert resolve(config, "rules.yaml") == tmp_path / "rules.yaml"
+    assert resolve(config, "nowhere.yaml") == tmp_path / "nowhere.yaml"
+
+
+def test_a_file_is_replaced_with_the_mode_it_is_to_have(tmp_path: Path) -> None:
+    path = tmp_path / "head.json"
+    write_atomically(path, b"old")
+    assert path.stat().st_mode & 0o777 == 0o600
+    write_atomically(path, b"new", 0o100644)
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert [entry.name for entry in tmp_path.iterdir()] == ["head.json"]
+
+
+def test_what_a_crash_left_behind_is_no_obstacle_and_is_not_followed(tmp_path: Path) -> None:
+    target, path = tmp_path / "precious", tmp_path / "head.json"
+    target.write_bytes(b"precious")
+    (tmp_path / "head.json.unfinished").symlink_to(target)
+    write_atomically(path, b"new")
+    assert (target.read_bytes(), path.read_bytes()) == (b"precious", b"new")
+
+
+def test_a_folder_that_is_missing_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        write_atomically(tmp_path / "nowhere" / "head.json", b"new")

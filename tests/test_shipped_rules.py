@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Facts, Judgement, Kind, Mode, Verb
-from bot.rules import RuleSet, decide, load, run_tests
-from bot.rules.loading.examples import MOMENT
+from bot.rules import RuleSet, decide, load_rules, run_tests
+from bot.rules.loading.examples import EXAMPLE_MOMENT
 
 TEXT = (Path(__file__).parent.parent / "rules.yaml").read_text("utf-8")
 WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}
@@ -16,7 +16,7 @@ WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}
 
 @pytest.fixture(scope="module")
 def shipped() -> RuleSet:
-    return load(TEXT, "rules.yaml")
+    return load_rules(TEXT, "rules.yaml")
 
 
 def silent(texts: Sequence[str]) -> list[Judgement]:
@@ -46,7 +46,7 @@ def test_without_a_model_no_rule_does_what_its_examples_forbid(shipped: RuleSet)
     wrong = [
         f"{result.where} {result.rule}: {result.text!r}: {result.message}"
         for result in run_tests(shipped, silent)
-        if result.message and not result.message.endswith("got nothing")
+        if result.message and not str(result.message).endswith("got nothing")
     ]
     assert wrong == []
 
@@ -76,7 +76,7 @@ def test_words_are_enough_for_the_gravest(
 ) -> None:
     happened = shipped.rules[0].examples[0].event
     judgement = Judgement(scores={}, degraded=down)
-    decision = decide(shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), MOMENT)
+    decision = decide(shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), EXAMPLE_MOMENT)
     assert verb in {got for match in decision.matches if match.rule == rule for got in match.granted}
 
 
@@ -89,7 +89,7 @@ def test_no_machine_answers_or_likes_what_is_delicate(
     found = {f"intent.{delicate}": 0.7, f"intent.{also}": 0.95, "sentiment.positive": 0.9}
     for kind in (Kind.COMMENT, Kind.DM):
         happened = replace(shipped.rules[0].examples[0].event, text=text, kind=kind)
-        decision = decide(shipped, happened, Judgement(scores=found, language="fr"), Facts(), MOMENT)
+        decision = decide(shipped, happened, Judgement(scores=found, language="fr"), Facts(), EXAMPLE_MOMENT)
         assert not {action.verb for action in decision.actions} & (WORDS | {Verb.LIKE, Verb.HIDE})
         assert decision.case is not None
         assert decision.case.priority == 100

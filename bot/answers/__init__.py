@@ -1,6 +1,9 @@
-"""What the bot says. Texts are checked when the rules are loaded and filled after deciding."""
+"""What the bot says: the texts of `replies:`, checked when the rules are loaded and filled in after deciding.
 
-from bot.answers.fill import Phrasebook, fill
+Knows no rules and decides nothing; who speaks, and whether at all, is settled before.
+"""
+
+from bot.answers.fill import ReplySource, fill_replies
 from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply
 
-__all__ = ["FILTERS", "PLACEHOLDERS", "Phrasebook", "Reply", "Unfilled", "compile_reply", "fill"]
+__all__ = ["FILTERS", "PLACEHOLDERS", "Reply", "ReplySource", "Unfilled", "compile_reply", "fill_replies"]

@@ -1,8 +1,8 @@
 """The texts of `replies:` as templates that can do no harm.
 
 A template may name a placeholder, pass it through a few filters and ask `{% if author %}`;
-everything else is refused when it is loaded. A placeholder without a value is false in an
-`if` and refuses to be printed. Values are data: they are put in once and never read as a
+everything else is rejected when it is loaded. A placeholder without a value is false in an
+`if` and fails when it is printed. Values are data: they are inserted once and never interpreted as a
 template.
 """
 
@@ -14,30 +14,40 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.errors import Message, message
+
 PLACEHOLDERS = ("account", "author")
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 MAX_TEMPLATE = 4_000
 MAX_REPLY = 2_000
 
-_ALLOWED = (
+_ALLOWED_NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
     *(nodes.If, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
 )
-_WHAT = {
-    nodes.For: "loops",
-    nodes.Call: "calls",
-    nodes.Getattr: "dots after a placeholder",
-    nodes.Getitem: "square brackets",
-    nodes.CondExpr: "an if inside {{ }}; write {% if author %}…{% endif %}",
+_NODE_NAMES = {
+    nodes.For: message("loops"),
+    nodes.Call: message("calls"),
+    nodes.Getattr: message("dots after a placeholder"),
+    nodes.Getitem: message("square brackets"),
+    nodes.CondExpr: message("an if inside {{ }} (write {% if author %}…{% endif %})"),
 }
 
 
 class Unfilled(Exception):
-    """A text cannot be sent: a placeholder has no value, or nothing is left of it."""
+    """A text cannot be sent: a placeholder has no value, or nothing is left of the text."""
+
+
+class InvalidTemplate(ValueError):
+    """A text of `replies:` that cannot be used; `reason` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 class _Missing(StrictUndefined):
-    """A placeholder without a value: false, but never printed as nothing."""
+    """A placeholder without a value: false in an `if`, an error when it is printed."""
 
     __slots__ = ()
 
@@ -52,9 +62,9 @@ class Reply:
     name: str
     texts: Mapping[str, tuple[Template, ...]]
 
-    def language(self, wanted: str, default: str) -> str:
-        """The language to answer in: the author's when there is a text for it, else the default."""
-        return wanted if wanted in self.texts else default
+    def choose_language(self, preferred: str, default: str) -> str:
+        """The language to reply in: the preferred one when there is a text for it, else the default."""
+        return preferred if preferred in self.texts else default
 
     def render(self, language: str, seed: str, values: Mapping[str, str], turn: int | None = None) -> str:
         """The text whose `turn` it is, or the one that `seed` always chooses. Raises `Unfilled`."""
@@ -62,87 +72,100 @@ class Reply:
         if not variants:
             raise Unfilled(f"there is no text in '{language}'")
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") if turn is None else turn
-        known = {name: value for name, value in values.items() if value}
+        filled = {name: value for name, value in values.items() if value}
         try:
-            text = variants[number % len(variants)].render(known).strip()
-        except UndefinedError as trouble:
-            raise Unfilled(str(trouble.message)) from trouble
-        except (TemplateError, ArithmeticError, TypeError, ValueError) as trouble:
-            raise Unfilled(f"it fails with {type(trouble).__name__}") from trouble
-        _refuse_leftovers(text, known)
+            text = variants[number % len(variants)].render(filled).strip()
+        except UndefinedError as error:
+            raise Unfilled(str(error.message)) from error
+        except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+            raise Unfilled(f"it fails with {type(error).__name__}") from error
+        _reject_leftovers(text, filled)
         return text
 
 
-def compile_reply(name: str, texts: Mapping[str, Any], default: str) -> tuple[Reply, list[tuple[str, str]]]:
-    """The reply, and what is wrong with it as pairs of language and message.
+def compile_reply(
+    name: str, texts: Mapping[str, Any], default_language: str
+) -> tuple[Reply, list[tuple[str, Message]]]:
+    """The reply, and its mistakes as pairs of the language and what is wrong.
 
-    `default` is the language that every reply must have (empty: do not check).
+    `default_language` is the one that every reply must have (empty: do not check).
     """
     compiled: dict[str, tuple[Template, ...]] = {}
-    problems: list[tuple[str, str]] = []
+    mistakes: list[tuple[str, Message]] = []
     for language, value in texts.items():
         variants = value if isinstance(value, list) else [value]
-        found = []
+        templates = []
         for variant in variants:
             try:
-                found.append(_compile(variant))
-            except ValueError as trouble:
-                problems.append((language, f"{language}: {trouble}"))
+                templates.append(_compile_template(variant))
+            except InvalidTemplate as error:
+                text = message("{language}: {problem}", language=language, problem=error.reason)
+                mistakes.append((language, text))
         if not variants:
-            problems.append((language, f"{language}: the list of texts is empty"))
-        compiled[language] = tuple(found)
-    if default and default not in texts:
-        problems.append(("", f"has no text in the default language '{default}'"))
-    return Reply(name=name, texts=compiled), problems
+            mistakes.append((language, message("{language}: the list of texts is empty", language=language)))
+        compiled[language] = tuple(templates)
+    if default_language and default_language not in texts:
+        text = message("has no text in the default language '{language}'", language=default_language)
+        mistakes.append(("", text))
+    return Reply(name=name, texts=compiled), mistakes
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _create_environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=_Missing, keep_trailing_newline=False)
+    # The sandbox alone still allows `range`, loops and products, with which a text could exhaust memory.
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     environment.tests = {}
     return environment
 
 
-_ENVIRONMENT = _environment()
+_ENVIRONMENT = _create_environment()
 
 
-def _compile(source: object) -> Template:
+def _compile_template(source: object) -> Template:
     if not isinstance(source, str) or not source.strip():
-        raise ValueError("expected a text, or a list of texts that take turns")
+        raise InvalidTemplate(message("expected a text, or a list of texts that take turns"))
     if len(source) > MAX_TEMPLATE:
-        raise ValueError(f"longer than {MAX_TEMPLATE} characters")
+        raise InvalidTemplate(message("longer than {limit} characters", limit=MAX_TEMPLATE))
     try:
-        tree = _ENVIRONMENT.parse(source)
-        _refuse_power(tree)
+        _reject_unsafe_nodes(_ENVIRONMENT.parse(source))
         return _ENVIRONMENT.from_string(source)
-    except TemplateSyntaxError as trouble:
-        raise ValueError(f"line {trouble.lineno} of the text: {trouble.message}") from trouble
-    except RecursionError as trouble:
-        raise ValueError("nested too deeply") from trouble
+    except TemplateSyntaxError as error:
+        text = message("line {line} of the text: {reason}", line=error.lineno, reason=error.message)
+        raise InvalidTemplate(text) from error
+    except RecursionError as error:
+        raise InvalidTemplate(message("nested too deeply")) from error
 
 
-def _refuse_power(tree: nodes.Template) -> None:
-    """Refuse whatever is not on the short list of harmless things."""
+def _reject_unsafe_nodes(tree: nodes.Template) -> None:
+    """Reject everything that is not on the short list of harmless nodes."""
     pending: list[nodes.Node] = [tree]
     while pending:
         node = pending.pop()
-        line = f"line {node.lineno or 1} of the text"
-        if not isinstance(node, _ALLOWED):
-            what = _WHAT.get(type(node), f"'{type(node).__name__}'")
-            raise ValueError(f"{line}: {what} cannot be used; only placeholders, filters and if")
-        if isinstance(node, nodes.Name) and node.name not in PLACEHOLDERS:
-            raise ValueError(
-                f"{line}: unknown placeholder '{node.name}'; there are {', '.join(PLACEHOLDERS)}"
-            )
-        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise ValueError(f"{line}: unknown filter '{node.name}'; there are {', '.join(FILTERS)}")
-        if isinstance(node, nodes.TemplateData) and ("{{" in node.data or "{%" in node.data):
-            raise ValueError(f"{line}: would send a template sign; remove raw")
+        problem = _problem_with(node)
+        if problem is not None:
+            line = node.lineno or 1
+            raise InvalidTemplate(message("line {line} of the text: {reason}", line=line, reason=problem))
         pending += node.iter_child_nodes()
 
 
-def _refuse_leftovers(text: str, values: Mapping[str, str]) -> None:
+def _problem_with(node: nodes.Node) -> Message | None:
+    if not isinstance(node, _ALLOWED_NODES):
+        name = _NODE_NAMES.get(type(node), f"'{type(node).__name__}'")
+        return message("{what} cannot be used; only placeholders, filters and if", what=name)
+    if isinstance(node, nodes.Name) and node.name not in PLACEHOLDERS:
+        return message(
+            "unknown placeholder '{name}'; there are {names}", name=node.name, names=", ".join(PLACEHOLDERS)
+        )
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        return message("unknown filter '{name}'; there are {names}", name=node.name, names=", ".join(FILTERS))
+    if isinstance(node, nodes.TemplateData) and ("{{" in node.data or "{%" in node.data):
+        return message("would send template syntax; remove raw")
+    return None
+
+
+def _reject_leftovers(text: str, values: Mapping[str, str]) -> None:
+    """Raise `Unfilled` for a text that must not be sent. Braces within values are the author's own."""
     if not text:
         raise Unfilled("nothing is left of the text")
     if len(text) > MAX_REPLY:
@@ -150,4 +173,4 @@ def _refuse_leftovers(text: str, values: Mapping[str, str]) -> None:
     for value in values.values():
         text = text.replace(value, "")
     if "{{" in text or "{%" in text:
-        raise Unfilled("a template sign is left in the text")
+        raise Unfilled("template syntax is left in the text")

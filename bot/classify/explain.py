@@ -1,106 +1,108 @@
 """Says which words moved a score.
 
-The network averages over tokens before its heads, so that a logit is exactly the sum of what each
-token adds to it, and a head's bias. A word's points are how much lower the score would be without
-what its tokens add. That says what the network looked at, not what would happen to a rewritten text.
+The network averages over tokens before its heads, so that a logit is exactly the sum of what each token adds
+to it, and a head's bias. A word's points are how much lower the score would be without its tokens' share.
+That says what the network looked at, not how it would score a rewritten text.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.classify.manifest import Manifest, Platt
+from bot.classify.numeric import Floats, logit, probability
 from bot.classify.ports import Classifier
 from bot.domain import Judgement
+from bot.domain.taxonomy import HARMS, INTENT_PREFIX
 
-Floats = NDArray[np.floating[Any]]
+#: Score name → its strongest words with their points, the strongest first.
+Attributions = dict[str, tuple[tuple[str, float], ...]]
+
 _WORD = re.compile(r"\S+")
-_MOST_WORDS = 3
-_MOST_LETTERS, _MOST_LEFT_OUT = 40, 60
-_LEAST_SCORE = 0.3
-_LEAST_POINTS = 0.02
+_MAX_WORDS = 3
+_MAX_LETTERS, _MAX_OMITTED = 40, 60
+_MIN_SCORE = 0.3
+_MIN_POINTS = 0.02
 
 
-def because(
-    manifest: Manifest, found: Judgement, text: str, parts: Floats, offsets: Sequence[tuple[int, int]]
-) -> dict[str, tuple[tuple[str, float], ...]]:
+def attribute_scores(
+    manifest: Manifest,
+    judgement: Judgement,
+    text: str,
+    contributions: Floats,
+    offsets: Sequence[tuple[int, int]],
+) -> Attributions:
     """For every harm that stands out and for the best intent, the words that raised it most.
 
-    `parts` (tokens x binary labels and intents) is what each token adds to each logit; `offsets` is
-    where the token stands in `text`.
+    `contributions` (tokens x binary labels and intents) is what each token adds to each logit; `offsets`
+    are the tokens' first and last characters in `text`.
     """
-    words = list(_words(text, offsets))
-    names = [*manifest.binary, *(f"intent.{name}" for name in manifest.intents)]
-    wanted = _told(found)
-    told = {}
-    for place, name in enumerate(names):
-        if name in wanted:
-            shares = [float(parts[tokens, place].sum()) for _, tokens in words]
-            moved = _moved(found.scores[name], _platt(manifest, name), [word for word, _ in words], shares)
-            if moved:
-                told[name] = moved
-    return told
+    words = list(_words_with_tokens(text, offsets))
+    names = [*manifest.binary, *(INTENT_PREFIX + name for name in manifest.intents)]
+    notable = _notable_scores(judgement)
+    attributions = {}
+    for column, name in enumerate(names):
+        if name in notable:
+            shares = [float(contributions[tokens, column].sum()) for _, tokens in words]
+            ranked = _rank_shares(
+                judgement.scores[name], _platt(manifest, name), [word for word, _ in words], shares
+            )
+            if ranked:
+                attributions[name] = ranked
+    return attributions
 
 
-def without_each(
-    classifier: Classifier, text: str, found: Judgement
-) -> dict[str, tuple[tuple[str, float], ...]]:
-    """The same for any classifier: how much lower each score is when a word is left out. Takes a pass
-    for every word, so only where somebody asks."""
-    words = _WORD.findall(text)[:_MOST_LEFT_OUT]
-    left = [" ".join([*words[:place], *words[place + 1 :]]) for place in range(len(words))]
-    judged = classifier.judge(left)
-    told = {}
-    for name in sorted(_told(found)):
+def attribute_by_omission(classifier: Classifier, text: str, judgement: Judgement) -> Attributions:
+    """The same for any classifier: how much lower each score is when a word is left out.
+
+    Takes a pass for every word, so this is for a person who asks, not for every comment.
+    """
+    words = _WORD.findall(text)[:_MAX_OMITTED]
+    shortened = [" ".join([*words[:index], *words[index + 1 :]]) for index in range(len(words))]
+    judgements = classifier.judge(shortened)
+    attributions = {}
+    for name in sorted(_notable_scores(judgement)):
         points = {
-            word[:_MOST_LETTERS]: round(found.scores[name] - one.scores.get(name, 0.0), 3)
-            for word, one in zip(words, judged, strict=True)
+            word[:_MAX_LETTERS]: round(judgement.scores[name] - without.scores.get(name, 0.0), 3)
+            for word, without in zip(words, judgements, strict=True)
         }
-        if moved := _ranked(points):
-            told[name] = moved
-    return told
+        if ranked := _strongest(points):
+            attributions[name] = ranked
+    return attributions
 
 
-def _told(found: Judgement) -> set[str]:
-    harms = {
-        name
-        for name, score in found.scores.items()
-        if score >= _LEAST_SCORE and "." not in name and name not in ("needs_answer", "constructive")
-    }
-    sure = not found.abstained and found.intent is not None
-    return {*harms, f"intent.{found.intent}"} if sure else harms
+def _notable_scores(judgement: Judgement) -> set[str]:
+    harms = {name for name in HARMS if judgement.scores.get(name, 0.0) >= _MIN_SCORE}
+    is_sure = not judgement.abstained and judgement.intent is not None
+    return {*harms, f"{INTENT_PREFIX}{judgement.intent}"} if is_sure else harms
 
 
-def _words(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[str, list[int]]]:
-    """Each word and the places of its tokens."""
+def _words_with_tokens(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[str, list[int]]]:
+    """Each word and the indices of its tokens."""
     for word in _WORD.finditer(text):
         tokens = [
-            place
-            for place, (start, end) in enumerate(offsets)
+            index
+            for index, (start, end) in enumerate(offsets)
             if end > start and start < word.end() and end > word.start()
         ]
         if tokens:
-            yield word[0][:_MOST_LETTERS], tokens
+            yield word[0][:_MAX_LETTERS], tokens
 
 
-def _moved(
+def _rank_shares(
     score: float, platt: Platt, words: Sequence[str], shares: Sequence[float]
 ) -> tuple[tuple[str, float], ...]:
-    logit = float(np.log(max(score, 1e-6) / max(1 - score, 1e-6)))
-    points: Mapping[str, float] = {
-        word: round(score - float(1 / (1 + np.exp(-(logit - share * platt.scale)))), 3)
+    # Sorted by share, so that of a word that occurs twice the larger one stays in the mapping.
+    points = {
+        word: round(score - probability(logit(score) - share * platt.scale), 3)
         for word, share in sorted(zip(words, shares, strict=True), key=lambda pair: pair[1])
     }
-    return _ranked(points)
+    return _strongest(points)
 
 
-def _ranked(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def _strongest(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     ranked = sorted(points.items(), key=lambda pair: -pair[1])
-    return tuple(pair for pair in ranked[:_MOST_WORDS] if pair[1] >= _LEAST_POINTS)
+    return tuple(pair for pair in ranked[:_MAX_WORDS] if pair[1] >= _MIN_POINTS)
 
 
 def _platt(manifest: Manifest, name: str) -> Platt:
-    return manifest.intent_platt if name.startswith("intent.") else manifest.platt[name]
+    return manifest.intent_platt if name.startswith(INTENT_PREFIX) else manifest.platt[name]

@@ -1,23 +1,31 @@
-"""The memory beside the network: which single tokens and which pairs speak for a label.
+"""The wide layer beside the network: which single tokens and which pairs of tokens count for a label.
 
-A linear layer on hashed pairs, as wide as the vocabulary is long (https://arxiv.org/abs/1606.07792).
-The network reads meaning; this remembers words, which it was shown too seldom to learn. Costs a
-hundredth of a pass.
+A linear layer on hashed pairs, as in wide and deep models (https://arxiv.org/abs/1606.07792). The network
+reads meaning; this remembers words that the network was shown too seldom to learn. Costs a hundredth of a
+pass.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.classify.numeric import Floats, Indices
+
 FILE = "wide.npz"
 PAIRS = 2**17
-_FIRST, _SECOND = 1_000_003, 7_919
-_SPECIAL = 4  # ids below are not of the text: its beginning, its end, padding, unknown
+# Primes, so that pairs spread evenly over the buckets. The trained weights depend on them.
+_FIRST_FACTOR, _SECOND_FACTOR = 1_000_003, 7_919
+_SPECIAL_TOKENS = 4  # ids below are not of the text: its beginning, its end, padding, unknown
 
-Floats = NDArray[np.floating[Any]]
+
+class Features(NamedTuple):
+    """Where features begin in a text, and their rows in the weights."""
+
+    positions: Indices
+    rows: Indices
 
 
 class WideLayer:
@@ -29,40 +37,41 @@ class WideLayer:
         self._tokens = len(weights) - PAIRS
 
     @classmethod
-    def of(cls, folder: Path) -> "WideLayer | None":
-        """What stands beside the model in `folder`; None where there is no such file."""
+    def from_folder(cls, folder: Path) -> "WideLayer | None":
+        """The layer that belongs to the model in `folder`; None where there is no such file."""
         path = folder / FILE
         if not path.exists():
             return None
-        with np.load(path, allow_pickle=False) as kept:
-            return cls(kept["weights"], kept["scale"])
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(arrays["weights"], arrays["scale"])
 
     def contributions(self, ids: Sequence[int]) -> Floats:
-        """What each token adds to the logit of each label (tokens x labels); half of a pair is each
-        one's."""
-        found: Floats = np.zeros((len(ids), self._weights.shape[1]))
-        single, pairs = buckets(ids, self._tokens)
-        norm = 1 / np.sqrt(max(1, len(single[0]) + len(pairs[0])))
-        found[single[0]] += self._weights[single[1]] * (self._scale * norm)  # each place stands there once
-        half = self._weights[pairs[1]] * (self._scale * norm / 2)
-        for side in (0, 1):
-            found[pairs[0] + side] += half
-        return found
+        """What each token adds to the logit of each label (tokens x labels); a pair counts half for each
+        of its tokens."""
+        added: Floats = np.zeros((len(ids), self._weights.shape[1]))
+        single, pairs = hash_features(ids, self._tokens)
+        norm = 1 / np.sqrt(max(1, len(single.positions) + len(pairs.positions)))
+        # += adds once per index, which is right only because each position occurs once.
+        added[single.positions] += self._weights[single.rows] * (self._scale * norm)
+        half = self._weights[pairs.rows] * (self._scale * norm / 2)
+        for offset in (0, 1):
+            added[pairs.positions + offset] += half
+        return added
 
 
-def buckets(
-    ids: Sequence[int], tokens: int
-) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """The places and the rows of the single tokens and of the pairs of neighbours, each row once: a
-    word that is said twice says no more."""
+def hash_features(ids: Sequence[int], tokens: int) -> tuple[Features, Features]:
+    """The single tokens and the pairs of neighbours of a text, each row once: a repeated word counts once.
+
+    `tokens` is the size of the vocabulary, behind which the rows of the pairs begin.
+    """
     row = np.asarray(ids, dtype=np.int64)
-    places = np.flatnonzero(row >= _SPECIAL)
-    first, second = places[:-1], places[1:]
-    near = second == first + 1
-    hashed = (row[first[near]] * _FIRST + row[second[near]] * _SECOND) % PAIRS + tokens
-    return _once(places, row[places]), _once(first[near], hashed)
+    positions = np.flatnonzero(row >= _SPECIAL_TOKENS)
+    first, second = positions[:-1], positions[1:]
+    adjacent = second == first + 1
+    hashed = (row[first[adjacent]] * _FIRST_FACTOR + row[second[adjacent]] * _SECOND_FACTOR) % PAIRS + tokens
+    return _unique(positions, row[positions]), _unique(first[adjacent], hashed)
 
 
-def _once(places: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    kept, at = np.unique(rows, return_index=True)
-    return places[at], kept
+def _unique(positions: Indices, rows: Indices) -> Features:
+    unique, first = np.unique(rows, return_index=True)
+    return Features(positions[first], unique)

@@ -1,7 +1,7 @@
 """Loads a network that somebody else trained, with its tokenizer.
 
-A folder with an ONNX export runs as the shipped model does, without PyTorch; anything else needs
-the extra `torch`. Only safetensors are read, never a pickle, and no code that a model brings along.
+A folder with an ONNX export runs as the shipped model does, without PyTorch; anything else needs the extra
+`torch`. Only safetensors are read, never a pickle, and no code that a model brings along.
 """
 
 import inspect
@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+from safetensors import SafetensorError
 
-from bot.classify.label_map import Floats
-from bot.errors import ConfigError, Problem
+from bot.classify.numeric import Floats
+from bot.errors import ConfigError, Message, Problem, message
 
 Ids = NDArray[np.integer[Any]]
+#: A folder, or a name on the Hugging Face hub.
+Source = Path | str
 
-#: Found in graphs whose activations share one scale per pass: decision 25 in docs/decisions.md.
+#: Occurs in graphs whose activations share one scale per pass: decision 25 in docs/decisions.md.
 _SHARED_SCALE = b"DynamicQuantize"
 _QUIET = {
     "TRANSFORMERS_VERBOSITY": "error",
@@ -33,24 +38,26 @@ _QUIET = {
     # Or transformers asks a service to convert the pickles of a model that has no safetensors.
     "DISABLE_SAFETENSORS_CONVERSION": "1",
 }
-_WHOLE: Mapping[str, type[np.integer[Any]]] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
+_INTEGERS: Mapping[str, type[np.integer[Any]]] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_TORCH_MISSING = (
-    "needs PyTorch, which is not installed: pip install 'tamis[torch]', or name a folder with an ONNX export"
+_LIBRARY_ERRORS = (
+    *(OSError, ValueError, LookupError, TypeError, ImportError, RuntimeError, SafetensorError),
+    *(onnx_errors.Fail, onnx_errors.InvalidArgument, onnx_errors.InvalidGraph, onnx_errors.InvalidProtobuf),
+    *(onnx_errors.NoModel, onnx_errors.NoSuchFile, onnx_errors.NotImplemented, onnx_errors.RuntimeException),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A loaded network: the inputs it wants with their types. `alone` says that neighbours in
-    a pass move the scores of a text, so that each needs a pass of its own."""
+    """A loaded network: the inputs it expects with their types. `alone` means that neighbours in a pass
+    would move the scores of a text, so that each text needs a pass of its own."""
 
     run: Callable[[dict[str, Ids]], Floats]
     inputs: Mapping[str, type[np.integer[Any]]]
     alone: bool = False
 
 
-def place_of(model: str) -> Path | str:
+def locate_model(model: str) -> Source:
     """The folder of that name, or else the name itself, which then is one of the hub.
 
     Raises `ConfigError` for what can be neither, and for what needs PyTorch where there is none.
@@ -58,73 +65,73 @@ def place_of(model: str) -> Path | str:
     folder = Path(model).expanduser()
     is_path = folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1
     if folder.exists() and not folder.is_dir():
-        raise ConfigError([Problem(model, "is a file; name the folder that holds the model")])
+        raise ConfigError([Problem(model, message("is a file; name the folder that holds the model"))])
     if is_path and not folder.exists():
-        raise ConfigError([Problem(model, "there is no such folder")])
-    place = folder if folder.is_dir() else model
-    if _graph(place) is None and find_spec("torch") is None:
-        raise ConfigError([Problem(model, _TORCH_MISSING)])
-    return place
+        raise ConfigError([Problem(model, message("there is no such folder"))])
+    source = folder if folder.is_dir() else model
+    if _onnx_export(source) is None and find_spec("torch") is None:
+        text = message(
+            "needs PyTorch, which is not installed: pip install 'tamis[torch]', or name a folder with an ONNX"
+            " export"
+        )
+        raise ConfigError([Problem(model, text)])
+    return source
 
 
-def described(place: Path | str) -> Mapping[str, Any]:
-    """What the model says of itself in its config.json."""
-    if isinstance(place, str):
-        from transformers import AutoConfig
-
-        found: Mapping[str, Any] = AutoConfig.from_pretrained(place, trust_remote_code=False).to_dict()
-        return found
-    document = json.loads((place / "config.json").read_text("utf-8"))
+def read_config(source: Source) -> Mapping[str, Any]:
+    """The model's config.json."""
+    if isinstance(source, str):
+        config: Mapping[str, Any] = (
+            _transformers().AutoConfig.from_pretrained(source, trust_remote_code=False).to_dict()
+        )
+        return config
+    document = json.loads((source / "config.json").read_text("utf-8"))
     if not isinstance(document, dict):
-        raise ValueError("config.json: expected an object")
+        raise ValueError(message("config.json: expected an object"))
     return document
 
 
-def labels(described: Mapping[str, Any]) -> tuple[str, ...]:
-    """The labels in the order of the outputs; transformers does not write them when they are its own."""
-    named = described.get("id2label")
+def label_names(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The labels in the order of the outputs; transformers writes none when they are its default ones."""
+    named = config.get("id2label")
     if named is None:
         return ("LABEL_0", "LABEL_1")
     if not isinstance(named, dict):
-        raise ValueError("config.json: 'id2label': expected an object")
-    numbered = sorted((int(place), str(label)) for place, label in named.items())
-    if [place for place, _ in numbered] != list(range(len(numbered))):
-        raise ValueError("config.json: 'id2label' does not number the labels 0, 1, 2 …")
+        raise ValueError(message("config.json: 'id2label': expected an object"))
+    numbered = sorted((int(index), str(label)) for index, label in named.items())
+    if [index for index, _ in numbered] != list(range(len(numbered))):
+        raise ValueError(message("config.json: 'id2label' does not number the labels 0, 1, 2 …"))
     return tuple(label for _, label in numbered)
 
 
-def tokenizer(place: Path | str) -> Any:
+def load_tokenizer(source: Source) -> Any:
     """The tokenizer that came with the model."""
-    from transformers import AutoTokenizer
+    return _transformers().AutoTokenizer.from_pretrained(
+        str(source), local_files_only=isinstance(source, Path), trust_remote_code=False
+    )
 
-    is_local = isinstance(place, Path)
-    return AutoTokenizer.from_pretrained(str(place), local_files_only=is_local, trust_remote_code=False)
 
-
-def network(place: Path | str, tokenizer: Any) -> Network:
+def load_network(source: Source, tokenizer: Any) -> Network:
     """The network itself: the ONNX export where there is one, else in PyTorch."""
-    graph = _graph(place)
-    return _torch(place, tokenizer) if graph is None else _onnx(graph)
+    graph = _onnx_export(source)
+    return _load_torch(source, tokenizer) if graph is None else _load_onnx(graph)
 
 
 @contextmanager
-def said_of(place: Path | str) -> Iterator[None]:
-    """Turns what libraries raise while they load a model into one sentence of ours, and keeps them
-    quiet meanwhile; nothing of that stays behind in the environment."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as onnx
-    from safetensors import SafetensorError
-
-    foreign = (SafetensorError, onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf,
-               onnx.NoModel, onnx.NoSuchFile, onnx.NotImplemented, onnx.RuntimeException)  # fmt: skip
+def translate_errors(source: Source) -> Iterator[None]:
+    """Turns the exceptions that libraries raise while they load a model into one `ConfigError`, and keeps the
+    libraries quiet meanwhile; the environment is restored afterwards."""
     before = {name: os.environ.get(name) for name in _QUIET}
     os.environ.update(_QUIET)
     try:
         yield
-    except (OSError, ValueError, LookupError, TypeError, ImportError, RuntimeError, *foreign) as trouble:
-        local = isinstance(place, Path)
-        whose = "the model cannot be used" if local else "there is no such folder, and none on the hub to use"
-        first = str(trouble).strip().partition("\n")[0] or type(trouble).__name__
-        raise ConfigError([Problem(str(place), f"{whose}: {first}")]) from trouble
+    except _LIBRARY_ERRORS as error:
+        reason = _reason(error)
+        if isinstance(source, Path):
+            text = message("the model cannot be used: {reason}", reason=reason)
+        else:
+            text = message("there is no such folder, and none on the hub to use: {reason}", reason=reason)
+        raise ConfigError([Problem(str(source), text)]) from error
     finally:
         for name, value in before.items():
             if value is None:
@@ -133,59 +140,87 @@ def said_of(place: Path | str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _graph(place: Path | str) -> Path | None:
-    if isinstance(place, str):
+def _reason(error: Exception) -> Message | str:
+    """Our own sentence, or the first line of a library's, which may go on for a screen."""
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def _transformers() -> Any:
+    # Inside a function: it takes a second and more, which the shipped model must not wait for, and it may
+    # only be imported once the environment asks it to be quiet.
+    import transformers  # noqa: PLC0415
+
+    return transformers
+
+
+def _onnx_export(source: Source) -> Path | None:
+    if isinstance(source, str):
         return None
-    found = (place / name for name in ("model.onnx", "onnx/model.onnx"))
-    return next((path for path in found if path.is_file()), None)
+    candidates = (source / name for name in ("model.onnx", "onnx/model.onnx"))
+    return next((path for path in candidates if path.is_file()), None)
 
 
-def _torch(place: Path | str, tokenizer: Any) -> Network:
-    """In PyTorch, which transformers imports by itself."""
-    from transformers import AutoModelForSequenceClassification, BatchEncoding
-
-    model, found = AutoModelForSequenceClassification.from_pretrained(
-        str(place),
+def _load_torch(source: Source, tokenizer: Any) -> Network:
+    """In PyTorch, which transformers imports on its own."""
+    transformers = _transformers()
+    model, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+        str(source),
         use_safetensors=True,
         trust_remote_code=False,
-        local_files_only=isinstance(place, Path),
+        local_files_only=isinstance(source, Path),
         dtype="float32",  # half precision is slow on a CPU, and some of its operators are missing
         output_loading_info=True,
     )
-    if lacking := sorted(found["missing_keys"]):
-        raise ValueError(f"there are no weights for {', '.join(lacking[:3])}, so chance would judge")
+    if missing := sorted(report["missing_keys"]):
+        # transformers would fill them at random, and chance would judge.
+        raise ValueError(
+            message(
+                "there are no weights for {layers}, so scores would be random", layers=", ".join(missing[:3])
+            )
+        )
     model.eval().requires_grad_(False)
-    if model.config.pad_token_id is None:  # those that judge by the last token must know which it is
+    if model.config.pad_token_id is None:  # models that judge by the last token must know which it is
         model.config.pad_token_id = tokenizer.pad_token_id
-    taken = inspect.signature(model.forward).parameters.keys()
-    names = [
-        name for name in _INPUTS if name in taken and name in ("input_ids", *tokenizer.model_input_names)
-    ]
+    accepted = inspect.signature(model.forward).parameters.keys()
+    produced = ("input_ids", *tokenizer.model_input_names)
+    names = [name for name in _INPUTS if name in accepted and name in produced]
 
     def run(feed: dict[str, Ids]) -> Floats:
-        logits: Floats = model(**BatchEncoding(feed, tensor_type="pt")).logits.numpy()
+        batch = transformers.BatchEncoding(feed, tensor_type="pt")
+        logits: Floats = model(**batch).logits.numpy()
         return logits
 
     return Network(run=run, inputs=dict.fromkeys(names, np.int64))
 
 
-def _onnx(graph: Path) -> Network:
-    import onnxruntime
-
+def _load_onnx(graph: Path) -> Network:
     session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
-    wanted = {node.name: node for node in session.get_inputs()}
-    if strange := [name for name, node in wanted.items() if name not in _INPUTS or node.type not in _WHOLE]:
-        expected = ", ".join(_INPUTS)
-        raise ValueError(f"{graph.name} wants {', '.join(strange)}; expected whole numbers for {expected}")
-    if any(isinstance(size, int) for node in wanted.values() for size in node.shape):
-        raise ValueError(f"{graph.name} takes one size of input only; export it again with dynamic axes")
+    nodes = {node.name: node for node in session.get_inputs()}
+    unusable = [name for name, node in nodes.items() if name not in _INPUTS or node.type not in _INTEGERS]
+    if unusable:
+        raise ValueError(
+            message(
+                "{graph} expects {unusable}; only integers for {inputs} are supported",
+                graph=graph.name,
+                unusable=", ".join(unusable),
+                inputs=", ".join(_INPUTS),
+            )
+        )
+    if any(isinstance(size, int) for node in nodes.values() for size in node.shape):
+        raise ValueError(
+            message(
+                "{graph} takes one size of input only; export it again with dynamic axes", graph=graph.name
+            )
+        )
     outputs = [node.name for node in session.get_outputs()]
-    answer = "logits" if "logits" in outputs else outputs[0]
+    logits_name = "logits" if "logits" in outputs else outputs[0]
 
     def run(feed: dict[str, Ids]) -> Floats:
-        logits: Floats = session.run([answer], feed)[0]
+        logits: Floats = session.run([logits_name], feed)[0]
         return logits
 
     with graph.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         alone = content.find(_SHARED_SCALE) >= 0
-    return Network(run=run, inputs={name: _WHOLE[node.type] for name, node in wanted.items()}, alone=alone)
+    return Network(run=run, inputs={name: _INTEGERS[node.type] for name, node in nodes.items()}, alone=alone)

@@ -1,4 +1,4 @@
-"""The two ways a model reads a text: as people see it, and as it was before somebody hid its words."""
+"""The two forms in which a model reads a text: as people see it, and with its obfuscation undone."""
 
 import re
 from collections.abc import Iterable
@@ -7,23 +7,25 @@ from pathlib import Path
 
 from bot.classify.spelling import Speller
 from bot.classify.word_segmentation import Segmenter
-from bot.text.deobfuscate import is_spelt_out, readable, undisguised
-from bot.text.language_id import language
+from bot.text.deobfuscate import deobfuscate, is_spelt_out, readable
+from bot.text.language_id import identify_language
 
 FILE = "words.txt"
 #: The languages whose words are known; words of others would be taken for misspelt ones.
-_SPELT = frozenset({"fr", "en", "und"})
+_SPELT_LANGUAGES = frozenset({"fr", "en", "und"})
 _NEARLY_ALL = 0.8
 _MOSTLY = 0.57  # misspelt French is easily taken for another language
 _WORD = re.compile(r"[^\W_]+(?:\*+[^\W_]+)*")
-#: From this share of words on that are others without the disguise, the text as seen is only noise.
+#: From this share of words that change on, the text as seen is only noise.
 _GARBLED = 0.3
 
 
 @dataclass(frozen=True)
 class Preprocessed:
-    """One text as seen, and without its disguise: the same where there is none. `is_garbled` when
-    hardly a word of it can be read as seen."""
+    """One text as seen, and with its obfuscation undone; both are the same for a plain text.
+
+    `is_garbled` when hardly a word of it can be read as seen.
+    """
 
     raw: str
     deobfuscated: str
@@ -34,12 +36,12 @@ class Preprocessed:
 
     @property
     def is_garbled(self) -> bool:
-        seen, hidden = (set(_WORD.findall(text)) for text in (self.raw, self.deobfuscated))
-        return self.is_disguised and len(seen - hidden) > _GARBLED * max(1, len(seen))
+        raw, plain = (set(_WORD.findall(text)) for text in (self.raw, self.deobfuscated))
+        return self.is_disguised and len(raw - plain) > _GARBLED * max(1, len(raw))
 
 
 class Preprocessor:
-    """Reads texts with the help of the words that are common, and of those that are rude."""
+    """Reads texts with the help of common words, and of those that are rude."""
 
     def __init__(self, words: Iterable[str], rude: Iterable[str] = ()) -> None:
         common = list(words)
@@ -47,24 +49,24 @@ class Preprocessor:
         self._speller = Speller(common, rude)
 
     @classmethod
-    def of(cls, folder: Path, rude: Iterable[str]) -> "Preprocessor":
-        """With the words beside the model in `folder`; none where there is no such file."""
+    def from_folder(cls, folder: Path, rude: Iterable[str]) -> "Preprocessor":
+        """With the common words beside the model in `folder`; with none where there is no such file."""
         path = folder / FILE
         return cls(path.read_text("utf-8").split() if path.exists() else (), rude)
 
-    def of_text(self, text: str) -> Preprocessed:
-        """Both views of one text."""
-        seen = readable(text)
-        plain = undisguised(seen, self._segmenter.cost)
-        mended = self._segmenter.mend(plain, all_of_it=is_spelt_out(seen))
-        if not self._segmenter.is_together(plain):
-            spelt = self._segmenter.mend(self._respelt(plain))
-            mended = min(mended, spelt, key=self._segmenter.cost_of_all)
-        return Preprocessed(seen, mended)
+    def preprocess(self, text: str) -> Preprocessed:
+        """Both forms of one text."""
+        raw = readable(text)
+        plain = deobfuscate(raw, self._segmenter.word_cost)
+        best = self._segmenter.segment(plain, short_words=is_spelt_out(raw))
+        if not self._segmenter.lacks_spaces(plain):
+            respelt = self._segmenter.segment(self._respell(plain))
+            best = min(best, respelt, key=self._segmenter.text_cost)
+        return Preprocessed(raw, best)
 
-    def _respelt(self, text: str) -> str:
-        """The text with its words spelt out, if they are of a language whose words are known."""
-        if language(text) in _SPELT or self._segmenter.known(text) >= _MOSTLY:
+    def _respell(self, text: str) -> str:
+        """The text with its words corrected, if it is in a language whose words are known."""
+        if identify_language(text) in _SPELT_LANGUAGES or self._segmenter.known_share(text) >= _MOSTLY:
             return self._speller.respell(text)
-        read = self._speller.respell(text)
-        return read if self._segmenter.known(read) >= _NEARLY_ALL else text
+        respelt = self._speller.respell(text)
+        return respelt if self._segmenter.known_share(respelt) >= _NEARLY_ALL else text

@@ -1,30 +1,34 @@
-"""Which thresholds are in force: those in the model's manifest, and over them those that the operator
-measured and kept in the data folder. Loads no model.
+"""Says which thresholds are in effect: those of the model's manifest, overlaid with the calibration that the
+operator measured and saved in the data folder.
+
+Loads no model and measures nothing: `bot/training/calibration.py` does the measuring and saving.
 """
 
 import json
 import logging
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.classify import calibration, manifest
-from bot.classify.manifest import Thresholds
-from bot.config import OwnModel
-from bot.errors import ConfigError, Problem, UserError
+from bot.classify import manifest
+from bot.classify.manifest import Threshold, Thresholds
+from bot.config import CustomModel
+from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
+from bot.errors import ConfigError, Problem, message
 
 logger = logging.getLogger(__name__)
 
 FILE = "calibration.json"
-_FORMAT = 1
-_MEND = "measure again with 'tamis calibrate --own --save', or remove it with 'tamis calibrate --forget'"
+FORMAT = 1
+_FIX = message(
+    "measure again with 'tamis calibrate --own --save', or remove it with 'tamis calibrate --forget'"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Own:
-    """What the operator measured for one model, on so many decisions of people."""
+class OperatorCalibration:
+    """The thresholds that the operator measured for one model, on so many decisions of people."""
 
     model: str
     day: date
@@ -35,124 +39,123 @@ class Own:
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """The thresholds for one model: `shipped` with it, and the operator's `own` if there are any."""
+    """The thresholds for one model: those `shipped` with it, and the operator's if there are any."""
 
     model: str
     shipped: Thresholds
-    own: Own | None = None
+    operator: OperatorCalibration | None = None
 
     @property
-    def in_force(self) -> Thresholds:
-        """What rules go by."""
-        return calibration.overlaid(self.shipped, self.own.thresholds) if self.own else self.shipped
+    def effective(self) -> Thresholds:
+        """The thresholds that rules use."""
+        return overlay(self.shipped, self.operator.thresholds) if self.operator else self.shipped
 
 
-def name_of(model: str) -> str:
-    """How judgements call a model of the operator's own: as its folder, or by its name on the hub."""
+def model_name(model: str) -> str:
+    """The name of a custom model in judgements: that of its folder, or its name on the hub."""
     folder = Path(model).expanduser()
     return folder.resolve().name if folder.is_dir() else model
 
 
-def shipped_with(model: str | None, own_model: OwnModel | None) -> Calibration | None:
-    """What is known without the operator's own figures of the model in a folder, or of the operator's own
-    model, with which no thresholds come; None when no model is configured. Raises `ConfigError`."""
-    if own_model is not None:
-        return Calibration(model=name_of(own_model.model), shipped={})
+def configured_calibration(model: str | None, custom_model: CustomModel | None) -> Calibration | None:
+    """The thresholds of the configured model without the operator's calibration; None when no model is
+    configured.
+
+    A custom model comes without thresholds. Raises `ConfigError` when the manifest cannot be read.
+    """
+    if custom_model is not None:
+        return Calibration(model=model_name(custom_model.model), shipped={})
     if model is None:
         return None
-    found = manifest.described(Path(model))
-    return Calibration(model=found.name, shipped=found.thresholds)
+    described = manifest.read_manifest(Path(model))
+    return Calibration(model=described.name, shipped=described.thresholds)
 
 
-def scores_in_force(
-    model: str | None, own_model: OwnModel | None = None, data: str | None = None
+def thresholds_in_effect(
+    model: str | None, custom_model: CustomModel | None = None, data: str | None = None
 ) -> Mapping[str, Mapping[str, Mapping[str, float]]] | None:
-    """The scores that rules go by, by label, language and share; None when there are none.
+    """The scores that rules compare with, by label, language and share of false positives; None when
+    there are none.
 
-    Never raises, for the rest of the rules must go on: a model that cannot be read has none (whoever
-    loads it says why), a calibration that cannot be read is logged and does not count.
+    Never raises, because rules without thresholds must keep working: a model that cannot be read has none
+    (loading it reports why), and a calibration that cannot be read is logged and ignored.
     """
     try:
-        known = shipped_with(model, own_model)
+        configured = configured_calibration(model, custom_model)
     except ConfigError:
         return None
-    if known is None:
+    if configured is None:
         return None
-    try:
-        own = read(Path(data)) if data is not None else None
-    except ConfigError as trouble:
-        logger.error("only the shipped thresholds count: %s", trouble, extra={"action": "no_calibration"})
-        own = None
-    if own is not None and own.model == known.model:
-        known = Calibration(model=known.model, shipped=known.shipped, own=own)
+    saved = _read_or_log(Path(data)) if data is not None else None
+    if saved is not None and saved.model == configured.model:
+        configured = Calibration(model=configured.model, shipped=configured.shipped, operator=saved)
     return {
         label: {
-            language: {share: one.score for share, one in by_share.items()}
-            for language, by_share in by_language.items()
+            language: {share: threshold.score for share, threshold in shares.items()}
+            for language, shares in languages.items()
         }
-        for label, by_language in known.in_force.items()
+        for label, languages in configured.effective.items()
     } or None
 
 
-def read(folder: Path) -> Own | None:
-    """What is kept in a data folder, None when nothing is. Raises `ConfigError` when it cannot be used."""
+def read_calibration(folder: Path) -> OperatorCalibration | None:
+    """The calibration saved in a data folder, None without one. Raises `ConfigError` when it is damaged."""
     path = folder / FILE
     try:
         document = json.loads(path.read_text("utf-8"))
-        if document["format"] != _FORMAT:
+        if document["format"] != FORMAT:
             raise ValueError("another format")
         decisions = document["decisions"]
-        return Own(
+        return OperatorCalibration(
             model=str(document["model"]),
             day=date.fromisoformat(document["day"]),
             harmful=int(decisions["harmful"]),
             harmless=int(decisions["harmless"]),
-            thresholds=manifest.thresholds_of(document["thresholds"]),
+            thresholds=manifest.parse_thresholds(document["thresholds"]),
         )
     except FileNotFoundError:
         return None
-    except OSError as trouble:
-        raise ConfigError([Problem(str(path), f"cannot be read ({trouble.strerror}); {_MEND}")]) from trouble
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
-        raise ConfigError([Problem(str(path), f"is not a calibration; {_MEND}")]) from trouble
+    except OSError as error:
+        text = message("cannot be read ({reason}); {advice}", reason=error.strerror, advice=_FIX)
+        raise ConfigError([Problem(str(path), text)]) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        text = message("is not a calibration; {advice}", advice=_FIX)
+        raise ConfigError([Problem(str(path), text)]) from error
 
 
-def keep(folder: Path, own: Own) -> Path:
-    """Write it into a data folder, whole or not at all, in place of an older one. Raises `UserError`."""
-    document = {
-        "format": _FORMAT,
-        "model": own.model,
-        "day": own.day.isoformat(),
-        "decisions": {"harmful": own.harmful, "harmless": own.harmless},
-        "thresholds": {
-            label: {
-                language: {share: asdict(one) for share, one in by_share.items()}
-                for language, by_share in by_language.items()
-            }
-            for label, by_language in own.thresholds.items()
-        },
+def overlay(shipped: Thresholds, operator: Thresholds) -> Thresholds:
+    """The shipped thresholds, with the operator's in place of those that were measured.
+
+    A share that the operator could not measure keeps the shipped threshold, or takes the operator's of a
+    larger share if that is higher: fewer false alarms never come at a lower score.
+    """
+    return {
+        label: {
+            language: _overlay_shares(
+                shipped.get(label, {}).get(language, {}), operator.get(label, {}).get(language, {})
+            )
+            for language in [*shipped.get(label, {}), *operator.get(label, {})]
+        }
+        for label in [*shipped, *operator]
     }
-    path = folder / FILE
-    unfinished = path.with_name(FILE + ".unfinished")
-    try:
-        unfinished.unlink(missing_ok=True)
-        opened = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(opened, "w", encoding="utf-8") as file:
-            file.write(json.dumps(document, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    except OSError as trouble:
-        raise UserError(f"cannot write '{path}': {trouble.strerror}") from trouble
-    return path
 
 
-def forget(folder: Path) -> bool:
-    """Remove what is kept; False when nothing was. Raises `UserError`."""
+def _read_or_log(folder: Path) -> OperatorCalibration | None:
     try:
-        (folder / FILE).unlink()
-    except FileNotFoundError:
-        return False
-    except OSError as trouble:
-        raise UserError(f"cannot remove '{folder / FILE}': {trouble.strerror}") from trouble
-    return True
+        return read_calibration(folder)
+    except ConfigError as error:
+        logger.error("only the shipped thresholds count: %s", error, extra={"action": "no_calibration"})
+        return None
+
+
+def _overlay_shares(
+    shipped: Mapping[str, Threshold], operator: Mapping[str, Threshold]
+) -> dict[str, Threshold]:
+    thresholds = {}
+    for name, share in FALSE_POSITIVE_SHARES.items():
+        if name in operator:
+            thresholds[name] = operator[name]
+        elif name in shipped:
+            looser = [threshold for key, threshold in operator.items() if FALSE_POSITIVE_SHARES[key] > share]
+            thresholds[name] = max([shipped[name], *looser], key=lambda threshold: threshold.score)
+    return thresholds

@@ -1,4 +1,4 @@
-"""The command line: `tamis`. Here commands are found by name and mistakes become exit codes.
+"""The command line: `tamis`. Here commands are found by name and errors become exit codes.
 
 0 done · 1 refused, wrong or not found · 2 called wrongly · 3 nothing to do · 70 a bug of ours.
 A command's module is imported only when it is called, so that help costs nothing.
@@ -9,41 +9,48 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import __version__
+from bot.cli import localized
+from bot.cli.terminal import warn
 from bot.errors import TamisError
+from bot.present.messages import Catalog
 
 OK, WRONG, USAGE, NOTHING, BUG, STOPPED = 0, 1, 2, 3, 70, 130
 
 #: Name → module in this package, the command in it, and its line in the help.
 COMMANDS = {
-    "serve": ("serve", "command", "Run the bot: receive, decide, act."),
-    "demo": ("demo", "command", "Watch the bot at work on a pretended platform."),
-    "queue": ("queue.commands", "group", "See and answer what waits for a person."),
-    "report": ("report", "command", "Figures about service, mood and moderation."),
-    "judge": ("judge", "command", "Say what the classifier reads in texts."),
-    "teach": ("teach", "command", "Teach the classifier your own intents and your moderators' decisions."),
-    "calibrate": ("calibrate", "command", "Show what each score finds, at how many false alarms."),
-    "parse": ("parse", "command", "Say what an adapter reads in captured webhooks."),
+    "serve": ("serve", "serve", "Run the bot: receive, decide, act."),
+    "demo": ("demo", "command", "Run the demo against a simulated platform."),
+    "queue": ("queue.commands", "queue", "Review the moderation queue."),
+    "report": ("report", "command", "Service, sentiment and moderation metrics."),
+    "classify": ("classify", "command", "Classify texts."),
+    "teach": ("teach", "command", "Teach the classifier custom intents and your moderators' decisions."),
+    "calibrate": ("calibrate", "command", "Show how much each score catches, at how many false alarms."),
+    "inspect-webhook": ("inspect_webhook", "command", "Show what an adapter reads in captured webhooks."),
     "rules": ("rules.commands", "group", "Check, test and explain rules."),
-    "config": ("config", "group", "Check config.yaml."),
+    "config": ("config", "config", "Check config.yaml."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
-    "breaker": ("breaker", "group", "Which rules are held back, and letting them go on."),
-    "strikes": ("strikes", "group", "What is held against an author, and forgiving it."),
-    "undo": ("undo", "command", "Take back what one rule did."),
-    "backup": ("backup", "command", "Copy the database while the bot runs."),
-    "doctor": ("doctor", "command", "Find out what is wrong, if anything."),
-    "audit": ("audit", "group", "Verify the record of who did what."),
+    "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
+    "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
+    "undo": ("undo", "undo_by_rule", "Undo what one rule did."),
+    "backup": ("backup", "backup", "Copy the database while the bot runs."),
+    "doctor": ("doctor", "doctor", "Find out what is wrong, if anything."),
+    "audit": ("audit", "audit", "Verify the record of who did what."),
 }
 
+#: Former names that scripts outside still call; not listed.
+ALIASES = {"judge": "classify", "parse": "inspect-webhook"}
 
-class Lazy(click.Group):
-    """A group whose commands are imported when they are called, and whose mistakes are sentences."""
+
+class LazyGroup(localized.Group):
+    """A group whose commands are imported when they are called, and whose errors are sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order in which a newcomer needs them."""
@@ -51,9 +58,10 @@ class Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
-        module, attribute, _ = COMMANDS[cmd_name]
+        module, attribute, _ = COMMANDS[name]
         command = getattr(importlib.import_module(f"bot.cli.{module}"), attribute)
         assert isinstance(command, click.Command)
         return command
@@ -62,84 +70,78 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but near misses are found among the names without importing anything."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else " 'tamis --help' lists them."
-            ctx.fail(f"there is no command '{_plain(args[0])}'.{hint}")
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and name not in ALIASES and not name.startswith("-"):
+            t = localized.catalog()
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = t("cli.did_you_mean", name=near[0]) if near else t("cli.see_help")
+            ctx.fail(f"{t('cli.no_command', name=name[:60])} {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for `--help`, from the table above."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+        t = localized.catalog()
+        with formatter.section(t.help("Commands")):
+            formatter.write_dl([(name, t.help(line)) for name, (_, _, line) in COMMANDS.items()])
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *positional: Any, **options: Any) -> Any:
         """Run a command and end the process with its exit code. Shows no trace to anybody."""
-        more["standalone_mode"] = False
+        options["standalone_mode"] = False
+        arguments = sys.argv[1:] if args is None else list(args)
+        t = localized.speak(arguments)
         try:
-            code = super().main(list(args) if args is not None else None, *rest, **more)
+            code = super().main(arguments, *positional, **options)
             sys.exit(code if isinstance(code, int) else OK)
-        except click.ClickException as trouble:
-            sys.exit(_called_wrongly(trouble))
+        except click.ClickException as error:
+            sys.exit(_called_wrongly(error))
         except (click.Abort, KeyboardInterrupt):
-            _say("stopped")
+            warn(t("cli.stopped"))
             sys.exit(STOPPED)
-        except TamisError as trouble:
-            _say(str(trouble))
+        except TamisError as error:
+            warn(t.error(error))
             sys.exit(WRONG)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone
+            # Whoever read us has gone; Python would complain once more when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(WRONG)
         except Exception as fault:  # noqa: BLE001  the outermost line
-            sys.exit(_bug(fault))
+            sys.exit(_report_bug(fault, t))
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tamis")
 def main() -> None:
-    """Tamis looks after your comments and messages: it judges, answers, hides and escalates,
+    """Tamis looks after your comments and messages: it classifies, answers, hides and escalates,
     and measures itself.
 
     Exit codes: 0 done, 1 refused or not found, 2 called wrongly, 3 nothing to do.
     """
 
 
-def _called_wrongly(trouble: click.ClickException) -> int:
-    if isinstance(trouble, click.NoSuchOption | click.UsageError) and trouble.ctx is not None:
-        _say(trouble.ctx.get_usage())
-    _say(trouble.format_message())
-    return trouble.exit_code
+def _called_wrongly(error: click.ClickException) -> int:
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        warn(error.ctx.get_usage())
+    warn(error.format_message())
+    return error.exit_code
 
 
-def _bug(fault: Exception) -> int:
-    """Tell the person in one line, and keep the details for whoever mends it."""
-    kept = _keep(fault)
-    where = f"; the details are in {kept}" if kept else ""
-    _say(f"this is a bug in tamis, not a mistake of yours ({type(fault).__name__}){where}")
+def _report_bug(fault: Exception, t: Catalog) -> int:
+    """Tell the person in one line, and log the details for those who fix it."""
+    path, name = _log(fault), type(fault).__name__
+    warn(t("cli.bug_logged", type=name, path=path) if path else t("cli.bug", type=name))
     return BUG
 
 
-def _keep(fault: Exception) -> Path | None:
+def _log(fault: Exception) -> Path | None:
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     path = Path(state) / "tamis" / "bugs.log"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8"
-        ) as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(descriptor, "a", encoding="utf-8") as file:
             file.writelines(traceback.format_exception(fault))
     except (OSError, UnicodeError):
         return None
     return path
-
-
-def _say(text: str) -> None:
-    from bot.cli.terminal import warn
-
-    warn(text)
-
-
-def _plain(text: str) -> str:
-    return text[:60]

@@ -1,34 +1,29 @@
 """`tamis audit`: has the record of who did what been touched?"""
 
-from pathlib import Path
-
-import click
-
-from bot.cli import OK, WRONG
-from bot.cli.options import as_json, data_option, run
+from bot.cli import OK, WRONG, localized
+from bot.cli.localized import pass_catalog
+from bot.cli.options import Instance, as_json, looks
 from bot.cli.terminal import echo, echo_json, warn
+from bot.present.messages import Catalog
+from bot.services.operations.audit_trail import verify_audit
 
 
-@click.group()
-def group() -> None:
+@localized.group()
+def audit() -> None:
     """Verify the record of who did what."""
 
 
-@group.command()
-@data_option
+@audit.command()
+@looks
 @as_json
-def verify(config: Path | None, data: Path | None, as_json: bool) -> int:
+@pass_catalog
+def verify(instance: Instance, as_json: bool, t: Catalog) -> int:
     """Check every seal of the record, oldest first. Exit code 1 when a row was changed or is missing."""
-    from bot.store.history import audit
-
-    broken = run(config, data, lambda db: db.read(audit.verify))
+    broken_row = instance.run(verify_audit)
     if as_json:
-        echo_json({"whole": broken is None, "first_broken": broken})
-    elif broken is None:
-        echo("the record is whole")
+        echo_json({"whole": broken_row is None, "first_broken": broken_row})
+    elif broken_row is None:
+        echo(t("audit.intact"))
     else:
-        warn(
-            f"row {broken} of the record was changed, or a row before it is missing; everything from there on"
-            " proves nothing. Compare with a backup to find out what happened."
-        )
-    return OK if broken is None else WRONG
+        warn(t("audit.broken", row=broken_row))
+    return OK if broken_row is None else WRONG

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import click
 
-from bot.cli import OK
-from bot.cli.options import as_json, data_option, folder_of
+from bot.cli import OK, localized
+from bot.cli.localized import pass_catalog
+from bot.cli.options import Instance, as_json, looks
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.present.messages import Catalog
+from bot.services.operations.backup import back_up
 
 
-@click.command()
+@localized.command()
 @click.option(
     "--to",
     "target",
@@ -17,25 +20,17 @@ from bot.cli.terminal import echo, echo_json, sanitize_terminal
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write.",
 )
-@data_option
+@looks
 @as_json
-def command(target: Path, config: Path | None, data: Path | None, as_json: bool) -> int:
-    """Copy the database into one file, whole and checked, while the bot runs.
+@pass_catalog
+def backup(target: Path, instance: Instance, as_json: bool, t: Catalog) -> int:
+    """Copy the database into one file, complete and checked, while the bot runs.
 
-    It holds people's words: keep it no longer than you may keep them. Secrets are not in it.
+    It holds people's texts: keep it no longer than you may keep them. Secrets are not in it.
     """
-    from bot.errors import UserError
-    from bot.store.sqlite.backup import copy
-    from bot.store.sqlite.engine import FILE
-
-    source = folder_of(config, data) / FILE
-    if not source.exists():
-        raise UserError(f"there is no database in '{source.parent}'; pass another folder with --data")
-    if not target.parent.is_dir():
-        raise UserError(f"there is no folder '{target.parent}' to write to; create it first")
-    size = copy(source, target)
+    size = instance.call(back_up, target)
     if as_json:
         echo_json({"file": str(target), "bytes": size})
     else:
-        echo(f"{sanitize_terminal(str(target))} written, {size / 2**20:.1f} MiB")
+        echo(t("backup.written", path=sanitize_terminal(str(target)), size=f"{size / 2**20:.1f}"))
     return OK

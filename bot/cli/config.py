@@ -1,43 +1,41 @@
 """`tamis config`: is the configuration right?"""
 
-from pathlib import Path
-
-import click
-
-from bot.cli import OK
-from bot.cli.options import as_json, config_option
+from bot.cli import OK, localized
+from bot.cli.localized import pass_catalog
+from bot.cli.options import Instance, as_json, configured
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.errors import ConfigError
+from bot.present.messages import Catalog
+from bot.services.operations.config_check import check_config
 
 
-@click.group()
-def group() -> None:
+@localized.group()
+def config() -> None:
     """Check config.yaml."""
 
 
-@group.command()
-@config_option
+@config.command("check")
+@configured
 @as_json
-def check(config: Path | None, as_json: bool) -> int:
-    """Read the configuration and open its secrets. Every mistake is told at once; exit code 1."""
-    from bot import platforms
-    from bot.errors import ConfigError
-    from bot.runtime import app
-
-    path = config or Path("config.yaml")
+@pass_catalog
+def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
+    """Read the configuration and open its secrets. Every error is reported at once; exit code 1."""
     try:
-        loaded = app.load_config(path)
-        for source in (*loaded.sources, *loaded.targets):
-            platforms.load(source)
-    except ConfigError as trouble:
+        summary = instance.call(check_config)
+    except ConfigError as error:
         if as_json:
-            echo_json({"ok": False, "problems": [vars(problem) for problem in trouble.problems]})
+            problems = [
+                {"where": problem.where, "message": str(problem.message)} for problem in error.problems
+            ]
+            echo_json({"ok": False, "problems": problems})
         raise
     if as_json:
         echo_json({"ok": True, "problems": []})
     else:
-        accounts = sum(len(source.accounts) for source in loaded.sources)
-        echo(
-            f"{sanitize_terminal(str(path))} is right: {len(loaded.sources)} sources, {accounts} accounts,"
-            f" {len(loaded.targets)} targets"
-        )
+        counts = {
+            "sources": t.count("config.sources", summary.sources),
+            "accounts": t.count("config.accounts", summary.accounts),
+            "targets": t.count("config.targets", summary.targets),
+        }
+        echo(t("config.valid", path=sanitize_terminal(str(summary.path)), **counts))
     return OK

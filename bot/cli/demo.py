@@ -1,33 +1,33 @@
-"""`tamis demo`: the whole program in front of a pretended platform, to watch and to try."""
+"""`tamis demo`: runs the whole program against a simulated platform, to watch and to try."""
 
 import asyncio
-import logging
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.cli import terminal
-from bot.cli.demo_screen import Screen
-from bot.demo.harness import Opening, Stage
-from bot.demo.scenario import Scene
+from bot.cli import localized
+from bot.cli.demo_screen import Screen, plain_console
+from bot.cli.terminal import echo_json
+from bot.demo.harness import Harness, StartupInfo
+from bot.demo.log_file import logging_to_file
+from bot.demo.scenario import ScriptedMessage
 from bot.demo.scoreboard import Outcome
-from bot.domain import Action, Secret, State
-from bot.present.i18n import language
-from bot.runtime.logs import JsonLines
+from bot.domain import Action, State
+from bot.present.messages import Catalog
 
-_COLUMNS = 80
-_PAUSE = 0.14  # seconds between two scenes, about seven a second: a pace that eyes can follow
+_DEFAULT_COLUMNS = 80
+#: Seconds between two messages: about seven a second is a pace that eyes can follow.
+_PAUSE = 0.14
 
 
-@click.command("demo")
-@click.option("--once", is_flag=True, help="End after the last scene instead of serving on.")
+@localized.command("demo")
+@click.option("--once", is_flag=True, help="End after the last message instead of running on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per decision, and one at the end.")
 @click.option(
     "--data",
@@ -36,34 +36,34 @@ _PAUSE = 0.14  # seconds between two scenes, about seven a second: a pace that e
     type=click.Path(file_okay=False, path_type=Path),
     help="The data folder; it is emptied first, if the demo made it.",
 )
-@click.option(
-    "--lang-ui",
-    type=click.Choice(["en", "fr"]),
-    help="Language of the words around the play.  [default: $TAMIS_LANG, else $LANG, else en]",
-)
-def command(once: bool, as_json: bool, data: Path, lang_ui: str | None) -> None:
-    """Watch Tamis at work on a pretended Facebook and Instagram.
+@localized.pass_catalog
+def command(once: bool, as_json: bool, data: Path, t: Catalog) -> None:
+    """Watch Tamis at work on a simulated Facebook and Instagram.
 
     Needs no account, no token and no network. Logs go to a file in the data folder.
     """
-    asyncio.run(_run(once, as_json, data, language(lang_ui, os.environ)))
+    asyncio.run(_run_json(data, once) if as_json else _run_screen(data, once, t))
 
 
-class JsonAudience:
-    """An `Audience` that writes JSON lines: escaped to ASCII, so that any terminal may show them."""
+class JsonObserver:
+    """An `Observer` that writes one line of JSON per decision and one for the summary."""
 
-    def opened(self, opening: Opening) -> None: ...
+    def on_started(self, startup: StartupInfo) -> None:
+        """Nothing to write."""
 
-    def answered(self, scenes: Sequence[Scene], status: int, *, again: bool) -> None: ...
+    def on_delivered(self, batch: Sequence[ScriptedMessage], status: int, *, is_repeated: bool) -> None:
+        """Nothing to write: the summary counts deliveries."""
 
-    def settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None: ...
+    def on_settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None:
+        """Nothing to write: the summary has the final states."""
 
-    def decided(self, outcome: Outcome) -> None:
+    def on_decided(self, outcome: Outcome) -> None:
+        """Write what was decided about one event."""
         event, judgement, decision = outcome.event, outcome.judgement, outcome.decision
-        terminal.echo_json(
+        echo_json(
             {
                 "type": "decision",
-                "scene": outcome.scene.id if outcome.scene else None,
+                "scene": outcome.message.id if outcome.message else None,
                 "platform": event.platform,
                 "kind": event.kind,
                 "origin": event.origin,
@@ -81,77 +81,67 @@ class JsonAudience:
             }
         )
 
-    def closed(self, summary: dict[str, object]) -> None:
-        terminal.echo_json({"type": "summary", **summary})
+    def on_finished(self, summary: dict[str, object]) -> None:
+        """Write the summary."""
+        echo_json({"type": "summary", **summary})
 
 
-def program() -> str:
+def program_name() -> str:
     """How to call this program from here: `.venv/bin/tamis` in a clone, `tamis` where it is installed."""
-    beside = Path(sys.executable).parent / "tamis"
-    if not beside.exists():
+    executable = Path(sys.executable).parent / "tamis"
+    if not executable.exists():
         return "python -m bot"
-    if shutil.which("tamis") == str(beside):
+    if shutil.which("tamis") == str(executable):
         return "tamis"
     try:
-        return str(beside.relative_to(Path.cwd()))
+        return str(executable.relative_to(Path.cwd()))
     except ValueError:
-        return str(beside)
+        return str(executable)
 
 
-async def _run(once: bool, as_json: bool, data: Path, spoken: str) -> None:
-    console = terminal.console()
-    if not console.is_terminal:
-        console.width = int(os.environ.get("COLUMNS") or _COLUMNS)
-    screen = Screen(console, spoken, data, program())
-    stage = Stage(data, JsonAudience() if as_json else screen)
-    asked = _asked_to_stop()
-    if not as_json:
-        screen.loading()
-    with _logs_in(data, stage.secrets):
+async def _run_json(data: Path, once: bool) -> None:
+    harness, stop_requested = Harness(data, JsonObserver()), _stop_event()
+    with logging_to_file(data, harness.secrets):
         try:
-            await stage.start()
-            completed = await _until(asked, stage.perform(0.0 if as_json else _PAUSE))
-            if completed and not once:
-                if not as_json:
-                    screen.invite()
-                await asked.wait()
+            await harness.start()
+            if await _run_until(stop_requested, harness.run(0.0)) and not once:
+                await stop_requested.wait()
         finally:
-            await stage.stop()
-    if not as_json:
-        screen.farewell()
+            await harness.stop()
 
 
-async def _until(asked: asyncio.Event, play: Coroutine[Any, Any, object]) -> bool:
-    """Whether the play came to its end before somebody asked to stop."""
-    playing, asking = asyncio.ensure_future(play), asyncio.ensure_future(asked.wait())
-    await asyncio.wait({playing, asking}, return_when=asyncio.FIRST_COMPLETED)
-    asking.cancel()
-    if not playing.done():
-        playing.cancel()
+async def _run_screen(data: Path, once: bool, t: Catalog) -> None:
+    console = plain_console()
+    if not console.is_terminal:
+        console.width = int(os.environ.get("COLUMNS") or _DEFAULT_COLUMNS)
+    screen = Screen(console, t, data, program_name())
+    harness, stop_requested = Harness(data, screen), _stop_event()
+    screen.show_loading()
+    with logging_to_file(data, harness.secrets):
+        try:
+            await harness.start()
+            if await _run_until(stop_requested, harness.run(_PAUSE)) and not once:
+                screen.show_next_steps()
+                await stop_requested.wait()
+        finally:
+            await harness.stop()
+    screen.show_end()
+
+
+async def _run_until(stop_requested: asyncio.Event, scenario: Coroutine[Any, Any, object]) -> bool:
+    """Whether the scenario ended before somebody asked to stop; it is cancelled otherwise."""
+    running, stopping = asyncio.ensure_future(scenario), asyncio.ensure_future(stop_requested.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not running.done():
+        running.cancel()
         return False
-    playing.result()
+    running.result()
     return True
 
 
-def _asked_to_stop() -> asyncio.Event:
-    asked, loop = asyncio.Event(), asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, asked.set)
-    return asked
-
-
-@contextmanager
-def _logs_in(folder: Path, secrets: Iterable[Secret]) -> Iterator[None]:
-    """Send the logs to a file, so that the play can be seen; it is opened with the first record."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    handler = logging.FileHandler(folder / "tamis.log", delay=True, encoding="ascii")
-    handler.setFormatter(JsonLines(secrets))
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        handler.close()
-        root.handlers[:] = before
-        root.setLevel(level)
+def _stop_event() -> asyncio.Event:
+    stop_requested, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop_requested.set)
+    return stop_requested

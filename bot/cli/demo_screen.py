@@ -3,6 +3,7 @@
 Plain lines, nothing is redrawn: it reads the same in a pipe, in a log and to a screen reader.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.terminal import mixed_script, sanitize_terminal
-from bot.demo.harness import Opening
-from bot.demo.messages import LANGUAGES
-from bot.demo.scenario import Scene
+from bot.cli.terminal import sanitize_terminal, width
+from bot.demo.harness import StartupInfo
+from bot.demo.scenario import ScriptedMessage
 from bot.demo.scoreboard import Outcome
 from bot.domain import Action, Decision, Judgement, Kind, Mode, Origin, State, Verb
+from bot.domain.taxonomy import HARMS, INTENT_PREFIX
+from bot.present.messages import Catalog
+from bot.present.sanitize import mixed_script
 
 _BADGES = {"facebook": "FB", "instagram": "IG", "messenger": "Messenger"}
 _MARKS = {
@@ -25,200 +28,221 @@ _MARKS = {
     State.WAITING: ("…", "yellow"),
     State.UNKNOWN: ("?", "yellow"),
     State.REFUSED: ("✗", "red"),
-    State.DEAD: ("✗", "red"),
+    State.FAILED: ("✗", "red"),
     State.CANCELLED: ("-", "dim"),
 }
 _COLOURS = {Verb.HIDE: "red", Verb.ESCALATE: "magenta", Verb.QUEUE: "yellow", Verb.LIKE: "blue"}
-#: Scores worth a word, beside the intent and the sentiment.
-_LOUD = ("toxicity", "threat", "identity_hate", "hate", "insult", "sexual", "spam")
-_LOUD_FROM = 0.5
-_INTENT_FROM = 0.3
+#: Scores from these on are shown, beside the language and the sentiment.
+_MIN_HARM, _MIN_INTENT = 0.5, 0.3
 #: Conditions that say where and when; what was read in the text is more interesting.
-_DULL = frozenset({"kinds", "origin", "language", "thread", "platforms", "accounts", "none", "ref"})
+_CIRCUMSTANCES = frozenset({"kinds", "origin", "language", "thread", "platforms", "accounts", "none", "ref"})
+_MAX_REASONS = 2
+
+
+def plain_console() -> Console:
+    """A console without any reading of markup; plain when piped or NO_COLOR is set."""
+    columns = None if sys.stdout.isatty() else width()
+    return Console(file=sys.stdout, markup=False, emoji=False, highlight=False, width=columns)
 
 
 class Screen:
-    """An `Audience` in front of a terminal, or of a file."""
+    """An `Observer` in front of a terminal, or of a file."""
 
-    def __init__(self, console: Console, language: str, folder: Path, program: str) -> None:
+    def __init__(self, console: Console, t: Catalog, folder: Path, program: str) -> None:
         self._console = console
-        self._words = LANGUAGES[language]
+        self._t = t
         self._folder = folder
         self._program = program
         self._url = ""
-        self._last: Outcome | None = None
 
-    def loading(self) -> None:
-        self._say(Text(self._words["title"], style="bold"))
-        self._say(Text(self._words["loading"], style="dim"))
+    def show_loading(self) -> None:
+        """The first lines, before anything is loaded."""
+        self._print(Text(self._t("demo.title"), style="bold"))
+        self._print(Text(self._t("demo.loading"), style="dim"))
 
-    def opened(self, opening: Opening) -> None:
-        words, self._url = self._words, opening.url
-        self._say(Text(words["intro"].format(scenes=opening.scenes)))
-        self._say(
-            Text(words["listens"].format(url=opening.url, platform_url=opening.platform_url), style="dim")
-        )
-        if opening.has_model:
-            self._say(Text(words["with_model"].format(model=sanitize_terminal(opening.model)), style="dim"))
+    def on_started(self, startup: StartupInfo) -> None:
+        """Where both sides listen, and which model classifies."""
+        t, self._url = self._t, startup.url
+        self._print(Text(t("demo.intro", messages=startup.messages)))
+        self._print(Text(t("demo.listens", url=startup.url, platform_url=startup.platform_url), style="dim"))
+        if startup.has_model:
+            self._print(Text(t("demo.model", model=sanitize_terminal(startup.model)), style="dim"))
         else:
-            self._say(Text(words["without_model"], style="bold yellow"))
-        self._say()
+            self._print(Text(t("demo.no_model"), style="bold yellow"))
+        self._print()
 
-    def answered(self, scenes: Sequence[Scene], status: int, *, again: bool) -> None:
-        words, first = self._words, scenes[0]
+    def on_delivered(self, batch: Sequence[ScriptedMessage], status: int, *, is_repeated: bool) -> None:
+        """A note about a delivery that is special."""
+        t, first = self._t, batch[0]
         if first.forged:
-            self._aside(words["forged"].format(status=status))
-        elif again:
-            self._aside(words["repeated"].format(status=status))
+            self._print_note(t("demo.forged", status=status))
+        elif is_repeated:
+            self._print_note(t("demo.repeated", status=status))
         elif first.by_staff:
-            self._aside(words["staff"])
-        elif any(scene.remove_of for scene in scenes):
-            self._aside(words["gone"].format(who=sanitize_terminal(first.by)))
-        elif len(scenes) > 1:
-            self._aside(words["batch"].format(count=len(scenes)))
+            self._print_note(t("demo.staff"))
+        elif any(message.removal_of for message in batch):
+            self._print_note(t("demo.removed", who=sanitize_terminal(first.author)))
+        elif len(batch) > 1:
+            self._print_note(t.count("demo.batch", len(batch)))
 
-    def decided(self, outcome: Outcome) -> None:
+    def on_decided(self, outcome: Outcome) -> None:
+        """The message, what the classifier read in it, and what was decided."""
         event, decision = outcome.event, outcome.decision
-        head = Text(datetime.now().astimezone().strftime("%H:%M:%S "), style="dim")
-        head.append(self._badge(outcome), style="reverse")
-        head.append(" " + sanitize_terminal(event.author_name or event.author_id or "?"), style="bold")
-        self._say(head)
-        self._say(Text(sanitize_terminal(event.text)), indent=9)
-        seen = [_seen(outcome.judgement), mixed_script(event.text)]
-        self._say(Text("  ".join(part for part in seen if part), style="dim"), indent=9)
-        self._say(self._verdict(decision), indent=7)
+        heading = Text(datetime.now().astimezone().strftime("%H:%M:%S "), style="dim")
+        heading.append(self._badge(outcome), style="reverse")
+        heading.append(f" {_author(outcome)}", style="bold")
+        self._print(heading)
+        self._print(Text(sanitize_terminal(event.text)), indent=9)
+        hints = [_summarise(outcome.judgement), mixed_script(event.text)]
+        self._print(Text("  ".join(hint for hint in hints if hint), style="dim"), indent=9)
+        self._print(self._decision_line(decision), indent=7)
 
-    def settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None:
+    def on_settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None:
+        """What became of an action."""
         if state not in _MARKS:
             return
         mark, colour = _MARKS[state]
-        name = "found" if state is State.DONE and why == "read-back" else str(state)
-        who = sanitize_terminal(outcome.event.author_name or outcome.event.author_id or "?")
-        text = self._words[name].format(
-            verb=self._words[action.verb], who=who, why=sanitize_terminal(why, 100)
-        )
-        self._say(Text(f"{mark} {text}", style=colour), indent=7)
+        code = "demo.state.found" if state is State.DONE and why == "read-back" else f"demo.state.{state}"
+        verb = self._t.term("verb", action.verb)
+        reason = self._t.term("reason", sanitize_terminal(why, 100))
+        text = self._t(code, verb=verb, who=_author(outcome), why=reason)
+        self._print(Text(f"{mark} {text}", style=colour), indent=7)
 
-    def closed(self, summary: dict[str, object]) -> None:
-        self._say()
-        self._say(Text(self._words["summary"], style="bold"))
-        self._console.print(self._table(summary))
-        self._differences(summary["differences"])
-        self._say()
+    def on_finished(self, summary: dict[str, object]) -> None:
+        """The table of figures, and where a community manager would have done otherwise."""
+        self._print()
+        self._print(Text(self._t("demo.summary"), style="bold"))
+        self._console.print(self._build_table(summary))
+        self._print_differences(summary["differences"])
+        self._print()
 
-    def farewell(self) -> None:
-        self._say(Text(self._words["ended"].format(folder=self._folder), style="dim"))
+    def show_end(self) -> None:
+        """The last line."""
+        self._print(Text(self._t("demo.ended", folder=self._folder), style="dim"))
 
-    def invite(self) -> None:
-        """What to try while the program goes on."""
-        words, data = self._words, f"--data {self._folder}"
-        self._say(Text(words["next"], style="bold"))
-        for command, name in (
-            (f"{self._program} queue next {data}", "try_queue"),
-            (f"{self._program} report {data}", "try_report"),
-            (f"curl -s {self._url}/metrics", "try_metrics"),
-            (f"$EDITOR {self._folder}/rules.yaml", "try_rules"),
+    def show_next_steps(self) -> None:
+        """What to try while the program runs on."""
+        data = f"--data {self._folder}"
+        self._print(Text(self._t("demo.next"), style="bold"))
+        for command, code in (
+            (f"{self._program} queue next {data}", "demo.try_queue"),
+            (f"{self._program} report {data}", "demo.try_report"),
+            (f"curl -s {self._url}/metrics", "demo.try_metrics"),
+            (f"$EDITOR {self._folder}/rules.yaml", "demo.try_rules"),
         ):
             self._console.print(Text("  " + command, style="cyan"), soft_wrap=True)  # to be copied whole
-            self._say(Text(words[name], style="dim"), indent=6)
-        self._say(Text(words["serving"].format(folder=self._folder)))
+            self._print(Text(self._t(code), style="dim"), indent=6)
+        self._print(Text(self._t("demo.running", folder=self._folder)))
 
-    # ---- parts
+    # ---- details
 
-    def _say(self, text: Text | None = None, *, indent: int = 0) -> None:
+    def _print(self, text: Text | None = None, *, indent: int = 0) -> None:
         """One line, or several that keep their indent."""
         for line in (text or Text()).wrap(self._console, max(20, self._console.width - indent)):
             line.rstrip()
             self._console.print(Text(" " * indent) + line)
 
-    def _aside(self, text: str) -> None:
-        self._say(Text(f"~ {text}", style="italic dim"), indent=7)
+    def _print_note(self, text: str) -> None:
+        self._print(Text(f"~ {text}", style="italic dim"), indent=7)
 
     def _badge(self, outcome: Outcome) -> str:
         event = outcome.event
-        parts = [_BADGES.get(event.platform, event.platform)]
+        words = [_BADGES.get(event.platform, event.platform)]
         if event.kind is Kind.DM and event.platform != "messenger":
-            parts.append("DM")
+            words.append("DM")
         if event.origin is Origin.AD:
-            parts.append(self._words["ad"])
+            words.append(self._t("demo.ad"))
         if event.kind is Kind.EDIT:
-            parts.append(self._words["edited"])
-        return f" {' '.join(parts)} "
+            words.append(self._t("demo.edited"))
+        return f" {' '.join(words)} "
 
-    def _verdict(self, decision: Decision) -> Text:
+    def _decision_line(self, decision: Decision) -> Text:
         line = Text("→ ", style="dim")
-        wanted = [action.verb for action in decision.actions if action.verb is not Verb.LABEL]
-        if decision.case and not {Verb.QUEUE, Verb.ESCALATE} & set(wanted):
-            wanted.append(Verb.QUEUE)
-        for place, verb in enumerate(wanted):
-            line.append(", " if place else "", style="")
-            line.append(self._words[verb], style=f"bold {_COLOURS.get(verb, 'green')}")
-        if not wanted:
-            line.append(self._words["nothing"])
-        line.append("  " + _because(decision, self._words["no_rule"]), style="dim")
+        verbs = [action.verb for action in decision.actions if action.verb is not Verb.LABEL]
+        if decision.case and not {Verb.QUEUE, Verb.ESCALATE} & set(verbs):
+            verbs.append(Verb.QUEUE)
+        for index, verb in enumerate(verbs):
+            line.append(", " if index else "", style="")
+            line.append(self._t.term("verb", verb), style=f"bold {_COLOURS.get(verb, 'green')}")
+        if not verbs:
+            line.append(self._t("demo.nothing_to_do"))
+        line.append("  " + (_reasons(decision) or self._t("demo.no_rule")), style="dim")
         return line
 
-    def _table(self, summary: Mapping[str, Any]) -> Table:
-        words = self._words
+    def _build_table(self, summary: Mapping[str, Any]) -> Table:
         table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
         table.add_column(style="dim")
         table.add_column()
+        for code, value in self._rows(summary).items():
+            table.add_row(self._t(f"demo.row.{code}"), Text(value, style="bold"))
+        return table
+
+    def _rows(self, summary: Mapping[str, Any]) -> Mapping[str, str]:
+        t = self._t
         actions = [
-            f"{words[verb]} {states['done']}"
+            f"{t.term('verb', verb)} {states['done']}"
             for verb, states in summary["actions"].items()
             if states.get("done")
         ]
-        spread = [words["seconds"].format(seconds=value) for value in summary["response_seconds"].values()]
-        guards = (summary["forged_refused"], summary["repeated"], summary["own_echoes"])
-        rows = {
+        cases = [f"{name} {count}" for name, count in summary["cases"].items()]
+        times = [t("demo.seconds", seconds=seconds) for seconds in summary["response_seconds"].values()]
+        guarded = (summary["forged_refused"], summary["repeated"], summary["own_echoes"])
+        return {
             "deliveries": str(summary["deliveries"]),
-            "guards": " · ".join(map(str, guards)),
+            "guarded": " · ".join(map(str, guarded)),
             "decisions": f"{summary['decisions']} ({summary['on_ads']})",
-            "actions": ", ".join(actions) or words["none"],
-            "cases": ", ".join(f"{name} {count}" for name, count in summary["cases"].items())
-            or words["none"],
+            "actions": ", ".join(actions) or t("demo.none"),
+            "cases": ", ".join(cases) or t("demo.none"),
             "retries": str(summary["retries"]),
-            "response": " · ".join(spread) or words["none"],
+            "response": " · ".join(times) or t("demo.none"),
             "hands_off": self._share(summary["hands_off_touched"], summary["hands_off"]),
-            "books": words["yes"] if summary["books_balance"] else words["no"],
-            "hoped": self._share(summary["as_hoped"], summary["hoped"]),
+            "reconciled": t("demo.yes" if summary["books_balance"] else "demo.no"),
+            "expected": self._share(summary["as_hoped"], summary["hoped"]),
         }
-        for name, value in rows.items():
-            table.add_row(words[name], Text(value, style="bold"))
-        return table
 
-    def _share(self, n: int, of: int) -> str:
-        return self._words["of"].format(n=n, all=of)
+    def _share(self, count: int, total: int) -> str:
+        return self._t("demo.share", count=count, total=total)
 
-    def _differences(self, differences: Any) -> None:
+    def _print_differences(self, differences: Any) -> None:
         if not differences:
             return
-        self._say()
-        self._say(Text(self._words["otherwise"], style="bold"))
-        for one in differences:
-            hope, got = (" / ".join(self._words[word] for word in one[key]) for key in ("hope", "got"))
-            self._say(Text(sanitize_terminal(one["text"])), indent=2)
-            self._say(Text(self._words["wanted"].format(hope=hope, got=got), style="dim"), indent=6)
+        self._print()
+        self._print(Text(self._t("demo.differences"), style="bold"))
+        for difference in differences:
+            expected, actual = (self._list_reactions(difference[key]) for key in ("hope", "got"))
+            self._print(Text(sanitize_terminal(difference["text"])), indent=2)
+            line = self._t("demo.difference", expected=expected, actual=actual)
+            self._print(Text(line, style="dim"), indent=6)
+
+    def _list_reactions(self, reactions: Sequence[str]) -> str:
+        return " / ".join(
+            self._t("demo.none") if reaction == "none" else self._t.term("verb", reaction)
+            for reaction in reactions
+        )
 
 
-def _seen(judgement: Judgement) -> str:
-    """The judgement in a few words: language, intent, sentiment, and what is alarming."""
-    parts = [judgement.language]
+def _author(outcome: Outcome) -> str:
+    return sanitize_terminal(outcome.event.author_name or outcome.event.author_id or "?")
+
+
+def _summarise(judgement: Judgement) -> str:
+    """The judgement in a few words: language, intent, sentiment, and the harms that stand out."""
+    words = [judgement.language]
     intent = judgement.intent
-    if intent and (score := judgement.score(f"intent.{intent}") or 0) >= _INTENT_FROM:
-        parts.append(f"{intent} {score:.2f}")
+    if intent and (score := judgement.score(INTENT_PREFIX + intent) or 0) >= _MIN_INTENT:
+        words.append(f"{intent} {score:.2f}")
     if judgement.sentiment:
-        parts.append(judgement.sentiment)
-    parts += [f"{name} {score:.2f}" for name in _LOUD if (score := judgement.score(name) or 0) >= _LOUD_FROM]
-    return "  ".join(parts)
+        words.append(judgement.sentiment)
+    words += [f"{harm} {score:.2f}" for harm in HARMS if (score := judgement.score(harm) or 0) >= _MIN_HARM]
+    return "  ".join(words)
 
 
-def _because(decision: Decision, otherwise: str) -> str:
-    """The rule that got something, or else spoke first, and what it saw."""
+def _reasons(decision: Decision) -> str:
+    """The rule that acts, or else the first that matched, and what it saw; empty when none matched."""
     matches = [match for match in decision.matches if match.mode is not Mode.OFF]
     if not matches:
-        return otherwise
-    match = next((one for one in matches if one.granted), matches[0])
-    telling = [reason for reason in match.reasons if reason.condition not in _DULL] or match.reasons
-    saw = "; ".join(sanitize_terminal(f"{reason.condition} {reason.saw}", 60) for reason in telling[:2])
-    return sanitize_terminal(match.rule) + (f": {saw}" if saw else "")
+        return ""
+    match = next((match for match in matches if match.granted), matches[0])
+    reasons = [reason for reason in match.reasons if reason.condition not in _CIRCUMSTANCES] or match.reasons
+    seen = [sanitize_terminal(f"{reason.condition} {reason.saw}", 60) for reason in reasons[:_MAX_REASONS]]
+    return sanitize_terminal(match.rule) + (f": {'; '.join(seen)}" if seen else "")

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from bot.cli import OK, WRONG
+from bot.cli import OK, WRONG, localized
 from bot.cli.terminal import echo_json, warn
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LABELS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual",
 _MOODS = ("positive", "neutral", "negative")
 
 
-@click.command()
+@localized.command()
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.option(
     "--model",
@@ -95,9 +95,9 @@ def shape(judgement: "Judgement") -> dict[str, object]:
 
 def _explained(loaded: "Classifier", text: str, judgement: "Judgement") -> dict[str, object]:
     """Which words moved which score, and by how much scores rose when a disguise was undone."""
-    from bot.classify.explain import without_each
+    from bot.classify.explain import attribute_by_omission
 
-    because = judgement.attributions or without_each(loaded, text, judgement)
+    because = judgement.attributions or attribute_by_omission(loaded, text, judgement)
     return {
         "because": {
             name: [{"word": word, "points": points} for word, points in moved]
@@ -112,31 +112,32 @@ def classifier(folder: Path | None, data: Path | None = None) -> "Classifier":
 
     Without a model, the word lists, and it is said. Raises `ConfigError` for a damaged head.
     """
-    from bot import classify
     from bot.classify import head, head_versions, manifest
+    from bot.classify.lexicon import LexiconClassifier
+    from bot.classify.loading import load_model
     from bot.errors import TamisError
-    from bot.resources import shipped
+    from bot.resources import bundled
 
-    place = folder or shipped("models/weights")
+    place = folder or bundled("models/weights")
     try:
-        loaded = classify.load(place)
+        loaded = load_model(place)
     except TamisError as trouble:
         warn(f"no model, word lists only: {trouble}")
-        words: Classifier = classify.LexiconClassifier()
+        words: Classifier = LexiconClassifier()
         return words
     if data is not None:
-        loaded.head = head.current(data / head_versions.FOLDER, manifest.described(place))
+        loaded.head = head.active_head(data / head_versions.FOLDER, manifest.read_manifest(place))
     with_words: Classifier = loaded
     return with_words
 
 
 def _own(model: Path | None, labels: Path) -> "Classifier":
     """Whoever tries a model of their own wants to see what is wrong with it, not the word lists."""
-    from bot import classify
+    from bot.classify.loading import load_custom_model
 
     if model is None:
         raise click.UsageError("--labels is about a model of your own; name it with --model")
-    loaded: Classifier = classify.load_own(str(model), labels)
+    loaded: Classifier = load_custom_model(str(model), labels)
     return loaded
 
 

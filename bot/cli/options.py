@@ -1,91 +1,59 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and how a command reaches the instance that they mean."""
 
 import asyncio
-import functools
 import getpass
-import os
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from bot.errors import TamisError, UserError
-from bot.present.i18n import Catalog, language
+from bot.cli.localized import catalog
+from bot.domain import Actor
+from bot.errors import UserError
+from bot.services.workspace import COMMAND_LINE, Workspace, moderator, open_workspace
 
-if TYPE_CHECKING:
-    from bot.store.sqlite.engine import SqliteStore
-
+P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SPAN = re.compile(r"(\d{1,6})\s*(m|h|d|w)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_HERE = Path("config.yaml")
 
 
-def as_json(function: F) -> F:
-    """`--json`: for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, one object, for programs.")(
-        function
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Instance:
+    """The instance that the options of a command mean, and who acts on it."""
 
+    config: Path | None = None
+    data: Path | None = None
+    actor: Actor = COMMAND_LINE
 
-def config_option(function: F) -> F:
-    """`--config`: where config.yaml is."""
-    return click.option(
-        "--config",
-        "config",
-        type=click.Path(path_type=Path, dir_okay=False),
-        envvar="TAMIS_CONFIG",
-        help="The configuration file.  [default: $TAMIS_CONFIG, else config.yaml here]",
-    )(function)
+    def call(
+        self, service: Callable[Concatenate[Workspace, P], T], /, *arguments: P.args, **options: P.kwargs
+    ) -> T:
+        """The result of a service on this instance, opened for it."""
+        with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
+            return service(workspace, *arguments, **options)
 
+    def run(
+        self,
+        service: Callable[Concatenate[Workspace, P], Awaitable[T]],
+        /,
+        *arguments: P.args,
+        **options: P.kwargs,
+    ) -> T:
+        """The same for a service that waits for the store."""
 
-def data_option(function: F) -> F:
-    """`--config` and `--data`: which data folder is meant."""
-    with_data = click.option(
-        "--data",
-        "data",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="TAMIS_DATA",
-        help="The data folder.  [default: the one named in the configuration]",
-    )(function)
-    return config_option(with_data)
+        async def awaited() -> T:
+            with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
+                return await service(workspace, *arguments, **options)
 
-
-def ui_language(function: F) -> F:
-    """`--lang-ui`: the language of headings and messages; arrives as `words`."""
-
-    @functools.wraps(function)
-    def told(*args: Any, lang_ui: str | None, **more: Any) -> Any:
-        return function(*args, words=Catalog(language(lang_ui, os.environ)), **more)
-
-    option = click.option(
-        "--lang-ui",
-        type=click.Choice(["en", "fr"]),
-        help="Language of headings and messages.  [default: $TAMIS_LANG, else $LANG, else en]",
-    )
-    return option(told)  # type: ignore[return-value]  # the same command, one option more
-
-
-def moderator(function: F) -> F:
-    """`--as`: who decides."""
-
-    @functools.wraps(function)
-    def told(*args: Any, who: str | None, **more: Any) -> Any:
-        return function(*args, who=who or _login(), **more)
-
-    option = click.option(
-        "--as",
-        "who",
-        metavar="NAME",
-        envvar="TAMIS_USER",
-        help="Your name.  [default: $TAMIS_USER, else your login]",
-    )
-    return option(told)  # type: ignore[return-value]  # the same command, one option more
+        return asyncio.run(awaited())
 
 
 class Moment(click.ParamType[datetime]):
@@ -97,70 +65,88 @@ class Moment(click.ParamType[datetime]):
         """The moment in UTC. A time without a zone is UTC."""
         if isinstance(value, datetime):
             return value
-        found = _SPAN.fullmatch(str(value).strip().lower())
+        text = str(value).strip()
+        span = _SPAN.fullmatch(text.lower())
         try:
-            if found:
-                return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})
-            moment = datetime.fromisoformat(str(value).strip())
+            if span:
+                return datetime.now(UTC) - timedelta(**{_UNITS[span[2]]: int(span[1])})
+            moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(
-                f"'{str(value)[:40]}' is neither a time back such as 24h or 7d nor a date such as 2026-11-22"
-            )
+            self.fail(catalog()("cli.moment", value=str(value)[:40]))
 
 
-def folder_of(config: Path | None, data: Path | None) -> Path:
-    """The data folder that is meant; it need not exist. Raises `UserError` when nobody named one."""
-    if data is not None:
-        return data
-    path = config or _HERE
-    if config is None and not path.exists():
-        raise UserError(
-            "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE,"
-            " or run this where config.yaml is"
-        )
-    return path.parent / _data_named_in(path)
+def as_json(function: F) -> F:
+    """`--json`: for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, one object, for programs.")(
+        function
+    )
 
 
-def run(config: Path | None, data: Path | None, work: "Callable[[SqliteStore], Awaitable[T]]") -> T:
-    """The result of `work` on the database of the data folder that is meant.
-
-    Raises `UserError` when there is no database: looking must not create one.
-    """
-    from bot.store.sqlite.engine import FILE, SqliteStore
-
-    folder = folder_of(config, data)
-    if not (folder / FILE).exists():
-        raise UserError(
-            f"there is no database in '{folder}'; 'tamis serve' creates it; or pass --data FOLDER"
-        )
-
-    async def opened() -> T:
-        db = SqliteStore(folder)
-        try:
-            return await work(db)
-        finally:
-            db.close()
-
-    return asyncio.run(opened())
+def config_option(function: F) -> F:
+    """`--config`: where config.yaml is; arrives as the path `config`."""
+    return click.option(
+        "--config",
+        "config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="TAMIS_CONFIG",
+        help="The configuration file.  [default: $TAMIS_CONFIG, else config.yaml here]",
+    )(function)
 
 
-def _data_named_in(path: Path) -> str:
-    """The `data` of a configuration; the rest of it may be wrong, for this command does not need it."""
-    from bot.documents import from_yaml
+def configured(function: F) -> F:
+    """`--config` alone; arrives as `instance`."""
 
-    try:
-        value = from_yaml(path.read_text("utf-8"), str(path)).value
-    except (OSError, UnicodeError) as trouble:
-        raise UserError(f"cannot read '{path}': {trouble}; pass --config FILE or --data FOLDER") from trouble
-    except TamisError as trouble:
-        raise UserError(f"{trouble}\nmend that, or pass --data FOLDER") from trouble
-    named = value.get("data", "data") if isinstance(value, dict) else "data"
-    return named if isinstance(named, str) and named.strip() else "data"
+    @wraps(function)
+    def with_instance(*arguments: Any, config: Path | None, **options: Any) -> Any:
+        return function(*arguments, instance=Instance(config=config), **options)
+
+    return config_option(with_instance)  # type: ignore[return-value]  # the same command, other options
+
+
+def looks(function: F) -> F:
+    """`--config` and `--data` for a command that records nothing; arrive as `instance`."""
+
+    @wraps(function)
+    def with_instance(*arguments: Any, config: Path | None, data: Path | None, **options: Any) -> Any:
+        return function(*arguments, instance=Instance(config=config, data=data), **options)
+
+    return _data_options(with_instance)  # type: ignore[return-value]  # the same command, other options
+
+
+def acts(function: F) -> F:
+    """`--config`, `--data` and `--as` for a command that a person answers for; arrive as `instance`."""
+
+    @wraps(function)
+    def with_instance(
+        *arguments: Any, config: Path | None, data: Path | None, who: str | None, **options: Any
+    ) -> Any:
+        instance = Instance(config=config, data=data, actor=moderator(who or _login()))
+        return function(*arguments, instance=instance, **options)
+
+    option = click.option(
+        "--as",
+        "who",
+        metavar="NAME",
+        envvar="TAMIS_USER",
+        help="Your name.  [default: $TAMIS_USER, else your login]",
+    )
+    return _data_options(option(with_instance))  # type: ignore[return-value]  # the same command, other options
+
+
+def _data_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    data = click.option(
+        "--data",
+        "data",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="TAMIS_DATA",
+        help="The data folder.  [default: the one named in the configuration]",
+    )
+    return config_option(data(function))
 
 
 def _login() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError) as trouble:
-        raise UserError("who are you? pass --as NAME or set TAMIS_USER") from trouble
+    except (OSError, KeyError) as error:
+        raise UserError("who_are_you") from error

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from bot.cli import OK, WRONG
+from bot.cli import OK, WRONG, localized
 from bot.cli.terminal import echo_json, warn
 
 _LARGEST = 64 * 2**20
 
 
-@click.command()
+@localized.command()
 @click.argument("adapter")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--own", multiple=True, metavar="ID", help="An id of ours, whose words are echoes. Repeatable.")
@@ -37,7 +37,7 @@ def command(
     from bot.errors import Malformed
 
     accounts = tuple(Account(platform=platform or adapter, id=one) for one in (*own, *account))
-    loaded = platforms.load(Source(name=adapter, adapter=adapter, accounts=accounts))
+    loaded = platforms.load_adapter(Source(name=adapter, adapter=adapter, accounts=accounts))
     code = OK
     for name in files:
         body = _read(name)

@@ -1,193 +1,162 @@
-"""`tamis report`: the figures of a window as tables, or as JSON with every definition."""
+"""`tamis report`: the metrics of a period as tables, or as JSON with every definition."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import Moment, as_json, data_option, run, ui_language
-from bot.cli.terminal import echo, echo_json, echo_table, warn
-from bot.present.i18n import Catalog
-
-if TYPE_CHECKING:
-    from bot.domain.statistics import Balance, Difference, Duration, Ratio
-    from bot.services.reports.quality import Report
+from bot.cli import localized
+from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.table import echo_table
+from bot.cli.terminal import echo, echo_json, warn
+from bot.domain.statistics import Balance, Difference, Duration, Ratio
+from bot.present.messages import Catalog
+from bot.present.serialize_report import quality_report
+from bot.services.reports.quality import QualityReport, measure_quality
 
 Row = Mapping[str, str]
-_NOTHING = "-"
+_NO_VALUE = "-"
 
 
-@click.command()
+@localized.command()
 @click.option("--since", type=Moment(), default="7d", show_default=True, help="From: 24h, 7d, 4w, or a date.")
 @click.option("--until", type=Moment(), default=None, help="To, likewise.  [default: now]")
-@data_option
+@looks
 @as_json
-@ui_language
-def command(
-    since: datetime,
-    until: datetime | None,
-    config: Path | None,
-    data: Path | None,
-    as_json: bool,
-    words: Catalog,
-) -> None:
-    """Figures about service, mood and moderation of what reached us in a window.
+@localized.pass_catalog
+def command(since: datetime, until: datetime | None, instance: Instance, as_json: bool, t: Catalog) -> None:
+    """Service, sentiment and moderation metrics of what reached us in a period.
 
-    Bot and people are always apart; every share has its 95 % interval and what it rests on.
-    --json adds the definition of each figure.
+    Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json adds
+    the definition of each metric.
     """
-    from bot.services.reports.quality import quality
-
-    now = datetime.now(UTC)
-    end = until or now
-    if end <= since:
-        raise click.UsageError("--until must be later than --since")
-    report = run(config, data, lambda db: quality(db, since, end, now))
+    if (until or datetime.now(UTC)) <= since:
+        raise click.UsageError(t("period_ends_before_it_begins"))
+    report = instance.run(measure_quality, since, until)
     if as_json:
-        echo_json(_plain(asdict(report)))
+        echo_json(quality_report(report))
     else:
-        _show(report, words)
+        _show_report(report, t)
 
 
-def _show(report: "Report", words: Catalog) -> None:
-    echo(
-        words("report.title", since=f"{report.since:%Y-%m-%d %H:%M}", until=f"{report.until:%Y-%m-%d %H:%M}")
-    )
+def _show_report(report: QualityReport, t: Catalog) -> None:
+    period = {"since": f"{report.since:%Y-%m-%d %H:%M}", "until": f"{report.until:%Y-%m-%d %H:%M}"}
+    echo(t("report.title", **period))
     if report.service.inbound == 0:
-        echo(words("report.empty"))
-    parts = {
-        "volumes": _volumes(report, words),
-        "service": _service(report, words),
-        "mood": _mood(report, words),
-        "intents": (_ratio(name, ratio) for name, ratio in report.intents.items()),
-        "moderation": _moderation(report, words),
-        "queue": _queue(report, words),
-        "sides": _sides(report, words),
+        echo(t("report.empty"))
+    sections = {
+        "volumes": _volumes(report, t),
+        "service": _service(report, t),
+        "sentiment": _sentiment(report, t),
+        "intents": (_ratio_row(name, ratio) for name, ratio in report.intents.items()),
+        "moderation": _moderation(report, t),
+        "queue": _queue(report, t),
+        "origins": _origins(report, t),
     }
-    for name, rows in parts.items():
-        found = list(rows)
-        if not found or (report.service.inbound == 0 and name != "queue"):
+    for name, section in sections.items():
+        rows = list(section)
+        if not rows or (report.service.inbound == 0 and name != "queue"):
             continue
-        columns = {"figure": words(f"report.{name}")}
-        columns |= {key: words(f"report.{key}") for key in ("value", "interval", "n")}
+        columns = {"metric": t(f"report.{name}")}
+        columns |= {key: t(f"report.{key}") for key in ("value", "interval", "n")}
         echo()
-        echo_table(columns, found)
-        if name == "sides":
-            echo(f"({words('report.caution')})")
-    warn(words("report.definitions"))
+        echo_table(columns, rows)
+        if name == "origins":
+            echo(f"({t('report.caution')})")
+    warn(t("report.definitions"))
 
 
-def _volumes(report: "Report", words: Catalog) -> Iterator[Row]:
-    yield {"figure": words("figure.inbound"), "value": str(report.service.inbound)}
-    for what, counts in report.volumes.items():
+def _volumes(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    yield {"metric": t("metric.inbound"), "value": str(report.service.inbound)}
+    for attribute, counts in report.volumes.items():
         for name, count in counts.items():
-            yield {
-                "figure": f"  {words.known('word', what)}: {words.known('word', name)}",
-                "value": str(count),
-            }
+            metric = f"  {t.term('word', attribute)}: {t.term('word', name)}"
+            yield {"metric": metric, "value": str(count)}
 
 
-def _service(report: "Report", words: Catalog) -> Iterator[Row]:
-    for key, group in (
+def _service(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    for key, rates in (
         ("answered_of_needed", report.service.answered_of_needed),
         ("answered_of_all", report.service.answered_of_all),
     ):
-        for who, ratio in group.items():
-            yield _ratio(words(f"figure.{key}", who=words(f"who.{who}")), ratio)
+        for who, ratio in rates.items():
+            yield _ratio_row(t(f"metric.{key}", who=t(f"who.{who}")), ratio)
     for who, duration in report.service.first_answer.items():
-        yield _duration(words("figure.first_answer", who=words(f"who.{who}")), duration)
+        yield _duration_row(t("metric.first_answer", who=t(f"who.{who}")), duration, t)
 
 
-def _mood(report: "Report", words: Catalog) -> Iterator[Row]:
-    yield _ratio(words("figure.judged"), report.mood.judged)
-    for name, ratio in report.mood.shares.items():
-        yield _ratio(f"  {words(f'word.{name}')}", ratio)
-    yield _balance(words("figure.net"), report.mood.net_sentiment)
-    yield _ratio(words("figure.health"), report.mood.brand_health)
+def _sentiment(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    yield _ratio_row(t("metric.judged"), report.sentiment.judged)
+    for name, ratio in report.sentiment.shares.items():
+        yield _ratio_row(f"  {t(f'word.{name}')}", ratio)
+    yield _balance_row(t("metric.net"), report.sentiment.net_sentiment)
+    yield _ratio_row(t("metric.health"), report.sentiment.brand_health)
 
 
-def _moderation(report: "Report", words: Catalog) -> Iterator[Row]:
-    yield _ratio(words("figure.hidden"), report.moderation.hidden)
-    for rule, ratio in report.moderation.hidden_by_rule.items():
-        yield _ratio("  " + words("figure.hidden_by", rule=rule), ratio)
-    yield _ratio(words("figure.overturned"), report.moderation.overturned)
-    for rule, ratio in report.moderation.overturned_by_rule.items():
-        yield _ratio("  " + words("figure.overturned_by", rule=rule), ratio)
+def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    moderation = report.moderation
+    yield _ratio_row(t("metric.hidden"), moderation.hidden)
+    for rule, ratio in moderation.hidden_by_rule.items():
+        yield _ratio_row("  " + t("metric.hidden_by", rule=rule), ratio)
+    yield _ratio_row(t("metric.overturned"), moderation.overturned)
+    for rule, ratio in moderation.overturned_by_rule.items():
+        yield _ratio_row("  " + t("metric.overturned_by", rule=rule), ratio)
 
 
-def _queue(report: "Report", words: Catalog) -> Iterator[Row]:
+def _queue(report: QualityReport, t: Catalog) -> Iterator[Row]:
     queue = report.queue
-    yield {"figure": words("figure.open"), "value": str(queue.open)}
-    oldest = _NOTHING if queue.oldest_seconds is None else _span(queue.oldest_seconds)
-    yield {"figure": words("figure.oldest"), "value": oldest}
-    yield {"figure": words("figure.answered"), "value": str(queue.answered)}
+    oldest = _NO_VALUE if queue.oldest_seconds is None else t.duration(queue.oldest_seconds)
+    yield {"metric": t("metric.open"), "value": str(queue.open)}
+    yield {"metric": t("metric.oldest"), "value": oldest}
+    yield {"metric": t("metric.answered"), "value": str(queue.answered)}
     for day, count in queue.answered_per_day.items():
-        yield {"figure": words("figure.on", day=day), "value": str(count)}
-    yield _duration(words("figure.time"), queue.time_to_answer)
-    yield _ratio(words("figure.followed"), queue.followed)
+        yield {"metric": t("metric.on", day=day), "value": str(count)}
+    yield _duration_row(t("metric.time"), queue.time_to_answer, t)
+    yield _ratio_row(t("metric.followed"), queue.followed)
 
 
-def _sides(report: "Report", words: Catalog) -> Iterator[Row]:
-    for origin, side in report.by_origin.items():
-        name = words(f"word.{origin}")
-        yield {"figure": f"{name}: {words('figure.inbound')}", "value": str(side.inbound)}
-        yield _ratio(f"{name}: {words('figure.needed')}", side.answered_of_needed)
-        for who, duration in (("bot", side.first_answer_bot), ("human", side.first_answer_human)):
-            yield _duration(f"{name}: {words('figure.first_answer', who=words(f'who.{who}'))}", duration)
-        yield _ratio(f"{name}: {words('figure.hidden')}", side.hidden)
-        yield _ratio(f"{name}: {words('figure.negative')}", side.negative)
-        yield _balance(f"{name}: {words('figure.net')}", side.net_sentiment)
+def _origins(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    for origin, metrics in report.by_origin.items():
+        name = t(f"word.{origin}")
+        yield {"metric": f"{name}: {t('metric.inbound')}", "value": str(metrics.inbound)}
+        yield _ratio_row(f"{name}: {t('metric.needed')}", metrics.answered_of_needed)
+        for who, duration in (("bot", metrics.first_answer_bot), ("human", metrics.first_answer_human)):
+            metric = t("metric.first_answer", who=t(f"who.{who}"))
+            yield _duration_row(f"{name}: {metric}", duration, t)
+        yield _ratio_row(f"{name}: {t('metric.hidden')}", metrics.hidden)
+        yield _ratio_row(f"{name}: {t('metric.negative')}", metrics.negative)
+        yield _balance_row(f"{name}: {t('metric.net')}", metrics.net_sentiment)
     names = {"answered_of_needed": "needed", "hidden": "hidden", "negative": "negative"}
     for key, difference in report.ad_minus_organic.items():
-        yield _difference(words("figure.difference", name=words(f"figure.{names[key]}")), difference)
+        metric = t("metric.difference", name=t(f"metric.{names[key]}"))
+        yield _difference_row(metric, difference)
 
 
-def _ratio(figure: str, ratio: "Ratio") -> Row:
+def _ratio_row(metric: str, ratio: Ratio) -> Row:
     if ratio.share is None or ratio.low is None or ratio.high is None:
-        return {"figure": figure, "value": _NOTHING, "n": "0"}
-    interval = f"{ratio.low:.1%} – {ratio.high:.1%}"
+        return {"metric": metric, "value": _NO_VALUE, "n": "0"}
     return {
-        "figure": figure,
+        "metric": metric,
         "value": f"{ratio.share:.1%}",
-        "interval": interval,
+        "interval": f"{ratio.low:.1%} – {ratio.high:.1%}",
         "n": f"{ratio.hits}/{ratio.n}",
     }
 
 
-def _duration(figure: str, duration: "Duration") -> Row:
+def _duration_row(metric: str, duration: Duration, t: Catalog) -> Row:
     if duration.median is None or duration.p90 is None:
-        return {"figure": figure, "value": _NOTHING, "n": "0"}
-    return {
-        "figure": figure,
-        "value": f"{_span(duration.median)} / {_span(duration.p90)}",
-        "n": str(duration.n),
-    }
+        return {"metric": metric, "value": _NO_VALUE, "n": "0"}
+    value = f"{t.duration(duration.median)} / {t.duration(duration.p90)}"
+    return {"metric": metric, "value": value, "n": str(duration.n)}
 
 
-def _balance(figure: str, balance: "Balance") -> Row:
-    value = _NOTHING if balance.value is None else f"{balance.value:+.2f}"
-    return {"figure": figure, "value": value, "n": str(balance.n)}
+def _balance_row(metric: str, balance: Balance) -> Row:
+    value = _NO_VALUE if balance.value is None else f"{balance.value:+.2f}"
+    return {"metric": metric, "value": value, "n": str(balance.n)}
 
 
-def _difference(figure: str, difference: "Difference") -> Row:
+def _difference_row(metric: str, difference: Difference) -> Row:
     if difference.value is None or difference.low is None or difference.high is None:
-        return {"figure": figure, "value": _NOTHING}
-    points = f"{100 * difference.low:+.1f} – {100 * difference.high:+.1f}"
-    return {"figure": figure, "value": f"{100 * difference.value:+.1f} pt", "interval": points}
-
-
-def _span(seconds: float) -> str:
-    from bot.store.review.cases import span
-
-    return span(seconds)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return value
+        return {"metric": metric, "value": _NO_VALUE}
+    interval = f"{100 * difference.low:+.1f} – {100 * difference.high:+.1f}"
+    return {"metric": metric, "value": f"{100 * difference.value:+.1f} pt", "interval": interval}

@@ -2,19 +2,17 @@
 
 from pathlib import Path
 
-import click
-
+from bot.cli import localized
 from bot.cli.options import config_option
+from bot.runtime import app
 
 
-@click.command()
+@localized.command()
 @config_option
-def command(config: Path | None) -> None:
-    """Run the bot until it is told to stop: receive, decide, act. Logs go to standard error.
+def serve(config: Path | None) -> None:
+    """Run the bot until it is stopped: receive, decide, act. Logs go to standard error.
 
-    One process per data folder. SIGTERM ends it in order; what is not finished is found again at
-    the next start.
+    One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
+    start.
     """
-    from bot.runtime import app
-
     app.serve(config or Path("config.yaml"))

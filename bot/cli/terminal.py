@@ -1,33 +1,33 @@
-"""What reaches the screen: tables, lines and JSON. Data goes to stdout, all the rest to stderr.
+"""What reaches the screen and comes back from it: lines, JSON, questions. Tables are in `table`.
 
-Whatever comes from outside passes `sanitize_terminal`, and is never read as markup.
+Data goes to stdout, all the rest to stderr. Whatever comes from outside passes `sanitize_terminal`, and is never
+read as markup.
 """
 
 import json
+import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from bot.present.sanitize import mixed_script, sanitize_terminal
+import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from bot.present.messages import Catalog
+from bot.present.sanitize import sanitize_terminal
 
 __all__ = [
-    "warn",
-    "console",
-    "is_interactive",
-    "mixed_script",
+    "ask",
+    "confirm",
     "echo",
     "echo_json",
-    "echo_table",
+    "is_interactive",
     "sanitize_terminal",
+    "size",
+    "warn",
     "width",
 ]
 
 _WIDTH_WITHOUT_TERMINAL = 160
-_LEAST_WIDTH = 8
 
 
 def echo(text: str = "") -> None:
@@ -45,26 +45,21 @@ def warn(text: str) -> None:
     _write(sys.stderr, sanitize_terminal(text, lines=True))
 
 
-def echo_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], most: int = 60) -> None:
-    """A table of outside texts, one row each; `columns` are keys and headings.
-
-    The last column takes the room that is left; the others are cut at `most` cells, and the widest
-    of them further if need be. Without any ornament, so that it can be read aloud and piped.
-    """
-    table = [columns, *({key: sanitize_terminal(row.get(key, "")) for key in columns} for row in rows)]
-    widths = _widths([[row[key] for row in table] for key in columns], most)
-    for row in table:
-        cells = [_fit(row[key], width) for key, width in zip(columns, widths, strict=True)]
-        if any(cell.strip() for cell in cells):
-            echo("  ".join(cells).rstrip())
+def ask(question: str, default: str = "") -> str:
+    """What a person types at the question, or `default`."""
+    return str(click.prompt(question, default=default, show_default=bool(default), err=True))
 
 
-def console() -> "Console":
-    """A screen for the demo, without any reading of markup; plain when piped or NO_COLOR is set."""
-    from rich.console import Console
+def confirm(question: str, t: Catalog) -> None:
+    """Go on when a person agrees; raises `click.Abort` for any other answer."""
+    answer = ask(f"{question} [{t('cli.yes_no')}]")
+    if answer.strip().lower() not in t("cli.yes").split():
+        raise click.Abort
 
-    wide = None if sys.stdout.isatty() else width()
-    return Console(file=sys.stdout, markup=False, emoji=False, highlight=False, width=wide)
+
+def size() -> os.terminal_size:
+    """How many columns and rows the screen has."""
+    return shutil.get_terminal_size((80, 24))
 
 
 def width() -> int:
@@ -76,23 +71,6 @@ def width() -> int:
 def is_interactive() -> bool:
     """Whether a person sits in front of it, so that a question can be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _widths(columns: Sequence[Sequence[str]], most: int) -> list[int]:
-    from rich.cells import cell_len
-
-    widths = [max(map(cell_len, column)) for column in columns]
-    *firsts, last = [min(width, most) for width in widths[:-1]] + [widths[-1]]
-    room = width() - 2 * len(firsts)
-    while firsts and sum(firsts) > max(room - min(last, _LEAST_WIDTH), len(firsts)):
-        firsts[firsts.index(max(firsts))] -= 1
-    return [*firsts, max(1, min(last, room - sum(firsts)))]
-
-
-def _fit(text: str, width: int) -> str:
-    from rich.cells import cell_len, set_cell_size
-
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -1,7 +1,7 @@
-"""A play for people who want to watch before they trust.
+"""A demo for people who want to watch before they trust.
 
-The real program, the shipped rules and the shipped model; only the platform is pretended, on
-this machine: `sandbox` answers like the Graph API, `envelopes` writes and signs what it sends,
-`script` and `comments.yaml` say what people write, `stage` sets everything up, `play` raises the
-curtain, `tally` counts. Nothing here prints, and nothing here is used outside the demo.
+The real program, the shipped rules and the shipped model run against a platform that is simulated on this
+machine. `scenario` and `comments.yaml` say what people write, `runner` sends it, `fake_platform` answers like
+the Graph API, `payloads` writes and signs its webhooks, `harness` sets everything up, `scoreboard` counts.
+Nothing here prints, and nothing here is used outside the demo.
 """

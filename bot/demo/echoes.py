@@ -1,32 +1,35 @@
-"""What the platform tells us about our own doings: replies, messages and hiding come back."""
+"""Webhooks about the account's own actions: its replies, messages and hidden comments come back as echoes."""
 
 import json
 
 from bot.demo import payloads
-from bot.demo.graph import Graph, Said
+from bot.demo.graph import Graph, PlatformMessage
 from bot.demo.scenario import BRAND, HANDLE
 
 
-def body_of(
-    graph: Graph, parts: list[str], given: dict[str, object], said: Said | None, now: int
+def build_echo(
+    graph: Graph, path: list[str], parameters: dict[str, object], written: PlatformMessage | None, now: int
 ) -> bytes | None:
-    """The webhook after one call, or None where the platform stays silent about it.
+    """The body of the webhook that follows one API call, or None where the platform sends none.
 
-    Instagram tells nobody about hiding, and neither of them about likes.
+    `written` is the comment or message that the call created. Instagram sends no webhook when a comment is
+    hidden, and neither platform sends one for a like.
     """
-    if said is None:
-        return _visibility(graph, parts[0], now) if len(parts) == 1 and "is_hidden" in given else None
-    platform = graph.accounts[said.author]
-    name = "page" if platform == "facebook" else platform
-    if said.id.startswith("m_"):
-        metadata = str(as_object(given.get("message")).get("metadata") or "")
-        return payloads.encode(name, said.author, now, messaging=[_message(said, now, metadata)])
-    change = _instagram_comment(said) if platform == "instagram" else _page_comment(said, now)
-    return payloads.encode(name, said.author, now, changes=[change])
+    if written is None:
+        has_visibility = len(path) == 1 and "is_hidden" in parameters
+        return _build_visibility(graph, path[0], now) if has_visibility else None
+    platform = graph.accounts[written.author]
+    object_name = "page" if platform == "facebook" else platform
+    if written.id.startswith("m_"):
+        metadata = str(json_object(parameters.get("message")).get("metadata") or "")
+        messaging = [_direct_message(written, now, metadata)]
+        return payloads.encode_webhook(object_name, written.author, now, messaging=messaging)
+    change = _instagram_comment(written) if platform == "instagram" else _page_comment(written, now)
+    return payloads.encode_webhook(object_name, written.author, now, changes=[change])
 
 
-def as_object(value: object) -> dict[str, object]:
-    """A JSON object given as such or as text; empty for anything else."""
+def json_object(value: object) -> dict[str, object]:
+    """A JSON object passed as such or as text; empty for anything else."""
     if isinstance(value, str):
         try:
             value = json.loads(value)
@@ -35,44 +38,46 @@ def as_object(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _visibility(graph: Graph, comment: str, now: int) -> bytes:
-    said = graph.comments[comment]
-    account = graph.account_of(comment)
-    verb = "hide" if said.hidden else "unhide"
-    change = payloads.page_visibility(account=account, post=said.post, comment=comment, now=now, verb=verb)
-    return payloads.encode("page", account, now, changes=[change])
+def _build_visibility(graph: Graph, comment_id: str, now: int) -> bytes:
+    comment = graph.comments[comment_id]
+    account = graph.account_of(comment_id)
+    verb = "hide" if comment.hidden else "unhide"
+    change = payloads.page_visibility(
+        account=account, post=comment.post, comment=comment_id, now=now, verb=verb
+    )
+    return payloads.encode_webhook("page", account, now, changes=[change])
 
 
-def _message(said: Said, now: int, metadata: str) -> payloads.Item:
-    return payloads.message(
-        account=said.author,
-        person=said.parent,
-        text=said.text,
-        id=said.id,
+def _direct_message(message: PlatformMessage, now: int, metadata: str) -> payloads.Payload:
+    return payloads.direct_message(
+        account=message.author,
+        person=message.parent,
+        text=message.text,
+        message_id=message.id,
         now=now,
         echo=True,
         metadata=metadata,
     )
 
 
-def _instagram_comment(said: Said) -> payloads.Item:
+def _instagram_comment(comment: PlatformMessage) -> payloads.Payload:
     return payloads.instagram_comment(
-        media=said.post,
-        comment=said.id,
-        author=(said.author, HANDLE),
-        text=said.text,
-        parent=said.parent,
+        media=comment.post,
+        comment=comment.id,
+        author=(comment.author, HANDLE),
+        text=comment.text,
+        parent=comment.parent,
         own=True,
     )
 
 
-def _page_comment(said: Said, now: int) -> payloads.Item:
+def _page_comment(comment: PlatformMessage, now: int) -> payloads.Payload:
     return payloads.page_comment(
-        account=said.author,
-        post=said.post,
-        comment=said.id,
-        author=(said.author, BRAND),
-        text=said.text,
+        account=comment.author,
+        post=comment.post,
+        comment=comment.id,
+        author=(comment.author, BRAND),
+        text=comment.text,
         now=now,
-        parent=said.parent,
+        parent=comment.parent,
     )

@@ -1,8 +1,7 @@
-"""The pretended platform: answers the Graph API and an escalation desk on this machine only.
+"""The simulated platform: a local server that answers like the Graph API, and the help desk of the demo.
 
-It insists on the bearer token and on the documented shapes, throttles a little, loses an answer
-now and then, and reports what the account did back as signed webhooks, as the real one does.
-What it remembers is in `graph`.
+It checks the bearer token and the documented parameters, throttles some calls, drops an answer now and then,
+and reports the account's own actions back as signed webhooks, as the real one does. Its state is in `graph`.
 """
 
 import asyncio
@@ -14,52 +13,58 @@ import aiohttp
 from aiohttp import web
 
 from bot.demo import echoes, payloads
-from bot.demo.graph import Graph, GraphError, Said
+from bot.demo.graph import Graph, GraphError, PlatformMessage
 from bot.domain import Secret
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
-_ECHO_AFTER = 0.05  # seconds; the real platform takes some, too
-_LATE_ECHO = 3.0  # after a lost answer the echo comes after the read-back, which then has to find out
-_TRIES = (0.0, 0.3, 1.0, 2.0)
+#: Seconds from a call to its echo; the real platform takes some, too.
+_ECHO_DELAY = 0.05
+#: Long enough after a lost answer for the read-back to come first: only then is there something to verify.
+_LATE_ECHO_DELAY = 3.0
+_ECHO_RETRY_DELAYS = (0.0, 0.3, 1.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Habits:
-    """How often the platform misbehaves. `lose` counts writes: the answer to the n-th is lost."""
+class Faults:
+    """How often the platform misbehaves.
 
-    throttle: float = 0.06
-    lose: int = 9
+    `throttle_rate` is the share of writes answered with 429; the answer to write `lose_nth_write` is dropped
+    after it was carried out, 0 for never.
+    """
+
+    throttle_rate: float = 0.06
+    lose_nth_write: int = 9
     seed: int = 7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keys:
-    """What the platform and the account agreed on."""
+class Credentials:
+    """The secrets that platform, account and help desk share with the program."""
 
     token: Secret
     app_secret: Secret
     desk_secret: Secret
 
 
-class Sandbox:
-    """One server on a free loopback port. `tell` is where webhooks go, set before the first one."""
+class FakePlatform:
+    """One server on a free loopback port. Set `webhook_url` before the first webhook is sent."""
 
-    def __init__(self, graph: Graph, keys: Keys, habits: Habits | None = None) -> None:
+    def __init__(self, graph: Graph, credentials: Credentials, faults: Faults | None = None) -> None:
         self.graph = graph
-        self.tell = ""
+        self.webhook_url = ""
         self.url = ""
         self.calls: dict[str, int] = {}
         self.cases: list[dict[str, object]] = []
-        self.keys = keys
-        self._habits = habits or Habits()
-        self._rng = random.Random(self._habits.seed)  # noqa: S311  a rehearsed accident, not a secret
+        self.credentials = credentials
+        self._faults = faults or Faults()
+        self._rng = random.Random(self._faults.seed)  # noqa: S311  repeatable faults, not a secret
         self._writes = 0
-        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._pending_echoes: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Listen; then `url` is known."""
+        """Listen on a free port and set `url`."""
         app = web.Application(client_max_size=2**20)
         app.router.add_post("/escalate", self._escalate)
         app.router.add_route("*", "/{version:v[0-9.]+}/{path:.*}", self._graph)
@@ -71,26 +76,26 @@ class Sandbox:
         self.url = f"http://{host}:{port}"
 
     async def stop(self) -> None:
-        """Also after a start that failed half way."""
-        for task in self._on_their_way:
+        """Close the server and drop pending echoes; safe after a `start` that failed half way."""
+        for task in self._pending_echoes:
             task.cancel()
-        await asyncio.gather(*self._on_their_way, return_exceptions=True)
+        await asyncio.gather(*self._pending_echoes, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def quiet(self) -> None:
-        """Return when every echo has been delivered."""
-        while self._on_their_way:
-            await asyncio.wait(set(self._on_their_way))
+    async def wait_for_echoes(self) -> None:
+        """Return when every echo has been delivered or given up."""
+        while self._pending_echoes:
+            await asyncio.wait(set(self._pending_echoes))
 
     async def post(self, body: bytes, headers: dict[str, str]) -> int:
-        """Send one webhook and answer the status; 0 when nobody was there."""
+        """Send one webhook; the HTTP status of the answer, 0 when the connection failed."""
         if self._session is None:
             return 0
         try:
-            async with self._session.post(self.tell, data=body, headers=headers) as answer:
+            async with self._session.post(self.webhook_url, data=body, headers=headers) as answer:
                 await answer.read()
                 return answer.status
         except (aiohttp.ClientError, TimeoutError):
@@ -99,146 +104,151 @@ class Sandbox:
     # ---- the API
 
     async def _graph(self, request: web.Request) -> web.StreamResponse:
-        parts = [part for part in request.match_info["path"].split("/") if part]
+        path = [name for name in request.match_info["path"].split("/") if name]
         try:
-            given = await _parameters(request)
-            self._insist_on_token(request, given)
+            parameters = await _read_parameters(request)
+            self._check_token(request, parameters)
             if request.method == "GET":
-                return web.json_response(self._read(parts, given))
-            if self._rng.random() < self._habits.throttle:
+                return web.json_response(self._read(path, parameters))
+            if self._rng.random() < self._faults.throttle_rate:
                 self._count("throttled")
-                return _too_fast()
-            answer, said = self._write(request.method, parts, given)
-        except GraphError as refusal:
+                return _rate_limited()
+            answer, written = self._write(request.method, path, parameters)
+        except GraphError as error:
             self._count("refused")
-            return web.json_response(refusal.body, status=refusal.status)
+            return web.json_response(error.body, status=error.status)
         self._writes += 1
-        lost = self._writes == self._habits.lose
-        self._echo(parts, given, said, _LATE_ECHO if lost else _ECHO_AFTER)
+        lost = self._writes == self._faults.lose_nth_write
+        self._schedule_echo(path, parameters, written, _LATE_ECHO_DELAY if lost else _ECHO_DELAY)
         if lost and request.transport is not None:
             self._count("answers lost")
             request.transport.abort()
         return web.json_response(answer)
 
-    def _insist_on_token(self, request: web.Request, given: dict[str, object]) -> None:
+    def _check_token(self, request: web.Request, parameters: dict[str, object]) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not constant_time_equal(self.keys.token.reveal(), token):
+        if not constant_time_equal(self.credentials.token.reveal(), token):
             raise GraphError(401, 190, "Error validating access token", 463)
-        proof = given.get("appsecret_proof")
-        expected = hmac_sha256(self.keys.app_secret, token.encode()).hex()
+        proof = parameters.get("appsecret_proof")
+        expected = hmac_sha256(self.credentials.app_secret, token.encode()).hex()
         if proof is not None and not constant_time_equal(expected, str(proof)):
             raise GraphError(400, 100, "Invalid appsecret_proof provided in the API argument")
 
     def _write(
-        self, method: str, parts: list[str], given: dict[str, object]
-    ) -> tuple[dict[str, object], Said | None]:
-        graph, now, done = self.graph, int(time.time()), {"success": True}
-        match method, parts:
+        self, method: str, path: list[str], parameters: dict[str, object]
+    ) -> tuple[dict[str, object], PlatformMessage | None]:
+        graph, now = self.graph, int(time.time())
+        match method, path:
             case "POST", [target, "comments" | "replies"]:
-                said = graph.reply(graph.account_of(target), target, str(given.get("message", "")), now)
+                text = str(parameters.get("message", ""))
+                reply = graph.add_reply(graph.account_of(target), target, text, now)
                 self._count("reply")
-                return {"id": said.id}, said
+                return {"id": reply.id}, reply
             case "POST", [account, "messages"] if account in graph.accounts:
-                return self._message(given, now)
+                return self._send_message(parameters, now)
             case "POST" | "DELETE", [target, "likes"]:
-                graph.like(target, liked=method == "POST")
+                graph.set_liked(target, liked=method == "POST")
                 self._count("like")
             case "DELETE", [target]:
-                graph.remove(target)
+                graph.mark_removed(target)
                 self._count("delete")
-            case "POST", [target] if "hide" in given or "is_hidden" in given:
-                hidden = str(given.get("is_hidden", given.get("hide"))).lower() == "true"
+            case "POST", [target] if "hide" in parameters or "is_hidden" in parameters:
+                hidden = str(parameters.get("is_hidden", parameters.get("hide"))).lower() == "true"
                 graph.set_hidden(target, hidden=hidden)
                 self._count("hide" if hidden else "unhide")
             case _:
-                raise GraphError(400, 100, "Unknown path components: /" + "/".join(parts))
-        return dict(done), None
+                raise GraphError(400, 100, "Unknown path components: /" + "/".join(path))
+        return {"success": True}, None
 
-    def _message(self, given: dict[str, object], now: int) -> tuple[dict[str, object], Said]:
-        to, content = echoes.as_object(given.get("recipient")), echoes.as_object(given.get("message"))
+    def _send_message(
+        self, parameters: dict[str, object], now: int
+    ) -> tuple[dict[str, object], PlatformMessage]:
+        recipient = echoes.json_object(parameters.get("recipient"))
+        content = echoes.json_object(parameters.get("message"))
         text = str(content.get("text") or "")
-        if "comment_id" in to:
-            said = self.graph.private_reply(str(to["comment_id"]), text, now)
-        elif "id" in to:
-            said = self.graph.message(str(to["id"]), text, now)
+        if "comment_id" in recipient:
+            message = self.graph.add_private_reply(str(recipient["comment_id"]), text, now)
+        elif "id" in recipient:
+            message = self.graph.add_direct_message(str(recipient["id"]), text, now)
         else:
             raise GraphError(400, 100, "The parameter recipient is required")
         self._count("message")
-        return {"recipient_id": said.parent, "message_id": said.id}, said
+        return {"recipient_id": message.parent, "message_id": message.id}, message
 
-    def _read(self, parts: list[str], given: dict[str, object]) -> dict[str, object]:
+    def _read(self, path: list[str], parameters: dict[str, object]) -> dict[str, object]:
         self._count("read")
-        match parts:
+        match path:
             case [target, "comments" | "replies"]:
-                return {"data": [_shown(said) for said in self.graph.answers(target)]}
+                return {"data": [_as_fields(reply) for reply in self.graph.replies_to(target)]}
             case [_, "conversations"]:
-                person = str(given.get("user_id", ""))
-                messages = [_shown(said) for said in reversed(self.graph.sent.get(person, []))]
+                person = str(parameters.get("user_id", ""))
+                conversation = self.graph.conversations.get(person, [])
+                messages = [_as_fields(message) for message in reversed(conversation)]
                 return {"data": [{"id": "t_" + person, "messages": {"data": messages}}] if messages else []}
             case [account, "subscribed_apps"] if account in self.graph.accounts:
                 return {"data": [{"id": "330022001100", "subscribed_fields": ["feed", "messages"]}]}
             case [target]:
-                return self.graph.read(target)
-        raise GraphError(400, 100, "Unknown path components: /" + "/".join(parts))
+                return self.graph.comment_fields(target)
+        raise GraphError(400, 100, "Unknown path components: /" + "/".join(path))
 
-    # ---- the desk
+    # ---- the help desk
 
     async def _escalate(self, request: web.Request) -> web.Response:
-        """Takes a case over, once per `webhook-id`, if it is signed (standardwebhooks.com)."""
+        """Take over a case, if it is signed as https://www.standardwebhooks.com says."""
         body = await request.read()
-        id, at = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
-        genuine = payloads.desk_signature(self.keys.desk_secret, id, at, body)
-        if not any(
-            constant_time_equal(genuine, part)
-            for part in request.headers.get("webhook-signature", "").split()
-        ):
+        webhook_id, sent_at = (request.headers.get(f"webhook-{name}", "") for name in ("id", "timestamp"))
+        expected = payloads.desk_signature(self.credentials.desk_secret, webhook_id, sent_at, body)
+        signatures = request.headers.get("webhook-signature", "").split()
+        if not any(constant_time_equal(expected, signature) for signature in signatures):
             return web.json_response({"error": "signature"}, status=401)
         self._count("escalate")
-        self.cases.append(echoes.as_object(body.decode()))
+        self.cases.append(echoes.json_object(body.decode()))
         return web.json_response({"id": f"case-{len(self.cases)}"}, status=202)
 
-    # ---- telling the bot about its own doings
+    # ---- echoes
 
-    def _echo(self, parts: list[str], given: dict[str, object], said: Said | None, after: float) -> None:
-        body = echoes.body_of(self.graph, parts, given, said, int(time.time()))
-        if body is not None and self.tell:
-            task = asyncio.create_task(self._send_echo(body, after))
-            self._on_their_way.add(task)
-            task.add_done_callback(self._on_their_way.discard)
+    def _schedule_echo(
+        self, path: list[str], parameters: dict[str, object], written: PlatformMessage | None, delay: float
+    ) -> None:
+        body = echoes.build_echo(self.graph, path, parameters, written, int(time.time()))
+        if body is not None and self.webhook_url:
+            task = asyncio.create_task(self._send_echo(body, delay))
+            self._pending_echoes.add(task)
+            task.add_done_callback(self._pending_echoes.discard)
 
-    async def _send_echo(self, body: bytes, after: float) -> None:
-        await asyncio.sleep(after)
-        for pause in _TRIES:
-            await asyncio.sleep(pause)
-            if await self.post(body, payloads.signed(self.keys.app_secret, body)) == 200:
+    async def _send_echo(self, body: bytes, delay: float) -> None:
+        await asyncio.sleep(delay)
+        for retry_delay in _ECHO_RETRY_DELAYS:
+            await asyncio.sleep(retry_delay)
+            if await self.post(body, payloads.signature_headers(self.credentials.app_secret, body)) == 200:
                 self._count("echo")
                 return
 
-    def _count(self, what: str) -> None:
-        self.calls[what] = self.calls.get(what, 0) + 1
+    def _count(self, call: str) -> None:
+        self.calls[call] = self.calls.get(call, 0) + 1
 
 
-async def _parameters(request: web.Request) -> dict[str, object]:
-    given: dict[str, object] = dict(request.query)
+async def _read_parameters(request: web.Request) -> dict[str, object]:
+    parameters: dict[str, object] = dict(request.query)
     if request.content_type == "application/json":
-        given |= echoes.as_object((await request.read()).decode("utf-8", "replace"))
+        parameters |= echoes.json_object((await request.read()).decode("utf-8", "replace"))
     elif request.method != "GET":
-        given |= dict(await request.post())
-    return given
+        parameters |= dict(await request.post())
+    return parameters
 
 
-def _shown(said: Said) -> dict[str, object]:
-    created = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(said.created_time))
+def _as_fields(message: PlatformMessage) -> dict[str, object]:
+    created = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(message.created_time))
     return {
-        "id": said.id,
-        "message": said.text,
-        "text": said.text,
-        "from": {"id": said.author},
+        "id": message.id,
+        "message": message.text,
+        "text": message.text,
+        "from": {"id": message.author},
         "created_time": created,
         "timestamp": created,
     }
 
 
-def _too_fast() -> web.Response:
-    refusal = GraphError(429, 32, "Page request limit reached")
-    return web.json_response(refusal.body, status=429, headers={"Retry-After": "1"})
+def _rate_limited() -> web.Response:
+    error = GraphError(429, 32, "Page request limit reached")
+    return web.json_response(error.body, status=429, headers={"Retry-After": "1"})

@@ -1,6 +1,6 @@
-"""What the pretended platform remembers: comments, messages and what was done to them.
+"""The state of the simulated platform: comments, messages and what was done to them.
 
-Knows ids, states and the documented refusals; speaks no HTTP (`sandbox` does).
+Knows ids, states and the documented errors; speaks no HTTP (`fake_platform` does).
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 
 class GraphError(Exception):
-    """A refusal in the platform's own words: HTTP status, `code` and `error_subcode`."""
+    """An error as the Graph API answers it: HTTP status, `code` and `error_subcode`.
+
+    https://developers.facebook.com/docs/graph-api/guides/error-handling/
+    """
 
     def __init__(self, status: int, code: int, message: str, subcode: int | None = None) -> None:
         super().__init__(message)
@@ -25,7 +28,7 @@ class GraphError(Exception):
 
 
 @dataclass(slots=True)
-class Said:
+class PlatformMessage:
     """One comment or message, by a person or by the account itself."""
 
     id: str
@@ -45,30 +48,30 @@ class Graph:
     """All comments and conversations of the accounts. Methods raise `GraphError` as Meta would."""
 
     accounts: Mapping[str, str]  # account id → platform
-    comments: dict[str, Said] = field(default_factory=dict)
-    sent: dict[str, list[Said]] = field(default_factory=dict)  # person → our messages to them
-    people: dict[str, str] = field(default_factory=dict)  # person → the account they write to
-    _last: int = 900_000_000_000_000
+    comments: dict[str, PlatformMessage] = field(default_factory=dict)
+    conversations: dict[str, list[PlatformMessage]] = field(default_factory=dict)  # person → sent to them
+    account_by_person: dict[str, str] = field(default_factory=dict)  # person → the account they write to
+    _last_id: int = 900_000_000_000_000
 
-    def written(self, said: Said, *, account: str) -> None:
-        """A person wrote a comment or a message."""
-        self.comments[said.id] = said
-        self.people[said.author] = account
+    def add_message(self, message: PlatformMessage, *, account: str) -> None:
+        """Add a comment or message that a person wrote to the account."""
+        self.comments[message.id] = message
+        self.account_by_person[message.author] = account
 
     def account_of(self, comment: str) -> str:
-        """Whose comment this is: Facebook's comment ids have two parts, Instagram's one."""
+        """The account whose comment this is: Facebook's comment ids have two parts, Instagram's one."""
         platform = "facebook" if "_" in comment else "instagram"
-        return next(id for id, name in self.accounts.items() if name == platform)
+        return next(account for account, name in self.accounts.items() if name == platform)
 
-    def reply(self, account: str, target: str, text: str, now: int) -> Said:
-        """A public answer under a comment; its id has the shape of the platform."""
-        parent = self._there(target)
-        self._wants_text(text)
+    def add_reply(self, account: str, target: str, text: str, now: int) -> PlatformMessage:
+        """Add a public reply under a comment; its id has the shape of the platform."""
+        parent = self._existing(target)
+        self._require_text(text)
         if parent.hidden:
             raise GraphError(400, 100, "This comment is hidden and cannot be replied to")
         prefix = target.split("_")[0] + "_" if "_" in target else ""
-        answer = Said(
-            id=f"{prefix}{self._next()}",
+        answer = PlatformMessage(
+            id=f"{prefix}{self._new_id()}",
             author=account,
             text=text,
             created_time=now,
@@ -78,39 +81,42 @@ class Graph:
         self.comments[answer.id] = answer
         return answer
 
-    def private_reply(self, target: str, text: str, now: int) -> Said:
-        """The one message that may follow a comment. Instagram's are sent through the linked Page,
+    def add_private_reply(self, target: str, text: str, now: int) -> PlatformMessage:
+        """Add the one direct message that may follow a comment. Instagram's are sent through the linked Page,
         but come from the account that was commented on."""
-        comment = self._there(target)
-        self._wants_text(text)
+        comment = self._existing(target)
+        self._require_text(text)
         if comment.answered_privately:
             raise GraphError(400, 10900, "Activity already replied to")
-        message = self._message(self.account_of(target), comment.author, text, now)
+        message = self._send(self.account_of(target), comment.author, text, now)
         comment.answered_privately = True
         return message
 
-    def message(self, person: str, text: str, now: int) -> Said:
-        """A message to a person who wrote to us before."""
-        if person not in self.people:
+    def add_direct_message(self, person: str, text: str, now: int) -> PlatformMessage:
+        """Add a direct message to a person who wrote to one of the accounts before."""
+        if person not in self.account_by_person:
             raise GraphError(400, 100, "No matching user found", 2018001)
-        self._wants_text(text)
-        return self._message(self.people[person], person, text, now)
+        self._require_text(text)
+        return self._send(self.account_by_person[person], person, text, now)
 
     def set_hidden(self, target: str, *, hidden: bool) -> None:
-        comment = self._there(target)
+        """Hide or unhide a comment; the account's own cannot be hidden."""
+        comment = self._existing(target)
         if comment.author in self.accounts:
             raise GraphError(400, 100, "You cannot hide your own comment", 1446041)
         comment.hidden = hidden
 
-    def like(self, target: str, *, liked: bool) -> None:
-        self._there(target).liked = liked
+    def set_liked(self, target: str, *, liked: bool) -> None:
+        """Like a comment on behalf of the account, or take the like back."""
+        self._existing(target).liked = liked
 
-    def remove(self, target: str) -> None:
-        self._there(target).removed = True
+    def mark_removed(self, target: str) -> None:
+        """Remove a comment; every later call about it fails with subcode 33."""
+        self._existing(target).removed = True
 
-    def read(self, target: str) -> dict[str, object]:
-        """One comment as its fields are read back."""
-        comment = self._there(target)
+    def comment_fields(self, target: str) -> dict[str, object]:
+        """The fields of one comment, as `GET /<comment id>` answers them."""
+        comment = self._existing(target)
         return {
             "id": comment.id,
             "message": comment.text,
@@ -123,26 +129,30 @@ class Graph:
             "can_reply_privately": not comment.answered_privately,
         }
 
-    def answers(self, target: str) -> list[Said]:
-        """What stands under one comment, oldest first."""
-        self._there(target)
-        return [said for said in self.comments.values() if said.parent == target and not said.removed]
+    def replies_to(self, target: str) -> list[PlatformMessage]:
+        """The replies under one comment, oldest first."""
+        self._existing(target)
+        return [
+            message for message in self.comments.values() if message.parent == target and not message.removed
+        ]
 
-    def _message(self, account: str, person: str, text: str, now: int) -> Said:
-        message = Said(id=f"m_{self._next()}", author=account, text=text, created_time=now, parent=person)
-        self.sent.setdefault(person, []).append(message)
+    def _send(self, account: str, person: str, text: str, now: int) -> PlatformMessage:
+        message = PlatformMessage(
+            id=f"m_{self._new_id()}", author=account, text=text, created_time=now, parent=person
+        )
+        self.conversations.setdefault(person, []).append(message)
         return message
 
-    def _there(self, target: str) -> Said:
-        found = self.comments.get(target)
-        if found is None or found.removed:
+    def _existing(self, target: str) -> PlatformMessage:
+        message = self.comments.get(target)
+        if message is None or message.removed:
             raise GraphError(400, 100, f"Unsupported request. Object '{target}' does not exist", 33)
-        return found
+        return message
 
-    def _next(self) -> int:
-        self._last += 1
-        return self._last
+    def _new_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
 
-    def _wants_text(self, text: str) -> None:
+    def _require_text(self, text: str) -> None:
         if not text.strip():
             raise GraphError(400, 100, "The parameter message is required")

@@ -1,4 +1,4 @@
-"""Sets the stage: the real program on a fresh data folder, in front of the pretended platform."""
+"""Runs the real program on a fresh data folder against the simulated platform, and reports to an observer."""
 
 import asyncio
 import base64
@@ -12,207 +12,217 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.classify import LexiconClassifier
+from bot.classify.lexicon import LexiconClassifier
 from bot.config import Config
-from bot.demo.fake_platform import Habits, Keys, Sandbox
+from bot.demo.fake_platform import Credentials, FakePlatform, Faults
 from bot.demo.graph import Graph
-from bot.demo.runner import play
-from bot.demo.scenario import ACCOUNTS, BRAND, HANDLE, INSTAGRAM, PAGE, Scene, load
-from bot.demo.scoreboard import Outcome, Tally
+from bot.demo.runner import run_scenario
+from bot.demo.scenario import ACCOUNTS, BRAND, HANDLE, INSTAGRAM, PAGE, ScriptedMessage, load_scenario
+from bot.demo.scoreboard import Outcome, Scoreboard
 from bot.domain import Account, Action, Decision, Event, Judgement, Secret, Source, State
 from bot.errors import UserError
-from bot.resources import shipped
+from bot.resources import bundled
 from bot.runtime.app import App
+from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 
-#: Where webhooks go: /webhooks/<this>.
+#: The source that receives the webhooks: /webhooks/<source>.
 SOURCE = "meta"
-#: Where cases are handed over; a rules file may name it.
+#: The target that escalated cases are sent to; a rules file may name it.
 DESK = "desk"
-_MARK = ".tamis-demo"
-_RULES_SECONDS = 10.0
-_PATIENCE = 40.0  # seconds; a demo ends, whatever happens
-_SHIPPED_MODEL = shipped("models/weights")
+#: A file that marks a data folder as one that the demo made and may empty.
+_MARKER = ".tamis-demo"
+_RULES_TIMEOUT = 10.0
+#: Seconds until the summary is made in any case: a demo must end, also when an effect never settles.
+_IDLE_TIMEOUT = 40.0
+_SHIPPED_MODEL = bundled("models/weights")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opening:
-    """What the audience should know before the curtain rises."""
+class StartupInfo:
+    """What is known once both sides are up: addresses, model and how much will happen."""
 
     url: str
     platform_url: str
     model: str
     has_model: bool
     rules: Path
-    scenes: int
+    messages: int
 
 
-class Audience(Protocol):
-    """Who watches: a terminal, or a program that reads JSON lines."""
+class Observer(Protocol):
+    """What the demo reports to: a terminal, or a program that reads JSON lines."""
 
-    def opened(self, opening: Opening) -> None: ...
+    def on_started(self, startup: StartupInfo) -> None:
+        """Both sides are up; nothing was sent yet."""
 
-    def answered(self, scenes: Sequence[Scene], status: int, *, again: bool) -> None: ...
+    def on_delivered(self, batch: Sequence[ScriptedMessage], status: int, *, is_repeated: bool) -> None:
+        """A webhook was answered with that HTTP status."""
 
-    def decided(self, outcome: Outcome) -> None: ...
+    def on_decided(self, outcome: Outcome) -> None:
+        """The program decided about an event."""
 
-    def settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None: ...
+    def on_settled(self, outcome: Outcome, action: Action, state: State, why: str) -> None:
+        """An action changed its state; `why` says what the platform or the program gave as the reason."""
 
-    def closed(self, summary: dict[str, object]) -> None: ...
+    def on_finished(self, summary: dict[str, object]) -> None:
+        """Everything was sent and has settled, or had time to."""
 
 
-class Stage:
-    """One performance. `start`, `perform`, then `stop`, whatever happened in between."""
+class Harness:
+    """One demo. `start`, `run`, then `stop`, whatever happened in between."""
 
     def __init__(
         self,
         folder: Path,
-        audience: Audience,
+        observer: Observer,
         *,
-        habits: Habits | None = None,
+        faults: Faults | None = None,
         model: Path | None = _SHIPPED_MODEL,
     ) -> None:
         self.graph = Graph(ACCOUNTS)
         self._folder = folder
         self._model = model
-        self._audience = audience
-        self._script = load()
-        self._tally = Tally(self._script)
-        self._sandbox = Sandbox(self.graph, _keys(), habits)
+        self._observer = observer
+        self._scenario = load_scenario()
+        self._scoreboard = Scoreboard(self._scenario)
+        self._platform = FakePlatform(self.graph, _new_credentials(), faults)
         self._app: App | None = None
         self._url = ""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """What must not stand in a log."""
-        keys = self._sandbox.keys
-        return keys.token, keys.app_secret, keys.desk_secret
+        """The secrets that must not appear in a log."""
+        credentials = self._platform.credentials
+        return credentials.token, credentials.app_secret, credentials.desk_secret
 
     async def start(self) -> None:
-        """Empty the data folder and start both sides.
+        """Empty the data folder and start platform and program.
 
-        Raises `UserError` when the folder is not one of ours or the rules are refused.
+        Raises `UserError` when the folder was not made by the demo or the rules are invalid.
         """
-        _make_fresh(self._folder)
-        await self._sandbox.start()
+        _recreate_folder(self._folder)
+        await self._platform.start()
         rules = self._folder / "rules.yaml"
-        rules.write_text(acting(shipped("rules.yaml").read_text("utf-8")), "utf-8")
+        rules.write_text(enforce_all_rules(bundled("rules.yaml").read_text("utf-8")), "utf-8")
         app = App(
-            _config(self._folder, rules, self._model, self._sandbox),
-            on_decided=self._decided,
-            on_settled=self._settled,
+            _demo_config(self._folder, rules, self._model, self._platform),
+            on_decided=self._report_decision,
+            on_settled=self._report_state,
         )
         await app.start()
         self._app, self._url = app, app.url
-        self._sandbox.tell = f"{app.url}/webhooks/{SOURCE}"
+        self._platform.webhook_url = f"{app.url}/webhooks/{SOURCE}"
         await app.ready()
-        found = await self._rules_in_force(rules)
-        self._audience.opened(
-            Opening(
+        readiness = await self._wait_for_rules(rules)
+        self._observer.on_started(
+            StartupInfo(
                 url=app.url,
-                platform_url=self._sandbox.url,
-                model=str(found["model"]),
-                has_model=found["model"] != LexiconClassifier().name,
+                platform_url=self._platform.url,
+                model=str(readiness["model"]),
+                has_model=readiness["model"] != LexiconClassifier().name,
                 rules=rules,
-                scenes=len(self._script.scenes),
+                messages=len(self._scenario.messages),
             )
         )
 
-    async def perform(self, pause: float) -> dict[str, object]:
-        """Play the whole script and return the summary once everything has settled (or ought to have)."""
-        await play(self._script, self._sandbox, pause=pause, on_sent=self._sent)
+    async def run(self, pause: float) -> dict[str, object]:
+        """Send every message, `pause` seconds apart; the summary once all has settled or had time to."""
+        await run_scenario(self._scenario, self._platform, pause=pause, on_delivered=self._report_delivery)
         try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._settle_down()
+            async with asyncio.timeout(_IDLE_TIMEOUT):
+                await self._wait_until_idle()
         except TimeoutError:
-            pass  # the summary tells what is still open
-        self._tally.correct(await self._final_states())
-        summary = self._tally.summary(self._sandbox.calls)
-        summary["books_balance"] = (await self._readiness())["checks"]["balanced"]
-        self._audience.closed(summary)
+            pass  # the summary shows what is still open
+        self._scoreboard.apply_final_states(await self._final_states())
+        summary = self._scoreboard.summarize(self._platform.calls)
+        summary["books_balance"] = (await self._get_readiness())["checks"]["balanced"]
+        self._observer.on_finished(summary)
         return summary
 
-    async def _settle_down(self) -> None:
+    async def _wait_until_idle(self) -> None:
         if self._app is not None:
             await self._app.idle()
-            await self._sandbox.quiet()  # our own doings have come back …
-            await self._app.idle()  # … and were looked at
+            await self._platform.wait_for_echoes()
+            await self._app.idle()  # an echo is read, too
 
     async def stop(self) -> None:
-        """End both sides, the program first."""
+        """Stop the program, then the platform."""
         if self._app is not None:
             await self._app.stop()
-        await self._sandbox.stop()
+        await self._platform.stop()
 
-    def _sent(self, scenes: Sequence[Scene], status: int) -> None:
-        self._audience.answered(scenes, status, again=self._tally.sent(scenes, status))
+    def _report_delivery(self, batch: Sequence[ScriptedMessage], status: int) -> None:
+        is_repeated = self._scoreboard.record_delivery(batch, status)
+        self._observer.on_delivered(batch, status, is_repeated=is_repeated)
 
-    def _decided(self, event: Event, judgement: Judgement, decision: Decision) -> None:
-        self._audience.decided(self._tally.decided(event, judgement, decision))
+    def _report_decision(self, event: Event, judgement: Judgement, decision: Decision) -> None:
+        self._observer.on_decided(self._scoreboard.record_decision(event, judgement, decision))
 
-    def _settled(self, action: Action, state: State, why: str) -> None:
-        outcome = self._tally.settled(action, state)
+    def _report_state(self, action: Action, state: State, why: str) -> None:
+        outcome = self._scoreboard.record_state(action, state)
         if outcome is not None:
-            self._audience.settled(outcome, action, state, why)
+            self._observer.on_settled(outcome, action, state, why)
 
     async def _final_states(self) -> dict[str, State]:
-        """What the database says in the end: an echo settles an effect without anybody being told."""
+        """The states in the database: an echo settles an action without any report."""
         db = SqliteStore(self._folder)
         try:
-            rows = await db.read(lambda tx: tx.execute("SELECT key, state FROM outbox").fetchall())
+            return await db.read(reconciliation.effect_states)
         finally:
             db.close()
-        return {row["key"]: State(row["state"]) for row in rows}
 
-    async def _rules_in_force(self, rules: Path) -> dict[str, Any]:
-        deadline = asyncio.get_running_loop().time() + _RULES_SECONDS
-        while asyncio.get_running_loop().time() < deadline:  # they are read in the background
-            found = await self._readiness()
-            if found["checks"]["rules"]:
-                return found
+    async def _wait_for_rules(self, rules: Path) -> dict[str, Any]:
+        deadline = asyncio.get_running_loop().time() + _RULES_TIMEOUT
+        while asyncio.get_running_loop().time() < deadline:  # rules are loaded in the background
+            readiness = await self._get_readiness()
+            if readiness["checks"]["rules"]:
+                return readiness
             await asyncio.sleep(0.05)
-        raise UserError(f"the rules are refused; 'tamis rules check --rules {rules}' says why")
+        raise UserError("demo_rules_invalid", path=rules)
 
-    async def _readiness(self) -> dict[str, Any]:
-        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/readyz") as answer:
-            found: dict[str, Any] = await answer.json()
-            return found
+    async def _get_readiness(self) -> dict[str, Any]:
+        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/readyz") as response:
+            readiness: dict[str, Any] = await response.json()
+            return readiness
 
 
-def acting(rules: str) -> str:
-    """The shipped rules as the demo wants them: every rule acts, and urgent cases stay here while
-    other escalations are handed over to the desk."""
+def enforce_all_rules(rules: str) -> str:
+    """The text of the shipped rules with every rule enforced and ordinary escalations sent to the help desk.
+
+    Urgent cases stay in the local queue.
+    """
     rules = re.sub(r"(?m)^(\s*(?:- )?mode:\s*)(observe|suggest)\b", r"\1enforce", rules)
     return rules.replace("to: local, priority: high", f"to: {DESK}, priority: high")
 
 
-def _keys() -> Keys:
-    return Keys(
+def _new_credentials() -> Credentials:
+    return Credentials(
         token=Secret(secrets.token_hex(16)),
         app_secret=Secret(secrets.token_hex(16)),
         desk_secret=Secret("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()),
     )
 
 
-def _config(folder: Path, rules: Path, model: Path | None, sandbox: Sandbox) -> Config:
-    keys = sandbox.keys
+def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePlatform) -> Config:
+    credentials = platform.credentials
     linked = {"page_id": PAGE, "username": HANDLE}
     accounts = (
-        Account(platform="facebook", id=PAGE, name=BRAND, token=keys.token),
-        Account(platform="instagram", id=INSTAGRAM, name=BRAND, token=keys.token, settings=linked),
+        Account(platform="facebook", id=PAGE, name=BRAND, token=credentials.token),
+        Account(platform="instagram", id=INSTAGRAM, name=BRAND, token=credentials.token, settings=linked),
     )
     meta = Source(
         name=SOURCE,
         adapter="meta",
-        secrets=(keys.app_secret,),
+        secrets=(credentials.app_secret,),
         accounts=accounts,
-        settings={"verify_token": secrets.token_hex(16), "base_url": sandbox.url, "version": "v25.0"},
+        settings={"verify_token": secrets.token_hex(16), "base_url": platform.url, "version": "v25.0"},
     )
     desk = Source(
         name=DESK,
         adapter="generic",
-        secrets=(keys.desk_secret,),
-        settings={"url": f"{sandbox.url}/escalate"},
+        secrets=(credentials.desk_secret,),
+        settings={"url": f"{platform.url}/escalate"},
     )
     return Config(
         data=str(folder),
@@ -222,17 +232,15 @@ def _config(folder: Path, rules: Path, model: Path | None, sandbox: Sandbox) -> 
         model=None if model is None else str(model),
         sources=(meta,),
         targets=(desk,),
-        read_back_after=(1.0, 2.0, 4.0),
+        verify_after=(1.0, 2.0, 4.0),
     )
 
 
-def _make_fresh(folder: Path) -> None:
-    """Empty a folder of ours. Raises `UserError` for one that holds anything else."""
+def _recreate_folder(folder: Path) -> None:
+    """Create the folder, or empty it if the demo made it. Raises `UserError` for any other content."""
     if folder.exists():
-        if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists()):
-            raise UserError(
-                f"'{folder}' holds something that the demo did not put there; choose another --data"
-            )
+        if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARKER).exists()):
+            raise UserError("demo_folder_in_use", folder=folder)
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True)
-    (folder / _MARK).touch()
+    (folder / _MARKER).touch()

@@ -1,4 +1,4 @@
-"""The pretended platform's webhooks: bodies as Meta writes them, and their signature.
+"""The simulated platform's webhooks: bodies as Meta writes them, and their signature.
 
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from bot.domain import Origin, Secret
 from bot.platforms.signatures import hmac_sha256
 
-Item = Mapping[str, object]
+Payload = Mapping[str, object]
 
 
-def encode(object_name: str, account: str, now: int, **lists: Sequence[Item]) -> bytes:
-    """One delivery of one account. `lists` are `changes` or `messaging`.
+def encode_webhook(object_name: str, account: str, now: int, **lists: Sequence[Payload]) -> bytes:
+    """The body of one delivery about one account; `lists` are `changes` or `messaging`.
 
     Meta escapes non-ASCII and slashes, and signs that escaped form.
     """
@@ -24,7 +24,7 @@ def encode(object_name: str, account: str, now: int, **lists: Sequence[Item]) ->
     return json.dumps({"object": object_name, "entry": [entry]}).replace("/", "\\/").encode()
 
 
-def signed(secret: Secret, body: bytes) -> dict[str, str]:
+def signature_headers(secret: Secret, body: bytes) -> dict[str, str]:
     """The headers of a genuine delivery."""
     return {
         "Content-Type": "application/json",
@@ -43,7 +43,7 @@ def page_comment(
     parent: str = "",
     verb: str = "add",
     origin: Origin = Origin.ORGANIC,
-) -> Item:
+) -> Payload:
     """A comment under a Page's post: added, edited or removed."""
     value: dict[str, object] = {
         "from": {"id": author[0], "name": author[1]},
@@ -60,8 +60,8 @@ def page_comment(
     return {"field": "feed", "value": value}
 
 
-def page_visibility(*, account: str, post: str, comment: str, now: int, verb: str) -> Item:
-    """Our own hiding coming back, as the platform reports it: without an author."""
+def page_visibility(*, account: str, post: str, comment: str, now: int, verb: str) -> Payload:
+    """A comment that the account hid or unhid, as the platform reports it: without an author."""
     value = {
         "post_id": f"{account}_{post}",
         "comment_id": comment,
@@ -82,7 +82,7 @@ def instagram_comment(
     parent: str = "",
     origin: Origin = Origin.ORGANIC,
     own: bool = False,
-) -> Item:
+) -> Payload:
     """A comment under a medium. Instagram sends neither edits nor removals."""
     source: dict[str, object] = {"id": author[0], "username": author[1]}
     if own:
@@ -101,31 +101,31 @@ def instagram_comment(
     return {"field": "comments", "value": value}
 
 
-def message(
-    *, account: str, person: str, text: str, id: str, now: int, echo: bool = False, metadata: str = ""
-) -> Item:
+def direct_message(
+    *, account: str, person: str, text: str, message_id: str, now: int, echo: bool = False, metadata: str = ""
+) -> Payload:
     """A direct message; in an echo sender and recipient are swapped."""
-    said: dict[str, object] = {"mid": id, "text": text}
+    content: dict[str, object] = {"mid": message_id, "text": text}
     if echo:
-        said |= {"is_echo": True, "app_id": 330022001100}
+        content |= {"is_echo": True, "app_id": 330022001100}
         if metadata:
-            said["metadata"] = metadata
+            content["metadata"] = metadata
     sender, recipient = (account, person) if echo else (person, account)
     return {
         "sender": {"id": sender},
         "recipient": {"id": recipient},
         "timestamp": now * 1000,
-        "message": said,
+        "message": content,
     }
 
 
-def desk_signature(secret: Secret, id: str, at: str, body: bytes) -> str:
+def desk_signature(secret: Secret, webhook_id: str, sent_at: str, body: bytes) -> str:
     """The signature a case must carry: https://www.standardwebhooks.com (`whsec_` + base64)."""
     key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
-    return "v1," + base64.b64encode(hmac_sha256(key, f"{id}.{at}.".encode() + body)).decode()
+    return "v1," + base64.b64encode(hmac_sha256(key, f"{webhook_id}.{sent_at}.".encode() + body)).decode()
 
 
-def _post(account: str, post: str, origin: Origin) -> Item:
+def _post(account: str, post: str, origin: Origin) -> Payload:
     return {
         "id": f"{account}_{post}",
         "status_type": "added_photos",

@@ -1,4 +1,4 @@
-"""The curtain rises: people write on the pretended platform, which tells the bot by webhook."""
+"""Runs the scenario: people write on the simulated platform, which tells the program by webhook."""
 
 import asyncio
 import time
@@ -6,91 +6,101 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from bot.demo import payloads
-from bot.demo.fake_platform import Sandbox
-from bot.demo.graph import Said
-from bot.demo.scenario import Scene, Script
+from bot.demo.fake_platform import FakePlatform
+from bot.demo.graph import PlatformMessage
+from bot.demo.scenario import Scenario, ScriptedMessage
 from bot.domain import Secret
 
-OnSent = Callable[[Sequence[Scene], int], None]
+#: Called with the messages of one delivery and the HTTP status it was answered with.
+OnDelivered = Callable[[Sequence[ScriptedMessage], int], None]
 
-_WRONG_SECRET = Secret("whoever knows only the address")
-
-
-async def play(script: Script, sandbox: Sandbox, *, pause: float, on_sent: OnSent) -> None:
-    """Send every scene, `pause` seconds apart; `on_sent` hears the status of each delivery."""
-    for together in deliveries(script.scenes):
-        for scene in together:
-            if not scene.forged:
-                _happen(script, sandbox, scene)
-        body = body_of(script, together)
-        secret = _WRONG_SECRET if together[0].forged else sandbox.keys.app_secret
-        for _ in range(2 if together[0].twice else 1):
-            status = await sandbox.post(body, payloads.signed(secret, body))
-            on_sent(together, status)
-        await asyncio.sleep(pause * len(together))
+_FORGER_SECRET = Secret("an attacker knows the address but not the app secret")
 
 
-def deliveries(scenes: Sequence[Scene]) -> Iterator[list[Scene]]:
-    """The scenes as they travel: alone, or together when the platform sends a batch."""
-    for _, group in groupby(scenes, key=lambda scene: scene.together or scene.id):
-        yield list(group)
+async def run_scenario(
+    scenario: Scenario, platform: FakePlatform, *, pause: float, on_delivered: OnDelivered
+) -> None:
+    """Send every message, `pause` seconds apart, and report the HTTP status of each delivery."""
+    for batch in group_deliveries(scenario.messages):
+        for message in batch:
+            if not message.forged:
+                _apply_to_platform(scenario, platform, message)
+        body = build_delivery(scenario, batch)
+        secret = _FORGER_SECRET if batch[0].forged else platform.credentials.app_secret
+        for _ in range(2 if batch[0].repeated else 1):
+            status = await platform.post(body, payloads.signature_headers(secret, body))
+            on_delivered(batch, status)
+        await asyncio.sleep(pause * len(batch))
 
 
-def body_of(script: Script, scenes: Sequence[Scene]) -> bytes:
-    """One webhook body. All its scenes are of one account."""
-    now, place = int(time.time()), script.place(scenes[0])
-    object_name = "page" if place.platform == "facebook" else "instagram"
-    if not place.post:
-        messages = [_message(script, scene, now) for scene in scenes]
-        return payloads.encode(object_name, place.account, now, messaging=messages)
-    changes = [_comment(script, scene, now) for scene in scenes]
-    return payloads.encode(object_name, place.account, now, changes=changes)
+def group_deliveries(messages: Sequence[ScriptedMessage]) -> Iterator[list[ScriptedMessage]]:
+    """The messages as they travel: one by one, or together when the platform sends a batch."""
+    for _, batch in groupby(messages, key=lambda message: message.batch or message.id):
+        yield list(batch)
 
 
-def _comment(script: Script, scene: Scene, now: int) -> payloads.Item:
-    place, id, author = script.place(scene), script.message_id(scene.id), script.author(scene)
-    parent = script.message_id(scene.under) if scene.under else ""
-    if place.platform == "instagram":
+def build_delivery(scenario: Scenario, batch: Sequence[ScriptedMessage]) -> bytes:
+    """The body of one webhook. All its messages belong to one account."""
+    now, channel = int(time.time()), scenario.channel_of(batch[0])
+    object_name = "page" if channel.platform == "facebook" else "instagram"
+    if not channel.post:
+        messaging = [_build_message(scenario, message, now) for message in batch]
+        return payloads.encode_webhook(object_name, channel.account, now, messaging=messaging)
+    changes = [_build_comment(scenario, message, now) for message in batch]
+    return payloads.encode_webhook(object_name, channel.account, now, changes=changes)
+
+
+def _build_comment(scenario: Scenario, message: ScriptedMessage, now: int) -> payloads.Payload:
+    channel, author = scenario.channel_of(message), scenario.author_of(message)
+    comment_id = scenario.message_id(message.id)
+    parent = scenario.message_id(message.reply_to) if message.reply_to else ""
+    if channel.platform == "instagram":
         return payloads.instagram_comment(
-            media=place.post, comment=id, author=author, text=scene.text, parent=parent, origin=place.origin
+            media=channel.post,
+            comment=comment_id,
+            author=author,
+            text=message.text,
+            parent=parent,
+            origin=channel.origin,
         )
     return payloads.page_comment(
-        account=place.account,
-        post=place.post,
-        comment=id,
+        account=channel.account,
+        post=channel.post,
+        comment=comment_id,
         author=author,
-        text=scene.text,
+        text=message.text,
         now=now,
         parent=parent,
-        verb="edited" if scene.edit_of else "remove" if scene.remove_of else "add",
-        origin=place.origin,
+        verb="edited" if message.edit_of else "remove" if message.removal_of else "add",
+        origin=channel.origin,
     )
 
 
-def _message(script: Script, scene: Scene, now: int) -> payloads.Item:
-    return payloads.message(
-        account=script.place(scene).account,
-        person=script.author(scene)[0],
-        text=scene.text,
-        id=script.message_id(scene.id),
+def _build_message(scenario: Scenario, message: ScriptedMessage, now: int) -> payloads.Payload:
+    return payloads.direct_message(
+        account=scenario.channel_of(message).account,
+        person=scenario.author_of(message)[0],
+        text=message.text,
+        message_id=scenario.message_id(message.id),
         now=now,
     )
 
 
-def _happen(script: Script, sandbox: Sandbox, scene: Scene) -> None:
-    """What the platform itself knows before it tells anybody."""
-    graph, place, id = sandbox.graph, script.place(scene), script.message_id(scene.id)
-    if scene.remove_of:
-        graph.remove(id)
-    elif scene.edit_of:
-        graph.comments[id].text = scene.text
+def _apply_to_platform(scenario: Scenario, platform: FakePlatform, message: ScriptedMessage) -> None:
+    """Change the platform's own state first: the program may call about the message at once."""
+    graph, channel = platform.graph, scenario.channel_of(message)
+    message_id = scenario.message_id(message.id)
+    if message.removal_of:
+        graph.mark_removed(message_id)
+    elif message.edit_of:
+        graph.comments[message_id].text = message.text
     else:
-        said = Said(
-            id=id,
-            author=script.author(scene)[0],
-            text=scene.text,
+        written = PlatformMessage(
+            id=message_id,
+            author=scenario.author_of(message)[0],
+            text=message.text,
             created_time=int(time.time()),
-            parent=script.message_id(scene.under) if scene.under else "",
-            post=place.post,
+            parent=scenario.message_id(message.reply_to) if message.reply_to else "",
+            post=channel.post,
         )
-        graph.written(said, account=place.account)
+        graph.add_message(written, account=channel.account)

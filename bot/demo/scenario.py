@@ -1,4 +1,4 @@
-"""The script of the demo: who writes what, where, in which order (`comments.yaml`)."""
+"""The scenario of the demo: who writes what, where and in which order (`comments.yaml`)."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +8,8 @@ from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.documents import from_yaml, validate
+from bot.documents import from_yaml
+from bot.documents.validation import validate
 from bot.domain import Origin
 
 PAGE = "204817360015588"
@@ -17,15 +18,16 @@ ACCOUNTS = {PAGE: "facebook", INSTAGRAM: "instagram"}
 BRAND = "Maison Tamis"
 HANDLE = "maison.tamis"
 
-Hope = Literal["reply", "hide", "escalate", "queue", "like", "none"]
+#: What somebody does about a message, in the fewest terms that a community manager would judge it by.
+Reaction = Literal["reply", "hide", "escalate", "queue", "like", "none"]
 
 
-class _Strict(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Place(_Strict):
-    """Where something is written: under a post, or, without one, in direct messages."""
+class Channel(_StrictModel):
+    """Where something is written: under a post, or in direct messages when there is no post."""
 
     platform: Literal["facebook", "instagram"]
     post: str = ""
@@ -33,79 +35,88 @@ class Place(_Strict):
 
     @property
     def account(self) -> str:
+        """The id of the account that the channel belongs to."""
         return PAGE if self.platform == "facebook" else INSTAGRAM
 
 
-class Scene(_Strict):
-    """One thing that happens. Scenes of the same `together` travel in one delivery."""
+class ScriptedMessage(_StrictModel):
+    """One comment, message, edit or removal. Those of the same `batch` travel in one delivery.
+
+    `expected` are the reactions a good community manager would accept; empty where none is expected.
+    """
 
     id: str
-    at: str
-    by: str = BRAND
+    channel: str
+    author: str = BRAND
     text: str = ""
-    hope: tuple[Hope, ...] = ()
-    under: str = ""
+    expected: tuple[Reaction, ...] = ()
+    reply_to: str = ""
     edit_of: str = ""
-    remove_of: str = ""
-    together: str = ""
-    twice: bool = False
+    removal_of: str = ""
+    batch: str = ""
+    repeated: bool = False
     forged: bool = False
     by_staff: bool = False
     hands_off: bool = False
 
-    @field_validator("hope", mode="before")
+    @field_validator("expected", mode="before")
     @classmethod
-    def _one_or_many(cls, given: object) -> object:
-        return (given,) if isinstance(given, str) else given
+    def _as_sequence(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
-class _Script(_Strict):
+class _ScenarioFile(_StrictModel):
     version: Literal[1]
-    places: dict[str, Place]
-    scenes: tuple[Scene, ...] = Field(min_length=1)
+    channels: dict[str, Channel]
+    messages: tuple[ScriptedMessage, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
-class Script:
-    """All places and scenes, and the ids that the platform gives them."""
+class Scenario:
+    """All channels and scripted messages, and the ids that the simulated platform gives them."""
 
-    places: dict[str, Place]
-    scenes: tuple[Scene, ...]
+    channels: dict[str, Channel]
+    messages: tuple[ScriptedMessage, ...]
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {scene.id: number for number, scene in enumerate(self.scenes)}
+    def _index_by_id(self) -> dict[str, int]:
+        return {message.id: index for index, message in enumerate(self.messages)}
 
-    def place(self, scene: Scene) -> Place:
-        return self.places[scene.at]
+    def channel_of(self, message: ScriptedMessage) -> Channel:
+        """The channel in which the message is written."""
+        return self.channels[message.channel]
 
-    def message_id(self, id: str) -> str:
-        """The platform's id of what the scene `id` is about: an edit is about what was edited."""
-        scene = self.scenes[self._numbers[id]]
-        if scene.edit_of or scene.remove_of:
-            return self.message_id(scene.edit_of or scene.remove_of)
-        place, number = self.place(scene), self._numbers[id]
-        if not place.post:
-            return f"m_demo{number:04}" if place.platform == "facebook" else f"aWdfdemo{number:04}"
+    def message_id(self, scripted_id: str) -> str:
+        """The platform's id of a scripted message; an edit or removal has that of its original."""
+        message = self.messages[self._index_by_id[scripted_id]]
+        if message.edit_of or message.removal_of:
+            return self.message_id(message.edit_of or message.removal_of)
+        channel, index = self.channel_of(message), self._index_by_id[scripted_id]
+        if not channel.post:
+            return f"m_demo{index:04}" if channel.platform == "facebook" else f"aWdfdemo{index:04}"
         return (
-            f"{place.post}_{902211330070000 + number}"
-            if place.platform == "facebook"
-            else str(17999888777660000 + number)
+            f"{channel.post}_{902211330070000 + index}"
+            if channel.platform == "facebook"
+            else str(17999888777660000 + index)
         )
 
-    def author(self, scene: Scene) -> tuple[str, str]:
-        """Id and name of who writes; the same name is the same person."""
-        if scene.by_staff:
-            return self.place(scene).account, BRAND
-        return f"77{crc32(scene.by.encode()):012}", scene.by
+    def author_of(self, message: ScriptedMessage) -> tuple[str, str]:
+        """Id and name of the author; the same name is the same person."""
+        if message.by_staff:
+            return self.channel_of(message).account, BRAND
+        return f"77{crc32(message.author.encode()):012}", message.author
 
-    def by_message(self) -> dict[tuple[str, bool], Scene]:
-        """The scene of each message id, and of each edit of a message."""
-        return {(self.message_id(one.id), bool(one.edit_of)): one for one in self.scenes if not one.remove_of}
+    def by_message_id(self) -> dict[tuple[str, bool], ScriptedMessage]:
+        """Every scripted message but removals, by the platform's id and whether it is an edit."""
+        return {
+            (self.message_id(message.id), bool(message.edit_of)): message
+            for message in self.messages
+            if not message.removal_of
+        }
 
 
-def load(path: Path | None = None) -> Script:
-    """The script that comes with the program, or another. Raises `ConfigError`."""
+def load_scenario(path: Path | None = None) -> Scenario:
+    """The scenario that comes with the program, or the one at `path`. Raises `ConfigError`."""
     path = path or Path(__file__).with_name("comments.yaml")
-    found = validate(_Script, from_yaml(path.read_text("utf-8"), path.name))
-    return Script(found.places, found.scenes)
+    file = validate(_ScenarioFile, from_yaml(path.read_text("utf-8"), path.name))
+    return Scenario(file.channels, file.messages)

@@ -1,4 +1,4 @@
-"""Counts what came of everything that was written, and compares it with what people would want."""
+"""Counts what the program did about each message, and compares it with what a community manager expects."""
 
 import statistics
 import time
@@ -6,115 +6,118 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.demo.scenario import Scene, Script
+from bot.demo.scenario import Scenario, ScriptedMessage
 from bot.domain import FINAL_STATES, SPEAKING_VERBS, Action, Decision, Event, Judgement, Kind, State, Verb
 
-_NOTHING_CAME = frozenset({State.CANCELLED, State.REFUSED, State.DEAD})
-_ESCALATED = "escalated"  # the queue of cases that a rule escalated without naming a target
-#: What is said or done where others see it, or what costs somebody time: never welcome unasked.
-_LOUD = frozenset({"reply", "hide", "escalate", "queue"})
+_WITHOUT_EFFECT = frozenset({State.CANCELLED, State.REFUSED, State.FAILED})
+#: The queue of cases that a rule escalated without naming a target.
+_ESCALATED_QUEUE = "escalated"
+#: Reactions that others see or that cost somebody time: never welcome where they are not expected.
+_INTRUSIVE = frozenset({"reply", "hide", "escalate", "queue"})
 
 
 @dataclass(slots=True)
 class Outcome:
     """One decided event, and what became of its actions."""
 
-    scene: Scene | None
+    message: ScriptedMessage | None
     event: Event
     judgement: Judgement
     decision: Decision
     states: dict[str, State] = field(default_factory=dict)  # action key → last known state
 
     @property
-    def got(self) -> frozenset[str]:
-        """What happened, in the words of `hope`; empty when nobody did anything."""
-        found = {
-            word_of(action.verb)
+    def actual(self) -> frozenset[str]:
+        """The reactions that took effect or still may; empty when there were none."""
+        reactions: set[str] = {
+            reaction_of(action.verb)
             for action in self.decision.actions
-            if self.states.get(action.key) not in _NOTHING_CAME
+            if self.states.get(action.key) not in _WITHOUT_EFFECT
         }
         if case := self.decision.case:
-            found.add("escalate" if case.queue == _ESCALATED else "queue")
-        return frozenset(found - {""})
+            reactions.add("escalate" if case.queue == _ESCALATED_QUEUE else "queue")
+        return frozenset(reactions - {""})
 
     @property
-    def as_hoped(self) -> bool | None:
-        """Whether a good community manager would agree; None where no hope was written down.
+    def as_expected(self) -> bool | None:
+        """Whether a good community manager would agree; None where nothing was expected.
 
-        One hoped-for thing must have happened, and nothing loud beside what was hoped for; a case
-        may be queued beside anything that is not "none".
+        One expected reaction must have happened, and no intrusive one that was not expected; a case may be
+        queued beside anything that is not "none".
         """
-        if self.scene is None or not self.scene.hope:
+        if self.message is None or not self.message.expected:
             return None
-        hope = set(self.scene.hope)
-        loud = self.got & _LOUD - hope - (set() if "none" in hope else {"queue"})
-        return not loud and bool(self.got & hope or ("none" in hope and not self.got & _LOUD))
+        expected = set(self.message.expected)
+        unwelcome = self.actual & _INTRUSIVE - expected - (set() if "none" in expected else {"queue"})
+        is_fine_without = "none" in expected and not self.actual & _INTRUSIVE
+        return not unwelcome and bool(self.actual & expected or is_fine_without)
 
 
-def word_of(verb: Verb) -> str:
-    """An action in the words of `hope`; empty for what stays between us (labels, keeping)."""
-    words = {Verb.HIDE: "hide", Verb.DELETE: "hide", Verb.LIKE: "like", Verb.ESCALATE: "escalate"}
-    return "reply" if verb in SPEAKING_VERBS else "queue" if verb is Verb.QUEUE else words.get(verb, "")
+def reaction_of(verb: Verb) -> str:
+    """The reaction that a verb is; empty for what nobody outside sees (labels, keeping)."""
+    reactions = {Verb.HIDE: "hide", Verb.DELETE: "hide", Verb.LIKE: "like", Verb.ESCALATE: "escalate"}
+    return "reply" if verb in SPEAKING_VERBS else "queue" if verb is Verb.QUEUE else reactions.get(verb, "")
 
 
-class Tally:
-    """Listens to the program and to the platform, and sums up at the end."""
+class Scoreboard:
+    """Records what the program and the platform report, and summarises it at the end."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         self.outcomes: list[Outcome] = []
         self.delivered: Counter[int] = Counter()
         self.retries = 0
         self.repeated = 0
         self.seconds: list[float] = []
-        self._scenes = script.by_message()
-        self._script = script
-        self._sent: dict[str, float] = {}
-        self._by_key: dict[str, Outcome] = {}
+        self._messages = scenario.by_message_id()
+        self._scenario = scenario
+        self._sent_at: dict[str, float] = {}
+        self._outcome_by_action: dict[str, Outcome] = {}
 
-    def sent(self, scenes: Sequence[Scene], status: int) -> bool:
-        """A delivery was answered with this status; whether it was a repetition."""
+    def record_delivery(self, batch: Sequence[ScriptedMessage], status: int) -> bool:
+        """Record a delivery and the HTTP status of its answer; whether it was a repetition."""
         self.delivered[status] += 1
-        again = scenes[0].twice and self._script.message_id(scenes[0].id) in self._sent
-        self.repeated += again
-        for scene in scenes:
-            self._sent.setdefault(self._script.message_id(scene.id), time.monotonic())
-        return again
+        is_repeated = batch[0].repeated and self._scenario.message_id(batch[0].id) in self._sent_at
+        self.repeated += is_repeated
+        for message in batch:
+            self._sent_at.setdefault(self._scenario.message_id(message.id), time.monotonic())
+        return is_repeated
 
-    def decided(self, event: Event, judgement: Judgement, decision: Decision) -> Outcome:
-        """Something was decided. A text that was edited in the meantime is nobody's hope any more."""
-        scene = self._scenes.get((event.message_id, event.kind is Kind.EDIT))
-        outcome = Outcome(scene if scene and scene.text == event.text else None, event, judgement, decision)
+    def record_decision(self, event: Event, judgement: Judgement, decision: Decision) -> Outcome:
+        """Record a decision. Nothing is expected of a text that was edited in the meantime."""
+        message = self._messages.get((event.message_id, event.kind is Kind.EDIT))
+        is_current = message is not None and message.text == event.text
+        outcome = Outcome(message if is_current else None, event, judgement, decision)
         self.outcomes.append(outcome)
-        self._by_key |= {action.key: outcome for action in decision.actions}
+        self._outcome_by_action |= {action.key: outcome for action in decision.actions}
         return outcome
 
-    def settled(self, action: Action, state: State) -> Outcome | None:
-        """An action changed its state; the outcome it belongs to."""
-        outcome = self._by_key.get(action.key)
+    def record_state(self, action: Action, state: State) -> Outcome | None:
+        """Record the new state of an action; the outcome it belongs to, None when it is not ours."""
+        outcome = self._outcome_by_action.get(action.key)
         self.retries += state is State.WAITING
         if outcome is None:
             return None
-        first = outcome.states.get(action.key) not in FINAL_STATES
+        is_first_end = outcome.states.get(action.key) not in FINAL_STATES
         outcome.states[action.key] = state
         if (
-            first
+            is_first_end
             and state is State.DONE
             and action.verb in SPEAKING_VERBS
-            and action.message_id in self._sent
+            and action.message_id in self._sent_at
         ):
-            self.seconds.append(time.monotonic() - self._sent[action.message_id])
+            self.seconds.append(time.monotonic() - self._sent_at[action.message_id])
         return outcome
 
-    def correct(self, states: Mapping[str, State]) -> None:
-        """Take over the states that the database knows."""
-        for key, outcome in self._by_key.items():
+    def apply_final_states(self, states: Mapping[str, State]) -> None:
+        """Take over the states in the database: an echo settles an action without any report."""
+        for key, outcome in self._outcome_by_action.items():
             if key in states:
                 outcome.states[key] = states[key]
 
-    def summary(self, calls: Mapping[str, int]) -> dict[str, object]:
-        """The figures. `calls` is what the platform counted on its side."""
-        hoped = [outcome for outcome in self.outcomes if outcome.as_hoped is not None]
-        hands_off = [outcome for outcome in self.outcomes if outcome.scene and outcome.scene.hands_off]
+    def summarize(self, calls: Mapping[str, int]) -> dict[str, object]:
+        """The counts under the keys of `tamis demo --json`; `calls` is what the platform counted."""
+        compared = [outcome for outcome in self.outcomes if outcome.as_expected is not None]
+        hands_off = [outcome for outcome in self.outcomes if outcome.message and outcome.message.hands_off]
         return {
             "deliveries": sum(self.delivered.values()),
             "forged_refused": self.delivered[401],
@@ -123,19 +126,25 @@ class Tally:
             "decisions": len(self.outcomes),
             "on_ads": sum(outcome.event.origin == "ad" for outcome in self.outcomes),
             "languages": dict(Counter(outcome.judgement.language for outcome in self.outcomes)),
-            "actions": self._actions(),
-            "cases": dict(Counter(one.decision.case.queue for one in self.outcomes if one.decision.case)),
+            "actions": self._count_actions(),
+            "cases": dict(
+                Counter(case.queue for outcome in self.outcomes if (case := outcome.decision.case))
+            ),
             "retries": self.retries,
             "platform": dict(calls),
             "response_seconds": _spread(self.seconds),
             "hands_off": len(hands_off),
-            "hands_off_touched": sum(bool(outcome.got & {"reply", "hide"}) for outcome in hands_off),
-            "hoped": len(hoped),
-            "as_hoped": sum(bool(outcome.as_hoped) for outcome in hoped),
-            "differences": [_difference(outcome) for outcome in hoped if not outcome.as_hoped],
+            "hands_off_touched": sum(bool(outcome.actual & {"reply", "hide"}) for outcome in hands_off),
+            "hoped": len(compared),
+            "as_hoped": sum(bool(outcome.as_expected) for outcome in compared),
+            "differences": [_difference(outcome) for outcome in compared if not outcome.as_expected],
         }
 
-    def _actions(self) -> dict[str, dict[str, int]]:
+    def _count_cases(self) -> dict[str, int]:
+        cases = (outcome.decision.case for outcome in self.outcomes)
+        return dict(Counter(case.queue for case in cases if case))
+
+    def _count_actions(self) -> dict[str, dict[str, int]]:
         counted: dict[str, Counter[str]] = {}
         for outcome in self.outcomes:
             for action in outcome.decision.actions:
@@ -145,17 +154,17 @@ class Tally:
 
 
 def _difference(outcome: Outcome) -> dict[str, object]:
-    scene = outcome.scene
+    message = outcome.message
     return {
-        "id": scene.id if scene else "",
+        "id": message.id if message else "",
         "text": outcome.event.text,
-        "hope": list(scene.hope) if scene else [],
-        "got": sorted(outcome.got) or ["none"],
+        "hope": list(message.expected) if message else [],
+        "got": sorted(outcome.actual) or ["none"],
     }
 
 
 def _spread(seconds: Sequence[float]) -> dict[str, float]:
-    """Median and ninth decile; empty when nothing was answered."""
+    """Median and 90th percentile in seconds; empty when nothing was answered."""
     if len(seconds) < 2:
         return {"median": round(seconds[0], 3)} if seconds else {}
     return {

@@ -1,18 +1,27 @@
-"""Values from outside that know where they came from: foreign JSON and our own YAML files."""
+"""Values that know where they stand: foreign JSON (`Field`) and our own YAML files (`Document`).
 
-from bot.documents.json import MAX_ID, Field, from_json, kind_in_words
-from bot.documents.yaml import Document, Path, from_yaml, in_order, nearest, seconds, validate
+Every mistake names its position, and never quotes a value. Nothing here opens a file, and nothing knows
+what a document means: that is for those who ask for its values. `validate` stands in
+`bot.documents.validation`, because pydantic is slow to load.
+"""
+
+from bot.documents.durations import parse_duration
+from bot.documents.json import MAX_ID, Field, describe_type, from_json
+from bot.documents.problems import sort_problems, suggestion, with_advice, with_owner, with_suggestion
+from bot.documents.yaml import Document, Path, from_yaml
 
 __all__ = [
     "MAX_ID",
+    "Document",
     "Field",
     "Path",
-    "Document",
-    "validate",
+    "describe_type",
     "from_json",
     "from_yaml",
-    "in_order",
-    "kind_in_words",
-    "nearest",
-    "seconds",
+    "parse_duration",
+    "sort_problems",
+    "suggestion",
+    "with_advice",
+    "with_owner",
+    "with_suggestion",
 ]

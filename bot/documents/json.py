@@ -1,19 +1,33 @@
-"""Foreign JSON that knows where it came from.
+"""Foreign JSON that knows where each value stands.
 
-`Field` wraps a value so that every mistake names its place
+`Field` wraps a value so that every mistake names its position
 (`body.entry[0].changes[1].value: 'from' is missing`). It does not know any platform.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any
 
-from bot.errors import Malformed
+from bot.errors import Malformed, Message, message
 
 MAX_ID = 256
 # NUL makes SQLite's length() lie, a lone surrogate makes its INSERT fail.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Beyond 19 digits a number in quotes is no time and no count, and int() gets slow with the digits
+# (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits).
+_MAX_DIGITS = 19
+_TYPES = MappingProxyType(
+    {
+        dict: message("an object"),
+        list: message("a list"),
+        str: message("a text"),
+        bool: message("true/false"),
+        type(None): message("null"),
+    }
+)
+_NUMBER = message("a number")
 
 
 class Field:
@@ -30,7 +44,7 @@ class Field:
         return isinstance(self.value, dict) and self.value.get(name) is not None
 
     def __getitem__(self, name: str) -> "Field":
-        """The member `name`; raises `Malformed` when it is missing, null, or no object."""
+        """The member `name`; raises `Malformed` when it is missing or null, or when this is no object."""
         if not isinstance(self.value, dict):
             raise self.wrong("an object")
         if self.value.get(name) is None:
@@ -38,8 +52,8 @@ class Field:
         return Field(self.value[name], f"{self.path}.{name}")
 
     def get(self, name: str) -> "Field | None":
-        """The member `name`, or None when it is missing, null, or this is no object."""
-        return self[name] if name in self else None  # noqa: SIM401  this is the one it names
+        """The member `name`, or None when it is missing or null, or when this is no object."""
+        return self[name] if name in self else None  # noqa: SIM401  this is the method that it names
 
     def items(self) -> Iterator["Field"]:
         """The elements of a list; raises `Malformed` for anything else."""
@@ -48,8 +62,8 @@ class Field:
         for index, value in enumerate(self.value):
             yield Field(value, f"{self.path}[{index}]")
 
-    def each(self, name: str) -> Iterator["Field"]:
-        """The elements of the list member `name`; nothing when it is missing."""
+    def elements(self, name: str) -> Iterator["Field"]:
+        """The elements of the list member `name`; none when it is missing."""
         member = self.get(name)
         if member is not None:
             yield from member.items()
@@ -70,22 +84,15 @@ class Field:
         return _storable(self.value)
 
     def number(self) -> int:
-        """A whole number, also when written as text."""
-        if isinstance(self.value, bool):
-            raise self.wrong("a number")
-        if isinstance(self.value, int):
+        """A whole number, which may also be written as text."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
             return self.value
-        if (
-            isinstance(self.value, str)
-            and self.value.isascii()
-            and self.value.lstrip("-").isdigit()
-            and len(self.value) < 20
-        ):
+        if isinstance(self.value, str) and _is_whole_number(self.value):
             return int(self.value)
         raise self.wrong("a number")
 
     def flag(self) -> bool:
-        """true or false; 1, 0, "true" and "false" are understood too."""
+        """True or false; 1, 0, "1", "0", "true" and "false" are accepted, too."""
         if isinstance(self.value, bool):
             return self.value
         if self.value in (0, 1, "0", "1", "true", "false"):
@@ -94,35 +101,39 @@ class Field:
 
     def wrong(self, expected: str) -> Malformed:
         """The error for a value of the wrong type; never quotes the value itself."""
-        return Malformed(f"{self.path}: expected {expected}, found {kind_in_words(self.value)}")
+        return Malformed(f"{self.path}: expected {expected}, found {describe_type(self.value)}")
 
 
 def from_json(body: bytes) -> Field:
     """The document in `body`; raises `Malformed` for anything that is not one JSON object."""
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError as trouble:
-        raise Malformed(f"body: not UTF-8 (byte {trouble.start})") from trouble
-    except RecursionError as trouble:
-        raise Malformed("body: nested too deeply") from trouble
-    except ValueError as trouble:
-        place = f" at character {trouble.pos}" if isinstance(trouble, json.JSONDecodeError) else ""
-        raise Malformed(f"body: not readable as JSON{place}") from trouble
-    field = Field(value)
+        value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant)
+    except UnicodeDecodeError as error:
+        raise Malformed(f"body: not UTF-8 (byte {error.start})") from error
+    except RecursionError as error:
+        raise Malformed("body: nested too deeply") from error
+    except ValueError as error:
+        position = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Malformed(f"body: not readable as JSON{position}") from error
+    document = Field(value)
     if not isinstance(value, dict):
-        raise field.wrong("an object")
-    return field
+        raise document.wrong("an object")
+    return document
 
 
-def _no_constant(name: str) -> None:
+def describe_type(value: object) -> Message:
+    """What a value is, in words and without quoting it."""
+    return _TYPES.get(type(value), _NUMBER)
+
+
+def _is_whole_number(text: str) -> bool:
+    return text.isascii() and text.lstrip("-").isdigit() and len(text) <= _MAX_DIGITS
+
+
+def _reject_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which RFC 8259 (section 6) does not allow.
     raise ValueError(f"{name} is not JSON")
 
 
 def _storable(text: str) -> str:
-    return _UNSTORABLE.sub(lambda found: "\u2400" if found[0] == "\x00" else "\ufffd", text)
-
-
-def kind_in_words(value: object) -> str:
-    """What a value is, in words for a person and without quoting it."""
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true/false", type(None): "null"}
-    return names.get(type(value), "a number")
+    return _UNSTORABLE.sub(lambda match: "\u2400" if match[0] == "\x00" else "\ufffd", text)

@@ -13,6 +13,7 @@ from bot.domain.decisions import (
     CounterIncrement,
     Decision,
     Effect,
+    Handover,
     Match,
     RateLimits,
     Reason,
@@ -21,6 +22,7 @@ from bot.domain.decisions import (
 )
 from bot.domain.empty import empty_mapping
 from bot.domain.enums import (
+    DECIDABLE_KINDS,
     FINAL_STATES,
     PROPOSAL_ONLY_VERBS,
     RECORDING_VERBS,
@@ -51,6 +53,7 @@ from bot.domain.facts import (
 from bot.domain.judgement import Judgement
 
 __all__ = [
+    "DECIDABLE_KINDS",
     "FINAL_STATES",
     "INDEPENDENT_OF_TEXT",
     "PROPOSAL_ONLY_VERBS",
@@ -77,6 +80,7 @@ __all__ = [
     "Facts",
     "GroupBy",
     "GroupMember",
+    "Handover",
     "HoldReason",
     "Judgement",
     "Kind",

@@ -8,7 +8,7 @@ from bot.domain.empty import empty_mapping
 
 
 class Secret:
-    """A credential that prints as stars. Reading it takes a deliberate `reveal()`."""
+    """A credential that prints as `***`. Its value comes out of `reveal()` only."""
 
     __slots__ = ("_value",)
 
@@ -19,7 +19,7 @@ class Secret:
         return self._value
 
     def fingerprint(self) -> str:
-        """A short name for the value that does not give it away."""
+        """12 hexadecimal digits by which two secrets can be compared without showing either."""
         return hashlib.sha256(b"tamis" + self._value.encode()).hexdigest()[:12]
 
     def __repr__(self) -> str:
@@ -30,8 +30,8 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._value)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, Secret) and value._value == self._value
 
     def __hash__(self) -> int:
         return hash(self._value)
@@ -39,7 +39,7 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """One Page, channel or number of ours. `settings` holds what only its platform needs."""
+    """One Page, channel or phone number of ours. `settings` holds what only its platform needs."""
 
     platform: str
     id: str
@@ -50,9 +50,9 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """One provider app (or one place where cases are handed over) as configured.
+    """One provider app (or one target that cases are handed over to) as configured.
 
-    `secrets` are all valid at once, so that they can be rotated without a gap.
+    All `secrets` are valid at the same time, so that they can be rotated without a gap.
     """
 
     name: str
@@ -62,5 +62,5 @@ class Source:
     settings: Mapping[str, str] = field(default_factory=empty_mapping)
 
     def account(self, account_id: str) -> Account | None:
-        """The account of that id, or None for one that is not ours."""
+        """The account with that id, or None when it is not ours."""
         return next((account for account in self.accounts if account.id == account_id), None)

@@ -27,6 +27,21 @@ class Actor:
         """A part of the program, such as `dispatcher`."""
         return cls(ActorKind.SYSTEM, component)
 
+    @classmethod
+    def parse(cls, text: str, bare: ActorKind = ActorKind.SYSTEM) -> "Actor":
+        """The actor that `person:<name>`, `rule:<id>`, `system:<part>` or a bare id of that kind stands for."""
+        prefix, colon, name = text.partition(":")
+        return cls(ActorKind(prefix), name) if colon and prefix in set(ActorKind) else cls(bare, text)
+
+    @property
+    def label(self) -> str:
+        """How reports and JSON name who asked for an effect: the bare id of a rule, else with its kind."""
+        return self.id if self.kind is ActorKind.RULE else f"{self.kind}:{self.id}"
+
+    def __str__(self) -> str:
+        """How the audit spells it: `person:<name>`, `rule:<id>`, or the bare name of a part of the program."""
+        return self.id if self.kind is ActorKind.SYSTEM else f"{self.kind}:{self.id}"
+
     @property
     def is_person(self) -> bool:
         """Whether somebody of the team did it."""

@@ -1,11 +1,10 @@
 """What is to be done about an event, why, and the proof that it was."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.empty import empty_mapping
-from bot.domain.enums import Mode, Slot, Verb
+from bot.domain.actors import Actor
+from bot.domain.enums import DecisionKind, Kind, Mode, Slot, Verb
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +34,7 @@ class RateLimits:
 
 
 _UNGUARDED = RateLimits()
+_RULES = Actor.system("rules")
 
 
 def unlimited() -> RateLimits:
@@ -43,15 +43,42 @@ def unlimited() -> RateLimits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Handover:
+    """What a colleague or another system must know of an event that is handed over to them.
+
+    `external_id` is the event's identity over there: a conversation is one case. `window_until` is until
+    when the platform lets us answer in a conversation.
+    """
+
+    title: str = ""
+    rule: str = ""
+    why: str = ""
+    reasons: str = ""
+    author_name: str = ""
+    origin: str = ""
+    permalink: str = ""
+    sentiment: str = ""
+    intent: str = ""
+    severity: str = ""
+    external_id: str = ""
+    priority: int = 0
+    due_at: datetime | None = None
+    window_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
     """One effect to bring about. `key` is unique per effect; `text` is final, already rendered.
 
+    `kind`, `thread_id`, `parent_id` and `author_id` are those of the event that it is about, an id that is
+    unknown being "". `template` is the reply to render, and `turn` which of its wordings was taken.
     `target` is the id the platform wants (a comment, or a person for a direct message). `via`
     names the source or escalation target that carries it out. `linked` brings back what an
     earlier effect of the same case left behind (a conversation id, a ticket). `wait` is how many seconds
     it stays here before it leaves. `event_id` is set for an action on another event than the one that is
     decided about (an earlier one of the same flood). `needs_second` holds it back until a second person
-    agrees.
+    agrees. After `expires_at` it is not sent any more. `is_own_reply` says that what is deleted is ours.
+    `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 
     verb: Verb
@@ -61,15 +88,28 @@ class Action:
     message_id: str
     target: str
     key: str
-    rule: str
+    actor: Actor
     via: str = ""
     text: str = ""
-    details: Mapping[str, str] = field(default_factory=empty_mapping)
+    kind: Kind = Kind.COMMENT
+    thread_id: str = ""
+    parent_id: str = ""
+    author_id: str = ""
+    language: str = ""
+    account_name: str = ""
+    template: str = ""
+    turn: int | None = None
+    handover: Handover | None = None
+    is_own_reply: bool = False
     linked: str | None = None
     wait: float = 0.0
+    expires_at: datetime | None = None
     limits: RateLimits = field(default_factory=unlimited)
     event_id: int | None = None
     needs_second: bool = False
+    outbox_id: int | None = None
+    planned_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +133,7 @@ class CaseRequest:
     has none.
     """
 
-    rule: str
+    actor: Actor
     why: str
     queue: str = "default"
     priority: int = 0
@@ -156,7 +196,8 @@ class Decision:
     actions: tuple[Action, ...] = ()
     labels: tuple[str, ...] = ()
     case: CaseRequest | None = None
-    by: str = "rules"  # or "person:<name>"
+    kind: DecisionKind = DecisionKind.RULES
+    actor: Actor = _RULES
     strikes: tuple[Strike, ...] = ()
     counter_increments: tuple[CounterIncrement, ...] = ()
     author_labels: tuple[AuthorLabel, ...] = ()

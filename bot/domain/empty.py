@@ -1,23 +1,15 @@
-"""Empty mappings that nobody can fill, for the defaults of frozen values."""
+"""The empty mapping that frozen values have as a default."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-_NO_FIGURES: Mapping[str, float] = MappingProxyType({})
-_NO_WORDS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType({})
-
-
-def empty_mapping() -> Mapping[str, str]:
-    """An empty mapping that nobody can fill."""
-    return _NOTHING
+K = TypeVar("K")
+V = TypeVar("V")
+_EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
-def no_figures() -> Mapping[str, float]:
-    """An empty mapping of names to numbers."""
-    return _NO_FIGURES
-
-
-def no_words() -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """An empty mapping of names to words with their weights."""
-    return _NO_WORDS
+def empty_mapping() -> Mapping[K, V]:
+    """An empty mapping that cannot be changed, always the same one."""
+    # A factory, because before Python 3.12 dataclasses take a mappingproxy for a mutable default.
+    return _EMPTY

@@ -21,6 +21,10 @@ class Kind(StrEnum):
     IGNORED = "ignored"
 
 
+#: The kinds that rules decide about; events of every other kind get an empty decision.
+DECIDABLE_KINDS = (Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT)
+
+
 class Origin(StrEnum):
     """Whether people met the post as an advertisement."""
 
@@ -113,7 +117,7 @@ class Mode(StrEnum):
 
 
 class State(StrEnum):
-    """Where an outbox row is. Done, refused, cancelled and dead are final."""
+    """Where an outbox row is. Done, refused, cancelled and failed are final."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -123,10 +127,10 @@ class State(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     CANCELLED = "cancelled"
-    DEAD = "dead"
+    FAILED = "failed"
 
 
-FINAL_STATES = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.DEAD})
+FINAL_STATES = frozenset({State.DONE, State.REFUSED, State.CANCELLED, State.FAILED})
 
 
 class ActorKind(StrEnum):
@@ -145,10 +149,16 @@ class HoldReason(StrEnum):
 
 
 class CancelReason(StrEnum):
-    """Why an outbox row was cancelled."""
+    """Why an outbox row or a timer was cancelled."""
 
-    PERSON = "person"
     AUTHOR_DELETED = "author_deleted"
+    AUTHOR_EDITED = "author_edited"
+    BOT_REPLIED = "bot_replied"
+    BREAKER_RESET = "breaker_reset"
+    CASE_CLOSED = "case_closed"
+    CRASHED = "crashed"
+    OVERRULED = "overruled"
+    PERSON_REPLIED = "person_replied"
     TOO_LATE = "too_late"
     UNDONE = "undone"
 

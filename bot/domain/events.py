@@ -34,7 +34,7 @@ class Event:
     """One thing that happened, in our words. `dedupe_key` is the same for every redelivery.
 
     `extra` keeps what some platforms know beyond the common fields, as strings: `is_live`,
-    `is_visitor_post`, `human_reply`, `rating`, `payload`, `ad_id`, `standby`, `verb` …
+    `is_visitor_post`, `rating`, `payload`, `ad_id`, `standby`, `verb` …
     """
 
     platform: str
@@ -53,4 +53,5 @@ class Event:
     permalink: str | None = None
     origin: Origin = Origin.UNKNOWN
     is_own_echo: bool = False
+    human_reply: bool = False
     extra: Mapping[str, str] = field(default_factory=empty_mapping)

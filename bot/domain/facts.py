@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
+
+from bot.domain.empty import empty_mapping
 
 
 class GroupBy(StrEnum):
@@ -13,22 +14,22 @@ class GroupBy(StrEnum):
     AUTHOR = "author"
     THREAD = "thread"
     ACCOUNT = "account"
-    TEXT = "text"  # the same words, whatever signs and capitals
+    TEXT = "text"  # the same words, whatever the punctuation and capitals
     DOMAIN = "domain"  # a link to the same host
     SIMILAR = "similar"  # nearly the same text
 
 
-#: What an event belongs to whatever it says.
+#: What an event belongs to whatever its text.
 INDEPENDENT_OF_TEXT = frozenset({GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AggregateQuery:
-    """What a rule wants counted before an event is decided about: the events of its account that are
-    `alike` and came in the `over` seconds up to it.
+    """What a rule needs counted before an event is decided about: the events of its account that share
+    its `group_by` and came in the `window` seconds up to it.
 
-    `similarity` is the least share of common word pieces (Jaccard, 0 to 1) and concerns SIMILAR alone. With a
-    `label` only those count that rules gave it to, beside the event itself; for AUTHOR, THREAD and ACCOUNT.
+    `similarity` is the least share of common shingles (Jaccard, 0 to 1), for SIMILAR only. With a `label`,
+    only events that rules gave it to count, and the event itself; for AUTHOR, THREAD and ACCOUNT only.
     """
 
     group_by: GroupBy
@@ -39,7 +40,7 @@ class AggregateQuery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupMember:
-    """An earlier event of a crowd, by the ids an action on it needs."""
+    """An earlier event of a group, by the ids that an action on it needs."""
 
     event_id: int
     message_id: str
@@ -49,8 +50,8 @@ class GroupMember:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventGroup:
-    """What was counted for one `AggregateQuery`. The event itself is one of `events` and `authors`; it is not among
-    the `earlier`, which stand oldest first and are at most 200."""
+    """What was counted for one `AggregateQuery`. The event itself is one of `events` and `authors`, but not
+    one of the `earlier`, which are sorted oldest first and at most 200."""
 
     events: int = 1
     authors: int = 1
@@ -58,18 +59,6 @@ class EventGroup:
     approved: int = 0  # left visible by a person
     replied: int = 0  # answered by us
     earlier: tuple[GroupMember, ...] = ()
-
-
-def _no_groups() -> Mapping[AggregateQuery, EventGroup]:
-    return _NO_GROUPS
-
-
-def _no_counters() -> Mapping[tuple[str, str], float]:
-    return _NO_COUNTERS
-
-
-_NO_GROUPS: Mapping[AggregateQuery, EventGroup] = MappingProxyType({})
-_NO_COUNTERS: Mapping[tuple[str, str], float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,22 +86,22 @@ class ThreadState:
     answered_by: str = "none"  # none, bot, human: who answered this very message or conversation
     automation_paused: bool = False  # a person took this conversation over
     opened_at: datetime | None = None  # when we first saw anything under the post
-    last_hour: int = 0  # comments of the last hour, this one not counted
-    usual_hour: float = 0.0  # comments an hour under posts of this account in the last 7 days
+    comments_last_hour: int = 0  # comments of the last hour, this one not counted
+    usual_hourly_comments: float = 0.0  # comments an hour under posts of this account in the last 7 days
     parent_text: str = ""  # the comment that this one answers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """Everything outside the event that a rule may look at, gathered before deciding.
+    """Everything outside the event that a rule may look at, gathered before a decision.
 
-    `groups` answers what `RuleSet.asks` asked for. `counters` are the rules' own, by their name and by
-    what they count for (an author's id, a thread's id, the account's id), decayed to this moment.
+    `groups` has an entry for each of `RuleSet.aggregate_queries`. `counters` are the rules' own, by their
+    name and the id that they count for (of an author, a thread or the account), decayed to this moment.
     """
 
     author: AuthorHistory = field(default_factory=AuthorHistory)
     thread: ThreadState = field(default_factory=ThreadState)
     decided_by_person: bool = False  # a person judged this comment after its last edit
     account_name: str = ""
-    groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=_no_groups)
-    counters: Mapping[tuple[str, str], float] = field(default_factory=_no_counters)
+    groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=empty_mapping)
+    counters: Mapping[tuple[str, str], float] = field(default_factory=empty_mapping)

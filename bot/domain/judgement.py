@@ -3,22 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.empty import no_figures, no_words
+from bot.domain.empty import empty_mapping
+from bot.domain.taxonomy import INTENT_PREFIX, SENTIMENT_PREFIX
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What the classifier read in one text. Scores are calibrated, between 0 and 1.
 
-    `scores` has the names toxicity, insult, threat, identity_hate, obscene, sexual, hate, spam,
-    needs_answer, constructive, sentiment.positive, sentiment.neutral, sentiment.negative and
-    intent.<name> for every intent of the taxonomy and of the brand's own; a name is missing when
-    nobody judged it. `model` says who spoke ("none" when only word rules could), `head` which
-    version taught by the brand spoke with it ("" for none). `degraded` means that the
-    classifier was down or late, which is never the same as "harmless".
+    `scores` has names of `taxonomy.SCORE_NAMES`, and `intent.<name>` for custom intents; a name is
+    missing when nothing judged it. `model` is the name of the model ("none" when only the word lists
+    judged), `head` the version that moderators' decisions taught ("" for none). `degraded` means that
+    the classifier was down or late, which is never the same as "harmless".
 
-    `gap` says by how much a score rose when a disguise was undone. `because` names, for the
-    scores that stand out, the words that moved them most and by how much.
+    `obfuscation_delta` is by how much a score rose when an obfuscation was undone. `attributions` are, for
+    the scores that stand out, the words that moved them most and by how much.
     """
 
     scores: Mapping[str, float]
@@ -27,21 +26,21 @@ class Judgement:
     model: str = "none"
     degraded: bool = False
     head: str = ""
-    obfuscation_delta: Mapping[str, float] = field(default_factory=no_figures)
-    attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=no_words)
+    obfuscation_delta: Mapping[str, float] = field(default_factory=empty_mapping)
+    attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=empty_mapping)
 
     def score(self, name: str) -> float | None:
         return self.scores.get(name)
 
     @property
     def sentiment(self) -> str | None:
-        """positive, neutral or negative, whichever scores highest; None when not judged."""
-        return self._best("sentiment.")
+        """Positive, neutral or negative, whichever scores highest; None when not judged."""
+        return self._best(SENTIMENT_PREFIX)
 
     @property
     def intent(self) -> str | None:
         """The name of the best intent; None when not judged."""
-        return self._best("intent.")
+        return self._best(INTENT_PREFIX)
 
     def _best(self, prefix: str) -> str | None:
         names = [name for name in self.scores if name.startswith(prefix)]

@@ -1,7 +1,7 @@
 """How often a rule may do something: checked against what it did before. Pure; time is an argument."""
 
 from bisect import bisect_right, insort
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
@@ -9,12 +9,11 @@ from typing import Protocol
 from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Match, RateLimits, Reason, Verb
 
 _HOUR, _DAY = 3600.0, 86_400.0
-_CAPPED = "cap of "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BreakerLimits:
-    """How many comments rules may hide by themselves, and how many they may delete, before the breaker
+    """How many comments rules may hide automatically, and how many they may delete, before the breaker
     holds them back. Every number can be changed; none can be left out."""
 
     rule_per_10_minutes: float = 30.0
@@ -23,98 +22,118 @@ class BreakerLimits:
     post_per_day: float = 50.0
     post_share: float = 0.1  # of the comments of the last day, where that is more
     deletes_per_day: float = 0.0
-    same_text_authors: float = 30.0  # that a rule may hide one text of within an hour
-    overturned_share: float = 0.2  # of a rule's last 50 hides, by people
-    usual_times: float = 5.0  # the hides of a usual hour, from 50 on
+    max_authors_same_text: float = 30.0  # that a rule may hide one text of within an hour
+    max_overturn_rate: float = 0.2  # of a rule's last 50 hides, by people
+    burst_factor: float = 5.0  # the hides of a usual hour, from 50 on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """An action that comes too often: why, in words, and whether a cap on its number stopped it."""
+
+    action: Action
+    why: str
+    is_cap: bool = False
 
 
 class ActionHistory(Protocol):
-    """What rules did before in one account; what was cancelled, refused or given up does not count."""
+    """What rules did before in one account; what was cancelled, refused or failed does not count."""
 
-    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
-        """When the rule last did the same verb with these `author_id` and `thread_id`; None for never."""
+    def last_planned(
+        self, action: Action, *, author_id: str | None = None, thread_id: str | None = None
+    ) -> float | None:
+        """When the rule last planned the same verb, for this author and in this thread where they are
+        given; None for never. In seconds since 1970."""
 
-    def count(self, action: Action, since: float) -> int:
-        """How often the rule did the same verb after that moment."""
+    def count_planned(self, action: Action, since: float) -> int:
+        """How often the rule planned the same verb after that moment."""
 
 
 def interchangeable_verbs(verb: Verb) -> tuple[Verb, ...]:
     """The verbs that count as one: a message is what a private reply is in a conversation."""
-    either = (Verb.PRIVATE_REPLY, Verb.MESSAGE)
-    return either if verb in either else (verb,)
+    private = (Verb.PRIVATE_REPLY, Verb.MESSAGE)
+    return private if verb in private else (verb,)
 
 
-def refusal(action: Action, past: ActionHistory, at: float) -> str:
-    """Why the action may not be planned now, in words; empty when it may."""
-    guards = action.limits
-    if guards.once_per and (why := _repeats(action, past, at)):
-        return why
-    last = past.last(action, {}) if guards.cooldown else None
-    if last is not None and at - last < guards.cooldown:
-        return f"cooldown: {_span(guards.cooldown - max(0.0, at - last))} left"
-    for most, length, name in ((guards.per_hour, _HOUR, "an hour"), (guards.per_day, _DAY, "a day")):
-        if most is not None and past.count(action, at - length) >= most:
-            return f"{_CAPPED}{most} {name} reached"
-    return ""
+def find_refusal(action: Action, history: ActionHistory, at: float) -> Refusal | None:
+    """Why the action may not be planned now; None when it may."""
+    limits = action.limits
+    if limits.once_per and (why := _repetition(action, history, at)):
+        return Refusal(action=action, why=why)
+    last = history.last_planned(action) if limits.cooldown else None
+    if last is not None and at - last < limits.cooldown:
+        left = limits.cooldown - max(0.0, at - last)
+        return Refusal(action=action, why=f"cooldown: {_span(left)} left")
+    for cap, seconds, unit in ((limits.per_hour, _HOUR, "an hour"), (limits.per_day, _DAY, "a day")):
+        if cap is not None and history.count_planned(action, at - seconds) >= cap:
+            return Refusal(action=action, why=f"cap of {cap} {unit} reached", is_cap=True)
+    return None
 
 
-def apply_limits(decision: Decision, past: ActionHistory, at: float) -> Decision:
+def apply_limits(decision: Decision, history: ActionHistory, at: float) -> Decision:
     """The decision without what its rules have done too often already; each match says why.
 
     Its own actions count for one another, in their order. Where a cap asks for it, a person gets the
     event instead, unless the decision has a case anyway.
     """
-    within = InMemoryHistory()
-    both = _CombinedHistory(past, within)
-    kept: list[Action] = []
-    refused: list[tuple[Action, str]] = []
+    planned = InMemoryHistory()
+    both = _CombinedHistory(history, planned)
+    allowed: list[Action] = []
+    refusals: list[Refusal] = []
     for action in decision.actions:
-        if why := refusal(action, both, at):
-            refused.append((action, why))
+        if refusal := find_refusal(action, both, at):
+            refusals.append(refusal)
         else:
-            within.note(action, at)
-            kept.append(action)
-    case, counted = decision.case, decision.case.counted if decision.case else None
-    if counted and (why := refusal(counted, past, at)):
-        refused.append((counted, why))
+            planned.record(action, at)
+            allowed.append(action)
+    case = decision.case
+    if case and case.counted and (refusal := find_refusal(case.counted, history, at)):
+        refusals.append(refusal)
         case = None
-    if not refused:
+    if not refusals:
         return decision
-    done = {(action.rule, action.verb) for action in kept}
-    matches = tuple(_without(match, refused, done) for match in decision.matches)
-    return replace(decision, actions=tuple(kept), matches=matches, case=case or _instead(refused))
+    done = {(action.actor.id, action.verb) for action in allowed}
+    matches = tuple(_without_refused(match, refusals, done) for match in decision.matches)
+    case = case or _case_instead(refusals)
+    return replace(decision, actions=tuple(allowed), matches=matches, case=case)
 
 
-def counted(decision: Decision) -> tuple[Action, ...]:
+def counted_actions(decision: Decision) -> tuple[Action, ...]:
     """What of a decision limits count from now on."""
     case = decision.case.counted if decision.case else None
     return decision.actions if case is None else (*decision.actions, case)
 
 
-def _without(match: Match, refused: list[tuple[Action, str]], done: set[tuple[str, Verb]]) -> Match:
-    """The match with the reasons of what was refused; of a crowd some may be done and some not."""
-    said = {action.verb: why for action, why in refused if action.rule == match.rule}
-    if not said:
+def _without_refused(match: Match, refusals: Sequence[Refusal], done: set[tuple[str, Verb]]) -> Match:
+    """The match with the reasons of what was refused; for a group some may be done and some not."""
+    refused = {
+        refusal.action.verb: refusal.why for refusal in refusals if refusal.action.actor.id == match.rule
+    }
+    if not refused:
         return match
-    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in said.items())
-    got = tuple(verb for verb in match.granted if verb not in said or (match.rule, verb) in done)
-    return replace(match, reasons=match.reasons + reasons, granted=got)
+    reasons = tuple(Reason(condition=f"no {verb}", saw=why) for verb, why in refused.items())
+    granted = tuple(verb for verb in match.granted if verb not in refused or (match.rule, verb) in done)
+    return replace(match, reasons=match.reasons + reasons, granted=granted)
 
 
-def _instead(refused: list[tuple[Action, str]]) -> CaseRequest | None:
-    for action, why in refused:
-        if action.limits.is_queued and why.startswith(_CAPPED):
+def _case_instead(refusals: Sequence[Refusal]) -> CaseRequest | None:
+    for refusal in refusals:
+        action = refusal.action
+        if action.limits.is_queued and refusal.is_cap:
             draft = action.text if action.verb in SPEAKING_VERBS else ""
-            return CaseRequest(rule=action.rule, why=why, suggested=(action.verb,), draft=draft)
+            return CaseRequest(actor=action.actor, why=refusal.why, suggested=(action.verb,), draft=draft)
     return None
 
 
-def _repeats(action: Action, past: ActionHistory, at: float) -> str:
-    same = {f"{word}_id": action.details.get(f"{word}_id", "") for word in action.limits.once_per}
-    scope = " and ".join(action.limits.once_per)
-    if not all(same.values()):
+def _repetition(action: Action, history: ActionHistory, at: float) -> str:
+    """Why the action would be done a second time for the same author or thread; "" when it would not."""
+    once_per = action.limits.once_per
+    scope = " and ".join(once_per)
+    author_id = action.author_id if "author" in once_per else None
+    thread_id = action.thread_id if "thread" in once_per else None
+    if "" in (author_id, thread_id):
         return f"once per {scope}: the platform withheld who wrote"
-    last = past.last(action, same)
+    last = history.last_planned(action, author_id=author_id, thread_id=thread_id)
     if last is None or (action.limits.once_over and at - last >= action.limits.once_over):
         return ""
     return f"once per {scope}: done {_span(max(0.0, at - last))} ago"
@@ -127,50 +146,56 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-_Who = tuple[str, str, Verb]  # account, rule, verb
+_Key = tuple[str, str, Verb]  # account, rule, verb
 
 
 class InMemoryHistory:
-    """A past kept in memory, for examples and for replays."""
+    """A history in memory, for examples and for backtests."""
 
     def __init__(self) -> None:
-        self._times: dict[_Who, list[float]] = {}  # ascending
-        self._last: dict[tuple[_Who, str | None, str | None], float] = {}
+        self._times: dict[_Key, list[float]] = {}  # ascending
+        self._last: dict[tuple[_Key, str | None, str | None], float] = {}
 
-    def note(self, action: Action, at: float) -> None:
-        """Remember what was planned; what no limit can ask about is not kept."""
+    def record(self, action: Action, at: float) -> None:
+        """Remember what was planned; what no limit can ask about is not stored."""
         if action.limits == RateLimits():
             return
-        who = _who(action)
-        insort(self._times.setdefault(who, []), at)
-        author, thread = action.details.get("author_id"), action.details.get("thread_id")
-        for key in product([who], {author, None}, {thread, None}):
-            self._last[key] = max(at, self._last.get(key, at))
+        key = _key(action)
+        insort(self._times.setdefault(key, []), at)
+        for scope in product([key], {action.author_id or None, None}, {action.thread_id or None, None}):
+            self._last[scope] = max(at, self._last.get(scope, at))
 
-    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
+    def last_planned(
+        self, action: Action, *, author_id: str | None = None, thread_id: str | None = None
+    ) -> float | None:
         """See `ActionHistory`."""
-        return self._last.get((_who(action), same.get("author_id"), same.get("thread_id")))
+        return self._last.get((_key(action), author_id, thread_id))
 
-    def count(self, action: Action, since: float) -> int:
+    def count_planned(self, action: Action, since: float) -> int:
         """See `ActionHistory`."""
-        times = self._times.get(_who(action), [])
+        times = self._times.get(_key(action), [])
         return len(times) - bisect_right(times, since)
 
 
 @dataclass(frozen=True, slots=True)
 class _CombinedHistory:
-    """Two pasts as one: what was done before, and what the same decision does."""
+    """Two histories as one: what was planned before, and what the same decision plans."""
 
     before: ActionHistory
     within: ActionHistory
 
-    def last(self, action: Action, same: Mapping[str, str]) -> float | None:
-        found = (past.last(action, same) for past in (self.before, self.within))
-        return max((at for at in found if at is not None), default=None)
+    def last_planned(
+        self, action: Action, *, author_id: str | None = None, thread_id: str | None = None
+    ) -> float | None:
+        times = (
+            history.last_planned(action, author_id=author_id, thread_id=thread_id)
+            for history in (self.before, self.within)
+        )
+        return max((time for time in times if time is not None), default=None)
 
-    def count(self, action: Action, since: float) -> int:
-        return self.before.count(action, since) + self.within.count(action, since)
+    def count_planned(self, action: Action, since: float) -> int:
+        return self.before.count_planned(action, since) + self.within.count_planned(action, since)
 
 
-def _who(action: Action) -> _Who:
-    return action.account_id, action.rule, interchangeable_verbs(action.verb)[0]
+def _key(action: Action) -> _Key:
+    return action.account_id, action.actor.id, interchangeable_verbs(action.verb)[0]

@@ -1,4 +1,4 @@
-"""Shares, times and differences, each with what it rests on and how sure it is."""
+"""Shares, durations and differences, each with its sample size and its 95 % interval."""
 
 import math
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Ratio:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Duration:
-    """Seconds: the median and the time within which nine of ten lay; no value when n is 0."""
+    """Seconds: the median and the 90th percentile; no value when n is 0."""
 
     n: int
     definition: str
@@ -55,12 +55,24 @@ def ratio(hits: int, n: int, definition: str) -> Ratio:
     """A share with its Wilson 95 % interval."""
     if n == 0:
         return Ratio(hits=0, n=0, definition=definition, share=None, low=None, high=None)
+    low, high = wilson_interval(hits, n)
+    return Ratio(hits=hits, n=n, definition=definition, share=hits / n, low=low, high=high)
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of the share `hits / n`; from 0 to 1 when n is 0.
+
+    https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval
+    """
+    if n == 0:
+        return 0.0, 1.0
     share = hits / n
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    # At the ends the formula gives the bound itself, but for rounding errors such as -1e-17.
     low = 0.0 if hits == 0 else max(0.0, middle - half)
     high = 1.0 if hits == n else min(1.0, middle + half)
-    return Ratio(hits=hits, n=n, definition=definition, share=share, low=low, high=high)
+    return low, high
 
 
 def duration(seconds: Iterable[float], definition: str) -> Duration:
@@ -73,15 +85,18 @@ def duration(seconds: Iterable[float], definition: str) -> Duration:
     return Duration(n=n, definition=definition, median=median, p90=values[math.ceil(0.9 * n) - 1])
 
 
-def difference(one: Ratio, other: Ratio, definition: str) -> Difference:
-    """`one` minus `other`, with Newcombe's interval built on the two Wilson intervals."""
-    if one.share is None or other.share is None:
+def difference(paid: Ratio, organic: Ratio, definition: str) -> Difference:
+    """`paid` minus `organic`, with an interval built on the two Wilson intervals.
+
+    Newcombe (1998), method 10: https://doi.org/10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+    """
+    if paid.share is None or organic.share is None:
         return Difference(definition=definition, value=None, low=None, high=None)
-    assert one.low is not None
-    assert one.high is not None
-    assert other.low is not None
-    assert other.high is not None
-    value = one.share - other.share
-    below = math.hypot(one.share - one.low, other.high - other.share)
-    above = math.hypot(one.high - one.share, other.share - other.low)
+    assert paid.low is not None
+    assert paid.high is not None
+    assert organic.low is not None
+    assert organic.high is not None
+    value = paid.share - organic.share
+    below = math.hypot(paid.share - paid.low, organic.high - organic.share)
+    above = math.hypot(paid.high - paid.share, organic.share - organic.low)
     return Difference(definition=definition, value=value, low=value - below, high=value + above)

@@ -1,37 +1,40 @@
 """What we know about each provider, one module (or package) per provider, found by its name.
 
-Nothing here does I/O: bytes and headers go in, events and requests come out.
+Nothing here does I/O or knows a clock: bytes and headers go in, events and requests come out. Providers do
+not know each other; what they share stands in `ports`, `signatures` and `http`.
 """
 
 import importlib
 import pkgutil
 
-from bot.documents import nearest
+from bot.documents import with_suggestion
 from bot.domain import Attachment, Event, Source
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
 
-__all__ = ["event_as_json", "load", "names"]
+__all__ = ["adapter_names", "event_as_json", "load_adapter"]
 
 #: Modules of this package that are no providers.
 _SHARED = {"ports", "signatures", "http"}
 
 
-def names() -> tuple[str, ...]:
+def adapter_names() -> tuple[str, ...]:
     """The adapters that exist, in alphabetical order."""
     return tuple(sorted({module.name for module in pkgutil.iter_modules(__path__)} - _SHARED))
 
 
-def load(source: Source) -> Adapter:
-    """The adapter that `source` asks for; raises `ConfigError` for a name that is not ours.
-
-    The name comes from a file, so it is looked up in our own listing before anything is imported.
-    """
-    if source.adapter not in names():
-        known = ", ".join(names())
-        hint = nearest(source.adapter, names())
-        message = f"source '{source.name}': unknown adapter '{source.adapter}'{hint} (known: {known})"
-        raise ConfigError([Problem("config", message)])
+def load_adapter(source: Source) -> Adapter:
+    """The adapter that `source` asks for; raises `ConfigError` for a name that is not ours."""
+    names = adapter_names()
+    # The name comes from a file: it is looked up in our own listing before anything is imported.
+    if source.adapter not in names:
+        unknown = message(
+            "source '{source}': unknown adapter '{adapter}' (there are {adapters})",
+            source=source.name,
+            adapter=source.adapter,
+            adapters=", ".join(names),
+        )
+        raise ConfigError([Problem("config", with_suggestion(unknown, source.adapter, names))])
     module = importlib.import_module(f"{__name__}.{source.adapter}")
     adapter: Adapter = module.Adapter(source)
     return adapter
@@ -56,7 +59,8 @@ def event_as_json(event: Event) -> dict[str, object]:
         "origin": event.origin.value,
         "is_own_echo": event.is_own_echo,
         "dedupe_key": event.dedupe_key,
-        "extra": dict(event.extra),
+        # `human_reply` was one of the extras before it became a field; scripts read it there.
+        "extra": dict(event.extra) | ({"human_reply": "true"} if event.human_reply else {}),
     }
 
 

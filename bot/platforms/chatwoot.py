@@ -1,13 +1,12 @@
-"""Chatwoot: a case becomes a conversation of an API inbox, and what an agent answers comes back.
+"""Chatwoot: a case becomes a conversation in an API inbox, and what an agent answers comes back.
 
-Every step looks before it writes (Chatwoot has no idempotency keys), so repeating changes nothing.
-Does not publish what agents answer: that becomes a `control` event. Shapes of calls and answers:
+Does not publish what agents answer: that becomes a `control` event. Calls and answers:
+https://developers.chatwoot.com/api-reference/introduction, and where it is silent
 https://github.com/chatwoot/chatwoot, app/controllers/api/v1/accounts.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -15,28 +14,22 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from bot.documents import Field, from_json
-from bot.domain import Action, Attachment, Delivery, Effect, Event, Kind, Secret, Source, Verb
-from bot.errors import (
-    InvalidSignature,
-    Malformed,
-    NotFound,
-    NotSent,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
-    TokenExpired,
-)
+from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Secret, Source, Verb
+from bot.errors import InvalidSignature, Malformed, NotFound, Rejected, TokenExpired
+from bot.platforms.http import optional_id, parse_time, read_document, readable, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, Response, WebhookRequest
-from bot.platforms.signatures import constant_time_equal, hmac_sha256
+from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh
 
 PLATFORM = "chatwoot"
 
 #: The custom attribute of a conversation that names the thread it is about.
 THREAD = "tamis_thread"
+_SERVICE = "Chatwoot"
 _TOLERANCE = 300.0
 _OUTGOING = ("outgoing", "1")  # older versions send the number
-_LONGEST = {"text": 10_000, "note": 2_000, "name": 200}
+#: Characters that are sent of a text, a note and a name.
+_MAX_LENGTHS = {"text": 10_000, "note": 2_000, "name": 200}
 
 
 class Adapter(Port):
@@ -44,44 +37,45 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: frozenset({Verb.ESCALATE})}
 
-    def verify(self, hook: WebhookRequest) -> None:
-        """Accept a right signature of any secret, made at most five minutes ago."""
-        at = hook.headers.get("x-chatwoot-timestamp", "")
-        received = hook.headers.get("x-chatwoot-signature", "")
-        is_whole = at.isascii() and at.isdigit() and len(at) <= 12
-        if not (is_whole and abs(hook.received_at.timestamp() - int(at)) <= _TOLERANCE):
+    def verify(self, request: WebhookRequest) -> None:
+        """Accepts a correct signature of any secret that is at most five minutes old."""
+        timestamp = request.headers.get("x-chatwoot-timestamp", "")
+        received = request.headers.get("x-chatwoot-signature", "")
+        if not is_fresh(timestamp, request.received_at, _TOLERANCE):
             raise InvalidSignature("X-Chatwoot-Timestamp is missing or not near the time of receipt")
-        signed = at.encode() + b"." + hook.body
+        signed = timestamp.encode() + b"." + request.body
         expected = ["sha256=" + hmac_sha256(secret, signed).hex() for secret in self.source.secrets if secret]
-        if not any(constant_time_equal(genuine, received) for genuine in expected):
+        if not any(constant_time_equal(signature, received) for signature in expected):
             raise InvalidSignature("X-Chatwoot-Signature is missing or fits none of the secrets")
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
-        """Yield an agent's answer as `control`, anything else as `ignored`."""
+        """Yields an agent's answer as `control`, anything else as `ignored`."""
         try:
             body = from_json(delivery.body)
             name = body["event"].text()
             is_answer = name == "message_created" and _is_agents_answer(body)
-            yield _answer(body, delivery) if is_answer else self._ignored(name, delivery)
-        except Malformed as trouble:
-            yield trouble
+            yield _answer_event(body, delivery) if is_answer else self._ignored(name, delivery)
+        except Malformed as error:
+            yield error
 
     def perform(self, action: Action) -> Flow[Effect]:
-        """Hand the case over: contact, conversation, what was said, and a private note."""
+        """Hands the case over: contact, conversation, the customer's message, and a private note."""
         if action.verb is not Verb.ESCALATE:
             raise Rejected(f"'{action.verb}' is impossible in Chatwoot")
-        desk = _Desk.of(self.source)
-        conversation, known = yield from desk.conversation(action)
-        said, noted = _marks(action)
-        if said not in known:
-            words = {"content": _cut(action.text, "text") or "(no text)", "message_type": "incoming"}
-            yield from desk.say(conversation, words | {"source_id": said})
-        if noted not in known:
-            yield from desk.say(conversation, {"content": _note(action), "private": True, "source_id": noted})
+        inbox = _Inbox.of(self.source)
+        conversation, present_ids = yield from inbox.open_conversation(action)
+        message_id, note_id = _source_ids(action)
+        if message_id not in present_ids:
+            message = {"content": _cut(action.text, "text") or "(no text)", "message_type": "incoming"}
+            yield from inbox.add_message(conversation, message | {"source_id": message_id})
+        if note_id not in present_ids:
+            note = {"content": _note(action), "private": True, "source_id": note_id}
+            yield from inbox.add_message(conversation, note)
         return Effect(external_id=conversation, link=conversation)
 
     def is_idempotent(self, verb: Verb) -> bool:
-        """Always: what is there already is found and left alone."""
+        """Always true."""
+        # Chatwoot has no idempotency keys, so every step looks first whether it was done already.
         return True
 
     def _ignored(self, name: str, delivery: Delivery) -> Event:
@@ -101,98 +95,102 @@ class Adapter(Port):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Desk:
-    """Where cases go, and the steps that bring one there."""
+class _Inbox:
+    """The API inbox that cases go to, and the steps that bring one there."""
 
     url: str
     inbox: str
     token: Secret
 
     @classmethod
-    def of(cls, source: Source) -> "_Desk":
+    def of(cls, source: Source) -> "_Inbox":
         account = source.accounts[0] if source.accounts else None
         base, inbox = source.settings.get("base_url", "").rstrip("/"), source.settings.get("inbox", "")
         if not (account and account.token and inbox and base.startswith(("https://", "http://"))):
             raise Rejected(f"'{source.name}' needs 'base_url', 'inbox' and one account with its id and token")
         return cls(url=f"{base}/api/v1/accounts/{quote(account.id)}", inbox=inbox, token=account.token)
 
-    def conversation(self, action: Action) -> Flow[tuple[str, frozenset[str]]]:
-        """The id of the conversation of this case, and the marks of what it holds already."""
+    def open_conversation(self, action: Action) -> Flow[tuple[str, frozenset[str]]]:
+        """The id of the conversation of this case, and the `source_id`s of the messages in it."""
         if action.linked:
             try:
-                return action.linked, (yield from self.marks(action.linked))
+                return action.linked, (yield from self._source_ids(action.linked))
             except NotFound:
-                pass  # a colleague deleted it; the case needs a place all the same
+                pass  # a colleague deleted it; the case needs a conversation all the same
         contact, source_id = yield from self._contact(action)
-        found = yield from self._open_conversation(action, contact)
-        if found:
-            return found, (yield from self.marks(found))
+        conversation = yield from self._find_conversation(action, contact)
+        if conversation:
+            return conversation, (yield from self._source_ids(conversation))
         new = {"inbox_id": self.inbox, "contact_id": contact, "status": "open"}
         new |= {"source_id": source_id} if source_id else {}
         attributes = {THREAD: _thread(action), "platform": action.platform}
-        attributes |= {name: action.details.get(name, "") for name in ("permalink", "origin")}
+        handover = action.handover or Handover()
+        attributes |= {"permalink": handover.permalink, "origin": handover.origin}
         created = yield from self._write("conversations", new | {"custom_attributes": attributes})
-        with _readable(writes=True):
+        with readable(_SERVICE, has_side_effects=True):
             return created["id"].id(), frozenset()
 
-    def marks(self, conversation: str) -> Flow[frozenset[str]]:
+    def add_message(self, conversation: str, message: Mapping[str, object]) -> Flow[None]:
+        """Add one message or note to a conversation."""
+        created = yield from self._write(f"conversations/{quote(conversation)}/messages", message)
+        with readable(_SERVICE, has_side_effects=True):
+            created["id"].id()
+
+    def _source_ids(self, conversation: str) -> Flow[frozenset[str]]:
         """The `source_id` of each of the conversation's last messages."""
         listed = yield from self._read(f"conversations/{quote(conversation)}/messages")
-        with _readable(writes=False):
-            return frozenset(
-                str(one["source_id"].value) for one in listed.each("payload") if "source_id" in one
-            )
-
-    def say(self, conversation: str, message: Mapping[str, object]) -> Flow[None]:
-        """Add one message or note to a conversation."""
-        said = yield from self._write(f"conversations/{quote(conversation)}/messages", message)
-        with _readable(writes=True):
-            said["id"].id()
+        with readable(_SERVICE, has_side_effects=False):
+            messages = list(listed.elements("payload"))
+        return frozenset(str(message["source_id"].value) for message in messages if "source_id" in message)
 
     def _contact(self, action: Action) -> Flow[tuple[str, str | None]]:
         """The id of the contact, and its address in our inbox where it has one."""
-        found = yield from self._search(action)
-        if found:
-            return found
-        name = _cut(action.details.get("author_name") or _identifier(action), "name")
+        contact = yield from self._find_contact(action)
+        if contact:
+            return contact
+        author_name = action.handover.author_name if action.handover else ""
+        name = _cut(author_name or _identifier(action), "name")
         new = {"inbox_id": self.inbox, "identifier": _identifier(action), "name": name}
         try:
             created = yield from self._write("contacts", new)
-        except Rejected as refused:
+        except Rejected as rejected:
             # Somebody created it in between: "Identifier has already been taken".
-            found = (yield from self._search(action)) if refused.code == "422" else None
-            if not found:
+            contact = (yield from self._find_contact(action)) if rejected.code == "422" else None
+            if not contact:
                 raise
-            return found
-        with _readable(writes=True):
+            return contact
+        with readable(_SERVICE, has_side_effects=True):
             payload = created["payload"]
-            return payload["contact"]["id"].id(), _id(payload.get("contact_inbox"), "source_id")
+            return payload["contact"]["id"].id(), optional_id(payload.get("contact_inbox"), "source_id")
 
-    def _search(self, action: Action) -> Flow[tuple[str, str | None] | None]:
+    def _find_contact(self, action: Action) -> Flow[tuple[str, str | None] | None]:
         listed = yield from self._read("contacts/search", {"q": _identifier(action)})
-        with _readable(writes=False):
-            for one in listed.each("payload"):
-                if _is(one, "identifier", _identifier(action)):  # the search finds parts of words too
-                    inboxes = one.each("contact_inboxes")
-                    ours = (each for each in inboxes if _is(each.get("inbox"), "id", self.inbox))
-                    return one["id"].id(), next((_id(each, "source_id") for each in ours), None)
+        with readable(_SERVICE, has_side_effects=False):
+            for contact in listed.elements("payload"):
+                # The search matches parts of identifiers, too.
+                if _equals(contact, "identifier", _identifier(action)):
+                    inboxes = contact.elements("contact_inboxes")
+                    ours = (entry for entry in inboxes if _equals(entry.get("inbox"), "id", self.inbox))
+                    address = next((optional_id(entry, "source_id") for entry in ours), None)
+                    return contact["id"].id(), address
         return None
 
-    def _open_conversation(self, action: Action, contact: str) -> Flow[str | None]:
+    def _find_conversation(self, action: Action, contact: str) -> Flow[str | None]:
         listed = yield from self._read(f"contacts/{quote(contact)}/conversations")
-        with _readable(writes=False):
-            for one in listed.each("payload"):
-                is_about = _is(one.get("custom_attributes"), THREAD, _thread(action))
-                if is_about and _is(one, "inbox_id", self.inbox) and not _is(one, "status", "resolved"):
-                    return one["id"].id()
+        with readable(_SERVICE, has_side_effects=False):
+            for conversation in listed.elements("payload"):
+                is_about = _equals(conversation.get("custom_attributes"), THREAD, _thread(action))
+                is_here = _equals(conversation, "inbox_id", self.inbox)
+                if is_about and is_here and not _equals(conversation, "status", "resolved"):
+                    return conversation["id"].id()
         return None
 
     def _read(self, path: str, query: Mapping[str, str] | None = None) -> Flow[Field]:
-        return _document((yield self._request(path, query=query)), writes=False)
+        return _document((yield self._request(path, query=query)), has_side_effects=False)
 
     def _write(self, path: str, new: Mapping[str, object]) -> Flow[Field]:
-        """What Chatwoot answers to something new; silence or nonsense is `OutcomeUnknown`."""
-        return _document((yield self._request(path, new)), writes=True)
+        """What Chatwoot answers to something new; no answer, or a wrong one, is `OutcomeUnknown`."""
+        return _document((yield self._request(path, new)), has_side_effects=True)
 
     def _request(
         self, path: str, new: Mapping[str, object] | None = None, query: Mapping[str, str] | None = None
@@ -203,136 +201,112 @@ class _Desk:
             headers={"api_access_token": self.token.reveal()},
             query=query or {},
             json=new,
-            writes=new is not None,
+            has_side_effects=new is not None,
             account=f"{PLATFORM}:{self.inbox}",
         )
 
 
-@contextmanager
-def _readable(*, writes: bool) -> Iterator[None]:
-    """What cannot be read says nothing about what happened."""
-    try:
-        yield
-    except Malformed as trouble:
-        raise (OutcomeUnknown if writes else NotSent)(f"Chatwoot's answer: {trouble}") from trouble
-
-
-def _document(response: Response, *, writes: bool) -> Field:
-    status = response.status
-    if 200 <= status < 300:
-        with _readable(writes=writes):
-            return from_json(response.body)
-    if status == 401:
+def _document(response: Response, *, has_side_effects: bool) -> Field:
+    if response.status == 401:
         raise TokenExpired("Chatwoot does not accept the token any more (401)")
-    if status == 404:
+    if response.status == 404:
         raise NotFound("Chatwoot knows no such account, inbox or conversation (404)", code="404")
-    if status == 429:
-        raise RateLimited("Chatwoot wants fewer calls (429)", _retry_after(response))
-    if status in (408, 425) or not 300 <= status < 500:
-        raise (OutcomeUnknown if writes else NotSent)(f"Chatwoot answered {status}")
-    raise Rejected(f"Chatwoot answered {status}", code=str(status))
+    error = status_error(response, _SERVICE, has_side_effects=has_side_effects)
+    if error is not None:
+        raise error
+    return read_document(response, _SERVICE, has_side_effects=has_side_effects)
 
 
-def _retry_after(response: Response) -> float | None:
-    text = response.headers.get("retry-after", "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _id(field: Field | None, name: str) -> str | None:
-    member = field.get(name) if field else None
-    return member.id() if member and member.value != "" else None
-
-
-def _is(field: Field | None, name: str, wanted: str) -> bool:
-    member = field.get(name) if field else None
-    return member is not None and str(member.value) == wanted
+def _equals(parent: Field | None, name: str, expected: str) -> bool:
+    member = parent.get(name) if parent is not None else None
+    return member is not None and str(member.value) == expected
 
 
 def _identifier(action: Action) -> str:
     """Who wrote, or the thread where the platform withholds it."""
-    author, thread = action.details.get("author_id"), action.details.get("thread_id", "")
-    return f"{action.platform}:{author}" if author else f"{action.platform}:thread:{thread}"
+    if action.author_id:
+        return f"{action.platform}:{action.author_id}"
+    return f"{action.platform}:thread:{action.thread_id}"
 
 
 def _thread(action: Action) -> str:
-    return f"{action.platform}:{action.account_id}:{action.details.get('thread_id', '')}"
+    return f"{action.platform}:{action.account_id}:{action.thread_id}"
 
 
-def _marks(action: Action) -> tuple[str, str]:
+def _source_ids(action: Action) -> tuple[str, str]:
     """The `source_id` of the customer's message, and of our note about this very case."""
     mark = hashlib.sha256(action.key.encode()).hexdigest()[:16]
-    said = f"{action.platform}:{action.message_id}"
-    # The words after an edit are new ones, under the id of the old.
-    return (f"{said}:{mark}" if action.details.get("kind") == Kind.EDIT else said), f"tamis:{mark}"
+    message_id = f"{action.platform}:{action.message_id}"
+    # An edit has the id of the text it replaces, but is a message of its own here.
+    return (f"{message_id}:{mark}" if action.kind is Kind.EDIT else message_id), f"tamis:{mark}"
 
 
 def _note(action: Action) -> str:
-    """What a colleague needs to know, a line each; the words of strangers stay plain words."""
-    wanted = {"Why": "why", "Reasons": "reasons", "Language": "language", "Link": "permalink"}
-    lines = {name: action.details.get(detail, "") for name, detail in wanted.items()}
-    try:
-        window = _utc(action.details.get("window_until", ""))
-        lines["Reply until"] = window.strftime("%Y-%m-%d %H:%M UTC")
-    except (ValueError, OverflowError):
-        pass  # only conversations have one
-    told = [action.details.get("title") or action.rule]
-    told += [f"{name}: {said}" for name, said in lines.items() if said]
-    return _cut("\n".join(" ".join(line.split()).replace("](", "] (") for line in told), "note")
+    """What a colleague needs to know, a line each."""
+    handover = action.handover or Handover()
+    values = {
+        "Why": handover.why,
+        "Reasons": handover.reasons,
+        "Language": action.language,
+        "Link": handover.permalink,
+    }
+    if handover.window_until:  # only conversations have one
+        values["Reply until"] = handover.window_until.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    lines = [handover.title or action.actor.label]
+    lines += [f"{name}: {value}" for name, value in values.items() if value]
+    # Chatwoot renders Markdown: a stranger's text must not become a link.
+    return _cut("\n".join(" ".join(line.split()).replace("](", "] (") for line in lines), "note")
 
 
-def _cut(text: str, what: str) -> str:
-    longest = _LONGEST[what]
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+def _cut(text: str, use: str) -> str:
+    limit = _MAX_LENGTHS[use]
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _is_agents_answer(body: Field) -> bool:
-    """Published by a person: no note, no bot, no greeting, no form. In doubt it is not."""
+    """Whether a person published it: no note, no bot, no greeting, no form. If in doubt, it is none."""
     is_public = "private" in body and not body["private"].flag()
-    is_sent = any(_is(body, "message_type", word) for word in _OUTGOING)
-    is_plain = "content_type" not in body or _is(body, "content_type", "text")
-    return is_public and is_sent and is_plain and _is(body.get("sender"), "type", "user")
+    is_sent = any(_equals(body, "message_type", direction) for direction in _OUTGOING)
+    is_plain = "content_type" not in body or _equals(body, "content_type", "text")
+    return is_public and is_sent and is_plain and _equals(body.get("sender"), "type", "user")
 
 
-def _answer(body: Field, delivery: Delivery) -> Event:
-    account_id, id, conversation = body["account"]["id"].id(), body["id"].id(), body["conversation"]
-    conversation_id, agent = conversation["id"].id(), body["sender"]
-    thread = _id(conversation.get("custom_attributes"), THREAD)
-    thread = thread or _id(conversation.get("contact_inbox"), "source_id") or ""
+def _answer_event(body: Field, delivery: Delivery) -> Event:
+    account_id, message_id = body["account"]["id"].id(), body["id"].id()
+    conversation, agent = body["conversation"], body["sender"]
+    conversation_id = conversation["id"].id()
+    thread = optional_id(conversation.get("custom_attributes"), THREAD)
+    thread = thread or optional_id(conversation.get("contact_inbox"), "source_id") or ""
     created_at, created_at_source = _created_at(body, delivery)
     extra = {"chatwoot_event": "message_created", "thread": thread, "agent_id": agent["id"].id()}
     return Event(
         platform=PLATFORM,
         account_id=account_id,
         kind=Kind.CONTROL,
-        message_id=id,
+        message_id=message_id,
         thread_id=conversation_id,
-        dedupe_key=f"{PLATFORM}:{account_id}:{id}",
+        dedupe_key=f"{PLATFORM}:{account_id}:{message_id}",
         created_at=created_at,
         created_at_source=created_at_source,
         author_id=agent["id"].id(),
         author_name=agent["name"].text() if "name" in agent else None,
         text=body["content"].text() if "content" in body else "",
-        attachments=tuple(_attachment(one) for one in body.each("attachments")),
+        attachments=tuple(_attachment(attachment) for attachment in body.elements("attachments")),
         extra=MappingProxyType(extra | {"conversation": conversation_id}),
     )
 
 
-def _attachment(one: Field) -> Attachment:
-    url = one["data_url"].text() if "data_url" in one else None
-    return Attachment(type=_id(one, "file_type") or "file", url=url)
+def _attachment(attachment: Field) -> Attachment:
+    url = attachment["data_url"].text() if "data_url" in attachment else None
+    return Attachment(type=optional_id(attachment, "file_type") or "file", url=url)
 
 
 def _created_at(body: Field, delivery: Delivery) -> tuple[datetime, str]:
-    said = body.get("created_at")
-    if said is None:
+    time = body.get("created_at")
+    if time is None:
         return delivery.received_at, "receipt"
-    try:  # Chatwoot writes times as text or as seconds, from event to event
-        is_text = isinstance(said.value, str)
-        return _utc(said.value) if is_text else datetime.fromtimestamp(said.number(), UTC), "platform"
-    except (ValueError, OverflowError, OSError) as trouble:
-        raise said.wrong("a time") from trouble
-
-
-def _utc(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    try:  # Chatwoot writes times as text or as seconds, depending on the event
+        is_text = isinstance(time.value, str)
+        return parse_time(time.value) if is_text else datetime.fromtimestamp(time.number(), UTC), "platform"
+    except (ValueError, OverflowError, OSError) as error:
+        raise time.wrong("a time") from error

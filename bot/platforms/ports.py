@@ -1,4 +1,4 @@
-"""The two shapes that have several implementations here: adapter and transport.
+"""The ports to providers: `Adapter` (what we know about one) and `Transport` (what sends its calls).
 
 A *flow* is a generator that yields a `Request`, is sent the `Response` and returns its result
 (as `httpx.Auth.auth_flow` does), so that an adapter can describe several calls in a row
@@ -17,7 +17,7 @@ from bot.errors import Malformed, Rejected, TamisError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebhookRequest:
-    """One incoming webhook request. Header names are lower case; the body is as received."""
+    """One incoming webhook request. Header names are in lower case; the body is as received."""
 
     method: str
     query: Mapping[str, str]
@@ -28,7 +28,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebhookResponse:
-    """What to answer at once, instead of keeping the request as a delivery."""
+    """What to answer at once, instead of storing the request as a delivery."""
 
     status: int = 200
     body: str = ""
@@ -39,8 +39,8 @@ class WebhookResponse:
 class Request:
     """One outgoing call. At most one of `json`, `form` and `body` is set.
 
-    `writes` says that the call changes something, so that silence after it is `OutcomeUnknown`.
-    `account` names the bucket whose pace the call obeys; `cost` is its weight in it.
+    `has_side_effects` says that the call changes something, so that silence after it is `OutcomeUnknown`.
+    `account` names the rate limit that the call counts for, `cost` how many calls it counts as.
     """
 
     method: str
@@ -50,14 +50,14 @@ class Request:
     json: Mapping[str, object] | None = None
     form: Mapping[str, str] | None = None
     body: bytes | None = None
-    writes: bool = True
+    has_side_effects: bool = True
     account: str = ""
     cost: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Response:
-    """A complete answer, whatever its status. Header names are lower case."""
+    """A complete answer, whatever its status. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -69,7 +69,7 @@ Flow = Generator[Request, Response, T]
 
 
 class Transport(Protocol):
-    """Sends one request.
+    """Sends the requests of flows.
 
     Raises `NotSent` when nothing left this machine and `OutcomeUnknown` when the request left
     but no complete answer came back. Every complete answer is returned, also a refusal.
@@ -85,8 +85,8 @@ async def run(flow: "Flow[T]", transport: Transport) -> T:
         while True:
             try:
                 response = await transport.send(request)
-            except TamisError as trouble:
-                request = flow.throw(trouble)
+            except TamisError as error:
+                request = flow.throw(error)
             else:
                 request = flow.send(response)
     except StopIteration as stop:
@@ -97,50 +97,56 @@ async def run(flow: "Flow[T]", transport: Transport) -> T:
 class Adapter(ABC):
     """Everything we know about one provider, without any I/O. Subclassed once per provider.
 
-    Compulsory: `verify`, `parse`, `perform`. The class is always called `Adapter` and lives in
-    `bot/adapters/<name>.py` (or package), where `adapters.load(name)` finds it.
+    Required: `verify`, `parse`, `perform`. The class is always called `Adapter` and stands in
+    `bot/platforms/<name>.py` (or a package), where `platforms.load_adapter` finds it by its name.
     """
 
-    #: platform → what can be done there; `rules check` refuses anything else at load.
+    #: Platform → what can be done there; `rules check` reports any other verb.
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {}
-    #: True for a scheme whose signature does not cover the body (the contract test asks).
+    #: False for a scheme whose signature does not cover the body; the contract test asks.
     signs_body: ClassVar[bool] = True
 
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def handshake(self, hook: WebhookRequest) -> WebhookResponse | None:
-        """Answer a challenge or ping at once, or None to go on with `verify`. Raises `InvalidSignature`."""
+    def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
+        """The answer to a challenge or ping; None for any other request, which `verify` is then asked about.
+
+        Raises `InvalidSignature` for a challenge that is not for us.
+        """
         return None
 
     @abstractmethod
-    def verify(self, hook: WebhookRequest) -> None:
-        """Return for a genuine request, raise `InvalidSignature` for any other (fails closed)."""
+    def verify(self, request: WebhookRequest) -> None:
+        """Returns for a genuine request, raises `InvalidSignature` for any other."""
 
     @abstractmethod
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
-        """Yield what happened, in order; a bad item yields its `Malformed` and parsing goes on.
+        """Yields what happened, in order; a bad item yields its `Malformed` and parsing goes on.
 
-        Unknown events are kind `ignored`. Raises nothing.
+        An event that we have no use for is of kind `ignored`. Raises nothing.
         """
 
     @abstractmethod
     def perform(self, action: Action) -> "Flow[Effect]":
-        """Do it. Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`."""
+        """Carries the action out.
+
+        Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`.
+        """
 
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
-        """Read back whether it happened after `since`; None means "not there".
+        """Looks up whether the action took effect after `since`; None when it did not.
 
-        Raises `Rejected` when this cannot be read back at all, else as `perform`.
+        Raises `Rejected` when this cannot be looked up at all, else as `perform`.
         """
         raise Rejected("this platform cannot be read back")
 
     def can_read_back(self, verb: Verb) -> bool:
-        """Whether `recall` can tell for this verb. Without it, doubt goes to a person."""
+        """Whether `read_back` works for this verb. Where it does not, a person settles an unknown outcome."""
         return False
 
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
-        """How much of the account's allowance is used (percent), and seconds until it regains."""
+        """How much of the account's rate limit is used (percent), and the seconds until it is free again."""
         return 0.0, 0.0
 
     def is_idempotent(self, verb: Verb) -> bool:

@@ -1,21 +1,24 @@
-"""Pure checks over bytes that the adapters' signature schemes are made of.
+"""The checks over bytes that the adapters' signature schemes are made of.
 
-All comparisons take constant time and answer False, never an exception, for any input:
-`hmac.compare_digest` raises TypeError for non-ASCII text, which would turn a forged header
-into a server error.
+Knows no header and no provider. Comparisons take constant time, and return False for any input that is
+wrong instead of raising: `hmac.compare_digest` raises TypeError for text that is not ASCII, which would
+turn a forged header into a server error.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+from datetime import datetime
 
 from bot.domain import Secret
 
+_MAX_DIGITS = 12
+
 
 def hmac_sha256(secret: Secret | bytes, message: bytes) -> bytes:
-    """HMAC-SHA256 of the message (RFC 2104). An empty key is refused with ValueError:
-    HMAC accepts it, and anybody could then sign."""
+    """The HMAC-SHA256 of the message (RFC 2104). Raises `ValueError` for an empty key."""
+    # HMAC itself accepts an empty key, with which anybody could sign.
     key = secret if isinstance(secret, bytes) else secret.reveal().encode()
     if not key:
         raise ValueError("an empty secret cannot sign anything")
@@ -28,11 +31,18 @@ def constant_time_equal(expected: str | bytes, received: str | bytes) -> bool:
 
 
 def from_base64(text: str) -> bytes | None:
-    """Strictly decoded standard base64, or None."""
+    """The bytes of standard base64; None for a text with anything else in it."""
     try:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error, ValueError):
         return None
+
+
+def is_fresh(timestamp: str, received_at: datetime, tolerance: float) -> bool:
+    """Whether a header's Unix time in whole seconds is within `tolerance` seconds of the receipt, either
+    way: an older request may be a replay, a newer one has a wrong clock."""
+    is_whole = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MAX_DIGITS
+    return is_whole and abs(received_at.timestamp() - int(timestamp)) <= tolerance
 
 
 def _bytes(value: str | bytes) -> bytes:

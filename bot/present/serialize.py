@@ -1,50 +1,52 @@
-"""The JSON of the queue: stable names, plain values, times in ISO 8601 and UTC."""
+"""The JSON of the moderation queue: stable names, plain values, times in ISO 8601 and UTC."""
 
 from datetime import UTC, datetime
 
 from bot.domain import Judgement, Match
-from bot.services.review import Outcome, Stats, View, Waiting
+from bot.services.review import CaseView, QueueEntry, QueueStats, ReviewOutcome
+from bot.store.delivery.breaker_buckets import Bucket
+from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
 
-def moment(seconds: float | None) -> str | None:
-    """A stored time as text."""
+def iso_time(seconds: float | None) -> str | None:
+    """A stored time (seconds since 1970) as text."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
-def event(stored: StoredEvent) -> dict[str, object]:
-    """What happened, letter for letter, and what was read in it."""
-    one, judgement = stored.event, stored.judgement
+def event_json(stored: StoredEvent) -> dict[str, object]:
+    """What happened, character for character, and its judgement."""
+    event, judgement = stored.event, stored.judgement
     return {
         "id": stored.id,
-        "platform": one.platform,
-        "account_id": one.account_id,
-        "kind": one.kind.value,
-        "message_id": one.message_id,
-        "parent_id": one.parent_id,
-        "thread_id": one.thread_id,
-        "author_id": one.author_id,
-        "author_name": one.author_name,
-        "text": one.text,
-        "attachments": [attachment.type for attachment in one.attachments],
-        "created_at": one.created_at.isoformat(),
+        "platform": event.platform,
+        "account_id": event.account_id,
+        "kind": event.kind.value,
+        "message_id": event.message_id,
+        "parent_id": event.parent_id,
+        "thread_id": event.thread_id,
+        "author_id": event.author_id,
+        "author_name": event.author_name,
+        "text": event.text,
+        "attachments": [attachment.type for attachment in event.attachments],
+        "created_at": event.created_at.isoformat(),
         "received_at": stored.received_at.isoformat(),
-        "permalink": one.permalink,
-        "origin": one.origin.value,
+        "permalink": event.permalink,
+        "origin": event.origin.value,
         "state": stored.state,
         "language": judgement.language if judgement else None,
         "model": judgement.model if judgement else None,
         "abstained": judgement.abstained if judgement else None,
         "timed_out": judgement.degraded if judgement else None,
         "head": judgement.head if judgement else None,
-        "because": moved(judgement) if judgement else None,
+        "because": attributions_json(judgement) if judgement else None,
         "gap": dict(judgement.obfuscation_delta) if judgement else None,
         "scores": dict(judgement.scores) if judgement else None,
     }
 
 
-def moved(judgement: Judgement) -> dict[str, list[dict[str, object]]]:
+def attributions_json(judgement: Judgement) -> dict[str, list[dict[str, object]]]:
     """The words that raised each score that stands out, the strongest first."""
     return {
         name: [{"word": word, "points": points} for word, points in words]
@@ -52,45 +54,45 @@ def moved(judgement: Judgement) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def case(one: Case) -> dict[str, object]:
+def case_json(case: Case) -> dict[str, object]:
     """A case with its claim and its end."""
     return {
-        "id": one.id,
-        "event_id": one.event_id,
-        "queue": one.queue,
-        "priority": one.priority,
-        "rule": one.rule,
-        "why": one.why,
-        "suggested": [verb.value for verb in one.suggested],
-        "since": moment(one.since),
-        "state": one.state,
-        "claimed_by": one.claimed_by,
-        "lease_until": moment(one.lease_until) if one.lease_until else None,
-        "closed_at": moment(one.closed_at),
-        "closed_by": one.closed_by,
-        "answer": one.answer,
-        "assignee": one.assignee or None,
-        "due_at": moment(one.due_at),
-        "draft": one.draft or None,
-        "is_blind": one.is_blind,
+        "id": case.id,
+        "event_id": case.event_id,
+        "queue": case.queue,
+        "priority": case.priority,
+        "rule": case.actor.label,
+        "why": case.why,
+        "suggested": [verb.value for verb in case.suggested],
+        "since": iso_time(case.since),
+        "state": case.state,
+        "claimed_by": str(case.claimed_by) if case.claimed_by else None,
+        "lease_until": iso_time(case.lease_until) if case.lease_until else None,
+        "closed_at": iso_time(case.closed_at),
+        "closed_by": str(case.closed_by) if case.closed_by else None,
+        "answer": case.answer,
+        "assignee": case.assignee or None,
+        "due_at": iso_time(case.due_at),
+        "draft": case.draft or None,
+        "is_blind": case.is_blind,
     }
 
 
-def waiting(one: Waiting) -> dict[str, object]:
-    """One line of the list."""
-    return {"case": case(one.case), "event": event(one.stored)}
+def entry_json(entry: QueueEntry) -> dict[str, object]:
+    """One line of the queue."""
+    return {"case": case_json(entry.case), "event": event_json(entry.stored)}
 
 
-def view(one: View) -> dict[str, object]:
+def view_json(view: CaseView) -> dict[str, object]:
     """Everything about one item."""
-    author = one.facts.author
+    author, override = view.facts.author, view.override
     return {
-        "case": case(one.case) if one.case else None,
-        "event": event(one.stored),
-        "post": event(one.post) if one.post else None,
-        "parent": event(one.parent) if one.parent else None,
-        "siblings": [event(sibling) for sibling in one.siblings],
-        "members": [event(member) for member in one.members],
+        "case": case_json(view.case) if view.case else None,
+        "event": event_json(view.stored),
+        "post": event_json(view.post) if view.post else None,
+        "parent": event_json(view.parent) if view.parent else None,
+        "siblings": [event_json(preceding) for preceding in view.preceding],
+        "members": [event_json(member) for member in view.members],
         "author": {
             "is_known": author.is_known,
             "messages": author.messages,
@@ -99,84 +101,104 @@ def view(one: View) -> dict[str, object]:
             "replied": author.replied,
             "first_seen": author.first_seen.isoformat() if author.first_seen else None,
         },
-        "decisions": decisions(one),
-        "planned": planned(one),
+        "decisions": decisions_json(view),
+        "planned": effects_json(view),
         "verdict": (
-            {"at": moment(one.verdict.at), "by": one.verdict.by, "verb": one.verdict.verb}
-            if one.verdict
-            else None
+            {"at": iso_time(override.at), "by": str(override.by), "verb": override.verb} if override else None
         ),
-        "is_hidden": one.is_hidden,
-        "is_removed": one.is_removed,
-        "notes": [{"at": moment(note.at), "by": note.by, "text": note.text} for note in one.notes],
+        "is_hidden": view.is_hidden,
+        "is_removed": view.is_removed,
+        "notes": [{"at": iso_time(note.at), "by": str(note.by), "text": note.text} for note in view.notes],
     }
 
 
-def decisions(one: View) -> list[dict[str, object]]:
+def decisions_json(view: CaseView) -> list[dict[str, object]]:
     """What was decided about it, by whom and why, oldest first."""
     return [
         {
-            "id": decided.id,
-            "at": moment(decided.at),
-            "by": decided.by,
-            "rules_version": decided.rules_version,
-            "labels": list(decided.labels),
-            "matches": [_match(match) for match in decided.matches],
+            "id": decision.id,
+            "at": iso_time(decision.at),
+            "by": str(decision.actor),
+            "rules_version": decision.rules_version,
+            "labels": list(decision.labels),
+            "matches": [_match_json(match) for match in decision.matches],
         }
-        for decided in one.decisions
+        for decision in view.decisions
     ]
 
 
-def planned(one: View) -> list[dict[str, object]]:
+def effects_json(view: CaseView) -> list[dict[str, object]]:
     """What was planned for it and what became of it, oldest first."""
     return [
         {
-            "id": row.id,
-            "decision_id": row.decision_id,
-            "verb": row.verb.value,
-            "rule": row.rule,
-            "via": row.via,
-            "text": row.text,
-            "state": row.state.value,
-            "planned_at": moment(row.planned_at),
-            "settled_at": moment(row.settled_at),
-            "external_id": row.external_id,
-            "problem": row.problem,
+            "id": effect.id,
+            "decision_id": effect.decision_id,
+            "verb": effect.verb.value,
+            "rule": effect.actor.label,
+            "via": effect.via,
+            "text": effect.text,
+            "state": effect.state.value,
+            "planned_at": iso_time(effect.planned_at),
+            "settled_at": iso_time(effect.settled_at),
+            "external_id": effect.external_id,
+            "problem": effect.problem,
         }
-        for row in one.planned
+        for effect in view.effects
     ]
 
 
-def outcome(one: Outcome) -> dict[str, object]:
-    """What a command did."""
+def outcome_json(outcome: ReviewOutcome) -> dict[str, object]:
+    """What a command on the queue did."""
     return {
-        "case_id": one.case_id,
-        "event_id": one.event_id,
-        "answer": one.answer,
-        "by": one.by,
-        "at": moment(one.at),
-        "planned": [verb.value for verb in one.planned],
-        "cancelled": one.cancelled,
-        "kept": [verb.value for verb in one.kept],
-        "reopened": one.reopened,
-        "repeated": one.repeated,
-        "crowd": one.crowd,
+        "case_id": outcome.case_id,
+        "event_id": outcome.event_id,
+        "answer": outcome.answer,
+        "by": str(outcome.by),
+        "at": iso_time(outcome.at),
+        "planned": [verb.value for verb in outcome.planned],
+        "cancelled": outcome.cancelled,
+        "kept": [verb.value for verb in outcome.irreversible],
+        "reopened": outcome.reopened,
+        "repeated": outcome.repeated,
+        "crowd": outcome.others,
     }
 
 
-def stats(one: Stats) -> dict[str, object]:
+def stats_json(stats: QueueStats) -> dict[str, object]:
     """How the queue is doing."""
     return {
-        "open": one.open,
-        "claimed": one.claimed,
-        "oldest_since": one.oldest_since.isoformat() if one.oldest_since else None,
-        "by_queue": one.by_queue,
-        "by_rule": one.by_rule,
-        "answered_24h": one.answered,
+        "open": stats.open,
+        "claimed": stats.claimed,
+        "oldest_since": stats.oldest_since.isoformat() if stats.oldest_since else None,
+        "by_queue": stats.by_queue,
+        "by_rule": stats.by_rule,
+        "answered_24h": stats.answered,
     }
 
 
-def _match(match: Match) -> dict[str, object]:
+def mode_cap_json(cap: ModeCap) -> dict[str, object]:
+    """A rule that is tripped."""
+    return {
+        "rule": cap.rule,
+        "mode": cap.mode,
+        "why": cap.why,
+        "at": iso_time(cap.at),
+        "by": str(cap.by),
+        "held": cap.held,
+    }
+
+
+def bucket_json(bucket: Bucket) -> dict[str, object]:
+    """How much of a limit of the breaker is left."""
+    return {
+        "scope": bucket.scope,
+        "left": round(bucket.left, 2),
+        "of": bucket.capacity,
+        "seconds": bucket.seconds,
+    }
+
+
+def _match_json(match: Match) -> dict[str, object]:
     return {
         "rule": match.rule,
         "mode": match.mode.value,

@@ -1,24 +1,31 @@
-"""Event and judgement in, decision out. Reads `rules.yaml` completely, then decides without surprise.
+"""Event and judgement in, decision out; and rules files, loaded with all their mistakes reported.
 
-No I/O, no clock: texts and moments are arguments.
+No I/O, no clock: texts and moments are arguments. Other rooms import from here only.
 """
 
-from bot.rules.engine.decide import decide, speak_later
-from bot.rules.engine.sampling import second_looks
-from bot.rules.loading.loader import load, load_kept
+from bot.rules.engine.decide import decide, decide_delayed
+from bot.rules.engine.sampling import draw_blind_reviews
+from bot.rules.loading.json_schema import build_json_schema
+from bot.rules.loading.loader import load_rules, load_stored_rules
+from bot.rules.loading.reference import REFERENCE_MARK, render_reference
+from bot.rules.loading.set_mode import set_mode
 from bot.rules.model.rule_set import Environment, Explanation, Rule, RuleSet
-from bot.rules.testing.runner import TrialResult, run_tests
+from bot.rules.testing.runner import ExampleResult, run_tests
 
 __all__ = [
-    "Explanation",
+    "REFERENCE_MARK",
     "Environment",
+    "ExampleResult",
+    "Explanation",
     "Rule",
     "RuleSet",
-    "TrialResult",
+    "build_json_schema",
     "decide",
-    "load",
-    "load_kept",
+    "decide_delayed",
+    "draw_blind_reviews",
+    "load_rules",
+    "load_stored_rules",
+    "render_reference",
     "run_tests",
-    "second_looks",
-    "speak_later",
+    "set_mode",
 ]

@@ -1,19 +1,19 @@
-"""From plan to effect: carries out what was planned and records what became of it.
+"""From plan to effect: carries out what was planned and records the outcome.
 
 The intent is on disk before the call, the outcome after it. Each of our errors means one next
-state; doubt is cleared by reading back before anything is repeated.
+state; an unknown outcome is read back before anything is repeated.
 """
 
 import asyncio
+import contextlib
 import logging
 import random
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Effect, State, Verb
+from bot.domain import SPEAKING_VERBS, CancelReason, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
@@ -24,25 +24,20 @@ from bot.errors import (
     TamisError,
     TokenExpired,
 )
-from bot.platforms.ports import Adapter, run
+from bot.platforms.ports import Adapter, Transport, run
+from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.outcomes import VISIBILITY, OnSettled, OutcomeRecorder, open_failure_case
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
-from bot.runtime.transport import HttpTransport, PacedTransport
+from bot.runtime.transport import PacedTransport
 from bot.store import Store, Transaction
 from bot.store.delivery import outbox, pauses
-from bot.store.delivery.boot_clock import boot_time
-from bot.store.delivery.outbox import Claimed
-from bot.store.history import audit
-from bot.store.review import cases, overrides
+from bot.store.delivery.outbox import ClaimedAction
+from bot.store.review import overrides
 
 logger = logging.getLogger(__name__)
 
-_MOST_ATTEMPTS = 40
-_OLDEST = 7 * 24 * 3600.0
-_DESK_SECONDS = 300.0  # until a desk whose token ended is tried again
-_STATE_IS_FRESH = 60.0  # within it a visibility call may be repeated without looking first
-_VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
-
-OnSettled = Callable[[Action, State, str], None]
+_STATE_IS_FRESH = 60.0  # within it a visibility call may be repeated without reading back first
+_READ_BACK_BACKOFF = 2  # the attempt that a failed read-back counts as: at most four seconds
 
 
 class Dispatcher:
@@ -52,274 +47,194 @@ class Dispatcher:
         self,
         db: Store,
         adapters: Mapping[str, Adapter],
-        transport: HttpTransport,
+        transport: Transport,
         config: Config,
         folder: Path,
         on_settled: OnSettled | None = None,
+        *,
+        clock: Clock = SYSTEM_CLOCK,
+        jitter: random.Random | None = None,
     ) -> None:
         self._db = db
         self._adapters = adapters
         self._transport = transport
         self._config = config
         self._folder = folder
-        self._on_settled = on_settled
-        self._pace = TokenBucketLimiter(config.calls_per_second)
-        self._rng = random.Random()  # noqa: S311  jitter, not a secret
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._clock = clock
+        self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
+        self._limiter = TokenBucketLimiter(config.calls_per_second)
+        self._outcomes = OutcomeRecorder(db, config, self._limiter, on_settled, clock, self._jitter)
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
-        self._later: asyncio.Future[None] | None = None
 
     async def recover(self) -> int:
-        """Call once before the first step: what was being sent when we died is in doubt."""
-        return await self._db.write(lambda tx: outbox.recover(tx, first_look=self._config.read_back_after[0]))
+        """Mark as unknown what was being sent when the program died; call once before the first step.
+
+        Returns the number of rows.
+        """
+        return await self._db.write(
+            lambda tx: outbox.recover_interrupted(tx, first_look=self._config.verify_after[0])
+        )
 
     async def run_once(self) -> bool:
-        """Begin as many due rows as there are free hands; False when none was due."""
-        free = self._config.workers - len(self._busy)
+        """Begin as many due rows as there are free workers; False when none was due."""
+        free = self._config.workers - len(self._in_flight)
         if free <= 0 or self._stopping or pauses.is_flagged(self._folder):
             return False
-        busy = tuple(self._busy)  # the writer thread must not look at what changes here
+        busy = tuple(self._in_flight)  # the writer thread must not look at what changes here
         claimed = await self._db.write(lambda tx: self._claim(tx, free, busy))
         for row in claimed:
-            task = asyncio.create_task(self._work(row), name=f"outbox-{row.id}")
-            self._busy[row.id] = task
-            task.add_done_callback(lambda ended, row=row: self._ended(row, ended))  # type: ignore[misc]
+            task = asyncio.create_task(self._carry_out(row), name=f"outbox-{row.id}")
+            self._in_flight[row.id] = task
+            task.add_done_callback(lambda ended, row=row: self._on_ended(row, ended))  # type: ignore[misc]
         return bool(claimed)
 
     async def seconds_until_due(self) -> float | None:
         """Seconds until the next row is due, None when none waits."""
-        if len(self._busy) >= self._config.workers:
-            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+        if len(self._in_flight) >= self._config.workers:
+            await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
             return 0.0
-        return await self._db.read(lambda tx: outbox.next_due(tx, time.time()))
+        return await self._db.read(lambda tx: outbox.seconds_until_action_due(tx, self._timestamp()))
 
     async def stop(self, within: float) -> None:
-        """Begin nothing new and give the calls in flight that many seconds to end."""
+        """Begin nothing new and give the calls in flight that many seconds to end.
+
+        What is cut off stays `sending` and is read back after the next start.
+        """
         self._stopping = True
-        if self._busy:
-            await asyncio.wait(list(self._busy.values()), timeout=within)
-        left = list(self._busy.values())
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._in_flight:  # a task that fails leaves its recovery here
+                    await asyncio.wait(self._in_flight.values())
+        while self._in_flight:
+            for task in self._in_flight.values():
+                task.cancel()
+            await asyncio.wait(self._in_flight.values())
 
     # ---- choosing
 
-    def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[Claimed]:
-        now = time.time()
-        rows = outbox.claim(
-            tx, limit=limit, now=now, busy=busy, limits=self._config.breaker, uptime=boot_time()
+    def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[ClaimedAction]:
+        now = self._timestamp()
+        rows = outbox.claim_due(
+            tx,
+            limit=limit,
+            now=now,
+            busy=busy,
+            limits=self._config.breaker,
+            uptime=self._clock.boot_time(),
         )
         allowed = []
         for row in rows:
-            why = None if row.looking else _forbidden(tx, row, now)
-            if why is None:
+            reason = None if row.in_doubt else _reason_to_cancel(tx, row, now)
+            if reason is None:
                 allowed.append(row)
-            else:
-                outbox.end(tx, row.id, State.CANCELLED, why, at=now)
-                if why == _TOO_LATE:
-                    _to_a_person(tx, row, why, now)
+                continue
+            outbox.cancel_action(tx, row.id, reason, at=now)
+            if reason is CancelReason.TOO_LATE:
+                open_failure_case(tx, row, _TOO_LATE, now)
         return allowed
 
-    def _ended(self, row: Claimed, task: asyncio.Task[None]) -> None:
-        del self._busy[row.id]
-        if not task.cancelled() and task.exception() is not None:
-            # A fault of ours in the middle of a call: it may have happened. Same as a crash.
-            logger.error(
-                "action failed", exc_info=task.exception(), extra={"action": "fault", "outbox": row.id}
-            )
-            self._later = asyncio.ensure_future(self._doubt(row, "a fault of the program"))
+    def _on_ended(self, row: ClaimedAction, task: asyncio.Task[None]) -> None:
+        del self._in_flight[row.id]
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        # A fault of ours in the middle of a call: it may have happened. Same as after a crash. The recovery
+        # stays in flight, so that nobody claims the row meanwhile and `stop` waits for it.
+        logger.error("action failed", exc_info=error, extra={"action": "fault", "outbox": row.id})
+        recovery = asyncio.create_task(self._outcomes.mark_unknown(row, "a fault of the program"))
+        self._in_flight[row.id] = recovery
+        recovery.add_done_callback(lambda ended: self._on_recovered(row, ended))
+
+    def _on_recovered(self, row: ClaimedAction, recovery: asyncio.Task[None]) -> None:
+        del self._in_flight[row.id]
+        error = None if recovery.cancelled() else recovery.exception()
+        if error is not None:  # the row stays `sending`, and the next start finds it
+            logger.error("recovery failed", exc_info=error, extra={"action": "fault", "outbox": row.id})
 
     # ---- one row
 
-    async def _work(self, row: Claimed) -> None:
+    async def _carry_out(self, row: ClaimedAction) -> None:
         adapter = self._adapters.get(row.action.via)
         if adapter is None:
-            await self._give_up(row, State.DEAD, f"'{row.action.via}' is not configured any more")
-        elif row.looking:
-            await self._look(row, adapter)
+            await self._outcomes.give_up(row, State.FAILED, f"'{row.action.via}' is not configured any more")
+        elif row.in_doubt:
+            await self._reconcile(row, adapter)
         else:
-            await self._act(row, adapter)
+            await self._perform(row, adapter)
 
-    async def _act(self, row: Claimed, adapter: Adapter) -> None:
-        paced = PacedTransport(self._transport, self._pace, adapter)
+    async def _perform(self, row: ClaimedAction, adapter: Adapter) -> None:
+        transport = self._paced(adapter)
         try:
-            effect = await run(adapter.perform(row.action), paced)
-        except NotFound as gone:
-            if row.action.verb in _VISIBILITY:  # what was to disappear has disappeared
-                await self._settle(row, Effect(found_by="gone"))
-            else:
-                await self._give_up(row, State.REFUSED, str(gone))
-        except Rejected as refused:
-            await self._give_up(row, State.REFUSED, str(refused))
-        except Blocked as blocked:
-            await self._silence(row, str(blocked))
-        except RateLimited as throttled:
-            self._pace.throttled(paced.account, throttled.retry_after, time.monotonic())
-            await self._wait(row, paced.account, str(throttled), throttled.retry_after)
-        except NotSent as unavailable:
-            await self._wait(row, paced.account, str(unavailable), None)
-        except TokenExpired as ended:
-            await self._pause_account(row, adapter, State.WAITING, str(ended))
-        except OutcomeUnknown as unclear:
-            await self._doubt(row, str(unclear))
+            effect = await run(adapter.perform(row.action), transport)
+        except NotFound as error:
+            await self._outcomes.accept_absence(row, error)
+        except Rejected as error:
+            await self._outcomes.give_up(row, State.REFUSED, str(error))
+        except Blocked as error:
+            await self._outcomes.pause_outgoing(row, str(error))
+        except RateLimited as error:
+            self._limiter.record_rate_limit(transport.account, error.retry_after, self._clock.monotonic())
+            await self._outcomes.retry_later(row, transport.account, str(error), error.retry_after)
+        except NotSent as error:
+            await self._outcomes.retry_later(row, transport.account, str(error), None)
+        except TokenExpired as error:
+            await self._outcomes.pause_account(row, adapter, State.WAITING, str(error))
+        except OutcomeUnknown as error:
+            await self._outcomes.mark_unknown(row, str(error))
         else:
-            self._pace.succeeded(paced.account, time.monotonic())
-            await self._settle(row, effect)
+            self._limiter.record_success(transport.account, self._clock.monotonic())
+            await self._outcomes.complete(row, effect)
 
-    async def _look(self, row: Claimed, adapter: Adapter) -> None:
+    async def _reconcile(self, row: ClaimedAction, adapter: Adapter) -> None:
         """Find out whether a call whose answer we never got took effect."""
-        verb, now = row.action.verb, time.time()
-        harmless = adapter.is_idempotent(verb)
-        started = row.started_at or row.planned_at
-        if harmless and (not adapter.can_read_back(verb) or now - started < _STATE_IS_FRESH):
-            await self._repeat(row)
+        verb = row.action.verb
+        started_at = row.started_at or row.planned_at
+        is_idempotent, is_readable = adapter.is_idempotent(verb), adapter.can_read_back(verb)
+        if is_idempotent and (not is_readable or self._timestamp() - started_at < _STATE_IS_FRESH):
+            await self._outcomes.repeat(row)
             return
-        if not adapter.can_read_back(verb):
-            await self._give_up(row, State.DEAD, "nobody can tell whether it happened")
+        if not is_readable:
+            await self._outcomes.give_up(row, State.FAILED, "nobody can tell whether it happened")
             return
         try:
-            flow = adapter.read_back(row.action, datetime.fromtimestamp(started, UTC))
-            effect = await run(flow, PacedTransport(self._transport, self._pace, adapter))
-        except NotFound as gone:
-            if verb in _VISIBILITY:
-                await self._settle(row, Effect(found_by="gone"))
-            else:
-                await self._give_up(row, State.REFUSED, str(gone))
-        except Rejected as refused:
-            await self._give_up(row, State.DEAD, f"nobody can tell whether it happened: {refused}")
-        except TokenExpired as ended:
-            await self._pause_account(row, adapter, State.UNKNOWN, str(ended))
-        except TamisError as trouble:  # throttled, unavailable, unclear: reading may be repeated
-            after = trouble.retry_after if isinstance(trouble, RateLimited) else None
-            await self._doubt(row, str(trouble), backoff(2, after, self._rng))
+            flow = adapter.read_back(row.action, datetime.fromtimestamp(started_at, UTC))
+            effect = await run(flow, self._paced(adapter))
+        except NotFound as error:
+            await self._outcomes.accept_absence(row, error)
+        except Rejected as error:
+            await self._outcomes.give_up(row, State.FAILED, f"nobody can tell whether it happened: {error}")
+        except TokenExpired as error:
+            await self._outcomes.pause_account(row, adapter, State.UNKNOWN, str(error))
+        except TamisError as error:  # rate limited, not sent, unknown: reading may be repeated
+            retry_after = error.retry_after if isinstance(error, RateLimited) else None
+            wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter)
+            await self._outcomes.mark_unknown(row, str(error), wait)
         else:
-            await self._looked(row, effect, started, repeat_at_once=harmless)
+            await self._outcomes.conclude_read_back(row, effect, started_at, is_idempotent=is_idempotent)
 
-    async def _repeat(self, row: Claimed) -> None:
-        """Call again, later and later: repeating does no harm, but it may never help either."""
-        if self._is_hopeless(row):
-            await self._give_up(row, State.DEAD, f"no clear answer in {row.attempts} tries")
-            return
-        due = time.time() + (0.0 if row.attempts < 2 else backoff(row.attempts, None, self._rng))
-        await self._db.write(lambda tx: outbox.not_found(tx, row.id, not_before=due, again=True))
+    def _timestamp(self) -> float:
+        return self._clock.now().timestamp()
 
-    async def _looked(
-        self, row: Claimed, effect: Effect | None, started: float, *, repeat_at_once: bool
-    ) -> None:
-        if effect is not None:
-            await self._settle(row, effect)
-            return
-        schedule = self._config.read_back_after
-        looks = row.looks + 1
-        again = repeat_at_once or looks >= len(schedule)
-        due = time.time() if again else max(time.time() + 1.0, started + schedule[looks])
-        await self._db.write(lambda tx: outbox.not_found(tx, row.id, not_before=due, again=again))
-
-    # ---- outcomes
-
-    async def _settle(self, row: Claimed, effect: Effect) -> None:
-        await self._db.write(lambda tx: outbox.done(tx, row.id, effect, at=time.time()))
-        self._tell(row, State.DONE, effect.found_by)
-
-    async def _give_up(self, row: Claimed, state: State, why: str) -> None:
-        def work(tx: Transaction) -> None:
-            if outbox.end(tx, row.id, state, why, at=time.time()):
-                _to_a_person(tx, row, why, time.time())
-
-        await self._db.write(work)
-        self._tell(row, state, why)
-
-    async def _wait(self, row: Claimed, account: str, why: str, retry_after: float | None) -> None:
-        if self._is_hopeless(row):
-            await self._give_up(row, State.DEAD, f"gave up after {row.attempts} tries: {why}")
-            return
-        wait = backoff(row.attempts, retry_after, self._rng)
-        wait = max(wait, self._pace.closed_for(account, time.monotonic()))
-        await self._db.write(
-            lambda tx: outbox.postpone(tx, row.id, State.WAITING, not_before=time.time() + wait, why=why)
-        )
-        self._tell(row, State.WAITING, why)
-
-    def _is_hopeless(self, row: Claimed) -> bool:
-        return row.attempts >= _MOST_ATTEMPTS or time.time() - row.planned_at > _OLDEST
-
-    async def _doubt(self, row: Claimed, why: str, wait: float | None = None) -> None:
-        if self._is_hopeless(row):
-            await self._give_up(row, State.DEAD, f"gave up after {row.attempts} tries: {why}")
-            return
-        due = time.time() + (self._config.read_back_after[0] if wait is None else wait)
-        await self._db.write(lambda tx: outbox.postpone(tx, row.id, State.UNKNOWN, not_before=due, why=why))
-        self._tell(row, State.UNKNOWN, why)
-
-    async def _silence(self, row: Claimed, why: str) -> None:
-        """Blocked for abuse: no automatic word of this account leaves until a person resumes it."""
-        account = row.action.account_id
-
-        def work(tx: Transaction) -> None:
-            now = time.time()
-            outbox.postpone(tx, row.id, State.WAITING, not_before=now + 60, why=why)
-            pauses.set(tx, scope=f"words:{account}", reason=why, by="dispatch", at=now)
-
-        await self._db.write(work)
-        logger.critical(
-            "words paused: the platform blocked us", extra={"action": "blocked", "account": account}
-        )
-        self._tell(row, State.WAITING, why)
-
-    async def _pause_account(self, row: Claimed, adapter: Adapter, back_to: State, why: str) -> None:
-        account_id = row.action.account_id
-        if row.action.verb is Verb.ESCALATE:  # the desk's credential, not the account's
-            logger.critical("an escalation target refuses our token", extra={"action": "token_ended"})
-            await self._wait(row, row.action.via, why, _DESK_SECONDS)
-            return
-        account = adapter.source.account(account_id)
-        token = account.token.fingerprint() if account and account.token else ""
-
-        def work(tx: Transaction) -> None:
-            now = time.time()
-            outbox.postpone(tx, row.id, back_to, not_before=now, why=why)
-            pauses.set(tx, scope=f"account:{account_id}", reason=why, by="dispatch", at=now, token=token)
-
-        await self._db.write(work)
-        logger.critical(
-            "account paused: its token ended", extra={"action": "token_ended", "account": account_id}
-        )
-        self._tell(row, back_to, why)
-
-    def _tell(self, row: Claimed, state: State, why: str) -> None:
-        logger.info(
-            "outbox row is %s",
-            state,
-            extra={"action": "outbox_settled", "outbox": row.id, "verb": row.action.verb},
-        )
-        if self._on_settled:
-            self._on_settled(row.action, state, why)
+    def _paced(self, adapter: Adapter) -> PacedTransport:
+        return PacedTransport(self._transport, self._limiter, adapter, self._clock)
 
 
 _TOO_LATE = "too late to say it"
 
 
-def _forbidden(tx: Transaction, row: Claimed, now: float) -> str | None:
+def _reason_to_cancel(tx: Transaction, row: ClaimedAction, now: float) -> CancelReason | None:
     """Why a row must not be carried out any more, checked in the transaction that claims it."""
     action = row.action
     if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb is not Verb.ESCALATE:
-        return "removed by its author"
-    if action.rule.startswith("person:"):
-        overruled = action.verb in _VISIBILITY and overrides.is_later(
+        return CancelReason.AUTHOR_DELETED
+    if action.actor.is_person:
+        overruled = action.verb in VISIBILITY and overrides.is_overruled(
             tx, action.account_id, action.message_id, action.verb, row.planned_at
         )
-        return "a person decided otherwise" if overruled else None
+        return CancelReason.OVERRULED if overruled else None
     if action.verb in SPEAKING_VERBS and row.expires_at is not None and row.expires_at < now:
-        return _TOO_LATE
-    if action.verb in _VISIBILITY and overrides.is_in_force(tx, action.account_id, action.message_id):
-        return "a person decided otherwise"
+        return CancelReason.TOO_LATE
+    if action.verb in VISIBILITY and overrides.is_in_force(tx, action.account_id, action.message_id):
+        return CancelReason.OVERRULED
     return None
-
-
-def _to_a_person(tx: Transaction, row: Claimed, why: str, now: float) -> None:
-    request = CaseRequest(
-        rule=row.action.rule, why=f"{row.action.verb}: {why}", queue="failed", priority=30, suggested=()
-    )
-    cases.open(tx, event_id=row.event_id, request=request, at=now)
-    audit.record(tx, at=now, actor="dispatch", action="case_opened", subject=f"outbox:{row.id}")

@@ -1,4 +1,7 @@
-"""Counters for Prometheus. One registry per running program; labels are never ids."""
+"""Metrics for Prometheus. One registry per running program; labels are never ids.
+
+Names follow https://prometheus.io/docs/practices/naming/: the unit at the end, `_total` for counters.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -11,52 +14,61 @@ from prometheus_client import (
     generate_latest,
 )
 
-Figures = Mapping[str, Mapping[str, float]]
+StoredFigures = Mapping[str, Mapping[str, float]]
+
+#: Stored figures: the metric without its prefix, its label, its help text.
+_STORED = (
+    ("outbox_rows", "state", "Rows of the outbox by state"),
+    ("events", "state", "Events by state"),
+    ("deliveries", "state", "Deliveries by state"),
+    ("cases", "state", "Cases by state"),
+    ("counters", "name", "Operational counters, such as repeated and malformed items"),
+)
 
 
 class Metrics:
-    """What the program counts. `refresh` is asked for the stored figures when they are read."""
+    """What the program counts, and what `on_refresh` reads from the store for each scrape."""
 
     content_type = CONTENT_TYPE_LATEST
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._refresh: Callable[[], Awaitable[Figures]] | None = None
-        self.deliveries = Counter(
-            "tamis_deliveries", "Webhook requests by answer", ["source", "status"], registry=self._registry
+        self._registry = registry = CollectorRegistry()
+        self._refresh: Callable[[], Awaitable[StoredFigures]] | None = None
+        self.webhook_requests = Counter(
+            "tamis_webhook_requests_total",
+            "Webhook requests by source and HTTP status",
+            ["source", "status"],
+            registry=registry,
         )
-        self.repeats = Counter(
-            "tamis_repeated_deliveries",
-            "Deliveries that were known already",
+        self.duplicate_deliveries = Counter(
+            "tamis_duplicate_deliveries_total",
+            "Deliveries that were stored already",
             ["source"],
-            registry=self._registry,
+            registry=registry,
         )
-        self.intake_seconds = Histogram(
-            "tamis_intake_seconds",
-            "From request to answer",
+        self.webhook_duration = Histogram(
+            "tamis_webhook_duration_seconds",
+            "From the request to the answer",
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2),
-            registry=self._registry,
+            registry=registry,
         )
-        self.faults = Counter(
-            "tamis_faults", "Steps that failed unexpectedly", ["part"], registry=self._registry
+        self.step_failures = Counter(
+            "tamis_step_failures_total", "Steps that failed unexpectedly", ["step"], registry=registry
         )
-        self.rules_stale = Gauge(
-            "tamis_rules_stale", "1 while a rules file is refused", registry=self._registry
-        )
-        self.classifier_down = Gauge("tamis_classifier_down", "1 without a model", registry=self._registry)
+        self.rules_stale = Gauge("tamis_rules_stale", "1 while a rules file is refused", registry=registry)
+        self.classifier_down = Gauge("tamis_classifier_down", "1 without a model", registry=registry)
         self._stored = {
-            name: Gauge(f"tamis_{name}", f"Stored {name} by state", ["state"], registry=self._registry)
-            for name in ("outbox", "events", "inbox", "cases", "counters")
+            name: Gauge(f"tamis_{name}", text, [label], registry=registry) for name, label, text in _STORED
         }
 
-    def on_refresh(self, refresh: Callable[[], Awaitable[Figures]]) -> None:
-        """Say where the stored figures come from."""
+    def on_refresh(self, refresh: Callable[[], Awaitable[StoredFigures]]) -> None:
+        """Set where the stored figures come from."""
         self._refresh = refresh
 
     async def render(self) -> bytes:
         """Everything in the text format of Prometheus."""
         if self._refresh:
-            for name, by_state in (await self._refresh()).items():
-                for state, value in by_state.items():
-                    self._stored[name].labels(state=state).set(value)
+            for name, values in (await self._refresh()).items():
+                for label, value in values.items():
+                    self._stored[name].labels(label).set(value)
         return generate_latest(self._registry)

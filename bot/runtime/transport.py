@@ -1,20 +1,21 @@
-"""The only HTTP client: sends one request, tells a refusal from silence, keeps the pace.
+"""The only HTTP client: sends one request, tells a refusal from silence, obeys the rate limits.
 
-Redirects are never followed and answers are cut off beyond a size: what answers is as
-untrusted as what asks.
+Redirects are never followed and response bodies are cut off beyond a size: the server that answers is as
+untrusted as the one that calls us. Nothing is retried here; the dispatcher decides that.
 """
 
 import asyncio
-import time
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 
 from bot.errors import NotSent, OutcomeUnknown
-from bot.platforms.ports import Adapter, Request, Response
+from bot.platforms.ports import Adapter, Request, Response, Transport
+from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import TokenBucketLimiter
 
-_MOST_ANSWER = 4 * 2**20
-_LONGEST_HOLD = 5.0  # seconds a worker waits for an account's turn; other accounts need workers too
+_MAX_BODY_BYTES = 4 * 2**20
+_MAX_WAIT_SECONDS = 5.0  # that a worker waits for an account's turn; other accounts need workers too
 
 
 class HttpTransport:
@@ -25,7 +26,7 @@ class HttpTransport:
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(10.0, timeout))
 
     async def send(self, request: Request) -> Response:
-        """The complete answer, whatever its status.
+        """Send one request and return the complete response, whatever its status.
 
         Raises `NotSent` when nothing can have reached the other side, `OutcomeUnknown` when
         it may have acted and we do not know (`NotSent` again for a call that only reads).
@@ -40,58 +41,67 @@ class HttpTransport:
                 data=request.body if request.body is not None else _form(request),
                 allow_redirects=False,
                 timeout=self._timeout,
-            ) as answer:
-                body = await _read(answer)
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(status=answer.status, headers=headers, body=body)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as trouble:
-            raise NotSent(f"no connection ({type(trouble).__name__})") from trouble
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            kind = OutcomeUnknown if request.writes else NotSent
-            raise kind(f"no answer ({type(trouble).__name__})") from trouble
+            ) as response:
+                body = await _read_body(response)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Response(status=response.status, headers=headers, body=body)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+            raise NotSent(f"no connection ({type(error).__name__})") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            error_class = OutcomeUnknown if request.has_side_effects else NotSent
+            raise error_class(f"no answer ({type(error).__name__})") from error
 
 
 class PacedTransport:
-    """A transport that waits for the account's turn and listens to the platform's usage words.
+    """A transport that waits for the account's turn and heeds the usage that the platform reports.
 
     `account` is the one whose bucket the last call used.
     """
 
-    def __init__(self, transport: HttpTransport, pace: TokenBucketLimiter, adapter: Adapter) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        limiter: TokenBucketLimiter,
+        adapter: Adapter,
+        clock: Clock = SYSTEM_CLOCK,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._transport = transport
-        self._pace = pace
+        self._limiter = limiter
         self._adapter = adapter
+        self._clock = clock
+        self._sleep = sleep
         self.account = ""
 
     async def send(self, request: Request) -> Response:
-        """As `HttpTransport.send`, no sooner than the account's pace allows.
+        """As `HttpTransport.send`, no sooner than the account's rate allows.
 
         Raises `NotSent` when that is too long to hold a worker for.
         """
         self.account = request.account
-        wait = self._pace.reserve(request.account, request.cost, time.monotonic())
-        if wait > _LONGEST_HOLD:
+        wait = self._limiter.reserve(request.account, request.cost, self._clock.monotonic())
+        if wait > _MAX_WAIT_SECONDS:
             raise NotSent(f"the account may call again in {wait:.0f} s")
         if wait > 0:
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
         response = await self._transport.send(request)
-        percent, regain = self._adapter.rate_limit_usage(response)
+        percent, regain_seconds = self._adapter.rate_limit_usage(response)
         if response.status < 400:
-            self._pace.used(request.account, percent, regain, time.monotonic())
-        elif regain > 0:
-            self._pace.used(request.account, 0.0, regain, time.monotonic())
+            self._limiter.record_usage(request.account, percent, regain_seconds, self._clock.monotonic())
+        elif regain_seconds > 0:
+            self._limiter.record_usage(request.account, 0.0, regain_seconds, self._clock.monotonic())
         return response
 
 
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    parts, size = [], 0
-    async for part in answer.content.iter_chunked(2**16):
-        parts.append(part)
-        size += len(part)
-        if size > _MOST_ANSWER:
-            answer.close()
+async def _read_body(response: aiohttp.ClientResponse) -> bytes:
+    chunks, size = [], 0
+    async for chunk in response.content.iter_chunked(2**16):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > _MAX_BODY_BYTES:
+            response.close()  # releasing the connection would first read what is left
             break
-    return b"".join(parts)[:_MOST_ANSWER]
+    return b"".join(chunks)[:_MAX_BODY_BYTES]
 
 
 def _form(request: Request) -> aiohttp.FormData | None:

@@ -1,6 +1,6 @@
-"""Webhooks in: verify, keep, answer; nothing else.
+"""Webhooks in: verify, store, answer; nothing else.
 
-A rightly signed body is kept whatever it says, and 200 is said once it is on disk. 503 is said
+A correctly signed body is stored whatever it says, and 200 is answered once it is on disk. 503 is answered
 only when the commit cannot be made; a slow classifier or a broken rules file is never a reason.
 """
 
@@ -8,45 +8,49 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 
 from aiohttp import web
 
 from bot.domain import Delivery
 from bot.errors import InvalidSignature, StoreBusy, StoreFull
 from bot.platforms.ports import Adapter, WebhookRequest, WebhookResponse
+from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.metrics import Metrics
 from bot.store import Store
 from bot.store.intake import inbox
 
 logger = logging.getLogger(__name__)
 
-#: Headers that a parser may need later; the rest is not ours to keep.
-_KEPT_HEADERS = frozenset({"content-type", "webhook-id", "webhook-timestamp", "user-agent"})
+#: Headers that a parser may need later; the others are not ours to store.
+_STORED_HEADERS = frozenset({"content-type", "webhook-id", "webhook-timestamp", "user-agent"})
+#: A 503 in time is delivered again soon; a request that hangs counts against us, and so do those behind it.
 _COMMIT_SECONDS = 2.0
+_RETRY_AFTER_SECONDS = 30
 
-Ready = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
+ReadinessCheck = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
 
 
 def application(
     db: Store,
     sources: Mapping[str, Adapter],
     metrics: Metrics,
-    ready: Ready,
+    check_readiness: ReadinessCheck,
     *,
     body_limit: int,
     read_timeout: float,
-    on_kept: Callable[[], None],
+    on_stored: Callable[[], None],
+    clock: Clock = SYSTEM_CLOCK,
 ) -> web.Application:
-    """The routes. `ready` tells whether everything works; `on_kept` wakes whoever reads."""
-    intake = Intake(db, sources, metrics, body_limit, read_timeout, on_kept)
+    """The routes. `on_stored` is called for each new delivery; `body_limit` is in bytes, `read_timeout` in
+    seconds."""
+    intake = WebhookIntake(db, sources, metrics, body_limit, read_timeout, on_stored, clock)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def readyz(_: web.Request) -> web.Response:
-        good, details = await ready()
-        return web.json_response(details, status=200 if good else 503)
+        is_ready, details = await check_readiness()
+        return web.json_response(details, status=200 if is_ready else 503)
 
     async def show_metrics(_: web.Request) -> web.Response:
         return web.Response(body=await metrics.render(), headers={"Content-Type": metrics.content_type})
@@ -60,8 +64,8 @@ def application(
     return app
 
 
-class Intake:
-    """What happens to one webhook request."""
+class WebhookIntake:
+    """Takes in webhook requests, one at a time and any number at once."""
 
     def __init__(
         self,
@@ -70,14 +74,16 @@ class Intake:
         metrics: Metrics,
         body_limit: int,
         read_timeout: float,
-        on_kept: Callable[[], None],
+        on_stored: Callable[[], None],
+        clock: Clock,
     ) -> None:
         self._db = db
         self._sources = sources
         self._metrics = metrics
         self._body_limit = body_limit
         self._read_timeout = read_timeout
-        self._on_kept = on_kept
+        self._on_stored = on_stored
+        self._clock = clock
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request; never raises."""
@@ -85,12 +91,14 @@ class Intake:
         adapter = self._sources.get(name)
         if adapter is None:
             return _answer(404, "no such source")
-        with self._metrics.intake_seconds.time():
-            response = await self._receive(request, name, adapter)
-        self._metrics.deliveries.labels(source=name, status=str(response.status)).inc()
+        started = self._clock.monotonic()
+        response = await self._receive(request, name, adapter)
+        self._metrics.webhook_duration.observe(self._clock.monotonic() - started)
+        self._metrics.webhook_requests.labels(source=name, status=str(response.status)).inc()
         return response
 
     async def _receive(self, request: web.Request, name: str, adapter: Adapter) -> web.Response:
+        # A compressed body could be small on the wire and huge in memory, and no platform sends one.
         if request.headers.get("Content-Encoding", "identity") != "identity":
             return _answer(415, "compressed bodies are not accepted")
         if (request.content_length or 0) > self._body_limit:
@@ -102,45 +110,46 @@ class Intake:
             return _answer(408, "the body took too long")
         except web.HTTPRequestEntityTooLarge:
             return _answer(413, f"at most {self._body_limit} bytes are accepted")
-        hook = WebhookRequest(
+        webhook = WebhookRequest(
             method=request.method,
             query=dict(request.query),
             headers={key.lower(): value for key, value in request.headers.items()},
             body=body,
-            received_at=datetime.now(UTC),
+            received_at=self._clock.now(),
         )
         try:
-            greeting = adapter.handshake(hook)
-            if greeting is not None:
-                return _greeting(greeting)
+            handshake = adapter.handshake(webhook)
+            if handshake is not None:
+                return _handshake_response(handshake)
             if request.method != "POST":
                 return _answer(405, "POST is expected here")
-            adapter.verify(hook)
+            adapter.verify(webhook)
         except InvalidSignature:
-            return _answer(403 if request.method == "GET" else 401, "not believed")
-        return await self._keep(name, hook)
+            return _answer(403 if request.method == "GET" else 401, "invalid signature")
+        return await self._store_delivery(name, webhook)
 
-    async def _keep(self, name: str, hook: WebhookRequest) -> web.Response:
-        headers = {key: value for key, value in hook.headers.items() if key in _KEPT_HEADERS}
-        delivery = Delivery(source=name, body=hook.body, headers=headers, received_at=hook.received_at)
+    async def _store_delivery(self, name: str, webhook: WebhookRequest) -> web.Response:
+        headers = {key: value for key, value in webhook.headers.items() if key in _STORED_HEADERS}
+        delivery = Delivery(source=name, body=webhook.body, headers=headers, received_at=webhook.received_at)
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
-                new = await self._db.write(lambda tx: inbox.insert(tx, delivery))
-        except (StoreBusy, StoreFull, TimeoutError) as trouble:
+                is_new = await self._db.write(lambda tx: inbox.insert_delivery(tx, delivery))
+        except (StoreBusy, StoreFull, TimeoutError) as error:
             logger.error(
-                "a delivery could not be kept",
-                extra={"action": "intake_refused", "why": type(trouble).__name__},
+                "a delivery could not be stored",
+                extra={"action": "delivery_refused", "why": type(error).__name__},
             )
-            return _answer(503, "cannot be kept now, please deliver again", retry_after=30)
-        if new:
-            self._on_kept()
+            message = "cannot be stored now, please deliver again"
+            return _answer(503, message, retry_after=_RETRY_AFTER_SECONDS)
+        if is_new:
+            self._on_stored()
         else:
-            self._metrics.repeats.labels(source=name).inc()
-        return _answer(200, "kept")
+            self._metrics.duplicate_deliveries.labels(source=name).inc()
+        return _answer(200, "stored")
 
 
-def _greeting(answer: WebhookResponse) -> web.Response:
-    return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
+def _handshake_response(handshake: WebhookResponse) -> web.Response:
+    return web.Response(status=handshake.status, text=handshake.body, content_type=handshake.content_type)
 
 
 def _answer(status: int, message: str, retry_after: int | None = None) -> web.Response:

@@ -1,28 +1,177 @@
-"""Opens one instance: its configuration, store, rules in force, classifier, clock and who acts.
+"""Opens one instance: its data folder and store, its configuration, rules and classifier, and who acts when.
 
-The command line, a terminal app and an API all open a workspace and hand it to a service. Nothing is
-loaded before it is asked for, so that a command on the queue does not pay for a model it never uses.
+The command line, a terminal app and an API all open a workspace and hand it to a service. Nothing is loaded
+before it is asked for: a command on the queue does not pay for a model it never uses. Opening an instance
+never creates one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
 
 from bot.domain import Actor
+from bot.errors import TamisError, UserError
 from bot.store import Store
+from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+
+if TYPE_CHECKING:
+    from bot.classify.ports import Classifier
+    from bot.config import Config
+    from bot.rules import Environment, RuleSet
+
+CONFIG_FILE = Path("config.yaml")
+#: Who acts in commands that ask for no name because they record nothing.
+COMMAND_LINE = Actor.system("command_line")
+_LONGEST_NAME = 64
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(kw_only=True)
 class Workspace:
     """One opened instance. Services take it first; `actor` is who does what they record."""
 
-    folder: Path
-    store: Store
-    actor: Actor
-    config_path: Path | None = None
-    clock: Callable[[], datetime] = field(default=_utc_now)
+    def __init__(
+        self,
+        *,
+        config: Path | None = None,
+        data: Path | None = None,
+        actor: Actor = COMMAND_LINE,
+        clock: Callable[[], datetime] = _utc_now,
+        store: Store | None = None,
+    ) -> None:
+        """`config` and `data` are as the user named them, `store` is one that is open already."""
+        self.actor = actor
+        self.now = clock
+        self.config_file = config or CONFIG_FILE
+        self.classifier_error: TamisError | None = None
+        self._is_config_named = config is not None
+        self._data = data
+        self._store = store
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a configuration: one that was named, or one in this folder."""
+        return self._is_config_named or self.config_file.exists()
+
+    @cached_property
+    def folder(self) -> Path:
+        """The data folder; it need not exist. Raises `UserError` when nobody named one."""
+        if self._data is not None:
+            return self._data
+        if not self.is_configured:
+            raise UserError("which_data_folder")
+        return self.config_file.parent / _data_named_in(self.config_file)
+
+    @property
+    def database(self) -> Path:
+        """The database file. Raises `UserError` when there is none."""
+        path = self.folder / DATABASE_FILE
+        if not path.exists():
+            raise UserError("no_database", folder=self.folder)
+        return path
+
+    @property
+    def store(self) -> Store:
+        """The open database. Raises `UserError` when there is none, `StoreBusy` when it cannot be used."""
+        if self._store is None:
+            self._store = SqliteStore(self.database.parent)
+        return self._store
+
+    @property
+    def has_data_folder(self) -> bool:
+        """Whether a data folder was named, here or in a configuration."""
+        return self._data is not None or self.is_configured
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the configuration names a data folder in which nothing was stored yet."""
+        return self._data is None and not (self.folder / DATABASE_FILE).exists()
+
+    def create_store(self) -> Store:
+        """The open database, created if the instance is new: a brand may teach before it serves.
+
+        Raises `UserError` where a data folder was named that has none, which may be a slip.
+        """
+        if self._store is None and self.is_new:
+            self._store = SqliteStore(self.folder)
+        return self.store
+
+    @cached_property
+    def config(self) -> "Config":
+        """The configuration, checked. Raises `ConfigError` with everything that is wrong with it."""
+        from bot.services.configuration import load_config  # noqa: PLC0415  pydantic: as long as the rest
+
+        return load_config(self.config_file)
+
+    @cached_property
+    def environment(self) -> "Environment":
+        """What rules may name: as configured, or else what the shipped model offers."""
+        from bot.services import policy  # noqa: PLC0415  the rules' language takes half a second
+
+        return policy.environment_of(self)
+
+    @cached_property
+    def rules(self) -> "RuleSet":
+        """The rules in force: as configured, else the shipped ones. Raises `ConfigError` or `UserError`."""
+        return self.load_rules(None)
+
+    def load_rules(self, file: Path | None) -> "RuleSet":
+        """The rules in `file`, or those in force, checked against what this instance has."""
+        from bot.services import policy  # noqa: PLC0415  as above
+
+        return policy.load_rules(self, file)
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        """The classifier in use; word lists alone where there is no model, and then `classifier_error`."""
+        from bot.services.classifier import load_classifier  # noqa: PLC0415  a model takes a second to load
+
+        classifier, self.classifier_error = load_classifier(self.config if self.is_configured else None)
+        return classifier
+
+    def close(self) -> None:
+        """Finish what the store accepted and close it."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+@contextmanager
+def open_workspace(
+    *,
+    config: Path | None = None,
+    data: Path | None = None,
+    actor: Actor = COMMAND_LINE,
+    clock: Callable[[], datetime] = _utc_now,
+) -> Iterator[Workspace]:
+    """An instance, by its configuration file or its data folder, closed again afterwards."""
+    workspace = Workspace(config=config, data=data, actor=actor, clock=clock)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def moderator(name: str) -> Actor:
+    """The person of that name. Raises `UserError` for one that cannot be a name."""
+    plain = name.strip()
+    if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable() or ":" in plain:
+        raise UserError("moderator_name")
+    return Actor.person(plain)
+
+
+def _data_named_in(path: Path) -> str:
+    """The `data` of a configuration; the rest of it may be wrong, for a command on the data needs no more."""
+    try:
+        settings = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise UserError("config_unreadable", path=path, reason=error) from error
+    named = settings.get("data", "data") if isinstance(settings, dict) else "data"
+    return named if isinstance(named, str) and named.strip() else "data"

@@ -1,81 +1,110 @@
-"""Decisions: the one transaction that turns a thought into planned effects."""
+"""Decisions: all that must be one transaction when something is decided, in one function."""
 
-import json
-from typing import Any
-
-from bot.domain import Decision, Judgement, Match
+from bot.domain import Actor, Decision, Judgement
 from bot.store import Transaction
-from bot.store.delivery import outbox
-from bot.store.history import audit
+from bot.store.codecs import encode_matches, encode_names
+from bot.store.context import similar_events
+from bot.store.delivery import outbox, timers
+from bot.store.history import audit, author_marks
+from bot.store.intake import events
+from bot.store.ports import Row
 from bot.store.review import cases
 
-_STANDS_OUT = 0.3
+_RULES = Actor.system("rules")
+#: Scores from here on are named in the audit; below, a score is what any text has.
+_NOTABLE_SCORE = 0.3
 
 
-def keep(
+def commit(
     tx: Transaction, *, event_id: int, decision: Decision, at: float, judgement: Judgement | None = None
 ) -> int:
-    """Store a decision with its outbox rows, its case and its audit row; answers its id.
+    """Store a decision of rules or of a person with everything that follows from it; returns its row's id.
 
-    An action whose key is taken was planned before and is not planned again. Of the judgement the
-    audit row holds who judged and the scores that stood out; the words that moved them stay with the
+    That is: its effects, its case, the marks against the author, the counters, the labels, the timers and
+    the audit. An action whose key is taken was planned before and is not planned again. Of the judgement
+    the audit row holds who judged and the scores that stood out; the words that moved them stay with the
     event, where an erasure finds them.
     """
-    decision_id = tx.execute(
-        "INSERT INTO decision (event_id, decided_at, by_whom, rules_version, matches, labels, verbs, planned)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-        (
-            event_id,
-            at,
-            decision.by,
-            decision.rules_version,
-            json.dumps([_match(match) for match in decision.matches]),
-            json.dumps(list(decision.labels)),
-            json.dumps([action.verb.value for action in decision.actions]),
-        ),
-    ).lastrowid
-    assert decision_id is not None
-    planned = outbox.plan(tx, decision_id=decision_id, event_id=event_id, actions=decision.actions, at=at)
-    tx.execute("UPDATE decision SET planned = ? WHERE id = ?", (planned, decision_id))
-    if decision.case:
-        cases.open(tx, event_id=event_id, request=decision.case, at=at)
-    audit.record(
-        tx,
-        at=at,
-        actor=decision.by,
-        action="decided",
-        subject=f"event:{event_id}",
-        details={
-            "rules": decision.rules_version,
-            "matched": [match.rule for match in decision.matches],
-            "planned": planned,
-            "case": decision.case is not None,
-            **({"read": _read(judgement)} if judgement else {}),
-        },
+    decision_id = _insert(tx, event_id, decision, at)
+    planned = outbox.plan_actions(
+        tx, decision_id=decision_id, event_id=event_id, actions=decision.actions, at=at
     )
+    tx.run("decisions.set_planned", id=decision_id, planned=planned)
+    if decision.case:
+        cases.open_case(tx, event_id=event_id, request=decision.case, at=at)
+    author_marks.insert_marks(tx, event_id=event_id, decision_id=decision_id, decision=decision, at=at)
+    _insert_label_keys(tx, event_id, decision)
+    timers.start_timers(tx, event_id, decision.timers)
+    _record(tx, event_id, decision, planned=planned, judgement=judgement, at=at)
+    if decision.closes_case:
+        _close_case(tx, event_id, at)
     return decision_id
 
 
-def of_event(tx: Transaction, event_id: int) -> list[Any]:
+def list_decisions(tx: Transaction, event_id: int) -> list[Row]:
     """All decisions about one event, oldest first, as rows."""
-    return tx.execute("SELECT * FROM decision WHERE event_id = ? ORDER BY id", (event_id,)).fetchall()
+    return tx.all("decisions.list_decisions", event_id=event_id)
 
 
-def _read(judgement: Judgement) -> dict[str, object]:
-    stood_out = {name: round(score, 3) for name, score in judgement.scores.items() if score >= _STANDS_OUT}
-    read: dict[str, object] = {"model": judgement.model, "scores": stood_out}
-    if judgement.head:
-        read["head"] = judgement.head
-    if judgement.obfuscation_delta:
-        read["gap"] = dict(judgement.obfuscation_delta)
-    return read
+def _insert(tx: Transaction, event_id: int, decision: Decision, at: float) -> int:
+    return int(
+        tx.value(
+            "decisions.insert_decision",
+            event_id=event_id,
+            at=at,
+            kind=decision.kind,
+            actor_kind=decision.actor.kind,
+            actor_id=decision.actor.id,
+            rules_version=decision.rules_version,
+            matches=encode_matches(decision.matches),
+            labels=encode_names(decision.labels),
+            verbs=encode_names(action.verb for action in decision.actions),
+        )
+    )
 
 
-def _match(match: Match) -> dict[str, object]:
-    return {
-        "rule": match.rule,
-        "mode": match.mode.value,
-        "reasons": [{"condition": reason.condition, "saw": reason.saw} for reason in match.reasons],
-        "wanted": [verb.value for verb in match.requested],
-        "got": [verb.value for verb in match.granted],
+def _insert_label_keys(tx: Transaction, event_id: int, decision: Decision) -> None:
+    if decision.labels:
+        stored = events.get_event(tx, event_id)
+        assert stored is not None  # the decision's row refers to it
+        similar_events.insert_label_keys(tx, stored, decision.labels)
+
+
+def _close_case(tx: Transaction, event_id: int, at: float) -> None:
+    """An open case of the event has become pointless."""
+    case = cases.case_of_event(tx, event_id)
+    if case is not None:
+        cases.close_case(tx, case.id, by=_RULES, answer="needs nothing any more", at=at)
+
+
+def _record(
+    tx: Transaction,
+    event_id: int,
+    decision: Decision,
+    *,
+    planned: int,
+    judgement: Judgement | None,
+    at: float,
+) -> None:
+    details: dict[str, object] = {
+        "rules": decision.rules_version,
+        "matched": [match.rule for match in decision.matches],
+        "planned": planned,
+        "case": decision.case is not None,
     }
+    if judgement:
+        details["read"] = _summary(judgement)
+    audit.append_entry(
+        tx, at=at, actor=decision.actor, action="decided", subject=f"event:{event_id}", details=details
+    )
+
+
+def _summary(judgement: Judgement) -> dict[str, object]:
+    """Who judged, and the scores that stood out."""
+    notable = {name: round(score, 3) for name, score in judgement.scores.items() if score >= _NOTABLE_SCORE}
+    summary: dict[str, object] = {"model": judgement.model, "scores": notable}
+    if judgement.head:
+        summary["head"] = judgement.head
+    if judgement.obfuscation_delta:
+        summary["gap"] = dict(judgement.obfuscation_delta)
+    return summary

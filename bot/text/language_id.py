@@ -1,11 +1,12 @@
-"""Says which language a short text is in, among those the classifier was trained for.
+"""Identifies the language of a short text, among those the classifier was trained for.
 
-Statistics over letters fail on three words, so small words that everybody writes vote first;
-only what they leave open goes to py3langid.
+Statistics over letters fail on three words, so the function words that everybody writes vote first; only
+what they leave open goes to py3langid.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,12 +14,12 @@ from bot.text.normalize import fold, placeholders
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 UNKNOWN = "und"
-#: What one or two words are taken for when no small word votes: letters alone would say anything.
+#: What one or two words are taken for when no function word votes: letters alone would say anything.
 _LIKELY = ("en", "fr")
 _FEW_WORDS = 2
-_MOST_WORDS = 60
-_CLEAR = 0.5
-_LEAST_SHARE = 0.1
+_MAX_CHARACTERS, _MAX_WORDS = 2_000, 60
+#: The votes by which a language must lead, and the share of the words that must vote for it.
+_MIN_LEAD, _MIN_SHARE, _SHARE_OF_AT_MOST = 0.5, 0.1, 20
 _WORD = re.compile(r"[^\W\d_]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _PLACEHOLDER = re.compile(r"@user|\bhttp\b|<[a-z]+>")
@@ -42,8 +43,9 @@ _NEUTRAL = frozenset(
     }
 )
 
-#: Small words of each language, folded; a word that two languages share votes for neither.
-_SMALL: dict[str, str] = {
+#: Function words and common comment words of each language, folded; a word of two languages counts half for
+#: each.
+_FUNCTION_WORDS: dict[str, str] = {
     "fr": """le la les un une des du au aux et est c ce cet cette ces je j tu il elle on nous vous ils elles
         que qui quoi quel quelle quels quelles ou avec pour pas ne plus tres trop mon ma mes
         ton votre vos notre nos sur dans par mais donc merci bonjour bonsoir salut bjr bsr svp
@@ -77,38 +79,45 @@ _SMALL: dict[str, str] = {
         quero pode sou estou""",
 }
 _VOTES: dict[str, tuple[str, ...]] = {}
-for _language, _words in _SMALL.items():
-    for _word in _words.split():
-        _VOTES[_word] = (*_VOTES.get(_word, ()), _language)
+for _code, _words in _FUNCTION_WORDS.items():
+    for _function_word in _words.split():
+        _VOTES[_function_word] = (*_VOTES.get(_function_word, ()), _code)
 
 
-def language(text: str) -> str:
-    """The ISO code of the language, or "und" when there are no words to tell it by."""
-    plain = _PLACEHOLDER.sub(" ", placeholders(text[:2000]))
+def identify_language(text: str) -> str:
+    """The ISO 639-1 code of the language, or "und" when there are no words to tell it by."""
+    plain = _PLACEHOLDER.sub(" ", placeholders(text[:_MAX_CHARACTERS]))
     words = [_STRETCHED.sub(r"\1", word) for word in _WORD.findall(fold(plain))]
-    if not words or (len(words) <= 2 and all(word in _NEUTRAL for word in words)):
+    if not words or (len(words) <= _FEW_WORDS and all(word in _NEUTRAL for word in words)):
         return UNKNOWN
-    votes: dict[str, float] = defaultdict(float)
-    for word in words[:_MOST_WORDS]:
-        for voted in _VOTES.get(word, ()):
-            votes[voted] += 1 / len(_VOTES[word])
+    votes = _count_votes(words[:_MAX_WORDS])
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])
     lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0) if ranked else 0
-    if lead >= _CLEAR and ranked[0][1] >= _LEAST_SHARE * min(len(words), 20):
+    if lead >= _MIN_LEAD and ranked[0][1] >= _MIN_SHARE * min(len(words), _SHARE_OF_AT_MOST):
         return ranked[0][0]
     return _by_letters(plain, _LIKELY if len(words) <= _FEW_WORDS and not votes else LANGUAGES)
 
 
-def _by_letters(text: str, among: tuple[str, ...]) -> str:
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) < 2 or sum(char < "\u0250" for char in letters) < len(letters) / 2:  # other scripts
+def _count_votes(words: Sequence[str]) -> dict[str, float]:
+    votes: dict[str, float] = defaultdict(float)
+    for word in words:
+        for code in _VOTES.get(word, ()):
+            votes[code] += 1 / len(_VOTES[word])
+    return votes
+
+
+def _by_letters(text: str, candidates: tuple[str, ...]) -> str:
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(letter < "\u0250" for letter in letters)
+    if len(letters) < 2 or latin < len(letters) / 2:  # py3langid would name a Latin language for any script
         return UNKNOWN
-    return next(str(code) for code, _ in _identifier().rank(text) if code in among)
+    return next(str(code) for code, _ in _identifier().rank(text) if code in candidates)
 
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow to import, so only when needed
+    # Inside a function: it takes a third of a second, and most texts are settled by function words.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(list(LANGUAGES))

@@ -1,7 +1,7 @@
-"""Finds the links of a text, also the disguised ones: pure, linear, no network.
+"""Finds the links of a text, also obfuscated ones, in linear time and without the network.
 
-A missing space after a full stop (`c'est top.Merci`) must not look like a link, so a bare
-domain counts only with an ending that is no ordinary word, or with a path behind it.
+A missing space after a full stop (`c'est top.Merci`) must not look like a link, so a bare domain counts only
+with an ending that is no ordinary word, or with a path behind it.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Set
 
 # Endings that nobody writes after a full stop by accident.
-_CLEAR = """
+_UNAMBIGUOUS = """
 com net org biz info xyz shop store online website bet vip io tk ml cf gq ws cc fr ch uk eu ru cn br pl ro cz
 hu gr tr ua kr jp vn ng nl dk fi pt tn dz gp mq nc pf bzh gg gl ly icu sbs cfd lol buzz xxx
 """
@@ -27,8 +27,9 @@ _SHORTENERS = """
 t.me wa.me is.gd v.gd bit.do m.me fb.me ow.ly t.ly t.co youtu.be cutt.ly rb.gy shorturl.at lnkd.in amzn.to
 buff.ly goo.gl bit.ly rebrand.ly linktr.ee tiny.cc discord.gg
 """
-CLEAR = frozenset(_CLEAR.split())
-WORDLIKE = frozenset(_WORDLIKE.split())
+UNAMBIGUOUS_ENDINGS = frozenset(_UNAMBIGUOUS.split())
+WORDLIKE_ENDINGS = frozenset(_WORDLIKE.split())
+ALL_ENDINGS = UNAMBIGUOUS_ENDINGS | WORDLIKE_ENDINGS
 SHORTENERS = frozenset(_SHORTENERS.split())
 
 # Every repetition is bounded, so that no text can make the search slow.
@@ -46,44 +47,49 @@ _AFTER_HOST = re.compile(r"[/\\?#]")
 
 def hosts(text: str) -> tuple[str, ...]:
     """The hosts that `text` links to, in lower case, each once, in order of discovery."""
-    if "." not in text and "://" not in text and not _worth_a_look(text):
+    # A quick exit for most comments: this runs for each of them.
+    if "." not in text and "://" not in text and not _may_spell_a_dot(text):
         return ()
     plain = unicodedata.normalize("NFKC", text).lower().replace("。", ".").replace("…", "...")
     plain = _BRACKETED_DOT.sub(".", plain)
-    found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
-    found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
-    found += [match[0] for match in _BARE.finditer(plain) if _is_bare_link(plain, match)]
-    found += [
+    hosts_found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
+    hosts_found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
+    hosts_found += [match[0] for match in _BARE.finditer(plain) if _is_bare_link(plain, match)]
+    hosts_found += [
         match[1] for match in _ADDRESS.finditer(plain) if all(int(n) < 256 for n in match[1].split("."))
     ]
-    found += [re.sub(r"\s", "", match[0]) for match in _CHAIN.finditer(plain) if _is_chain(plain, match)]
+    hosts_found += [
+        re.sub(r"\s", "", match[0]) for match in _CHAIN.finditer(plain) if _is_chain(plain, match)
+    ]
     for pattern in (_SPACED, _SPELLED):
-        found += [f"{match[1]}.{match[2]}" for match in pattern.finditer(plain) if _is_spread(plain, match)]
+        hosts_found += [
+            f"{match[1]}.{match[2]}" for match in pattern.finditer(plain) if _is_spread(plain, match)
+        ]
     apart = [re.sub(r"\s", "", match[0]) for match in _LETTERS_APART.finditer(plain)]
-    found += [host for host in apart if host.rpartition(".")[2] in CLEAR]
-    return tuple(dict.fromkeys(host.removeprefix("www.") for host in found if host))
+    hosts_found += [host for host in apart if host.rpartition(".")[2] in UNAMBIGUOUS_ENDINGS]
+    return tuple(dict.fromkeys(host.removeprefix("www.") for host in hosts_found if host))
 
 
-def domain(text: str) -> str:
+def normalize_domain(text: str) -> str:
     """A domain as written in a rule (`https://www.Maison.fr/`, `*.maison.fr`) in plain form."""
     plain = unicodedata.normalize("NFKC", text).lower().strip()
     plain = plain.partition("://")[2] or plain
     return _host(plain).removeprefix("*").strip(".").removeprefix("www.")
 
 
-def belongs(host: str, domains: Set[str]) -> bool:
+def is_under(host: str, domains: Set[str]) -> bool:
     """Whether `host` is one of the domains or lies under one of them."""
-    parts = _ascii(host).split(".")
-    return any(".".join(parts[start:]) in domains for start in range(len(parts)))
+    labels = _punycode(host).split(".")
+    return any(".".join(labels[start:]) in domains for start in range(len(labels)))
 
 
 def _host(address: str) -> str:
     # Browsers read a backslash as a slash, and the host stands after the last @.
     before_path = _AFTER_HOST.split(address, maxsplit=1)[0]
-    return _ascii(before_path.rpartition("@")[2].partition(":")[0].strip("[]().,;!").rstrip("."))
+    return _punycode(before_path.rpartition("@")[2].partition(":")[0].strip("[]().,;!").rstrip("."))
 
 
-def _ascii(host: str) -> str:
+def _punycode(host: str) -> str:
     if host.isascii():
         return host
     try:
@@ -98,28 +104,29 @@ def _is_bare_link(text: str, match: re.Match[str]) -> bool:
         return False
     labels = match[0].split(".")
     ending, with_path = labels[-1], text[end : end + 1] == "/"
-    if ".".join(labels[-2:]) in SHORTENERS or (with_path and ending in CLEAR | WORDLIKE):
+    if ".".join(labels[-2:]) in SHORTENERS or (with_path and ending in ALL_ENDINGS):
         return True
     if labels[-2].isdecimal() or not _ends_word(text, end):
         return False
-    return ending in CLEAR or (ending in WORDLIKE and _unlike_prose(labels[:-1]))
+    return ending in UNAMBIGUOUS_ENDINGS or (ending in WORDLIKE_ENDINGS and _unlike_prose(labels[:-1]))
 
 
 def _unlike_prose(labels: list[str]) -> bool:
     """Whether nobody would write this before a full stop: `gagnez-vite`, `win500`, `a.shop`."""
     return (len(labels) > 1 and min(map(len, labels)) > 1) or any(
-        "-" in label or any(sign.isdecimal() for sign in label) for label in labels
+        "-" in label or any(character.isdecimal() for character in label) for label in labels
     )
 
 
 def _is_spread(text: str, match: re.Match[str]) -> bool:
-    return match[2] in CLEAR and _ends_word(text, match.end())
+    return match[2] in UNAMBIGUOUS_ENDINGS and _ends_word(text, match.end())
 
 
 def _is_chain(text: str, match: re.Match[str]) -> bool:
-    """Whether `maison . fr . aide . top` is an address rather than prose: one of its parts is an ending."""
-    parts = [part.strip() for part in match[0].split(".")]
-    return bool(CLEAR & set(parts[1:])) and parts[-1] in CLEAR | WORDLIKE and _ends_word(text, match.end())
+    """Whether `maison . fr . aide . top` is an address rather than prose: one of its labels is an ending."""
+    labels = [label.strip() for label in match[0].split(".")]
+    is_address = bool(UNAMBIGUOUS_ENDINGS & set(labels[1:])) and labels[-1] in ALL_ENDINGS
+    return is_address and _ends_word(text, match.end())
 
 
 def _ends_word(text: str, end: int) -> bool:
@@ -127,6 +134,6 @@ def _ends_word(text: str, end: int) -> bool:
     return not following or not (following.isalnum() or following in "_@-")
 
 
-def _worth_a_look(text: str) -> bool:
+def _may_spell_a_dot(text: str) -> bool:
     lowered = text.lower()
-    return any(sign in lowered for sign in ("。", "．", "․", "dot", "point", "punto", ":/"))
+    return any(dot in lowered for dot in ("。", "．", "․", "dot", "point", "punto", ":/"))

@@ -1,8 +1,7 @@
-"""Makes text comparable. Three views: *raw* is what came, *clean* is what the classifier reads, in
-training and in running, *skeleton* undoes disguises and is for word lists only.
+"""Makes text comparable: `clean` and `placeholders` for the classifier, `fold` and `skeleton` for word lists.
 
-The skeleton turns every script into Latin letters, so meaning is lost in it: never give it to a
-model and never show it to a person.
+Training and serving use the same functions, so that a model sees the same text in both. The skeleton turns
+every script into Latin letters, and loses the meaning: never give it to a model, never show it to a person.
 """
 
 import re
@@ -11,9 +10,11 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
+from bot.text.confusables import LEET, LOOK_ALIKES, LOOSE_LOOK_ALIKES
+
 #: Changes whenever `clean` or `placeholders` do; the model's manifest names the one it was trained with.
 VERSION = 1
-MOST_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
 
 _ZWJ = "\u200d"
 _INVISIBLE = re.compile(
@@ -27,25 +28,25 @@ _ACCENTS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\uf
 _ACCENT = re.compile(f"[{_ACCENTS}]")
 _ACCENT_RUN = re.compile(f"([{_ACCENTS}]{{2}})[{_ACCENTS}]+")
 #: No script puts more marks on one letter, and Python sorts a run of n marks in n² steps.
-_MOST_MARKS = 6
-_SIGN_RUN = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
+_MAX_MARKS = 6
+_MARK_RUN = re.compile(rf"[^\w\s!-~]{{{_MAX_MARKS + 1},}}")
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-# Not what signs that stand for letters make of words (fou+@is, @no+her); masked ones also before a word.
+# Not what characters that stand for letters make of words (fou+@is, @no+her); masked ones also before a word.
 _HANDLE = re.compile(r"(?<![\w@+$!|])(?:@user(?=[@A-ZÀ-Þ])|(?>@[\w.]{1,39}\w)(?![+$!|]\w))")
 _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 _PHONE = re.compile(r"(?<![\w+])(?:\+|00)?\d[\d .()-]{7,18}\d(?!\w)")
-_LEAST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 9, 15
+_PHONE_DIGITS = range(9, 16)
 
-# Signs that stand for letters inside words. Digits count only beside letters: prices stay prices.
-_LEET = str.maketrans("4@8391!|05$7+2", "aabegiilossttz")
-#: A word with such a sign or digit in it; the look-behind keeps the search linear.
+# Digits count as letters only beside letters: prices stay prices.
+_LEET = str.maketrans({character: letters[0] for character, letters in LEET.items()})
+#: A word with such a symbol or digit in it; the look-behind keeps the search linear.
 _LEET_WORD = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*+[0-9@$!|+][a-z0-9@$!|+]*")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 #: Inside words, where French and English often double a letter: connnnard is connard.
 _STRETCHED_DOUBLE = re.compile(r"(?<=[a-z])([fgns])\1{2,}+(?=[a-z])")
-#: Single letters kept apart: c o n; c.o.n, c-o-n, c**o**n. Spaces and signs are told apart, so that
+#: Single letters kept apart: c o n; c.o.n, c-o-n, c**o**n. Spaces and punctuation are not mixed, so that
 #: "d-e c-o-n" stays two words.
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:\s[a-z0-9@$](?![a-z0-9])){2,}")
 _DOTTED = re.compile(
@@ -54,165 +55,165 @@ _DOTTED = re.compile(
 )
 _SEPARATOR = re.compile(r"[\s._*~/,|+=:;#^<>()\[\]{}-]")
 _INSIDE = re.compile(r"(?<=[a-z])[*_~](?=[a-z])")  # not the dot: people forget the space after it
-#: Signs that may stand inside a word by accident, or be put there: la-bas, conn'ard.
+#: Punctuation that is inside a word by accident, or was put there: la-bas, conn'ard.
 _PERHAPS_INSIDE = re.compile(r"(?<=[a-z])['\"/.,|+-](?=[a-z])")
 _DIGITS_BEHIND = re.compile(r"(?<=[a-z]{3})\d{1,4}(?![a-z0-9])")
 _EURO = re.compile("(?<=[a-z])€|€(?=[a-z])", re.IGNORECASE)
 _BACKWARDS = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001f0ff\U0001f200-\U0001faff]")
 # What looks alike, not what sounds alike: anyascii would read the Cyrillic "с" as "s".
-_LOOK_ALIKE = str.maketrans("асеорхуіјѕкмтнвԁһӏԛԝғАВСЕНКМОРТХУαειουνορκτхΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-                            "aceopxyijskmthbdhlqwfABCEHKMOPTXYaeiouvopktxABEZHIKMNOPTYX")  # fmt: skip
-_LOOK_ALIKE |= str.maketrans("ЅІЈԚԜҺσςϲωηγϹօոհսցզՕՍ", "SIJQWHoccwnyConhugqOU")
+_LOOK_ALIKES = str.maketrans({**LOOK_ALIKES, **LOOSE_LOOK_ALIKES})
 
 
 def clean(text: str) -> str:
     """The text as a person reads it: composed, without what cannot be seen, on one line.
 
-    Real letters of any script and joined emoji stay as they are. At most `MOST_CHARACTERS`.
+    Real letters of any script and joined emoji stay as they are. At most `MAX_CHARACTERS`.
     """
     text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
     if not text.isascii():
         text = _keep_joined_emoji(text)
-    text = _SPACE.sub(" ", text).strip()[:MOST_CHARACTERS]
+    text = _SPACE.sub(" ", text).strip()[:MAX_CHARACTERS]
     if not text.isascii():
-        composed = _thin(unicodedata.normalize("NFC", _thin(text)))
-        text = _ACCENT_RUN.sub(r"\1", composed)[:MOST_CHARACTERS]
+        composed = _limit_marks(unicodedata.normalize("NFC", _limit_marks(text)))
+        text = _ACCENT_RUN.sub(r"\1", composed)[:MAX_CHARACTERS]
     return text.rstrip(" " + _ZWJ)
 
 
 def skeleton(text: str) -> str:
-    """The text with disguises undone: small Latin letters, for comparing with word lists only.
+    """The text with its obfuscation undone: lower-case Latin letters, for comparing with word lists only.
 
-    Undoes invisible characters, look-alikes of other scripts and styles, combining marks,
-    digits and signs for letters, stretched letters, letters kept apart, and text set backwards.
+    Undoes invisible characters, look-alikes of other scripts and styles, combining marks, digits and symbols
+    for letters, stretched letters, letters kept apart, and text set backwards.
     """
-    return _first_way(_together(text))
+    return _collapse_stretches(_latin_together(text))
 
 
 def skeletons(text: str) -> tuple[str, str]:
-    """The skeleton, and what it is when read the other way where there is a choice; empty where not.
+    """The skeleton, and its other reading where there is a choice; empty where there is none.
 
-    Stretched letters that were one are two and the other way round (`pagggou`, `salllle`), digits behind a
-    word are no letters (`connard2`), and a hyphen inside one is no gap (`con-nard`).
+    The other reading takes stretched letters that became one for two and the other way round (`pagggou`,
+    `salllle`), drops digits behind a word (`connard2`) and removes a hyphen inside one (`con-nard`).
     """
-    plain = _together(text)
-    return _first_way(plain), _second_way(plain)
+    plain = _latin_together(text)
+    return _collapse_stretches(plain), _alternative_reading(plain)
 
 
 def undo_bidi(text: str) -> str:
-    """The text with what was set backwards in reading order; `clean` would drop the marks that tell."""
-    return _BACKWARDS.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text
-
-
-def _first_way(plain: str) -> str:
-    text = _STRETCHED_DOUBLE.sub(r"\1\1", _undone(plain))
-    return _SPACE.sub(" ", _STRETCHED.sub(r"\1", text)).strip()
-
-
-def _second_way(plain: str) -> str:
-    other = _PERHAPS_INSIDE.sub("", _DIGITS_BEHIND.sub("", plain))
-    if other == plain and not _STRETCHED.search(plain):
-        return ""
-    return _SPACE.sub(" ", _STRETCHED.sub(_other_way, _undone(other))).strip()
-
-
-def _together(text: str) -> str:
-    """Small Latin letters, those that were kept apart put together."""
-    text = _CONTROL.sub("", _SURROGATE.sub(" ", text))
-    text = text[:MOST_CHARACTERS] if text.isascii() else _latin(text)
-    return _SPACED.sub(_joined, _DOTTED.sub(_joined, text.casefold()))
-
-
-def _undone(text: str) -> str:
-    """Signs and digits read as the letters they stand for."""
-    return _INSIDE.sub("", _LEET_WORD.sub(_letters, text))
-
-
-def _other_way(found: re.Match[str]) -> str:
-    return found[1] if found[1] in "fgns" else 2 * found[1]
+    """The text with what was set backwards in reading order; `clean` would drop the marks that show it."""
+    return _BACKWARDS.sub(lambda match: match[1][::-1], text) if "\u202e" in text else text
 
 
 def fold(text: str) -> str:
     """The text without accents and capitals: `Réputé` and `repute` become the same.
 
-    Composed text keeps its length, but for the few letters that are two when small (`ß`).
+    Composed text keeps its length, except for the few letters that are two in lower case (`ß`).
     """
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFD", _thin(text.casefold()))
+    decomposed = unicodedata.normalize("NFD", _limit_marks(text.casefold()))
     return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
 
 
 def placeholders(text: str) -> str:
-    """The text with who and where replaced by what it is, as the training data has it."""
+    """The text with people, addresses, links and numbers replaced by their kind, as in the training data."""
     if "@" in text:
         text = _HANDLE.sub("@user", _EMAIL.sub("<email>", text))
     if "://" in text or "www." in text.lower():
         text = _LINK.sub("http", text)
-    return _PHONE.sub(_phone, _IP.sub("<ip>", text))
+    return _PHONE.sub(_phone_placeholder, _IP.sub("<ip>", text))
 
 
-def context_of(*texts: str | None) -> str:
-    """What stands above a text, the nearest first, as one text that a model can read with it."""
+def join_context(*texts: str | None) -> str:
+    """The texts above a comment, the nearest first, as one context that a model can read with it."""
     return " / ".join(text for text in texts if text)
 
 
-def _phone(found: re.Match[str]) -> str:
-    digits = sum(char.isdigit() for char in found[0])
-    return "<phone>" if _LEAST_PHONE_DIGITS <= digits <= _MOST_PHONE_DIGITS else found[0]
+def _collapse_stretches(plain: str) -> str:
+    text = _STRETCHED_DOUBLE.sub(r"\1\1", _undo_leet(plain))
+    return _SPACE.sub(" ", _STRETCHED.sub(r"\1", text)).strip()
 
 
-def _latin(text: str) -> str:
+def _alternative_reading(plain: str) -> str:
+    joined = _PERHAPS_INSIDE.sub("", _DIGITS_BEHIND.sub("", plain))
+    if joined == plain and not _STRETCHED.search(plain):
+        return ""
+    return _SPACE.sub(" ", _STRETCHED.sub(_double_unless_doubled, _undo_leet(joined))).strip()
+
+
+def _latin_together(text: str) -> str:
+    """Lower-case Latin letters, with single letters that were kept apart joined to words."""
+    text = _CONTROL.sub("", _SURROGATE.sub(" ", text))
+    text = text[:MAX_CHARACTERS] if text.isascii() else _transliterate(text)
+    return _SPACED.sub(_drop_separators, _DOTTED.sub(_drop_separators, text.casefold()))
+
+
+def _undo_leet(text: str) -> str:
+    """Symbols and digits inside words as the letters they stand for."""
+    return _INSIDE.sub("", _LEET_WORD.sub(_leet_to_letters, text))
+
+
+def _double_unless_doubled(match: re.Match[str]) -> str:
+    """The opposite of what `_collapse_stretches` makes of the same stretch."""
+    return match[1] if match[1] in "fgns" else 2 * match[1]
+
+
+def _phone_placeholder(match: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in match[0])
+    return "<phone>" if digits in _PHONE_DIGITS else match[0]
+
+
+def _transliterate(text: str) -> str:
     """Any text in plain Latin letters; pictures become spaces."""
     text = _EURO.sub("e", _INVISIBLE.sub("", undo_bidi(text)))
-    text = _thin(_PICTURE.sub(" ", text[:MOST_CHARACTERS]))
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    latin: str = anyascii(plain[:MOST_CHARACTERS].translate(_LOOK_ALIKE))
-    return latin[:MOST_CHARACTERS]
+    text = _limit_marks(_PICTURE.sub(" ", text[:MAX_CHARACTERS]))
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    latin: str = anyascii(plain[:MAX_CHARACTERS].translate(_LOOK_ALIKES))
+    return latin[:MAX_CHARACTERS]
 
 
-def _joined(found: re.Match[str]) -> str:
-    return _SEPARATOR.sub("", found[0])
+def _drop_separators(match: re.Match[str]) -> str:
+    return _SEPARATOR.sub("", match[0])
 
 
-def _letters(found: re.Match[str]) -> str:
-    word = found[0]
-    end = word.rstrip("!|+")  # punctuation at the end of a word is punctuation
-    if not any("a" <= char <= "z" for char in end):
+def _leet_to_letters(match: re.Match[str]) -> str:
+    word = match[0]
+    stem = word.rstrip("!|+")  # punctuation at the end of a word is punctuation
+    if not any("a" <= character <= "z" for character in stem):
         return word
-    return end.translate(_LEET) + word[len(end) :]
+    return stem.translate(_LEET) + word[len(stem) :]
 
 
-def _thin(text: str) -> str:
-    """At most so many marks in a row."""
-    return _SIGN_RUN.sub(_thinned, text)
+def _limit_marks(text: str) -> str:
+    """The text with at most so many combining marks in a row."""
+    return _MARK_RUN.sub(_cut_marks, text)
 
 
-def _thinned(found: re.Match[str]) -> str:
-    kept, marks = [], 0
-    for char in found[0]:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MOST_MARKS:
-            kept.append(char)
-    return "".join(kept)
+def _cut_marks(match: re.Match[str]) -> str:
+    characters, marks = [], 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            characters.append(character)
+    return "".join(characters)
 
 
 def _keep_joined_emoji(text: str) -> str:
-    """Drop invisible characters, but keep the joiner between two pictures."""
+    """The text without invisible characters, except for the joiner between two pictures."""
     if _ZWJ not in text:
         return _INVISIBLE.sub("", text)
-    parts = [_INVISIBLE.sub("", part) for part in text.split(_ZWJ)]
-    kept = [parts[0]]
-    for before, after in pairwise(parts):
+    pieces = [_INVISIBLE.sub("", piece) for piece in text.split(_ZWJ)]
+    joined = [pieces[0]]
+    for before, after in pairwise(pieces):
         joins = before and after and _is_picture(before[-1]) and _is_picture(after[0])
-        kept.append(_ZWJ + after if joins else after)
-    return "".join(kept)
+        joined.append(_ZWJ + after if joins else after)
+    return "".join(joined)
 
 
-def _is_picture(char: str) -> bool:
+def _is_picture(character: str) -> bool:
     return (
-        char in "\u20e3\ufe0f\u2194"
-        or "\U0001f000" <= char <= "\U0001faff"
-        or ("\u2190" <= char <= "\u2bff" and unicodedata.category(char) == "So")
+        character in "\u20e3\ufe0f\u2194"
+        or "\U0001f000" <= character <= "\U0001faff"
+        or ("\u2190" <= character <= "\u2bff" and unicodedata.category(character) == "So")
     )

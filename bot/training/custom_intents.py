@@ -1,4 +1,4 @@
-"""Reads `intents.local.yaml`: a brand's own intents, each with a few texts that mean it.
+"""Reads `intents.local.yaml`: a brand's custom intents, each with a few texts that mean it.
 
 version: 1
 intents:
@@ -10,57 +10,65 @@ intents:
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from bot.documents import Document, Path, from_yaml, in_order, validate
-from bot.errors import ConfigError, Problem
+from bot.documents import Document, Path, from_yaml, sort_problems
+from bot.documents.validation import validate
+from bot.errors import ConfigError, Message, Problem, message
 from bot.text.normalize import clean, fold
 
 FILE = "intents.local.yaml"
-LEAST, MOST = 8, 200
-_MOST_INTENTS = 50
+MIN_EXAMPLES, MAX_EXAMPLES = 8, 200
+_MAX_INTENTS = 50
 _NAME = re.compile("[a-z0-9_]{1,40}")
+_MAX_NAME_SHOWN = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnIntent:
-    """One intent of the brand's."""
+class CustomIntent:
+    """One custom intent of the brand."""
 
     title: str
     examples: tuple[str, ...]
 
 
-def load(text: str, name: str, taken: tuple[str, ...]) -> Mapping[str, OwnIntent]:
-    """The intents in `text`; raises `ConfigError` with all mistakes, each with its place.
+def parse_custom_intents(text: str, name: str, taken: tuple[str, ...]) -> Mapping[str, CustomIntent]:
+    """The intents in `text`, by name; raises `ConfigError` with all mistakes, each with its position.
 
     `name` is the file's name for messages; `taken` are the intents that the model knows already.
     """
-    sheet = from_yaml(text, name)
-    file = validate(_File, sheet, partial(_owner, sheet))
-    if problems := [*_names(sheet, file, taken), *_repeated(sheet, file)]:
-        raise ConfigError(in_order(problems))
+    document = from_yaml(text, name)
+    file = validate(_File, document, _intent_at)
+    if problems := [*_name_problems(document, file, taken), *_repeated_examples(document, file)]:
+        raise ConfigError(sort_problems(problems))
     return {
-        key: OwnIntent(title=entry.title or key, examples=tuple(entry.examples))
+        key: CustomIntent(title=entry.title or key, examples=tuple(entry.examples))
         for key, entry in file.intents.items()
     }
 
 
-def _text(text: str) -> str:
+def _check_text(text: str) -> str:
     if not clean(text):
-        raise ValueError("expected a text that is not empty")
+        raise ValueError(message("expected a text that is not empty"))
     return text
 
 
-def _enough(examples: list[str]) -> list[str]:
-    if not LEAST <= len(examples) <= MOST:
-        raise ValueError(f"expected {LEAST} to {MOST} examples, found {len(examples)}")
+def _check_count(examples: list[str]) -> list[str]:
+    if not MIN_EXAMPLES <= len(examples) <= MAX_EXAMPLES:
+        raise ValueError(
+            message(
+                "expected {least} to {most} examples, found {actual}",
+                least=MIN_EXAMPLES,
+                most=MAX_EXAMPLES,
+                actual=len(examples),
+            )
+        )
     return examples
 
 
-Text = Annotated[str, AfterValidator(_text)]
+Text = Annotated[str, AfterValidator(_check_text)]
 
 
 class _Model(BaseModel):
@@ -69,7 +77,7 @@ class _Model(BaseModel):
 
 class _Intent(_Model):
     title: str = ""
-    examples: Annotated[list[Text], AfterValidator(_enough)]
+    examples: Annotated[list[Text], AfterValidator(_check_count)]
 
 
 class _File(_Model):
@@ -77,34 +85,49 @@ class _File(_Model):
     intents: dict[str, _Intent]
 
 
-def _names(sheet: Document, file: _File, taken: tuple[str, ...]) -> Iterator[Problem]:
-    if len(file.intents) > _MOST_INTENTS:
-        where = sheet.where(("intents",))
-        yield Problem(where, f"expected at most {_MOST_INTENTS} intents, found {len(file.intents)}")
+def _name_problems(document: Document, file: _File, taken: tuple[str, ...]) -> Iterator[Problem]:
+    if len(file.intents) > _MAX_INTENTS:
+        text = message(
+            "expected at most {most} intents, found {actual}", most=_MAX_INTENTS, actual=len(file.intents)
+        )
+        yield Problem(document.where(("intents",)), text)
     for name in file.intents:
-        where = sheet.where(("intents", name), key=True)
+        where = document.where(("intents", name), key=True)
         if name in taken:
-            yield Problem(where, f"intent {name}: the model knows an intent of that name; take another name")
+            text = message("intent {name}: the model has an intent of that name; choose another", name=name)
+            yield Problem(where, text)
         elif not _NAME.fullmatch(name):
-            message = "expected a name of up to 40 small letters, digits and _"
-            yield Problem(where, f"intent {name[:40]}: {message}")
+            text = message(
+                "intent {name}: expected a name of up to 40 lower-case letters, digits and _",
+                name=name[:_MAX_NAME_SHOWN],
+            )
+            yield Problem(where, text)
 
 
-def _repeated(sheet: Document, file: _File) -> Iterator[Problem]:
-    """Copies teach nothing, and what stands under two intents teaches both the wrong thing."""
+def _repeated_examples(document: Document, file: _File) -> Iterator[Problem]:
+    """Copies teach nothing, and a text under two intents teaches both the wrong thing."""
     seen: dict[str, tuple[str, int]] = {}
     for name, entry in file.intents.items():
-        for place, example in enumerate(entry.examples):
-            read_as = fold(clean(example))
-            where = sheet.where(("intents", name, "examples", place))
-            if read_as in seen:
-                first, number = seen[read_as]
-                earlier = (
-                    f"number {number + 1}" if first == name else f"number {number + 1} of intent {first}"
-                )
-                yield Problem(where, f"intent {name}: this example says the same as {earlier}")
-            seen.setdefault(read_as, (name, place))
+        for index, example in enumerate(entry.examples):
+            key = fold(clean(example))
+            if key in seen:
+                where = document.where(("intents", name, "examples", index))
+                yield Problem(where, _repetition(name, *seen[key]))
+            seen.setdefault(key, (name, index))
 
 
-def _owner(sheet: Document, path: Path) -> str:
-    return f"intent {path[1]}" if len(path) > 1 and path[0] == "intents" else ""
+def _repetition(name: str, first_name: str, first_index: int) -> Message:
+    if first_name == name:
+        return message(
+            "intent {name}: this example says the same as number {number}", name=name, number=first_index + 1
+        )
+    return message(
+        "intent {name}: this example says the same as number {number} of intent {first}",
+        name=name,
+        number=first_index + 1,
+        first=first_name,
+    )
+
+
+def _intent_at(path: Path) -> Message | str:
+    return message("intent {name}", name=path[1]) if len(path) > 1 and path[0] == "intents" else ""

@@ -1,6 +1,6 @@
-"""The shipped dev set: brand comments that training never saw, as numbers and without their words.
+"""Reads the shipped dev set: brand comments that training never saw, as numbers and without their words.
 
-What a brand teaches is held against it, so that a head can never make the shipped one worse unseen.
+A head that a brand teaches is checked on it, so that it can never make the shipped model worse unnoticed.
 """
 
 import zipfile
@@ -10,30 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.classify.manifest import Manifest
-from bot.errors import ConfigError, Problem
+from bot.classify.numeric import Floats, Indices
+from bot.errors import ConfigError, Message, Problem, message
 
 FILE = "dev.npz"
-Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DevSet:
-    """One row a text. `binary` is NaN where nobody knows, `intent` is the best one's place or -1."""
+    """One row per text. `binary` is NaN where the label is unknown; `intent` is the index of the best intent,
+    or -1."""
 
     embedding: Floats
     binary: Floats
     logit: Floats
-    intent: NDArray[np.int64]
+    intent: Indices
 
     def __len__(self) -> int:
         return len(self.embedding)
 
 
-def dev_set(folder: Path, manifest: Manifest) -> DevSet | None:
-    """The dev set of a model folder whose manifest was read; None when it was shipped without one.
+def load_dev_set(folder: Path, manifest: Manifest) -> DevSet | None:
+    """The dev set of the model in `folder`; None when the model was shipped without one.
 
     Raises `ConfigError` when it does not fit the manifest.
     """
@@ -42,20 +42,25 @@ def dev_set(folder: Path, manifest: Manifest) -> DevSet | None:
     path = folder / FILE
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return _checked({name: arrays[name] for name in arrays.files}, manifest)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as trouble:
-        why = f"{trouble} is missing" if isinstance(trouble, KeyError) else str(trouble)[:200]
-        message = f"is not the dev set of this model ({why}); restore the folder from the release"
-        raise ConfigError([Problem(str(path), message)]) from trouble
+            return _check({name: arrays[name] for name in arrays.files}, manifest)
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        reason: Message | str = str(error)[:200]
+        if isinstance(error, KeyError):
+            reason = message("{key} is missing", key=error)
+        text = message(
+            "is not the dev set of this model ({reason}); restore the folder from the release", reason=reason
+        )
+        raise ConfigError([Problem(str(path), text)]) from error
 
 
-def _checked(arrays: Mapping[str, Any], manifest: Manifest) -> DevSet:
+def _check(arrays: Mapping[str, Any], manifest: Manifest) -> DevSet:
+    # float64, though the file holds halves: logistic regression squares these numbers.
     embedding, logit = (np.asarray(arrays[name], dtype=np.float64) for name in ("embedding", "logit"))
     binary = np.asarray(arrays["binary"], dtype=np.float64)
     intent = np.asarray(arrays["intent"], dtype=np.int64)
-    labels = (len(embedding), len(manifest.binary))
-    if embedding.ndim != 2 or binary.shape != labels or logit.shape != labels or intent.shape != labels[:1]:
-        raise ValueError(f"expected {labels[0]} rows of {labels[1]} labels in every array")
+    shape = (len(embedding), len(manifest.binary))
+    if embedding.ndim != 2 or binary.shape != shape or logit.shape != shape or intent.shape != shape[:1]:
+        raise ValueError(f"expected {shape[0]} rows of {shape[1]} labels in every array")
     if not (np.isfinite(embedding).all() and np.isfinite(logit).all()):
         raise ValueError("expected finite numbers")
     if intent.size and not -1 <= intent.min() <= intent.max() < len(manifest.intents):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.answers import fill
+from bot.answers import fill_replies
 from bot.answers.fill import safe_name
 from bot.domain import Decision, Judgement, Verb
 from bot.rules import RuleSet
-from tests.conftest import event
-from tests.rules.conftest import PLAIN, decided, rule, rules
+from tests.factories import event
+from tests.fakes.rules import PLAIN, decided, rule, rules
 
 NAMED = {"hi": {"fr": "Bonjour {{ author }}", "en": "Hi {{ author }}"}}
 POLITE = {"hi": {"fr": "Bonjour{% if author %} {{ author }}{% endif %}"}}
@@ -19,14 +19,14 @@ def answering(replies: object = NAMED) -> RuleSet:
 
 def filled(found: RuleSet, judgement: Judgement = PLAIN, **changes: object) -> Decision:
     happened = event(**changes)
-    return fill(decided(found, happened, judgement), happened, judgement, found)
+    return fill_replies(decided(found, happened, judgement), happened, judgement, found)
 
 
 def test_an_answer_gets_its_text_in_the_language_of_its_author() -> None:
     texts = {}
     for language in ("fr", "en", "de"):
         action = filled(answering(), Judgement(scores={}, language=language)).actions[0]
-        texts[language] = (action.text, action.details["language"])
+        texts[language] = (action.text, action.language)
     assert texts == {"fr": ("Bonjour Ana", "fr"), "en": ("Hi Ana", "en"), "de": ("Bonjour Ana", "fr")}
 
 
@@ -52,7 +52,9 @@ def test_a_case_that_is_there_already_stays() -> None:
 
 def test_a_text_that_is_gone_is_not_sent() -> None:
     decision = decided(answering())
-    assert [action.verb for action in fill(decision, event(), PLAIN, rules(rule())).actions] == [Verb.LIKE]
+    assert [action.verb for action in fill_replies(decision, event(), PLAIN, rules(rule())).actions] == [
+        Verb.LIKE
+    ]
 
 
 @pytest.mark.parametrize(

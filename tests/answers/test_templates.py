@@ -15,7 +15,7 @@ def reply(text: object) -> Reply:
 
 
 def complaint(text: object) -> str:
-    return "; ".join(message for _, message in compile_reply("hello", {"fr": text}, "fr")[1])
+    return "; ".join(str(text) for _, text in compile_reply("hello", {"fr": text}, "fr")[1])
 
 
 def render(text: object, seed: str = "seed", **values: str) -> str:
@@ -108,7 +108,7 @@ class TestFilling:
             ("Hi {{ author }}", "'author' is undefined"),
             ("{{ author|upper }}", "'author' is undefined"),
             ("{% if author %}x{% endif %}", "nothing is left"),
-            ("{{ '{' }}{ x", "a template sign is left"),
+            ("{{ '{' }}{ x", "template syntax is left"),
         ],
     )
     def test_a_text_that_cannot_be_filled_says_why(self, text: str, why: str) -> None:
@@ -126,10 +126,9 @@ class TestFilling:
         assert len({render(texts, seed="same") for _ in range(5)}) == 1
 
     def test_the_default_language_is_required(self) -> None:
-        assert compile_reply("hello", {"en": "Hi"}, "fr")[1] == [
-            ("", "has no text in the default language 'fr'")
-        ]
+        _, ((language, text),) = compile_reply("hello", {"en": "Hi"}, "fr")
+        assert (language, str(text)) == ("", "has no text in the default language 'fr'")
 
     def test_the_language_of_the_author_goes_before_the_default(self) -> None:
         found, _ = compile_reply("hello", {"fr": "Bonjour", "en": "Hi"}, "fr")
-        assert [found.language(wanted, "fr") for wanted in ("en", "de", "und")] == ["en", "fr", "fr"]
+        assert [found.choose_language(wanted, "fr") for wanted in ("en", "de", "und")] == ["en", "fr", "fr"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from bot.resources import shipped
+from bot.resources import bundled
 
 SCRIPT = Path(__file__).parent.parent.parent / "bench" / "classify.py"
 
@@ -26,7 +26,7 @@ def test_every_contender_reads_the_same_different_texts(texts: list[str]) -> Non
 
 
 def test_the_texts_are_as_long_as_comments_are(texts: list[str]) -> None:
-    tokenizer = Tokenizer.from_file(str(shipped("models/weights") / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(bundled("models/weights") / "tokenizer.json"))
     assert all(10 <= len(encoded.ids) <= 40 for encoded in tokenizer.encode_batch(texts))
 
 

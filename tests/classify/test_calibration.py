@@ -3,33 +3,43 @@
 import random
 
 import pytest
+from bot.classify.calibration import wilson
 
-from bot.classify.calibration import HARMS, Decided, Lack, measure, overlaid, told, wilson
 from bot.classify.manifest import Threshold, Thresholds
+from bot.classify.thresholds import overlay
+from bot.domain.taxonomy import HARMS
+from bot.training.calibration import (
+    LabelledScores,
+    MissingThreshold,
+    available_thresholds,
+    measure_thresholds,
+)
 
 
 def ruled(
     score: float, harmful: bool = False, *labels: str, language: str = "fr", of: str = "toxicity"
-) -> Decided:
-    return Decided(scores={of: score}, language=language, is_harmful=harmful, labels=frozenset(labels))
+) -> LabelledScores:
+    return LabelledScores(scores={of: score}, language=language, is_harmful=harmful, labels=frozenset(labels))
 
 
-def spread(count: int) -> list[Decided]:
+def spread(count: int) -> list[LabelledScores]:
     """Harmless ones with scores from 0 to just under .5, evenly."""
     return [ruled(round(place * 0.5 / count, 4)) for place in range(count)]
 
 
 def figure(
-    decided: list[Decided], share: str = "1%", label: str = "toxicity", language: str = "any"
+    decided: list[LabelledScores], share: str = "1%", label: str = "toxicity", language: str = "any"
 ) -> Threshold:
-    found = measure(decided)[label][language][share]
+    found = measure_thresholds(decided)[label][language][share]
     assert isinstance(found, Threshold), found
     return found
 
 
-def lack(decided: list[Decided], share: str = "1%", label: str = "toxicity", language: str = "any") -> Lack:
-    found = measure(decided)[label][language][share]
-    assert isinstance(found, Lack), found
+def lack(
+    decided: list[LabelledScores], share: str = "1%", label: str = "toxicity", language: str = "any"
+) -> MissingThreshold:
+    found = measure_thresholds(decided)[label][language][share]
+    assert isinstance(found, MissingThreshold), found
     return found
 
 
@@ -77,18 +87,18 @@ def test_a_score_stands_without_anything_harmful_and_promises_nothing() -> None:
 )
 def test_too_few_harmless_ones_give_no_figure(share: str, needed: int) -> None:
     missing = lack(spread(needed - 1) + [ruled(0.9, True)] * 3, share)
-    assert missing.why == f"needs at least {needed} harmless decisions ({needed - 1})"
+    assert missing.reason == f"needs at least {needed} harmless decisions ({needed - 1})"
     assert (missing.positives, missing.negatives) == (3, needed - 1)
     assert figure(spread(needed), share).negatives == needed
 
 
 def test_no_score_can_tell_when_harmless_ones_have_the_highest() -> None:
-    assert "highest score" in lack([ruled(1.0)] * 50 + spread(150), "5%").why
+    assert "highest score" in lack([ruled(1.0)] * 50 + spread(150), "5%").reason
 
 
 def test_languages_are_told_apart_and_together() -> None:
     decided = spread(150) + [ruled(0.9, language="en")] * 100 + [ruled(0.99, language="und")] * 3
-    measured = measure(decided)["toxicity"]
+    measured = measure_thresholds(decided)["toxicity"]
     assert figure(decided, "5%", language="fr").negatives == 150
     assert figure(decided, "5%", language="en").score == 0.9001
     assert figure(decided, "5%").negatives == 253
@@ -96,7 +106,7 @@ def test_languages_are_told_apart_and_together() -> None:
 
 
 def test_what_was_taken_away_is_toxic_and_what_it_was_labelled() -> None:
-    one = Decided(scores={}, language="fr", is_harmful=True, labels=frozenset({"hate", "care"}))
+    one = LabelledScores(scores={}, language="fr", is_harmful=True, labels=frozenset({"hate", "care"}))
     assert [label for label in HARMS if one.is_positive(label)] == ["toxicity", "hate"]
 
 
@@ -117,11 +127,11 @@ def test_a_score_that_the_model_does_not_give_is_not_counted() -> None:
 
 
 def test_only_figures_are_kept() -> None:
-    kept = told(measure(spread(200)))
+    kept = available_thresholds(measure_thresholds(spread(200)))
     assert set(kept) == {"toxicity"}
     assert set(kept["toxicity"]) == {"fr", "any"}
     assert set(kept["toxicity"]["fr"]) == {"0.5%", "1%", "5%"}
-    assert told(measure(spread(50))) == {}
+    assert available_thresholds(measure_thresholds(spread(50))) == {}
 
 
 def by_share(**scores: float) -> dict[str, Threshold]:
@@ -144,7 +154,7 @@ def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
         "spam": {"any": by_share(_1=0.7)},
     }
     own = {"toxicity": {"fr": by_share(_5=0.6), "en": by_share(_5=0.65)}, "hate": {"any": by_share(_1=0.75)}}
-    found = overlaid(shipped, own)
+    found = overlay(shipped, own)
     assert scores(found, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
     assert scores(found, "toxicity", "any") == {"1%": 0.9}
     assert scores(found, "toxicity", "en") == {"5%": 0.65}
@@ -155,7 +165,7 @@ def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
 def test_fewer_false_alarms_never_come_at_a_lower_score() -> None:
     shipped = {"toxicity": {"fr": by_share(_0_1=0.95, _0_5=0.8, _1=0.7)}}
     own = {"toxicity": {"fr": by_share(_1=0.9, _5=0.85)}}
-    assert scores(overlaid(shipped, own), "toxicity", "fr") == {
+    assert scores(overlay(shipped, own), "toxicity", "fr") == {
         "0.1%": 0.95,
         "0.5%": 0.9,
         "1%": 0.9,

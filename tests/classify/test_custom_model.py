@@ -1,6 +1,6 @@
 """A model of the operator's own judges: a tiny one whose outputs can be said by hand.
 
-It was made by `tests/classify/tiny/make.py`. In PyTorch: `test_networks.py`.
+It was made by `tests/fakes/tiny_network/make.py`. In PyTorch: `test_networks.py`.
 """
 
 import json
@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify import load_own
-from bot.classify.custom_model import OwnClassifier, batches
+from bot.classify.custom_model import CustomClassifier, group_by_length
+from bot.classify.loading import load_custom_model
 from bot.domain import Judgement
 from bot.errors import ConfigError
-from tests.classify.tiny import MAP, folder, mapped
+from tests.fakes.tiny_network import LABEL_MAP, tiny_network_folder, write_label_map
 
 
 def change(made: Path, **changed: object) -> None:
@@ -25,8 +25,8 @@ def change(made: Path, **changed: object) -> None:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnClassifier:
-    return OwnClassifier(str(folder(tmp_path)), mapped(tmp_path))
+def own(tmp_path: Path) -> CustomClassifier:
+    return CustomClassifier(str(tiny_network_folder(tmp_path)), write_label_map(tmp_path))
 
 
 def sigmoid(logit: float) -> float:
@@ -36,17 +36,17 @@ def sigmoid(logit: float) -> float:
 def complaint(model: Path | str, labels: Path) -> str:
     before = dict(os.environ)
     with pytest.raises(ConfigError) as caught:
-        OwnClassifier(str(model), labels)
+        CustomClassifier(str(model), labels)
     assert dict(os.environ) == before
     return str(caught.value)
 
 
-def one(own: OwnClassifier, text: str) -> Judgement:
+def one(own: CustomClassifier, text: str) -> Judgement:
     (judgement,) = own.judge([text])
     return judgement
 
 
-def test_labels_become_scores_as_the_map_says(own: OwnClassifier) -> None:
+def test_labels_become_scores_as_the_map_says(own: CustomClassifier) -> None:
     found = one(own, "quel idiot, merci robe")
     assert found.scores == {
         "toxicity": pytest.approx(sigmoid(-3 + 6 - 1), abs=1e-6),
@@ -56,7 +56,7 @@ def test_labels_become_scores_as_the_map_says(own: OwnClassifier) -> None:
     assert (found.model, found.language, found.degraded) == ("tiny-bert", "fr", False)
 
 
-def test_the_text_is_read_as_the_shipped_model_reads_it(own: OwnClassifier) -> None:
+def test_the_text_is_read_as_the_shipped_model_reads_it(own: CustomClassifier) -> None:
     assert one(own, "idi\u200bot\n\n").scores == one(own, "idiot").scores
     assert one(own, "robe https://shop.example/x?y").scores == one(own, "robe http").scores
     assert one(own, "robe https://shop.example/x?y").scores != one(own, "robe").scores
@@ -70,17 +70,22 @@ def test_the_text_is_read_as_the_shipped_model_reads_it(own: OwnClassifier) -> N
 def test_it_abstains_when_no_intent_reaches_a_half(
     tmp_path: Path, bias: str, text: str, abstained: bool
 ) -> None:
-    own = OwnClassifier(str(folder(tmp_path)), mapped(tmp_path, MAP.replace("bias: 1", f"bias: {bias}")))
+    own = CustomClassifier(
+        str(tiny_network_folder(tmp_path)),
+        write_label_map(tmp_path, LABEL_MAP.replace("bias: 1", f"bias: {bias}")),
+    )
     assert one(own, text).abstained is abstained  # robe: 0.5 x -2 + bias
 
 
 def test_without_any_intent_in_the_map_it_abstains(tmp_path: Path) -> None:
-    own = OwnClassifier(str(folder(tmp_path)), mapped(tmp_path, "version: 1\nlabels: {toxic: insult}"))
+    own = CustomClassifier(
+        str(tiny_network_folder(tmp_path)), write_label_map(tmp_path, "version: 1\nlabels: {toxic: insult}")
+    )
     assert one(own, "merci").abstained
     assert one(own, "merci").scores.keys() == {"insult"}
 
 
-def test_judgements_come_in_the_order_of_the_texts_whatever_their_length(own: OwnClassifier) -> None:
+def test_judgements_come_in_the_order_of_the_texts_whatever_their_length(own: CustomClassifier) -> None:
     words = ["idiot", "nul", "merci", "super", "bonjour", "robe"]
     texts = [" ".join(words[place % 6 :] * (1 + place * 7 % 5)) for place in range(40)] + [
         "",
@@ -95,16 +100,16 @@ def test_judgements_come_in_the_order_of_the_texts_whatever_their_length(own: Ow
 
 
 def test_where_neighbours_would_move_a_score_every_text_has_a_pass_of_its_own(tmp_path: Path) -> None:
-    made = folder(tmp_path, "shared_scale.onnx")
+    made = tiny_network_folder(tmp_path, "shared_scale.onnx")
     texts = ["robe super", "idiot " * 20, "nul merci", "merci " * 15]
-    own = OwnClassifier(str(made), mapped(tmp_path))
+    own = CustomClassifier(str(made), write_label_map(tmp_path))
     assert own.judge(texts) == [one(own, text) for text in texts]
     own._alone = False
     assert own.judge(texts) != [one(own, text) for text in texts], "the tiny model would not show it"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "\x00\x01"], ids=ascii)
-def test_nothing_to_read_is_harmless(own: OwnClassifier, text: str) -> None:
+def test_nothing_to_read_is_harmless(own: CustomClassifier, text: str) -> None:
     found = one(own, text)
     assert found.scores == {"toxicity": 0.0, "sentiment.positive": 0.0}
     assert (found.abstained, found.language, found.degraded) == (True, "und", False)
@@ -121,31 +126,31 @@ HOSTILE = [
 ]
 
 
-def test_no_text_raises(own: OwnClassifier) -> None:
+def test_no_text_raises(own: CustomClassifier) -> None:
     for found in own.judge(HOSTILE):
         assert all(0 <= score <= 1 for score in found.scores.values())
     assert own.judge([]) == []
 
 
-def test_two_threads_may_judge_at_once(own: OwnClassifier) -> None:
+def test_two_threads_may_judge_at_once(own: CustomClassifier) -> None:
     texts = ["merci", "idiot nul", "robe"] * 50
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(own.judge, [texts] * 20))
     assert all(judgements == found[0] for judgements in found)
 
 
-def test_outputs_that_are_no_numbers_are_not_called_harmless(own: OwnClassifier) -> None:
+def test_outputs_that_are_no_numbers_are_not_called_harmless(own: CustomClassifier) -> None:
     found = own._judgement("robe", np.array([np.nan, 0, 0, 0], dtype=np.float32))
     assert (found.scores, found.degraded, found.abstained) == ({}, True, True)
 
 
 def test_an_export_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
-    made = folder(tmp_path, to="onnx/model.onnx")
-    assert one(OwnClassifier(str(made), mapped(tmp_path)), "idiot").scores["toxicity"] > 0.9
+    made = tiny_network_folder(tmp_path, to="onnx/model.onnx")
+    assert one(CustomClassifier(str(made), write_label_map(tmp_path)), "idiot").scores["toxicity"] > 0.9
 
 
 def test_the_word_lists_still_speak(tmp_path: Path) -> None:
-    loaded = load_own(str(folder(tmp_path)), mapped(tmp_path))
+    loaded = load_custom_model(str(tiny_network_folder(tmp_path)), write_label_map(tmp_path))
     (found,) = loaded.judge(["je vais te tuer"])
     assert found.scores["threat"] == pytest.approx(0.95)
     assert (loaded.name, found.model) == ("tiny-bert", "tiny-bert")
@@ -153,13 +158,13 @@ def test_the_word_lists_still_speak(tmp_path: Path) -> None:
 
 def test_loading_leaves_nothing_behind_in_the_environment(tmp_path: Path) -> None:
     before = dict(os.environ)
-    OwnClassifier(str(folder(tmp_path)), mapped(tmp_path))
+    CustomClassifier(str(tiny_network_folder(tmp_path)), write_label_map(tmp_path))
     assert dict(os.environ) == before
 
 
 def test_a_wrong_map_is_told_whole(tmp_path: Path) -> None:
-    path = mapped(tmp_path, MAP.replace("toxic: tox", "toxik: tox").replace("praise", "prase"))
-    told = complaint(folder(tmp_path), path).splitlines()
+    path = write_label_map(tmp_path, LABEL_MAP.replace("toxic: tox", "toxik: tox").replace("praise", "prase"))
+    told = complaint(tiny_network_folder(tmp_path), path).splitlines()
     assert [line.startswith(f"{path}:{number}:") for line, number in zip(told, (3, 6), strict=True)] == [
         True
     ] * 2
@@ -168,7 +173,7 @@ def test_a_wrong_map_is_told_whole(tmp_path: Path) -> None:
 
 def test_a_map_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     assert "map of labels cannot be read (No such file" in complaint(
-        folder(tmp_path), tmp_path / "nothing.yaml"
+        tiny_network_folder(tmp_path), tmp_path / "nothing.yaml"
     )
 
 
@@ -186,19 +191,19 @@ def test_a_map_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 def test_parts_that_do_not_fit_are_told_at_the_start(
     tmp_path: Path, changed: dict[str, object], said: str
 ) -> None:
-    made = folder(tmp_path)
+    made = tiny_network_folder(tmp_path)
     change(made, **changed)
-    assert said in complaint(made, mapped(tmp_path))
+    assert said in complaint(made, write_label_map(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.onnx"])
 def test_a_damaged_file_is_told_and_nothing_else_happens(tmp_path: Path, name: str) -> None:
-    made = folder(tmp_path)
+    made = tiny_network_folder(tmp_path)
     (made / name).write_bytes(b"\x80damaged")
-    assert complaint(made, mapped(tmp_path)).startswith(f"{made}: the model cannot be used: ")
+    assert complaint(made, write_label_map(tmp_path)).startswith(f"{made}: the model cannot be used: ")
 
 
 def test_like_lengths_go_together() -> None:
     lengths: Sequence[int] = [9, 1, 8, 2, 7]
-    assert list(batches(lengths, 2)) == [[1, 3], [4, 2], [0]]
-    assert list(batches([], 2)) == []
+    assert list(group_by_length(lengths, 2)) == [[1, 3], [4, 2], [0]]
+    assert list(group_by_length([], 2)) == []

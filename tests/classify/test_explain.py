@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.explain import because, without_each
-from bot.classify.manifest import Manifest, read
+from bot.classify.explain import attribute_by_omission, attribute_scores
+from bot.classify.manifest import Manifest, read_verified_manifest
 from bot.domain import Judgement
-from tests.classify.stock import document, write
+from tests.fakes.models import manifest_document, write_model_folder
 
 TEXT = "quel sale idiot"
 OFFSETS = [(0, 0), (0, 4), (5, 9), (10, 13), (13, 15), (0, 0)]
@@ -17,7 +17,7 @@ OFFSETS = [(0, 0), (0, 4), (5, 9), (10, 13), (13, 15), (0, 0)]
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Manifest:
-    return read(write(tmp_path, document()))
+    return read_verified_manifest(write_model_folder(tmp_path, manifest_document()))
 
 
 def parts(**tokens: dict[int, float]) -> np.ndarray:
@@ -31,7 +31,7 @@ def parts(**tokens: dict[int, float]) -> np.ndarray:
 
 def test_tokens_of_a_word_count_together_and_the_strongest_comes_first(manifest: Manifest) -> None:
     found = Judgement(scores={"toxicity": 0.9, "spam": 0.1, "intent.praise": 0.1}, abstained=True)
-    told = because(manifest, found, TEXT, parts(toxicity={2: 0.3, 3: 0.5, 4: 0.6, 0: 9.0}), OFFSETS)
+    told = attribute_scores(manifest, found, TEXT, parts(toxicity={2: 0.3, 3: 0.5, 4: 0.6, 0: 9.0}), OFFSETS)
     assert list(told) == ["toxicity"]
     assert [word for word, _ in told["toxicity"]] == ["idiot", "sale"]
     logit, share = np.log(9), 1.1 * 2.0  # the scale of toxicity in this manifest is 2
@@ -41,14 +41,16 @@ def test_tokens_of_a_word_count_together_and_the_strongest_comes_first(manifest:
 def test_the_best_intent_is_explained_unless_the_model_is_unsure(manifest: Manifest) -> None:
     scores = {"toxicity": 0.1, "spam": 0.0, "intent.praise": 0.8, "intent.banter": 0.1}
     shares = parts(praise={2: 1.0}, banter={3: 1.0})
-    assert because(manifest, Judgement(scores=scores), TEXT, shares, OFFSETS).keys() == {"intent.praise"}
+    assert attribute_scores(manifest, Judgement(scores=scores), TEXT, shares, OFFSETS).keys() == {
+        "intent.praise"
+    }
     unsure = Judgement(scores=scores, abstained=True)
-    assert because(manifest, unsure, TEXT, shares, OFFSETS) == {}
+    assert attribute_scores(manifest, unsure, TEXT, shares, OFFSETS) == {}
 
 
 def test_words_that_lowered_a_score_are_not_named(manifest: Manifest) -> None:
     found = Judgement(scores={"toxicity": 0.9, "spam": 0.0}, abstained=True)
-    assert because(manifest, found, TEXT, parts(toxicity={2: -1.0}), OFFSETS) == {}
+    assert attribute_scores(manifest, found, TEXT, parts(toxicity={2: -1.0}), OFFSETS) == {}
 
 
 class Counting:
@@ -62,4 +64,4 @@ class Counting:
 
 def test_any_classifier_can_be_asked_what_a_word_did() -> None:
     (found,) = Counting().judge([TEXT])
-    assert without_each(Counting(), TEXT, found) == {"toxicity": (("idiot", pytest.approx(0.8)),)}
+    assert attribute_by_omission(Counting(), TEXT, found) == {"toxicity": (("idiot", pytest.approx(0.8)),)}

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.hashed_features import FILE, PAIRS, WideLayer, buckets
+from bot.classify.hashed_features import FILE, PAIRS, WideLayer, hash_features
 
 TOKENS = 20
 
@@ -26,7 +26,7 @@ def test_each_token_adds_its_share_and_special_ones_none() -> None:
 
 
 def test_a_pair_is_shared_by_its_two_tokens() -> None:
-    (_, _), (_, rows) = buckets([0, 5, 6, 2], TOKENS)
+    (_, _), (_, rows) = hash_features([0, 5, 6, 2], TOKENS)
     memory = wide(**{f"t{rows[0]}": (8, 0)})
     found = memory.contributions([0, 5, 6, 2])
     assert found[1] == pytest.approx(found[2])
@@ -46,10 +46,10 @@ def test_nothing_adds_nothing(ids: list[int]) -> None:
 
 
 def test_it_is_read_from_its_file(tmp_path: Path) -> None:
-    assert WideLayer.of(tmp_path) is None
+    assert WideLayer.from_folder(tmp_path) is None
     weights = np.zeros((TOKENS + PAIRS, 2), dtype=np.int8)
     weights[7] = (4, 2)
     np.savez_compressed(tmp_path / FILE, weights=weights, scale=np.array([1.0, 1.0]))
-    memory = WideLayer.of(tmp_path)
+    memory = WideLayer.from_folder(tmp_path)
     assert memory is not None
     assert memory.contributions([0, 7, 2]).sum(0).tolist() == [4, 2]

@@ -9,18 +9,22 @@ import numpy as np
 import pytest
 
 from bot.classify import head_versions
-from bot.classify.head import Head, HeadReloader, Linear, current, keep, model_of, probability, read, shifted
+from bot.classify.head import Head, Linear, active_head, load_head, model_identity, shift_score
+from bot.classify.head_reloader import HeadReloader
 from bot.classify.manifest import Manifest
+from bot.classify.numeric import probability
 from bot.domain import Judgement
 from bot.errors import ConfigError
-from tests.training.school import WIDTH, about, head, manifest
+from bot.training import head_registry
+from bot.training.head_registry import save_head
+from tests.fakes.embeddings import WIDTH, embeddings_about, make_head, tiny_manifest
 
-EMBEDDING = about("parking", 1)[0]
+EMBEDDING = embeddings_about("parking", 1)[0]
 
 
 @pytest.fixture
 def known(tmp_path: Path) -> Manifest:
-    return manifest(tmp_path / "model")
+    return tiny_manifest(tmp_path / "model")
 
 
 def judged(**scores: float) -> Judgement:
@@ -30,7 +34,7 @@ def judged(**scores: float) -> Judgement:
 
 class TestApply:
     def test_own_intents_are_added_and_the_version_is_told(self, known: Manifest) -> None:
-        found = head(known).apply(judged(intent__praise=0.2), EMBEDDING)
+        found = make_head(known).apply(judged(intent__praise=0.2), EMBEDDING)
         assert found.scores["intent.parking"] == pytest.approx(probability(3.0))
         assert found.scores["intent.praise"] == 0.2
         assert (found.intent, found.head, found.model) == ("parking", "2026-11-23.1", "tiny-1")
@@ -56,15 +60,15 @@ class TestApply:
     def test_only_a_clear_own_intent_ends_the_doubt(
         self, known: Manifest, bias: float, rival: float, abstained: bool
     ) -> None:
-        found = head(known, "v", bias).apply(judged(intent__praise=rival), EMBEDDING)
+        found = make_head(known, "v", bias).apply(judged(intent__praise=rival), EMBEDDING)
         assert found.abstained is abstained
 
     def test_two_own_intents_alike_are_not_clear(self, known: Manifest) -> None:
-        assert head(known, "v", 3.0, "parking", "access").apply(judged(), EMBEDDING).abstained
+        assert make_head(known, "v", 3.0, "parking", "access").apply(judged(), EMBEDDING).abstained
 
     def test_what_was_sure_stays_sure(self, known: Manifest) -> None:
         sure = Judgement(scores={"intent.praise": 0.9}, abstained=False)
-        assert not head(known, "v", -3.0).apply(sure, EMBEDDING).abstained
+        assert not make_head(known, "v", -3.0).apply(sure, EMBEDDING).abstained
 
     def test_a_correction_moves_its_score_and_no_other(self) -> None:
         one = Head(
@@ -106,26 +110,26 @@ class TestApply:
     def test_a_correction_never_talks_away_what_is_plain(
         self, score: float, by: float, least: float, most: float
     ) -> None:
-        assert least <= shifted(score, by) <= most
+        assert least <= shift_score(score, by) <= most
 
 
 class TestCurrent:
     def test_nothing_taught_is_no_head(self, tmp_path: Path, known: Manifest) -> None:
-        assert current(tmp_path / "heads", known) is None
+        assert active_head(tmp_path / "heads", known) is None
 
     def test_what_was_kept_is_what_speaks(self, tmp_path: Path, known: Manifest) -> None:
         taught = Head(
             version="2026-11-23.2",
-            model=model_of(known),
+            model=model_identity(known),
             centre=EMBEDDING / 2,
             intents={"parking": Linear(EMBEDDING / 3, -0.123456)},
             shifts={"spam": Linear(EMBEDDING / 7, 0.5)},
             figures={"taught_at": "2026-11-23T05:00:00+00:00", "parts": {"parking": {"recall": 0.9}}},
         )
-        keep(tmp_path, taught)
-        assert current(tmp_path, known) is None, "kept, but it does not speak yet"
-        head_versions.make_current(tmp_path, taught.version)
-        found = current(tmp_path, known)
+        save_head(tmp_path, taught)
+        assert active_head(tmp_path, known) is None, "kept, but it does not speak yet"
+        head_registry.activate(tmp_path, taught.version)
+        found = active_head(tmp_path, known)
         assert found is not None
         before, after = (one.apply(judged(spam=0.3), EMBEDDING).scores for one in (taught, found))
         assert after == pytest.approx(before, abs=1e-4)
@@ -134,10 +138,10 @@ class TestCurrent:
     def test_a_head_of_another_model_is_not_used_and_that_is_said(
         self, tmp_path: Path, known: Manifest, caplog: pytest.LogCaptureFixture
     ) -> None:
-        other = Head(**vars(head(known)) | {"model": f"{known.name} of another hash"})
-        keep(tmp_path, other)
-        head_versions.make_current(tmp_path, other.version)
-        assert current(tmp_path, known) is None
+        other = Head(**vars(make_head(known)) | {"model": f"{known.name} of another hash"})
+        save_head(tmp_path, other)
+        head_registry.activate(tmp_path, other.version)
+        assert active_head(tmp_path, known) is None
         assert (
             "2026-11-23.1 was taught on another model and is not used; run 'tamis teach' again" in caplog.text
         )
@@ -163,8 +167,8 @@ class TestCurrent:
         ids=lambda damage: str(damage)[:40],
     )
     def test_a_damaged_file_says_what_to_do(self, tmp_path: Path, known: Manifest, damage: Any) -> None:
-        keep(tmp_path, head(known))
-        head_versions.make_current(tmp_path, "2026-11-23.1")
+        save_head(tmp_path, make_head(known))
+        head_registry.activate(tmp_path, "2026-11-23.1")
         path = tmp_path / "2026-11-23.1.json"
         if isinstance(damage, bytes):
             path.write_bytes(damage)
@@ -174,17 +178,17 @@ class TestCurrent:
         with pytest.raises(
             ConfigError, match=r"is not a head that can speak .*tamis teach --rollback"
         ) as caught:
-            current(tmp_path, known)
+            active_head(tmp_path, known)
         assert caught.value.problems[0].where == str(path)
 
     def test_a_version_that_is_gone_says_so(self, tmp_path: Path, known: Manifest) -> None:
-        keep(tmp_path, head(known))
-        head_versions.make_current(tmp_path, "2026-11-23.1")
+        save_head(tmp_path, make_head(known))
+        head_registry.activate(tmp_path, "2026-11-23.1")
         (tmp_path / "2026-11-23.1.json").unlink()
         with pytest.raises(ConfigError, match="No such file"):
-            current(tmp_path, known)
+            active_head(tmp_path, known)
         with pytest.raises(ConfigError, match="No such file"):
-            read(tmp_path, "2026-11-23.1")
+            load_head(tmp_path, "2026-11-23.1")
 
 
 class Model:
@@ -197,7 +201,7 @@ class TestFollower:
     @pytest.fixture
     def shelf(self, tmp_path: Path, known: Manifest) -> Path:
         for serial in (1, 2):
-            keep(tmp_path / "heads", head(known, f"2026-11-23.{serial}"))
+            save_head(tmp_path / "heads", make_head(known, f"2026-11-23.{serial}"))
         return tmp_path / "heads"
 
     def follower(self, shelf: Path) -> HeadReloader:
@@ -215,8 +219,8 @@ class TestFollower:
             head_versions.NONE,
         ):
             if version:
-                head_versions.make_current(shelf, version)
-            taken.append((follower.follow(model), model.head.version if model.head else ""))
+                head_registry.activate(shelf, version)
+            taken.append((follower.poll(model), model.head.version if model.head else ""))
         assert taken == [
             (False, ""),
             (True, "2026-11-23.1"),
@@ -230,22 +234,22 @@ class TestFollower:
         self, shelf: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         model, follower = Model(), self.follower(shelf)
-        head_versions.make_current(shelf, "2026-11-23.1")
-        follower.follow(model)
+        head_registry.activate(shelf, "2026-11-23.1")
+        follower.poll(model)
         good = (shelf / "2026-11-23.2.json").read_text("utf-8")
         (shelf / "2026-11-23.2.json").write_text(good[:100], "utf-8")
-        head_versions.make_current(shelf, "2026-11-23.2")
+        head_registry.activate(shelf, "2026-11-23.2")
         caplog.set_level(logging.ERROR)
-        assert [follower.follow(model), follower.follow(model)] == [False, False]
+        assert [follower.poll(model), follower.poll(model)] == [False, False]
         assert (model.head is not None and model.head.version) == "2026-11-23.1"
         assert len(caplog.records) == 1
         (shelf / "2026-11-23.2.json").write_text(good, "utf-8")
-        assert follower.follow(model)
+        assert follower.poll(model)
 
     def test_a_model_without_heads_is_left_alone(self, shelf: Path) -> None:
-        head_versions.make_current(shelf, "2026-11-23.1")
+        head_registry.activate(shelf, "2026-11-23.1")
         model = Model()
-        assert not self.follower(shelf).follow(object())
-        assert not self.follower(shelf).follow(None)
-        assert not HeadReloader(shelf, None).follow(model)
+        assert not self.follower(shelf).poll(object())
+        assert not self.follower(shelf).poll(None)
+        assert not HeadReloader(shelf, None).poll(model)
         assert model.head is None

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.label_map import BINARY, INTENTS, MOODS, LabelMap, read
+from bot.classify.label_map import BINARY, INTENTS, MOODS, LabelMap, parse_label_map
 from bot.documents import from_yaml
 from bot.errors import ConfigError
 from bot.rules.vocabulary import score_conditions
@@ -16,7 +16,7 @@ HEAD = "version: 1\nlabels:\n"
 
 
 def mapped(lines: str, labels: tuple[str, ...] = LABELS, problem_type: str | None = None) -> LabelMap:
-    return read(from_yaml(lines, "map.yaml"), labels, problem_type)
+    return parse_label_map(from_yaml(lines, "map.yaml"), labels, problem_type)
 
 
 def scores(found: LabelMap, *logits: float) -> dict[str, float]:
@@ -137,7 +137,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         "expected a number other than 0",
         "unknown key 'biais', did you mean 'bias'?",
         "label LABEL_3: 'LABEL_3': expected keys and values, found a list",
-        "'LABEL_3' stands here twice",
+        "duplicate key 'LABEL_3'",
         "the model has no such label; it has toxic, severe_toxic, POSITIVE, LABEL_3",
     ]:
         assert said in "\n".join(told)

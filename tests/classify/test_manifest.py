@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.classify.manifest import Platt, Threshold, described, read
+from bot.classify.manifest import Platt, Threshold, read_manifest, read_verified_manifest
 from bot.errors import ConfigError
-from bot.resources import shipped
-from tests.classify.stock import THRESHOLD, document, write
+from bot.resources import bundled
+from tests.fakes.models import THRESHOLD, manifest_document, write_model_folder
 
 
 def test_a_good_folder_is_read(tmp_path: Path) -> None:
-    manifest = read(write(tmp_path, document()))
+    manifest = read_verified_manifest(write_model_folder(tmp_path, manifest_document()))
     assert manifest.name == "tiny-1"
     assert manifest.binary == ("toxicity", "spam")
     assert manifest.platt["toxicity"] == Platt(scale=2.0, bias=-1.0)
@@ -24,13 +24,13 @@ def test_a_good_folder_is_read(tmp_path: Path) -> None:
 
 def refused(folder: Path) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        read(folder)
+        read_verified_manifest(folder)
     assert all("restore the folder" in problem.message for problem in caught.value.problems)
     return [str(problem) for problem in caught.value.problems]
 
 
 def without(name: str) -> dict[str, Any]:
-    found = document()
+    found = manifest_document()
     del found[name]
     return found
 
@@ -45,16 +45,18 @@ def without(name: str) -> dict[str, Any]:
         "[" * 100_000,
         "{}",
         *(without(name) for name in ("format", "text_version", "files", "outputs", "calibration", "abstain")),
-        document(files=7),
-        document(outputs={"binary": ["toxicity"], "sentiment": [], "intent": ["praise"]}),
-        document(calibration={"binary": {}, "sentiment": {"scale": 1}, "intent": {"scale": 1, "bias": 0}}),
-        document(max_tokens="many"),
-        document(abstain={"min": None, "margin": 0}),
+        manifest_document(files=7),
+        manifest_document(outputs={"binary": ["toxicity"], "sentiment": [], "intent": ["praise"]}),
+        manifest_document(
+            calibration={"binary": {}, "sentiment": {"scale": 1}, "intent": {"scale": 1, "bias": 0}}
+        ),
+        manifest_document(max_tokens="many"),
+        manifest_document(abstain={"min": None, "margin": 0}),
     ],
     ids=range(17),
 )
 def test_what_is_no_manifest_is_refused(tmp_path: Path, manifest: Any) -> None:
-    assert len(refused(write(tmp_path, manifest))) == 1
+    assert len(refused(write_model_folder(tmp_path, manifest))) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,8 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, manifest: Any) -> None:
     ids=str,
 )
 def test_a_threshold_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    changed = document(thresholds={"toxicity": {"fr": {"1%": THRESHOLD | wrong}}})
-    assert len(refused(write(tmp_path, changed))) == 1
+    changed = manifest_document(thresholds={"toxicity": {"fr": {"1%": THRESHOLD | wrong}}})
+    assert len(refused(write_model_folder(tmp_path, changed))) == 1
 
 
 @pytest.mark.parametrize(
@@ -91,28 +93,28 @@ def test_a_threshold_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, 
     ids=range(7),
 )
 def test_thresholds_of_another_shape_are_refused(tmp_path: Path, wrong: Any) -> None:
-    assert len(refused(write(tmp_path, document(thresholds=wrong)))) == 1
+    assert len(refused(write_model_folder(tmp_path, manifest_document(thresholds=wrong)))) == 1
 
 
 def test_the_shipped_thresholds_can_be_read_without_a_look_at_the_model() -> None:
-    known = described(shipped("models/weights")).thresholds
+    known = read_manifest(bundled("models/weights")).thresholds
     assert known["toxicity"]["fr"]["1%"].score > 0.1
     assert set(known["toxicity"]) == {"fr", "en", "any"}
 
 
 def test_a_look_at_the_manifest_alone_needs_no_files(tmp_path: Path) -> None:
-    folder = write(tmp_path, document())
+    folder = write_model_folder(tmp_path, manifest_document())
     (folder / "model.onnx").unlink()
-    assert described(folder).name == "tiny-1"
+    assert read_manifest(folder).name == "tiny-1"
 
 
 @pytest.mark.parametrize(("key", "says"), [("format", "format is 2"), ("text_version", "text version is 2")])
 def test_another_version_is_refused(tmp_path: Path, key: str, says: str) -> None:
-    assert says in refused(write(tmp_path, document(**{key: 2})))[0]
+    assert says in refused(write_model_folder(tmp_path, manifest_document(**{key: 2})))[0]
 
 
 def test_every_wrong_file_is_named_at_once(tmp_path: Path) -> None:
-    folder = write(tmp_path, document())
+    folder = write_model_folder(tmp_path, manifest_document())
     (folder / "model.onnx").write_bytes(b"another")
     (folder / "tokenizer.json").unlink()
     problems = refused(folder)
@@ -123,7 +125,7 @@ def test_every_wrong_file_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_manifest_that_names_no_model_is_refused(tmp_path: Path) -> None:
-    assert len(refused(write(tmp_path, document(files={})))) == 2
+    assert len(refused(write_model_folder(tmp_path, manifest_document(files={})))) == 2
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

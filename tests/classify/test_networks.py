@@ -6,48 +6,50 @@ from types import SimpleNamespace
 import pytest
 
 from bot.classify import networks
-from bot.classify.custom_model import OwnClassifier
+from bot.classify.custom_model import CustomClassifier
 from bot.errors import ConfigError
-from tests.classify.tiny import folder, mapped
+from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
 TEXTS = ["merci super robe", "idiot", "bonjour " * 30, "nul nul", "merci merci merci bonjour", "", "robe"] * 3
 
 
 def refusal(model: Path | str, labels: Path) -> str:
     with pytest.raises(ConfigError) as caught:
-        OwnClassifier(str(model), labels)
+        CustomClassifier(str(model), labels)
     return str(caught.value)
 
 
 def test_a_folder_is_taken_before_a_name_on_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = folder(tmp_path)
+    made = tiny_network_folder(tmp_path)
     (tmp_path / "owner").mkdir()
     made.rename(tmp_path / "owner" / "tiny-bert")
     monkeypatch.chdir(tmp_path)
-    assert networks.place_of("owner/tiny-bert") == Path("owner/tiny-bert")
+    assert networks.locate_model("owner/tiny-bert") == Path("owner/tiny-bert")
 
 
 @pytest.mark.parametrize("name", ["/nowhere/toxic-bert", "./toxic-bert", "~/toxic-bert", "a/b/c"])
 def test_a_path_that_leads_nowhere_is_never_looked_for_on_the_hub(tmp_path: Path, name: str) -> None:
-    assert refusal(name, mapped(tmp_path)) == f"{name}: there is no such folder"
+    assert refusal(name, write_label_map(tmp_path)) == f"{name}: there is no such folder"
 
 
 def test_a_file_is_no_model(tmp_path: Path) -> None:
-    graph = folder(tmp_path) / "model.onnx"
-    assert "name the folder that holds the model" in refusal(graph, mapped(tmp_path))
+    graph = tiny_network_folder(tmp_path) / "model.onnx"
+    assert "name the folder that holds the model" in refusal(graph, write_label_map(tmp_path))
 
 
 def test_without_torch_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(networks, "find_spec", lambda name: None)
-    made = folder(tmp_path)
+    made = tiny_network_folder(tmp_path)
     (made / "model.onnx").unlink()
     for model in (str(made), "owner/on-the-hub"):
-        assert "pip install 'tamis[torch]', or name a folder with an ONNX" in refusal(model, mapped(tmp_path))
+        assert "pip install 'tamis[torch]', or name a folder with an ONNX" in refusal(
+            model, write_label_map(tmp_path)
+        )
 
 
 def test_labels_are_those_of_transformers_where_none_are_written() -> None:
-    assert networks.labels({}) == ("LABEL_0", "LABEL_1")
-    assert networks.labels({"id2label": {1: "b", 0: "a"}}) == ("a", "b")
+    assert networks.label_names({}) == ("LABEL_0", "LABEL_1")
+    assert networks.label_names({"id2label": {1: "b", 0: "a"}}) == ("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -55,18 +57,18 @@ def test_labels_are_those_of_transformers_where_none_are_written() -> None:
     [
         ([("input_ids", "tensor(int64)", ["batch", 128])], "export it again with dynamic axes"),
         ([("input_ids", "tensor(int64)", [1, "length"])], "export it again with dynamic axes"),
-        ([("pixel_values", "tensor(float)", ["batch"])], "model.onnx wants pixel_values"),
-        ([("input_ids", "tensor(float)", ["batch"])], "model.onnx wants input_ids"),
+        ([("pixel_values", "tensor(float)", ["batch"])], "model.onnx expects pixel_values"),
+        ([("input_ids", "tensor(float)", ["batch"])], "model.onnx expects input_ids"),
     ],
     ids=["length", "batch", "strange", "float"],
 )
-def test_an_export_that_cannot_be_fed_says_what_it_wants(
+def test_an_export_that_cannot_be_fed_says_what_it_expects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[tuple[str, str, list[object]]], said: str
 ) -> None:
     nodes = [SimpleNamespace(name=name, type=kind, shape=shape) for name, kind, shape in inputs]
     session = SimpleNamespace(get_inputs=lambda: nodes)
     monkeypatch.setattr("onnxruntime.InferenceSession", lambda *args, **more: session)
-    assert said in refusal(folder(tmp_path), mapped(tmp_path))
+    assert said in refusal(tiny_network_folder(tmp_path), write_label_map(tmp_path))
 
 
 # ---- in PyTorch
@@ -78,7 +80,7 @@ def bert(tmp_path: Path) -> Path:
     torch = pytest.importorskip("torch", reason="the extra torch is not part of the base install")
     from transformers import BertConfig, BertForSequenceClassification
 
-    made = folder(tmp_path)
+    made = tiny_network_folder(tmp_path)
     (made / "model.onnx").unlink()
     torch.manual_seed(7)
     config = BertConfig(
@@ -100,7 +102,7 @@ def test_a_transformers_model_judges_as_its_logits_say(bert: Path, tmp_path: Pat
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    own = OwnClassifier(str(bert), mapped(tmp_path))
+    own = CustomClassifier(str(bert), write_label_map(tmp_path))
     model = AutoModelForSequenceClassification.from_pretrained(bert).eval()
     tokenizer = AutoTokenizer.from_pretrained(bert)
     found = own.judge(TEXTS)
@@ -123,7 +125,7 @@ def test_one_that_judges_by_the_last_token_is_not_misled_by_what_is_filled_up(
     config.id2label = {0: "toxic", 1: "severe_toxic", 2: "POSITIVE", 3: "LABEL_3"}
     config.initializer_range = 0.4
     GPT2ForSequenceClassification(config).save_pretrained(bert)
-    own = OwnClassifier(str(bert), mapped(tmp_path))
+    own = CustomClassifier(str(bert), write_label_map(tmp_path))
     together = own.judge(TEXTS)
     for text, found in zip(TEXTS, together, strict=True):
         (alone,) = own.judge([text])
@@ -135,14 +137,14 @@ def test_a_pickle_is_never_opened(bert: Path, tmp_path: Path) -> None:
 
     (bert / "model.safetensors").unlink()
     torch.save({}, bert / "pytorch_model.bin")
-    assert "safetensors" in refusal(bert, mapped(tmp_path))
+    assert "safetensors" in refusal(bert, write_label_map(tmp_path))
 
 
 def test_a_model_without_a_head_is_refused_since_chance_would_judge(bert: Path, tmp_path: Path) -> None:
     from transformers import BertConfig, BertModel
 
     BertModel(BertConfig.from_pretrained(bert)).save_pretrained(bert)
-    assert "no weights for classifier.bias, classifier.weight" in refusal(bert, mapped(tmp_path))
+    assert "no weights for classifier.bias, classifier.weight" in refusal(bert, write_label_map(tmp_path))
 
 
 def test_code_that_a_model_brings_along_does_not_run(bert: Path, tmp_path: Path) -> None:
@@ -151,5 +153,5 @@ def test_code_that_a_model_brings_along_does_not_run(bert: Path, tmp_path: Path)
     auto = '"auto_map": {"AutoModelForSequenceClassification": "evil.Evil", "AutoConfig": "evil.Evil"},'
     text = path.read_text("utf-8").replace("{", "{" + auto, 1).replace('"bert"', '"evil"')
     path.write_text(text, "utf-8")
-    assert "contains custom code" in refusal(bert, mapped(tmp_path))
+    assert "contains custom code" in refusal(bert, write_label_map(tmp_path))
     assert not (tmp_path / "ran").exists()

@@ -5,20 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.manifest import Manifest, read
-from bot.classify.onnx import judgement
+from bot.classify.manifest import Manifest, read_verified_manifest
+from bot.classify.onnx import build_judgement
 from bot.domain import Judgement
-from tests.classify.stock import document, write
+from tests.fakes.models import manifest_document, write_model_folder
 
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Manifest:
-    return read(write(tmp_path, document()))
+    return read_verified_manifest(write_model_folder(tmp_path, manifest_document()))
 
 
 def judged(manifest: Manifest, binary: list[float], mood: list[float], intent: list[float]) -> Judgement:
     arrays = (np.array(values, dtype=np.float32) for values in (binary, mood, intent))
-    return judgement(manifest, "c'est combien ?", *arrays)
+    return build_judgement(manifest, "c'est combien ?", *arrays)
 
 
 def test_outputs_are_calibrated(manifest: Manifest) -> None:

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from bot.classify import load
+from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
 from bot.domain import Judgement
-from bot.resources import shipped
+from bot.resources import bundled
 from models.noise import METHODS
-from tests.classify.stock import OTHER_SCRIPTS
+from tests.fakes.models import OTHER_SCRIPTS
 
 RISKS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "hate", "spam")
 
@@ -19,7 +19,7 @@ RISKS = ("toxicity", "insult", "threat", "identity_hate", "obscene", "sexual", "
 @pytest.fixture(scope="module")
 def model() -> Classifier:
     before = dict(os.environ)
-    loaded = load(shipped("models/weights"))
+    loaded = load_model(bundled("models/weights"))
     assert dict(os.environ) == before, "loading leaves nothing behind in the environment"
     return loaded
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.classify.manifest import Threshold
-from bot.classify.thresholds import FILE, Own, forget, keep, read, scores_in_force
-from bot.config import OwnModel
+from bot.classify.thresholds import FILE, OperatorCalibration, read_calibration, thresholds_in_effect
+from bot.config import CustomModel
 from bot.errors import ConfigError, UserError
-from tests.classify.stock import document, write
+from bot.training.calibration import delete_calibration, save_calibration
+from tests.fakes.models import manifest_document, write_model_folder
 
 FOUND = Threshold(score=0.95, recall=0.5, low=0.4, high=0.6, positives=40, negatives=300)
-OWN = Own(
+OWN = OperatorCalibration(
     model="tiny-1",
     day=date(2026, 11, 23),
     harmful=40,
@@ -25,34 +26,34 @@ OWN = Own(
 
 @pytest.fixture
 def model(tmp_path: Path) -> str:
-    return str(write(tmp_path / "weights", document()))
+    return str(write_model_folder(tmp_path / "weights", manifest_document()))
 
 
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
-    path = keep(tmp_path, OWN)
-    assert read(tmp_path) == OWN
+    path = save_calibration(tmp_path, OWN)
+    assert read_calibration(tmp_path) == OWN
     assert path.stat().st_mode & 0o077 == 0
     assert [one.name for one in tmp_path.iterdir()] == [FILE]
 
 
 def test_keeping_again_replaces_also_after_a_crash(tmp_path: Path) -> None:
-    keep(tmp_path, OWN)
+    save_calibration(tmp_path, OWN)
     (tmp_path / f"{FILE}.unfinished").write_text("half", "utf-8")
-    newer = Own(model="tiny-2", day=OWN.day, harmful=1, harmless=2, thresholds={})
-    keep(tmp_path, newer)
-    assert read(tmp_path) == newer
+    newer = OperatorCalibration(model="tiny-2", day=OWN.day, harmful=1, harmless=2, thresholds={})
+    save_calibration(tmp_path, newer)
+    assert read_calibration(tmp_path) == newer
 
 
 def test_what_was_forgotten_is_gone(tmp_path: Path) -> None:
-    keep(tmp_path, OWN)
-    assert forget(tmp_path)
-    assert read(tmp_path) is None
-    assert not forget(tmp_path)
+    save_calibration(tmp_path, OWN)
+    assert delete_calibration(tmp_path)
+    assert read_calibration(tmp_path) is None
+    assert not delete_calibration(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"cannot write '.*calibration\.json': No such file"):
-        keep(tmp_path / "none", OWN)
+        save_calibration(tmp_path / "none", OWN)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path, written: bytes) -> None:
     (tmp_path / FILE).write_bytes(written)
     with pytest.raises(ConfigError, match="tamis calibrate --forget"):
-        read(tmp_path)
+        read_calibration(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -71,25 +72,28 @@ def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path, written: bytes
     [("day", "soon"), ("decisions", {}), ("thresholds", {"toxicity": {"fr": {"1%": {"score": 2}}}})],
 )
 def test_a_wrong_value_is_refused(tmp_path: Path, key: str, value: object) -> None:
-    path = keep(tmp_path, OWN)
+    path = save_calibration(tmp_path, OWN)
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {key: value}), "utf-8")
     with pytest.raises(ConfigError, match="is not a calibration"):
-        read(tmp_path)
+        read_calibration(tmp_path)
 
 
 def test_the_model_alone_speaks_for_itself(model: str, tmp_path: Path) -> None:
-    assert scores_in_force(model) == {"toxicity": {"fr": {"1%": 0.9}}}
-    assert scores_in_force(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
+    assert thresholds_in_effect(model) == {"toxicity": {"fr": {"1%": 0.9}}}
+    assert thresholds_in_effect(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
 
 
 def test_what_was_measured_here_comes_first(model: str, tmp_path: Path) -> None:
-    keep(tmp_path, OWN)
-    assert scores_in_force(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.95}}}
+    save_calibration(tmp_path, OWN)
+    assert thresholds_in_effect(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.95}}}
 
 
 def test_what_was_measured_of_another_model_does_not_count(model: str, tmp_path: Path) -> None:
-    keep(tmp_path, Own(model="tiny-0", day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds))
-    assert scores_in_force(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
+    save_calibration(
+        tmp_path,
+        OperatorCalibration(model="tiny-0", day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds),
+    )
+    assert thresholds_in_effect(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
 
 
 def test_a_damaged_calibration_leaves_the_shipped_one_and_is_logged(
@@ -97,21 +101,26 @@ def test_a_damaged_calibration_leaves_the_shipped_one_and_is_logged(
 ) -> None:
     (tmp_path / FILE).write_text("{", "utf-8")
     with caplog.at_level(logging.ERROR):
-        assert scores_in_force(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
+        assert thresholds_in_effect(model, None, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.9}}}
     assert "tamis calibrate --forget" in caplog.text
 
 
 def test_no_model_has_no_thresholds(tmp_path: Path) -> None:
-    keep(tmp_path, OWN)
-    assert scores_in_force(None, None, str(tmp_path)) is None
-    assert scores_in_force(str(tmp_path / "none"), None, str(tmp_path)) is None
+    save_calibration(tmp_path, OWN)
+    assert thresholds_in_effect(None, None, str(tmp_path)) is None
+    assert thresholds_in_effect(str(tmp_path / "none"), None, str(tmp_path)) is None
 
 
 def test_a_model_of_ones_own_has_what_was_measured_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "toxic-bert").mkdir()
-    folder = OwnModel(model=str(tmp_path / "toxic-bert"), labels="map.yaml")
-    on_the_hub = OwnModel(model="OWNER/NAME", labels="map.yaml")
-    assert scores_in_force("models/weights", folder, str(tmp_path)) is None
+    folder = CustomModel(model=str(tmp_path / "toxic-bert"), labels="map.yaml")
+    on_the_hub = CustomModel(model="OWNER/NAME", labels="map.yaml")
+    assert thresholds_in_effect("models/weights", folder, str(tmp_path)) is None
     for own, name in ((folder, "toxic-bert"), (on_the_hub, "OWNER/NAME")):
-        keep(tmp_path, Own(model=name, day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds))
-        assert scores_in_force("models/weights", own, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.95}}}
+        save_calibration(
+            tmp_path,
+            OperatorCalibration(model=name, day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds),
+        )
+        assert thresholds_in_effect("models/weights", own, str(tmp_path)) == {
+            "toxicity": {"fr": {"1%": 0.95}}
+        }

@@ -41,7 +41,7 @@ def segmenter() -> Segmenter:
     ],
 )
 def test_words_come_back(segmenter: Segmenter, cut: str, whole: str) -> None:
-    assert segmenter.mend(cut) == whole
+    assert segmenter.segment(cut) == whole
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_words_come_back(segmenter: Segmenter, cut: str, whole: str) -> None:
     ],
 )
 def test_other_texts_stay_as_they_are(segmenter: Segmenter, text: str) -> None:
-    assert segmenter.mend(text) == text
+    assert segmenter.segment(text) == text
 
 
 def test_without_words_nothing_changes() -> None:
-    assert Segmenter(()).mend("tuesvraimentunsaleconnard") == "tuesvraimentunsaleconnard"
+    assert Segmenter(()).segment("tuesvraimentunsaleconnard") == "tuesvraimentunsaleconnard"
 
 
 @given(st.text(max_size=300))
 def test_only_spaces_move(text: str) -> None:
-    assert Segmenter(WORDS).mend(text).replace(" ", "") == text.replace(" ", "")
+    assert Segmenter(WORDS).segment(text).replace(" ", "") == text.replace(" ", "")

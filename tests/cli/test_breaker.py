@@ -9,14 +9,14 @@ from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, outbox
 from bot.store.history import audit
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START, decided, received
+from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.cases import START, decided, received
 
 
 def tripped(tx: Transaction) -> None:
     for number in range(5):
         decided(tx, received(tx, number), Verb.HIDE)
-    outbox.claim(tx, limit=9, now=START + 10, busy=(), limits=BreakerLimits(rule_per_10_minutes=2))
+    outbox.claim_due(tx, limit=9, now=START + 10, busy=(), limits=BreakerLimits(rule_per_10_minutes=2))
 
 
 def states(folder: Path) -> list[str]:
@@ -28,7 +28,7 @@ def states(folder: Path) -> list[str]:
 def test_nothing_is_held_back_at_first(tmp_path: Path) -> None:
     data = fill(tmp_path / "data")
     shown = tamis("breaker", "show", "--data", data)
-    assert (shown.exit_code, shown.stdout) == (3, "no rule is held back\n")
+    assert (shown.exit_code, shown.stdout) == (3, "no rule is tripped\n")
     assert as_json(tamis("breaker", "show", "--data", data, "--json")) == {"held_back": [], "buckets": []}
 
 
@@ -36,7 +36,7 @@ def test_a_rule_that_is_held_back_is_shown_with_what_to_do(tmp_path: Path) -> No
     data = fill(tmp_path / "data", tripped)
     shown = tamis("breaker", "show", "--data", data)
     assert shown.exit_code == 0
-    assert "insult is held at suggest since" in shown.stdout
+    assert "insult is capped at suggest since" in shown.stdout
     assert "more than 2 within 10 minutes (rule)" in shown.stdout
     assert "3 actions wait; 'tamis breaker reset insult --release' or '--drop'" in shown.stdout
 
@@ -56,8 +56,8 @@ def test_programs_see_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flag", "state", "said", "counts"),
     [
-        ("--release", "planned", "3 actions released, 0 dropped", {"released": 3, "dropped": 0}),
-        ("--drop", "cancelled", "0 actions released, 3 dropped", {"released": 0, "dropped": 3}),
+        ("--release", "planned", "actions released: 3, dropped: 0", {"released": 3, "dropped": 0}),
+        ("--drop", "cancelled", "actions released: 0, dropped: 3", {"released": 0, "dropped": 3}),
     ],
 )
 def test_a_person_lets_it_go_on_once(
@@ -68,12 +68,12 @@ def test_a_person_lets_it_go_on_once(
         args = ["breaker", "reset", "insult", flag, "--data", data]
         if as_text:
             done = tamis(*args)
-            assert (done.exit_code, done.stdout) == (0, f"insult goes on; {said}\n")
+            assert (done.exit_code, done.stdout) == (0, f"insult is reset; {said}\n")
         else:
             assert as_json(tamis(*args, "--json")) == {"rule": "insult", "reset": True, **counts}
         assert states(tmp_path / folder).count(state) == 3
         again = tamis(*args)
-        assert (again.exit_code, again.stdout) == (3, "insult is not held back\n")
+        assert (again.exit_code, again.stdout) == (3, "insult is not tripped\n")
 
 
 def test_who_let_it_go_on_is_on_record(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_who_let_it_go_on_is_on_record(tmp_path: Path) -> None:
     found: list[tuple[str, str]] = []
     fill(
         tmp_path / "data",
-        lambda tx: found.extend((row["actor"], row["action"]) for row in audit.of(tx, "rule:insult")),
+        lambda tx: found.extend((row.actor, row.action) for row in audit.list_entries(tx, "rule:insult")),
     )
     assert found == [("breaker", "breaker_tripped"), ("person:Noé", "breaker_reset")]
 
@@ -98,7 +98,7 @@ def test_nothing_is_reset_before_it_is_said_what_becomes_of_the_rest(tmp_path: P
 def test_a_rules_name_cannot_write_on_the_screen(tmp_path: Path) -> None:
     hostile = "in\x1b[31msult"
     data = fill(
-        tmp_path / "data", lambda tx: circuit_breaker.trip(tx, hostile, "a\x1b]0;title\x07", at=START)
+        tmp_path / "data", lambda tx: circuit_breaker.trip_rule(tx, hostile, "a\x1b]0;title\x07", at=START)
     )
     assert "\x1b" not in tamis("breaker", "show", "--data", data).stdout
     assert "\x1b" not in tamis("breaker", "reset", hostile, "--drop", "--data", data).stdout

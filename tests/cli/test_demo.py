@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli import demo
-from bot.demo.messages import ENGLISH, FRENCH
+from bot.present.messages import Catalog
 
 
 def tamis(*arguments: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -51,7 +50,7 @@ def test_the_machine_leaves_to_people_what_is_theirs(lines: list[dict[str, Any]]
 def test_a_person_gets_plain_lines_of_at_most_80_columns(tmp_path: Path) -> None:
     done = tamis("--lang-ui", "fr", folder=tmp_path, COLUMNS="80")
     assert done.returncode == 0, done.stderr
-    assert FRENCH["summary"] in done.stdout
+    assert Catalog("fr")("demo.summary") in done.stdout
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stderr == ""
@@ -66,12 +65,6 @@ def test_a_folder_of_somebody_else_is_refused_in_one_sentence(tmp_path: Path) ->
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [ENGLISH, FRENCH], ids=["en", "fr"])
-def test_both_languages_say_the_same_things(words: Mapping[str, str]) -> None:
-    assert words.keys() == ENGLISH.keys()
-    assert all(words.values())
-
-
 def test_the_program_is_called_by_the_shortest_name_that_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,13 +72,13 @@ def test_the_program_is_called_by_the_shortest_name_that_works(
     beside.mkdir(parents=True)
     monkeypatch.setattr(sys, "executable", str(beside / "python"))
     monkeypatch.setenv("PATH", "")
-    assert demo.program() == "python -m bot"
+    assert demo.program_name() == "python -m bot"
     (beside / "tamis").touch(mode=0o755)
     monkeypatch.chdir(tmp_path)
-    assert demo.program() == str(Path(".venv") / "bin" / "tamis")
+    assert demo.program_name() == str(Path(".venv") / "bin" / "tamis")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    assert demo.program() == str(beside / "tamis")
+    assert demo.program_name() == str(beside / "tamis")
     monkeypatch.setenv("PATH", str(beside))
-    assert demo.program() == "tamis"
+    assert demo.program_name() == "tamis"

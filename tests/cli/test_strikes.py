@@ -4,16 +4,14 @@ from pathlib import Path
 
 from bot.domain import Decision, Strike
 from bot.store import Transaction, decisions
-from bot.store.history import author_marks
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START, received
+from tests.fakes.cases import START, received
+from tests.fakes.instance import as_json, fill, tamis
 
 
 def struck(tx: Transaction) -> None:
     row = received(tx, author_id="900")
     decision = Decision(rules_version="v1", strikes=(Strike(rule="insult", weight=2.0),))
-    number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-    author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
+    number = decisions.commit(tx, event_id=row, decision=decision, at=START)
 
 
 def test_strikes_are_shown_and_cleared_once(tmp_path: Path) -> None:

@@ -14,17 +14,19 @@ import pytest
 import yaml
 
 from bot.classify import head_versions
-from bot.classify.head import Head, Linear, keep, logit, model_of
-from bot.classify.manifest import Manifest, read
+from bot.classify.head import Head, Linear, model_identity
+from bot.classify.manifest import Manifest, read_verified_manifest
+from bot.classify.numeric import logit
 from bot.classify.onnx import OnnxClassifier
-from bot.domain import Verb
-from bot.resources import shipped
+from bot.domain import Actor, Verb
+from bot.resources import bundled
 from bot.store import Transaction
 from bot.store.review import overrides
-from bot.store.sqlite.engine import FILE
-from bot.training import dev_set
-from tests.cli.stage import ROOT, as_json, fill, tamis
-from tests.services.review.stock import START, received
+from bot.store.sqlite.engine import DATABASE_FILE
+from bot.training import dev_set, head_registry
+from bot.training.head_registry import save_head
+from tests.fakes.cases import START, received
+from tests.fakes.instance import ROOT, as_json, fill, tamis
 
 PARKING = [
     "Vous avez un parking ?", "Où est-ce qu'on peut se garer près de là ?", "le parking est gratuit ?",
@@ -48,8 +50,8 @@ ODDS = [
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped model with its dev set, or with one made of our corpora if it has none."""
-    source = shipped("models/weights")
-    manifest = read(source)
+    source = bundled("models/weights")
+    manifest = read_verified_manifest(source)
     if dev_set.FILE in manifest.files:
         return source
     folder = linked(source, tmp_path_factory.mktemp("weights"))
@@ -82,7 +84,7 @@ def write_dev(folder: Path, manifest: Manifest) -> None:
         for name, step in (("written_intents_d", 14), ("written_harm", 6))
         for line in (corpus / f"{name}.jsonl").read_text("utf-8").splitlines()[::step]
     ]
-    network = OnnxClassifier(shipped("models/weights"), manifest)
+    network = OnnxClassifier(bundled("models/weights"), manifest)
     texts = [row["text"] for row in rows]
     judged = network.judge(texts)
     known = {"toxicity": "toxic", "spam": "spam"}
@@ -117,25 +119,29 @@ class Brand:
     def knows(self, name: str, weights: Path) -> None:
         """Let a head speak that reads this intent into everything: quicker than teaching one."""
         shelf = self.data / head_versions.FOLDER
-        manifest = read(weights)
+        manifest = read_verified_manifest(weights)
         flat = Linear(np.zeros(384), 3.0)
-        version = head_versions.next_version(shelf, date(2026, 1, 1))
+        version = head_registry.next_version(shelf, date(2026, 1, 1))
         one = Head(
-            version=version, model=model_of(manifest), centre=np.zeros(384), intents={name: flat}, shifts={}
+            version=version,
+            model=model_identity(manifest),
+            centre=np.zeros(384),
+            intents={name: flat},
+            shifts={},
         )
-        keep(shelf, one)
-        head_versions.make_current(shelf, version)
+        save_head(shelf, one)
+        head_registry.activate(shelf, version)
 
     def teach(self, *args: str) -> Any:
         return tamis("teach", "--config", str(self.config), *args)
 
     def judge(self, *texts: str) -> list[dict[str, Any]]:
-        result = tamis("judge", "--data", str(self.data), *texts)
+        result = tamis("classify", "--data", str(self.data), *texts)
         assert result.exit_code == 0, result.stderr
         return [json.loads(line) for line in result.stdout.splitlines()]
 
     def audited(self) -> list[tuple[str, str, str]]:
-        with sqlite3.connect(self.data / FILE) as db:
+        with sqlite3.connect(self.data / DATABASE_FILE) as db:
             return db.execute("SELECT actor, action, subject FROM audit ORDER BY id").fetchall()
 
 
@@ -168,11 +174,11 @@ def test_own_intents_are_taught_judged_listed_and_taken_back(brand: Brand) -> No
     )
     assert f"* {version} · taught 20" in brand.teach("--list").stdout
 
-    assert brand.teach("--rollback").stdout == "the shipped head alone speaks now\n"
+    assert brand.teach("--rollback").stdout == "the shipped head is the active version now\n"
     (alone,) = brand.judge("peut-on se garer près de la boutique ?")
     assert alone["head"] is None
     assert "parking" not in {one["intent"] for one in alone["intents"]}
-    assert brand.teach("--rollback", version).stdout == f"head {version} speaks now\n"
+    assert brand.teach("--rollback", version).stdout == f"head {version} is the active version now\n"
     assert brand.judge("merci")[0]["head"] == version
     assert brand.audited() == [
         ("person:Léa", "taught", f"head:{version}"),
@@ -204,7 +210,7 @@ def test_when_nothing_was_accepted_nothing_changes(brand: Brand, weights: Path) 
     brand.wants(odds=ODDS)
     result = brand.teach()
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "nothing was changed")
-    assert len(head_versions.versions(brand.data / head_versions.FOLDER)) == 1
+    assert len(head_versions.list_versions(brand.data / head_versions.FOLDER)) == 1
     assert "parking" in {one["intent"] for one in brand.judge("merci")[0]["intents"]}
 
 
@@ -212,8 +218,8 @@ def test_what_a_new_head_does_not_know_any_more_is_said(brand: Brand, weights: P
     brand.knows("delivery_drone", weights)
     brand.wants(gift_wrapping=WRAPPING)
     result = brand.teach()
-    assert "not known any more: delivery_drone; rules that name them do not hold" in result.stderr
-    assert len(head_versions.versions(brand.data / head_versions.FOLDER)) == 2
+    assert "no longer known: delivery_drone; rules that name them do not match" in result.stderr
+    assert len(head_versions.list_versions(brand.data / head_versions.FOLDER)) == 2
 
 
 def test_a_dry_run_changes_nothing(brand: Brand) -> None:
@@ -252,11 +258,11 @@ def decided(tx: Transaction) -> None:
     for number, text in enumerate([*RIVALS, *FINE], 1):
         verb = Verb.HIDE if text in RIVALS else Verb.KEEP
         received(tx, number, text=text)
-        overrides.give(
+        overrides.set_override(
             tx,
             account_id="1000",
             message_id=f"55_{number}",
-            by="person:platform",
+            by=Actor.person("platform"),
             verb=verb,
             at=START + number,
         )
@@ -289,7 +295,9 @@ def test_how_often_an_intent_would_have_been_read_lately_is_told(brand: Brand) -
 def test_too_few_decisions_are_counted_and_teach_nothing(brand: Brand) -> None:
     def few(tx: Transaction) -> None:
         received(tx, 1, text="un seul")
-        overrides.give(tx, account_id="1000", message_id="55_1", by="person:platform", verb="hide", at=START)
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("platform"), verb="hide", at=START
+        )
 
     fill(brand.data, few)
     result = brand.teach()
@@ -298,7 +306,7 @@ def test_too_few_decisions_are_counted_and_teach_nothing(brand: Brand) -> None:
 
 def test_a_model_without_a_dev_set_teaches_nothing(brand: Brand, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
-    brand.configure(model=str(linked(shipped("models/weights"), tmp_path / "bare")))
+    brand.configure(model=str(linked(bundled("models/weights"), tmp_path / "bare")))
     brand.wants(parking=PARKING)
     result = brand.teach()
     assert result.exit_code == 1
@@ -324,7 +332,7 @@ def test_intents_that_are_named_must_be_there(brand: Brand) -> None:
 def test_a_model_of_ones_own_cannot_be_taught(brand: Brand) -> None:
     brand.configure(classifier={"model": "toxic-bert", "labels": "map.yaml"})
     result = brand.teach()
-    assert (result.exit_code, "only the shipped model and its kin can be taught" in result.stderr) == (
+    assert (result.exit_code, "only the shipped model and its relatives can be taught" in result.stderr) == (
         1,
         True,
     )
@@ -335,14 +343,14 @@ def test_a_damaged_head_is_said_and_can_be_left_behind(brand: Brand, weights: Pa
     brand.knows("parking", weights)
     brand.knows("parking", weights)
     shelf = brand.data / head_versions.FOLDER
-    first, second = head_versions.versions(shelf)
+    first, second = head_versions.list_versions(shelf)
     (shelf / f"{second}.json").write_text("{", "utf-8")
-    result = tamis("judge", "--data", str(brand.data), "merci")
-    assert (result.exit_code, "is not a head that can speak" in result.stderr) == (1, True)
+    result = tamis("classify", "--data", str(brand.data), "merci")
+    assert (result.exit_code, "is not a usable head" in result.stderr) == (1, True)
     (shelf / "current").write_text("nonsense", "utf-8")
     listed = brand.teach("--list")
     assert (listed.exit_code, f"  {first} · taught" in listed.stdout) == (0, True)
-    assert f"{second}.json: is not a head that can speak" in listed.stderr
+    assert f"{second}.json: is not a usable head" in listed.stderr
     assert brand.teach("--rollback").exit_code == 1
     assert brand.teach("--rollback", second).exit_code == 1
     assert brand.teach("--rollback", first).exit_code == 0
@@ -370,7 +378,7 @@ def test_rules_name_own_intents_and_their_examples_are_judged_with_the_head(
     brand.wants(parking=PARKING)
     brand.teach()
     assert check().exit_code == 0
-    assert "2 of 2 examples hold" in tamis("rules", "test", "--config", str(brand.config)).stdout
+    assert "2 of 2 examples pass" in tamis("rules", "test", "--config", str(brand.config)).stdout
     brand.teach("--rollback", "none")
     assert check().exit_code == 0, "going back must not take the rules down"
     rules.write_text(rules.read_text("utf-8").replace("intent: parking", "intent: parkin"), "utf-8")

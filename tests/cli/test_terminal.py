@@ -6,11 +6,11 @@ import pyte
 import pytest
 from rich.cells import cell_len
 
-from bot.domain import CaseRequest, Verb
+from bot.domain import Actor, CaseRequest, Verb
 from bot.store import Transaction
-from bot.store.review import cases
-from tests.cli.stage import HOSTILE, Watched, fill, tamis, watch
-from tests.services.review.stock import START, decided, received
+from bot.store.review import case_notes
+from tests.fakes.instance import HOSTILE, Watched, fill, tamis, watch
+from tests.fakes.cases import START, decided, received
 
 VIEWS = [
     ("queue", "list", "--limit", "100"),
@@ -41,10 +41,10 @@ def hostile(text: str, number: int):  # type: ignore[no-untyped-def]
             language=short,
             scores={"toxicity": 0.5, f"intent.{short}": 0.9, "sentiment.negative": 0.9},
         )
-        asked = CaseRequest(rule=short, why=short, queue=short, suggested=(Verb.HIDE,))
+        asked = CaseRequest(actor=Actor.rule(short), why=short, queue=short, suggested=(Verb.HIDE,))
         decided(tx, row, Verb.HIDE, Verb.REPLY, rule=short, text=text, done_at=2.0, case=asked)
         tx.execute("UPDATE outbox SET problem = ?, external_id = ?", (short, short))
-        cases.add_note(tx, number, by=f"person:{short}", text=text, at=START)
+        case_notes.add_note(tx, number, by=Actor.person(short), text=text, at=START)
 
     return work
 

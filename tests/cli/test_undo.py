@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.domain import Verb
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import decided, received
+from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.cases import decided, received
 
 
 def hidden(folder: Path) -> str:
@@ -42,6 +42,6 @@ def test_a_backup_is_written_once_and_says_where(tmp_path: Path) -> None:
     assert told["file"] == target
     assert told["bytes"] > 0
     again = tamis("backup", "--data", data, "--to", target)
-    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
+    assert (again.exit_code, "already exists" in again.stderr) == (1, True)
     assert tamis("backup", "--data", data, "--to", str(tmp_path / "no" / "x.db")).exit_code == 1
     assert tamis("backup", "--data", str(tmp_path / "none"), "--to", str(tmp_path / "x.db")).exit_code == 1

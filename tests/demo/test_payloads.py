@@ -1,4 +1,4 @@
-"""What the pretended platform sends looks like Meta's, byte for byte where a worked example exists."""
+"""What the simulated platform sends looks like Meta's, byte for byte where a worked example exists."""
 
 import json
 
@@ -22,18 +22,18 @@ def test_the_worked_signature_of_the_documents_is_reproduced() -> None:
         rb'"verb":"add"}}]}]}'
     )
     expected = "sha256=bbe433a026c20ff74392cd94b403e42804b564f91c32af2bee0b7bac0b719401"
-    assert payloads.signed(SECRET, body)["X-Hub-Signature-256"] == expected
+    assert payloads.signature_headers(SECRET, body)["X-Hub-Signature-256"] == expected
 
 
 def test_bodies_are_ascii_with_escaped_slashes() -> None:
-    body = payloads.encode("page", "1", 5, changes=[{"text": "é https://a.b"}])
+    body = payloads.encode_webhook("page", "1", 5, changes=[{"text": "é https://a.b"}])
     assert body.isascii()
     assert rb"\/\/a.b" in body
 
 
 def test_messages_carry_milliseconds_and_changes_seconds() -> None:
-    assert json.loads(payloads.encode("page", "1", 5, messaging=[]))["entry"][0]["time"] == 5000
-    assert json.loads(payloads.encode("page", "1", 5, changes=[]))["entry"][0]["time"] == 5
+    assert json.loads(payloads.encode_webhook("page", "1", 5, messaging=[]))["entry"][0]["time"] == 5000
+    assert json.loads(payloads.encode_webhook("page", "1", 5, changes=[]))["entry"][0]["time"] == 5
 
 
 def test_a_comment_under_an_ad_is_told_by_its_unpublished_post() -> None:
@@ -53,7 +53,9 @@ def test_the_medium_of_an_instagram_ad_names_the_original() -> None:
 
 
 def test_sender_and_recipient_are_swapped_in_an_echo() -> None:
-    item = payloads.message(account="1", person="2", text="Bonjour", id="m_1", now=5, echo=True)
+    item = payloads.direct_message(
+        account="1", person="2", text="Bonjour", message_id="m_1", now=5, echo=True
+    )
     assert item["sender"] == {"id": "1"}
     assert item["recipient"] == {"id": "2"}
 
@@ -61,5 +63,5 @@ def test_sender_and_recipient_are_swapped_in_an_echo() -> None:
 def test_a_case_is_signed_as_standard_webhooks_wants() -> None:
     secret = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     body = b'{"test": 2432232314}'
-    given = payloads.desk_signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)
-    assert given == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    signature = payloads.desk_signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

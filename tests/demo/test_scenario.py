@@ -1,73 +1,80 @@
-"""The shipped script is complete, and its ids are those a platform could give."""
+"""The shipped scenario is complete, and its ids are those a platform could give."""
 
 from pathlib import Path
 
 import pytest
 
 from bot.demo import scenario
-from bot.demo.runner import deliveries
-from bot.demo.scenario import INSTAGRAM, PAGE, Script
+from bot.demo.runner import group_deliveries
+from bot.demo.scenario import INSTAGRAM, PAGE, Scenario
 from bot.errors import ConfigError
 
-SCRIPT = scenario.load()
+SCENARIO = scenario.load_scenario()
 
 
 def test_there_is_enough_to_watch_in_both_languages_and_on_both_platforms() -> None:
-    places = [SCRIPT.place(scene) for scene in SCRIPT.scenes]
-    assert len(SCRIPT.scenes) >= 60
-    assert {place.account for place in places} == {PAGE, INSTAGRAM}
-    assert {place.origin for place in places} == {"organic", "ad"}
-    assert sum("fr" in scene.id.split("-") for scene in SCRIPT.scenes) >= 20
-    assert sum("en" in scene.id.split("-") for scene in SCRIPT.scenes) >= 15
+    channels = [SCENARIO.channel_of(message) for message in SCENARIO.messages]
+    assert len(SCENARIO.messages) >= 60
+    assert {channel.account for channel in channels} == {PAGE, INSTAGRAM}
+    assert {channel.origin for channel in channels} == {"organic", "ad"}
+    assert sum("fr" in message.id.split("-") for message in SCENARIO.messages) >= 20
+    assert sum("en" in message.id.split("-") for message in SCENARIO.messages) >= 15
 
 
-@pytest.mark.parametrize("scene", SCRIPT.scenes, ids=lambda scene: scene.id)
-def test_every_scene_is_somewhere_and_says_something(scene: scenario.Scene) -> None:
-    assert scene.at in SCRIPT.places
-    assert scene.text or scene.remove_of
-    assert SCRIPT.message_id(scene.id)
-    assert scene.hope or scene.forged or scene.by_staff or scene.remove_of or scene.id == "removed-insult"
+@pytest.mark.parametrize("message", SCENARIO.messages, ids=lambda message: message.id)
+def test_every_message_has_a_channel_and_something_to_say(message: scenario.ScriptedMessage) -> None:
+    assert message.channel in SCENARIO.channels
+    assert message.text or message.removal_of
+    assert SCENARIO.message_id(message.id)
+    assert (
+        message.expected
+        or message.forged
+        or message.by_staff
+        or message.removal_of
+        or message.id == "removed-insult"
+    )
 
 
-def test_no_two_scenes_share_an_id() -> None:
-    ids = [scene.id for scene in SCRIPT.scenes]
+def test_no_two_messages_share_an_id() -> None:
+    ids = [message.id for message in SCENARIO.messages]
     assert len(ids) == len(set(ids))
 
 
-def test_every_hidden_turn_of_the_story_is_there() -> None:
-    scenes = SCRIPT.scenes
-    assert [scene for scene in scenes if scene.twice]
-    assert [scene for scene in scenes if scene.forged]
-    assert [scene for scene in scenes if scene.edit_of]
-    assert [scene for scene in scenes if scene.remove_of]
-    assert [scene for scene in scenes if scene.by_staff]
-    assert len([scene for scene in scenes if scene.hands_off]) >= 4
+def test_every_hidden_turn_of_the_story_is_existing() -> None:
+    messages = SCENARIO.messages
+    assert [message for message in messages if message.repeated]
+    assert [message for message in messages if message.forged]
+    assert [message for message in messages if message.edit_of]
+    assert [message for message in messages if message.removal_of]
+    assert [message for message in messages if message.by_staff]
+    assert len([message for message in messages if message.hands_off]) >= 4
 
 
 def test_an_edit_is_about_the_comment_that_was_edited() -> None:
-    assert SCRIPT.message_id("edited-into-insult") == SCRIPT.message_id("edited-later")
+    assert SCENARIO.message_id("edited-into-insult") == SCENARIO.message_id("edited-later")
 
 
 def test_the_same_name_is_the_same_person() -> None:
-    simon = [SCRIPT.author(scene) for scene in SCRIPT.scenes if scene.by == "Simon Weber"]
+    simon = [SCENARIO.author_of(message) for message in SCENARIO.messages if message.author == "Simon Weber"]
     assert len(simon) == 2
     assert len(set(simon)) == 1
 
 
-def test_scenes_that_travel_together_are_of_one_account() -> None:
-    for together in deliveries(SCRIPT.scenes):
-        assert len({SCRIPT.place(scene).account for scene in together}) == 1
+def test_a_batch_is_of_one_account() -> None:
+    for batch in group_deliveries(SCENARIO.messages):
+        assert len({SCENARIO.channel_of(message).account for message in batch}) == 1
 
 
-def test_a_mistake_in_a_script_names_its_line(tmp_path: Path) -> None:
+def test_a_mistake_in_a_scenario_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "comments.yaml"
-    path.write_text("version: 1\nplaces: {}\nscenes:\n  - {id: a, at: b, hopes: reply}\n", "utf-8")
+    path.write_text("version: 1\nchannels: {}\nmessages:\n  - {id: a, channel: b, expects: reply}\n", "utf-8")
     with pytest.raises(ConfigError, match=r"comments\.yaml:4"):
-        scenario.load(path)
+        scenario.load_scenario(path)
 
 
-def test_a_script_can_be_built_by_hand() -> None:
-    made = Script(
-        {"wall": scenario.Place(platform="instagram", post="18")}, (scenario.Scene(id="a", at="wall"),)
+def test_a_scenario_can_be_built_by_hand() -> None:
+    made = Scenario(
+        {"wall": scenario.Channel(platform="instagram", post="18")},
+        (scenario.ScriptedMessage(id="a", channel="wall"),),
     )
     assert made.message_id("a").startswith("17")

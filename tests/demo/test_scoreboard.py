@@ -1,19 +1,19 @@
-"""The summary counts what happened, and compares it honestly with what people would want."""
+"""The summary counts what happened, and compares it with what a community manager expects."""
 
 import pytest
 
 from bot.demo import scenario
-from bot.demo.runner import deliveries
-from bot.demo.scoreboard import Tally, word_of
-from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Judgement, State, Verb
-from tests.conftest import event
+from bot.demo.runner import group_deliveries
+from bot.demo.scoreboard import Scoreboard, reaction_of
+from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Judgement, State, Verb
+from tests.factories import event
 
-SCRIPT = scenario.load()
+SCENARIO = scenario.load_scenario()
 JUDGEMENT = Judgement(scores={}, language="fr")
 
 
-def action(verb: Verb, id: str = "price-ad-fr") -> Action:
-    message_id = SCRIPT.message_id(id)
+def action(verb: Verb, name: str = "price-ad-fr") -> Action:
+    message_id = SCENARIO.message_id(name)
     return Action(
         verb=verb,
         slot=SLOT_OF[verb],
@@ -22,21 +22,21 @@ def action(verb: Verb, id: str = "price-ad-fr") -> Action:
         message_id=message_id,
         target=message_id,
         key=f"{verb}:{message_id}",
-        rule="some-rule",
+        actor=Actor.rule("some-rule"),
     )
 
 
-def decide(tally: Tally, id: str, *verbs: Verb, queue: str = "") -> bool | None:
-    """Let the bot decide about one scene of the script, and say whether that was hoped for."""
-    scene = next(scene for scene in SCRIPT.scenes if scene.id == id)
-    case = CaseRequest(rule="some-rule", why="because", queue=queue) if queue else None
-    decision = Decision(rules_version="1", actions=tuple(action(verb, id) for verb in verbs), case=case)
-    there = event(message_id=SCRIPT.message_id(id), text=scene.text)
-    return tally.decided(there, JUDGEMENT, decision).as_hoped
+def decide(scoreboard: Scoreboard, name: str, *verbs: Verb, queue: str = "") -> bool | None:
+    """Let the bot decide about one message, and say whether that was expected."""
+    message = next(message for message in SCENARIO.messages if message.id == name)
+    case = CaseRequest(actor=Actor.rule("some-rule"), why="because", queue=queue) if queue else None
+    decision = Decision(rules_version="1", actions=tuple(action(verb, name) for verb in verbs), case=case)
+    received = event(message_id=SCENARIO.message_id(name), text=message.text)
+    return scoreboard.record_decision(received, JUDGEMENT, decision).as_expected
 
 
 @pytest.mark.parametrize(
-    ("id", "verbs", "queue", "expected"),
+    ("name", "verbs", "queue", "expected"),
     [
         ("price-ad-fr", [Verb.REPLY, Verb.PRIVATE_REPLY], "", True),
         ("price-ad-fr", [Verb.REPLY], "default", True),
@@ -56,36 +56,36 @@ def decide(tally: Tally, id: str, *verbs: Verb, queue: str = "") -> bool | None:
         ("legal-fr", [Verb.ESCALATE, Verb.REPLY], "", False),
     ],
 )
-def test_what_was_hoped_for_must_happen_and_nothing_loud_beside_it(
-    id: str, verbs: list[Verb], queue: str, expected: bool
+def test_what_is_expected_must_happen_and_nothing_intrusive_beside_it(
+    name: str, verbs: list[Verb], queue: str, expected: bool
 ) -> None:
-    assert decide(Tally(SCRIPT), id, *verbs, queue=queue) is expected
+    assert decide(Scoreboard(SCENARIO), name, *verbs, queue=queue) is expected
 
 
 def test_an_action_that_never_took_effect_does_not_count() -> None:
-    tally = Tally(SCRIPT)
-    decide(tally, "price-ad-fr", Verb.REPLY)
-    tally.settled(action(Verb.REPLY), State.REFUSED)
-    assert tally.outcomes[0].as_hoped is False
+    scoreboard = Scoreboard(SCENARIO)
+    decide(scoreboard, "price-ad-fr", Verb.REPLY)
+    scoreboard.record_state(action(Verb.REPLY), State.REFUSED)
+    assert scoreboard.outcomes[0].as_expected is False
 
 
-def test_what_nobody_hoped_anything_of_is_not_compared() -> None:
-    assert decide(Tally(SCRIPT), "removed-insult", Verb.HIDE) is None
+def test_a_message_without_expectation_is_not_compared() -> None:
+    assert decide(Scoreboard(SCENARIO), "removed-insult", Verb.HIDE) is None
 
 
 def test_the_summary_adds_up() -> None:
-    tally = Tally(SCRIPT)
-    for together in deliveries(SCRIPT.scenes):
-        for _ in range(2 if together[0].twice else 1):
-            tally.sent(together, 401 if together[0].forged else 200)
-    decide(tally, "price-ad-fr", Verb.REPLY)
-    decide(tally, "emoji")
-    decide(tally, "legal-fr", Verb.REPLY)
-    decide(tally, "refund-fr", queue="care")
-    tally.settled(action(Verb.REPLY), State.WAITING)
-    tally.settled(action(Verb.REPLY), State.DONE)
-    summary = tally.summary({"echo": 2, "reply": 1})
-    assert summary["deliveries"] == len(list(deliveries(SCRIPT.scenes))) + 1
+    scoreboard = Scoreboard(SCENARIO)
+    for batch in group_deliveries(SCENARIO.messages):
+        for _ in range(2 if batch[0].repeated else 1):
+            scoreboard.record_delivery(batch, 401 if batch[0].forged else 200)
+    decide(scoreboard, "price-ad-fr", Verb.REPLY)
+    decide(scoreboard, "emoji")
+    decide(scoreboard, "legal-fr", Verb.REPLY)
+    decide(scoreboard, "refund-fr", queue="care")
+    scoreboard.record_state(action(Verb.REPLY), State.WAITING)
+    scoreboard.record_state(action(Verb.REPLY), State.DONE)
+    summary = scoreboard.summarize({"echo": 2, "reply": 1})
+    assert summary["deliveries"] == len(list(group_deliveries(SCENARIO.messages))) + 1
     assert summary["forged_refused"] == 1
     assert summary["repeated"] == 1
     assert summary["own_echoes"] == 2
@@ -100,9 +100,9 @@ def test_the_summary_adds_up() -> None:
 
 
 def test_an_action_of_no_known_event_is_nobody_s_outcome() -> None:
-    assert Tally(SCRIPT).settled(action(Verb.HIDE), State.DONE) is None
+    assert Scoreboard(SCENARIO).record_state(action(Verb.HIDE), State.DONE) is None
 
 
 @pytest.mark.parametrize("verb", list(Verb))
-def test_every_verb_has_its_word(verb: Verb) -> None:
-    assert word_of(verb) in {"reply", "hide", "like", "escalate", "queue", ""}
+def test_every_verb_is_a_known_reaction_or_none(verb: Verb) -> None:
+    assert reaction_of(verb) in {"reply", "hide", "like", "escalate", "queue", ""}

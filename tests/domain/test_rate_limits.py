@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Match, Mode, RateLimits, Verb
-from bot.domain.rate_limits import InMemoryHistory, apply_limits, refusal
+from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Match, Mode, RateLimits, Verb
+from bot.domain.rate_limits import ActionHistory, InMemoryHistory, apply_limits, find_refusal
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -13,7 +13,7 @@ HOUR, DAY = 3600.0, 86_400.0
 def action(guards: RateLimits, author: str = "900", thread: str = "t", **changes: object) -> Action:
     verb = changes.pop("verb", Verb.REPLY)
     assert isinstance(verb, Verb)
-    fields = {"rule": "price", "account_id": "1000", **changes}
+    fields = {"actor": Actor.rule("price"), "account_id": "1000", **changes}
     return Action(
         verb=verb,
         slot=SLOT_OF[verb],
@@ -21,16 +21,23 @@ def action(guards: RateLimits, author: str = "900", thread: str = "t", **changes
         message_id="m",
         target="m",
         key="k",
-        details={"author_id": author, "thread_id": thread},
+        author_id=author,
+        thread_id=thread,
         limits=guards,
         **fields,  # type: ignore[arg-type]
     )
 
 
+def refused(action: Action, history: ActionHistory, at: float) -> str:
+    """Why the action may not be planned, "" when it may."""
+    refusal = find_refusal(action, history, at)
+    return refusal.why if refusal else ""
+
+
 def after(guards: RateLimits, *times: float, **changes: object) -> InMemoryHistory:
     ledger = InMemoryHistory()
     for at in times:
-        ledger.note(action(guards, **changes), at)  # type: ignore[arg-type]
+        ledger.record(action(guards, **changes), at)  # type: ignore[arg-type]
     return ledger
 
 
@@ -38,38 +45,38 @@ class TestOncePer:
     BOTH = RateLimits(once_per=("author", "thread"))
 
     def test_the_first_time_is_allowed_and_the_second_is_not(self) -> None:
-        assert refusal(action(self.BOTH), InMemoryHistory(), 10.0) == ""
+        assert refused(action(self.BOTH), InMemoryHistory(), 10.0) == ""
         assert (
-            refusal(action(self.BOTH), after(self.BOTH, 0.0), 10.0)
+            refused(action(self.BOTH), after(self.BOTH, 0.0), 10.0)
             == "once per author and thread: done 10 s ago"
         )
 
     @pytest.mark.parametrize(("author", "thread"), [("901", "t"), ("900", "u")])
     def test_somebody_else_or_elsewhere_is_allowed(self, author: str, thread: str) -> None:
-        assert refusal(action(self.BOTH, author, thread), after(self.BOTH, 0.0), 10.0) == ""
+        assert refused(action(self.BOTH, author, thread), after(self.BOTH, 0.0), 10.0) == ""
 
     def test_another_rule_account_or_verb_does_not_count(self) -> None:
-        for other in ({"rule": "other"}, {"account_id": "2000"}, {"verb": Verb.HIDE}):
-            assert refusal(action(self.BOTH), after(self.BOTH, 0.0, **other), 10.0) == ""
+        for second in ({"actor": Actor.rule("second")}, {"account_id": "2000"}, {"verb": Verb.HIDE}):
+            assert refused(action(self.BOTH), after(self.BOTH, 0.0, **second), 10.0) == ""
 
     def test_a_message_counts_as_the_private_reply_it_is(self) -> None:
-        said = after(self.BOTH, 0.0, verb=Verb.MESSAGE)
-        assert refusal(action(self.BOTH, verb=Verb.PRIVATE_REPLY), said, 10.0) != ""
+        problem = after(self.BOTH, 0.0, verb=Verb.MESSAGE)
+        assert refused(action(self.BOTH, verb=Verb.PRIVATE_REPLY), problem, 10.0) != ""
 
     def test_it_ends_with_its_period(self) -> None:
         guards = RateLimits(once_per=("author",), once_over=DAY)
-        assert refusal(action(guards), after(guards, 0.0), DAY - 1) == "once per author: done 24 h ago"
-        assert refusal(action(guards), after(guards, 0.0), DAY) == ""
+        assert refused(action(guards), after(guards, 0.0), DAY - 1) == "once per author: done 24 h ago"
+        assert refused(action(guards), after(guards, 0.0), DAY) == ""
 
     def test_an_author_who_is_withheld_cannot_be_told_from_others(self) -> None:
-        assert "withheld" in refusal(action(self.BOTH, author=""), InMemoryHistory(), 0.0)
+        assert "withheld" in refused(action(self.BOTH, author=""), InMemoryHistory(), 0.0)
 
 
 class TestCooldownAndCap:
     @pytest.mark.parametrize(("at", "why"), [(599.0, "cooldown: 1 s left"), (600.0, "")])
     def test_a_cooldown_runs_out(self, at: float, why: str) -> None:
         guards = RateLimits(cooldown=600.0)
-        assert refusal(action(guards), after(guards, 0.0), at) == why
+        assert refused(action(guards), after(guards, 0.0), at) == why
 
     @pytest.mark.parametrize(
         ("guards", "before", "why"),
@@ -81,29 +88,29 @@ class TestCooldownAndCap:
         ],
     )
     def test_a_cap_counts_back_from_now(self, guards: RateLimits, before: list[float], why: str) -> None:
-        assert refusal(action(guards), after(guards, *sorted(before)), 20.0) == why
+        assert refused(action(guards), after(guards, *sorted(before)), 20.0) == why
 
     def test_a_clock_that_jumps_back_frees_nothing(self) -> None:
         guards = RateLimits(cooldown=600.0)
-        assert refusal(action(guards), after(guards, 1000.0), 0.0) == "cooldown: 10 min left"
+        assert refused(action(guards), after(guards, 1000.0), 0.0) == "cooldown: 10 min left"
 
 
 class TestLedger:
     def test_what_is_not_guarded_is_not_remembered(self) -> None:
         ledger = after(RateLimits(), 0.0, 1.0)
-        assert ledger.count(action(RateLimits()), -1.0) == 0
-        assert ledger.last(action(RateLimits()), {}) is None
+        assert ledger.count_planned(action(RateLimits()), -1.0) == 0
+        assert ledger.last_planned(action(RateLimits())) is None
 
     def test_what_is_noted_late_does_not_hide_what_came_after_it(self) -> None:
         guards = RateLimits(cooldown=60.0)
         ledger = after(guards, 100.0, 50.0)
-        assert ledger.last(action(guards), {}) == 100.0
-        assert [ledger.count(action(guards), since) for since in (49.0, 50.0, 100.0)] == [2, 1, 0]
+        assert ledger.last_planned(action(guards)) == 100.0
+        assert [ledger.count_planned(action(guards), since) for since in (49.0, 50.0, 100.0)] == [2, 1, 0]
 
 
 def decision(*actions: Action, case: CaseRequest | None = None) -> Decision:
-    verbs = tuple(dict.fromkeys(one.verb for one in actions))
-    rules = tuple(dict.fromkeys(one.rule for one in actions))
+    verbs = tuple(dict.fromkeys(item.verb for item in actions))
+    rules = tuple(dict.fromkeys(item.actor.id for item in actions))
     matches = tuple(
         Match(rule=rule, mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs) for rule in rules
     )
@@ -114,39 +121,42 @@ class TestSift:
     CAP = RateLimits(per_hour=2, is_queued=True)
 
     def test_a_decision_within_its_limits_is_left_as_it_is(self) -> None:
-        given = decision(action(self.CAP))
-        assert apply_limits(given, InMemoryHistory(), 0.0) is given
+        argument = decision(action(self.CAP))
+        assert apply_limits(argument, InMemoryHistory(), 0.0) is argument
 
     def test_what_is_too_much_goes_and_its_rule_says_why(self) -> None:
-        given = decision(action(self.CAP), action(RateLimits(), verb=Verb.LIKE))
-        found = apply_limits(given, after(self.CAP, 0.0, 1.0), 2.0)
-        assert [one.verb for one in found.actions] == [Verb.LIKE]
-        (match,) = found.matches
+        argument = decision(action(self.CAP), action(RateLimits(), verb=Verb.LIKE))
+        result = apply_limits(argument, after(self.CAP, 0.0, 1.0), 2.0)
+        assert [item.verb for item in result.actions] == [Verb.LIKE]
+        (match,) = result.matches
         assert (match.requested, match.granted) == ((Verb.REPLY, Verb.LIKE), (Verb.LIKE,))
-        assert [(one.condition, one.saw) for one in match.reasons] == [
+        assert [(item.condition, item.saw) for item in match.reasons] == [
             ("no reply", "cap of 2 an hour reached")
         ]
 
     def test_another_rule_keeps_what_it_got(self) -> None:
-        given = decision(action(self.CAP), action(RateLimits(), rule="other"))
-        found = apply_limits(given, after(self.CAP, 0.0, 1.0), 2.0)
-        assert [(match.rule, match.granted) for match in found.matches] == [
+        argument = decision(action(self.CAP), action(RateLimits(), actor=Actor.rule("other")))
+        result = apply_limits(argument, after(self.CAP, 0.0, 1.0), 2.0)
+        assert [(match.rule, match.granted) for match in result.matches] == [
             ("price", ()),
             ("other", (Verb.REPLY,)),
         ]
 
     def test_the_actions_of_one_decision_count_for_one_another(self) -> None:
         flood = [action(self.CAP, verb=Verb.HIDE, author=f"a{number}") for number in range(5)]
-        found = apply_limits(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
-        assert [one.details["author_id"] for one in found.actions] == ["a0"]
-        assert found.matches[0].granted == (Verb.HIDE,)  # it hid one
-        assert found.matches[0].reasons[0].saw == "cap of 2 an hour reached"
+        result = apply_limits(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
+        assert [item.author_id for item in result.actions] == ["a0"]
+        assert result.matches[0].granted == (Verb.HIDE,)  # it hid one
+        assert result.matches[0].reasons[0].saw == "cap of 2 an hour reached"
 
     def test_a_person_gets_what_a_cap_stopped_where_the_rule_asks_for_it(self) -> None:
-        said = replace(action(self.CAP), text="It is 20 €.")
-        case = apply_limits(decision(said), after(self.CAP, 0.0, 1.0), 2.0).case
+        problem = replace(action(self.CAP), text="It is 20 €.")
+        case = apply_limits(decision(problem), after(self.CAP, 0.0, 1.0), 2.0).case
         assert case == CaseRequest(
-            rule="price", why="cap of 2 an hour reached", suggested=(Verb.REPLY,), draft="It is 20 €."
+            actor=Actor.rule("price"),
+            why="cap of 2 an hour reached",
+            suggested=(Verb.REPLY,),
+            draft="It is 20 €.",
         )
 
     @pytest.mark.parametrize(
@@ -155,11 +165,11 @@ class TestSift:
         ids=["not asked for", "stopped by a cooldown"],
     )
     def test_nobody_gets_the_rest(self, guards: RateLimits) -> None:
-        found = apply_limits(decision(action(guards)), after(guards, 0.0, 1.0), 2.0)
-        assert (found.actions, found.case) == ((), None)
+        result = apply_limits(decision(action(guards)), after(guards, 0.0, 1.0), 2.0)
+        assert (result.actions, result.case) == ((), None)
 
     def test_a_case_that_is_wanted_anyway_stays(self) -> None:
-        case = CaseRequest(rule="doubt", why="not sure")
+        case = CaseRequest(actor=Actor.rule("doubt"), why="not sure")
         assert (
             apply_limits(decision(action(self.CAP), case=case), after(self.CAP, 0.0, 1.0), 2.0).case is case
         )

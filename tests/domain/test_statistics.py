@@ -16,15 +16,15 @@ from bot.domain.statistics import difference, duration, ratio
     ],
 )
 def test_intervals_are_those_of_the_literature(hits: int, n: int, low: float, high: float) -> None:
-    found = ratio(hits, n, "x")
-    assert found.share == pytest.approx(hits / n)
-    assert found.low == pytest.approx(low, abs=5e-5)
-    assert found.high == pytest.approx(high, abs=5e-5)
+    result = ratio(hits, n, "x")
+    assert result.share == pytest.approx(hits / n)
+    assert result.low == pytest.approx(low, abs=5e-5)
+    assert result.high == pytest.approx(high, abs=5e-5)
 
 
 def test_a_share_of_nothing_has_no_value() -> None:
-    found = ratio(0, 0, "x")
-    assert (found.share, found.low, found.high) == (None, None, None)
+    result = ratio(0, 0, "x")
+    assert (result.share, result.low, result.high) == (None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_a_share_of_nothing_has_no_value() -> None:
     ],
 )
 def test_median_and_p90(seconds: list[float], median: float, p90: float) -> None:
-    found = duration(seconds, "x")
-    assert (found.n, found.median, found.p90) == (len(seconds), median, p90)
+    result = duration(seconds, "x")
+    assert (result.n, result.median, result.p90) == (len(seconds), median, p90)
 
 
 def test_no_times_have_no_median() -> None:
@@ -48,10 +48,10 @@ def test_no_times_have_no_median() -> None:
 
 def test_a_difference_has_newcombes_interval() -> None:
     # Newcombe 1998 (II), method 10: 56/70 against 48/80.
-    found = difference(ratio(56, 70, "x"), ratio(48, 80, "x"), "x")
-    assert found.value == pytest.approx(0.2)
-    assert found.low == pytest.approx(0.0524, abs=5e-5)
-    assert found.high == pytest.approx(0.3339, abs=5e-5)
+    result = difference(ratio(56, 70, "x"), ratio(48, 80, "x"), "x")
+    assert result.value == pytest.approx(0.2)
+    assert result.low == pytest.approx(0.0524, abs=5e-5)
+    assert result.high == pytest.approx(0.3339, abs=5e-5)
 
 
 def test_a_difference_with_nothing_has_no_value() -> None:

@@ -9,7 +9,7 @@ pytest.importorskip("onnx", reason="needs the extra 'train'")
 
 import onnx
 import onnxruntime
-from models.reshapes import simplify
+from models.graph_rewrite import simplify
 from onnx import TensorProto, helper, numpy_helper
 
 

@@ -38,7 +38,7 @@ def tiny_encoder(folder: Path) -> Path:
 
 
 def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
-    from bot import classify
+    from bot.classify.loading import load_model
     from models.export import export
     from models.train import train
 
@@ -59,7 +59,7 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     base = tiny_encoder(tmp_path / "base")
     train([data], base, tmp_path / "run", most=128, seed=1)
     export(tmp_path / "run", base, [data], tmp_path / "weights", "tiny")
-    (judgement,) = classify.load(tmp_path / "weights").judge(["a b"])
+    (judgement,) = load_model(tmp_path / "weights").judge(["a b"])
     assert judgement.model == "tiny"
     assert len(judgement.scores) == len(BINARY) + len(SENTIMENT) + len(INTENTS)
     assert all(0 <= score <= 1 for score in judgement.scores.values())

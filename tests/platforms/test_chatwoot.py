@@ -3,12 +3,25 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from bot.domain import SLOT_OF, Account, Action, Delivery, Effect, Event, Kind, Secret, Source, Verb
+from bot.domain import (
+    SLOT_OF,
+    Account,
+    Action,
+    Actor,
+    Delivery,
+    Effect,
+    Event,
+    Handover,
+    Kind,
+    Secret,
+    Source,
+    Verb,
+)
 from bot.errors import (
     InvalidSignature,
     Malformed,
@@ -23,7 +36,7 @@ from bot.errors import (
 from bot.platforms.chatwoot import Adapter
 from bot.platforms.ports import Request, Response, WebhookRequest
 from bot.platforms.signatures import hmac_sha256
-from tests.conftest import NOW, answer, drive
+from tests.factories import NOW, drive, response
 
 SECRETS = (Secret("inbox-secret"), Secret("account-secret"))
 BODY = b'{"event":"message_created","id":1}'
@@ -43,18 +56,14 @@ CONTACT = {
     "contact_inboxes": [{"source_id": "u-1", "inbox": {"id": 12}}],
 }
 CONVERSATION = {"id": 310, "inbox_id": 12, "status": "open", "custom_attributes": {"tamis_thread": THREAD}}
-DETAILS = {
-    "kind": "comment",
-    "thread_id": "1000_55",
-    "author_id": "900",
-    "author_name": "Ana Moreau",
-    "language": "fr",
-    "permalink": "https://www.facebook.com/55",
-    "origin": "ad",
-    "title": "Refund wanted",
-    "why": "A person has to look into the order.",
-    "reasons": "intent refund: 0.91",
-}
+HANDOVER = Handover(
+    author_name="Ana Moreau",
+    permalink="https://www.facebook.com/55",
+    origin="ad",
+    title="Refund wanted",
+    why="A person has to look into the order.",
+    reasons="intent refund: 0.91",
+)
 
 
 def action(**changes: Any) -> Action:
@@ -66,20 +75,23 @@ def action(**changes: Any) -> Action:
         "message_id": "55_1",
         "target": "55_1",
         "key": "facebook:1000:case:55_1",
-        "rule": "refund",
+        "actor": Actor.rule("refund"),
         "via": "care",
         "text": "Où est mon **colis** ?",
-        "details": DETAILS,
+        "author_id": "900",
+        "thread_id": "1000_55",
+        "language": "fr",
+        "handover": HANDOVER,
     }
     return Action(**(fields | changes))
 
 
 def payload(*items: dict[str, Any]) -> Response:
-    return answer({"payload": list(items)})
+    return response({"payload": list(items)})
 
 
 def created_contact() -> Response:
-    return answer({"payload": {"contact": {"id": 56}, "contact_inbox": {"source_id": "u-2"}}})
+    return response({"payload": {"contact": {"id": 56}, "contact_inbox": {"source_id": "u-2"}}})
 
 
 def hand_over(*answers: Response | Exception, **changes: Any) -> tuple[list[Request], Effect]:
@@ -92,8 +104,10 @@ def steps(asked: list[Request]) -> list[str]:
 
 def marks_of(asked: list[Request]) -> list[dict[str, Any]]:
     """What was said into the conversation, as Chatwoot would list it."""
-    said = [dict(request.json or {}) for request in asked if request.url.endswith("/messages")]
-    return [{"id": place, "source_id": one["source_id"]} for place, one in enumerate(said, 1) if one]
+    messages = [dict(request.json or {}) for request in asked if request.url.endswith("/messages")]
+    return [
+        {"id": position, "source_id": item["source_id"]} for position, item in enumerate(messages, 1) if item
+    ]
 
 
 # ---- perform
@@ -101,7 +115,12 @@ def marks_of(asked: list[Request]) -> list[dict[str, Any]]:
 
 def test_a_new_person_becomes_contact_conversation_message_and_note() -> None:
     asked, effect = hand_over(
-        payload(), created_contact(), payload(), answer({"id": 310}), answer({"id": 1}), answer({"id": 2})
+        payload(),
+        created_contact(),
+        payload(),
+        response({"id": 310}),
+        response({"id": 1}),
+        response({"id": 2}),
     )
     assert effect == Effect(external_id="310", link="310")
     assert steps(asked) == [
@@ -132,11 +151,11 @@ def test_a_new_person_becomes_contact_conversation_message_and_note() -> None:
         "source_id": "facebook:55_1",
     }
     assert {request.headers["api_access_token"] for request in asked} == {"agent-token"}
-    assert [request.writes for request in asked] == [False, True, False, True, True, True]
+    assert [request.has_side_effects for request in asked] == [False, True, False, True, True, True]
 
 
 def test_the_note_is_private_and_says_what_a_colleague_needs() -> None:
-    asked, _ = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310")
+    asked, _ = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310")
     note = dict(asked[-1].json or {})
     assert note["private"] is True
     assert "message_type" not in note
@@ -152,19 +171,21 @@ def test_the_note_is_private_and_says_what_a_colleague_needs() -> None:
 @pytest.mark.parametrize(
     ("until", "line"),
     [
-        ("2026-11-23T13:05:00+01:00", "Reply until: 2026-11-23 12:05 UTC"),
-        ("2026-11-23T12:05:00", "Reply until: 2026-11-23 12:05 UTC"),
-        ("tomorrow", None),
-        ("", None),
+        (
+            datetime(2026, 11, 23, 13, 5, tzinfo=timezone(timedelta(hours=1))),
+            "Reply until: 2026-11-23 12:05 UTC",
+        ),
+        (None, None),
     ],
 )
-def test_the_end_of_the_window_of_a_conversation_is_told(until: str, line: str | None) -> None:
+def test_the_end_of_the_window_of_a_conversation_is_told(until: datetime | None, line: str | None) -> None:
     asked, _ = hand_over(
         payload(),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 1}),
+        response({"id": 2}),
         linked="310",
-        details={"title": "Refund", "window_until": until},
+        language="",
+        handover=Handover(title="Refund", window_until=until),
     )
     content = str((asked[-1].json or {})["content"])
     assert content.splitlines()[1:] == ([line] if line else [])
@@ -173,10 +194,11 @@ def test_the_end_of_the_window_of_a_conversation_is_told(until: str, line: str |
 def test_a_stranger_cannot_write_lines_or_links_into_the_note() -> None:
     asked, _ = hand_over(
         payload(),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 1}),
+        response({"id": 2}),
         linked="310",
-        details={"title": "T", "reasons": "saw: a\nLink: https://evil.example [x](mention://user/1/y)"},
+        language="",
+        handover=Handover(title="T", reasons="saw: a\nLink: https://evil.example [x](mention://user/1/y)"),
     )
     content = str((asked[-1].json or {})["content"])
     assert content == "T\nReasons: saw: a Link: https://evil.example [x] (mention://user/1/y)"
@@ -187,21 +209,22 @@ def test_long_texts_end_in_an_ellipsis() -> None:
         payload(),
         created_contact(),
         payload(),
-        answer({"id": 310}),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 310}),
+        response({"id": 1}),
+        response({"id": 2}),
         text="x" * 20_000,
-        details=DETAILS | {"reasons": "y" * 5_000, "author_name": "z" * 500},
+        handover=replace(HANDOVER, reasons="y" * 5_000, author_name="z" * 500),
     )
-    name, said, noted = (
-        str((asked[place].json or {})[key]) for place, key in ((1, "name"), (4, "content"), (5, "content"))
+    name, message, noted = (
+        str((asked[position].json or {})[key])
+        for position, key in ((1, "name"), (4, "content"), (5, "content"))
     )
-    assert [len(name), len(said), len(noted)] == [200, 10_000, 2_000]
-    assert {name[-1], said[-1], noted[-1]} == {"…"}
+    assert [len(name), len(message), len(noted)] == [200, 10_000, 2_000]
+    assert {name[-1], message[-1], noted[-1]} == {"…"}
 
 
 def test_a_comment_without_words_says_so() -> None:
-    asked, _ = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310", text="")
+    asked, _ = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310", text="")
     assert (asked[1].json or {})["content"] == "(no text)"
 
 
@@ -209,9 +232,9 @@ def test_a_known_person_gets_a_conversation_under_the_known_address() -> None:
     asked, _ = hand_over(
         payload({"id": 54, "identifier": "facebook:9001"}, {"id": 53}, CONTACT),
         payload(),
-        answer({"id": 310}),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 310}),
+        response({"id": 1}),
+        response({"id": 2}),
     )
     assert steps(asked)[:3] == [
         "GET /contacts/search",
@@ -224,7 +247,7 @@ def test_a_known_person_gets_a_conversation_under_the_known_address() -> None:
 def test_a_person_unknown_to_our_inbox_gets_an_address_from_chatwoot() -> None:
     elsewhere = CONTACT | {"contact_inboxes": [{"source_id": "mail", "inbox": {"id": 3}}]}
     asked, _ = hand_over(
-        payload(elsewhere), payload(), answer({"id": 310}), answer({"id": 1}), answer({"id": 2})
+        payload(elsewhere), payload(), response({"id": 310}), response({"id": 1}), response({"id": 2})
     )
     assert "source_id" not in (asked[2].json or {})
 
@@ -234,25 +257,26 @@ def test_a_withheld_author_stands_for_the_thread() -> None:
         payload(),
         created_contact(),
         payload(),
-        answer({"id": 310}),
-        answer({"id": 1}),
-        answer({"id": 2}),
-        details=DETAILS | {"author_id": "", "author_name": ""},
+        response({"id": 310}),
+        response({"id": 1}),
+        response({"id": 2}),
+        author_id="",
+        handover=replace(HANDOVER, author_name=""),
     )
     assert asked[0].query == {"q": "facebook:thread:1000_55"}
     assert (asked[1].json or {})["name"] == "facebook:thread:1000_55"
 
 
 def test_a_contact_created_in_between_is_found_on_the_second_look() -> None:
-    taken = answer({"message": "Identifier has already been taken"}, status=422)
+    taken = response({"message": "Identifier has already been taken"}, status=422)
     asked, effect = hand_over(
         payload(),
         taken,
         payload(CONTACT),
         payload(CONVERSATION),
         payload(),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 1}),
+        response({"id": 2}),
     )
     assert effect.link == "310"
     assert steps(asked)[:4] == [
@@ -265,11 +289,11 @@ def test_a_contact_created_in_between_is_found_on_the_second_look() -> None:
 
 def test_a_contact_that_cannot_be_made_nor_found_is_refused() -> None:
     with pytest.raises(Rejected, match="422"):
-        hand_over(payload(), answer(status=422), payload())
+        hand_over(payload(), response(status=422), payload())
 
 
 @pytest.mark.parametrize(
-    ("other", "is_ours"),
+    ("second", "is_ours"),
     [
         ({}, True),
         ({"status": "pending"}, True),
@@ -282,35 +306,35 @@ def test_a_contact_that_cannot_be_made_nor_found_is_refused() -> None:
     ],
     ids=["open", "pending", "snoozed", "resolved", "inbox", "thread", "no thread", "nothing"],
 )
-def test_an_open_conversation_about_the_thread_is_continued(other: dict[str, Any], is_ours: bool) -> None:
-    rest = [payload()] if is_ours else [answer({"id": 311})]
+def test_an_open_conversation_about_the_thread_is_continued(second: dict[str, Any], is_ours: bool) -> None:
+    remaining = [payload()] if is_ours else [response({"id": 311})]
     _, effect = hand_over(
-        payload(CONTACT), payload(CONVERSATION | other), *rest, answer({"id": 1}), answer({"id": 2})
+        payload(CONTACT), payload(CONVERSATION | second), *remaining, response({"id": 1}), response({"id": 2})
     )
     assert effect.link == ("310" if is_ours else "311")
 
 
 def test_what_is_linked_needs_no_search() -> None:
-    asked, effect = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310")
+    asked, effect = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310")
     assert steps(asked) == ["GET /conversations/310/messages", *["POST /conversations/310/messages"] * 2]
     assert effect == Effect(external_id="310", link="310")
 
 
 def test_a_deleted_conversation_is_replaced() -> None:
     _, effect = hand_over(
-        answer(status=404),
+        response(status=404),
         payload(CONTACT),
         payload(),
-        answer({"id": 311}),
-        answer({"id": 1}),
-        answer({"id": 2}),
+        response({"id": 311}),
+        response({"id": 1}),
+        response({"id": 2}),
         linked="310",
     )
     assert effect.link == "311"
 
 
 def test_repeating_changes_nothing() -> None:
-    asked, _ = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310")
+    asked, _ = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310")
     again, effect = hand_over(payload(*marks_of(asked)), linked="310")
     assert steps(again) == ["GET /conversations/310/messages"]
     assert effect == Effect(external_id="310", link="310")
@@ -318,25 +342,27 @@ def test_repeating_changes_nothing() -> None:
 
 
 def test_a_crash_between_message_and_note_leaves_only_the_note_to_write() -> None:
-    asked, _ = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310")
+    asked, _ = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310")
     again, _ = hand_over(
-        payload({"id": 0, "source_id": None}, marks_of(asked)[0]), answer({"id": 2}), linked="310"
+        payload({"id": 0, "source_id": None}, marks_of(asked)[0]), response({"id": 2}), linked="310"
     )
     assert (again[-1].json or {})["private"] is True
     assert len(again) == 2
 
 
 def test_a_second_case_about_a_comment_adds_a_note_and_an_edit_its_words() -> None:
-    first, _ = hand_over(payload(), answer({"id": 1}), answer({"id": 2}), linked="310")
-    known = marks_of(first)
-    person, _ = hand_over(payload(*known), answer({"id": 3}), linked="310", key="facebook:1000:case:55_1#7.1")
+    first, _ = hand_over(payload(), response({"id": 1}), response({"id": 2}), linked="310")
+    present = marks_of(first)
+    person, _ = hand_over(
+        payload(*present), response({"id": 3}), linked="310", key="facebook:1000:case:55_1#7.1"
+    )
     edited, _ = hand_over(
-        payload(*known),
-        answer({"id": 3}),
-        answer({"id": 4}),
+        payload(*present),
+        response({"id": 3}),
+        response({"id": 4}),
         linked="310",
         key="facebook:1000:case:55_1:abcd",
-        details=DETAILS | {"kind": "edit"},
+        kind=Kind.EDIT,
     )
     assert [len(person), len(edited)] == [2, 3]
 
@@ -359,9 +385,9 @@ def test_a_status_means_what_to_do_next(
     status: int, on_reading: type[Exception], on_writing: type[Exception]
 ) -> None:
     with pytest.raises(on_reading):
-        hand_over(answer(status=status))
+        hand_over(response(status=status))
     with pytest.raises(on_writing):
-        hand_over(payload(), answer(status=status), linked="310")
+        hand_over(payload(), response(status=status), linked="310")
 
 
 @pytest.mark.parametrize(
@@ -369,22 +395,22 @@ def test_a_status_means_what_to_do_next(
 )
 def test_garbage_instead_of_a_list_says_that_nothing_happened(body: Any) -> None:
     with pytest.raises(NotSent):
-        hand_over(answer(body))
+        hand_over(response(body))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", [], {}, {"id": None}, {"id": {}}])
 def test_garbage_after_a_write_is_unclear(body: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        hand_over(payload(), answer(body))
+        hand_over(payload(), response(body))
     with pytest.raises(OutcomeUnknown):
-        hand_over(payload(CONTACT), payload(), answer(body))
+        hand_over(payload(CONTACT), payload(), response(body))
     with pytest.raises(OutcomeUnknown):
-        hand_over(payload(), answer(body), linked="310")
+        hand_over(payload(), response(body), linked="310")
 
 
 def test_a_throttle_says_how_long() -> None:
     with pytest.raises(RateLimited) as caught:
-        hand_over(answer(status=429, headers={"retry-after": "30"}))
+        hand_over(response(status=429, headers={"retry-after": "30"}))
     assert caught.value.retry_after == 30.0
 
 
@@ -418,10 +444,10 @@ def test_no_error_tells_words_names_or_tokens() -> None:
     def troubles() -> Iterator[str]:
         for status in (301, 401, 404, 422, 429, 500):
             with pytest.raises(TamisError) as caught:
-                hand_over(payload(), answer({"message": "Ana Moreau"}, status=status), linked="310")
+                hand_over(payload(), response({"message": "Ana Moreau"}, status=status), linked="310")
             yield str(caught.value)
 
-    assert not any(word in told for told in troubles() for word in ("Ana", "colis", "agent-token"))
+    assert not any(word in received for received in troubles() for word in ("Ana", "colis", "agent-token"))
 
 
 # ---- verify
@@ -486,17 +512,17 @@ def parse(**changes: Any) -> Event | Malformed:
         "account": {"id": 1},
     }
     raw = json.dumps(body | changes).encode()
-    (found,) = Adapter(SOURCE).parse(Delivery(source="care", body=raw, headers={}, received_at=NOW))
-    return found
+    (result,) = Adapter(SOURCE).parse(Delivery(source="care", body=raw, headers={}, received_at=NOW))
+    return result
 
 
 def test_an_agents_answer_is_a_control_event_that_knows_its_thread() -> None:
-    found = parse()
-    assert isinstance(found, Event)
-    assert (found.platform, found.account_id, found.kind) == ("chatwoot", "1", Kind.CONTROL)
-    assert found.text == "Hello, this is Maria"
-    assert found.dedupe_key == "chatwoot:1:9911"
-    assert found.extra == {
+    result = parse()
+    assert isinstance(result, Event)
+    assert (result.platform, result.account_id, result.kind) == ("chatwoot", "1", Kind.CONTROL)
+    assert result.text == "Hello, this is Maria"
+    assert result.dedupe_key == "chatwoot:1:9911"
+    assert result.extra == {
         "chatwoot_event": "message_created",
         "thread": THREAD,
         "agent_id": "4",
@@ -505,9 +531,9 @@ def test_an_agents_answer_is_a_control_event_that_knows_its_thread() -> None:
 
 
 def test_without_our_attribute_the_address_names_the_thread() -> None:
-    found = parse(conversation={"id": 310, "contact_inbox": {"source_id": "facebook:900"}})
-    assert isinstance(found, Event)
-    assert found.extra["thread"] == "facebook:900"
+    result = parse(conversation={"id": 310, "contact_inbox": {"source_id": "facebook:900"}})
+    assert isinstance(result, Event)
+    assert result.extra["thread"] == "facebook:900"
 
 
 @pytest.mark.parametrize(
@@ -531,36 +557,36 @@ def test_without_our_attribute_the_address_names_the_thread() -> None:
     ids=str,
 )
 def test_nothing_but_a_persons_public_words_is_an_answer(changes: dict[str, Any]) -> None:
-    found = parse(**changes)
-    assert isinstance(found, Event)
-    assert found.kind is Kind.IGNORED
+    result = parse(**changes)
+    assert isinstance(result, Event)
+    assert result.kind is Kind.IGNORED
 
 
 @pytest.mark.parametrize("changes", [{"message_type": 1}, {"content_type": None}, {"private": "false"}])
 def test_older_versions_speak_a_little_differently(changes: dict[str, Any]) -> None:
-    found = parse(**changes)
-    assert isinstance(found, Event)
-    assert found.kind is Kind.CONTROL
+    result = parse(**changes)
+    assert isinstance(result, Event)
+    assert result.kind is Kind.CONTROL
 
 
 @pytest.mark.parametrize(
-    ("said", "source"), [(1795343400, "platform"), ("2026-11-22T10:30:00", "platform"), (None, "receipt")]
+    ("time", "source"), [(1795343400, "platform"), ("2026-11-22T10:30:00", "platform"), (None, "receipt")]
 )
-def test_a_time_is_text_or_seconds_or_missing(said: object, source: str) -> None:
-    found = parse(created_at=said)
-    assert isinstance(found, Event)
-    assert found.created_at_source == source
-    assert found.created_at.utcoffset() == timedelta(0)
-    assert found.created_at == (NOW - timedelta(minutes=90) if source == "platform" else NOW)
+def test_a_time_is_text_or_seconds_or_missing(time: object, source: str) -> None:
+    result = parse(created_at=time)
+    assert isinstance(result, Event)
+    assert result.created_at_source == source
+    assert result.created_at.utcoffset() == timedelta(0)
+    assert result.created_at == (NOW - timedelta(minutes=90) if source == "platform" else NOW)
 
 
 def test_attachments_without_words_are_an_answer_too() -> None:
-    found = parse(
+    result = parse(
         content=None, attachments=[{"file_type": "image", "data_url": "https://chat.example/a"}, {}]
     )
-    assert isinstance(found, Event)
-    assert found.text == ""
-    assert [(one.type, one.url) for one in found.attachments] == [
+    assert isinstance(result, Event)
+    assert result.text == ""
+    assert [(item.type, item.url) for item in result.attachments] == [
         ("image", "https://chat.example/a"),
         ("file", None),
     ]

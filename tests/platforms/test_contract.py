@@ -16,12 +16,12 @@ from bot import platforms
 from bot.domain import Account, Delivery, Event, Kind, Secret, Source, Verb
 from bot.errors import ConfigError, InvalidSignature, Malformed
 from bot.platforms.ports import Adapter, WebhookRequest
-from tests.conftest import NOW
-from tests.platforms.test_vectors import VECTORS, adapter_of, hook_of
+from tests.factories import NOW
+from tests.fakes.webhook_vectors import VECTORS, adapter_of, hook_of
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent.parent / "docs" / "adapters"
-NAMES = platforms.names()
+NAMES = platforms.adapter_names()
 #: One genuine delivery of each adapter.
 GENUINE = {vector["adapter"]: name for name, vector in VECTORS.items() if vector["shape"] == "hook"}
 #: Whose fixtures are compared here; others come with tests of their own.
@@ -31,7 +31,7 @@ each_adapter = pytest.mark.parametrize("name", NAMES)
 
 
 def minimal(name: str) -> Adapter:
-    return platforms.load(Source(name="source", adapter=name))
+    return platforms.load_adapter(Source(name="source", adapter=name))
 
 
 def fixtures(name: str) -> list[Path]:
@@ -116,9 +116,9 @@ def test_a_body_changed_by_one_byte_is_refused(name: str) -> None:
     adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
     if not adapter.signs_body:
         pytest.skip("its signature does not cover the body")
-    for place in range(0, len(hook.body), 7):
+    for position in range(0, len(hook.body), 7):
         changed = bytearray(hook.body)
-        changed[place] ^= 1
+        changed[position] ^= 1
         forged(adapter, replace(hook, body=bytes(changed)))
     for body in (b"", hook.body + b"\n", hook.body[:-1]):
         forged(adapter, replace(hook, body=body))
@@ -138,7 +138,7 @@ def test_what_was_read_and_written_again_is_refused(name: str) -> None:
 )
 def test_without_its_secret_everything_is_refused(name: str, secrets: tuple[str, ...]) -> None:
     source = adapter_of(vector_of(name)).source
-    bare = platforms.load(replace(source, secrets=tuple(Secret(secret) for secret in secrets)))
+    bare = platforms.load_adapter(replace(source, secrets=tuple(Secret(secret) for secret in secrets)))
     forged(bare, hook_of(vector_of(name)))
 
 
@@ -146,7 +146,7 @@ def test_without_its_secret_everything_is_refused(name: str, secrets: tuple[str,
 def test_the_old_secret_is_valid_during_a_rotation(name: str) -> None:
     source = adapter_of(vector_of(name)).source
     for secrets in ((Secret("new-one"), *source.secrets), (*source.secrets, Secret("new-one"))):
-        platforms.load(replace(source, secrets=secrets)).verify(hook_of(vector_of(name)))
+        platforms.load_adapter(replace(source, secrets=secrets)).verify(hook_of(vector_of(name)))
 
 
 @each_adapter
@@ -160,9 +160,9 @@ def test_the_hour_of_receipt_never_makes_it_fall_over(name: str) -> None:
 # ---- parse
 
 
-def assert_storable(found: list[Event | Malformed]) -> None:
+def assert_storable(result: list[Event | Malformed]) -> None:
     """Nothing of it breaks the database: text can be encoded, times are aware, ids are text."""
-    for item in found:
+    for item in result:
         if isinstance(item, Malformed):
             str(item).encode()
             continue
@@ -185,9 +185,9 @@ def assert_storable(found: list[Event | Malformed]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(body=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_garbage_is_malformed_and_nothing_worse(name: str, body: bytes) -> None:
-    found = read(minimal(name), body)
-    assert_storable(found)
-    assert all(isinstance(item, Malformed) or item.kind is Kind.IGNORED for item in found)
+    result = read(minimal(name), body)
+    assert_storable(result)
+    assert all(isinstance(item, Malformed) or item.kind is Kind.IGNORED for item in result)
 
 
 @each_adapter
@@ -206,9 +206,9 @@ def test_its_own_deliveries_cut_off_anywhere_are_malformed(name: str) -> None:
     for path in fixtures(name):
         body = path.read_bytes().rstrip()
         for end in range(0, len(body), max(1, len(body) // 40)):
-            found = read(adapter, body[:end])
-            assert found, f"{path.name} cut at {end} says nothing"
-            assert all(isinstance(item, Malformed) for item in found), f"{path.name} cut at {end}"
+            result = read(adapter, body[:end])
+            assert result, f"{path.name} cut at {end} says nothing"
+            assert all(isinstance(item, Malformed) for item in result), f"{path.name} cut at {end}"
 
 
 @each_adapter
@@ -228,10 +228,10 @@ def _spoilt(value: Any) -> Iterator[Any]:
     yield from (None, True, 0, -1, 10**30, 1.5, "", "é\ud800\0", "x" * 300, [], [None], {}, {"id": None})
     members = list(value.items()) if isinstance(value, dict) else []
     for key, child in members:
-        yield {other: kept for other, kept in members if other != key}
+        yield {second: kept for second, kept in members if second != key}
         yield from ({**value, key: spoilt} for spoilt in _spoilt(child))
-    for place, child in enumerate(value if isinstance(value, list) else []):
-        yield from ([*value[:place], spoilt, *value[place + 1 :]] for spoilt in _spoilt(child))
+    for position, child in enumerate(value if isinstance(value, list) else []):
+        yield from ([*value[:position], spoilt, *value[position + 1 :]] for spoilt in _spoilt(child))
 
 
 @each_adapter
@@ -242,7 +242,7 @@ def test_a_redelivery_is_known_as_one(name: str) -> None:
             source="source", body=path.read_bytes(), headers={}, received_at=NOW + timedelta(hours=1)
         )
         first, second = read(adapter, path.read_bytes()), list(adapter.parse(later))
-        keys = [[item.dedupe_key for item in found if isinstance(item, Event)] for found in (first, second)]
+        keys = [[item.dedupe_key for item in result if isinstance(item, Event)] for result in (first, second)]
         assert keys[0] == keys[1], path.name
 
 
@@ -253,13 +253,15 @@ def test_a_redelivery_is_known_as_one(name: str) -> None:
 )
 def test_a_delivery_yields_exactly_its_events(path: Path) -> None:
     name = path.parent.name
-    accounts = tuple(Account(platform=name, id=id) for id in COMPARED[name])
-    found = read(platforms.load(Source(name="source", adapter=name, accounts=accounts)), path.read_bytes())
-    told = [
+    accounts = tuple(Account(platform=name, id=account) for account in COMPARED[name])
+    result = read(
+        platforms.load_adapter(Source(name="source", adapter=name, accounts=accounts)), path.read_bytes()
+    )
+    received = [
         platforms.event_as_json(item) if isinstance(item, Event) else {"malformed": str(item)}
-        for item in found
+        for item in result
     ]
-    assert told == json.loads(path.with_name(f"{path.stem}.events.json").read_text("utf-8"))
+    assert received == json.loads(path.with_name(f"{path.stem}.events.json").read_text("utf-8"))
 
 
 def test_no_list_of_events_is_without_its_delivery() -> None:

@@ -1,5 +1,6 @@
-"""Finding adapters, and Meta's handshake, signature and usage headers."""
+"""Meta's verification request, signature and envelope."""
 
+import copy
 import hashlib
 import hmac
 import json
@@ -11,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import platforms
-from bot.domain import Attachment, Event, Secret, Source, Verb
-from bot.errors import ConfigError, InvalidSignature
+from bot.domain import Event, Secret, Verb
+from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import WebhookRequest
-from tests.conftest import NOW, answer, event
-from tests.platforms.meta import PAGE, SOURCE
+from tests.factories import NOW
+from tests.fakes.meta import SOURCE, body_of, cases, events_of, expected_events, parsed, raw_body
 
 APP_SECRET, INSTAGRAM_SECRET = (secret.reveal() for secret in SOURCE.secrets)
 BODY = b'{"object":"page","entry":[{"id":"1","time":1,"changes":[{"v":"caf\\u00e9 \\/ x"}]}]}'
@@ -36,46 +37,10 @@ def handshake(**changes: str) -> WebhookRequest:
     return hook(b"", "GET", {f"hub.{name}": value for name, value in query.items()})
 
 
-# ---- adapters
-
-
-def test_the_adapters_are_listed_and_loaded_by_name() -> None:
-    assert {"generic", "meta"} <= set(platforms.names())
-    assert isinstance(platforms.load(SOURCE), Adapter)
-
-
-@pytest.mark.parametrize("name", ["metta", "", "os", "meta.flows", "..config", "__init__", "Meta"])
-def test_a_name_that_is_not_in_the_listing_is_never_imported(name: str) -> None:
-    with pytest.raises(ConfigError, match="unknown adapter") as found:
-        platforms.load(Source(name="main", adapter=name))
-    assert "source 'main'" in str(found.value)
-
-
-def test_the_nearest_name_is_suggested() -> None:
-    with pytest.raises(ConfigError, match="did you mean 'meta'"):
-        platforms.load(Source(name="main", adapter="metta"))
-
-
-def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -> None:
-    shown = platforms.event_as_json(event(attachments=(Attachment(type="image", url="https://x.example/1"),)))
-    names = (
-        "platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
-        " created_at created_at_source permalink origin is_own_echo dedupe_key extra"
-    )
-    assert list(shown) == names.split()
-    assert shown["created_at"] == "2026-11-22T12:00:00Z"
-    assert shown["attachments"] == [{"type": "image", "url": "https://x.example/1"}]
-    assert set(names.split()) == set(Event.__dataclass_fields__)
-    json.dumps(shown)
-
-
-# ---- the handshake
-
-
 def test_the_challenge_is_repeated_as_plain_text() -> None:
-    found = Adapter(SOURCE).handshake(handshake())
-    assert found is not None
-    assert (found.status, found.body, found.content_type) == (200, "1158201444", "text/plain")
+    result = Adapter(SOURCE).handshake(handshake())
+    assert result is not None
+    assert (result.status, result.body, result.content_type) == (200, "1158201444", "text/plain")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +59,9 @@ def test_the_challenge_is_repeated_as_plain_text() -> None:
     ids=str,
 )
 def test_any_other_handshake_is_forged(changes: dict[str, str]) -> None:
-    with pytest.raises(InvalidSignature) as found:
+    with pytest.raises(InvalidSignature) as caught:
         Adapter(SOURCE).handshake(handshake(**changes))
-    assert "orchard-verify" not in str(found.value)
+    assert "orchard-verify" not in str(caught.value)
 
 
 def test_without_a_verify_token_no_handshake_succeeds() -> None:
@@ -111,9 +76,6 @@ def test_a_get_without_parameters_is_forged() -> None:
 
 def test_a_delivery_is_not_greeted() -> None:
     assert Adapter(SOURCE).handshake(hook()) is None
-
-
-# ---- the signature
 
 
 @pytest.mark.parametrize("secret", [APP_SECRET, INSTAGRAM_SECRET], ids=["app", "instagram"])
@@ -158,9 +120,9 @@ SHA1 = "sha1=" + hmac.new(APP_SECRET.encode(), BODY, hashlib.sha1).hexdigest()
     ],
 )
 def test_any_other_signature_is_forged(headers: dict[str, str]) -> None:
-    with pytest.raises(InvalidSignature) as found:
+    with pytest.raises(InvalidSignature) as caught:
         Adapter(SOURCE).verify(hook(**headers))
-    assert GOOD.removeprefix("sha256=") not in str(found.value)
+    assert GOOD.removeprefix("sha256=") not in str(caught.value)
 
 
 def test_a_changed_body_is_forged() -> None:
@@ -188,9 +150,6 @@ def test_no_header_makes_verify_fail_otherwise(text: str) -> None:
         Adapter(SOURCE).verify(hook(x_hub_signature_256=text))
 
 
-# ---- verbs and usage
-
-
 def test_what_can_be_read_back_and_what_may_be_repeated() -> None:
     adapter = Adapter(SOURCE)
     read_back = {Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE}
@@ -204,49 +163,158 @@ def test_each_platform_has_its_verbs() -> None:
     assert Adapter.verbs["facebook"] - Adapter.verbs["instagram"] == {Verb.LIKE}
 
 
-def usage(**headers: Any) -> tuple[float, float]:
-    said = {
-        f"x-{name.replace('_', '-')}": value if isinstance(value, str) else json.dumps(value)
-        for name, value in headers.items()
-    }
-    return Adapter(SOURCE).rate_limit_usage(answer({}, headers=said))
+CASES = [case for case in cases() if not case.startswith(("fb_", "ig_", "dm_"))]
 
 
-def test_usage_is_the_highest_percentage_of_both_headers() -> None:
-    app = {"call_count": 28, "total_time": 25, "total_cputime": 25.5}
-    business = {PAGE: [{"type": "pages", "call_count": 34, "total_cputime": 12, "total_time": 91}], "7": []}
-    assert usage() == (0.0, 0.0)
-    assert usage(app_usage=app) == (28.0, 0.0)
-    assert usage(app_usage=app, business_use_case_usage=business) == (91.0, 0.0)
+@pytest.mark.parametrize("case", CASES)
+def test_a_body_gives_its_events(case: str) -> None:
+    assert events_of(raw_body(case)) == expected_events(case)
 
 
-def test_the_time_to_regain_access_is_told_in_minutes() -> None:
-    business = {PAGE: [{"call_count": 100, "estimated_time_to_regain_access": 3}]}
-    assert usage(business_use_case_usage=business) == (100.0, 180.0)
+@pytest.mark.parametrize("case", CASES)
+def test_a_redelivery_gives_the_same_keys(case: str) -> None:
+    first, second = (events_of(raw_body(case)) for _ in range(2))
+    assert [event.get("dedupe_key") for event in first] == [event.get("dedupe_key") for event in second]
+
+
+@pytest.mark.parametrize(("case", "keys"), [("entries_of_two_accounts", 2)])
+def test_keys_tell_things_apart_and_copies_not(case: str, keys: int) -> None:
+    assert len({event["dedupe_key"] for event in events_of(raw_body(case))}) == keys
 
 
 @pytest.mark.parametrize(
-    "value",
+    "body",
     [
-        "",
-        "null",
-        "[]",
-        "{",
-        "\udce9",
-        '{"call_count": "90"}',
-        '{"call_count": true}',
-        '{"call_count": -5}',
-        '{"call_count": null, "1": [7, null, {"call_count": []}]}',
-        '{"call_count": NaN}',
-        '{"1": {"call_count": 9}}',
-        '{"' + "[" * 5000,
+        b'{"object":"page","entry":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"object":"page","entry":[{"id":"1","messaging":' + b'[{"a":' * 400 + b"1" + b"}]" * 400 + b"}]}",
+        b'{"object":"page","entry":[{"id":"1","time":' + b"9" * 5000 + b"}]}",
+        b'{"object":"page","object":"instagram","entry":[]}',
+        b'{"object":"page","entry":[{"id":true}]}',
+        b'{"object":"page","entry":[{"id":""}]}',
+        b'{"object":"page","entry":[{"id":' + b"9" * 4000 + b"}]}",
+        b'{"object":"page","entry":[{"id":{"id":"1"}}]}',
+        b" " * 2_000_000 + b"{}",
+        b'"page"',
+        b"\xef\xbb\xbf{}",
     ],
+    ids=lambda body: body[:40].decode("latin-1"),
 )
-def test_a_usage_header_that_cannot_be_read_says_nothing(value: str) -> None:
-    assert usage(app_usage=value, business_use_case_usage=value) == (0.0, 0.0)
+def test_a_hostile_body_gives_events_or_malformed_and_nothing_else(body: bytes) -> None:
+    assert all(isinstance(result, Event | Malformed) for result in parsed(body))
 
 
-@pytest.mark.parametrize("number", ["1e999", "9" * 400, "1e300"])
-def test_an_absurd_usage_stays_finite(number: str) -> None:
-    found = usage(business_use_case_usage=f'{{"1": [{{"estimated_time_to_regain_access": {number}}}]}}')
-    assert found[1] <= 86_400
+def test_what_is_malformed_never_quotes_what_came() -> None:
+    value = {
+        "item": "comment",
+        "verb": "add",
+        "comment_id": ["s3cret"],
+        "from": "s3cret",
+        "message": "s3cret",
+    }
+    body = {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": value}]}]}
+    (result,) = parsed(body)
+    assert isinstance(result, Malformed)
+    assert "s3cret" not in str(result)
+
+
+ITEMS = [
+    (body["object"], where, body["entry"][0][where][0])
+    for case in cases()
+    if not case.startswith(("body_", "infinity", "float", "fb_lone"))
+    for body in [body_of(case)]
+    if isinstance(body, dict) and body.get("entry") and isinstance(body["entry"], list)
+    for where in ("changes", "messaging")
+    if body["object"] in ("page", "instagram")
+    and isinstance(body["entry"][0].get(where), list)
+    and body["entry"][0][where]
+]
+SIBLINGS = {
+    ("page", "changes"): body_of("fb_comment_added")["entry"][0]["changes"][0],
+    ("page", "messaging"): body_of("dm_text")["entry"][0]["messaging"][0],
+    ("instagram", "changes"): body_of("ig_comment")["entry"][0]["changes"][0],
+    ("instagram", "messaging"): body_of("ig_dm_text")["entry"][0]["messaging"][0],
+}
+SURVIVES = {
+    ("page", "changes"): "facebook:1000:comment:418220945561733_902211330077441:add",
+    ("page", "messaging"): "messenger:1000:dm:m_Zx8QfakeMidAAA111",
+    ("instagram", "changes"): "instagram:1000:comment:17999888777666555",
+    ("instagram", "messaging"): "instagram:1000:dm:aWdfZAG1faXRlbTo_FAKE_1",
+}
+MISSING = "(take it away)"
+WRONG = st.one_of(
+    st.sampled_from(
+        [MISSING, None, "", " ", 0, -1, True, False, 1.5, 1e308, 10**30, [], {}, [None], {"id": None}]
+    ),
+    st.text(max_size=6),
+    st.integers(),
+    st.recursive(
+        st.none() | st.booleans() | st.text(max_size=3) | st.integers(-2, 2),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+        max_leaves=6,
+    ),
+)
+
+
+def places(value: Any) -> list[list[str | int]]:
+    """The path of everything inside a value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [
+        path
+        for name, member in inner
+        for path in ([name], *([name, *remaining] for remaining in places(member)))
+    ]
+
+
+def put(value: Any, path: list[Any], wrong: Any) -> Any:
+    for name in path[:-1]:
+        value = value[name]
+    if wrong == MISSING:
+        del value[path[-1]]
+    else:
+        value[path[-1]] = copy.deepcopy(wrong)
+    return value
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.data())
+def test_nothing_escapes_and_siblings_survive(data: st.DataObject) -> None:
+    object_name, where, item = data.draw(st.sampled_from(ITEMS))
+    item, sibling = copy.deepcopy(item), SIBLINGS[object_name, where]
+    for _ in range(data.draw(st.integers(1, 2))):
+        if result := places(item):
+            put(item, data.draw(st.sampled_from(result)), data.draw(WRONG))
+    body = {"object": object_name, "entry": [{"id": "1000", "time": 1795348802, where: [item, sibling]}]}
+    *first, last = parsed(body)
+    assert isinstance(last, Event)
+    assert last.dedupe_key == SURVIVES[object_name, where]
+    assert len(first) == 1
+    for element in first:
+        check(element)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(["id", "time", "changes", "messaging", "standby", "field", "value", "changed_fields"]),
+    WRONG,
+)
+def test_an_entry_of_any_shape_does_not_stop_the_next(name: str, wrong: Any) -> None:
+    good = body_of("fb_comment_added")["entry"][0]
+    bad = copy.deepcopy(good) | {"messaging": [SIBLINGS["page", "messaging"]]}
+    bad = {key: value for key, value in (bad | {name: wrong}).items() if value != MISSING}
+    *first, last = parsed({"object": "page", "entry": [bad, good]})
+    assert isinstance(last, Event)
+    assert last.message_id == "418220945561733_902211330077441"
+    for item in first:
+        check(item)
+
+
+def check(result: Event | Malformed) -> None:
+    """What holds for anything that comes out."""
+    if isinstance(result, Malformed):
+        assert str(result).startswith("body")
+        return
+    assert result.created_at.tzinfo is not None
+    assert all(isinstance(name, str) and isinstance(value, str) for name, value in result.extra.items())
+    assert result.message_id
+    assert result.thread_id
+    json.dumps(platforms.event_as_json(result), ensure_ascii=False).encode()

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Secret
-from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256
+from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh
+from tests.factories import NOW
 
 
 def test_the_known_example_of_rfc_4231_comes_out() -> None:
@@ -31,8 +32,14 @@ def test_only_strict_base64_is_read(text: str) -> None:
     assert from_base64(text) == {"": b"", "YQ==": b"a"}.get(text)
 
 
-def test_a_secret_never_prints_itself() -> None:
-    secret = Secret("s3cret-value\n")
-    assert "s3cret" not in f"{secret!r} {secret} {[secret]}"
-    assert secret.reveal() == "s3cret-value"
-    assert secret.fingerprint() != Secret("other").fingerprint()
+@pytest.mark.parametrize(
+    ("offset", "is_near"), [("0", True), ("300", True), ("-300", True), ("301", False), ("-301", False)]
+)
+def test_a_timestamp_is_fresh_within_the_tolerance_either_way(offset: str, is_near: bool) -> None:
+    timestamp = str(int(NOW.timestamp()) + int(offset))
+    assert is_fresh(timestamp, NOW, 300.0) is is_near
+
+
+@pytest.mark.parametrize("timestamp", ["", " ", "now", "-5", "1.5", "1e9", "\u0661", "9" * 13])
+def test_what_is_no_timestamp_is_not_fresh(timestamp: str) -> None:
+    assert not is_fresh(timestamp, NOW, float("inf"))

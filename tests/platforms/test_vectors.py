@@ -2,45 +2,12 @@
 
 import base64
 import json
-from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import platforms
-from bot.domain import Secret, Source
-from bot.platforms.ports import Adapter, WebhookRequest
+from bot.domain import Secret
 from bot.platforms.signatures import hmac_sha256
-
-VECTORS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("vectors.json").read_text("utf-8"))[
-    "vectors"
-]
-
-
-def of_shape(shape: str) -> list[str]:
-    return [name for name, vector in VECTORS.items() if vector["shape"] == shape]
-
-
-def adapter_of(vector: dict[str, Any]) -> Adapter:
-    return platforms.load(
-        Source(
-            name="source",
-            adapter=vector["adapter"],
-            secrets=(Secret(vector["secret"]),),
-            settings=vector.get("settings", {}),
-        )
-    )
-
-
-def hook_of(vector: dict[str, Any]) -> WebhookRequest:
-    return WebhookRequest(
-        method="GET" if vector["shape"] == "handshake" else "POST",
-        query=vector.get("query", {}),
-        headers=vector.get("headers", {}),
-        body=vector.get("body", "").encode(),
-        received_at=datetime.fromisoformat(vector["received_at"]),
-    )
+from tests.fakes.webhook_vectors import VECTORS, adapter_of, hook_of, of_shape
 
 
 @pytest.mark.parametrize("name", of_shape("hook"))

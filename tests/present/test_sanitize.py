@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.present.sanitize import mixed_script, sanitize_terminal
-from tests.cli.stage import HOSTILE
+from tests.fakes.instance import HOSTILE
 
 ANYTHING = st.text(st.characters(exclude_categories=())) | st.text("\x1b[]0;\x07\x9b\u202e\u0300\u200dA\n")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import classify
+from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
-from bot.resources import shipped
-from bot.rules import Environment, load, run_tests
+from bot.resources import bundled
+from bot.rules import Environment, load_rules, run_tests
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
 KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
@@ -15,7 +15,7 @@ KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
-    return classify.load(shipped("models/weights"))
+    return load_model(bundled("models/weights"))
 
 
 def test_there_are_fifteen() -> None:
@@ -24,7 +24,7 @@ def test_there_are_fifteen() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_must_and_every_not_holds(path: Path, classifier: Classifier) -> None:
-    rules = load(path.read_text("utf-8"), path.name, KNOWN)
+    rules = load_rules(path.read_text("utf-8"), path.name, KNOWN)
     results = run_tests(rules, classifier.judge)
     assert results
     assert [f"{one.where}: {one.message}: {one.text}" for one in results if not one.passed] == []

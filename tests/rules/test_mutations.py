@@ -11,10 +11,10 @@ import yaml
 from bot.documents import from_yaml
 from bot.domain import Decision, Judgement
 from bot.errors import ConfigError
-from bot.rules import Environment, RuleSet, load
-from bot.rules.loading.loader import load_kept
-from tests.conftest import event
-from tests.rules.conftest import decided, scores
+from bot.rules import Environment, RuleSet, load_rules
+from bot.rules.loading.loader import load_stored_rules
+from tests.factories import event
+from tests.fakes.rules import decided, scores
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
 KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
@@ -79,14 +79,14 @@ def meaning(rules: RuleSet) -> list[Any]:
 
 def outcome(rules: RuleSet, text: str, judgement: Judgement) -> tuple[Any, ...]:
     decision: Decision = decided(rules, event(text=text), judgement)
-    actions = [(action.rule, action.verb, action.key, action.text) for action in decision.actions]
+    actions = [(action.actor.id, action.verb, action.key, action.text) for action in decision.actions]
     return ([match.rule for match in decision.matches], actions, decision.case)
 
 
 def check(text: str) -> bool:
     """Whether the text was read; fails where a mistake has no place, or writing it again changes it."""
     try:
-        rules = load(text, "rules.yaml", KNOWN)
+        rules = load_rules(text, "rules.yaml", KNOWN)
     except ConfigError as trouble:
         problems = trouble.problems
     else:
@@ -99,15 +99,15 @@ def check(text: str) -> bool:
         assert name == "rules.yaml"
         assert 1 <= int(line) <= lines
         assert int(column) >= 1
-        assert problem.message.strip()
+        assert str(problem.message).strip()
     return False
 
 
 def survives(text: str, rules: RuleSet) -> None:
     """Writing the rules again, and keeping them in the database, changes nothing of what they mean."""
     again = yaml.safe_dump(from_yaml(text, "rules.yaml").value, allow_unicode=True, sort_keys=False)
-    assert meaning(load(again, "rules.yaml", KNOWN)) == meaning(rules)
-    assert meaning(load_kept(rules.kept, "rules.yaml", KNOWN)) == meaning(rules)
+    assert meaning(load_rules(again, "rules.yaml", KNOWN)) == meaning(rules)
+    assert meaning(load_stored_rules(rules.stored_text, "rules.yaml", KNOWN)) == meaning(rules)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import SPEAKING_VERBS, Event, Facts, Judgement, Kind, Slot, ThreadState, Verb
-from tests.conftest import NOW, event
-from tests.rules.conftest import decided, rule, rules, scores
+from tests.factories import NOW, event
+from tests.fakes.rules import decided, rule, rules, scores
 
 WISHES = st.sampled_from(
     [
@@ -83,7 +83,7 @@ def test_a_decision_is_sound(file: list[Any], happened: Event, judgement: Judgem
 
 
 def _split(decision: Any) -> bool:
-    rule_of = {action.verb: action.rule for action in decision.actions}
+    rule_of = {action.verb: action.actor.id for action in decision.actions}
     return bool(rule_of.get(Verb.ESCALATE, rule_of[Verb.REPLY]) != rule_of[Verb.REPLY])
 
 
@@ -103,7 +103,7 @@ def test_removing_a_rule_removes_only_its_effects(
     removed = data.draw(st.sampled_from(named))
     before = decided(rules(*named), happened, judgement)
     after = decided(rules(*(entry for entry in named if entry is not removed)), happened, judgement)
-    kept = {action.key for action in before.actions if action.rule != removed["id"]}
+    kept = {action.key for action in before.actions if action.actor.id != removed["id"]}
     # What another rule did is still done, unless a rule further down now takes the comment away.
     loud = {action.key for action in before.actions if action.verb in (Verb.REPLY, Verb.LIKE)}
     assert kept - loud <= {action.key for action in after.actions}

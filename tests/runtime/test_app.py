@@ -2,118 +2,152 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.classify.manifest import Threshold
-from bot.classify.thresholds import Own, keep
-from bot.config import OwnModel
-from bot.errors import ConfigError, UserError
-from bot.runtime import app as program
-from bot.runtime import rule_reloader
+from bot.classify.thresholds import OperatorCalibration
+from bot.config import Config
+from bot.errors import UserError
 from bot.runtime.app import App
-from tests.classify.stock import document, write
-from tests.classify.tiny import folder, mapped
-from tests.walk.world import SECRET, config
+from bot.services.configuration import load_config
+from bot.training.calibration import save_calibration
+from tests.fakes.models import manifest_document, write_model_folder
+from tests.fakes.running_bot import SECRET, config
+from tests.fakes.tiny_network import tiny_network_folder, write_label_map
+
+CUSTOM = {"model": "tiny-bert", "labels": "map.yaml"}
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WALK_SECRET", SECRET)
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
     return config(tmp_path, "http://127.0.0.1:1", 0)
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[App]:
+    """A program that has loaded its rules and model, or knows that it cannot."""
+    app = App(config)
+    await app.start()
+    try:
+        await app.ready()
+        yield app
+    finally:
+        await app.stop()
+
+
+def break_rules(config: Config) -> None:
+    Path(config.rules).write_text("version: 2\n", "utf-8")
+
+
+async def answer(app: App, path: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(app.url + path) as response:
+        return await response.text()
 
 
 async def test_it_starts_and_stops_and_leaves_nothing_running(path: Path) -> None:
     before = len(asyncio.all_tasks())
-    app = App(program.load_config(path))
-    await app.start()
-    await app.ready()
-    await app.idle()
-    await app.stop()
+    async with running(load_config(path)) as app:
+        await app.idle()
     assert len(asyncio.all_tasks()) == before
 
 
-async def test_a_broken_model_is_said_and_the_word_lists_speak(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "files",
+    [{"manifest.json": "{}"}, {}, {"manifest.json": "not JSON"}],
+    ids=["wrong manifest", "no files", "garbage"],
+)
+async def test_with_a_broken_model_the_word_lists_judge(
+    path: Path, tmp_path: Path, files: dict[str, str]
+) -> None:
     (tmp_path / "weights").mkdir()
-    (tmp_path / "weights" / "manifest.json").write_text("{}", "utf-8")
-    app = App(replace(program.load_config(path), model=str(tmp_path / "weights")))
-    await app.start()
-    await app.ready()
-    _, details = await app._ready()
-    assert details["model"] == "words"
-    await app.stop()
+    for name, text in files.items():
+        (tmp_path / "weights" / name).write_text(text, "utf-8")
+    async with running(replace(load_config(path), model=str(tmp_path / "weights"))) as app:
+        _, details = await app._readiness()
+        assert details["model"] == "words"
+        assert "tamis_classifier_down 1.0" in await answer(app, "/metrics")
 
 
-async def test_a_port_in_use_is_said_in_plain_words(path: Path, tmp_path: Path) -> None:
-    first = App(program.load_config(path))
-    await first.start()
-    port = int(first.url.rpartition(":")[2])
-    second = App(replace(program.load_config(path), port=port, data=str(tmp_path / "other")))
-    with pytest.raises(UserError, match="is another one running"):
-        await second.start()
-    await first.stop()
-
-
-def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read .*config\.example\.yaml"):
-        program.load_config(tmp_path / "nothing.yaml")
-
-
-OWN = {"model": "tiny-bert", "labels": "map.yaml"}
-
-
-async def test_a_model_of_ones_own_beside_the_configuration_judges(path: Path, tmp_path: Path) -> None:
-    folder(tmp_path)
-    mapped(tmp_path)
-    app = App(program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=OWN)))
-    await app.start()
-    await app.ready()
-    _, details = await app._ready()
-    assert details["model"] == "tiny-bert"
-    await app.stop()
-
-
-def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(
+async def test_a_fault_while_a_model_is_loaded_is_counted_and_the_word_lists_judge(
     path: Path, tmp_path: Path
 ) -> None:
-    own = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=OWN)).classifier
-    assert own == OwnModel(model="tiny-bert", labels=str(tmp_path / "map.yaml"))
+    # Every file is the one that the manifest names, and still no library can read them.
+    write_model_folder(tmp_path / "weights", manifest_document())
+    async with running(replace(load_config(path), model=str(tmp_path / "weights"))) as app:
+        _, details = await app._readiness()
+        assert (details["model"], details["ready"]) == ("words", True)
+        assert 'tamis_step_failures_total{step="model"} 1.0' in await answer(app, "/metrics")
 
 
-def test_rules_go_by_the_thresholds_of_the_configured_model(path: Path, tmp_path: Path) -> None:
-    write(tmp_path / "small", document())
-    loaded = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
-    assert rule_reloader.environment(loaded, {}).thresholds == {"toxicity": {"fr": {"1%": 0.9}}}
-    assert rule_reloader.environment(replace(loaded, model=None), {}).thresholds is None
+async def test_a_port_in_use_is_reported_with_its_address(path: Path, tmp_path: Path) -> None:
+    async with running(load_config(path)) as first:
+        port = int(first.url.rpartition(":")[2])
+        second = App(replace(load_config(path), port=port, data=str(tmp_path / "other")))
+        with pytest.raises(UserError) as caught:
+            await second.start()
+    assert (caught.value.code, caught.value.data["address"]) == ("cannot_listen", f"127.0.0.1:{port}")
+
+
+async def test_a_data_folder_belongs_to_one_program_until_that_one_stops(path: Path) -> None:
+    loaded = load_config(path)
+    async with running(loaded):
+        with pytest.raises(UserError) as caught:
+            await App(loaded).start()
+    assert caught.value.code == "data_folder_in_use"
+    async with running(loaded):
+        pass
+
+
+async def test_rules_that_are_wrong_from_the_start_are_replaced_by_the_last_good_ones(path: Path) -> None:
+    loaded = load_config(path)
+    async with running(loaded) as app:
+        assert app._policy.rules
+        version = app._policy.rules.version
+    break_rules(loaded)
+    async with running(loaded) as app:
+        assert app._policy.rules
+        assert app._policy.rules.version == version
+
+
+async def test_a_custom_model_beside_the_configuration_judges(path: Path, tmp_path: Path) -> None:
+    tiny_network_folder(tmp_path)
+    write_label_map(tmp_path)
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=CUSTOM))
+    async with running(loaded) as app:
+        _, details = await app._readiness()
+        assert details["model"] == "tiny-bert"
 
 
 async def test_a_saved_calibration_counts_once_the_rules_file_is_touched(path: Path, tmp_path: Path) -> None:
-    write(tmp_path / "small", document())
-    loaded = program.load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
-    app = App(loaded)
-    await app.start()
-    await app.ready()
-
-    def limit() -> float:
-        known = app._mind.rules.known.thresholds if app._mind.rules else None
-        return known["toxicity"]["fr"]["1%"] if known else 0.0
-
-    assert limit() == 0.9
+    write_model_folder(tmp_path / "small", manifest_document())
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
     higher = Threshold(score=0.95, recall=0.5, low=0.4, high=0.6, positives=40, negatives=300)
-    own = Own(
+    calibration = OperatorCalibration(
         model="tiny-1",
         day=date(2026, 11, 23),
         harmful=40,
         harmless=300,
         thresholds={"toxicity": {"fr": {"1%": higher}}},
     )
-    keep(Path(loaded.data), own)
-    os.utime(loaded.rules, (0, 0))
-    app._news["rules"].set()
-    async with asyncio.timeout(10):
-        while limit() != 0.95:
-            await asyncio.sleep(0.02)
-    await app.stop()
+    async with running(loaded) as app:
+
+        def limit() -> float:
+            thresholds = app._policy.rules.environment.thresholds if app._policy.rules else None
+            return thresholds["toxicity"]["fr"]["1%"] if thresholds else 0.0
+
+        assert limit() == 0.9
+        save_calibration(Path(loaded.data), calibration)
+        os.utime(loaded.rules, (0, 0))
+        app._loops.wake("rules")
+        async with asyncio.timeout(10):
+            while limit() != 0.95:
+                await asyncio.sleep(0.02)

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from bot.classify import head_versions
-from bot.classify.head import Head, Linear, keep, model_of
-from bot.classify.manifest import described
-from bot.resources import shipped
-from bot.runtime import app as program
+from bot.classify.head import Head, Linear, model_identity
+from bot.classify.manifest import read_manifest
+from bot.resources import bundled
 from bot.runtime.app import App
-from tests.walk.world import SECRET, config
+from bot.services.configuration import load_config
+from bot.training import head_registry
+from bot.training.head_registry import save_head
+from tests.fakes.running_bot import SECRET, config
 
 WIDTH = 384
 
@@ -30,15 +32,19 @@ def path(tmp_path: Path) -> Path:
 
 def teach(data: Path, name: str) -> str:
     """Keep a head that reads one own intent into every text, and let it speak."""
-    manifest = described(shipped("models/weights"))
+    manifest = read_manifest(bundled("models/weights"))
     shelf = data / head_versions.FOLDER
-    version = head_versions.next_version(shelf, date(2026, 11, 23))
+    version = head_registry.next_version(shelf, date(2026, 11, 23))
     flat = Linear(np.zeros(WIDTH), 3.0)
     one = Head(
-        version=version, model=model_of(manifest), centre=np.zeros(WIDTH), intents={name: flat}, shifts={}
+        version=version,
+        model=model_identity(manifest),
+        centre=np.zeros(WIDTH),
+        intents={name: flat},
+        shifts={},
     )
-    keep(shelf, one)
-    head_versions.make_current(shelf, version)
+    save_head(shelf, one)
+    head_registry.activate(shelf, version)
     return version
 
 
@@ -51,14 +57,14 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_a_running_program_takes_a_new_head_and_the_rules_that_name_its_intents(
     path: Path, tmp_path: Path
 ) -> None:
-    loaded = replace(program.load_config(path), model=str(shipped("models/weights")))
+    loaded = replace(load_config(path), model=str(bundled("models/weights")))
     first, rules = teach(tmp_path / "data", "parking"), tmp_path / "rules.yaml"
     entry = {"id": "drone", "when": {"intent": "drone"}, "then": ["queue"]}
     rules.write_text(json.dumps({"version": 1, "rules": [entry]}), "utf-8")
     app = App(loaded)
     await app.start()
     await app.ready()
-    mind = app._mind
+    mind = app._policy
     assert mind.classifier is not None
 
     def said() -> tuple[str, set[str]]:
@@ -70,7 +76,7 @@ async def test_a_running_program_takes_a_new_head_and_the_rules_that_name_its_in
     second = teach(tmp_path / "data", "drone")
     await until(lambda: said() == (second, {"intent.drone"}))
     await until(lambda: mind.rules is not None)
-    head_versions.make_current(tmp_path / "data" / head_versions.FOLDER, head_versions.NONE)
+    head_registry.activate(tmp_path / "data" / head_versions.FOLDER, head_versions.NONE)
     await until(lambda: said() == ("", set()))
     assert mind.rules is not None
     await app.stop()
@@ -79,9 +85,9 @@ async def test_a_running_program_takes_a_new_head_and_the_rules_that_name_its_in
 async def test_a_damaged_head_does_not_take_the_model_down(path: Path, tmp_path: Path) -> None:
     version = teach(tmp_path / "data", "parking")
     (tmp_path / "data" / head_versions.FOLDER / f"{version}.json").write_text("{", "utf-8")
-    app = App(replace(program.load_config(path), model=str(shipped("models/weights"))))
+    app = App(replace(load_config(path), model=str(bundled("models/weights"))))
     await app.start()
     await app.ready()
-    _, details = await app._ready()
-    assert details["model"] == described(shipped("models/weights")).name
+    _, details = await app._readiness()
+    assert details["model"] == read_manifest(bundled("models/weights")).name
     await app.stop()

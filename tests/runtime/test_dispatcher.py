@@ -1,23 +1,17 @@
-"""Dispatch: each error means one next state, and doubt is cleared before anything is repeated."""
+"""Dispatch: each error means one next state; an unknown outcome is read back before it is repeated."""
 
-import time
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from bot import config as configuration
-from bot.config import Config
-from bot.domain import Action, Delivery, Effect, Event, Slot, Source, State, Verb
+from bot.domain import Action, Actor, CancelReason, Effect, Slot, State, Verb
 from bot.errors import (
     Blocked,
-    Malformed,
     NotFound,
     NotSent,
     OutcomeUnknown,
@@ -26,107 +20,33 @@ from bot.errors import (
     TamisError,
     TokenExpired,
 )
-from bot.platforms.ports import Adapter, Flow, Request, WebhookRequest
-from bot.runtime.dispatcher import Dispatcher
-from bot.runtime.transport import HttpTransport
-from bot.store import Transaction
 from bot.store.delivery import outbox, pauses
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.store.delivery.test_outbox import action, decide
-
-CONFIG = replace(
-    configuration.load("version: 1\nsources: {}\n", "config.yaml", {}, str), read_back_after=(0.0, 0.0, 0.0)
-)
-
-
-class Slip(Adapter):
-    """An adapter whose next calls end as the test says; it really calls a server."""
-
-    url = ""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
-        self.endings: list[TamisError | Exception | None] = []
-        self.found: list[Effect | TamisError | None] = []
-        self.readable = True
-        self.harmless = False
-
-    def verify(self, hook: WebhookRequest) -> None: ...
-
-    def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
-        yield from ()
-
-    def perform(self, action: Action) -> Flow[Effect]:
-        yield Request(method="POST", url=self.url, account=action.account_id)
-        ending = self.endings.pop(0) if self.endings else None
-        if ending is not None:
-            raise ending
-        return Effect(external_id="made-1")
-
-    def read_back(self, action: Action, since: datetime) -> Flow[Effect | None]:
-        yield Request(method="GET", url=self.url, writes=False)
-        found = self.found.pop(0) if self.found else None
-        if isinstance(found, TamisError):
-            raise found
-        return found
-
-    def can_read_back(self, verb: Verb) -> bool:
-        return self.readable
-
-    def is_idempotent(self, verb: Verb) -> bool:
-        return self.harmless
-
-
-class Bench:
-    """One database, one adapter, one dispatcher, stepped by hand."""
-
-    def __init__(self, db: SqliteStore, adapter: Slip, dispatch: Dispatcher) -> None:
-        self.db, self.adapter, self.dispatch = db, adapter, dispatch
-
-    async def plan(self, one: Action) -> None:
-        await self.db.write(lambda tx: decide(tx, one))
-        await self.db.write(lambda tx: tx.execute("UPDATE outbox SET planned_at = ?", (time.time(),)))
-
-    async def turn(self) -> str:
-        """One step, to its end; answers the state of row 1."""
-        await self.dispatch.run_once()
-        await self.dispatch.stop(within=5)
-        self.dispatch._stopping = False
-        return str((await self.row())["state"])
-
-    async def row(self) -> Any:
-        return await self.db.read(lambda tx: tx.execute("SELECT * FROM outbox WHERE id = 1").fetchone())
-
-    async def cases(self) -> list[str]:
-        return await self.db.read(lambda tx: [row["why"] for row in tx.execute("SELECT why FROM case_")])
-
-    async def due_now(self) -> None:
-        await self.db.write(lambda tx: tx.execute("UPDATE outbox SET not_before = 0"))
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async def handle(_: web.Request) -> web.Response:
-        return web.Response()
-
-    app = web.Application()
-    app.router.add_route("*", "/", handle)
-    db = SqliteStore(tmp_path)
-    adapter = Slip(Source(name="meta", adapter="slip"))
-    async with TestServer(app) as server, aiohttp.ClientSession() as session:
-        adapter.url = str(server.make_url("/"))
-        config: Config = CONFIG
-        yield Bench(
-            db, adapter, Dispatcher(db, {"meta": adapter}, HttpTransport(session, 5), config, tmp_path)
-        )
-    db.close()
-
+from tests.fakes.clock import START
+from tests.fakes.dispatching import DispatchBench
+from tests.fakes.outbox_rows import action, replies
 
 HIDE = action(verb=Verb.HIDE, slot=Slot.VISIBILITY)
 
 
-async def test_what_worked_is_done_with_its_id(bench: Bench) -> None:
+@pytest.fixture
+def make_bench(tmp_path: Path, db: SqliteStore) -> Callable[..., DispatchBench]:
+    return lambda **settings: DispatchBench(tmp_path, db, **settings)
+
+
+@pytest.fixture
+def bench(make_bench: Callable[..., DispatchBench]) -> DispatchBench:
+    return make_bench(verify_after=(0.0, 0.0, 0.0))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+async def test_what_worked_is_done_with_its_id(bench: DispatchBench) -> None:
     await bench.plan(action())
     assert await bench.turn() == State.DONE
     assert (await bench.row())["external_id"] == "made-1"
@@ -146,16 +66,14 @@ async def test_what_worked_is_done_with_its_id(bench: Bench) -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-async def test_each_error_means_one_next_state(bench: Bench, ending: Exception, state: State) -> None:
+async def test_each_error_means_one_next_state(bench: DispatchBench, ending: Exception, state: State) -> None:
     await bench.plan(action())
     bench.adapter.endings = [ending]
     await bench.turn()
-    if isinstance(ending, KeyError):
-        await bench.dispatch._later
     assert (await bench.row())["state"] == state
 
 
-async def test_a_hide_of_what_is_gone_is_done(bench: Bench) -> None:
+async def test_a_hide_of_what_is_gone_is_done(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
     bench.adapter.endings = [NotFound("deleted")]
     assert await bench.turn() == State.DONE
@@ -165,32 +83,32 @@ async def test_a_hide_of_what_is_gone_is_done(bench: Bench) -> None:
     ("ending", "scope"), [(Blocked("abusive"), "words:1000"), (TokenExpired("expired"), "account:1000")]
 )
 async def test_a_block_and_an_ended_token_pause_what_they_concern(
-    bench: Bench, ending: TamisError, scope: str
+    bench: DispatchBench, ending: TamisError, scope: str
 ) -> None:
     await bench.plan(action())
     bench.adapter.endings = [ending]
     await bench.turn()
-    assert [row["scope"] for row in await bench.db.read(pauses.all)] == [scope]
+    assert [pause.scope for pause in await bench.db.read(pauses.list_pauses)] == [scope]
 
 
-async def test_a_doubtful_reply_is_repeated_only_after_three_looks(bench: Bench) -> None:
+async def test_an_unknown_reply_is_repeated_only_after_three_read_backs(bench: DispatchBench) -> None:
     await bench.plan(action())
     bench.adapter.endings = [OutcomeUnknown("silence")]
     seen = [await bench.turn()]
     for _ in range(4):
-        await bench.due_now()
+        await bench.make_due()
         seen.append(await bench.turn())
     assert seen == [State.UNKNOWN, State.UNKNOWN, State.UNKNOWN, State.PLANNED, State.DONE]
     assert (await bench.row())["attempts"] == 2
 
 
-async def test_a_doubtful_reply_that_is_found_is_done(bench: Bench) -> None:
+async def test_an_unknown_reply_that_is_read_back_is_done(bench: DispatchBench) -> None:
     await bench.plan(action())
     bench.adapter.endings = [OutcomeUnknown("silence")]
-    bench.adapter.found = [None, Effect(external_id="found-1", found_by="read-back")]
+    bench.adapter.effects = [None, Effect(external_id="found-1", found_by="read-back")]
     for _ in range(3):
         await bench.turn()
-        await bench.due_now()
+        await bench.make_due()
     row = await bench.row()
     assert (row["state"], row["external_id"], row["found_by"], row["attempts"]) == (
         "done",
@@ -200,136 +118,288 @@ async def test_a_doubtful_reply_that_is_found_is_done(bench: Bench) -> None:
     )
 
 
-async def test_what_cannot_be_read_back_goes_to_a_person_and_is_not_repeated(bench: Bench) -> None:
+async def test_what_cannot_be_read_back_goes_to_a_person_and_is_not_repeated(bench: DispatchBench) -> None:
     await bench.plan(action())
     bench.adapter.endings = [OutcomeUnknown("silence")]
-    bench.adapter.readable = False
+    bench.adapter.is_readable = False
     await bench.turn()
-    assert await bench.turn() == State.DEAD
+    assert await bench.turn() == State.FAILED
     assert "nobody can tell" in (await bench.cases())[0]
 
 
-async def test_a_doubtful_state_is_set_again_at_once(bench: Bench) -> None:
+async def test_an_unknown_visibility_is_set_again_at_once(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
+    bench.adapter.endings, bench.adapter.repeats_safely = [OutcomeUnknown("silence")], True
     states = [await bench.turn() for _ in range(3)]
     assert states == [State.UNKNOWN, State.PLANNED, State.DONE]
 
 
-async def test_an_old_doubtful_state_is_looked_at_first(bench: Bench) -> None:
+async def test_an_old_unknown_visibility_is_read_back_first(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
-    bench.adapter.found = [Effect(found_by="read-back")]
+    bench.adapter.endings, bench.adapter.repeats_safely = [OutcomeUnknown("silence")], True
+    bench.adapter.effects = [Effect(found_by="read-back")]
     await bench.turn()
-    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET started_at = ?", (time.time() - 120,)))
+    bench.clock.advance(120)
     assert await bench.turn() == State.DONE
     assert (await bench.row())["attempts"] == 1
 
 
-@pytest.mark.parametrize("trouble", [RateLimited("slow", 2.0), NotSent("no"), TokenExpired("expired")])
-async def test_a_look_that_fails_leaves_the_doubt(bench: Bench, trouble: TamisError) -> None:
+@pytest.mark.parametrize("error", [RateLimited("slow", 2.0), NotSent("no"), TokenExpired("expired")])
+async def test_a_read_back_that_fails_leaves_the_outcome_unknown(
+    bench: DispatchBench, error: TamisError
+) -> None:
     await bench.plan(action())
-    bench.adapter.endings, bench.adapter.found = [OutcomeUnknown("silence")], [trouble]
+    bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [error]
     await bench.turn()
     assert await bench.turn() == State.UNKNOWN
     assert (await bench.row())["attempts"] == 1
 
 
-async def test_it_gives_up_visibly_after_many_tries(bench: Bench) -> None:
+async def test_it_gives_up_visibly_after_many_tries(bench: DispatchBench) -> None:
     await bench.plan(action())
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 40"))
     bench.adapter.endings = [NotSent("no connection")]
-    assert await bench.turn() == State.DEAD
+    assert await bench.turn() == State.FAILED
     assert "gave up after 41 tries" in (await bench.cases())[0]
 
 
-async def test_a_row_that_always_ends_in_doubt_is_given_up_too(bench: Bench) -> None:
+async def test_a_row_whose_outcome_stays_unknown_is_given_up_too(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 40"))
-    bench.adapter.endings, bench.adapter.harmless = [OutcomeUnknown("silence")], True
-    assert await bench.turn() == State.DEAD
+    bench.adapter.endings, bench.adapter.repeats_safely = [OutcomeUnknown("silence")], True
+    assert await bench.turn() == State.FAILED
 
 
-async def test_an_adapter_that_is_gone_from_the_configuration_is_said(bench: Bench) -> None:
+async def test_an_action_of_a_source_that_is_not_configured_any_more_fails_visibly(
+    bench: DispatchBench,
+) -> None:
     await bench.plan(action(via="nobody"))
-    assert await bench.turn() == State.DEAD
+    assert await bench.turn() == State.FAILED
     assert "not configured" in (await bench.cases())[0]
 
 
 @pytest.mark.parametrize(
-    ("setting", "one", "why"),
+    ("prepare", "planned", "reason"),
     [
-        (lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0), action(), "removed by its author"),
         (
-            lambda tx: overrides.give(
-                tx, account_id="1000", message_id="55_1", by="person:l", verb="keep", at=time.time()
+            lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0),
+            action(),
+            CancelReason.AUTHOR_DELETED,
+        ),
+        (
+            lambda tx: overrides.set_override(
+                tx, account_id="1000", message_id="55_1", by=Actor.person("l"), verb="keep", at=1.0
             ),
             HIDE,
-            "a person decided otherwise",
+            CancelReason.OVERRULED,
         ),
-        (lambda tx: None, action(details={"expires_at": "1.0"}), "too late to say it"),
+        (lambda tx: None, action(expires_at=START - timedelta(seconds=1)), CancelReason.TOO_LATE),
     ],
-    ids=["buried", "verdict", "expired"],
+    ids=["removed", "overruled", "expired"],
 )
 async def test_what_must_not_happen_any_more_is_cancelled_at_the_last_moment(
-    bench: Bench, setting: Any, one: Action, why: str
+    bench: DispatchBench, prepare: Any, planned: Action, reason: CancelReason
 ) -> None:
-    await bench.plan(one)
-    await bench.db.write(setting)
+    await bench.plan(planned)
+    await bench.db.write(prepare)
     assert await bench.turn() == State.CANCELLED
-    assert (await bench.row())["problem"] == why
+    assert (await bench.row())["cancel_reason"] == reason
+    assert bench.adapter.performed == []
 
 
-async def test_a_persons_own_action_is_not_overruled_by_their_verdict(bench: Bench) -> None:
-    await bench.plan(replace(HIDE, rule="person:lea"))
+@pytest.mark.parametrize(
+    ("planned", "queue"),
+    [(action(expires_at=START - timedelta(seconds=1)), ["reply: too late to say it"]), (HIDE, [])],
+    ids=["reply", "hide"],
+)
+async def test_only_a_reply_that_came_too_late_is_brought_to_a_person(
+    bench: DispatchBench, planned: Action, queue: list[str]
+) -> None:
+    await bench.plan(planned)
+    await bench.db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_2", 1.0))
+    await bench.turn()
+    assert await bench.cases() == queue
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, State.CANCELLED), (0, State.DONE), (1, State.DONE)])
+async def test_a_reply_may_leave_until_the_moment_it_expires(
+    bench: DispatchBench, seconds: int, state: State
+) -> None:
+    await bench.plan(action(expires_at=START + timedelta(seconds=seconds)))
+    assert await bench.turn() == state
+
+
+async def test_an_escalation_of_a_removed_comment_leaves_all_the_same(bench: DispatchBench) -> None:
+    await bench.plan(action(verb=Verb.ESCALATE, slot=Slot.CASE))
+    await bench.db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0))
+    assert await bench.turn() == State.DONE
+
+
+async def test_a_reply_is_not_overruled_by_a_decision_about_visibility(bench: DispatchBench) -> None:
+    await bench.plan(action())
     await bench.db.write(
-        lambda tx: overrides.give(
-            tx, account_id="1000", message_id="55_1", by="person:lea", verb="hide", at=1.0
+        lambda tx: overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("lea"), verb="keep", at=1.0
         )
     )
     assert await bench.turn() == State.DONE
 
 
-async def test_of_two_people_the_later_word_holds(bench: Bench) -> None:
-    await bench.plan(replace(HIDE, rule="person:lea"))
-    later = time.time() + 60
+async def test_a_persons_own_action_is_not_overruled_by_their_decision(bench: DispatchBench) -> None:
+    await bench.plan(replace(HIDE, actor=Actor.person("lea")))
     await bench.db.write(
-        lambda tx: overrides.give(
-            tx, account_id="1000", message_id="55_1", by="person:max", verb="keep", at=later
+        lambda tx: overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("lea"), verb="hide", at=1.0
+        )
+    )
+    assert await bench.turn() == State.DONE
+
+
+async def test_of_two_people_the_later_decision_holds(bench: DispatchBench) -> None:
+    await bench.plan(replace(HIDE, actor=Actor.person("lea")))
+    later = bench.clock.timestamp + 60
+    await bench.db.write(
+        lambda tx: overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("max"), verb="keep", at=later
         )
     )
     assert await bench.turn() == State.CANCELLED
 
 
-async def test_the_flag_file_stops_everything(bench: Bench, tmp_path: Path) -> None:
+async def test_the_flag_file_stops_everything(bench: DispatchBench, tmp_path: Path) -> None:
     await bench.plan(action())
-    pauses.flag(tmp_path, on=True)
+    pauses.set_flag_file(tmp_path, on=True)
     assert await bench.turn() == State.PLANNED
-    pauses.flag(tmp_path, on=False)
+    pauses.set_flag_file(tmp_path, on=False)
     assert await bench.turn() == State.DONE
 
 
-async def test_calls_in_flight_at_a_crash_are_looked_into_at_the_next_start(bench: Bench) -> None:
+async def test_calls_in_flight_at_a_crash_are_read_back_after_the_next_start(bench: DispatchBench) -> None:
     await bench.plan(action())
-    await bench.db.write(lambda tx: outbox.claim(tx, limit=1, now=time.time() - 60, busy=()))
-    assert await bench.dispatch.recover() == 1
-    bench.adapter.found = [Effect(external_id="found-1", found_by="read-back")]
+    await bench.db.write(lambda tx: outbox.claim_due(tx, limit=1, now=bench.clock.timestamp - 60, busy=()))
+    assert await bench.dispatcher.recover() == 1
+    bench.adapter.effects = [Effect(external_id="found-1", found_by="read-back")]
     assert await bench.turn() == State.DONE
 
 
-def test_the_next_row_is_known(tmp_path: Path) -> None:
-    def work(tx: Transaction) -> tuple[float | None, float | None]:
-        before = outbox.next_due(tx, 5.0)
-        decide(tx, action())
-        tx.execute("UPDATE outbox SET not_before = 8.0")
-        return before, outbox.next_due(tx, 5.0)
+# ---- workers
 
-    import asyncio
 
-    async def run() -> tuple[float | None, float | None]:
-        db = SqliteStore(tmp_path)
-        result = await db.write(work)
-        db.close()
-        return result
+async def test_no_more_calls_are_in_flight_than_there_are_workers(
+    make_bench: Callable[..., DispatchBench],
+) -> None:
+    bench = make_bench(workers=2)
+    await bench.plan(*replies(5))
+    bench.transport.gate.clear()
+    assert await bench.dispatcher.run_once()
+    await until(lambda: bench.transport.sent == 2)
+    assert not await bench.dispatcher.run_once(), "both workers are busy"
+    states = [(await bench.row(number))["state"] for number in range(1, 6)]
+    assert states == [State.SENDING] * 2 + [State.PLANNED] * 3
+    bench.transport.gate.set()
+    assert await bench.dispatcher.seconds_until_due() == 0.0, "a worker is free again"
+    assert await bench.dispatcher.run_once()
+    await bench.dispatcher.stop(within=5)
 
-    assert asyncio.run(run()) == (None, 3.0)
+
+async def test_the_workers_that_are_free_take_what_is_due_while_others_are_busy(
+    make_bench: Callable[..., DispatchBench],
+) -> None:
+    bench = make_bench(workers=3)
+    first, *others = replies(4)
+    await bench.plan(first)
+    bench.transport.gate.clear()
+    await bench.dispatcher.run_once()
+    await until(lambda: bench.transport.sent == 1)
+    await bench.plan(*others)
+    await bench.dispatcher.run_once()
+    await until(lambda: bench.transport.sent == 3)
+    assert len(bench.dispatcher._in_flight) == 3
+    bench.transport.gate.set()
+    await bench.dispatcher.stop(within=5)
+
+
+async def test_with_every_worker_busy_the_wait_ends_when_a_call_ends(
+    make_bench: Callable[..., DispatchBench],
+) -> None:
+    bench = make_bench(workers=1)
+    await bench.plan(action())
+    bench.transport.gate.clear()
+    await bench.dispatcher.run_once()
+    waiting = asyncio.ensure_future(bench.dispatcher.seconds_until_due())
+    await until(lambda: bench.transport.sent == 1)
+    assert not waiting.done()
+    bench.transport.gate.set()
+    assert await waiting == 0.0
+    assert await bench.dispatcher.seconds_until_due() is None
+
+
+async def test_the_next_due_row_is_announced_in_seconds_from_now(bench: DispatchBench) -> None:
+    assert await bench.dispatcher.seconds_until_due() is None
+    await bench.plan(action())
+    bench.adapter.endings = [RateLimited("slow", 60.0)]
+    await bench.turn()
+    bench.clock.advance(12)
+    assert await bench.dispatcher.seconds_until_due() == pytest.approx(50.0, abs=0.001)
+
+
+# ---- read-backs
+
+
+@pytest.mark.parametrize(("age", "state"), [(59.0, State.PLANNED), (60.0, State.DONE)])
+async def test_a_visibility_call_older_than_a_minute_is_read_back_before_it_is_repeated(
+    bench: DispatchBench, age: float, state: State
+) -> None:
+    bench.adapter.repeats_safely = True
+    await bench.plan(HIDE)
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    bench.adapter.effects = [Effect(found_by="read-back")]
+    await bench.turn()
+    bench.clock.advance(age)
+    assert await bench.turn() == state
+
+
+async def test_every_attempt_carries_the_time_of_its_own_call(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    bench.adapter.endings = [NotSent("no connection")]
+    first = bench.clock.now()
+    await bench.turn()
+    bench.clock.advance(30)
+    await bench.turn()
+    assert [sent.sent_at for sent in bench.adapter.performed] == [first, bench.clock.now()]
+    assert {sent.planned_at for sent in bench.adapter.performed} == {first}
+
+
+# ---- stopping
+
+
+async def test_a_fault_in_the_middle_of_a_call_is_unknown_by_the_time_the_dispatcher_has_stopped(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(*replies(3))
+    bench.adapter.endings = [KeyError("one"), KeyError("two"), KeyError("three")]
+    await bench.dispatcher.run_once()
+    await bench.dispatcher.stop(within=5)
+    assert [(await bench.row(number))["state"] for number in (1, 2, 3)] == [State.UNKNOWN] * 3
+    assert not bench.dispatcher._in_flight
+
+
+async def test_a_call_that_does_not_end_in_time_is_cut_off_and_read_back_after_the_next_start(
+    make_bench: Callable[..., DispatchBench],
+) -> None:
+    bench = make_bench(verify_after=(5.0, 30.0, 120.0))
+    await bench.plan(action())
+    bench.transport.gate.clear()
+    await bench.dispatcher.run_once()
+    await until(lambda: bench.transport.sent == 1)
+    await bench.dispatcher.stop(within=0)
+    assert (await bench.row())["state"] == State.SENDING
+    assert await bench.dispatcher.recover() == 1
+    assert (await bench.row())["state"] == State.UNKNOWN
+    assert await bench.seconds_until_row_is_due() == pytest.approx(5.0, abs=0.001)
+
+
+async def test_a_clock_that_is_set_back_delays_nothing_that_may_leave_at_once(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    bench.clock.set_wall_clock(bench.clock.now().replace(year=2020))
+    assert await bench.turn() == State.DONE

@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import config as configuration
 from bot import platforms, rules
+from bot.config.parser import parse_config
 from bot.domain import Account, Decision, Delivery, Event, Judgement, Source
 from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.store import Transaction
 from bot.store.intake import events, inbox
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
-from tests.conftest import NOW
-from tests.walk.world import PAGE, RULES, envelope
+from tests.factories import NOW
+from tests.fakes.running_bot import PAGE, RULES, envelope
 
 CONFIG = replace(
-    configuration.load("version: 1\nsources: {}\n", "config.yaml", {}, str), echo_hold=0.0, judge_timeout=0.3
+    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str),
+    echo_grace=0.0,
+    classifier_timeout=0.3,
 )
 SOURCE = Source(name="meta", adapter="meta", accounts=(Account(platform="facebook", id=PAGE, name="Maison"),))
 
@@ -55,13 +57,13 @@ def pipeline(db: SqliteStore, mind: ActivePolicy, seen: list[Decision] | None = 
         if seen is not None:
             seen.append(decision)
 
-    return Pipeline(db, {"meta": platforms.load(SOURCE)}, mind, CONFIG, on_decided)
+    return Pipeline(db, {"meta": platforms.load_adapter(SOURCE)}, mind, CONFIG, on_decided)
 
 
 def mind(classifier: Fixed | None = None) -> ActivePolicy:
     return ActivePolicy(
         fallback=Fixed("words"),
-        rules=rules.load(RULES, "rules.yaml", rules.Environment()),
+        rules=rules.load_rules(RULES, "rules.yaml", rules.Environment()),
         classifier=classifier or Fixed(),
     )
 
@@ -70,7 +72,7 @@ async def keep(db: SqliteStore, *texts: str) -> None:
     for number, text in enumerate(texts):
         body = json.dumps(envelope(number, text, "fb_comment")).encode()
         one = Delivery(source="meta", body=body, headers={}, received_at=NOW)
-        await db.write(lambda tx, one=one: inbox.insert(tx, one))  # type: ignore[misc]
+        await db.write(lambda tx, one=one: inbox.insert_delivery(tx, one))  # type: ignore[misc]
 
 
 async def drain(one: Pipeline) -> None:
@@ -96,13 +98,13 @@ async def test_the_classifier_is_told_what_stands_above(db: SqliteStore) -> None
     await keep(db, "where is my parcel")
     fixed = Fixed()
     await drain(pipeline(db, mind(fixed)))
-    answered = await db.read(lambda tx: events.get(tx, 1))
+    answered = await db.read(lambda tx: events.get_event(tx, 1))
     assert answered is not None
     reply = envelope(1, "same", "fb_comment")
     reply["entry"][0]["changes"][0]["value"]["parent_id"] = answered.event.message_id
     body = json.dumps(reply).encode()
     await db.write(
-        lambda tx: inbox.insert(tx, Delivery(source="meta", body=body, headers={}, received_at=NOW))
+        lambda tx: inbox.insert_delivery(tx, Delivery(source="meta", body=body, headers={}, received_at=NOW))
     )
     await drain(pipeline(db, mind(fixed)))
     assert fixed.above == ["", "where is my parcel"]
@@ -121,22 +123,22 @@ async def test_without_rules_or_classifier_events_wait_and_deliveries_are_still_
 async def test_a_late_classifier_leaves_the_word_to_the_word_lists(db: SqliteStore) -> None:
     await keep(db, "you idiot")
     await drain(pipeline(db, mind(Fixed(delay=0.8))))
-    stored = await db.read(lambda tx: events.get(tx, 1))
+    stored = await db.read(lambda tx: events.get_event(tx, 1))
     assert stored is not None
     assert stored.judgement is not None
     assert (stored.judgement.model, stored.judgement.degraded) == ("words", True)
-    assert (await db.read(reconciliation.check)).states == {"planned": 1}
+    assert (await db.read(reconciliation.reconcile)).states == {"planned": 1}
 
 
 async def test_an_event_whose_judging_always_crashes_goes_to_a_person(db: SqliteStore) -> None:
     await keep(db, "poison")
     one = pipeline(db, mind())
     await one._read_deliveries()
-    for _ in range(events.STRIKES):
-        await db.write(lambda tx: events.claim(tx, 64, time.time()))  # taken, and then the crash
+    for _ in range(events.MAX_ATTEMPTS):
+        await db.write(lambda tx: events.claim_events(tx, 64, time.time()))  # taken, and then the crash
     await drain(one)
     assert await db.read(states) == ["quarantined"]
-    assert (await db.read(reconciliation.check)).open_cases == 1
+    assert (await db.read(reconciliation.reconcile)).open_cases == 1
 
 
 async def test_events_beside_a_poisonous_one_are_not_blamed(db: SqliteStore) -> None:
@@ -144,7 +146,7 @@ async def test_events_beside_a_poisonous_one_are_not_blamed(db: SqliteStore) -> 
     one = pipeline(db, mind())
     await one._read_deliveries()
     for _ in range(2):
-        await db.write(lambda tx: events.claim(tx, 64, time.time()))
+        await db.write(lambda tx: events.claim_events(tx, 64, time.time()))
     await drain(one)
     assert await db.read(states) == ["decided", "decided"]
 
@@ -154,14 +156,14 @@ async def test_an_event_is_decided_once_even_by_two_pipelines(db: SqliteStore) -
     one, two = pipeline(db, mind()), pipeline(db, mind())
     await one._read_deliveries()
     await asyncio.gather(drain(one), drain(two))
-    found = await db.read(reconciliation.check)
+    found = await db.read(reconciliation.reconcile)
     assert found.states == {"planned": 30}
     assert found.is_balanced
 
 
 async def test_a_delivery_of_a_source_that_is_gone_is_kept_as_malformed(db: SqliteStore) -> None:
     old = Delivery(source="old", body=b"{}", headers={}, received_at=NOW)
-    await db.write(lambda tx: inbox.insert(tx, old))
+    await db.write(lambda tx: inbox.insert_delivery(tx, old))
     await drain(pipeline(db, mind()))
     row = await db.read(lambda tx: tx.execute("SELECT state, problem FROM delivery").fetchone())
     assert row["state"] == "malformed"

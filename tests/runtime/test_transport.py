@@ -14,6 +14,7 @@ from bot.platforms.generic import Adapter as Generic
 from bot.platforms.ports import Request, Response
 from bot.runtime.rate_limiter import TokenBucketLimiter
 from bot.runtime.transport import HttpTransport, PacedTransport
+from tests.fakes.clock import FakeClock
 
 
 async def handle(request: web.Request) -> web.StreamResponse:
@@ -79,7 +80,7 @@ async def test_silence_after_a_write_is_unclear(
     base: str, transport: HttpTransport, path: str, writes: bool, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        await transport.send(Request(method="POST", url=base + path, writes=writes))
+        await transport.send(Request(method="POST", url=base + path, has_side_effects=writes))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/", "not a url"])
@@ -89,7 +90,7 @@ async def test_a_call_that_cannot_leave_is_unavailable(transport: HttpTransport,
 
 
 async def test_an_endless_answer_is_cut_off(base: str, transport: HttpTransport) -> None:
-    answer = await transport.send(Request(method="GET", url=f"{base}/big", writes=False))
+    answer = await transport.send(Request(method="GET", url=f"{base}/big", has_side_effects=False))
     assert len(answer.body) == 4 * 2**20
 
 
@@ -100,11 +101,89 @@ class Telling(Generic):
         return 99.0, 0.0
 
 
-async def test_the_platforms_usage_words_slow_the_account_down(base: str, transport: HttpTransport) -> None:
-    pace = TokenBucketLimiter(50, burst=1)
-    adapter = Telling(Source(name="s", adapter="s"))
-    paced = PacedTransport(transport, pace, adapter)
-    began = asyncio.get_running_loop().time()
-    for _ in range(2):
-        await paced.send(Request(method="GET", url=f"{base}/echo", account="a", writes=False))
-    assert asyncio.get_running_loop().time() - began > 0.2  # 1/50 s without the words
+class CountingTransport:
+    """Answers with the statuses in order and counts the requests."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses)
+
+    async def send(self, request: Request) -> Response:
+        """An empty answer."""
+        return Response(status=self.statuses.pop(0), headers={}, body=b"")
+
+
+class Paced:
+    """A transport with its rate limit, a clock, and the waits that it slept."""
+
+    def __init__(self, *statuses: int, per_second: float = 10, adapter: type[Generic] = Generic) -> None:
+        self.clock = FakeClock()
+        self.waits: list[float] = []
+        self.limiter = TokenBucketLimiter(per_second, burst=1)
+        source = Source(name="s", adapter="s")
+        self.transport = PacedTransport(
+            CountingTransport(*statuses), self.limiter, adapter(source), self.clock, self._sleep
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.clock.advance(seconds)
+
+    async def send(self) -> Response:
+        """One call of the account `a`."""
+        return await self.transport.send(Request(method="POST", url="https://x.test/", account="a"))
+
+
+async def test_a_call_waits_for_its_accounts_turn() -> None:
+    paced = Paced(200, 200, 200)
+    for _ in range(3):
+        await paced.send()
+    assert paced.waits == pytest.approx([0.1, 0.1])
+    assert paced.transport.account == "a"
+
+
+@pytest.mark.parametrize(("closed", "leaves"), [(5.0, True), (5.1, False)])
+async def test_a_worker_is_not_held_for_longer_than_five_seconds(closed: float, leaves: bool) -> None:
+    paced = Paced(200)
+    paced.limiter.record_usage("a", 0.0, closed, paced.clock.monotonic())
+    if leaves:
+        await paced.send()
+        assert paced.waits == [5.0]
+    else:
+        with pytest.raises(NotSent, match="may call again in 5 s"):
+            await paced.send()
+        assert paced.waits == []
+
+
+class NearlyUsed(Generic):
+    """Reports with every answer that 95 percent of the allowance are used."""
+
+    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
+        """95 percent; regains are not reported."""
+        return 95.0, 0.0
+
+
+class Closed(Generic):
+    """Reports with every answer that the allowance regains in four seconds."""
+
+    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
+        """Everything is used."""
+        return 100.0, 4.0
+
+
+async def test_the_usage_that_a_platform_reports_slows_the_account_down() -> None:
+    paced = Paced(200, 200, adapter=NearlyUsed)
+    await paced.send()
+    await paced.send()
+    assert paced.waits == pytest.approx([0.5])  # a fifth of ten calls a second
+
+
+async def test_a_refusal_that_names_a_regain_time_closes_the_account_but_its_percentage_is_not_used() -> None:
+    paced = Paced(429, 200, adapter=Closed)
+    await paced.send()
+    assert paced.limiter.seconds_closed("a", paced.clock.monotonic()) == 4.0
+    await paced.send()
+    assert paced.waits == [4.0]
+    paced = Paced(429, 200, adapter=NearlyUsed)
+    await paced.send()
+    await paced.send()
+    assert paced.waits == pytest.approx([0.1])

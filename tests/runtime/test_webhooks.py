@@ -65,11 +65,11 @@ def db(tmp_path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 async def client(db: SqliteStore) -> AsyncIterator[Client]:
     async def ready() -> tuple[bool, dict[str, object]]:
-        return (await db.read(reconciliation.check)).is_balanced, {"ready": True}
+        return (await db.read(reconciliation.reconcile)).is_balanced, {"ready": True}
 
     adapter = Signed(Source(name="shop", adapter="signed", secrets=SECRETS))
     app = webhooks.application(
-        db, {"shop": adapter}, Metrics(), ready, body_limit=4096, read_timeout=0.5, on_kept=lambda: None
+        db, {"shop": adapter}, Metrics(), ready, body_limit=4096, read_timeout=0.5, on_stored=lambda: None
     )
     async with TestClient(TestServer(app)) as one:
         yield one
@@ -195,7 +195,7 @@ async def test_health_readiness_and_metrics_answer(client: Client) -> None:
     assert (await client.get("/healthz")).status == 200
     assert (await client.get("/readyz")).status == 200
     text = await (await client.get("/metrics")).text()
-    assert 'tamis_deliveries_total{source="shop",status="401"} 1.0' in text
+    assert 'tamis_webhook_requests_total{source="shop",status="401"} 1.0' in text
 
 
 async def test_many_at_once_are_all_kept(client: Client, db: SqliteStore) -> None:

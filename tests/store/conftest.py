@@ -1,15 +1,20 @@
-"""A real database in a temporary folder."""
+"""Every engine of the store, for the tests that know none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
 
+ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType({"sqlite": SqliteStore})
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[SqliteStore]:
-    database = SqliteStore(tmp_path)
-    yield database
-    database.close()
+
+@pytest.fixture(params=sorted(ENGINES))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A new database of each engine."""
+    opened = ENGINES[request.param](tmp_path)
+    yield opened
+    opened.close()

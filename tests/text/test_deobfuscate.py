@@ -1,7 +1,6 @@
 """Hidden words come back, and nothing else changes."""
 
 import random
-import time
 
 import pytest
 from hypothesis import given
@@ -9,10 +8,12 @@ from hypothesis import strategies as st
 
 from bot.classify.lexicon import rude_words
 from bot.classify.preprocess import Preprocessor
-from bot.resources import shipped
-from bot.text.deobfuscate import readable, undisguised
+from bot.classify.word_segmentation import Segmenter
+from bot.resources import bundled
+from bot.text.deobfuscate import deobfuscate, readable
 from bot.text.normalize import clean, placeholders
-from models.noise import DISGUISES, METHODS
+from models.noise import OBFUSCATIONS, METHODS
+from tests.fakes.deadline import must_end
 
 FRENCH = "Tu es vraiment un sale connard, dégage de là et ne reviens pas"
 ENGLISH = "You are such a pathetic loser, go away"
@@ -22,13 +23,13 @@ NOT_UNDONE = {"emoji", "kind_words", "star"}
 
 @pytest.fixture(scope="module")
 def views() -> Preprocessor:
-    return Preprocessor.of(shipped("models/weights"), rude_words())
+    return Preprocessor.from_folder(bundled("models/weights"), rude_words())
 
 
-@pytest.mark.parametrize("name", sorted(set(DISGUISES) - NOT_UNDONE))
+@pytest.mark.parametrize("name", sorted(set(OBFUSCATIONS) - NOT_UNDONE))
 @pytest.mark.parametrize("text", [FRENCH, ENGLISH], ids=["fr", "en"])
 def test_disguises_are_undone(views: Preprocessor, name: str, text: str) -> None:
-    found = views.of_text(METHODS[name](text, random.Random(5))).deobfuscated.lower()
+    found = views.preprocess(METHODS[name](text, random.Random(5))).deobfuscated.lower()
     wanted = "connard" if text == FRENCH else "loser"
     assert wanted in found, found
 
@@ -53,7 +54,7 @@ def test_disguises_are_undone(views: Preprocessor, name: str, text: str) -> None
 )
 def test_words_come_back(hidden: str, plain: str) -> None:
     words = {"connard": 1, "salope": 2}
-    assert undisguised(readable(hidden), lambda word: words.get(word, 99)) == plain
+    assert deobfuscate(readable(hidden), lambda word: words.get(word, 99)) == plain
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_words_come_back(hidden: str, plain: str) -> None:
     ],
 )
 def test_whole_texts_come_back(views: Preprocessor, hidden: str, plain: str) -> None:
-    assert views.of_text(hidden).deobfuscated.lower() == plain.lower()
+    assert views.preprocess(hidden).deobfuscated.lower() == plain.lower()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_whole_texts_come_back(views: Preprocessor, hidden: str, plain: str) -> 
     ],
 )
 def test_plain_texts_stay_as_they_are(views: Preprocessor, text: str) -> None:
-    view = views.of_text(text)
+    view = views.preprocess(text)
     assert view.raw == view.deobfuscated == placeholders(clean(text))
 
 
@@ -132,24 +133,32 @@ def test_plain_texts_stay_as_they_are(views: Preprocessor, text: str) -> None:
     ],
 )
 def test_a_text_has_two_views(views: Preprocessor, text: str, seen: str, hidden: str, garbled: bool) -> None:
-    view = views.of_text(text)
+    view = views.preprocess(text)
     assert (view.raw, view.deobfuscated, view.is_garbled) == (seen, hidden, garbled)
 
 
 @given(st.text(max_size=400))
 def test_no_text_is_too_strange(text: str) -> None:
-    assert isinstance(undisguised(readable(text)), str)
+    assert isinstance(deobfuscate(readable(text)), str)
 
 
 @pytest.mark.parametrize("part", ["a.", "a ", "@1", "aA", "é\u0301", "\u202e", "1a", "aaa", "a*"])
 def test_long_texts_stay_cheap(part: str) -> None:
-    found = undisguised(readable(part * 20_000))
+    found = deobfuscate(readable(part * 20_000))
     assert len(found) <= 20_000
 
 
 @pytest.mark.parametrize("piece", ["!", "4a|1!", "aB", "l'a ", "a'b ", "a.b ", "@user", "+@a+", "a*"])
-def test_no_text_keeps_it_busy(views: Preprocessor, piece: str) -> None:
-    started = time.perf_counter()
-    views.of_text("a" + piece * (20_000 // len(piece)))
-    # No measurement of speed (bench/text.py has that): a hostile text must not stop the program.
-    assert time.perf_counter() - started < 5.0
+def test_no_text_keeps_it_busy(views: Preprocessor, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # How long it takes, bench/hostile.py measures: what could grow out of hand are the words looked up.
+    looked_up: list[str] = []
+    word_cost = Segmenter.word_cost
+
+    def count(segmenter: Segmenter, word: str) -> float:
+        looked_up.append(word)
+        return word_cost(segmenter, word)
+
+    monkeypatch.setattr(Segmenter, "word_cost", count)
+    with must_end():
+        views.preprocess("a" + piece * (20_000 // len(piece)))
+    assert len(looked_up) <= 20_000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.language_id import LANGUAGES, UNKNOWN, language
+from bot.text.language_id import LANGUAGES, UNKNOWN, identify_language
 
 FRENCH = """prix|c koi le prix svp|merci|bjr|dispo en 38 ?|c'est combien ?|slt|trop beau|J'ADORE 😍
 g pa recu mon colis|c nul|taille ?|mdr|Trooop beeeeau|@paul regarde|livraison en belgique ?
@@ -26,12 +26,12 @@ CASES += [(text, code) for code, texts in OTHERS.items() for text in texts.split
 
 @pytest.mark.parametrize(("text", "wanted"), CASES, ids=[text for text, _ in CASES])
 def test_a_few_words_are_enough(text: str, wanted: str) -> None:
-    assert language(text) == wanted
+    assert identify_language(text) == wanted
 
 
 @pytest.mark.parametrize("text", NONE, ids=ascii)
 def test_without_words_there_is_no_language(text: str) -> None:
-    assert language(text) == UNKNOWN
+    assert identify_language(text) == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_without_words_there_is_no_language(text: str) -> None:
     ],
 )
 def test_sentences(text: str, wanted: str) -> None:
-    assert language(text) == wanted
+    assert identify_language(text) == wanted
 
 
 @given(st.text(st.characters(), max_size=100))
 def test_any_text_has_an_answer(text: str) -> None:
-    assert language(text) in {*LANGUAGES, UNKNOWN}
+    assert identify_language(text) in {*LANGUAGES, UNKNOWN}

@@ -1,6 +1,5 @@
-"""The three views of a text: what each undoes, what each must leave alone, and how long it takes."""
+"""The three views of a text: what each undoes, what each must leave alone."""
 
-import time
 import unicodedata
 from collections.abc import Callable
 
@@ -8,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.normalize import MOST_CHARACTERS, clean, fold, placeholders, skeleton
+from bot.text.normalize import MAX_CHARACTERS, clean, fold, placeholders, skeleton
+from tests.fakes.deadline import must_end
 
 INSULT = "espèce de connard, va te faire foutre"
 BONES = "espece de connard, va te faire foutre"
@@ -88,7 +88,7 @@ def test_clean_drops_a_joiner_that_joins_no_pictures() -> None:
 
 
 def test_clean_is_cut_at_the_end_only() -> None:
-    assert clean("\u200b" * 50_000 + "a" * 20_000) == "a" * MOST_CHARACTERS
+    assert clean("\u200b" * 50_000 + "a" * 20_000) == "a" * MAX_CHARACTERS
 
 
 @given(ANY_TEXT | NASTY)
@@ -274,17 +274,9 @@ LONG = {
 }
 
 
-def quickest(view: Callable[[str], str], text: str) -> float:
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        view(text)
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 @pytest.mark.parametrize("view", [clean, skeleton, fold, placeholders])
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-def test_no_text_takes_long(view: Callable[[str], str], text: str) -> None:
-    # No measurement of speed (bench/text.py has that): a hostile text must not stop the program.
-    assert quickest(view, text) < 1.0
+def test_no_text_keeps_it_busy(view: Callable[[str], str], text: str) -> None:
+    # How long it takes, bench/hostile.py measures: here a hostile text must not stop the program.
+    with must_end():
+        view(text)

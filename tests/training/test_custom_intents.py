@@ -3,14 +3,14 @@
 import pytest
 
 from bot.errors import ConfigError
-from bot.training.custom_intents import load
+from bot.training.custom_intents import parse_custom_intents
 
 TAKEN = ("praise", "thanks")
 EIGHT = "[a1, a2, a3, a4, a5, a6, a7, a8]"
 
 
 def test_intents_come_with_title_and_examples() -> None:
-    found = load(
+    found = parse_custom_intents(
         f"version: 1\nintents:\n  parking: {{title: Se garer, examples: {EIGHT}}}\n", "i.yaml", TAKEN
     )
     assert list(found) == ["parking"]
@@ -18,7 +18,12 @@ def test_intents_come_with_title_and_examples() -> None:
 
 
 def test_without_a_title_the_name_is_the_title() -> None:
-    assert load(f"version: 1\nintents: {{a_2: {{examples: {EIGHT}}}}}", "i.yaml", TAKEN)["a_2"].title == "a_2"
+    assert (
+        parse_custom_intents(f"version: 1\nintents: {{a_2: {{examples: {EIGHT}}}}}", "i.yaml", TAKEN)[
+            "a_2"
+        ].title
+        == "a_2"
+    )
 
 
 ONE = "intent parking: "
@@ -42,14 +47,14 @@ ONE = "intent parking: "
             f"{{a: {{examples: {EIGHT}}}, b: {{examples: [b1, b2, b3, b4, b5, b6, b7, A8]}}}}",
             "intent b: this example says the same as number 8 of intent a",
         ),
-        (f"{{a: {{examples: {EIGHT}}}, a: {{examples: {EIGHT}}}}}", "'a' stands here twice"),
+        (f"{{a: {{examples: {EIGHT}}}, a: {{examples: {EIGHT}}}}}", "duplicate key 'a'"),
         ("[]", "'intents': expected keys and values, found a list"),
         ("{a: &x {}}", "anchors are not allowed"),
     ],
 )
 def test_a_mistake_has_its_place(intents: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load("{version: 1, intents: " + intents + "}", "i.yaml", TAKEN)
+        parse_custom_intents("{version: 1, intents: " + intents + "}", "i.yaml", TAKEN)
     assert problem in str(caught.value)
     assert str(caught.value).startswith("i.yaml:1:")
 
@@ -57,7 +62,7 @@ def test_a_mistake_has_its_place(intents: str, problem: str) -> None:
 def test_all_mistakes_are_told_at_once() -> None:
     text = f"version: 1\nintents:\n  thanks: {{examples: {EIGHT}}}\n  praise:\n    examples: {EIGHT}\n"
     with pytest.raises(ConfigError) as caught:
-        load(text, "i.yaml", TAKEN)
+        parse_custom_intents(text, "i.yaml", TAKEN)
     told = [str(problem) for problem in caught.value.problems]
     assert [one.split(": ")[0] for one in told[:2]] == ["i.yaml:3:3", "i.yaml:4:3"]
     assert len(told) == 2 + 8, "and each copied example"
@@ -66,4 +71,4 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_more_intents_than_anyone_can_look_after_are_refused() -> None:
     many = ", ".join(f"i{n}: {{examples: [{', '.join(f't{n}x{m}' for m in range(8))}]}}" for n in range(51))
     with pytest.raises(ConfigError, match="expected at most 50 intents, found 51"):
-        load(f"{{version: 1, intents: {{{many}}}}}", "i.yaml", TAKEN)
+        parse_custom_intents(f"{{version: 1, intents: {{{many}}}}}", "i.yaml", TAKEN)

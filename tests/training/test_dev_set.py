@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.classify.manifest import Manifest, read
+from bot.classify.manifest import Manifest, read_verified_manifest
 from bot.errors import ConfigError
-from bot.resources import shipped
-from bot.training.dev_set import FILE, dev_set
-from tests.classify.stock import document, write
-from tests.training import school
+from bot.resources import bundled
+from bot.training.dev_set import FILE, load_dev_set
+from tests.fakes import embeddings
+from tests.fakes.models import manifest_document, write_model_folder
 
 
 def folder(path: Path, **changed: Any) -> tuple[Path, Manifest]:
     """A model folder with a dev set of 30 texts as the exporter writes it."""
-    made = school.dev_set(30)
+    made = embeddings.make_dev_set(30)
     arrays: dict[str, Any] = {
         "embedding": made.embedding.astype(np.float16),
         "binary": np.where(np.arange(60).reshape(30, 2) % 7 == 0, np.nan, made.binary).astype(np.float16),
@@ -31,12 +31,12 @@ def folder(path: Path, **changed: Any) -> tuple[Path, Manifest]:
 
 def named(path: Path) -> Manifest:
     """The manifest of a folder, with whatever the dev set is just now."""
-    files = document()["files"] | {FILE: hashlib.sha256((path / FILE).read_bytes()).hexdigest()}
-    return read(write(path, document(files=files, thresholds={})))
+    files = manifest_document()["files"] | {FILE: hashlib.sha256((path / FILE).read_bytes()).hexdigest()}
+    return read_verified_manifest(write_model_folder(path, manifest_document(files=files, thresholds={})))
 
 
 def test_a_good_one_is_read(tmp_path: Path) -> None:
-    found = dev_set(*folder(tmp_path / "model"))
+    found = load_dev_set(*folder(tmp_path / "model"))
     assert found is not None
     assert (len(found), found.embedding.dtype, found.intent.tolist()) == (
         30, np.float64, [0] * 10 + [1] * 10 + [2] * 10,
@@ -45,8 +45,8 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
 
 
 def test_a_model_without_one_has_none(tmp_path: Path) -> None:
-    path = write(tmp_path, document(thresholds={}))
-    assert dev_set(path, read(path)) is None
+    path = write_model_folder(tmp_path, manifest_document(thresholds={}))
+    assert load_dev_set(path, read_verified_manifest(path)) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_model_without_one_has_none(tmp_path: Path) -> None:
 def test_one_that_does_not_fit_is_refused(tmp_path: Path, changed: dict[str, Any]) -> None:
     path, manifest = folder(tmp_path / "model", **changed)
     with pytest.raises(ConfigError, match="is not the dev set of this model"):
-        dev_set(path, manifest)
+        load_dev_set(path, manifest)
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, content: bytes) -> None
     path, _ = folder(tmp_path / "model")
     (path / FILE).write_bytes(content)
     with pytest.raises(ConfigError, match="restore the folder"):
-        dev_set(path, named(path))
+        load_dev_set(path, named(path))
 
 
 def test_the_shipped_one_fits_the_shipped_model() -> None:
-    path = shipped("models/weights")
-    manifest = read(path)
-    found = dev_set(path, manifest)
+    path = bundled("models/weights")
+    manifest = read_verified_manifest(path)
+    found = load_dev_set(path, manifest)
     if found is None:
         pytest.skip("this model was exported without a dev set")
     assert len(found) >= 1000

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.walk.world import World, envelope, sign, world
+from tests.fakes.running_bot import RunningBot, envelope, sign, running_bot
 
 RUNAWAY = """\
 version: 1
@@ -29,7 +29,7 @@ CLOCK = Path(__file__).parent / "clock"
 FAULTS = {"throttle": 0.03, "error": 0.03, "lost": 0.03, "reset": 0.02}
 
 
-async def deliver(one: World, session: aiohttp.ClientSession, numbers: range) -> None:
+async def deliver(one: RunningBot, session: aiohttp.ClientSession, numbers: range) -> None:
     """One delivery of many comments, again and again until the bot says 200."""
     items = [envelope(number, f"comment number {number}", "fb_comment")["entry"][0] for number in numbers]
     body = json.dumps({"object": "page", "entry": items}).encode()
@@ -42,7 +42,7 @@ async def deliver(one: World, session: aiohttp.ClientSession, numbers: range) ->
             await asyncio.sleep(0.05)
 
 
-async def send_all(one: World, count: int, batch: int) -> None:
+async def send_all(one: RunningBot, count: int, batch: int) -> None:
     """All comments, eight senders at once."""
     batches = [range(start, min(count, start + batch)) for start in range(0, count, batch)]
 
@@ -54,7 +54,7 @@ async def send_all(one: World, count: int, batch: int) -> None:
         await asyncio.gather(*(some(session) for _ in range(8)))
 
 
-async def kill_around_the_trip(one: World, kills: int) -> None:
+async def kill_around_the_trip(one: RunningBot, kills: int) -> None:
     """Kill it soon after the first hides, again and again; the clock of every second life is an hour behind,
     so that it is set back and forward between any two."""
     rng = random.Random(one.seed)
@@ -66,19 +66,19 @@ async def kill_around_the_trip(one: World, kills: int) -> None:
     await one.start()
 
 
-async def settled(one: World, within: float) -> dict[str, Any]:
+async def settled(one: RunningBot, within: float) -> dict[str, Any]:
     """Wait until everything is decided and whatever may leave has left."""
     open_states = ("planned", "sending", "waiting", "unknown")
     async with asyncio.timeout(within):
         while True:
-            found = await one.books()
+            found = await one.readiness()
             moving = sum(found["outbox"].get(name, 0) for name in open_states)
             if not moving + found["events"].get("new", 0) + found["deliveries"].get("new", 0):
                 return found
             await asyncio.sleep(0.2)
 
 
-async def tamis(one: World, *words: str) -> Any:
+async def tamis(one: RunningBot, *words: str) -> Any:
     """Run a command as a person would, and read what it prints."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *words, "--config", str(one.config), "--json"),
@@ -102,7 +102,7 @@ async def test_a_runaway_rule_hides_its_limit_and_undo_brings_it_all_back(
     tmp_path: Path, count: int, kills: int
 ) -> None:
     breaker = {"rule_per_10_minutes": LIMIT, "account_per_hour": 10_000, "post_per_day": 10_000}
-    async with world(tmp_path, faults=FAULTS, breaker=breaker, workers=8) as one:
+    async with running_bot(tmp_path, faults=FAULTS, breaker=breaker, workers=8) as one:
         (tmp_path / "rules.yaml").write_text(RUNAWAY, "utf-8")
         sending = asyncio.create_task(send_all(one, count, batch=50))
         await kill_around_the_trip(one, kills)

@@ -8,13 +8,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.walk.world import World, world
+from tests.fakes.running_bot import RunningBot, running_bot
 
 FAULTS = {"throttle": 0.05, "error": 0.04, "lost": 0.03, "garbage": 0.02, "reset": 0.02, "hang": 0.005}
 
 
 async def kill_often(
-    one: World, kills: int, life: tuple[float, float], sending: "asyncio.Task[None]"
+    one: RunningBot, kills: int, life: tuple[float, float], sending: "asyncio.Task[None]"
 ) -> None:
     """Start, wait a moment, kill; at least `kills` times and until everything was sent."""
     rng = random.Random(one.seed)
@@ -29,7 +29,7 @@ async def kill_often(
         await one.start()
 
 
-async def send_all(one: World, count: int, rate: float) -> None:
+async def send_all(one: RunningBot, count: int, rate: float) -> None:
     """Send item after item at a rate, whatever the bot does; duplicates included."""
     limits = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=limits, timeout=aiohttp.ClientTimeout(total=10)) as session:
@@ -49,7 +49,7 @@ async def send_all(one: World, count: int, rate: float) -> None:
 async def test_nothing_is_lost_and_nothing_done_twice(
     tmp_path: Path, count: int, kills: int, rate: float
 ) -> None:
-    async with world(tmp_path, faults=FAULTS) as one:
+    async with running_bot(tmp_path, faults=FAULTS) as one:
         sending = asyncio.create_task(send_all(one, count, rate))
         await kill_often(one, kills, (0.2, 2.0), sending)
         await sending

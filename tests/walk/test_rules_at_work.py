@@ -8,25 +8,26 @@ from typing import Any
 
 import pytest
 
-from bot import config as configuration
 from bot import platforms, rules
+from bot.config.parser import parse_config
 from bot.domain import Account, Judgement, Source, Verb
 from bot.rules import Environment
 from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.services import review
-from bot.services.review import Answer
+from bot.services.review import ReviewAnswer
 from bot.store import Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.delivery import circuit_breaker, outbox, timers
 from bot.store.history import author_marks
 from bot.store.intake import events
-from bot.store.review import blind_reviews, cases
+from bot.store.review import blind_reviews, case_queue, cases
 from bot.store.sqlite.engine import SqliteStore
 from bot.text import links
-from tests.conftest import NOW, event
+from tests.factories import NOW, event
+from tests.fakes.cases import workspace
 
 CONFIG = replace(
-    configuration.load("version: 1\nsources: {}\n", "config.yaml", {}, str), echo_hold=0.0, judge_timeout=5.0
+    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str), echo_grace=0.0, classifier_timeout=5.0
 )
 SOURCE = Source(
     name="meta", adapter="meta", accounts=(Account(platform="facebook", id="1000", name="Maison"),)
@@ -54,15 +55,15 @@ class Shop:
         self.use(written)
 
     def use(self, written: str) -> None:
-        self.mind.rules = rules.load("version: 1\n" + REPLIES + written, "rules.yaml", Environment())
-        self.pipeline = Pipeline(self.db, {"meta": platforms.load(SOURCE)}, self.mind, CONFIG)
+        self.mind.rules = rules.load_rules("version: 1\n" + REPLIES + written, "rules.yaml", Environment())
+        self.pipeline = Pipeline(self.db, {"meta": platforms.load_adapter(SOURCE)}, self.mind, CONFIG)
 
     def restart(self) -> None:
         """As after a crash: another process opens the same files."""
         self.pipeline.close()
         self.db.close()
         self.db = SqliteStore(self.folder)
-        self.pipeline = Pipeline(self.db, {"meta": platforms.load(SOURCE)}, self.mind, CONFIG)
+        self.pipeline = Pipeline(self.db, {"meta": platforms.load_adapter(SOURCE)}, self.mind, CONFIG)
 
     async def arrive(self, *texts: str, **changes: Any) -> list[int]:
         """The rows of these comments; they wait to be decided."""
@@ -80,11 +81,11 @@ class Shop:
             "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
             " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
         )
-        row = events.insert(
+        row = events.insert_event(
             tx, one, source="meta", delivery_id=1, received_at=time.time(), state="new", not_before=0.0
         )
         assert row is not None
-        similar_events.insert(tx, row, one, links.hosts(text), time.time())
+        similar_events.insert_keys(tx, row, one, links.hosts(text), time.time())
         return row
 
     async def work(self) -> None:
@@ -140,8 +141,8 @@ async def test_the_reason_of_a_limit_is_kept_with_the_decision(shop: Any) -> Non
     page = shop(PRICE)
     _, second = await page.arrive("quel prix ?", "et le prix ?")
     await page.work()
-    stored = await page.db.read(lambda tx: events.get(tx, second))
-    (decided,) = await page.db.read(lambda tx: lookup.decided_about(tx, stored))
+    stored = await page.db.read(lambda tx: events.get_event(tx, second))
+    (decided,) = await page.db.read(lambda tx: lookup.decisions_about(tx, stored))
     reason = decided.matches[0].reasons[-1]
     assert (reason.condition, reason.saw[:27]) == ("no reply", "once per author and thread:")
     assert decided.matches[0].granted == ()
@@ -152,7 +153,7 @@ rules:
   - id: flood
     mode: enforce
     when: {rate: {key: author, over: 10s, at_least: 5}}
-    then: [{hide: {whole_crowd: true}}, {queue: {name: flood, together: true}}]
+    then: [{hide: {apply_to: group}}, {queue: {name: flood, group: true}}]
 """
 
 
@@ -161,17 +162,17 @@ async def test_a_flood_keeps_its_first_comment_and_has_one_case(shop: Any) -> No
     rows = await page.arrive("un", "deux", "trois", "quatre", "cinq", "six")
     await page.work()
     assert sorted(await page.planned()) == [(f"m{number}", "hide", "planned") for number in range(2, 7)]
-    found = await page.db.read(lambda tx: cases.of_event(tx, rows[0]))
+    found = await page.db.read(lambda tx: cases.case_of_event(tx, rows[0]))
     assert found is not None
-    assert await page.db.read(lambda tx: cases.members(tx, found.id)) == rows[1:]
-    assert (await page.db.read(lambda tx: cases.count(tx, at=time.time()))).open == 1
+    assert await page.db.read(lambda tx: cases.list_members(tx, found.id)) == rows[1:]
+    assert (await page.db.read(lambda tx: case_queue.count_queue(tx, at=time.time()))).open == 1
 
 
 async def test_a_comment_of_the_crowd_that_a_person_kept_stays(shop: Any) -> None:
     page = shop(FLOOD)
     rows = await page.arrive("un", "deux", "trois")
     await page.work()
-    await review.answer(page.db, f"event:{rows[1]}", "Léa", Answer.APPROVE, now=NOW)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{rows[1]}", ReviewAnswer.APPROVE)
     await page.arrive("quatre", "cinq")
     await page.work()
     assert "m2" not in {message for message, verb, _ in await page.planned() if verb == "hide"}
@@ -182,7 +183,7 @@ async def test_a_word_about_the_case_of_a_crowd_holds_for_all_of_it(shop: Any) -
     rows = await page.arrive("un", "deux", "trois", "quatre", "cinq", "six")
     await page.work()
     await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
-    case = await page.db.read(lambda tx: cases.of_event(tx, rows[0]))
+    case = await page.db.read(lambda tx: cases.case_of_event(tx, rows[0]))
     assert case is not None
 
     async def still_open() -> dict[str, set[str]]:
@@ -192,18 +193,18 @@ async def test_a_word_about_the_case_of_a_crowd_holds_for_all_of_it(shop: Any) -
                 left.setdefault(verb, set()).add(message)
         return left
 
-    kept = await review.answer(page.db, str(case.id), "Léa", Answer.APPROVE, now=NOW)
-    assert (kept.crowd, kept.planned) == (5, (Verb.UNHIDE,))
+    answered = await review.answer_case(workspace(page.db, "Léa", NOW), str(case.id), ReviewAnswer.APPROVE)
+    assert (answered.others, answered.planned) == (5, (Verb.UNHIDE,))
     assert await still_open() == {"unhide": {f"m{number}" for number in range(2, 7)}}
     await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
 
-    back = await review.undo(page.db, str(case.id), "Léa", now=NOW)
-    assert (back.crowd, back.planned, back.reopened) == (5, (Verb.HIDE,), True)
+    back = await review.undo_item(workspace(page.db, "Léa", NOW), str(case.id))
+    assert (back.others, back.planned, back.reopened) == (5, (Verb.HIDE,), True)
     assert await still_open() == {"hide": {f"m{number}" for number in range(2, 7)}}
     await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
 
-    hidden = await review.answer(page.db, f"case:{case.id}", "Léa", Answer.HIDE, now=NOW)
-    assert (hidden.crowd, await still_open()) == (5, {"hide": {"m1"}})
+    hidden = await review.answer_case(workspace(page.db, "Léa", NOW), f"case:{case.id}", ReviewAnswer.HIDE)
+    assert (hidden.others, await still_open()) == (5, {"hide": {"m1"}})
 
 
 async def test_a_word_about_one_comment_of_a_crowd_holds_for_that_one(shop: Any) -> None:
@@ -211,8 +212,8 @@ async def test_a_word_about_one_comment_of_a_crowd_holds_for_that_one(shop: Any)
     rows = await page.arrive("un", "deux", "trois", "quatre", "cinq")
     await page.work()
     await page.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'done'"))
-    done = await review.answer(page.db, f"event:{rows[0]}", "Léa", Answer.HIDE, now=NOW)
-    assert done.crowd == 0
+    done = await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{rows[0]}", ReviewAnswer.HIDE)
+    assert done.others == 0
     assert [row for row in await page.planned() if row[2] == "planned"] == [("m1", "hide", "planned")]
 
 
@@ -236,18 +237,18 @@ async def test_a_delayed_rule_speaks_once_even_across_a_restart(shop: Any) -> No
     page = shop(LATE % "2h")
     (row,) = await page.arrive("vous livrez ?")
     await page.work()
-    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
+    assert await page.db.read(lambda tx: cases.case_of_event(tx, row)) is None
     page.restart()
     await overdue(page)
     await page.work()
-    found = await page.db.read(lambda tx: cases.of_event(tx, row))
+    found = await page.db.read(lambda tx: cases.case_of_event(tx, row))
     assert found is not None
     assert (found.queue, found.priority) == ("waiting", 50)
     page.restart()
     await overdue(page)
     await page.work()
-    ((_, _, state, _),) = await page.db.read(lambda tx: timers.of_event(tx, row))
-    assert state == "done"
+    (timer,) = await page.db.read(lambda tx: timers.list_timers(tx, row))
+    assert timer["state"] == "done"
 
 
 async def test_an_answer_in_between_ends_the_wait(shop: Any) -> None:
@@ -258,9 +259,9 @@ async def test_an_answer_in_between_ends_the_wait(shop: Any) -> None:
     await page.db.write(lambda tx: tx.execute("UPDATE event SET state = 'recorded' WHERE is_own_echo = 1"))
     await overdue(page)
     await page.work()
-    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
-    ((_, _, state, why),) = await page.db.read(lambda tx: timers.of_event(tx, row))
-    assert (state, why.startswith("answered")) == ("cancelled", True)
+    assert await page.db.read(lambda tx: cases.case_of_event(tx, row)) is None
+    (timer,) = await page.db.read(lambda tx: timers.list_timers(tx, row))
+    assert (timer["state"], timer["cancel_reason"]) == ("cancelled", "person_replied")
 
 
 async def test_a_rule_that_is_gone_when_its_time_comes_does_nothing(shop: Any) -> None:
@@ -270,11 +271,11 @@ async def test_a_rule_that_is_gone_when_its_time_comes_does_nothing(shop: Any) -
     page.use("rules: []\n")
     await overdue(page)
     await page.work()
-    assert await page.db.read(lambda tx: cases.of_event(tx, row)) is None
+    assert await page.db.read(lambda tx: cases.case_of_event(tx, row)) is None
 
 
 INSULT = """
-second_look: {hides: 100%, keeps: 100%, seed: x}
+blind_review: {hidden: 100%, kept: 100%, seed: x}
 rules:
   - id: insult
     mode: enforce
@@ -291,11 +292,11 @@ async def test_a_strike_counts_for_the_very_next_comment_and_is_given_back(shop:
     page = shop(INSULT)
     first, second = await page.arrive("connard", "bonjour")
     await page.work()
-    found = await page.db.read(lambda tx: cases.of_event(tx, second))
+    found = await page.db.read(lambda tx: cases.case_of_event(tx, second))
     assert found is not None
     assert found.queue == "offenders"
-    await review.answer(page.db, f"event:{first}", "Léa", Answer.APPROVE, now=NOW)
-    assert await page.db.read(lambda tx: author_marks.strikes(tx, "1000", "900", time.time())) == 0.0
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{first}", ReviewAnswer.APPROVE)
+    assert await page.db.read(lambda tx: author_marks.strike_weight(tx, "1000", "900", time.time())) == 0.0
 
 
 async def test_a_second_look_shows_nothing_and_measures_agreement(shop: Any) -> None:
@@ -303,15 +304,15 @@ async def test_a_second_look_shows_nothing_and_measures_agreement(shop: Any) -> 
     hidden, kept = await page.arrive("connard", "merci", author_id="901")
     await page.db.write(lambda tx: tx.execute("UPDATE event SET author_id = '902' WHERE id = ?", (kept,)))
     await page.work()
-    view = await review.case(page.db, f"event:{hidden}", NOW)
+    view = await review.show_item(workspace(page.db, "Léa", NOW), f"event:{hidden}")
     assert view.case is not None
     assert view.case.is_blind
-    assert (view.decisions, view.planned, view.stored.judgement) == ((), (), None)
-    await review.answer(page.db, f"event:{hidden}", "Léa", Answer.APPROVE, now=NOW)
-    await review.answer(page.db, f"event:{kept}", "Léa", Answer.APPROVE, now=NOW)
-    found = await page.db.read(blind_reviews.agreements)
+    assert (view.decisions, view.effects, view.stored.judgement) == ((), (), None)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{hidden}", ReviewAnswer.APPROVE)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{kept}", ReviewAnswer.APPROVE)
+    found = await page.db.read(blind_reviews.precision_by_rule)
     assert [(one.rule, one.agreed, one.reviewed) for one in found] == [("", 1, 1), ("insult", 0, 1)]
-    after = await review.case(page.db, f"event:{hidden}", NOW)
+    after = await review.show_item(workspace(page.db, "Léa", NOW), f"event:{hidden}")
     assert after.decisions
 
 
@@ -329,10 +330,10 @@ async def test_two_people_must_agree_before_it_leaves(shop: Any) -> None:
     (row,) = await page.arrive("connard")
     await page.work()
     assert await page.planned() == [("m1", "hide", "held")]
-    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
-    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{row}", ReviewAnswer.HIDE)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{row}", ReviewAnswer.HIDE)
     assert await page.planned() == [("m1", "hide", "held")]
-    done = await review.answer(page.db, f"event:{row}", "Max", Answer.HIDE, now=NOW)
+    done = await review.answer_case(workspace(page.db, "Max", NOW), f"event:{row}", ReviewAnswer.HIDE)
     assert await page.planned() == [("m1", "hide", "planned")]
     assert done.planned == (Verb.HIDE,)
 
@@ -341,18 +342,18 @@ async def test_one_who_keeps_it_ends_it(shop: Any) -> None:
     page = shop(TWO)
     (row,) = await page.arrive("connard")
     await page.work()
-    await review.answer(page.db, f"event:{row}", "Léa", Answer.HIDE, now=NOW)
-    await review.answer(page.db, f"event:{row}", "Max", Answer.APPROVE, now=NOW)
+    await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{row}", ReviewAnswer.HIDE)
+    await review.answer_case(workspace(page.db, "Max", NOW), f"event:{row}", ReviewAnswer.APPROVE)
     assert await page.planned() == [("m1", "hide", "cancelled")]
 
 
 async def test_a_rule_that_the_breaker_holds_only_suggests(shop: Any) -> None:
     page = shop("rules:\n  - {id: insult, mode: enforce, when: {words: [connard]}, then: [hide]}\n")
-    await page.db.write(lambda tx: circuit_breaker.trip(tx, "insult", "odd", at=time.time()))
+    await page.db.write(lambda tx: circuit_breaker.trip_rule(tx, "insult", "odd", at=time.time()))
     (row,) = await page.arrive("connard")
     await page.work()
     assert await page.planned() == []
-    found = await page.db.read(lambda tx: cases.of_event(tx, row))
+    found = await page.db.read(lambda tx: cases.case_of_event(tx, row))
     assert found is not None
     assert found.suggested == (Verb.HIDE,)
 
@@ -362,8 +363,8 @@ async def test_a_delay_keeps_an_answer_here_for_a_while(shop: Any) -> None:
     await page.arrive("prix ?")
     await page.work()
     now = time.time()
-    assert await page.db.write(lambda tx: outbox.claim(tx, limit=9, now=now + 50, busy=())) == []
-    assert len(await page.db.write(lambda tx: outbox.claim(tx, limit=9, now=now + 61, busy=()))) == 1
+    assert await page.db.write(lambda tx: outbox.claim_due(tx, limit=9, now=now + 50, busy=())) == []
+    assert len(await page.db.write(lambda tx: outbox.claim_due(tx, limit=9, now=now + 61, busy=()))) == 1
 
 
 COUNTED = """
@@ -378,7 +379,7 @@ async def test_a_counter_sees_what_came_just_before(shop: Any) -> None:
     page = shop(COUNTED)
     rows = await page.arrive("zut", "zut", "zut")
     await page.work()
-    opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]  # type: ignore[misc]
+    opened = [await page.db.read(lambda tx, row=row: cases.case_of_event(tx, row)) for row in rows]  # type: ignore[misc]
     assert [one is not None for one in opened] == [False, False, True]
 
 
@@ -401,9 +402,9 @@ async def test_people_who_say_the_same_thing_are_counted_and_asked_about_once(sh
     for number, text in enumerate(said):
         rows += await page.arrive(text, author_id=f"a{number}")
     await page.work()
-    opened = [await page.db.read(lambda tx, row=row: cases.of_event(tx, row)) for row in rows]
+    opened = [await page.db.read(lambda tx, row=row: cases.case_of_event(tx, row)) for row in rows]
     assert [case is not None for case in opened] == [False, False, False, False, True, False]
-    seen = await page.db.read(lambda tx: lookup.decided_about(tx, events.get(tx, rows[-1])))
+    seen = await page.db.read(lambda tx: lookup.decisions_about(tx, events.get_event(tx, rows[-1])))
     assert [reason.condition for reason in seen[-1].matches[-1].reasons if "once" in reason.saw] == [
         "no queue"
     ]

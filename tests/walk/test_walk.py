@@ -14,20 +14,21 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.domain import Actor
 from bot.errors import UserError
-from bot.runtime import app as program
 from bot.runtime.app import App
+from bot.services.configuration import load_config
 from bot.store import Transaction
 from bot.store.delivery import pauses
 from bot.store.sqlite.engine import SqliteStore
-from tests.walk.platform import PAGE, Platform
-from tests.walk.world import RULES, SECRET, config, envelope, sign, target
+from tests.fakes.graph_server import PAGE, GraphServer
+from tests.fakes.running_bot import RULES, SECRET, config, envelope, sign, target
 
 
 class Stage:
     """A running bot, its platform, and short words for what the tests do."""
 
-    def __init__(self, app: App, platform: Platform, folder: Path) -> None:
+    def __init__(self, app: App, platform: GraphServer, folder: Path) -> None:
         self.app = app
         self.platform = platform
         self.folder = folder
@@ -74,12 +75,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, platform: Platform | None = None, **more: Any) -> AsyncIterator[Stage]:
+async def stage(folder: Path, platform: GraphServer | None = None, **more: Any) -> AsyncIterator[Stage]:
     os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
-    platform = platform or Platform()
+    platform = platform or GraphServer()
     async with TestServer(platform.app()) as server:
-        path = config(folder, str(server.make_url("")).rstrip("/"), 0, **{"echo_hold": 0.3, **more})
-        app = App(program.load_config(path))
+        path = config(folder, str(server.make_url("")).rstrip("/"), 0, **{"echo_grace": 0.3, **more})
+        app = App(load_config(path))
         await app.start()
         try:
             await app.ready()
@@ -154,7 +155,7 @@ async def test_our_own_reply_without_an_author_is_never_answered(tmp_path: Path)
     rules = RULES.replace('"It is 20 euros."', '"how much? 20 euros."')
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text(rules, "utf-8")
-        await one.app._rulebook.poll()
+        await one.app._rule_reloader.poll()
         await one.say(1, "how much is it")
         await one.idle()
         reply = one.platform.replies[target(1, "fb_comment")][0]
@@ -199,37 +200,37 @@ async def test_a_comment_deleted_before_it_arrives_stays_dead(tmp_path: Path) ->
 
 async def test_a_deletion_cancels_what_has_not_left(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
-        pauses.flag(one.folder, on=True)
+        pauses.set_flag_file(one.folder, on=True)
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'planned'")
         await one.change(1, verb="remove", message=None)
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'cancelled'")
-        pauses.flag(one.folder, on=False)
+        pauses.set_flag_file(one.folder, on=False)
         await one.idle()
         assert one.platform.calls == 0
 
 
 async def test_the_kill_switch_holds_within_a_second_and_lets_go(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
-        pauses.flag(one.folder, on=True)
+        pauses.set_flag_file(one.folder, on=True)
         await one.say(1, "you idiot")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'planned'")
         await asyncio.sleep(0.6)
         assert one.platform.calls == 0
-        pauses.flag(one.folder, on=False)
+        pauses.set_flag_file(one.folder, on=False)
         await one.idle()
         assert one.done(1) == {"hide": 1}
 
 
 async def test_a_colleagues_answer_silences_the_machine_in_that_thread(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
-        pauses.flag(one.folder, on=True)
+        pauses.set_flag_file(one.folder, on=True)
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'planned'")
         colleague = {"from": {"id": PAGE, "name": "Us"}, "parent_id": target(1, "fb_comment")}
         await one.change(2, message="Hi! I wrote to you.", **colleague)
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'cancelled'")
-        pauses.flag(one.folder, on=False)
+        pauses.set_flag_file(one.folder, on=False)
         await one.idle()
         assert one.platform.calls == 0
 
@@ -241,13 +242,13 @@ async def test_what_a_person_unhid_on_the_platform_is_not_hidden_again(tmp_path:
         await one.change(1, verb="hide", message=None, **{"from": None})  # the echo of our own hide
         await one.change(1, verb="unhide", message=None, **{"from": None})
         await one.idle()
-        (verdict,) = await one.rows("SELECT verb, by_whom FROM override")
-        assert verdict == {"verb": "unhide", "by_whom": "person:platform"}
+        (verdict,) = await one.rows("SELECT verb, actor_kind, actor_id FROM override")
+        assert verdict == {"verb": "unhide", "actor_kind": "person", "actor_id": "platform"}
         assert one.done(1) == {"hide": 1}
 
 
 async def test_an_ended_token_pauses_the_account_and_loses_nothing(tmp_path: Path) -> None:
-    platform = Platform(
+    platform = GraphServer(
         refuse_with=(400, {"error": {"code": 190, "error_subcode": 463, "message": "expired"}})
     )
     async with stage(tmp_path, platform) as one:
@@ -258,13 +259,13 @@ async def test_an_ended_token_pauses_the_account_and_loses_nothing(tmp_path: Pat
         await asyncio.sleep(0.8)
         assert platform.calls == calls
         platform.refuse_with = None
-        await one.write(lambda tx: pauses.lift(tx, "account:1000", "person:op", time.time()))
+        await one.write(lambda tx: pauses.resume_scope(tx, "account:1000", Actor.person("op"), time.time()))
         await one.idle()
         assert (one.done(1), one.done(2)) == ({"hide": 1}, {"hide": 1})
 
 
 async def test_a_block_for_abuse_stops_words_and_keeps_hides(tmp_path: Path) -> None:
-    platform = Platform(refuse_with=(400, {"error": {"code": 368, "message": "abusive"}}))
+    platform = GraphServer(refuse_with=(400, {"error": {"code": 368, "message": "abusive"}}))
     async with stage(tmp_path, platform) as one:
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM pause WHERE scope = 'words:1000'")
@@ -275,7 +276,7 @@ async def test_a_block_for_abuse_stops_words_and_keeps_hides(tmp_path: Path) -> 
 
 
 async def test_a_refusal_is_shown_to_a_person(tmp_path: Path) -> None:
-    platform = Platform(refuse_with=(403, {"error": {"code": 200, "message": "Permissions error"}}))
+    platform = GraphServer(refuse_with=(403, {"error": {"code": 200, "message": "Permissions error"}}))
     async with stage(tmp_path, platform) as one:
         await one.say(1, "you idiot")
         await one.idle()
@@ -286,7 +287,7 @@ async def test_a_refusal_is_shown_to_a_person(tmp_path: Path) -> None:
 
 
 async def test_a_lost_answer_is_found_by_reading_back_and_never_said_twice(tmp_path: Path) -> None:
-    async with stage(tmp_path, Platform(faults={"lost": 1.0}, hang_seconds=0.1)) as one:
+    async with stage(tmp_path, GraphServer(faults={"lost": 1.0}, hang_seconds=0.1)) as one:
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'unknown'")
         one.platform.faults = {}
@@ -297,7 +298,7 @@ async def test_a_lost_answer_is_found_by_reading_back_and_never_said_twice(tmp_p
 
 
 async def test_a_call_that_never_happened_is_made_again_after_three_looks(tmp_path: Path) -> None:
-    async with stage(tmp_path, Platform(faults={"reset": 1.0})) as one:
+    async with stage(tmp_path, GraphServer(faults={"reset": 1.0})) as one:
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'unknown'")
         one.platform.faults = {}
@@ -307,11 +308,11 @@ async def test_a_call_that_never_happened_is_made_again_after_three_looks(tmp_pa
 
 async def test_a_reply_that_waited_too_long_goes_to_a_person(tmp_path: Path) -> None:
     async with stage(tmp_path, reply_max_age=1) as one:
-        pauses.flag(one.folder, on=True)
+        pauses.set_flag_file(one.folder, on=True)
         await one.say(1, "how much is it")
         await _until(one, "SELECT 1 FROM outbox WHERE state = 'planned'")
         await asyncio.sleep(1.2)
-        pauses.flag(one.folder, on=False)
+        pauses.set_flag_file(one.folder, on=False)
         await one.idle()
         assert one.platform.calls == 0
         (case,) = await one.rows("SELECT why FROM case_")
@@ -321,7 +322,7 @@ async def test_a_reply_that_waited_too_long_goes_to_a_person(tmp_path: Path) -> 
 async def test_broken_rules_leave_the_last_good_ones_in_force(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text("rules: [broken", "utf-8")
-        await one.app._rulebook.poll()
+        await one.app._rule_reloader.poll()
         await one.say(1, "you idiot")
         await one.idle()
         assert one.done(1) == {"hide": 1}
@@ -331,11 +332,11 @@ async def test_a_start_with_broken_rules_takes_the_last_good_ones_from_the_store
     async with stage(tmp_path):
         pass
     os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
-    platform = Platform()
+    platform = GraphServer()
     async with TestServer(platform.app()) as server:
         path = config(tmp_path, str(server.make_url("")).rstrip("/"), 0)
         (tmp_path / "rules.yaml").write_text("rules: [broken", "utf-8")
-        app = App(program.load_config(path))
+        app = App(load_config(path))
         await app.start()
         one = Stage(app, platform, tmp_path / "data")
         await one.say(1, "you idiot")
@@ -347,7 +348,7 @@ async def test_a_start_with_broken_rules_takes_the_last_good_ones_from_the_store
 async def test_new_rules_are_in_force_without_a_restart(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text(RULES.replace("[idiot]", "[idiot, lovely]"), "utf-8")
-        await one.app._rulebook.poll()
+        await one.app._rule_reloader.poll()
         await one.say(1, "lovely")
         await one.idle()
         assert one.done(1) == {"hide": 1}
@@ -360,7 +361,7 @@ async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_
             for number in range(20):
                 written = RULES.replace("Nobody has to read that.", f"Version {number}.")
                 (tmp_path / "rules.yaml").write_text(written if number % 5 else "rules: [", "utf-8")
-                await one.app._rulebook.poll(again=True)
+                await one.app._rule_reloader.poll(again=True)
                 await asyncio.sleep(0.02)
 
         changing = asyncio.create_task(change_often())
@@ -368,7 +369,7 @@ async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_
             await one.say(number, f"idiot number {number}")
         await changing
         await one.idle(within=60)
-        decided = await one.rows("SELECT event_id, rules_version FROM decision WHERE by_whom = 'rules'")
+        decided = await one.rows("SELECT event_id, rules_version FROM decision WHERE kind = 'rules'")
         assert len(decided) == len({row["event_id"] for row in decided}) == 150
         kept = {row["version"] for row in await one.rows("SELECT version FROM rules_version")}
         assert {row["rules_version"] for row in decided} <= kept
@@ -379,7 +380,7 @@ async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_
 async def test_two_programs_cannot_use_one_data_folder(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         other = App(replace(one.app._config, port=0))
-        with pytest.raises(UserError, match="another tamis process"):
+        with pytest.raises(UserError, match="data_folder_in_use"):
             await other.start()
 
 

@@ -1,229 +1,210 @@
-"""`tamis queue`: see what waits for a person. How to answer it stands in `answers`."""
+"""`tamis queue list`, `show`, `next` and `stats`: see what is waiting for review. `answers` answers it."""
 
-import os
-import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
 
 import click
 
-from bot.cli import NOTHING
-from bot.cli.options import Moment, as_json, data_option, moderator, run, ui_language
-from bot.cli.terminal import echo, echo_json, echo_table, is_interactive, warn, width
+from bot.cli import NOTHING, localized
+from bot.cli.localized import pass_catalog
+from bot.cli.options import Instance, Moment, acts, as_json, looks
+from bot.cli.queue.answers import ANSWERS
+from bot.cli.queue.interactive import ReviewSession
+from bot.cli.table import echo_table
+from bot.cli.terminal import echo, echo_json, is_interactive, size, warn, width
 from bot.domain import Kind, Origin
 from bot.present import serialize
 from bot.present.case_view import render, wrap
-from bot.present.i18n import Catalog
-
-if TYPE_CHECKING:
-    from bot.services.review import View
+from bot.present.messages import Catalog
+from bot.services import review
+from bot.services.review import QueueEntry, QueueFilters
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _COLUMNS = ("case", "priority", "age", "platform", "kind", "language", "rule", "by", "text")
-_NARROW = ("case", "priority", "age", "platform", "rule", "text")
+_NARROW_COLUMNS = ("case", "priority", "age", "platform", "rule", "text")
 _WIDE = 110  # columns of the screen from which all of ours fit
+_EXCERPT = 200
 
 
-@click.group()
-def group() -> None:
-    """See and answer what waits for a person.
+@localized.group()
+def queue() -> None:
+    """Review the moderation queue.
 
     An ITEM is a case number, event:NUMBER, or the platform's id of a comment or message. One
-    person has a case at a time: 'next' lends it to you for five minutes.
+    person has a case at a time: 'next' claims it for you for five minutes.
     """
 
 
-def filters(function: F) -> F:
-    """The options that say which cases are meant; they arrive as the dict `wanted`."""
-    options = (
-        click.option("--platform", help="Only this platform, such as facebook."),
-        click.option("--account", help="Only this account, by its id."),
-        click.option("--lang", "language", help="Only this language, such as fr."),
-        click.option("--queue", "queue", help="Only this queue."),
-        click.option("--rule", help="Only what this rule asked a person for."),
-        click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
-        click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or not."),
-        click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
-        click.option("--mine", is_flag=True, help="Only those that I have."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+def filter_options(function: F) -> F:
+    """The options that say which cases are meant; they arrive as `filters`."""
+
+    @wraps(function)
+    def with_filters(
+        *arguments: Any,
+        platform: str | None,
+        account: str | None,
+        language: str | None,
+        queue: str | None,
+        rule: str | None,
+        kind: str | None,
+        origin: str | None,
+        received_since: datetime | None,
+        mine: bool,
+        **options: Any,
+    ) -> Any:
+        filters = QueueFilters(
+            platform=platform,
+            account=account,
+            language=language,
+            queue=queue,
+            rule=rule,
+            kind=kind,
+            origin=origin,
+            received_since=received_since,
+            mine=mine,
+        )
+        return function(*arguments, filters=filters, **options)
+
+    kinds, origins = [kind.value for kind in Kind], [origin.value for origin in Origin]
+    decorated: Any = with_filters
+    for option in reversed(
+        (
+            click.option("--platform", help="Only this platform, such as facebook."),
+            click.option("--account", help="Only this account, by its id."),
+            click.option("--lang", "language", help="Only this language, such as fr."),
+            click.option("--queue", "queue", help="Only this queue."),
+            click.option("--rule", help="Only what this rule queued for review."),
+            click.option("--kind", type=click.Choice(kinds), help="Only this kind."),
+            click.option("--origin", type=click.Choice(origins), help="Paid or organic."),
+            click.option(
+                "--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."
+            ),
+            click.option("--mine", is_flag=True, help="Only those that I have claimed."),
+        )
+    ):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # the same command, other options
 
 
-def chosen(wanted: dict[str, Any], who: str) -> Any:
-    """The filters of the store, from the options of the command line."""
-    from bot.services.review import person
-    from bot.store.review.cases import Filters
-
-    since = wanted.pop("received_since")
-    mine = wanted.pop("mine")
-    return Filters(
-        **wanted,
-        received_since=since.timestamp() if since else None,
-        claimed_by=person(who) if mine else None,
-    )
-
-
-@group.command(name="list")
-@filters
+@queue.command("list")
+@filter_options
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Skip that many first.")
 @click.option("--by-age", is_flag=True, help="Oldest first, instead of most pressing first.")
-@moderator
-@data_option
+@acts
 @as_json
-@ui_language
-def show_list(
-    who: str,
-    config: Path | None,
-    data: Path | None,
-    as_json: bool,
-    words: Catalog,
+@pass_catalog
+def list_cases(
+    filters: QueueFilters,
     limit: int,
     offset: int,
     by_age: bool,
-    **wanted: Any,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
 ) -> int | None:
     """List the open cases, the most pressing first. Exit code 3 when there are none."""
-    from bot.services import review
-    from bot.store.review.cases import name, span
-
-    now = datetime.now(UTC)
-    mean = chosen(wanted, who)
-    found, total = run(
-        config,
-        data,
-        lambda db: review.listing(db, mean, now, limit=limit, offset=offset, by_age=by_age),
-    )
+    page = instance.run(review.list_queue, filters, limit=limit, offset=offset, by_age=by_age)
     if as_json:
-        echo_json({"total": total, "cases": [serialize.waiting(one) for one in found]})
-        return None if found else NOTHING
-    if not found:
-        warn(words("empty"))
+        echo_json({"total": page.total, "cases": [serialize.entry_json(entry) for entry in page.entries]})
+        return None if page.entries else NOTHING
+    if not page.entries:
+        warn(t("empty"))
         return NOTHING
-    rows = [
-        {
-            "case": str(one.case.id),
-            "priority": str(one.case.priority),
-            "age": span(now.timestamp() - one.case.since),
-            "platform": one.stored.event.platform,
-            "kind": one.stored.event.kind.value,
-            "language": one.stored.judgement.language if one.stored.judgement else "",
-            "rule": one.case.rule,
-            "by": name(one.case.holder(now.timestamp()) or ""),
-            "text": one.stored.event.text[:200],
-        }
-        for one in found
-    ]
     is_wide = width() >= _WIDE
-    columns = {column: words(f"head.{column}") for column in (_COLUMNS if is_wide else _NARROW)}
-    echo_table(columns, rows, most=20 if is_wide else 14)
-    warn(words("listed", shown=len(found), total=total))
+    columns = {column: t(f"head.{column}") for column in (_COLUMNS if is_wide else _NARROW_COLUMNS)}
+    rows = [_row(entry, page.at, t) for entry in page.entries]
+    echo_table(columns, rows, max_width=20 if is_wide else 14)
+    warn(t("listed", shown=len(page.entries), total=page.total))
     return None
 
 
-@group.command()
+@queue.command("show")
 @click.argument("item")
-@data_option
+@looks
 @as_json
-@ui_language
-def show(item: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
-    """Show everything about one ITEM, without taking it."""
-    from bot.services import review
-
-    now = datetime.now(UTC)
-    view = run(config, data, lambda db: review.case(db, item, now))
+@pass_catalog
+def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+    """Show everything about one ITEM, without claiming it."""
+    view = instance.run(review.show_item, item)
     if as_json:
-        echo_json(serialize.view(view))
+        echo_json(serialize.view_json(view))
     else:
-        for row in wrap(render(view, words, now, whole=True), size().columns):
+        for row in wrap(render(view, t, complete=True), size().columns):
             echo(row)
 
 
-@group.command(name="next")
-@filters
+@queue.command("next")
+@filter_options
 @click.option("--skip", multiple=True, type=int, metavar="CASE", help="Not this one; may be repeated.")
-@moderator
-@data_option
+@acts
 @as_json
-@ui_language
-def take_next(
-    who: str,
-    config: Path | None,
-    data: Path | None,
-    as_json: bool,
-    words: Catalog,
-    skip: tuple[int, ...],
-    **wanted: Any,
+@pass_catalog
+def review_next(
+    filters: QueueFilters, skip: tuple[int, ...], instance: Instance, as_json: bool, t: Catalog
 ) -> int | None:
-    """Take the most pressing case and show it on one screen. Exit code 3 when there is none.
+    """Claim the most pressing case and show it on one screen. Exit code 3 when there is none.
 
     At a terminal one key decides, and the next case follows. Elsewhere it prints and ends; the
-    case stays yours for five minutes.
+    case stays claimed for five minutes.
     """
-    from bot.services import review
-
-    mean = chosen(wanted, who)
     if is_interactive() and not as_json:
-        from bot.cli.queue.interactive import ReviewSession
-
-        sitting = ReviewSession(who=who, filters=mean, words=words, skip=set(skip))
-        return None if run(config, data, sitting.go) else NOTHING
-    now = datetime.now(UTC)
-    view = run(config, data, lambda db: review.next_case(db, who, mean, now, skip=skip))
+        session = ReviewSession(filters=filters, t=t, skip=set(skip))
+        return None if instance.run(session.review) else NOTHING
+    view = instance.run(review.claim_next, filters, skip=skip)
     if view is None:
         if as_json:
             echo_json(None)
-        warn(words("empty"))
+        warn(t("empty"))
         return NOTHING
     if as_json:
-        echo_json(serialize.view(view))
+        echo_json(serialize.view_json(view))
     else:
-        for row in one_screen(view, words, now):
+        for row in wrap(render(view, t, complete=False), size().columns, size().lines - 2):
             echo(row)
     return None
 
 
-@group.command()
-@data_option
+@queue.command("stats")
+@looks
 @as_json
-@ui_language
-def stats(config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
-    """How many cases wait, since when, and what was answered in the last 24 hours."""
-    from bot.services import review
-    from bot.store.review.cases import span
-
-    now = datetime.now(UTC)
-    figures = run(config, data, lambda db: review.stats(db, now))
+@pass_catalog
+def show_stats(instance: Instance, as_json: bool, t: Catalog) -> None:
+    """Show how many cases are open, since when, and what was answered in the last 24 hours."""
+    stats = instance.run(review.queue_stats)
     if as_json:
-        echo_json(serialize.stats(figures))
+        echo_json(serialize.stats_json(stats))
         return
-    oldest = span((now - figures.oldest_since).total_seconds()) if figures.oldest_since else "-"
-    lines = [(words("stats.open"), str(figures.open)), (words("stats.claimed"), str(figures.claimed))]
-    lines.append((words("stats.oldest"), oldest))
-    for key, counts in (
-        ("queue", figures.by_queue),
-        ("rule", figures.by_rule),
-        ("answered", figures.answered),
-    ):
-        lines += [(words(f"stats.{key}", name=name), str(count)) for name, count in counts.items()]
+    age = t.duration((stats.at - stats.oldest_since).total_seconds()) if stats.oldest_since else "-"
+    lines = [
+        (t("stats.open"), str(stats.open)),
+        (t("stats.claimed"), str(stats.claimed)),
+        (t("stats.oldest"), age),
+        *((t("stats.queue", name=name), str(count)) for name, count in stats.by_queue.items()),
+        *((t("stats.rule", name=name), str(count)) for name, count in stats.by_rule.items()),
+        *((t("stats.answered", name=name), str(count)) for name, count in stats.answered.items()),
+    ]
     echo_table({"what": "", "n": ""}, [{"what": what, "n": count} for what, count in lines])
 
 
-def one_screen(view: "View", words: Catalog, now: datetime) -> list[str]:
-    """The case as rows that leave room for a question below."""
-    return wrap(render(view, words, now, whole=False), size().columns, size().lines - 2)
+def _row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
+    case, stored, at = entry.case, entry.stored, now.timestamp()
+    holder = case.holder(at)
+    return {
+        "case": str(case.id),
+        "priority": str(case.priority),
+        "age": t.duration(at - case.since),
+        "platform": stored.event.platform,
+        "kind": stored.event.kind.value,
+        "language": stored.judgement.language if stored.judgement else "",
+        "rule": case.actor.label,
+        "by": holder.id if holder else "",
+        "text": stored.event.text[:_EXCERPT],
+    }
 
 
-def size() -> os.terminal_size:
-    """How many columns and rows the screen has."""
-    return shutil.get_terminal_size((80, 24))
-
-
-from bot.cli.queue import answers  # noqa: E402  it adds its commands to the group above
-
-__all__ = ["answers", "group"]
+for command in ANSWERS:
+    queue.add_command(command)

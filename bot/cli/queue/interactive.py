@@ -1,23 +1,20 @@
 """A moderator at a terminal: one case after the other, one key each.
 
-The case is lent while it is on the screen, and given back when the person skips, quits or is cut
-off.
+The case is claimed while it is on the screen, and returned when the person skips, quits or is cut off.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import click
 
-from bot.cli.queue.answers import lines_of
-from bot.cli.queue.commands import one_screen
-from bot.cli.terminal import echo, warn
+from bot.cli.queue.answers import describe
+from bot.cli.terminal import ask, echo, size, warn
 from bot.errors import UserError
-from bot.present.i18n import Catalog
+from bot.present.case_view import render, wrap
+from bot.present.messages import Catalog
 from bot.services import review
-from bot.services.review import Answer, View
-from bot.store import Store
-from bot.store.review.cases import Filters
+from bot.services.review import CaseView, QueueFilters, ReviewAnswer
+from bot.services.workspace import Workspace
 
 _QUIT = ("q", "\x03", "\x04", "\x1b")
 
@@ -26,83 +23,84 @@ _QUIT = ("q", "\x03", "\x04", "\x1b")
 class ReviewSession:
     """One run of `tamis queue next` at a terminal."""
 
-    who: str
-    filters: Filters
-    words: Catalog
+    filters: QueueFilters
+    t: Catalog
     skip: set[int] = field(default_factory=set)
 
-    async def go(self, db: Store) -> bool:
+    async def review(self, workspace: Workspace) -> bool:
         """Case after case until the person quits or none is left; False when there was none at all."""
-        seen = False
+        has_seen_one = False
         while True:
-            view = await review.next_case(db, self.who, self.filters, _now(), skip=self.skip)
+            view = await review.claim_next(workspace, self.filters, skip=self.skip)
             if view is None or view.case is None:
-                warn(self.words("empty"))
-                return seen
-            seen = True
-            number = view.case.id
+                warn(self.t("empty"))
+                return has_seen_one
+            has_seen_one = True
+            case_id = view.case.id
             try:
-                if not await self._decide(db, view, number):
-                    return seen
-            finally:  # an answered case is closed, so this frees only what was left undecided
-                await review.release(db, f"case:{number}", self.who, now=_now())
+                if not await self._decide(workspace, view, case_id):
+                    return has_seen_one
+            finally:  # an answered case is closed, so this returns only what was left undecided
+                await review.release_claim(workspace, f"case:{case_id}")
 
-    async def _decide(self, db: Store, view: View, number: int) -> bool:
+    async def _decide(self, workspace: Workspace, view: CaseView, case_id: int) -> bool:
         """Show it and take keys until it is decided or skipped; False when the person quits."""
-        for row in one_screen(view, self.words, _now()):
+        lines = render(view, self.t, complete=False)
+        for row in wrap(lines, size().columns, size().lines - 2):
             echo(row)
         while True:
-            click.echo(f"[{self.words('keys')}] ", nl=False, err=True)
-            key = _key()
+            click.echo(f"[{self.t('keys')}] ", nl=False, err=True)
+            key = _read_key()
             click.echo("", err=True)
             if key in _QUIT:
                 return False
             if key == "s":
-                self.skip.add(number)
+                self.skip.add(case_id)
                 return True
-            if await self._key(db, key, number):
+            if await self._handle_key(workspace, key, case_id):
                 return True
 
-    async def _key(self, db: Store, key: str, number: int) -> bool:
-        """Do what a key means; True when the case is done with."""
+    async def _handle_key(self, workspace: Workspace, key: str, case_id: int) -> bool:
+        """Do what a key means; True when the case is finished."""
         try:
             if key == "a":
-                return await self._say(db, number, Answer.APPROVE)
+                return await self._answer(workspace, case_id, ReviewAnswer.APPROVE)
             if key == "h":
-                return await self._say(db, number, Answer.HIDE)
+                return await self._answer(workspace, case_id, ReviewAnswer.HIDE)
             if key == "r":
-                return await self._reply(db, number)
+                return await self._reply(workspace, case_id)
             if key == "e":
-                to = str(click.prompt(self.words("ask.to"), default=review.LOCAL, err=True))
-                return await self._say(db, number, Answer.ESCALATE, to=to.strip())
+                target = ask(self.t("ask.to"), default=review.LOCAL).strip()
+                return await self._answer(workspace, case_id, ReviewAnswer.ESCALATE, target=target)
         except UserError as refusal:
-            warn(str(refusal))
-            still_mine = await review.renew(db, number, self.who, now=_now())
-            return not still_mine
-        warn(self.words("keys.unknown"))
+            warn(self.t.error(refusal))
+            return not await review.renew_claim(workspace, case_id)
+        warn(self.t("keys.unknown"))
         return False
 
-    async def _reply(self, db: Store, number: int) -> bool:
-        await review.renew(db, number, self.who, now=_now())
-        text = str(click.prompt(self.words("ask.reply"), default="", show_default=False, err=True))
-        return bool(text.strip()) and await self._say(db, number, Answer.REPLY, text=text)
+    async def _reply(self, workspace: Workspace, case_id: int) -> bool:
+        await review.renew_claim(workspace, case_id)
+        text = ask(self.t("ask.reply"))
+        return bool(text.strip()) and await self._answer(workspace, case_id, ReviewAnswer.REPLY, text=text)
 
-    async def _say(
-        self, db: Store, number: int, said: Answer, *, text: str | None = None, to: str | None = None
+    async def _answer(
+        self,
+        workspace: Workspace,
+        case_id: int,
+        answer: ReviewAnswer,
+        *,
+        text: str | None = None,
+        target: str | None = None,
     ) -> bool:
-        outcome = await review.answer(db, f"case:{number}", self.who, said, now=_now(), text=text, to=to)
-        self.skip.add(number)  # an escalated case stays open, but not for this person now
-        echo(" ".join(lines_of(outcome, self.words)))
+        outcome = await review.answer_case(workspace, f"case:{case_id}", answer, text=text, target=target)
+        self.skip.add(case_id)  # an escalated case stays open, but not for this person now
+        echo(describe(outcome, self.t))
         echo()
         return True
 
 
-def _key() -> str:
+def _read_key() -> str:
     try:
         return click.getchar().lower()
     except (EOFError, KeyboardInterrupt):
         return "q"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,24 +1,23 @@
 """`tamis rules backtest`: what other rules would have decided about what came in."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import NOTHING, OK
-from bot.cli.options import Moment, as_json, data_option, run, ui_language
-from bot.cli.terminal import echo, echo_json, sanitize_terminal
-from bot.present.i18n import Catalog
+from bot.cli import NOTHING, OK, localized
+from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.present import serialize_rules
+from bot.present.messages import Catalog
+from bot.services.rules.backtest import Backtest, RuleCounts, backtest_rules, pick_examples
 
-if TYPE_CHECKING:
-    from bot.services.rules.backtest import Backtest, RuleCounts
-
-_SHOWN = 10
+_DEFAULT_EXAMPLES = 10
+_MAX_OVERLAPS = 5
 
 
-@click.command(name="backtest")
+@localized.command("backtest")
 @click.option(
     "--since", type=Moment(), default="30d", show_default=True, help="How far back: 30d, 2026-11-01."
 )
@@ -28,114 +27,79 @@ _SHOWN = 10
     type=click.Path(path_type=Path, dir_okay=False),
     help="The new rules; compared with those of config.yaml.  [default: those, compared with what was done]",
 )
-@click.option("--judge", "again", is_flag=True, help="Judge the texts again, with the present classifier.")
-@click.option("--examples", "most", default=_SHOWN, show_default=True, help="How many to show.")
-@data_option
+@click.option(
+    "--classify", "reclassify", is_flag=True, help="Classify the texts again, with the present classifier."
+)
+@click.option(
+    "--examples", "max_examples", default=_DEFAULT_EXAMPLES, show_default=True, help="How many to show."
+)
+@looks
 @as_json
-@ui_language
+@localized.pass_catalog
 def command(
     since: datetime,
     file: Path | None,
-    again: bool,
-    most: int,
-    config: Path | None,
-    data: Path | None,
+    reclassify: bool,
+    max_examples: int,
+    instance: Instance,
     as_json: bool,
-    words: Catalog,
+    t: Catalog,
 ) -> int:
-    """Decide everything that came in since then once more, and show what would differ. Sends nothing.
+    """Decide everything that came in since then again, and show what would be different. Sends nothing.
 
     What people did in between and what the platforms answered is not replayed. Exit code 3 when nothing
     had come in.
     """
-    from bot.cli.judge import classifier
-    from bot.cli.rules.commands import data_of, load
-    from bot.services.rules import backtest as past
-
-    after = load(file, config)
-    before = load(None, config) if file is not None else None
-    judge = classifier(None, data_of(config)).judge if again else None
-    now = datetime.now(UTC)
-    found = run(
-        config,
-        data,
-        lambda db: past.backtest(db, after, since=since, now=now, before=before, judge=judge),
-    )
+    backtest = instance.run(backtest_rules, file, since=since, reclassify=reclassify)
+    if backtest.classifier_error is not None:
+        warn(t("classify.no_model", reason=backtest.classifier_error))
     if as_json:
-        echo_json(_backtest_shape(found, most))
+        echo_json(serialize_rules.backtest(backtest, max_examples))
     else:
-        _show_backtest(found, most, words("past.now" if before else "past.done"), words)
-    return OK if found.events else NOTHING
+        _show_backtest(backtest, max_examples, t)
+    return OK if backtest.events else NOTHING
 
 
-def _backtest_shape(found: "Backtest", most: int) -> dict[str, object]:
-    from bot.services.rules.backtest import chosen
-
-    return {
-        "since": found.since.isoformat(),
-        "events": found.events,
-        "changed": found.changed,
-        "authors": len(found.authors),
-        "before": dict(found.verbs_before),
-        "after": dict(found.verbs_after),
-        "rules": {
-            name: {
-                "matched": [counts.matched_before, counts.matched_after],
-                "acted": [counts.acted_before, counts.acted_after],
-                "authors": len(counts.authors),
-            }
-            for name, counts in sorted(found.rules.items())
-        },
-        "overlaps": [[*pair, count] for pair, count in found.overlaps.most_common(20)],
-        "queue_a_day": [
-            round(count["queue"] / found.days, 2) for count in (found.verbs_before, found.verbs_after)
-        ],
-        "examples": [
-            {"event": one.event_id, "text": one.text, "before": one.before, "after": one.after}
-            for one in chosen(found, most)
-        ],
-    }
-
-
-def _show_backtest(found: "Backtest", most: int, old: str, words: Catalog) -> None:
-    from bot.services.rules.backtest import chosen
-
-    since = f"{found.since:%Y-%m-%d %H:%M}"
-    whole = {"count": found.events, "changed": found.changed, "authors": len(found.authors)}
-    echo(words("past.events", since=since, **whole))
-    if not found.events:
+def _show_backtest(backtest: Backtest, max_examples: int, t: Catalog) -> None:
+    since, authors = f"{backtest.since:%Y-%m-%d %H:%M}", len(backtest.authors)
+    summary = {"since": since, "changed": backtest.changed, "authors": authors}
+    echo(t.count("backtest.events", backtest.events, **summary))
+    if not backtest.events:
         return
-    echo(f"{'':24}{old:>10}{words('past.then'):>10}")
-    for verb in sorted(set(found.verbs_before) | set(found.verbs_after)):
-        echo(f"  {words.known('verb', verb):22}{found.verbs_before[verb]:>10}{found.verbs_after[verb]:>10}")
-    a_day = [one["queue"] / found.days for one in (found.verbs_before, found.verbs_after)]
-    echo(f"  {words('past.queue'):22}{a_day[0]:>10.1f}{a_day[1]:>10.1f}")
-    for name, counts in sorted(found.rules.items()):
+    _show_verbs(backtest, t)
+    for name, counts in sorted(backtest.rules.items()):
         if counts.matched_before != counts.matched_after or counts.acted_before != counts.acted_after:
-            echo(_rule_line(name, counts, words))
-    for (first, second), count in found.overlaps.most_common(5):
-        echo(
-            words(
-                "past.both", count=count, one=sanitize_terminal(first, 60), two=sanitize_terminal(second, 60)
-            )
-        )
-    for one in chosen(found, most):
-        before, after = _listed(one.before, words), _listed(one.after, words)
-        text = sanitize_terminal(one.text, 100)
-        echo(words("past.example", id=one.event_id, before=before, after=after, text=text))
+            echo(_describe_rule(name, counts, t))
+    for pair, count in backtest.overlaps.most_common(_MAX_OVERLAPS):
+        first, second = (sanitize_terminal(name, 60) for name in pair)
+        echo(t.count("backtest.overlap", count, first=first, second=second))
+    for change in pick_examples(backtest, max_examples):
+        before, after = _list_verbs(change.before, t), _list_verbs(change.after, t)
+        text = sanitize_terminal(change.text, 100)
+        echo(t("backtest.example", id=change.event_id, before=before, after=after, text=text))
 
 
-def _rule_line(name: str, counts: "RuleCounts", words: Catalog) -> str:
-    return words(
-        "past.rule",
+def _show_verbs(backtest: Backtest, t: Catalog) -> None:
+    before = t("backtest.in_force" if backtest.is_against_rules else "backtest.was_done")
+    echo(f"{'':24}{before:>10}{t('backtest.new'):>10}")
+    for verb in sorted(set(backtest.verbs_before) | set(backtest.verbs_after)):
+        name = t.term("verb", verb)
+        echo(f"  {name:22}{backtest.verbs_before[verb]:>10}{backtest.verbs_after[verb]:>10}")
+    queue_before, queue_after = backtest.queue_per_day
+    echo(f"  {t('backtest.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
+
+
+def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:
+    return t.count(
+        "backtest.rule",
+        len(counts.authors),
         rule=sanitize_terminal(name, 60),
-        held=counts.matched_before,
-        holds=counts.matched_after,
-        acted=counts.acted_before,
-        acts=counts.acted_after,
-        authors=len(counts.authors),
+        matched_before=counts.matched_before,
+        matched_after=counts.matched_after,
+        acted_before=counts.acted_before,
+        acted_after=counts.acted_after,
     )
 
 
-def _listed(verbs: Sequence[str], words: Catalog) -> str:
-    return ", ".join(words.known("verb", verb) for verb in verbs) or words("rules.nothing")
+def _list_verbs(verbs: Sequence[str], t: Catalog) -> str:
+    return ", ".join(t.term("verb", verb) for verb in verbs) or t("rules.nothing")

@@ -1,29 +1,30 @@
-"""`tamis rules`: is the file right, do its examples hold, and why did something happen?"""
+"""`tamis rules`: whether a file is valid, whether its examples pass, and why something happened."""
 
-import json
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import OK, WRONG
-from bot.cli.options import as_json, config_option, data_option, folder_of, run, ui_language
+from bot.cli import OK, WRONG, localized
+from bot.cli.options import Instance, as_json, configured, looks
 from bot.cli.rules import backtest, promotion, try_text
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
-from bot.present import serialize
-from bot.present.i18n import Catalog
+from bot.domain import Match
+from bot.present import serialize, serialize_rules
+from bot.present.messages import Catalog
+from bot.services.review.case_view import CaseView
+from bot.services.rules import documentation
+from bot.services.rules.checking import check_rules
+from bot.services.rules.explaining import explain_event
+from bot.services.rules.testing import run_examples
 
-if TYPE_CHECKING:
-    from bot.domain import Facts
-    from bot.rules import Environment, Explanation, RuleSet
-    from bot.services.review import View
+#: Near misses shown: with many rules, more hide the answer.
+_MAX_NEAR_MISSES = 3
 
-_HERE = Path("config.yaml")
 _file = click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 
 
-@click.group()
+@localized.group()
 def group() -> None:
     """Check, test and explain rules.
 
@@ -33,85 +34,65 @@ def group() -> None:
 
 @group.command()
 @_file
-@config_option
+@configured
 @as_json
-@ui_language
-def check(file: Path | None, config: Path | None, as_json: bool, words: Catalog) -> int:
-    """Read the whole FILE and tell every mistake at once; exit code 1 if there is one."""
-    from bot.errors import ConfigError
-
-    try:
-        rules = load(file, config)
-    except ConfigError as trouble:
-        if as_json:
-            echo_json(
-                {"ok": False, "problems": [vars(problem) for problem in trouble.problems], "warnings": []}
-            )
-            return WRONG
-        raise
+@localized.pass_catalog
+def check(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> int:
+    """Read the whole FILE and report every error at once; exit code 1 if there is one."""
+    result = instance.call(check_rules, file)
     if as_json:
-        echo_json({"ok": True, "problems": [], "warnings": [vars(warning) for warning in rules.warnings]})
-        return OK
-    for warning in rules.warnings:
-        warn(words("rules.warning", what=warning))
-    echo(
-        words(
-            "rules.right", name=sanitize_terminal(rules.name), count=len(rules.rules), version=rules.version
-        )
-    )
-    return OK
+        echo_json(serialize_rules.rules_check(result))
+        return OK if result.is_valid else WRONG
+    for problem in result.problems:
+        warn(f"{problem.where}: {t.translate(problem.message)}")
+    for warning in result.warnings:
+        warn(t("rules.warning", what=f"{warning.where}: {t.translate(warning.message)}"))
+    if result.is_valid:
+        name = sanitize_terminal(result.name)
+        echo(t.count("rules.right", result.rules, name=name, version=result.version))
+    return OK if result.is_valid else WRONG
 
 
 @group.command()
 @_file
-@config_option
+@configured
 @as_json
-@ui_language
-def test(file: Path | None, config: Path | None, as_json: bool, words: Catalog) -> int:
-    """Run the examples that stand beside the rules; exit code 1 if one does not hold."""
-    from bot.cli.judge import classifier
-    from bot.rules import run_tests
-
-    results = run_tests(load(file, config), classifier(None, data_of(config)).judge)
-    failed = [result for result in results if not result.passed]
+@localized.pass_catalog
+def test(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> int:
+    """Run the examples that stand beside the rules; exit code 1 if one fails."""
+    run = instance.call(run_examples, file)
+    if run.classifier_error is not None:
+        warn(t("classify.no_model", reason=run.classifier_error))
     if as_json:
-        told = [{"rule": one.rule, "where": one.where, "message": one.message} for one in failed]
-        echo_json({"ok": not failed, "examples": len(results), "failed": told})
-    else:
-        for one in failed:
-            text = sanitize_terminal(one.text, 80)
-            warn(words("rules.failed", where=one.where, rule=one.rule, message=one.message, text=text))
-        echo(words("rules.held", held=len(results) - len(failed), total=len(results)))
-    return WRONG if failed else OK
+        echo_json(serialize_rules.example_run(run))
+        return WRONG if run.failed else OK
+    for result in run.failed:
+        text = sanitize_terminal(result.text, 80)
+        reason = t.translate(result.message)
+        warn(t("rules.failed", where=result.where, rule=result.rule, message=reason, text=text))
+    echo(t("rules.held", held=run.total - len(run.failed), total=run.total))
+    return WRONG if run.failed else OK
 
 
 @group.command()
 @click.argument("item")
-@data_option
+@looks
 @as_json
-@ui_language
-def explain(item: str, config: Path | None, data: Path | None, as_json: bool, words: Catalog) -> None:
-    """Tell why something happened to ITEM: which rules spoke, what they saw, what became of it, and
-    which rules nearly spoke and what they lacked.
+@localized.pass_catalog
+def explain(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+    """Explain why something happened to ITEM: which rules matched and why, what became of it, and which
+    rules were near misses.
 
     ITEM is a case number, event:NUMBER, or the platform's id of a comment or message.
     """
-    from bot.services import review
-
-    now = datetime.now(UTC)
-    view = run(config, data, lambda db: review.case(db, item, now, is_blind=False))
-    near = _near(view, config, data)
+    explanation = instance.run(explain_event, item)
     if as_json:
-        event = view.stored
-        told = {"event_id": event.id, "message_id": event.event.message_id, "state": event.state}
-        nearly = [{"rule": one.rule.id, "missed": list(one.missed)} for one in near]
-        told |= {"decisions": serialize.decisions(view), "planned": serialize.planned(view), "nearly": nearly}
-        echo_json(told)
-    else:
-        _explain(view, words)
-        for one in near:
-            name, lacks = sanitize_terminal(one.rule.id, 80), sanitize_terminal(", ".join(one.missed), 60)
-            echo("  " + words("nearly", rule=name, lacks=lacks))
+        echo_json(serialize_rules.event_explanation(explanation))
+        return
+    _show_event(explanation.view, t)
+    for miss in explanation.near_misses[:_MAX_NEAR_MISSES]:
+        unmet = sanitize_terminal(", ".join(miss.unmet), 60)
+        echo("  " + t("nearly", rule=sanitize_terminal(miss.rule, 80), lacks=unmet))
 
 
 @group.command()
@@ -119,24 +100,13 @@ def explain(item: str, config: Path | None, data: Path | None, as_json: bool, wo
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
 )
-def reference(page: Path | None, only_check: bool) -> int:
+@localized.pass_catalog
+def reference(page: Path | None, only_check: bool, t: Catalog) -> int:
     """Print the reference of all conditions and actions, or bring PAGE (docs/rules.md) up to date."""
-    from bot.errors import UserError
-    from bot.rules.loading.reference import MARK, markdown
-
     if page is None:
-        echo(markdown())
+        echo(documentation.build_reference())
         return OK
-    before = page.read_text("utf-8")
-    if MARK not in before:
-        raise UserError(f"'{page}' lacks the line below which the reference stands: {MARK}")
-    after = before.partition(MARK)[0] + markdown()
-    if only_check:
-        echo("up to date" if before == after else f"out of date: run 'tamis rules reference {page}'")
-        return OK if before == after else WRONG
-    page.write_text(after, "utf-8")
-    echo(f"{sanitize_terminal(str(page))} written")
-    return OK
+    return _update("reference", documentation.update_reference, page, only_check, t)
 
 
 @group.command()
@@ -144,126 +114,61 @@ def reference(page: Path | None, only_check: bool) -> int:
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
 )
-def schema(page: Path | None, only_check: bool) -> int:
+@localized.pass_catalog
+def schema(page: Path | None, only_check: bool, t: Catalog) -> int:
     """Print the JSON Schema of rules.yaml for editors, or write it to PAGE (rules.schema.json)."""
-    from bot.rules.loading.json_schema import json_schema
-
-    text = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
     if page is None:
-        echo(text.rstrip("\n"))
+        echo(documentation.build_schema().rstrip("\n"))
         return OK
-    if only_check:
-        same = page.exists() and page.read_text("utf-8") == text
-        echo("up to date" if same else f"out of date: run 'tamis rules schema {page}'")
-        return OK if same else WRONG
-    page.write_text(text, "utf-8")
-    echo(f"{sanitize_terminal(str(page))} written")
-    return OK
+    return _update("schema", documentation.update_schema, page, only_check, t)
 
 
-def load(file: Path | None, config: Path | None) -> "RuleSet":
-    """The rules that are meant, checked against the configuration when there is one, or else against the
-    thresholds of the shipped model."""
-    from bot import rules
-    from bot.errors import UserError
-    from bot.resources import shipped
-
-    path = file
-    if path is None and is_configured(config):
-        from bot.runtime import app
-
-        path = Path(app.load_config(config or _HERE).rules)
-    path = path or shipped("rules.yaml")
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeError) as trouble:
-        raise UserError(f"cannot read the rules in '{path}': {trouble}") from trouble
-    return rules.load(text, str(path), _known(config), lambda name: (path.parent / name).read_text("utf-8"))
+def _update(command: str, update: Callable[..., bool], page: Path, only_check: bool, t: Catalog) -> int:
+    was_current = update(page, is_dry_run=only_check)
+    name = sanitize_terminal(str(page))
+    if not only_check:
+        echo(t("documentation.written", page=name))
+    elif was_current:
+        echo(t("documentation.current"))
+    else:
+        echo(t("documentation.outdated", command=command, page=name))
+    return OK if was_current or not only_check else WRONG
 
 
-def _known(config: Path | None) -> "Environment":
-    """What rules may name: as configured, or else what the shipped model's thresholds are."""
-    from bot import rules
-
-    if is_configured(config):
-        from bot import platforms
-        from bot.runtime import app, rule_reloader
-
-        loaded = app.load_config(config or _HERE)
-        sources = (*loaded.sources, *loaded.targets)
-        return rule_reloader.environment(loaded, {source.name: platforms.load(source) for source in sources})
-    from bot.classify.thresholds import scores_in_force
-    from bot.resources import shipped
-
-    return rules.Environment(thresholds=scores_in_force(str(shipped("models/weights"))))
-
-
-def is_configured(config: Path | None) -> bool:
-    """Whether there is a configuration: the one that was named, or one in this folder."""
-    return config is not None or _HERE.exists()
-
-
-def _near(view: "View", config: Path | None, data: Path | None) -> "list[Explanation]":
-    """The rules, as they were in force then, that lacked a single condition. None where that version
-    cannot be read any more or nobody judged the event."""
-    from bot import rules
-    from bot.errors import TamisError
-    from bot.store import Transaction
-    from bot.store.context import facts
-    from bot.store.history import rule_versions
-
-    decided = next((one for one in view.decisions if one.by == "rules"), None)
-    judgement = view.stored.judgement
-    if decided is None or judgement is None:
-        return []
-    text = run(config, data, lambda db: db.read(lambda tx: rule_versions.of(tx, decided.rules_version)))
-    if text is None:
-        return []
-    try:
-        then = rules.load_kept(text, "rules", _known(config))
-    except TamisError:
-        return []
-    at = datetime.fromtimestamp(decided.at, UTC)
-
-    def around(tx: Transaction) -> "Facts":
-        return facts.gather(
-            tx, view.stored, now=decided.at, asks=then.aggregate_queries, counters=then.counters
-        )
-
-    known = run(config, data, lambda db: db.read(around))
-    found = then.explain(view.stored.event, judgement, known, at)
-    return [one for one in found if not one.matched and one.is_near]
-
-
-def data_of(config: Path | None) -> Path | None:
-    """The data folder whose head speaks in examples; None where there is no configuration."""
-    return folder_of(config, None) if is_configured(config) else None
-
-
-def _explain(view: "View", words: Catalog) -> None:
+def _show_event(view: CaseView, t: Catalog) -> None:
     event = view.stored.event
-    echo(
-        f"event {view.stored.id} · {sanitize_terminal(event.platform)} {event.kind} {sanitize_terminal(event.message_id, 80)}"
-    )
-    echo(f"  {sanitize_terminal(event.text, 200) or words('no_text')}")
+    platform, message_id = sanitize_terminal(event.platform), sanitize_terminal(event.message_id, 80)
+    echo(t("explain.event", id=view.stored.id, platform=platform, kind=event.kind, message_id=message_id))
+    echo(f"  {sanitize_terminal(event.text, 200) or t('no_text')}")
     if not view.decisions:
-        echo("  " + words("rules.undecided", state=view.stored.state))
-    for decided in view.decisions:
-        version = f" · rules {sanitize_terminal(decided.rules_version, 20)}" if decided.rules_version else ""
-        echo(f"{serialize.moment(decided.at)} · {sanitize_terminal(decided.by, 80)}{version}")
-        if not decided.matches:
-            echo("  " + words("rules.unmatched"))
-        for match in decided.matches:
-            got = ", ".join(words.known("verb", verb) for verb in match.granted) or "-"
-            echo(f"  {sanitize_terminal(match.rule, 80)} ({match.mode}) → {got}")
-            for reason in match.reasons:
-                echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
-        for row in view.planned:
-            if row.decision_id == decided.id:
-                state = words.known("state", row.state)
-                problem = f" · {sanitize_terminal(row.problem, 200)}" if row.problem else ""
-                echo(f"  {words.known('verb', row.verb)}: {state}{problem}")
+        echo("  " + t("rules.undecided", state=view.stored.state))
+    for decision in view.decisions:
+        version = sanitize_terminal(decision.rules_version, 20)
+        heading = f"{serialize.iso_time(decision.at)} · {sanitize_terminal(str(decision.actor), 80)}"
+        echo(f"{heading} · {t('explain.version', version=version)}" if version else heading)
+        if not decision.matches:
+            echo("  " + t("rules.unmatched"))
+        for match in decision.matches:
+            _show_match(match, t)
+        for effect in view.effects:
+            if effect.decision_id == decision.id:
+                reason = t.term("reason", sanitize_terminal(effect.problem or "", 200))
+                problem = f" · {reason}" if reason else ""
+                echo(f"  {t.term('verb', effect.verb)}: {t.term('state', effect.state)}{problem}")
 
 
-for one in (promotion.promote, promotion.demote, promotion.precision, try_text.command, backtest.command):
-    group.add_command(one)
+def _show_match(match: Match, t: Catalog) -> None:
+    verbs = ", ".join(t.term("verb", verb) for verb in match.granted) or "-"
+    echo(f"  {sanitize_terminal(match.rule, 80)} ({match.mode}) → {verbs}")
+    for reason in match.reasons:
+        echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
+
+
+for _command in (
+    promotion.promote,
+    promotion.demote,
+    promotion.precision,
+    try_text.command,
+    backtest.command,
+):
+    group.add_command(_command)

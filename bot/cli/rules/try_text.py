@@ -1,35 +1,39 @@
 """`tamis rules try`: what the rules would do with a text that nobody sent."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli import NOTHING, OK
-from bot.cli.options import as_json, config_option, ui_language
-from bot.cli.terminal import echo, echo_json, sanitize_terminal
-from bot.present.i18n import Catalog
+from bot.cli import NOTHING, OK, localized
+from bot.cli.options import Instance, as_json, configured
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.present import serialize_rules
+from bot.present.messages import Catalog
+from bot.services.rules.trying import (
+    MESSAGE_KINDS,
+    HypotheticalMessage,
+    MatchedRule,
+    TextTrial,
+    UnmatchedRule,
+    try_text,
+)
 
-if TYPE_CHECKING:
-    from bot.domain import Event, Judgement, Match
-    from bot.rules import Explanation, RuleSet
-
-_KINDS = ("comment", "ad-comment", "reply", "dm", "mention", "review", "edit")
+#: Near misses shown without --all: with many rules, more hide the answer.
+_MAX_NEAR_MISSES = 3
 
 
-@click.command(name="try")
+@localized.command("try")
 @click.argument("text")
 @click.option("--rules", "file", type=click.Path(path_type=Path, dir_okay=False), help="Another rules file.")
-@click.option("--as", "kind", type=click.Choice(_KINDS), default="comment", help="What it is.")
+@click.option("--as", "kind", type=click.Choice(list(MESSAGE_KINDS)), default="comment", help="What it is.")
 @click.option("--platform", default="facebook", help="Where it was written.")
 @click.option("--account", default="1000", help="To which account.")
-@click.option("--author", default="author", help="The author's id; nothing else is known of them.")
+@click.option("--author", default="author", help="The author's id; nothing else is known about them.")
 @click.option("--name", default="Camille", help="The author's name.")
 @click.option("--all", "everything", is_flag=True, help="Show also the rules that are far from matching.")
-@config_option
+@configured
 @as_json
-@ui_language
+@localized.pass_catalog
 def command(
     text: str,
     file: Path | None,
@@ -39,108 +43,48 @@ def command(
     author: str,
     name: str,
     everything: bool,
-    config: Path | None,
+    instance: Instance,
     as_json: bool,
-    words: Catalog,
+    t: Catalog,
 ) -> int:
-    """Say what the rules would do with TEXT, which ones hold, which nearly do, and what they lack.
+    """Show what the rules would do with TEXT: which match, which are near misses, and what is not met.
 
-    Nothing is stored or sent. Every rule that is not off is tried as if it were enforced; what it may
-    really do stands beside it.
+    Nothing is stored or sent. Every rule that is not off is tried as if it were enforced; its real mode
+    stands beside it.
     """
-    from bot.cli.judge import classifier
-    from bot.cli.rules.commands import data_of, load
-
-    rules = load(file, config)
-    judgement = classifier(None, data_of(config)).judge([text])[0]
-    event = _imagined(text, kind, platform, account, (author, name))
-    told = _tried(rules, event, judgement)
+    message = HypotheticalMessage(
+        text=text, kind=kind, platform=platform, account_id=account, author_id=author, author_name=name
+    )
+    trial = instance.call(try_text, file, message)
+    if trial.classifier_error is not None:
+        warn(t("classify.no_model", reason=trial.classifier_error))
     if as_json:
-        echo_json(told)
+        echo_json(serialize_rules.text_trial(trial))
     else:
-        _show_tried(told, everything, words)
-    return OK if told["matched"] else NOTHING
+        _show_trial(trial, everything, t)
+    return OK if trial.matched else NOTHING
 
 
-def _imagined(text: str, kind: str, platform: str, account: str, author: tuple[str, str]) -> "Event":
-    from bot.domain import Event, Kind, Origin
-
-    return Event(
-        platform=platform,
-        account_id=account,
-        kind=Kind(kind.removeprefix("ad-")),
-        message_id="tried",
-        thread_id="tried-post",
-        dedupe_key="tried",
-        created_at=datetime.now(UTC),
-        parent_id="tried-parent" if kind == "reply" else None,
-        author_id=author[0],
-        author_name=author[1],
-        text=text,
-        origin=Origin.AD if kind == "ad-comment" else Origin.ORGANIC,
-    )
+def _show_trial(trial: TextTrial, everything: bool, t: Catalog) -> None:
+    for matched in trial.matched:
+        _show_matched(matched, t)
+    if not trial.matched:
+        echo(t("try.none"))
+    near_misses = [rule for rule in trial.unmatched if rule.is_near_miss]
+    for rule in trial.unmatched if everything else near_misses[:_MAX_NEAR_MISSES]:
+        _show_unmatched(rule, t)
 
 
-def _tried(rules: "RuleSet", event: "Event", judgement: "Judgement") -> dict[str, list[dict[str, Any]]]:
-    from dataclasses import replace
-
-    from bot import answers
-    from bot.domain import Facts, Mode
-    from bot.rules import decide
-
-    enforced = replace(
-        rules,
-        rules=tuple(
-            one if one.mode is Mode.OFF else replace(one, mode=Mode.ENFORCE, modes={}) for one in rules.rules
-        ),
-    )
-    decision = decide(enforced, event, judgement, Facts(), event.created_at)
-    decision = answers.fill(decision, event, judgement, rules)
-    got = {match.rule: match for match in decision.matches}
-    texts = {action.rule: action.text for action in decision.actions if action.text}
-    found = rules.explain(event, judgement, Facts(), event.created_at)
-    matched = [_match_told(one, got, texts) for one in found if one.matched]
-    others = [
-        {"rule": one.rule.id, "mode": one.rule.mode.value, "missed": list(one.missed), "near": one.is_near}
-        for one in found
-        if not one.matched
-    ]
-    return {"matched": matched, "others": others}
+def _show_matched(matched: MatchedRule, t: Catalog) -> None:
+    verbs = ", ".join(t.term("verb", verb) for verb in matched.verbs) or t("rules.nothing")
+    line = t("try.rule", rule=sanitize_terminal(matched.rule, 80), mode=matched.mode, does=verbs)
+    echo(line if matched.is_reached else f"{line} {t('try.unreached')}")
+    for reason in matched.reasons:
+        echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
+    if matched.reply:
+        echo("    " + t("try.text", text=sanitize_terminal(matched.reply, 200)))
 
 
-def _match_told(one: "Explanation", got: "dict[str, Match]", texts: dict[str, str]) -> dict[str, Any]:
-    match = got.get(one.rule.id)
-    return {
-        "rule": one.rule.id,
-        "mode": one.rule.mode.value,
-        "does": [verb.value for verb in match.granted] if match else [],
-        "reached": match is not None,
-        "because": [
-            {"condition": reason.condition, "saw": reason.saw}
-            for reason in (match.reasons if match else one.reasons)
-        ],
-        "text": texts.get(one.rule.id, ""),
-    }
-
-
-def _show_tried(told: dict[str, list[dict[str, Any]]], everything: bool, words: Catalog) -> None:
-    for one in told["matched"]:
-        does = ", ".join(words.known("verb", verb) for verb in one["does"]) or words("rules.nothing")
-        reached = "" if one["reached"] else " " + words("try.unreached")
-        echo(
-            words("try.rule", rule=sanitize_terminal(one["rule"], 80), mode=one["mode"], does=does) + reached
-        )
-        _show_reasons(one["because"])
-        if one["text"]:
-            echo("    " + words("try.text", text=sanitize_terminal(one["text"], 200)))
-    if not told["matched"]:
-        echo(words("try.none"))
-    for one in told["others"]:
-        if one["near"] or everything:
-            key, lacks = "nearly" if one["near"] else "try.far", ", ".join(one["missed"])
-            echo(words(key, rule=sanitize_terminal(one["rule"], 80), lacks=lacks))
-
-
-def _show_reasons(because: object) -> None:
-    for reason in because if isinstance(because, list) else []:
-        echo(f"    {sanitize_terminal(reason['condition'], 60)}: {sanitize_terminal(reason['saw'], 200)}")
+def _show_unmatched(rule: UnmatchedRule, t: Catalog) -> None:
+    code = "nearly" if rule.is_near_miss else "try.far"
+    echo(t(code, rule=sanitize_terminal(rule.rule, 80), lacks=", ".join(rule.unmet)))

@@ -1,20 +1,25 @@
 """Meta: Facebook Pages, Instagram professional accounts, Messenger and Instagram messages.
 
 One signature and one envelope for all of them; here the envelope is checked and taken apart.
-What the parts mean is in `facebook`, `instagram` and `messenger`; what we say is in `flows`.
+What the items mean is in `facebook`, `instagram` and `messenger`; what we do is in `flows`.
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
 
 from bot.documents import Field, from_json
 from bot.domain import Action, Delivery, Effect, Event, Verb
 from bot.errors import InvalidSignature, Malformed
-from bot.platforms.meta import facebook, flows, graph, instagram, messenger
-from bot.platforms.meta.entry import Entry, id_in, text_in, word
+from bot.platforms.meta import flows, graph_responses
+from bot.platforms.meta.entry import Entry, id_in, plain_word, text_in
+from bot.platforms.meta.facebook import parse_page_change
+from bot.platforms.meta.instagram import parse_instagram_change
+from bot.platforms.meta.messenger import parse_messaging_item
+from bot.platforms.meta.own_accounts import is_instagram_login, own_ids, usernames
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Response, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
@@ -23,14 +28,14 @@ from bot.platforms.signatures import constant_time_equal, hmac_sha256
 _PLATFORMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"page": ("facebook", "messenger"), "instagram": ("instagram", "instagram")}
 )
-_OTHERS: Mapping[str, str] = MappingProxyType({"whatsapp_business_account": "whatsapp"})
-_CHANGES: Mapping[str, Callable[[Field, Entry], Event]] = MappingProxyType(
-    {"page": facebook.event, "instagram": instagram.event}
+_OTHER_PLATFORMS: Mapping[str, str] = MappingProxyType({"whatsapp_business_account": "whatsapp"})
+_CHANGE_PARSERS: Mapping[str, Callable[[Field, Entry], Event]] = MappingProxyType(
+    {"page": parse_page_change, "instagram": parse_instagram_change}
 )
 _SIGNATURE = "x-hub-signature-256"
-_LONGEST_CHALLENGE = 64
+_MAX_CHALLENGE = 64
 
-Found = Iterator[Event | Malformed]
+Parsed = Iterator[Event | Malformed]
 
 
 class Adapter(Port):
@@ -38,132 +43,136 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
 
-    def handshake(self, hook: WebhookRequest) -> WebhookResponse | None:
-        """Repeat the challenge of a handshake that knows our verify token."""
-        if hook.method != "GET":
+    def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
+        """The challenge of a verification request that knows our verify token.
+
+        https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests
+        """
+        if request.method != "GET":
             return None
         token = self.source.settings.get("verify_token", "")
-        known = bool(token) and constant_time_equal(token, hook.query.get("hub.verify_token", ""))
-        challenge = hook.query.get("hub.challenge", "")
-        is_number = challenge.isascii() and challenge.isdigit() and len(challenge) <= _LONGEST_CHALLENGE
-        if not known or hook.query.get("hub.mode") != "subscribe" or not is_number:
-            raise InvalidSignature("not a handshake with our verify token")
+        is_genuine = bool(token) and constant_time_equal(token, request.query.get("hub.verify_token", ""))
+        # The challenge is repeated as it is, so nothing but digits may come back.
+        challenge = request.query.get("hub.challenge", "")
+        is_number = challenge.isascii() and challenge.isdigit() and len(challenge) <= _MAX_CHALLENGE
+        if not is_genuine or request.query.get("hub.mode") != "subscribe" or not is_number:
+            raise InvalidSignature("not a verification request with our verify token")
         return WebhookResponse(body=challenge)
 
-    def verify(self, hook: WebhookRequest) -> None:
-        """HMAC-SHA256 of the raw body with any of our app secrets; the older SHA-1 is not read."""
-        received = hook.headers.get(_SIGNATURE, "")
+    def verify(self, request: WebhookRequest) -> None:
+        """Accepts the HMAC-SHA256 of the raw body with any of our app secrets; SHA-1 is not read."""
+        received = request.headers.get(_SIGNATURE, "")
         expected = [
-            "sha256=" + hmac_sha256(secret, hook.body).hex() for secret in self.source.secrets if secret
+            "sha256=" + hmac_sha256(secret, request.body).hex() for secret in self.source.secrets if secret
         ]
-        if not any(constant_time_equal(one, received) for one in expected):
+        if not any(constant_time_equal(signature, received) for signature in expected):
             raise InvalidSignature(f"{_SIGNATURE} is missing or fits none of the secrets")
 
-    def parse(self, delivery: Delivery) -> Found:
-        """Every change, message and standby message of every entry, flat ones too."""
+    def parse(self, delivery: Delivery) -> Parsed:
+        """Yields every change, message and standby message of every entry."""
         try:
             body = from_json(delivery.body)
             name = body["object"].text()
             entries = list(body["entry"].items())
-        except Malformed as trouble:
-            yield trouble
+        except Malformed as error:
+            yield error
             return
         for entry in entries:
             yield from self._entry(name, entry, delivery.received_at)
 
     def perform(self, action: Action) -> Flow[Effect]:
-        """One call. Raises as `ports.Adapter.perform` says."""
+        """Carries the action out in one call. Raises what the port says."""
         return flows.perform(self.source, action)
 
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
-        """Look at the comment or conversation for what we meant to do there."""
-        return flows.recall(self.source, action, since)
+        """Looks at the comment or conversation for what we meant to do there."""
+        return flows.look_up(self.source, action, since)
 
     def can_read_back(self, verb: Verb) -> bool:
-        """All but likes and private replies, which may simply be repeated."""
-        return verb in flows.READ_BACK
+        """True for all but likes and private replies, which may simply be repeated."""
+        return verb in flows.CAN_READ_BACK
 
     def is_idempotent(self, verb: Verb) -> bool:
-        """What sets a state; and a private reply, of which the platform takes one per comment."""
-        return verb in flows.HARMLESS
+        """True for what sets a state, and for a private reply: the platform takes one per comment."""
+        return verb in flows.IDEMPOTENT
 
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
-        """The highest of the percentages in the usage headers, and seconds until it regains."""
-        return graph.usage(response)
+        """The highest of the percentages in the usage headers, and the seconds until calls are free again."""
+        return graph_responses.rate_limit_usage(response)
 
     # ---- the envelope
 
-    def _entry(self, name: str, item: Field, received_at: datetime) -> Found:
+    def _entry(self, name: str, item: Field, received_at: datetime) -> Parsed:
         try:
             changes, messages = self._contexts(name, item, received_at)
-        except Malformed as trouble:
-            yield trouble
+        except Malformed as error:
+            yield error
             return
-        read = _CHANGES.get(name)
-        if read is None:
-            yield from _careful(lambda: changes.ignored(item, f"object.{word(name)}"))
+        parse_change = _CHANGE_PARSERS.get(name)
+        if parse_change is None:
+            yield from _parsed(lambda: changes.ignored(item, f"object.{plain_word(name)}"))
             return
-        nothing = True
-        for part in _parts(item):
-            nothing = False
-            if isinstance(part, Malformed):
-                yield part
+        is_empty = True
+        for member in _members(item):
+            is_empty = False
+            if isinstance(member, Malformed):
+                yield member
             else:
-                yield from _careful(lambda part=part: self._event(part, read, changes, messages))  # type: ignore[misc]
-        if nothing:
+                yield from _parsed(partial(self._event, member, parse_change, changes, messages))
+        if is_empty:
             why = "changed_fields" if "changed_fields" in item else "empty_entry"
-            yield from _careful(lambda: changes.ignored(item, why))
+            yield from _parsed(lambda: changes.ignored(item, why))
 
     def _event(
         self,
-        part: tuple[str, Field],
-        read: Callable[[Field, Entry], Event],
+        member: tuple[str, Field],
+        parse_change: Callable[[Field, Entry], Event],
         changes: Entry,
         messages: Entry,
     ) -> Event:
-        where, item = part
+        list_name, item = member
         app_id = self.source.settings.get("app_id", "")
-        if where != "changes":
-            return messenger.event(item, messages, standby=where == "standby", app_id=app_id)
+        if list_name != "changes":
+            return parse_messaging_item(item, messages, is_standby=list_name == "standby", app_id=app_id)
         value = item.get("value")
         if value is not None and "sender" in value and (text_in(item, "field") or "").startswith("messag"):
-            # The dashboard's test button wraps a message as a change.
-            return messenger.event(value, messages, app_id=app_id)
-        return read(item, changes)
+            # The test button of Meta's dashboard wraps a message as a change.
+            return parse_messaging_item(value, messages, app_id=app_id)
+        return parse_change(item, changes)
 
     def _contexts(self, name: str, item: Field, received_at: datetime) -> tuple[Entry, Entry]:
         """What the items of the entry share, for its changes and for its messages."""
         account_id = id_in(item, "id") or item["id"].id()
-        other = _OTHERS.get(name, "facebook")
-        platforms = _PLATFORMS.get(name, (other, other))
-        made = [
+        platform_of_others = _OTHER_PLATFORMS.get(name, "facebook")
+        for_changes, for_messages = (
             Entry(
                 platform=platform,
                 account_id=account_id,
                 time=item.get("time"),
                 received_at=received_at,
-                own_ids=graph.own_ids(self.source),
-                usernames=graph.usernames(self.source),
-                is_instagram_login=graph.is_instagram_login(self.source, account_id),
+                own_ids=own_ids(self.source),
+                usernames=usernames(self.source),
+                is_instagram_login=is_instagram_login(self.source, account_id),
             )
-            for platform in platforms
-        ]
-        return made[0], made[1]
+            for platform in _PLATFORMS.get(name, (platform_of_others, platform_of_others))
+        )
+        return for_changes, for_messages
 
 
-def _parts(entry: Field) -> Iterator[tuple[str, Field] | Malformed]:
-    """Where each item stood, and the item; a list that is none is told and passed over."""
-    for where in ("changes", "messaging", "standby"):
+def _members(entry: Field) -> Iterator[tuple[str, Field] | Malformed]:
+    """The items of an entry with the name of their list; a list that is none is reported and skipped."""
+    for name in ("changes", "messaging", "standby"):
         try:
-            yield from ((where, item) for item in entry.each(where))
-        except Malformed as trouble:
-            yield trouble
+            yield from ((name, item) for item in entry.elements(name))
+        except Malformed as error:
+            yield error
+    # Some payloads of Instagram hold a single change flat in the entry, without a list.
     if "field" in entry:
         yield "changes", entry
 
 
-def _careful(read: Callable[[], Event]) -> Found:
+def _parsed(parse: Callable[[], Event]) -> Parsed:
     try:
-        yield read()
-    except Malformed as trouble:
-        yield trouble
+        yield parse()
+    except Malformed as error:
+        yield error

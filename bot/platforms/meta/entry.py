@@ -1,6 +1,6 @@
 """What all items of one webhook entry share: whose it is, when it was sent, and who we are.
 
-Also the careful ways to read what may be missing. Knows no product of Meta's.
+Also the lenient ways to read what may be missing. Knows no product of Meta's.
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
 
@@ -16,10 +16,10 @@ from bot.documents import Field
 from bot.domain import Event, Kind
 from bot.errors import Malformed
 
-# Before Facebook existed and beyond this century a time is a mistake, not a time.
+# Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 _LONGEST_EXTRA = 2000
-_WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,24 +36,24 @@ class Entry:
 
     @property
     def version(self) -> str:
-        """`entry.time` as part of a key: the same on every redelivery."""
+        """`entry.time` as part of a dedupe key: the same on every redelivery."""
         return fingerprint(None if self.time is None else self.time.value, plain=True)
 
-    def is_ours(self, id: str | None) -> bool:
-        return id is not None and (id == self.account_id or id in self.own_ids)
+    def is_ours(self, author_id: str | None) -> bool:
+        return author_id is not None and (author_id == self.account_id or author_id in self.own_ids)
 
-    def moment(self, platform_time: Field | None = None) -> tuple[datetime, str]:
+    def occurred_at(self, platform_time: Field | None = None) -> tuple[datetime, str]:
         """When it happened and who says so: the platform, the delivery, or only our clock."""
         for field, source in ((platform_time, "platform"), (self.time, "delivery")):
-            found = moment(field)
-            if found is not None:
-                return found, source
+            time = unix_time(field)
+            if time is not None:
+                return time, source
         return self.received_at, "receipt"
 
     def ignored(self, item: Field, why: str) -> Event:
-        """The event for something we have no use for; `why` is counted."""
+        """The event for an item that we have no use for; `why` is counted in the metrics."""
         mark = fingerprint(item.value)
-        created_at, created_at_source = self.moment()
+        created_at, created_at_source = self.occurred_at()
         return Event(
             platform=self.platform,
             account_id=self.account_id,
@@ -67,13 +67,14 @@ class Entry:
         )
 
 
-def moment(field: Field | None) -> datetime | None:
-    """A time in seconds or, beyond 10^11, milliseconds; None when it cannot be one."""
+def unix_time(field: Field | None) -> datetime | None:
+    """A time in seconds or, above 10^11, in milliseconds; None when it cannot be one."""
     try:
         value = field.number() if field is not None else 0
     except Malformed:
         return None
     milliseconds = 0
+    # Page feeds send seconds, Messenger sends milliseconds.
     if value > 10**11:
         value, milliseconds = divmod(value, 1000)
     if not _EARLIEST <= value < _LATEST:
@@ -81,19 +82,19 @@ def moment(field: Field | None) -> datetime | None:
     return datetime.fromtimestamp(value, UTC).replace(microsecond=milliseconds * 1000)
 
 
-def word(text: str) -> str:
-    """A word of the platform that may be counted under its own name, or `other`."""
-    return text.lower() if _WORD.fullmatch(text) else "other"
+def plain_word(text: str) -> str:
+    """A word of the platform in lower case, or `other` for a text that must not become a metric's label."""
+    return text.lower() if _PLAIN_WORD.fullmatch(text) else "other"
 
 
 def fingerprint(value: object, *, plain: bool = False) -> str:
-    """A short name for a piece of JSON; with `plain`, a number or short word stands for itself."""
-    if plain and (value is None or (isinstance(value, int | str) and _WORD.fullmatch(str(value)))):
+    """16 hexadecimal digits for a piece of JSON; with `plain`, a number or short word stands for itself."""
+    if plain and (value is None or (isinstance(value, int | str) and _PLAIN_WORD.fullmatch(str(value)))):
         return "" if value is None else str(value)
     try:
         text = json.dumps(value, sort_keys=True)
-    except RecursionError as trouble:
-        raise Malformed("body: nested too deeply") from trouble
+    except RecursionError as error:
+        raise Malformed("body: nested too deeply") from error
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -108,30 +109,30 @@ def id_in(field: Field, *names: str) -> str | None:
 def text_in(field: Field | None, *names: str) -> str | None:
     """The first readable, non-empty text of these names, else None; never raises."""
     for name in names:
-        found = field.get(name) if field is not None else None
-        if found is not None and isinstance(found.value, str) and found.value:
-            return found.text()
+        member = field.get(name) if field is not None else None
+        if member is not None and isinstance(member.value, str) and member.value:
+            return member.text()
     return None
 
 
 def flag_in(field: Field | None, name: str) -> bool | None:
     """A readable flag, else None; never raises."""
-    found = field.get(name) if field is not None else None
+    member = field.get(name) if field is not None else None
     try:
-        return found.flag() if found is not None else None
+        return member.flag() if member is not None else None
     except Malformed:
         return None
 
 
 def extras(field: Field | None, names: Mapping[str, str]) -> dict[str, str]:
-    """What `names` (theirs → ours) finds of texts, numbers and flags, as texts; never raises."""
-    found = {}
+    """The texts, numbers and flags that `names` (theirs → ours) lists, as texts; never raises."""
+    values = {}
     for theirs, ours in names.items():
         member = field.get(theirs) if field is not None else None
         if member is None or not isinstance(member.value, str | int):
             continue
-        value = member.value
-        said = str(value).lower() if isinstance(value, bool) else Field(str(value)).text()
-        if said:
-            found[ours] = said[:_LONGEST_EXTRA]
-    return found
+        raw = member.value
+        text = str(raw).lower() if isinstance(raw, bool) else Field(str(raw)).text()
+        if text:
+            values[ours] = text[:_LONGEST_EXTRA]
+    return values

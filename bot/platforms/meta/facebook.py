@@ -1,6 +1,6 @@
 """Page feed, mentions and ratings as our events.
 
-Does not fetch what a payload leaves out: a missing author, text or post is legal.
+Does not fetch what a payload leaves out: author, text and post may be missing.
 https://developers.facebook.com/docs/graph-api/webhooks/reference/page/
 """
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.documents import Field
 from bot.domain import Attachment, Event, Kind, Origin
-from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, text_in, word
+from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
 
 #: What happened to the item. `edit` and `update` are documented, `edited` is what comes.
 _VERBS: Mapping[str, str] = MappingProxyType(
@@ -27,7 +27,7 @@ _VERBS: Mapping[str, str] = MappingProxyType(
 _KINDS: Mapping[str, Kind] = MappingProxyType(
     {"edit": Kind.EDIT, "remove": Kind.DELETE, "hide": Kind.CONTROL, "unhide": Kind.CONTROL}
 )
-#: Its time is that of the first writing, so these take the time of the delivery.
+#: `created_time` is when the item was first written, so these take the time of the delivery.
 _LATER = frozenset({"edit", "remove", "hide", "unhide"})
 _POSTS = frozenset({"post", "status", "photo", "video", "share", "album", "link", "event", "note"})
 _REACTIONS = frozenset({"reaction", "like"})
@@ -38,11 +38,11 @@ _REVIEW_EXTRAS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def event(change: Field, entry: Entry) -> Event:
-    """The event of one `{field, value}`. Raises `Malformed`."""
+def parse_page_change(change: Field, entry: Entry) -> Event:
+    """The event of one `{field, value}` of a Page. Raises `Malformed`."""
     name = change["field"].text()
     if name not in ("feed", "mention", "ratings"):
-        return entry.ignored(change, f"page.{word(name)}")
+        return entry.ignored(change, f"page.{plain_word(name)}")
     value = change["value"]
     if name == "mention":
         return _mention(value, entry)
@@ -55,20 +55,25 @@ def event(change: Field, entry: Entry) -> Event:
         return _reaction(value, entry, item)
     if name == "feed" and item in _POSTS:
         return _post(value, entry)
-    return entry.ignored(change, f"{name}.{word(item)}")
+    return entry.ignored(change, f"{name}.{plain_word(item)}")
 
 
 def _comment(value: Field, entry: Entry) -> Event:
     verb = _VERBS.get(value["verb"].text())
     if verb is None:
-        return entry.ignored(value, f"comment.{word(value['verb'].text())}")
-    id, post = value["comment_id"].id(), _post_id(value)
+        return entry.ignored(value, f"comment.{plain_word(value['verb'].text())}")
+    comment_id, post = value["comment_id"].id(), _post_id(value)
     parent = id_in(value, "parent_id")
-    if parent is not None and _is_post(parent, id, post):
+    if parent is not None and _is_post(parent, comment_id, post):
         post, parent = post or parent, None
-    new = Kind.COMMENT if parent is None else Kind.REPLY
     return _event(
-        value, entry, kind=_KINDS.get(verb, new), id=id, thread=post or parent or id, parent=parent, verb=verb
+        value,
+        entry,
+        kind=_KINDS.get(verb, Kind.COMMENT if parent is None else Kind.REPLY),
+        message_id=comment_id,
+        thread_id=post or parent or comment_id,
+        parent=parent,
+        verb=verb,
     )
 
 
@@ -76,18 +81,18 @@ def _post(value: Field, entry: Entry) -> Event:
     """A visitor's post is a comment on the Page; our own posts are nobody's business here."""
     verb, (author, _) = _VERBS.get(value["verb"].text()), _author(value)
     if verb is None:
-        return entry.ignored(value, f"post.{word(value['verb'].text())}")
+        return entry.ignored(value, f"post.{plain_word(value['verb'].text())}")
     if entry.is_ours(author):
         return entry.ignored(value, "own_post")
     if author is None and verb != "remove":
         return entry.ignored(value, "post_without_author")
-    id = value["post_id"].id()
+    post_id = value["post_id"].id()
     return _event(
         value,
         entry,
         kind=_KINDS.get(verb, Kind.COMMENT),
-        id=id,
-        thread=id,
+        message_id=post_id,
+        thread_id=post_id,
         verb=verb,
         more={"is_visitor_post": "true"},
     )
@@ -96,26 +101,38 @@ def _post(value: Field, entry: Entry) -> Event:
 def _mention(value: Field, entry: Entry) -> Event:
     verb = _VERBS.get(value["verb"].text())
     if verb not in ("add", "edit", "remove"):
-        return entry.ignored(value, f"mention.{word(value['verb'].text())}")
-    id = id_in(value, "comment_id") or value["post_id"].id()
+        return entry.ignored(value, f"mention.{plain_word(value['verb'].text())}")
+    message_id = id_in(value, "comment_id") or value["post_id"].id()
     return _event(
-        value, entry, kind=_KINDS.get(verb, Kind.MENTION), id=id, thread=_post_id(value) or id, verb=verb
+        value,
+        entry,
+        kind=_KINDS.get(verb, Kind.MENTION),
+        message_id=message_id,
+        thread_id=_post_id(value) or message_id,
+        verb=verb,
     )
 
 
 def _review(value: Field, entry: Entry) -> Event:
     verb = _VERBS.get(value["verb"].text())
     if verb not in ("add", "edit", "remove"):
-        return entry.ignored(value, f"rating.{word(value['verb'].text())}")
-    id = id_in(value, "open_graph_story_id", "post_id") or value["open_graph_story_id"].id()
-    more = extras(value, _REVIEW_EXTRAS)
-    return _event(value, entry, kind=_KINDS.get(verb, Kind.REVIEW), id=id, thread=id, verb=verb, more=more)
+        return entry.ignored(value, f"rating.{plain_word(value['verb'].text())}")
+    story_id = id_in(value, "open_graph_story_id", "post_id") or value["open_graph_story_id"].id()
+    return _event(
+        value,
+        entry,
+        kind=_KINDS.get(verb, Kind.REVIEW),
+        message_id=story_id,
+        thread_id=story_id,
+        verb=verb,
+        more=extras(value, _REVIEW_EXTRAS),
+    )
 
 
 def _reaction(value: Field, entry: Entry, item: str) -> Event:
     verb = _VERBS.get(value["verb"].text())
     if verb not in ("add", "edit", "remove"):
-        return entry.ignored(value, f"reaction.{word(value['verb'].text())}")
+        return entry.ignored(value, f"reaction.{plain_word(value['verb'].text())}")
     post = _post_id(value)
     target = id_in(value, "comment_id") or post or value["parent_id"].id()
     kind = text_in(value, "reaction_type") or item
@@ -123,10 +140,10 @@ def _reaction(value: Field, entry: Entry, item: str) -> Event:
         value,
         entry,
         kind=Kind.REACTION,
-        id=target,
-        thread=post or target,
+        message_id=target,
+        thread_id=post or target,
         verb=verb,
-        more={"verb": verb, "reaction_type": word(kind)},
+        more={"verb": verb, "reaction_type": plain_word(kind)},
     )
 
 
@@ -135,14 +152,14 @@ def _event(
     entry: Entry,
     *,
     kind: Kind,
-    id: str,
-    thread: str,
+    message_id: str,
+    thread_id: str,
     verb: str,
     parent: str | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Event:
     author, name = _author(value)
-    created_at, created_at_source = entry.moment(None if verb in _LATER else value.get("created_time"))
+    created_at, created_at_source = entry.occurred_at(None if verb in _LATER else value.get("created_time"))
     origin, certainty = _origin(value.get("post"))
     extra = extras(value, _EXTRAS) | certainty | ({"verb": verb} if kind is Kind.CONTROL else {}) | dict(more)
     text = "" if kind in (Kind.REACTION, Kind.DELETE, Kind.CONTROL) else _text(value)
@@ -150,10 +167,10 @@ def _event(
         platform=entry.platform,
         account_id=entry.account_id,
         kind=kind,
-        message_id=id,
+        message_id=message_id,
         parent_id=parent,
-        thread_id=thread,
-        dedupe_key=_dedupe_key(value, entry, kind, id, author, text, extra),
+        thread_id=thread_id,
+        dedupe_key=_dedupe_key(value, entry, kind, message_id, author, text, extra),
         created_at=created_at,
         created_at_source=created_at_source,
         author_id=author,
@@ -168,10 +185,16 @@ def _event(
 
 
 def _dedupe_key(
-    value: Field, entry: Entry, kind: Kind, id: str, author: str | None, text: str, extra: Mapping[str, str]
+    value: Field,
+    entry: Entry,
+    kind: Kind,
+    message_id: str,
+    author: str | None,
+    text: str,
+    extra: Mapping[str, str],
 ) -> str:
     """A batch may hold two edits of one comment, or a like given, taken back and given again."""
-    key = f"{entry.platform}:{entry.account_id}:{kind}:{id}:{word(value['verb'].text())}"
+    key = f"{entry.platform}:{entry.account_id}:{kind}:{message_id}:{plain_word(value['verb'].text())}"
     if kind is Kind.EDIT:
         return f"{key}:{entry.version}:{fingerprint(text)[:8]}"
     if kind is Kind.CONTROL:
@@ -202,20 +225,20 @@ def _text(value: Field) -> str:
 
 def _post_id(value: Field) -> str | None:
     post = value.get("post")
-    found = id_in(value, "post_id", "open_graph_story_id")
-    return found or (id_in(post, "id") if post is not None else None)
+    post_id = id_in(value, "post_id", "open_graph_story_id")
+    return post_id or (id_in(post, "id") if post is not None else None)
 
 
 def _is_post(parent: str, comment: str, post: str | None) -> bool:
-    """Whether the parent is the post itself. The part before `_` differs between payloads of one
-    post (Page or photo id); a comment's id names its post before its own last part."""
-    parts = comment.split("_")
+    """Whether the parent is the post itself, which a comment on the post names as its parent, too."""
+    # What stands before `_` differs between payloads of one post (Page or photo id), so only what stands
+    # behind it is compared; a comment's id names its post in front of its own last number.
     posts = {post.rpartition("_")[2]} if post else set()
-    return parent.rpartition("_")[2] in posts | set(parts[-2:-1])
+    return parent.rpartition("_")[2] in posts | set(comment.split("_")[-2:-1])
 
 
 def _attachments(value: Field) -> tuple[Attachment, ...]:
-    found = [
+    attachments = [
         Attachment(type=ours, url=url)
         for theirs, ours in _ATTACHMENTS.items()
         if (url := text_in(value, theirs))
@@ -223,8 +246,8 @@ def _attachments(value: Field) -> tuple[Attachment, ...]:
     photos = value.get("photos")
     if photos is not None and isinstance(photos.value, list):
         urls = [photo.text() for photo in photos.items() if isinstance(photo.value, str) and photo.value]
-        found += [Attachment(type="image", url=url) for url in urls]
-    return tuple(found)
+        attachments += [Attachment(type="image", url=url) for url in urls]
+    return tuple(attachments)
 
 
 def _permalink(post: Field | None, value: Field) -> str | None:
@@ -238,11 +261,12 @@ def _permalink(post: Field | None, value: Field) -> str | None:
 
 
 def _origin(post: Field | None) -> tuple[Origin, dict[str, str]]:
-    """Unpublished posts are ads; a boosted post is met both ways, so its comments count as ad."""
+    """The origin, and how sure it is. Unpublished posts are ads (dark posts)."""
     is_published, status = flag_in(post, "is_published"), text_in(post, "promotion_status")
     if is_published is False:
         return Origin.AD, {}
     if status == "active":
+        # People meet a boosted post both ways, and nothing says which way this author did.
         return Origin.AD, {"ad_certainty": "boosted"}
     if status == "inactive" or (status == "ineligible" and is_published):
         return Origin.ORGANIC, {}

@@ -1,4 +1,4 @@
-"""What we do on Facebook, Instagram and Messenger: one flow per verb. No clock, no sending.
+"""What we do on Facebook, Instagram and Messenger: one flow per verb.
 
 https://developers.facebook.com/docs/graph-api/reference/comment
 https://developers.facebook.com/docs/messenger-platform/reference/send-api
@@ -9,9 +9,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.documents import Field
-from bot.domain import Action, Effect, Source, Verb
+from bot.domain import Action, Effect, Kind, Source, Verb
 from bot.errors import Rejected
-from bot.platforms.meta import graph, read_back
+from bot.platforms.meta import read_back
+from bot.platforms.meta.graph_requests import AccountApi
+from bot.platforms.meta.graph_responses import ALREADY_ANSWERED, created_id, parse_response, require_success
 from bot.platforms.meta.messenger import MARK
 from bot.platforms.ports import Flow
 
@@ -23,94 +25,96 @@ VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
         "messenger": frozenset({Verb.MESSAGE}),
     }
 )
-READ_BACK = frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE})
-HARMLESS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY})
+#: Likes and private replies are left out: they may simply be repeated.
+CAN_READ_BACK = frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE})
+IDEMPOTENT = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY})
 
-#: The platform's word for "hidden" when it is set; when it is read, see `readback`.
+#: The parameter that hides a comment. Instagram reads it by another name (see `read_back`).
 _HIDE: Mapping[str, str] = MappingProxyType({"facebook": "is_hidden", "instagram": "hide"})
-_REPLIES: Mapping[str, str] = MappingProxyType({"facebook": "comments", "instagram": "replies"})
-_LONGEST_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram": 2200})
-_LONGEST_MESSAGE = 2000
-_LONGEST_INSTAGRAM_MESSAGE = 1000  # bytes of UTF-8
+_REPLY_EDGE: Mapping[str, str] = MappingProxyType({"facebook": "comments", "instagram": "replies"})
+_MAX_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram": 2200})
+_MAX_MESSAGE = 2000
+# https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message
+_MAX_INSTAGRAM_MESSAGE_BYTES = 1000
 
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
-    """Do it, in one call."""
+    """Carries the action out in one call."""
     verb = _verb(action)
     if verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
-    return (yield from _FLOWS[verb](graph.Line(source, action), action))
+    return (yield from _FLOWS[verb](AccountApi(source, action), action))
 
 
-def recall(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
-    """Whether it happened, from `since` on."""
+def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
+    """The proof that the action took effect from `since` on, or None."""
     verb = _verb(action)
-    if verb not in READ_BACK or verb not in VERBS.get(action.platform, frozenset()):
+    if verb not in CAN_READ_BACK or verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} on {action.platform} cannot be read back")
-    line = graph.Line(source, action)
+    api = AccountApi(source, action)
     if verb is Verb.REPLY:
         if _is_mention(action):
-            raise Rejected("an answer to a mention cannot be read back")
-        return (yield from read_back.reply(line, action, since, source, _REPLIES[action.platform]))
+            raise Rejected("a reply to a mention cannot be read back")
+        return (yield from read_back.find_reply(api, action, since, source, _REPLY_EDGE[action.platform]))
     if verb is Verb.MESSAGE:
-        return (yield from read_back.message(line, _person(action), action, since, source))
+        return (yield from read_back.find_message(api, _person(action), action, since, source))
     if verb is Verb.DELETE:
-        return (yield from read_back.deletion(line, action))
-    return (yield from read_back.visibility(line, action, hidden=verb is Verb.HIDE))
+        return (yield from read_back.check_deletion(api, action))
+    return (yield from read_back.check_visibility(api, action, hidden=verb is Verb.HIDE))
 
 
-def _visibility(line: graph.Line, action: Action) -> Flow[Effect]:
-    wanted = "true" if action.verb is Verb.HIDE else "false"
-    response = yield line.post(action.target, form={_HIDE[action.platform]: wanted})
-    return _done(graph.answer(response, writes=True))
+def _visibility(api: AccountApi, action: Action) -> Flow[Effect]:
+    is_hidden = "true" if action.verb is Verb.HIDE else "false"
+    response = yield api.post(action.target, form={_HIDE[action.platform]: is_hidden})
+    return _done(parse_response(response, has_side_effects=True))
 
 
-def _delete(line: graph.Line, action: Action) -> Flow[Effect]:
-    response = yield line.delete(action.target)
-    return _done(graph.answer(response, writes=True))
+def _delete(api: AccountApi, action: Action) -> Flow[Effect]:
+    response = yield api.delete(action.target)
+    return _done(parse_response(response, has_side_effects=True))
 
 
-def _like(line: graph.Line, action: Action) -> Flow[Effect]:
-    response = yield line.post(action.target, "likes")
-    return _done(graph.answer(response, writes=True))
+def _like(api: AccountApi, action: Action) -> Flow[Effect]:
+    response = yield api.post(action.target, "likes")
+    return _done(parse_response(response, has_side_effects=True))
 
 
-def _reply(line: graph.Line, action: Action) -> Flow[Effect]:
-    longest = _LONGEST_REPLY[action.platform]
-    _insist_on_length(len(action.text), longest, "characters")
+def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
+    _require_length(len(action.text), _MAX_REPLY[action.platform], "characters")
     if _is_mention(action):
-        response = yield line.post(action.account_id, "mentions", form=_mention(action))
+        response = yield api.post(action.account_id, "mentions", form=_mention(action))
     else:
-        path = (action.target, _REPLIES[action.platform])
-        response = yield line.post(*path, form={"message": action.text})
-    return Effect(external_id=graph.usable_id(graph.answer(response, writes=True), "id"))
+        path = (action.target, _REPLY_EDGE[action.platform])
+        response = yield api.post(*path, form={"message": action.text})
+    return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "id"))
 
 
-def _private_reply(line: graph.Line, action: Action) -> Flow[Effect]:
-    """The one message that the platform takes per comment; a second one counts as done."""
-    is_post = action.platform == "facebook" and action.target == action.details.get("thread_id")
+def _private_reply(api: AccountApi, action: Action) -> Flow[Effect]:
+    """The one message that the platform takes per comment. That it has one already counts as done: it is
+    ours from an attempt whose answer was lost, or a colleague's."""
+    is_post = action.platform == "facebook" and action.target == action.thread_id
     body = {"recipient": {"post_id" if is_post else "comment_id": action.target}, "message": _message(action)}
-    response = yield line.post(line.sender, "messages", json=body)
+    response = yield api.post(api.sender, "messages", json=body)
     try:
-        answer = graph.answer(response, writes=True)
-    except Rejected as refused:
-        if refused.code == graph.ALREADY_ANSWERED:
+        answer = parse_response(response, has_side_effects=True)
+    except Rejected as rejected:
+        if rejected.code == ALREADY_ANSWERED:
             return Effect()
         raise
-    return Effect(external_id=graph.usable_id(answer, "message_id"))
+    return Effect(external_id=created_id(answer, "message_id"))
 
 
-def _send(line: graph.Line, action: Action) -> Flow[Effect]:
+def _send(api: AccountApi, action: Action) -> Flow[Effect]:
     body = {
         "recipient": {"id": _person(action)},
         "messaging_type": "RESPONSE",
         "message": _message(action),
     }
-    response = yield line.post(line.sender, "messages", json=body)
-    return Effect(external_id=graph.usable_id(graph.answer(response, writes=True), "message_id"))
+    response = yield api.post(api.sender, "messages", json=body)
+    return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "message_id"))
 
 
-_FLOWS: Mapping[Verb, Callable[[graph.Line, Action], Flow[Effect]]] = MappingProxyType(
+_FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingProxyType(
     {
         Verb.HIDE: _visibility,
         Verb.UNHIDE: _visibility,
@@ -124,53 +128,53 @@ _FLOWS: Mapping[Verb, Callable[[graph.Line, Action], Flow[Effect]]] = MappingPro
 
 
 def _done(answer: Field) -> Effect:
-    """No external id: the comment acted on is not ours, and its id must not pass for one of ours."""
-    graph.insist_on_success(answer)
+    require_success(answer)
+    # Without an external id: the comment acted on is not ours, and its id must not pass for one of ours.
     return Effect()
 
 
 def _verb(action: Action) -> Verb:
-    """A story that mentions us is answered in the conversation it came in."""
+    """The verb by which it is carried out: a story that mentions us is answered in its conversation."""
     return Verb.MESSAGE if action.verb is Verb.REPLY and _in_conversation(action) else action.verb
 
 
 def _in_conversation(action: Action) -> bool:
-    return action.details.get("thread_id", "").startswith(f"{action.account_id}:")
+    return action.thread_id.startswith(f"{action.account_id}:")
 
 
 def _person(action: Action) -> str:
     person = action.target
     if action.verb is Verb.REPLY:
-        person = action.details.get("author_id") or action.details["thread_id"].partition(":")[2]
+        person = action.author_id or action.thread_id.partition(":")[2]
     if not person:
-        raise Rejected("nobody knows who the message is for")
+        raise Rejected("the message has no recipient")
     return person
 
 
 def _is_mention(action: Action) -> bool:
-    """Instagram takes answers under other people's media only through a call of its own."""
-    return action.platform == "instagram" and action.details.get("kind") == "mention"
+    """Whether it answers a mention under other people's media, for which Instagram has a call of its own."""
+    return action.platform == "instagram" and action.kind is Kind.MENTION
 
 
 def _mention(action: Action) -> dict[str, str]:
-    media = action.details.get("thread_id") or action.target
+    media = action.thread_id or action.target
     comment = {"comment_id": action.target} if action.target != media else {}
     return {"media_id": media, **comment, "message": action.text}
 
 
 def _message(action: Action) -> dict[str, str]:
     if action.platform == "instagram":
-        _insist_on_length(
-            len(action.text.encode("utf-8", "surrogatepass")), _LONGEST_INSTAGRAM_MESSAGE, "bytes"
+        _require_length(
+            len(action.text.encode("utf-8", "surrogatepass")), _MAX_INSTAGRAM_MESSAGE_BYTES, "bytes"
         )
         return {"text": action.text}
-    _insist_on_length(len(action.text), _LONGEST_MESSAGE, "characters")
-    outbox_id = action.details.get("outbox_id")
-    return {"text": action.text} | ({"metadata": f"{MARK}{outbox_id}"} if outbox_id else {})
+    _require_length(len(action.text), _MAX_MESSAGE, "characters")
+    mark = {} if action.outbox_id is None else {"metadata": f"{MARK}{action.outbox_id}"}
+    return {"text": action.text} | mark
 
 
-def _insist_on_length(length: int, longest: int, unit: str) -> None:
+def _require_length(length: int, limit: int, unit: str) -> None:
     if not length:
-        raise Rejected("there is nothing to say")
-    if length > longest:
-        raise Rejected(f"the text is too long for this platform: {length} {unit}, at most {longest}")
+        raise Rejected("the text is empty")
+    if length > limit:
+        raise Rejected(f"the text is too long for this platform: {length} {unit}, at most {limit}")

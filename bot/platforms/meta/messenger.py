@@ -11,9 +11,9 @@ from types import MappingProxyType
 from bot.documents import Field
 from bot.domain import Attachment, Event, Kind, Origin
 from bot.errors import Malformed
-from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, text_in, word
+from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
 
-#: What our own calls put into `metadata`, followed by the outbox row.
+#: What our own calls put into `metadata`, in front of the id of the outbox row; echoes repeat it.
 MARK = "tamis:"
 _CONTROLS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,7 +28,7 @@ _CONTROLS: Mapping[str, str] = MappingProxyType(
     }
 )
 _RECEIPTS = ("read", "delivery")
-#: The rest keeps the platform's own word (`story_mention`, `ig_reel`, `ephemeral` …).
+#: Any other type keeps the platform's own word (`story_mention`, `ig_reel`, `ephemeral` …).
 _ATTACHMENTS: Mapping[str, str] = MappingProxyType({"fallback": "share", "photo": "image"})
 _MESSAGE_EXTRAS: Mapping[str, str] = MappingProxyType(
     {"app_id": "app_id", "metadata": "metadata", "is_unsupported": "is_unsupported"}
@@ -53,15 +53,15 @@ _REACTION_EXTRAS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Talk:
-    """Who speaks to whom in one item. In an echo sender and recipient are swapped."""
+class _Item:
+    """One `messaging` item, and who writes to whom in it. In an echo, sender and recipient are swapped."""
 
-    item: Field
+    field: Field
     entry: Entry
     author: str | None
     customer: str | None
     is_own: bool
-    standby: bool
+    is_standby: bool
     app_id: str
 
     @property
@@ -70,50 +70,50 @@ class _Talk:
 
     @property
     def mark(self) -> str:
-        """A name for an item that has no id of its own; `standby` copies have the same one."""
-        return fingerprint(self.item.value)
+        """A stand-in for the id of an item that has none; its `standby` copy gets the same one."""
+        return fingerprint(self.field.value)
 
 
-def event(item: Field, entry: Entry, *, standby: bool = False, app_id: str = "") -> Event:
+def parse_messaging_item(field: Field, entry: Entry, *, is_standby: bool = False, app_id: str = "") -> Event:
     """The event of one `messaging` or `standby` item. `app_id` is our own, if known.
 
     Raises `Malformed`.
     """
-    if not isinstance(item.value, dict):
-        raise item.wrong("an object")
-    talk = _talk(item, entry, standby, app_id)
+    if not isinstance(field.value, dict):
+        raise field.wrong("an object")
+    item = _read_item(field, entry, is_standby, app_id)
     for name, read in _READERS.items():
-        if name in item:
-            return read(talk, item[name])
+        if name in field:
+            return read(item, field[name])
     for name in _RECEIPTS:
-        if name in item:
-            return _receipt(talk, item[name], name)
+        if name in field:
+            return _receipt(item, field[name], name)
     for name, verb in _CONTROLS.items():
-        if name in item:
-            return _control(talk, item[name], verb)
-    others = sorted(set(item.value) - {"sender", "recipient", "timestamp"})
-    if not others:
-        raise Malformed(f"{item.path}: nothing but sender, recipient and timestamp")
-    return entry.ignored(item, f"messaging.{word(others[0])}")
+        if name in field:
+            return _control(item, field[name], verb)
+    unknown = sorted(set(field.value) - {"sender", "recipient", "timestamp"})
+    if not unknown:
+        raise Malformed(f"{field.path}: nothing but sender, recipient and timestamp")
+    return entry.ignored(field, f"messaging.{plain_word(unknown[0])}")
 
 
-def _talk(item: Field, entry: Entry, standby: bool, app_id: str) -> _Talk:
-    sender, recipient = _person(item, "sender"), _person(item, "recipient")
-    body = item.get("message") or item.get("postback")
+def _read_item(field: Field, entry: Entry, is_standby: bool, app_id: str) -> _Item:
+    sender, recipient = _person(field, "sender"), _person(field, "recipient")
+    body = field.get("message") or field.get("postback")
     is_own = entry.is_ours(sender) or bool(flag_in(body, "is_echo")) or bool(flag_in(body, "is_self"))
-    return _Talk(
-        item=item,
+    return _Item(
+        field=field,
         entry=entry,
         author=sender,
         customer=recipient if is_own else sender,
         is_own=is_own,
-        standby=standby,
+        is_standby=is_standby,
         app_id=app_id,
     )
 
 
-def _person(item: Field, name: str) -> str | None:
-    person = item.get(name)
+def _person(field: Field, name: str) -> str | None:
+    person = field.get(name)
     if person is None:
         return None
     if not isinstance(person.value, dict):
@@ -121,12 +121,12 @@ def _person(item: Field, name: str) -> str | None:
     return id_in(person, "id")
 
 
-def _message(talk: _Talk, message: Field) -> Event:
-    _insist_on_people(talk)
-    id = id_in(message, "mid") or talk.mark
+def _message(item: _Item, message: Field) -> Event:
+    _require_customer(item)
+    message_id = id_in(message, "mid") or item.mark
     if flag_in(message, "is_deleted"):
-        return _event(talk, Kind.DELETE, id, extra={"unsent": "true"})
-    attachments = tuple(_attachment(attachment) for attachment in message.each("attachments"))
+        return _event(item, Kind.DELETE, message_id, extra={"unsent": "true"})
+    attachments = tuple(_attachment(attachment) for attachment in message.elements("attachments"))
     is_mention = any(attachment.type == "story_mention" for attachment in attachments)
     extra = extras(message, _MESSAGE_EXTRAS) | extras(message.get("quick_reply"), {"payload": "payload"})
     reply_to = message.get("reply_to")
@@ -134,78 +134,79 @@ def _message(talk: _Talk, message: Field) -> Event:
     if story is not None:
         extra |= {"context": "story"} | extras(story, {"id": "story_id", "url": "story_url"})
     return _event(
-        talk,
+        item,
         Kind.MENTION if is_mention else Kind.DM,
-        id,
+        message_id,
         text=message["text"].text() if "text" in message else "",
         parent=id_in(reply_to, "mid") if reply_to is not None else None,
         attachments=attachments,
         referral=message.get("referral"),
-        extra=extra | _who_wrote(talk, extra),
+        extra=extra,
+        human_reply=_is_human_reply(item, extra),
     )
 
 
-def _who_wrote(talk: _Talk, extra: Mapping[str, str]) -> dict[str, str]:
-    """Whether an echo is of a colleague or another app. Instagram may not tell: the outbox knows."""
-    if not talk.is_own or extra.get("metadata", "").startswith(MARK):
-        return {}
-    if talk.app_id and extra.get("app_id") == talk.app_id:
-        return {}
-    is_told = talk.entry.platform == "messenger" or "app_id" in extra
-    return {"human_reply": "true"} if is_told else {}
+def _is_human_reply(item: _Item, extra: Mapping[str, str]) -> bool:
+    """Whether an echo comes from a colleague or another app."""
+    if not item.is_own or extra.get("metadata", "").startswith(MARK):
+        return False
+    if item.app_id and extra.get("app_id") == item.app_id:
+        return False
+    # Instagram may leave the app out of the echo; the outbox then knows whether the text is ours.
+    return item.entry.platform == "messenger" or "app_id" in extra
 
 
-def _edit(talk: _Talk, edit: Field) -> Event:
-    _insist_on_people(talk)
+def _edit(item: _Item, edit: Field) -> Event:
+    _require_customer(item)
     number = extras(edit, {"num_edit": "num_edit"}).get("num_edit") or fingerprint(edit.value)
     text = edit["text"].text() if "text" in edit else ""
-    return _event(talk, Kind.EDIT, edit["mid"].id(), version=number, text=text)
+    return _event(item, Kind.EDIT, edit["mid"].id(), version=number, text=text)
 
 
-def _postback(talk: _Talk, postback: Field) -> Event:
-    _insist_on_people(talk)
+def _postback(item: _Item, postback: Field) -> Event:
+    _require_customer(item)
     return _event(
-        talk,
+        item,
         Kind.DM,
-        id_in(postback, "mid") or talk.mark,  # older ones have none
+        id_in(postback, "mid") or item.mark,  # older ones have none
         text=postback["title"].text() if "title" in postback else "",
         referral=postback.get("referral"),
         extra=extras(postback, {"payload": "payload"}),
     )
 
 
-def _reaction(talk: _Talk, reaction: Field) -> Event:
-    _insist_on_people(talk)
+def _reaction(item: _Item, reaction: Field) -> Event:
+    _require_customer(item)
     extra = extras(reaction, _REACTION_EXTRAS)
-    # The same person may react, take it back and react again: the time tells these apart.
-    said = "".join(f"{extra.get(name, '')}:" for name in ("verb", "emoji"))
-    version = f"{talk.author}:{said}{extras(talk.item, {'timestamp': 'at'}).get('at', '')}"
-    return _event(talk, Kind.REACTION, reaction["mid"].id(), version=version, extra=extra)
+    # The same person may react, take it back and react again: only the time differs.
+    change = "".join(f"{extra.get(name, '')}:" for name in ("verb", "emoji"))
+    version = f"{item.author}:{change}{extras(item.field, {'timestamp': 'at'}).get('at', '')}"
+    return _event(item, Kind.REACTION, reaction["mid"].id(), version=version, extra=extra)
 
 
-def _receipt(talk: _Talk, receipt: Field, name: str) -> Event:
-    """Messenger tells a watermark, Instagram a message id."""
-    first = next((mid.id() for mid in receipt.each("mids")), None)
-    id = id_in(receipt, "mid") or first or id_in(receipt, "watermark") or talk.mark
+def _receipt(item: _Item, receipt: Field, name: str) -> Event:
+    """Messenger sends a watermark (all up to that time), Instagram the id of one message."""
+    first = next((mid.id() for mid in receipt.elements("mids")), None)
+    message_id = id_in(receipt, "mid") or first or id_in(receipt, "watermark") or item.mark
     extra = {"verb": name} | extras(receipt, {"watermark": "watermark"})
-    return _event(talk, Kind.RECEIPT, id, version=f"{name}:{talk.mark}", extra=extra)
+    return _event(item, Kind.RECEIPT, message_id, version=f"{name}:{item.mark}", extra=extra)
 
 
-def _control(talk: _Talk, body: Field, verb: str) -> Event:
+def _control(item: _Item, body: Field, verb: str) -> Event:
     extra = extras(body, _CONTROL_EXTRAS) | {"verb": verb}
     referral = body if verb == "referral" else None
-    return _event(talk, Kind.CONTROL, talk.mark, version=verb, extra=extra, referral=referral)
+    return _event(item, Kind.CONTROL, item.mark, version=verb, extra=extra, referral=referral)
 
 
-_READERS: Mapping[str, Callable[[_Talk, Field], Event]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[_Item, Field], Event]] = MappingProxyType(
     {"message": _message, "message_edit": _edit, "postback": _postback, "reaction": _reaction}
 )
 
 
 def _event(
-    talk: _Talk,
+    item: _Item,
     kind: Kind,
-    id: str,
+    message_id: str,
     *,
     version: str = "",
     text: str = "",
@@ -213,52 +214,53 @@ def _event(
     attachments: tuple[Attachment, ...] = (),
     referral: Field | None = None,
     extra: Mapping[str, str] = MappingProxyType({}),
+    human_reply: bool = False,
 ) -> Event:
-    created_at, created_at_source = talk.entry.moment(talk.item.get("timestamp"))
-    is_ad, ad = _ad(referral or talk.item.get("referral"))
-    more = dict(extra) | ad | ({"standby": "true"} if talk.standby else {})
-    key = f"{talk.entry.platform}:{talk.entry.account_id}:{kind}:{id}"
+    created_at, created_at_source = item.entry.occurred_at(item.field.get("timestamp"))
+    is_ad, ad = _ad(referral or item.field.get("referral"))
+    more = dict(extra) | ad | ({"standby": "true"} if item.is_standby else {})
+    key = f"{item.entry.platform}:{item.entry.account_id}:{kind}:{message_id}"
     return Event(
-        platform=talk.entry.platform,
-        account_id=talk.entry.account_id,
+        platform=item.entry.platform,
+        account_id=item.entry.account_id,
         kind=kind,
-        message_id=id,
+        message_id=message_id,
         parent_id=parent,
-        thread_id=talk.thread,
+        thread_id=item.thread,
         dedupe_key=f"{key}:{version}" if version else key,
         created_at=created_at,
         created_at_source=created_at_source,
-        author_id=talk.author,
+        author_id=item.author,
         text=text,
         attachments=attachments,
         origin=Origin.AD if is_ad else Origin.ORGANIC,
-        is_own_echo=talk.is_own,
+        is_own_echo=item.is_own,
+        human_reply=human_reply,
         extra=MappingProxyType(more),
     )
 
 
-def _insist_on_people(talk: _Talk) -> None:
-    """Without the customer nobody can tell which conversation it belongs to."""
-    name = "recipient" if talk.is_own else "sender"
-    if talk.customer is None:
-        talk.item[name]["id"].id()
+def _require_customer(item: _Item) -> None:
+    """Raises `Malformed` without the customer, by whom conversations are told apart."""
+    if item.customer is None:
+        item.field["recipient" if item.is_own else "sender"]["id"].id()
 
 
 def _ad(referral: Field | None) -> tuple[bool, dict[str, str]]:
     if referral is None:
         return False, {}
-    found = extras(referral, {"ad_id": "ad_id", "ref": "ref", "source": "source"})
-    return found.get("source", "").upper() == "ADS" or "ad_id" in found, found
+    extra = extras(referral, {"ad_id": "ad_id", "ref": "ref", "source": "source"})
+    return extra.get("source", "").upper() == "ADS" or "ad_id" in extra, extra
 
 
 def _attachment(attachment: Field) -> Attachment:
-    """One attachment; its payload may lack anything."""
+    """One attachment, whatever its payload lacks."""
     kind = (text_in(attachment, "type") or "file").lower()
     payload = attachment.get("payload")
-    found = extras(payload, {"sticker_id": "sticker", "reel_video_id": "reel"})
+    ids = extras(payload, {"sticker_id": "sticker", "reel_video_id": "reel"})
     return Attachment(
         type=_ATTACHMENTS.get(kind, kind)[:40],
         url=text_in(payload, "url") or text_in(attachment, "url"),
-        id=found.get("sticker") or found.get("reel"),
+        id=ids.get("sticker") or ids.get("reel"),
         name=text_in(attachment, "title") or text_in(payload, "title"),
     )

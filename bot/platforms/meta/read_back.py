@@ -1,4 +1,4 @@
-"""Looks whether something we meant to do is there already. Reads only.
+"""Looks up whether something we meant to do is there already. Reads only.
 
 https://developers.facebook.com/docs/graph-api/results
 """
@@ -8,168 +8,165 @@ from datetime import datetime, timedelta
 
 from bot.documents import Field
 from bot.domain import Action, Effect, Source
-from bot.errors import Malformed, NotFound, NotSent, Rejected
-from bot.platforms.meta import graph
+from bot.errors import NotFound, NotSent, Rejected
+from bot.platforms.http import readable
+from bot.platforms.meta.graph_requests import AccountApi
+from bot.platforms.meta.graph_responses import parse_response
+from bot.platforms.meta.own_accounts import own_ids, usernames
 from bot.platforms.ports import Flow
 
-_SLACK = timedelta(seconds=120)  # between their clock and ours
-_PAGE = "100"
-_MOST_PAGES = 50
+# Their clock and ours may differ; two minutes is far more than NTP leaves.
+_CLOCK_SKEW = timedelta(seconds=120)
+_PAGE_SIZE = "100"
+_MAX_PAGES = 50
+#: The field that says whether a comment is hidden; Instagram sets it by another name (see `flows`).
 _HIDDEN = {"facebook": "is_hidden", "instagram": "hidden"}
 _REPLY_FIELDS = {"facebook": "id,message,from,created_time", "instagram": "id,text,timestamp,username,from"}
 _MESSAGE_FIELDS = "messages{id,message,from,created_time}"
 
 
-def reply(
-    line: graph.Line, action: Action, since: datetime, source: Source, edge: str
+def find_reply(
+    api: AccountApi, action: Action, since: datetime, source: Source, edge: str
 ) -> "Flow[Effect | None]":
-    """Our answer under the comment, by author and time or by its words.
-
-    Meta may hang the answer to a reply under the top comment, where nobody could tell equal
-    answers apart; those are left to the echo that every answer of ours causes.
-    """
-    for item in (yield from _under(line, action.target, edge)):
-        ours, same = _is_ours(item, source), _says(item, action.text)
-        if (ours and (same or _is_recent(item, since))) or (ours is None and same):
+    """Our answer under the comment, by its author and time, or by its text."""
+    # Meta may put the answer to a reply under the top comment, where equal answers cannot be told apart.
+    # Those are left to the echo that every answer of ours causes.
+    for item in (yield from _comments_under(api, action.target, edge)):
+        is_ours, is_same = _is_ours(item, source), _has_text(item, action.text)
+        if (is_ours and (is_same or _is_recent(item, since))) or (is_ours is None and is_same):
             return _effect(item)
     return None
 
 
-def message(
-    line: graph.Line, person: str, action: Action, since: datetime, source: Source
+def find_message(
+    api: AccountApi, person: str, action: Action, since: datetime, source: Source
 ) -> "Flow[Effect | None]":
-    """Our message in the conversation, by its exact words and its time."""
+    """Our message in the conversation, by its exact text and its time."""
     query = {"user_id": person, "fields": _MESSAGE_FIELDS}
     if action.platform == "instagram":
         query["platform"] = "instagram"
-    for _ in range(_MOST_PAGES):
-        response = yield line.read(line.sender, "conversations", **query)
-        body = graph.answer(response, writes=False)
-        after = _after(body)
+    for _ in range(_MAX_PAGES):
+        response = yield api.get(api.sender, "conversations", **query)
+        body = parse_response(response, has_side_effects=False)
+        after = _next_cursor(body)
         for conversation in _items(body):
             messages = conversation.get("messages")
             if messages is None:
                 continue
             for item in _items(messages):
                 maybe_ours = _is_ours(item, source) is not False
-                if maybe_ours and _says(item, action.text) and _is_recent(item, since):
+                if maybe_ours and _has_text(item, action.text) and _is_recent(item, since):
                     return _effect(item)
-            if not _goes_back_beyond(messages, since):
-                after = _after(messages) or after
+            if not _reaches_back_beyond(messages, since):
+                after = _next_cursor(messages) or after
         if after is None:
             return None
-        query["after"] = _moved(query.get("after"), after)
+        query["after"] = _advanced(query.get("after"), after)
     raise Rejected("the conversation is too long to look through")
 
 
-def visibility(line: graph.Line, action: Action, *, hidden: bool) -> "Flow[Effect | None]":
-    """Whether the comment is in the wanted state already."""
+def check_visibility(api: AccountApi, action: Action, *, hidden: bool) -> "Flow[Effect | None]":
+    """The proof that the comment is in this state already, or None."""
     name = _HIDDEN[action.platform]
-    response = yield line.read(action.target, fields=name)
-    state = graph.answer(response, writes=False).get(name)
-    try:
+    response = yield api.get(action.target, fields=name)
+    state = parse_response(response, has_side_effects=False).get(name)
+    with readable("the platform", has_side_effects=False):
         is_there = state is not None and state.flag() is hidden
-    except Malformed as trouble:
-        raise NotSent("an answer that cannot be read") from trouble
     return Effect(found_by="read-back") if is_there else None
 
 
-def deletion(line: graph.Line, action: Action) -> "Flow[Effect | None]":
-    """Whether the comment is gone."""
-    response = yield line.read(action.target, fields="id")
+def check_deletion(api: AccountApi, action: Action) -> "Flow[Effect | None]":
+    """The proof that the comment is gone, or None."""
+    response = yield api.get(action.target, fields="id")
     try:
-        graph.answer(response, writes=False)
+        parse_response(response, has_side_effects=False)
     except NotFound:
         return Effect(found_by="read-back")
     return None
 
 
-def _under(line: graph.Line, target: str, edge: str) -> Flow[list[Field]]:
-    """Everything under one comment, page by page."""
-    found: list[Field] = []
-    query = {"fields": _REPLY_FIELDS[line.platform], "limit": _PAGE}
-    for _ in range(_MOST_PAGES):
-        response = yield line.read(target, edge, **query)
-        body = graph.answer(response, writes=False)
-        found += _items(body)
-        after = _after(body)
+def _comments_under(api: AccountApi, target: str, edge: str) -> Flow[list[Field]]:
+    """All comments under one comment, page by page."""
+    comments: list[Field] = []
+    query = {"fields": _REPLY_FIELDS[api.platform], "limit": _PAGE_SIZE}
+    for _ in range(_MAX_PAGES):
+        response = yield api.get(target, edge, **query)
+        body = parse_response(response, has_side_effects=False)
+        comments += _items(body)
+        after = _next_cursor(body)
         if after is None:
-            return found
-        query["after"] = _moved(query.get("after"), after)
+            return comments
+        query["after"] = _advanced(query.get("after"), after)
     raise Rejected("there are too many answers to look through")
 
 
 def _items(edge: Field) -> Iterator[Field]:
     """The objects of an edge; raises `NotSent` for something that is no edge."""
-    try:
+    with readable("the platform", has_side_effects=False):
         yield from list(edge["data"].items())
-    except Malformed as trouble:
-        raise NotSent("an answer that cannot be read") from trouble
 
 
-def _after(edge: Field) -> str | None:
+def _next_cursor(edge: Field) -> str | None:
     """The cursor of the next page, or None on the last."""
     paging = edge.get("paging")
     if paging is None or "next" not in paging:
         return None
-    try:
+    with readable("the platform", has_side_effects=False):
         return paging["cursors"]["after"].text()
-    except Malformed as trouble:
-        raise NotSent("an answer that cannot be read") from trouble
 
 
-def _moved(before: str | None, after: str) -> str:
+def _advanced(before: str | None, after: str) -> str:
+    """The next cursor; raises `NotSent` for one that leads back to the same page."""
     if before == after:
-        raise NotSent("the pages of an answer go round in circles")
+        raise NotSent("the pages of an answer repeat themselves")
     return after
 
 
 def _is_ours(item: Field, source: Source) -> bool | None:
     """Whether one of our accounts wrote it; None when the platform withholds who did."""
     author = item.get("from")
-    id = author.get("id") if author is not None else None
-    if id is not None and isinstance(id.value, str | int):
-        return str(id.value) in graph.own_ids(source)
-    username, known = item.get("username"), graph.usernames(source)
-    if username is not None and isinstance(username.value, str) and known:
-        return username.value.casefold() in known
+    author_id = author.get("id") if author is not None else None
+    if author_id is not None and isinstance(author_id.value, str | int):
+        return str(author_id.value) in own_ids(source)
+    username, our_names = item.get("username"), usernames(source)
+    if username is not None and isinstance(username.value, str) and our_names:
+        return username.value.casefold() in our_names
     return None
 
 
-def _says(item: Field, text: str) -> bool:
-    """Whether these are our words; the platform may trim what surrounds them."""
+def _has_text(item: Field, text: str) -> bool:
+    """Whether it has this text; the platform may trim and fold white space."""
     members = (item.get(name) for name in ("message", "text"))
-    said = next((member.value for member in members if member is not None), None)
-    return isinstance(said, str) and said.split() == text.split()
+    written = next((member.value for member in members if member is not None), None)
+    return isinstance(written, str) and written.split() == text.split()
 
 
 def _is_recent(item: Field, since: datetime) -> bool:
-    """A time that cannot be read counts as recent: better once too few than once too many."""
-    at = _time(item)
-    return at is None or at >= since - _SLACK
+    """Whether it is from after `since`; a time that cannot be read counts as recent."""
+    # Taking it for ours loses one reply at worst; taking it for older would post the reply twice.
+    at = _created_at(item)
+    return at is None or at >= since - _CLOCK_SKEW
 
 
-def _time(item: Field) -> datetime | None:
+def _created_at(item: Field) -> datetime | None:
     for name in ("created_time", "timestamp"):
         member = item.get(name)
         if member is not None and isinstance(member.value, str):
             try:
-                at = datetime.fromisoformat(member.value)
+                created_at = datetime.fromisoformat(member.value)
             except ValueError:
                 continue
-            return at if at.tzinfo is not None else None
+            return created_at if created_at.tzinfo is not None else None
     return None
 
 
-def _goes_back_beyond(messages: Field, since: datetime) -> bool:
-    """Conversations come newest first: beyond `since` there is nothing left to find."""
-    times = [at for item in _items(messages) if (at := _time(item)) is not None]
-    return len(times) > 1 and times[0] > times[-1] and times[-1] < since - _SLACK
+def _reaches_back_beyond(messages: Field, since: datetime) -> bool:
+    """Whether the list reaches back beyond `since`, as far as it is sorted newest first."""
+    times = [at for item in _items(messages) if (at := _created_at(item)) is not None]
+    return len(times) > 1 and times[0] > times[-1] and times[-1] < since - _CLOCK_SKEW
 
 
 def _effect(item: Field) -> Effect:
-    id = item.get("id")
-    return Effect(
-        external_id=str(id.value) if id is not None and isinstance(id.value, str | int) else "",
-        found_by="read-back",
-    )
+    member = item.get("id")
+    is_readable = member is not None and isinstance(member.value, str | int)
+    return Effect(external_id=str(member.value) if member and is_readable else "", found_by="read-back")

@@ -1,4 +1,4 @@
-"""Chances that always fall the same way: drawn from ids by hash, so that every run agrees."""
+"""Random choices that every run repeats: each is drawn from ids by hash, never from a generator."""
 
 import hashlib
 
@@ -10,39 +10,46 @@ CONTROL = "control"
 _REMOVAL = frozenset({Verb.HIDE, Verb.DELETE})
 
 
-def stable_fraction(*parts: str) -> float:
-    """A number from 0 up to 1, evenly spread over all texts and always the same for the same ones."""
-    digest = hashlib.sha256("\0".join(parts).encode()).digest()
+def stable_fraction(*keys: str) -> float:
+    """A number from 0 up to 1, evenly distributed over all keys and always the same for the same ones."""
+    digest = hashlib.sha256("\0".join(keys).encode()).digest()
+    # Seven bytes: a float has 53 bits, and 64 would sometimes round up to 1.0.
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
-def bucket(experiment: Experiment, scene: EvalContext) -> str:
-    """The group of the event's author; an author whom the platform withheld is drawn by the event."""
-    at = stable_fraction("experiment", experiment.name, scene.event.author_id or scene.event.message_id)
-    reached = 0.0
+def bucket(experiment: Experiment, context: EvalContext) -> str:
+    """The bucket of the event's author, or `control`. Without an author id, the event itself is drawn."""
+    event = context.event
+    fraction = stable_fraction("experiment", experiment.name, event.author_id or event.message_id)
+    upper = 0.0
     for name, share in experiment.buckets:
-        reached += share
-        if at < reached:
+        upper += share
+        if fraction < upper:
             return name
     return CONTROL
 
 
-def withheld(wish: ActionSpec, rule: Rule, scene: EvalContext) -> str:
-    """Why the limits of a wish keep it from this event, as far as that can be told without knowing what
-    was done before; empty when they do not."""
-    limits = wish.limits
-    if limits.sample < 1.0 and stable_fraction("sample", rule.id, scene.event.message_id) >= limits.sample:
+def withheld(spec: ActionSpec, rule: Rule, context: EvalContext) -> str:
+    """Why the limits of an action exclude this event, as far as earlier actions do not matter; empty when
+    they do not."""
+    limits = spec.limits
+    is_sampled = (
+        limits.sample >= 1.0 or stable_fraction("sample", rule.id, context.event.message_id) < limits.sample
+    )
+    if not is_sampled:
         return f"not in the sample of {limits.sample:.4g}"
-    if limits.only_if_unanswered and scene.facts.thread.answered_by != "none":
-        return f"answered already ({scene.facts.thread.answered_by})"
-    if limits.experiment and bucket(limits.experiment, scene) == CONTROL:
+    if limits.only_if_unanswered and context.facts.thread.answered_by != "none":
+        return f"answered already ({context.facts.thread.answered_by})"
+    if limits.experiment and bucket(limits.experiment, context) == CONTROL:
         return f"in the control group of {limits.experiment.name}"
     return ""
 
 
-def second_looks(look: BlindReviewSpec, event: Event, decision: Decision) -> tuple[tuple[str, bool], ...]:
-    """What of a decision is to be looked at again: the rules that removed the comment or would have, or
-    for one that was left alone the rule '', each with whether it removes.
+def draw_blind_reviews(
+    spec: BlindReviewSpec, event: Event, decision: Decision
+) -> tuple[tuple[str, bool], ...]:
+    """The rules whose decision about an event is to be reviewed blindly, each with whether it removes the
+    comment. The rule '' stands for a comment that all rules left alone.
 
     Every rule is a stratum of its own. The same seed and the same events give the same sample.
     """
@@ -50,14 +57,16 @@ def second_looks(look: BlindReviewSpec, event: Event, decision: Decision) -> tup
     drawn = [
         (rule, True)
         for rule in removing
-        if stable_fraction("look", look.seed, rule, event.message_id) < look.hides
+        if stable_fraction("look", spec.seed, rule, event.message_id) < spec.hidden_share
     ]
-    if not removing and stable_fraction("look", look.seed, "", event.message_id) < look.keeps:
+    if not removing and stable_fraction("look", spec.seed, "", event.message_id) < spec.kept_share:
         drawn.append(("", False))
     return tuple(drawn)
 
 
-def wait(limits: Limits, key: str) -> float:
-    """How many seconds an action stays here: its delay, drawn by its key, or its undo window if longer."""
-    least, most = limits.delay
-    return max(least + (most - least) * stable_fraction("delay", key), limits.undo_window)
+def hold_seconds(limits: Limits, key: str) -> float:
+    """How long an action is held before it is sent: its delay, drawn by its key, or its undo window if
+    that is longer."""
+    shortest, longest = limits.delay
+    delay = shortest + (longest - shortest) * stable_fraction("delay", key)
+    return max(delay, limits.undo_window)

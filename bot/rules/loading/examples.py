@@ -1,4 +1,4 @@
-"""Reads `tests:` of a rule: events with what the rule must and no rule may do about them."""
+"""Compiles `tests:` of a rule: events with what the rule must do about them, and what no rule may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,136 +7,163 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain import Attachment, AuthorHistory, Event, Facts, Kind, Origin, ThreadState, Verb
+from bot.domain import (
+    DECIDABLE_KINDS,
+    Attachment,
+    AuthorHistory,
+    Event,
+    Facts,
+    Kind,
+    Origin,
+    ThreadState,
+    Verb,
+)
+from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
+from bot.errors import message
 from bot.rules.model.capabilities import verb_for
 from bot.rules.model.rule_set import Environment, Example, PriorEvent
 from bot.rules.source.node import Node, collect
-from bot.rules.vocabulary.event_conditions import DECIDABLE
-from bot.rules.vocabulary.limits import period
-from bot.rules.vocabulary.score_conditions import INTENTS, SCORES, SENTIMENTS
+from bot.rules.vocabulary.quantities import parse_period
 
 #: Examples happen at this moment unless they say when, so that they give the same result every day.
-MOMENT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+EXAMPLE_MOMENT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 _EVENT_KEYS = (
     *("text", "kind", "origin", "platform", "account", "post", "author", "thread", "attachments", "rating"),
 )
-_KEYS = (*_EVENT_KEYS, "expect", "not", "at", "before", "meanwhile", "language", "judgement")
+#: The keys of one example.
+EXAMPLE_KEYS = (*_EVENT_KEYS, "expect", "not", "at", "before", "meanwhile", "language", "judgement")
 _AUTHOR_COUNTS = ("messages", "approved", "removed", "replied")
 _THREAD_COUNTS = ("comments", "removed", "negative", "last_hour")
 _VERBS = tuple(verb.value for verb in Verb if verb is not Verb.KEEP)
 _MEANWHILE = ("answered", "edited", "deleted", "closed")
+#: The score of an intent or sentiment that an example names: above any sensible `min`, and possible.
+_CERTAIN = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Judged:
+class _JudgementOverride:
+    """What an example says about the classifier's answer."""
+
     scores: Mapping[str, float]
     language: str | None = None
     abstained: bool | None = None
     degraded: bool = False
 
 
-def example(spot: Node, when: Mapping[str, Any], known: Environment) -> Example:
+def compile_example(node: Node, when: Mapping[str, Any], environment: Environment) -> Example:
     """One example; what it leaves out is taken from the plain keys of the rule's `when`."""
-    members = spot.members(_KEYS)
+    members = node.members(EXAMPLE_KEYS)
     if "expect" not in members and "not" not in members:
-        raise spot.wrong("a test needs 'expect' (what this rule does) or 'not' (what no rule may do)")
-    judged = _judged(members, (*INTENTS, *sorted(known.intents)))
-    moment = _moment(members["at"], known.timezone) if "at" in members else MOMENT
-    facts = _facts(members, moment)
-    event = _event(spot, members, when, facts, moment)
+        raise node.error(
+            message("a test needs 'expect' (what this rule does) or 'not' (what no rule may do)")
+        )
+    judgement = _parse_judgement(members, (*INTENTS, *sorted(environment.intents)))
+    moment = _parse_moment(members["at"], environment.timezone) if "at" in members else EXAMPLE_MOMENT
+    facts = _parse_facts(members, moment)
+    event = _build_event(node, members, when, facts, moment)
     return Example(
-        where=spot.where,
+        where=node.where,
         event=event,
         facts=facts,
-        expect=_verbs(members["expect"], event) if "expect" in members else None,
-        refuse=_verbs(members["not"], event) if "not" in members else frozenset(),
-        scores=judged.scores,
-        language=judged.language,
-        abstained=judged.abstained,
-        degraded=judged.degraded,
-        before=_all_before(members["before"], when, moment) if "before" in members else (),
+        expect=_parse_verbs(members["expect"], event) if "expect" in members else None,
+        forbid=_parse_verbs(members["not"], event) if "not" in members else frozenset(),
+        scores=judgement.scores,
+        language=judgement.language,
+        abstained=judgement.abstained,
+        degraded=judgement.degraded,
+        before=_parse_prior_events(members["before"], when, moment) if "before" in members else (),
         meanwhile=members["meanwhile"].choice(_MEANWHILE) if "meanwhile" in members else "",
     )
 
 
-def _verbs(spot: Node, event: Event) -> frozenset[Verb]:
-    """What is expected; an answer in a conversation is a message, whatever it is called."""
-    found = collect(partial(item.choice, _VERBS) for item in spot.items())
-    return frozenset(verb_for(Verb(word), event) for word in found)
+def _parse_verbs(node: Node, event: Event) -> frozenset[Verb]:
+    """The verbs as they are for this event: in a conversation, every reply is a message."""
+    words = collect(partial(item.choice, _VERBS) for item in node.items())
+    return frozenset(verb_for(Verb(word), event) for word in words)
 
 
-def _moment(spot: Node, zone: str) -> datetime:
+def _parse_moment(node: Node, zone: str) -> datetime:
     try:
-        found = datetime.fromisoformat(spot.text())
-    except ValueError as trouble:
-        raise spot.wrong("'at': expected a moment such as 2026-07-14 12:45") from trouble
-    moment = (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    if found.tzinfo is None and moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != found:
-        raise spot.wrong(f"'at': clocks in {zone} never show {found:%Y-%m-%d %H:%M}: they are put forward")
+        written = datetime.fromisoformat(node.text())
+    except ValueError as error:
+        raise node.error(message("'at': expected a moment such as 2026-07-14 12:45")) from error
+    moment = (written if written.tzinfo else written.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    if written.tzinfo is None and moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != written:
+        raise node.error(
+            message(
+                "'at': clocks in {zone} never show {moment}, because they are put forward",
+                zone=zone,
+                moment=f"{written:%Y-%m-%d %H:%M}",
+            )
+        )
     return moment
 
 
-def _all_before(spot: Node, when: Mapping[str, Any], moment: datetime) -> tuple[PriorEvent, ...]:
-    found = collect(partial(_before, item, when, moment, number) for number, item in enumerate(spot.items()))
-    return tuple(sorted(found, key=lambda one: -one.ago))
+def _parse_prior_events(node: Node, when: Mapping[str, Any], moment: datetime) -> tuple[PriorEvent, ...]:
+    """The earlier events, oldest first."""
+    events = collect(
+        partial(_parse_prior_event, item, when, moment, number) for number, item in enumerate(node.items())
+    )
+    return tuple(sorted(events, key=lambda prior: -prior.ago))
 
 
-def _before(spot: Node, when: Mapping[str, Any], moment: datetime, number: int) -> PriorEvent:
-    """What happened earlier: an event with `ago`; who is not named is the author of the example."""
-    members = spot.members((*_EVENT_KEYS, "ago", "approved"))
+def _parse_prior_event(node: Node, when: Mapping[str, Any], moment: datetime, number: int) -> PriorEvent:
+    """An event with `ago`; unless it names an author, it is by the author of the example."""
+    members = node.members((*_EVENT_KEYS, "ago", "approved"))
     if "ago" not in members:
-        raise spot.wrong("'before': 'ago' is missing, such as 5s or 2h")
-    ago = period(members["ago"])
+        raise node.error(message("'before': 'ago' is missing, such as 5s or 2h"))
+    ago = parse_period(members["ago"])
     at = moment - timedelta(seconds=ago)
-    event = _event(spot, members, when, _facts(members, at), at)
+    event = _build_event(node, members, when, _parse_facts(members, at), at)
     approved = "approved" in members and members["approved"].flag()
     name = f"before-{number}"
     return PriorEvent(ago=ago, event=replace(event, message_id=name, dedupe_key=name), approved=approved)
 
 
-def _event(
-    spot: Node, members: Mapping[str, Node], when: Mapping[str, Any], facts: Facts, moment: datetime
+def _build_event(
+    node: Node, members: Mapping[str, Node], when: Mapping[str, Any], facts: Facts, moment: datetime
 ) -> Event:
     if "text" not in members or not isinstance(members["text"].value, str | int):
-        raise spot.wrong("a test needs a 'text' (\"\" for a sticker or a picture)")
+        raise node.error(message("a test needs a 'text' (\"\" for a sticker or a picture)"))
 
-    def given(key: str, plural: str, otherwise: str) -> str:
-        return members[key].text() if key in members else _first(when.get(plural), otherwise)
+    def text_of(key: str, condition: str, default: str) -> str:
+        return members[key].text() if key in members else _first(when.get(condition), default)
 
-    kind = members["kind"].choice(DECIDABLE) if "kind" in members else _first(when.get("kinds"), "comment")
+    kind = (
+        members["kind"].choice(DECIDABLE_KINDS) if "kind" in members else _first(when.get("kinds"), "comment")
+    )
     origin = (
         members["origin"].choice(Origin) if "origin" in members else _first(when.get("origin"), "unknown")
     )
     thread = members["thread"].members() if "thread" in members else {}
-    top_level = thread["top_level"].flag() if "top_level" in thread else kind != Kind.REPLY
-    known = facts.author.is_known
-    who, name = _who(members)
+    is_top_level = thread["top_level"].flag() if "top_level" in thread else kind != Kind.REPLY
+    author_id, author_name = _parse_author_name(members)
     return Event(
-        platform=given("platform", "platforms", "facebook"),
-        account_id=given("account", "accounts", "1000"),
-        kind=Kind(kind) if kind in DECIDABLE else Kind.COMMENT,
+        platform=text_of("platform", "platforms", "facebook"),
+        account_id=text_of("account", "accounts", "1000"),
+        kind=Kind(kind) if kind in DECIDABLE_KINDS else Kind.COMMENT,
         message_id="example",
-        thread_id=given("post", "posts", "post"),
+        thread_id=text_of("post", "posts", "post"),
         dedupe_key="example",
         created_at=moment,
-        parent_id=None if top_level else "parent",
-        author_id=who if known else None,
-        author_name=name if known else None,
+        parent_id=None if is_top_level else "parent",
+        author_id=author_id if facts.author.is_known else None,
+        author_name=author_name if facts.author.is_known else None,
         text=str(members["text"].value),
         origin=Origin(origin) if origin in list(Origin) else Origin.UNKNOWN,
-        attachments=_attachments(members),
+        attachments=_parse_attachments(members),
         extra={"rating": f"{members['rating'].number(1, 5):g}"} if "rating" in members else {},
     )
 
 
-def _attachments(members: Mapping[str, Node]) -> tuple[Attachment, ...]:
+def _parse_attachments(members: Mapping[str, Node]) -> tuple[Attachment, ...]:
     types = members["attachments"].texts() if "attachments" in members else ()
-    return tuple(Attachment(type=one.lower()) for one in types)
+    return tuple(Attachment(type=name.lower()) for name in types)
 
 
-def _who(members: Mapping[str, Node]) -> tuple[str, str]:
-    """`author: lea` is short for `author: {id: lea}`."""
+def _parse_author_name(members: Mapping[str, Node]) -> tuple[str, str]:
+    """Id and name; `author: lea` is short for `author: {id: lea}`."""
     if "author" not in members:
         return "author", "Camille"
     if not isinstance(members["author"].value, dict):
@@ -148,75 +175,78 @@ def _who(members: Mapping[str, Node]) -> tuple[str, str]:
     )
 
 
-def _first(value: Any, otherwise: str) -> str:
+def _first(value: Any, default: str) -> str:
+    """The first value of a condition, which may be written as a list or alone."""
     first = value[0] if isinstance(value, list) and value else value
-    return str(first) if isinstance(first, str | int) else otherwise
+    return str(first) if isinstance(first, str | int) else default
 
 
-def _facts(members: Mapping[str, Node], moment: datetime) -> Facts:
+def _parse_facts(members: Mapping[str, Node], moment: datetime) -> Facts:
     author, thread = AuthorHistory(), ThreadState()
     if "author" in members and isinstance(members["author"].value, dict):
-        author = _author(members["author"], moment)
+        author = _parse_author(members["author"], moment)
     if "thread" in members:
-        thread = _thread(members["thread"], moment)
+        thread = _parse_thread(members["thread"], moment)
     decided = "thread" in members and bool(members["thread"].value.get("decided_by_person"))
     return Facts(author=author, thread=thread, decided_by_person=decided)
 
 
-def _author(spot: Node, moment: datetime) -> AuthorHistory:
-    more = ("id", "name", "first_seen", "id_withheld", "strikes", "labels", "last_human_reply")
-    found = spot.members((*_AUTHOR_COUNTS, *more))
-    counts = {key: int(found[key].number(0, 1e6)) for key in _AUTHOR_COUNTS if key in found}
-    ages = {
-        key: moment - timedelta(seconds=period(found[key]))
+def _parse_author(node: Node, moment: datetime) -> AuthorHistory:
+    keys = ("id", "name", "first_seen", "id_withheld", "strikes", "labels", "last_human_reply")
+    members = node.members((*_AUTHOR_COUNTS, *keys))
+    counts = {key: int(members[key].number(0, 1e6)) for key in _AUTHOR_COUNTS if key in members}
+    moments = {
+        key: moment - timedelta(seconds=parse_period(members[key]))
         for key in ("first_seen", "last_human_reply")
-        if key in found
+        if key in members
     }
     return AuthorHistory(
-        messages=counts.get("messages", 1 if "first_seen" in found else 0),
+        messages=counts.get("messages", 1 if "first_seen" in members else 0),
         approved=counts.get("approved", 0),
         removed=counts.get("removed", 0),
         replied=counts.get("replied", 0),
-        first_seen=ages.get("first_seen"),
-        is_known=not ("id_withheld" in found and found["id_withheld"].flag()),
-        strikes=found["strikes"].number(0, 1e6) if "strikes" in found else 0.0,
-        labels=frozenset(found["labels"].texts()) if "labels" in found else frozenset(),
-        last_human_reply=ages.get("last_human_reply"),
+        first_seen=moments.get("first_seen"),
+        is_known=not ("id_withheld" in members and members["id_withheld"].flag()),
+        strikes=members["strikes"].number(0, 1e6) if "strikes" in members else 0.0,
+        labels=frozenset(members["labels"].texts()) if "labels" in members else frozenset(),
+        last_human_reply=moments.get("last_human_reply"),
     )
 
 
-def _thread(spot: Node, moment: datetime) -> ThreadState:
-    more = ("answered_by", "top_level", "age", "usual_hour", "parent_text", "decided_by_person", "paused")
-    found = spot.members((*_THREAD_COUNTS, *more))
-    counts = {key: int(found[key].number(0, 1e6)) for key in _THREAD_COUNTS if key in found}
-    answered = found["answered_by"].choice(("none", "bot", "human")) if "answered_by" in found else "none"
+def _parse_thread(node: Node, moment: datetime) -> ThreadState:
+    keys = ("answered_by", "top_level", "age", "usual_hour", "parent_text", "decided_by_person", "paused")
+    members = node.members((*_THREAD_COUNTS, *keys))
+    counts = {key: int(members[key].number(0, 1e6)) for key in _THREAD_COUNTS if key in members}
+    repliers = ("none", "bot", "human")
+    age = parse_period(members["age"]) if "age" in members else None
     return ThreadState(
         comments=counts.get("comments", 0),
         removed=counts.get("removed", 0),
         negative=counts.get("negative", 0),
-        last_hour=counts.get("last_hour", 0),
-        answered_by=answered,
-        automation_paused="paused" in found and found["paused"].flag(),
-        opened_at=moment - timedelta(seconds=period(found["age"])) if "age" in found else None,
-        usual_hour=found["usual_hour"].number(0, 1e6) if "usual_hour" in found else 0.0,
-        parent_text=found["parent_text"].text() if "parent_text" in found else "",
+        comments_last_hour=counts.get("last_hour", 0),
+        answered_by=members["answered_by"].choice(repliers) if "answered_by" in members else "none",
+        automation_paused="paused" in members and members["paused"].flag(),
+        opened_at=None if age is None else moment - timedelta(seconds=age),
+        usual_hourly_comments=members["usual_hour"].number(0, 1e6) if "usual_hour" in members else 0.0,
+        parent_text=members["parent_text"].text() if "parent_text" in members else "",
     )
 
 
-def _judged(members: Mapping[str, Node], intents: tuple[str, ...]) -> _Judged:
+def _parse_judgement(members: Mapping[str, Node], intents: tuple[str, ...]) -> _JudgementOverride:
     language = members["language"].text() if "language" in members else None
     if "judgement" not in members:
-        return _Judged(scores={}, language=language)
-    known = (*SCORES, "intent", "sentiment", "abstained", "classifier_down")
-    found = members["judgement"].members(known)
-    scores = {key: found[key].number(0.0, 1.0) for key in SCORES if key in found}
+        return _JudgementOverride(scores={}, language=language)
+    answer = members["judgement"].members(
+        (*BINARY_SCORES, "intent", "sentiment", "abstained", "classifier_down")
+    )
+    scores = {name: answer[name].number(0.0, 1.0) for name in BINARY_SCORES if name in answer}
     for key, names in (("intent", intents), ("sentiment", SENTIMENTS)):
-        if key in found:
-            chosen = found[key].choice(names)
-            scores |= {f"{key}.{name}": 0.95 if name == chosen else 0.0 for name in names}
-    return _Judged(
+        if key in answer:
+            chosen = answer[key].choice(names)
+            scores |= {f"{key}.{name}": _CERTAIN if name == chosen else 0.0 for name in names}
+    return _JudgementOverride(
         scores=scores,
         language=language,
-        abstained=found["abstained"].flag() if "abstained" in found else None,
-        degraded="classifier_down" in found and found["classifier_down"].flag(),
+        abstained=answer["abstained"].flag() if "abstained" in answer else None,
+        degraded="classifier_down" in answer and answer["classifier_down"].flag(),
     )

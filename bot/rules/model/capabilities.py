@@ -1,41 +1,50 @@
-"""What can be done about which event: by its kind, and by what its platform is able to do."""
+"""Which action is possible for which event: by the kind of the event, and by what its platform supports."""
 
 from bot.domain import PROPOSAL_ONLY_VERBS, RECORDING_VERBS, SPEAKING_VERBS, Event, Kind, Verb
 from bot.rules.model.rule_set import Environment
 
-#: Verbs that stay on this machine, go to a target of ours, or are only proposed.
-_OWN = RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.KEEP}
+#: Verbs that need no platform: they stay on this machine, go to a target of ours, or are only proposed.
+_PLATFORM_INDEPENDENT = (
+    RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.KEEP}
+)
 _MODERATION = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
-#: A message has no audience; what mentions us stands on somebody else's page.
-_NOT_FOR_KIND = {
+#: A message has no audience, and a mention is on somebody else's page.
+_IMPOSSIBLE_FOR_KIND = {
     Kind.DM: _MODERATION | {Verb.LIKE},
     Kind.MENTION: _MODERATION | {Verb.PRIVATE_REPLY},
     Kind.EDIT: SPEAKING_VERBS,
 }
-#: The verbs that do the same for the author of a rule.
-_EITHER = {Verb.REPLY: (Verb.REPLY, Verb.MESSAGE), Verb.PRIVATE_REPLY: (Verb.PRIVATE_REPLY, Verb.MESSAGE)}
+#: The verbs that are the same to the author of a rule.
+_EQUIVALENT = {
+    Verb.REPLY: (Verb.REPLY, Verb.MESSAGE),
+    Verb.PRIVATE_REPLY: (Verb.PRIVATE_REPLY, Verb.MESSAGE),
+}
 
 
 def verb_for(verb: Verb, event: Event) -> Verb:
-    """What a wish means for this event: in a conversation, every answer is a message."""
+    """The verb that an action of a rule means for this event: in a conversation, every reply is a message."""
     return Verb.MESSAGE if event.kind is Kind.DM and verb in SPEAKING_VERBS else verb
 
 
-def obstacle(verb: Verb, event: Event, known: Environment) -> str:
-    """Why `verb` cannot be done about this event, in words; empty when it can."""
-    if verb in _OWN:
+def obstacle(verb: Verb, event: Event, environment: Environment) -> str:
+    """Why `verb` is impossible for this event, in words; empty when it is possible."""
+    if verb in _PLATFORM_INDEPENDENT:
         return ""
-    if verb in _NOT_FOR_KIND.get(event.kind, ()):
+    if verb in _IMPOSSIBLE_FOR_KIND.get(event.kind, ()):
         return "an edit is never answered" if event.kind is Kind.EDIT else f"impossible for a {event.kind}"
     if verb is Verb.MESSAGE and event.author_id is None:
         return "the platform withheld who wrote"
-    able = known.verbs.get(event.platform) if known.verbs is not None else None
-    return f"{event.platform} cannot do it" if able is not None and verb not in able else ""
+    supported = _supported(event.platform, environment)
+    return f"{event.platform} cannot do it" if supported is not None and verb not in supported else ""
 
 
-def cannot(verb: Verb, platform: str, known: Environment) -> str:
-    """Why a rule for `platform` cannot want `verb`, in words; empty when it can."""
-    able = known.verbs.get(platform) if known.verbs is not None else None
-    if able is None or verb in _OWN or any(either in able for either in _EITHER.get(verb, (verb,))):
-        return ""
-    return f"{platform} cannot do it"
+def can_ever(verb: Verb, platform: str, environment: Environment) -> bool:
+    """Whether `platform` supports what a rule means by `verb`, for some event at least."""
+    supported = _supported(platform, environment)
+    if supported is None or verb in _PLATFORM_INDEPENDENT:
+        return True
+    return any(equivalent in supported for equivalent in _EQUIVALENT.get(verb, (verb,)))
+
+
+def _supported(platform: str, environment: Environment) -> frozenset[Verb] | None:
+    return environment.verbs.get(platform) if environment.verbs is not None else None

@@ -1,6 +1,6 @@
-"""What the conditions look at: one event with everything known about it.
+"""What the conditions evaluate: one event with everything known about it.
 
-Views of the text that several conditions share are computed once, when first asked for.
+Readings of the text that several conditions share are computed once, on first use.
 """
 
 import re
@@ -16,7 +16,7 @@ from bot.text.normalize import clean, fold, skeletons, undo_bidi
 
 T = TypeVar("T")
 
-#: Longer texts are cut for matching, so that no text can make the rules slow.
+#: Longer texts are truncated for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
 #: Straight marks quote only where they stand around words: not in 27" or co"nn"ard, nor in l'un d'eux.
@@ -26,12 +26,12 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 
-#: What of an event can be read: its own words, who signs them, and what they answer.
+#: The texts of an event that a condition can read: its own, the author's name, and the comment it answers.
 FIELDS: Mapping[str, Callable[["EvalContext"], str]] = {
-    "text": lambda scene: scene.event.text,
-    "unquoted": lambda scene: _QUOTED.sub(" ", scene.event.text[:MAX_TEXT]),
-    "author_name": lambda scene: scene.event.author_name or "",
-    "parent_text": lambda scene: scene.facts.thread.parent_text,
+    "text": lambda context: context.event.text,
+    "unquoted": lambda context: _QUOTED.sub(" ", context.event.text[:MAX_TEXT]),
+    "author_name": lambda context: context.event.author_name or "",
+    "parent_text": lambda context: context.facts.thread.parent_text,
 }
 
 
@@ -45,24 +45,24 @@ class EvalContext:
     now: datetime
 
     @cached_property
-    def remembered(self) -> dict[object, Any]:
-        """What several conditions share, by whatever they agree on."""
+    def cache(self) -> dict[object, Any]:
+        """The results that several conditions share, by the test or lexicon that computed them."""
         return {}
 
     def memo(self, test: Callable[["EvalContext"], T]) -> T:
-        """What a test finds here; carried out once, however many rules ask."""
-        known = self.remembered
-        if test in known:
-            return known[test]  # type: ignore[no-any-return]
-        known[test] = found = test(self)
-        return found
+        """The result of a test, which runs once, however many rules need it."""
+        cache = self.cache
+        if test in cache:
+            return cache[test]  # type: ignore[no-any-return]
+        cache[test] = result = test(self)
+        return result
 
     @cached_property
     def _readings(self) -> dict[str, "EvalContext"]:
         return {"text": self}
 
     def with_field(self, field: str) -> "EvalContext":
-        """The same scene in which that field stands in the place of the text."""
+        """The same context with another field of the event as its text."""
         if field not in self._readings:
             event = replace(self.event, text=FIELDS[field](self))
             self._readings[field] = replace(self, event=event)
@@ -80,31 +80,34 @@ class EvalContext:
 
     @cached_property
     def skeleton(self) -> str:
-        """As `folded`, but look-alikes, leet spelling and spaced letters are undone too; twice where a
-        disguise can be read in two ways."""
-        seen = clean(undo_bidi(self.event.text[:MAX_TEXT]))
-        first, second = skeletons(seen)
+        """As `folded`, with look-alikes, leet spelling and spaced letters undone too; twice where an
+        obfuscation can be read in two ways."""
+        first, second = skeletons(clean(undo_bidi(self.event.text[:MAX_TEXT])))
         return " ".join(["", *tokens(first), "", *tokens(second), ""])
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts of all links, also disguised ones."""
+        """The hosts of all links, obfuscated ones included."""
         return links.hosts(self.text)
 
     @cached_property
     def emails(self) -> tuple[str, ...]:
+        """The e-mail addresses, spelled ones included."""
         return pii.emails(self.text)
 
     @cached_property
     def phones(self) -> tuple[str, ...]:
+        """The telephone numbers, normalized."""
         return pii.phones(self.text)
 
     @cached_property
     def ibans(self) -> tuple[str, ...]:
+        """The bank account numbers whose check digits are right."""
         return pii.ibans(self.text)
 
     @cached_property
     def cards(self) -> tuple[str, ...]:
+        """The payment card numbers whose check digit is right."""
         return pii.cards(self.text)
 
 

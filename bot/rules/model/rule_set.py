@@ -1,54 +1,43 @@
-"""The nouns of a rules file after loading: rules, wishes, examples, and what is known around it."""
+"""A loaded rules file: rules, action specs, examples, and the environment they were checked against."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.answers import Reply
 from bot.domain import AggregateQuery, Event, Facts, Judgement, Mode, RateLimits, Reason, Verb
 from bot.errors import Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
-from bot.rules.model.tree import Tree
-
-#: What a compiled condition is: it gives its reasons when it holds, else None.
-Test = Callable[[EvalContext], tuple[Reason, ...] | None]
+from bot.rules.model.tree import Clause, Tree
 
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What the configuration knows; the loader checks the rules against it.
+    """What the configuration defines; the loader checks the rules against it.
 
-    None means "do not check". `staff` are author ids that `exempt: [staff]` and
-    `author: {is_staff: true}` mean, beside those of the list `staff`. `thresholds` are the scores
+    None means "do not check". `staff` are the author ids that `exempt: [staff]` and
+    `author: {is_staff: true}` mean, in addition to those of the list `staff`. `thresholds` are the scores
     that `max_false_positive` stands for, by label, language ("any" for all) and share ("1%"); None
-    means that no model is known.
+    means that there is no model.
     """
 
     verbs: Mapping[str, frozenset[Verb]] | None = None  # by platform
     targets: frozenset[str] | None = None  # names of escalation targets
     accounts: frozenset[str] | None = None  # ids and names
     staff: frozenset[str] = frozenset()
-    intents: frozenset[str] = frozenset()  # the brand's own, beside those of the taxonomy
+    intents: frozenset[str] = frozenset()  # custom intents, in addition to the taxonomy
     thresholds: Mapping[str, Mapping[str, Mapping[str, float]]] | None = None
     timezone: str = "Europe/Paris"
-    today: str = ""  # as 2026-12-31; lists that are due for review are told only when it is known
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clause:
-    """One key of `when:`; those of little `cost` are looked at first."""
-
-    word: str
-    test: Test
-    cost: int = 0
+    today: str = ""  # as 2026-12-31; lists that are due for review are reported only when it is set
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Experiment:
-    """A comparison between groups of authors. Every author stays in one group; `buckets` are names with
-    their shares, whoever is in none of them is in the control group, which gets nothing."""
+    """A comparison between groups of authors. `buckets` are names with their shares; an author stays in one
+    bucket, and who is in none belongs to the control group, for which nothing is done."""
 
     name: str
     buckets: tuple[tuple[str, float], ...]
@@ -56,13 +45,13 @@ class Experiment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """When an action of a rule is done, beside what the rule asks for. Times are in seconds.
+    """When an action of a matching rule is carried out. Times are in seconds.
 
-    `guards` need to know what was done before and are checked when the action is planned; everything
-    else is settled while deciding. `delay` is the least and the most to wait.
+    `rate_limits` depend on earlier actions and are checked when the action is planned; everything else is
+    decided together with the rules. `delay` is the shortest and the longest time to wait.
     """
 
-    guards: RateLimits = field(default_factory=RateLimits)
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     delay: tuple[float, float] = (0.0, 0.0)
     undo_window: float = 0.0
     only_if_unanswered: bool = False
@@ -73,13 +62,13 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delay:
-    """How long after the event a rule speaks: `seconds`, counted in `calendar` when there is one."""
+    """How long after an event something is due: `seconds`, counted in `calendar` when there is one."""
 
     seconds: float
     calendar: Calendar | None = None
 
     def due(self, moment: datetime) -> datetime:
-        """When it is to happen for something that happened at `moment`."""
+        """The moment at which it is due for an event at `moment`."""
         if self.calendar is not None:
             return self.calendar.after(moment, self.seconds)
         return moment + timedelta(seconds=self.seconds)
@@ -89,24 +78,24 @@ class Delay:
 class ActionSpec:
     """One entry of `then:`.
 
-    `reply` is the name of a text, `replies` those of the groups of an experiment. `whole_crowd` extends a
-    wish to the earlier events of the crowd that the rule saw, but for the first.
+    `reply` is the name of a text, `replies` the names for the buckets of an experiment. `applies_to_group`
+    extends the action to the earlier events of the group that the rule counted, except the first.
     """
 
     verb: Verb
     limits: Limits = field(default_factory=Limits)
     reply: str = ""
     replies: Mapping[str, str] = field(default_factory=dict)
-    to: str = ""  # name of an escalation target; empty: a case of our own
+    to: str = ""  # name of an escalation target; empty: a case in our own queue
     queue: str = "default"
     priority: int = 0
     label: str = ""
-    of_author: bool = False
+    labels_author: bool = False
     expires: float = 0.0
     weight: float = 1.0
     counter: str = ""
     counted_of: str = "author"
-    whole_crowd: bool = False
+    applies_to_group: bool = False
     assignee: str = ""
     note: str = ""
     draft: str = ""
@@ -117,7 +106,7 @@ class ActionSpec:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriorEvent:
-    """Something that happened `ago` seconds before an example: the same account and post, unless told."""
+    """What happened `ago` seconds before an example, in the same account and post by default."""
 
     ago: float
     event: Event
@@ -126,17 +115,17 @@ class PriorEvent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """One entry of `tests:`: an event, and what the rule must and no rule may do with it.
+    """One entry of `tests:`: an event, what the rule must do about it, and what no rule may do.
 
     `before` is what happened earlier, oldest first. `meanwhile` is what happened between the event and the
-    moment when a delayed rule speaks.
+    moment at which a delayed rule is due.
     """
 
     where: str
     event: Event
     facts: Facts
-    expect: frozenset[Verb] | None  # exactly these; None: not said
-    refuse: frozenset[Verb]
+    expect: frozenset[Verb] | None  # exactly these; None: anything
+    forbid: frozenset[Verb]
     scores: Mapping[str, float] = field(default_factory=dict)
     language: str | None = None
     abstained: bool | None = None
@@ -147,8 +136,8 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """How often a rule has to be right: `precision` by the lower end of its interval, once people have
-    `reviewed` so many of its decisions without knowing them."""
+    """How often a rule must be right: `precision` is compared with the lower end of its confidence interval,
+    once people have reviewed at least `reviewed` of its decisions blindly."""
 
     precision: float
     reviewed: int = 50
@@ -156,7 +145,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One rule, compiled. `exempt` are the author ids it leaves alone."""
+    """One rule, compiled. `exempt` are the author ids that it ignores."""
 
     id: str
     title: str
@@ -165,34 +154,34 @@ class Rule:
     when: tuple[Clause, ...]
     then: tuple[ActionSpec, ...]
     never: frozenset[Verb] = frozenset()
-    stop: str = ""  # "all", or "group" for the rest of its own group; empty: goes on
+    stop: str = ""  # "all", or "group" for the following rules of its group; empty: none
     group: str = ""
-    later: Delay | None = None
+    delay: Delay | None = None
     unless: tuple[str, ...] = ()
-    crowd: AggregateQuery | None = None  # the first crowd that its conditions look at
+    group_query: AggregateQuery | None = None  # the first group that its conditions count
     modes: Mapping[str, Mode] = field(default_factory=dict)  # by account, where it differs
     target: Target | None = None
     exempt: frozenset[str] = frozenset()
     examples: tuple[Example, ...] = ()
-    fingerprint: str = ""  # of what it asks and does with all it leans on, whatever its mode, texts and tests
+    fingerprint: str = ""  # hash of conditions, actions and what they refer to; not of mode, texts and tests
     where: str = ""
     owner: str = ""
     policy: str = ""
     tags: tuple[str, ...] = ()
 
     def mode_in(self, account_id: str, account_name: str) -> Mode:
-        """How far it may go in that account."""
+        """Its mode in that account."""
         return self.modes.get(account_id) or self.modes.get(account_name) or self.mode
 
-    def match(self, scene: EvalContext) -> tuple[Reason, ...] | None:
-        """The reasons of all clauses as they are written, or None when one of them does not hold."""
-        found: list[Reason] = []
+    def match(self, context: EvalContext) -> tuple[Reason, ...] | None:
+        """The reasons of all clauses in the order of the file, or None when one of them does not hold."""
+        reasons: list[Reason] = []
         for clause in self.when:
-            reasons = scene.memo(clause.test)
-            if reasons is None:
+            clause_reasons = context.memo(clause.test)
+            if clause_reasons is None:
                 return None
-            found += reasons
-        return tuple(found)
+            reasons += clause_reasons
+        return tuple(reasons)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,69 +201,70 @@ class Explanation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlindReviewSpec:
-    """Which share of automatic hides and of kept comments is reviewed blindly. The same seed and the same
-    events give the same sample."""
+    """Which shares of automatically hidden and of untouched comments are reviewed blindly. The same seed and
+    the same events give the same sample."""
 
-    hides: float = 0.0
-    keeps: float = 0.0
+    hidden_share: float = 0.0
+    kept_share: float = 0.0
     seed: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: `tree` is cached in the instance
 class RuleSet:
-    """A whole rules file with what it includes. `version` changes with every change of its texts.
+    """A whole rules file with the files it includes. `version` changes with every change of its texts.
 
-    `asks` is what must be counted before these rules can decide, `counters` are those they keep
-    themselves, with the half-life of each in seconds (0: they never fade). `review` is which share of
-    what was done, and of what was left alone, people look at again without knowing it.
+    `aggregate_queries` must be answered before these rules can decide. `counters` are those they keep, with
+    the half-life of each in seconds (0: never decays).
     """
 
     version: str
     name: str
     rules: tuple[Rule, ...]
     replies: Mapping[str, Reply]
-    language: str  # of replies when the author's has no text
-    known: Environment
+    language: str  # of replies that have no text in the author's language
+    environment: Environment
     warnings: tuple[Problem, ...] = ()
     aggregate_queries: frozenset[AggregateQuery] = frozenset()
     counters: Mapping[str, float] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
-    review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
+    blind_review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
     texts: Mapping[str, str] = field(default_factory=dict)
-    tree: Tree = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tree", Tree([rule.when for rule in self.rules]))
+    @cached_property
+    def tree(self) -> Tree:
+        """The conditions of all rules, arranged for evaluation."""
+        return Tree([rule.when for rule in self.rules])
 
     @property
-    def kept(self) -> str:
-        """All texts in one, for `load_kept`: the file itself, or its pages as JSON when it includes some."""
+    def stored_text(self) -> str:
+        """All texts in one, for `load_stored_rules`: the file itself, or JSON when it includes others."""
         if len(self.texts) == 1:
             return next(iter(self.texts.values()))
         return '{"pages":' + json.dumps(dict(self.texts), ensure_ascii=False) + "}"
 
     def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id, or None."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def explain(
         self, event: Event, judgement: Judgement, facts: Facts, now: datetime
     ) -> tuple[Explanation, ...]:
-        """For every rule that is not off, in order: did it match, and why or why not."""
-        scene = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
+        """Why each rule that is not off matches or does not, in the order of the rules."""
+        context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
         return tuple(
-            _explain(rule, scene)
+            _explain(rule, context)
             for rule in self.rules
             if rule.mode_in(event.account_id, facts.account_name) is not Mode.OFF
         )
 
 
-def _explain(rule: Rule, scene: EvalContext) -> Explanation:
-    if scene.event.author_id in rule.exempt:
+def _explain(rule: Rule, context: EvalContext) -> Explanation:
+    if context.event.author_id in rule.exempt:
         return Explanation(rule=rule, matched=False, missed=("exempt",))
-    found = [(clause.word, clause.test(scene)) for clause in rule.when]
+    results = [(clause.word, clause.test(context)) for clause in rule.when]
     return Explanation(
         rule=rule,
-        matched=all(reasons is not None for _, reasons in found),
-        reasons=tuple(reason for _, reasons in found for reason in reasons or ()),
-        missed=tuple(word for word, reasons in found if reasons is None),
+        matched=all(reasons is not None for _, reasons in results),
+        reasons=tuple(reason for _, reasons in results for reason in reasons or ()),
+        missed=tuple(word for word, reasons in results if reasons is None),
     )

@@ -1,58 +1,73 @@
-"""Finds the rules that hold for an event without asking each of them.
+"""Finds the rules that match an event without evaluating each of them.
 
-Rules that begin with the same conditions share a path in a tree, and a condition that does not hold ends
-it for all of them. So an event costs as much as there are different conditions to look at, not rules.
+Rules that begin with the same conditions share a path in a tree (as in a discrimination network), and a
+condition that does not hold ends the path for all of them. So an event costs as much as there are different
+conditions to evaluate, not rules. https://en.wikipedia.org/wiki/Rete_algorithm
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
+from bot.domain import Reason
 from bot.rules.model.context import EvalContext
 
-if TYPE_CHECKING:
-    from bot.rules.model.rule_set import Clause, Test
+#: A compiled condition: the reasons why it holds, or None when it does not. A condition that holds without
+#: having anything to show, such as `none`, returns an empty tuple.
+Test = Callable[[EvalContext], tuple[Reason, ...] | None]
 
 
-class _Node:
-    """What is left to look at once the conditions above hold, and the rules that lack nothing more."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """One key of `when:`; clauses of little `cost` are evaluated first."""
+
+    word: str
+    test: Test
+    cost: int = 0
+
+
+class _Branch:
+    """What is left to evaluate once the conditions above hold, and the rules whose conditions all hold."""
 
     __slots__ = ("branches", "rules")
 
     def __init__(self) -> None:
-        self.branches: dict[Test, _Node] = {}
+        self.branches: dict[Test, _Branch] = {}
         self.rules: list[int] = []
 
 
 class Tree:
-    """The conditions of all rules of a file, in the order in which they are looked at: the cheapest and,
-    of those, the most common first."""
+    """The conditions of all rules of a file in the order of their evaluation: the cheapest first and, among
+    equally cheap ones, those that most rules share."""
 
-    def __init__(self, whens: Sequence[Sequence["Clause"]]) -> None:
-        self._root = _Node()
-        common = Counter(clause.test for when in whens for clause in when)
-        first_seen = {test: place for place, test in enumerate(common)}
-        for place, when in enumerate(whens):
-            ordered = sorted(when, key=lambda one: (one.cost, -common[one.test], first_seen[one.test]))
-            self._add(place, (clause.test for clause in ordered))
+    def __init__(self, whens: Sequence[Sequence[Clause]]) -> None:
+        self._root = _Branch()
+        usage = Counter(clause.test for when in whens for clause in when)
+        first_use = {test: index for index, test in enumerate(usage)}
+        for index, when in enumerate(whens):
+            ordered = sorted(
+                when, key=lambda clause: (clause.cost, -usage[clause.test], first_use[clause.test])
+            )
+            self._insert(index, (clause.test for clause in ordered))
 
-    def _add(self, place: int, tests: Iterable["Test"]) -> None:
-        node = self._root
+    def _insert(self, index: int, tests: Iterable[Test]) -> None:
+        branch = self._root
         for test in tests:
-            node = node.branches.setdefault(test, _Node())
-        node.rules.append(place)
+            branch = branch.branches.setdefault(test, _Branch())
+        branch.rules.append(index)
 
-    def holding(self, scene: EvalContext) -> list[int]:
-        """The places of the rules whose conditions all hold, in reading order."""
-        known = scene.remembered  # as `Scene.once`, without a call for each condition
-        found = list(self._root.rules)
-        nodes = [self._root]
-        while nodes:
-            for test, node in nodes.pop().branches.items():
-                if test not in known:
-                    known[test] = test(scene)
-                if known[test] is not None:
-                    found += node.rules
-                    nodes.append(node)
-        found.sort()
-        return found
+    def matching(self, context: EvalContext) -> list[int]:
+        """The indexes of the rules whose conditions all hold, in ascending order."""
+        # `EvalContext.memo`, inlined: this loop runs for every condition of every event.
+        results = context.cache
+        indexes = list(self._root.rules)
+        pending = [self._root]
+        while pending:
+            for test, branch in pending.pop().branches.items():
+                if test not in results:
+                    results[test] = test(context)
+                if results[test] is not None:
+                    indexes += branch.rules
+                    pending.append(branch)
+        indexes.sort()
+        return indexes

@@ -1,209 +1,219 @@
-"""The pages of a rules file: itself and what it includes, read and merged, each with its places.
+"""The files of a rule set: the main file and those it includes, each value with its position.
 
-Opens nothing itself: whoever calls hands in a way to read the other files.
+Opens nothing: the caller passes a function that returns the text of another file.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.documents import Document, Path, from_yaml, validate
-from bot.errors import ConfigError, Problem
+from bot.documents import Document, Path, from_yaml
+from bot.documents.validation import validate
+from bot.errors import ConfigError, Message, Problem, message
 from bot.rules.source.node import Node
-from bot.rules.source.schema import HINTS, TAGS, ListEntry, Page, RulesFile
+from bot.rules.source.schema import HINTS, INCLUDED_HINTS, TAGS, ListEntry, Page, RulesFile
 
 T = TypeVar("T")
-#: Gives the text of another file by its name as written; raises `OSError` or `UnicodeError`.
-Read = Callable[[str], str]
-_SECTIONS = {
-    "replies": "reply",
-    "conditions": "condition",
-    "lists": "list",
-    "calendars": "calendar",
-    "counters": "counter",
-}
-_MOST_PAGES = 50
-_LONGEST_LIST = 2**22
+#: Returns the text of another file by its name as written; raises `OSError` or `UnicodeError`.
+ReadText = Callable[[str], str]
+_NAMED_SECTIONS = ("replies", "conditions", "lists", "calendars", "counters")
+# These bound what a mistyped name of a large file can cost.
+_MAX_INCLUDES = 50
+_MAX_LIST_LENGTH = 2**22
 
 
 @dataclass(kw_only=True)
 class SourceFiles:
-    """All pages in reading order, and every mistake found so far. `main` is None when the first page is
-    so wrong that nothing can be said about the whole."""
+    """All files in reading order, and every mistake so far. `main_page` is None when the first file is so
+    malformed that the whole cannot be checked."""
 
-    sheets: list[Document] = field(default_factory=list)
-    main: RulesFile | None = None
-    entries: list[Page] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    main_page: RulesFile | None = None
+    pages: list[Page] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def version(self) -> str:
-        """Changes with every change of any text."""
-        whole = hashlib.sha256()
+        """Twelve hexadecimal digits that change with every change of any text."""
+        digest = hashlib.sha256()
+        # Several texts are hashed one by one: a line that moves to the next file is a change, too.
         for text in self.texts.values():
-            whole.update(text.encode() if len(self.texts) == 1 else hashlib.sha256(text.encode()).digest())
-        return whole.hexdigest()[:12]
+            digest.update(text.encode() if len(self.texts) == 1 else hashlib.sha256(text.encode()).digest())
+        return digest.hexdigest()[:12]
 
     def attempt(self, step: Callable[[], T]) -> T | None:
-        """The result of the step, or None when it found mistakes, which are noted."""
+        """The result of the step, or None when it found mistakes, which are collected."""
         try:
             return step()
-        except ConfigError as trouble:
-            self.problems += trouble.problems
+        except ConfigError as error:
+            self.problems += error.problems
             return None
 
     def section(self, name: str) -> Iterator[Node]:
-        """Every entry of a section of named things, over all pages."""
-        for sheet in self.sheets:
-            for key in _member(sheet, name, dict):
-                yield spot(sheet, name, key)
+        """Every entry of a section of named entries, over all files."""
+        for document in self.documents:
+            for key in _member(document, name, dict):
+                yield node_at(document, name, key)
 
     def rules(self) -> list[Node]:
         """Every rule as written, in reading order."""
         return [
-            spot(sheet, "rules", index)
-            for sheet in self.sheets
-            for index in range(len(_member(sheet, "rules", list)))
+            node_at(document, "rules", index)
+            for document in self.documents
+            for index in range(len(_member(document, "rules", list)))
         ]
 
 
-def read_source_files(text: str, name: str, read: Read | None) -> SourceFiles:
-    """The page in `text` and those it includes. Raises `ConfigError` when the first cannot be read at
+def read_source_files(text: str, name: str, read_text: ReadText | None) -> SourceFiles:
+    """The file in `text` and those it includes. Raises `ConfigError` when the first cannot be read at
     all; every other mistake is in `problems`."""
-    found = SourceFiles()
-    sheet = from_yaml(text, name)
-    found.sheets.append(sheet)
-    found.texts[name] = text
-    found.main = found.attempt(lambda: validate(RulesFile, sheet, partial(owner, sheet), HINTS, TAGS))
-    if found.main is not None:
-        found.entries.append(found.main)
-    includes = _member(sheet, "include", list)
-    for index in range(len(includes[:_MOST_PAGES])):
-        found.attempt(partial(_include, found, spot(sheet, "include", index), read))
-    if len(includes) > _MOST_PAGES:
-        found.problems.append(
-            spot(sheet, "include").problem(f"more than {_MOST_PAGES} files, more than anybody can look after")
-        )
-    found.problems += _twice(found)
-    return found
+    files = SourceFiles()
+    document = from_yaml(text, name)
+    files.documents.append(document)
+    files.texts[name] = text
+    files.main_page = files.attempt(
+        lambda: validate(RulesFile, document, partial(owner_at, document), HINTS, TAGS)
+    )
+    if files.main_page is not None:
+        files.pages.append(files.main_page)
+    includes = _member(document, "include", list)
+    for index in range(len(includes[:_MAX_INCLUDES])):
+        files.attempt(partial(_include, files, node_at(document, "include", index), read_text))
+    if len(includes) > _MAX_INCLUDES:
+        text_of_problem = message("more than {limit} files are included", limit=_MAX_INCLUDES)
+        files.problems.append(node_at(document, "include").problem_here(text_of_problem))
+    files.problems += _duplicates(files)
+    return files
 
 
-def lists(pages: SourceFiles, read: Read | None) -> Mapping[str, tuple[str, ...]]:
-    """The entries of all lists by name; mistakes are noted in `pages`."""
-    found: dict[str, tuple[str, ...]] = {}
-    for place in pages.section("lists"):
-        entries = pages.attempt(partial(_entries, pages, place, read))
-        found.setdefault(str(place.path[-1]), entries or ())
-    return found
+def resolve_lists(files: SourceFiles, read_text: ReadText | None) -> Mapping[str, tuple[str, ...]]:
+    """The entries of all lists by name; mistakes are collected in `files`."""
+    entries: dict[str, tuple[str, ...]] = {}
+    for node in files.section("lists"):
+        entries.setdefault(str(node.path[-1]), files.attempt(partial(_entries, files, node, read_text)) or ())
+    return entries
 
 
-def due_for_review(pages: SourceFiles) -> Iterator[tuple[Node, ListEntry]]:
-    """The lists that have an owner or a date on which somebody is to look at them again."""
-    for page, sheet in zip(pages.entries, pages.sheets, strict=False):
+def lists_with_review(files: SourceFiles) -> Iterator[tuple[Node, ListEntry]]:
+    """The lists that have an owner or a date on which they must be reviewed."""
+    for page, document in zip(files.pages, files.documents, strict=False):
         for name, entry in page.lists.items():
             if isinstance(entry, ListEntry) and (entry.review_by or entry.owner):
-                yield spot(sheet, "lists", name), entry
+                yield node_at(document, "lists", name), entry
 
 
-def spot(sheet: Document, *path: str | int) -> Node:
-    """The value at that place of a sheet."""
-    value: Any = sheet.value
-    for part in path:
-        value = value[part]
-    return Node(sheet, path, value, owner(sheet, path))
+def node_at(document: Document, *path: str | int) -> Node:
+    """The value at that path of a document."""
+    value: Any = document.value
+    for key in path:
+        value = value[key]
+    return Node(document, path, value, owner_at(document, path))
 
 
-def owner(sheet: Document, path: Path) -> str:
-    """Whose a place is: `rule prix-pub`, `reply refund`, `condition sensitive`, `list words`."""
+def owner_at(document: Document, path: Path) -> Message | str:
+    """The entry that a path leads into: `rule prix-pub`, `reply refund`; empty above all entries."""
     if len(path) < 2:
         return ""
-    if path[0] == "rules" and isinstance(path[1], int):
-        entry = sheet.value["rules"][path[1]]
+    section, key = path[0], path[1]
+    if section == "rules" and isinstance(key, int):
+        entry = document.value["rules"][key]
         name = entry.get("id") if isinstance(entry, dict) else None
-        return f"rule {name}" if isinstance(name, str) else f"rule number {path[1] + 1}"
-    return f"{_SECTIONS[str(path[0])]} {path[1]}" if path[0] in _SECTIONS else ""
+        return (
+            message("rule {name}", name=name)
+            if isinstance(name, str)
+            else message("rule number {number}", number=key + 1)
+        )
+    owners = {
+        "replies": message("reply {name}", name=key),
+        "conditions": message("condition {name}", name=key),
+        "lists": message("list {name}", name=key),
+        "calendars": message("calendar {name}", name=key),
+        "counters": message("counter {name}", name=key),
+    }
+    return owners.get(str(section), "")
 
 
-def _include(found: SourceFiles, place: Node, read: Read | None) -> None:
-    name = place.text()
-    text = _read(place, name, read)
-    if name in found.texts:
-        raise place.wrong(f"'include': '{name[:100]}' is read already")
-    sheet = from_yaml(text, name)
-    found.texts[name] = text
-    found.sheets.append(sheet)
-    found.entries.append(validate(Page, sheet, partial(owner, sheet), HINTS | _ONLY_MAIN, TAGS))
+def _include(files: SourceFiles, node: Node, read_text: ReadText | None) -> None:
+    name = node.text()
+    text = _read_beside(node, name, read_text)
+    if name in files.texts:
+        raise node.error(message("'include': '{file}' is included twice", file=name[:100]))
+    document = from_yaml(text, name)
+    files.texts[name] = text
+    files.documents.append(document)
+    files.pages.append(validate(Page, document, partial(owner_at, document), INCLUDED_HINTS, TAGS))
 
 
-_ONLY_MAIN = dict.fromkeys(
-    ("version", "defaults", "include", "groups", "overrides", "second_look"),
-    "it belongs into the file that includes this one",
-)
-
-
-def _entries(pages: SourceFiles, place: Node, read: Read | None) -> tuple[str, ...]:
-    if isinstance(place.value, list):
-        return tuple(str(entry) for entry in place.value)
-    if not isinstance(place.value, dict):
-        return ()  # reported by the schema
-    inline, name = place.value.get("entries"), place.value.get("file")
+def _entries(files: SourceFiles, node: Node, read_text: ReadText | None) -> tuple[str, ...]:
+    if isinstance(node.value, list):
+        return tuple(str(entry) for entry in node.value)
+    if not isinstance(node.value, dict):
+        return ()  # the schema has reported it
+    inline, name = node.value.get("entries"), node.value.get("file")
     if (inline is None) == (name is None):
-        raise place.wrong("a list has either 'entries' or a 'file', and not both")
+        raise node.error(message("a list has either 'entries' or 'file', not both"))
     if isinstance(inline, list):
         return tuple(str(entry) for entry in inline)
     if not isinstance(name, str):
         return ()
-    text = _read(place.at("file"), name, read)
-    if len(text) > _LONGEST_LIST:
-        raise place.at("file").wrong(f"'file': '{name[:100]}' is larger than 4 MiB")
-    pages.texts[name] = text
+    text = _read_beside(node.at("file"), name, read_text)
+    if len(text) > _MAX_LIST_LENGTH:
+        raise node.at("file").error(message("'file': '{file}' is larger than 4 MiB", file=name[:100]))
+    files.texts[name] = text
     lines = (line.strip() for line in text.splitlines())
+    # An entry cannot begin with #, so hashtags are written without it.
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def _read(place: Node, name: str, read: Read | None) -> str:
+def _read_beside(node: Node, name: str, read_text: ReadText | None) -> str:
+    """The text of a file in the folder of the main file or below. Rules never reach other files: whoever
+    may edit them could read the machine's secrets through error messages."""
+    file = name[:100]
     if name.startswith(("/", "\\", "~")) or ".." in name.replace("\\", "/").split("/"):
-        raise place.wrong(f"'{name[:100]}' must be a file in or below the folder of this one")
-    if read is None:
-        raise place.wrong(f"'{name[:100]}' cannot be read here: only this one text is known")
+        raise node.error(message("'{file}' must be a file in or below the folder of this one", file=file))
+    if read_text is None:
+        raise node.error(message("'{file}' cannot be read here: only this one text is available", file=file))
     try:
-        return read(name)
-    except (OSError, UnicodeError) as trouble:
-        why = trouble.strerror if isinstance(trouble, OSError) else "it is not UTF-8 text"
-        raise place.wrong(f"cannot read '{name[:100]}': {why}") from trouble
+        return read_text(name)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8 text")
+        raise node.error(message("cannot read '{file}': {reason}", file=file, reason=reason)) from error
 
 
-def _twice(pages: SourceFiles) -> list[Problem]:
-    """Names that stand on two pages, and rules with the same id."""
+def _duplicates(files: SourceFiles) -> list[Problem]:
+    """Names that are used twice, and rules with the same id."""
     problems: list[Problem] = []
-    for section in _SECTIONS:
-        problems += _repeated((str(place.path[-1]), place) for place in pages.section(section))
-    named = ((place.value.get("id"), place) for place in pages.rules() if isinstance(place.value, dict))
-    problems += _repeated((name, place.at("id")) for name, place in named if isinstance(name, str))
+    for section in _NAMED_SECTIONS:
+        for node, first in _repeated((str(node.path[-1]), node) for node in files.section(section)):
+            file, line, _ = first.where.rsplit(":", 2)
+            # Within one file the YAML reader has reported the duplicate key.
+            text = message("this name is used twice (first in {file}, line {line})", file=file, line=line)
+            problems.append(node.problem_here(text))
+    ids = [(node.value.get("id"), node) for node in files.rules() if isinstance(node.value, dict)]
+    for node, first in _repeated((name, node.at("id")) for name, node in ids if isinstance(name, str)):
+        file, line, _ = first.where.rsplit(":", 2)
+        text = (
+            message("this id is used twice (first on line {line})", line=line)
+            if first.document is node.document
+            else message("this id is used twice (first in {file}, line {line})", file=file, line=line)
+        )
+        problems.append(node.problem_here(text))
     return problems
 
 
-def _repeated(named: Iterator[tuple[str, Node]]) -> list[Problem]:
-    first: dict[str, Node] = {}
-    problems = []
-    for name, place in named:
-        if name in first:
-            before = first[name]
-            where = (
-                f"line {before.where.split(':')[-2]}"
-                if before.sheet is place.sheet
-                else before.where.rpartition(":")[0]
-            )
-            what = "this id" if place.path[-1] == "id" else "this name"
-            problems.append(place.problem(f"{what} stands here twice (first in {where})"))
-        first.setdefault(name, place)
-    return problems
+def _repeated(named: Iterable[tuple[str, Node]]) -> Iterator[tuple[Node, Node]]:
+    """Every node whose name was there before, and the first node of that name."""
+    first_nodes: dict[str, Node] = {}
+    for name, node in named:
+        first = first_nodes.setdefault(name, node)
+        if first is not node:
+            yield node, first
 
 
-def _member(sheet: Document, key: str, kind: type[T]) -> T:
-    """A member of a page, or an empty one when it has the wrong kind (reported elsewhere)."""
-    found = sheet.value.get(key) if isinstance(sheet.value, dict) else None
-    return found if isinstance(found, kind) else kind()
+def _member(document: Document, key: str, kind: type[T]) -> T:
+    """A member of a document, or an empty one when it has the wrong kind, which the schema reports."""
+    member = document.value.get(key) if isinstance(document.value, dict) else None
+    return member if isinstance(member, kind) else kind()

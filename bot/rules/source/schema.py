@@ -1,9 +1,13 @@
-"""The outer shape of `rules.yaml`; what stands under `when`, `then` and `tests` is read later."""
+"""The outer shape of `rules.yaml`. What is under `when`, `then`, `limits` and `tests` is checked later, by
+the functions that compile it."""
 
 import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
+
+from bot.errors import message
+from bot.rules.source.hints import Hints, old_words
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -12,19 +16,19 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 def _name(text: str) -> str:
     if _NAME.fullmatch(text):
         return text
-    raise ValueError("expected up to 64 small letters, digits, - and _")
+    raise ValueError(message("expected up to 64 lowercase letters, digits, - and _"))
 
 
 def _language(text: str) -> str:
     if _LANGUAGE.fullmatch(text):
         return text
-    raise ValueError("expected a language code such as fr or en")
+    raise ValueError(message("expected a language code such as fr or en"))
 
 
 def _stop(value: Any) -> Any:
     if value in (True, False, "group"):
         return value
-    raise ValueError("'stop': expected true, false or group")
+    raise ValueError(message("expected true, false or group"))
 
 
 Name = Annotated[str, AfterValidator(_name)]
@@ -32,11 +36,12 @@ ModeWord = Literal["off", "observe", "suggest", "enforce"]
 
 
 class _Model(BaseModel):
+    # Strict: pydantic would otherwise read the text "1" as a number, and 1 as true.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Defaults(_Model):
-    """What holds for every rule that does not say otherwise."""
+    """What applies to every rule that does not set it."""
 
     mode: ModeWord = "observe"
     exempt: list[str] = ["staff"]
@@ -44,7 +49,7 @@ class Defaults(_Model):
 
 
 class TargetEntry(_Model):
-    """How often a rule has to be right before it is trusted, and stays so."""
+    """How often a rule must be right before it is promoted, and to stay promoted."""
 
     precision: Any
     reviewed: int = 50
@@ -74,7 +79,7 @@ class RuleEntry(_Model):
 
 
 class ListEntry(_Model):
-    """A list with somebody who looks after it: its entries stand here or in a file, one a line."""
+    """A list with an owner: its entries are written here, or in a file with one entry a line."""
 
     entries: list[str | int] = []
     file: str = ""
@@ -82,7 +87,7 @@ class ListEntry(_Model):
     review_by: str = ""
 
 
-#: The kinds of a list as the model calls them.
+#: The tags of the union below, which appear in pydantic's error paths but not in the file.
 TAGS = frozenset({"list", "entry"})
 _AnyList = Annotated[
     Annotated[list[str | int], Tag("list")] | Annotated[ListEntry, Tag("entry")],
@@ -91,7 +96,7 @@ _AnyList = Annotated[
 
 
 class CounterEntry(_Model):
-    """A counter of the rules' own. Its value halves every `half_life`; left out, it never fades."""
+    """A counter that rules keep. Its value halves every `half_life`; without one it never decays."""
 
     half_life: str | None = None
 
@@ -102,16 +107,8 @@ class OverrideEntry(_Model):
     mode: ModeWord
 
 
-class ReviewEntry(_Model):
-    """Which share of what the rules did, and of what they left alone, people look at again."""
-
-    hides: Any = 0.0
-    keeps: Any = 0.0
-    seed: str = ""
-
-
 class Page(_Model):
-    """What a file may hold that another one includes."""
+    """What an included file may hold."""
 
     lists: dict[str, _AnyList] = {}
     calendars: dict[str, dict[str, Any]] = {}
@@ -122,26 +119,32 @@ class Page(_Model):
 
 
 class RulesFile(Page):
-    """The whole file."""
+    """The whole main file."""
 
     version: Literal[1]
     defaults: Defaults = Defaults()
     include: list[str] = []
     groups: list[Name] = []
     overrides: dict[str, dict[str, OverrideEntry]] = {}
-    second_look: ReviewEntry = ReviewEntry()
+    blind_review: dict[str, Any] = {}
 
 
-#: What to write instead of some words that are known elsewhere.
-HINTS = {
-    "scope": "write its keys directly under 'when'",
-    "all": "write it under 'when'",
-    "any": "write it under 'when'",
-    "none": "write it under 'when'",
-    "actions": "write 'then'",
-    "guards": "write 'limits'",
-    "priority": "the order of the rules and of 'groups' is their priority",
-    "enabled": "write 'mode: off'",
-    "valid_from": "write it under 'when'",
-    "valid_until": "write it under 'when'",
+_UNDER_WHEN = message("write it under 'when'")
+#: What to write instead of words that other tools know, or that this file once knew.
+HINTS: Hints = {
+    "scope": message("write its keys directly under 'when'"),
+    **dict.fromkeys(("all", "any", "none", "valid_from", "valid_until"), _UNDER_WHEN),
+    "actions": message("write 'then'"),
+    "guards": message("write 'limits'"),
+    "priority": message("the order of the rules and of 'groups' is their priority"),
+    "enabled": message("write 'mode: off'"),
+    **old_words("file"),
+}
+#: The same for an included file, which lacks what only the main file holds.
+INCLUDED_HINTS: Hints = {
+    **HINTS,
+    **dict.fromkeys(
+        ("version", "defaults", "include", "groups", "overrides", "blind_review"),
+        message("it belongs in the file that includes this one"),
+    ),
 }

@@ -1,10 +1,12 @@
-"""A small past for examples: what the database knows about earlier events, kept in a list."""
+"""A simulated history for examples: what the database knows about earlier events, kept in a list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import (
     AggregateQuery,
+    AuthorHistory,
     AuthorLabel,
     CounterIncrement,
     Decision,
@@ -21,11 +23,12 @@ from bot.rules.model.rule_set import RuleSet
 from bot.text.links import hosts
 from bot.text.similarity import similarity, text_key
 
-_REMOVAL = (Verb.HIDE, Verb.DELETE)
+_REMOVING_VERBS = (Verb.HIDE, Verb.DELETE)
+_REPLYING_VERBS = (Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Seen:
+class _PastEvent:
     """One earlier event with what became of it."""
 
     number: int
@@ -39,111 +42,118 @@ class _Seen:
 
 @dataclass(kw_only=True)
 class SimulatedHistory:
-    """Earlier events of one example, and the facts that follow from them."""
+    """The earlier events of one example, and the facts that follow from them."""
 
-    seen: list[_Seen] = field(default_factory=list)
-    tallies: list[tuple[datetime, CounterIncrement]] = field(default_factory=list)
+    events: list[_PastEvent] = field(default_factory=list)
+    increments: list[tuple[datetime, CounterIncrement]] = field(default_factory=list)
     strikes: list[tuple[Event, Strike]] = field(default_factory=list)
     author_labels: list[tuple[Event, AuthorLabel]] = field(default_factory=list)
 
-    def note(self, event: Event, judgement: Judgement, decision: Decision, approved: bool) -> None:
-        """Remember an event and what was decided about it."""
+    def record(self, event: Event, judgement: Judgement, decision: Decision, approved: bool) -> None:
+        """Add an event and what was decided about it."""
         verbs = {action.verb for action in decision.actions}
-        self.seen.append(
-            _Seen(
-                number=len(self.seen) + 1,
+        self.events.append(
+            _PastEvent(
+                number=len(self.events) + 1,
                 event=event,
                 judgement=judgement,
                 approved=approved,
-                removed=bool(verbs & set(_REMOVAL)),
-                replied=bool(verbs & {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}),
+                removed=bool(verbs & set(_REMOVING_VERBS)),
+                replied=bool(verbs & set(_REPLYING_VERBS)),
                 labels=frozenset(decision.labels),
             )
         )
-        self.tallies += [(event.created_at, tally) for tally in decision.counter_increments]
+        self.increments += [(event.created_at, increment) for increment in decision.counter_increments]
         self.strikes += [(event, strike) for strike in decision.strikes]
         self.author_labels += [(event, label) for label in decision.author_labels]
 
-    def facts(self, rules: RuleSet, event: Event, given: Facts) -> Facts:
-        """What is known around the event: what the example says, and what its past adds."""
-        mine = [one for one in self.seen if one.event.author_id == event.author_id is not None]
-        beside = [one for one in self.seen if one.event.thread_id == event.thread_id]
-        author = replace(
-            given.author,
-            messages=given.author.messages + len(mine),
-            approved=given.author.approved + sum(one.approved for one in mine),
-            removed=given.author.removed + sum(one.removed for one in mine),
-            replied=given.author.replied + sum(one.replied for one in mine),
-            strikes=given.author.strikes
-            + sum(strike.weight for one, strike in self.strikes if _still_holds(one, strike, event)),
-            labels=given.author.labels
-            | {label.label for one, label in self.author_labels if _still_holds(one, label, event)},
-            first_seen=given.author.first_seen or min((one.event.created_at for one in mine), default=None),
-        )
+    def facts_at(self, rules: RuleSet, event: Event, stated: Facts) -> Facts:
+        """The facts around an event: what its example states, and what this history adds."""
+        in_thread = [past for past in self.events if past.event.thread_id == event.thread_id]
         thread = replace(
-            given.thread,
-            comments=given.thread.comments + len(beside),
-            removed=given.thread.removed + sum(one.removed for one in beside),
+            stated.thread,
+            comments=stated.thread.comments + len(in_thread),
+            removed=stated.thread.removed + sum(past.removed for past in in_thread),
         )
         return replace(
-            given,
-            author=author,
+            stated,
+            author=self._author_at(event, stated.author),
             thread=thread,
-            groups={ask: self._crowd(ask, event) for ask in rules.aggregate_queries},
-            counters=self._counters(event.created_at),
+            groups={query: self._group_at(query, event) for query in rules.aggregate_queries},
+            counters=self._counters_at(event.created_at),
         )
 
-    def _crowd(self, ask: AggregateQuery, event: Event) -> EventGroup:
-        alike = [
-            one
-            for one in self.seen
-            if 0 <= (event.created_at - one.event.created_at).total_seconds() < ask.window
-            and one.event.account_id == event.account_id
-            and (not ask.label or ask.label in one.labels)
-            and _belongs(ask, one.event, event)
-        ]
-        authors = {one.event.author_id or one.event.message_id for one in alike}
+    def _author_at(self, event: Event, stated: AuthorHistory) -> AuthorHistory:
+        by_author = [past for past in self.events if past.event.author_id == event.author_id is not None]
+        strikes = sum(strike.weight for marked, strike in self.strikes if _is_valid(marked, strike, event))
+        labels = {label.label for marked, label in self.author_labels if _is_valid(marked, label, event)}
+        first_event = min((past.event.created_at for past in by_author), default=None)
+        return replace(
+            stated,
+            messages=stated.messages + len(by_author),
+            approved=stated.approved + sum(past.approved for past in by_author),
+            removed=stated.removed + sum(past.removed for past in by_author),
+            replied=stated.replied + sum(past.replied for past in by_author),
+            strikes=stated.strikes + strikes,
+            labels=stated.labels | labels,
+            first_seen=stated.first_seen or first_event,
+        )
+
+    def _group_at(self, query: AggregateQuery, event: Event) -> EventGroup:
+        members = self._members(query, event)
+        authors = {past.event.author_id or past.event.message_id for past in members}
         return EventGroup(
-            events=len(alike) + 1,
+            events=len(members) + 1,
             authors=len(authors | {event.author_id or event.message_id}),
-            removed=sum(one.removed for one in alike),
-            approved=sum(one.approved for one in alike),
-            replied=sum(one.replied for one in alike),
+            removed=sum(past.removed for past in members),
+            approved=sum(past.approved for past in members),
+            replied=sum(past.replied for past in members),
             earlier=tuple(
                 GroupMember(
-                    event_id=one.number,
-                    message_id=one.event.message_id,
-                    thread_id=one.event.thread_id,
-                    author_id=one.event.author_id,
+                    event_id=past.number,
+                    message_id=past.event.message_id,
+                    thread_id=past.event.thread_id,
+                    author_id=past.event.author_id,
                 )
-                for one in alike
+                for past in members
             ),
         )
 
-    def _counters(self, now: datetime) -> dict[tuple[str, str], float]:
-        found: dict[tuple[str, str], float] = {}
-        for at, tally in self.tallies:
-            faded = 0.5 ** ((now - at).total_seconds() / tally.half_life) if tally.half_life else 1.0
-            key = tally.counter, tally.of
-            found[key] = found.get(key, 0.0) + tally.by * faded
-        return found
+    def _members(self, query: AggregateQuery, event: Event) -> Sequence[_PastEvent]:
+        return [
+            past
+            for past in self.events
+            if 0 <= (event.created_at - past.event.created_at).total_seconds() < query.window
+            and past.event.account_id == event.account_id
+            and (not query.label or query.label in past.labels)
+            and _belong_together(query, past.event, event)
+        ]
+
+    def _counters_at(self, now: datetime) -> dict[tuple[str, str], float]:
+        counters: dict[tuple[str, str], float] = {}
+        for at, increment in self.increments:
+            elapsed = (now - at).total_seconds()
+            decay = 0.5 ** (elapsed / increment.half_life) if increment.half_life else 1.0
+            key = increment.counter, increment.of
+            counters[key] = counters.get(key, 0.0) + increment.by * decay
+        return counters
 
 
-def _still_holds(of: Event, mark: Strike | AuthorLabel, event: Event) -> bool:
-    """Whether a mark that an author got has not run out."""
-    is_theirs = of.author_id == event.author_id is not None
-    return is_theirs and (mark.expires_at is None or mark.expires_at > event.created_at)
+def _is_valid(marked: Event, mark: Strike | AuthorLabel, event: Event) -> bool:
+    """Whether a mark was given to the author of `event` and has not expired."""
+    is_same_author = marked.author_id == event.author_id is not None
+    return is_same_author and (mark.expires_at is None or mark.expires_at > event.created_at)
 
 
-def _belongs(ask: AggregateQuery, one: Event, other: Event) -> bool:
-    if ask.group_by is GroupBy.AUTHOR:
-        return one.author_id is not None and one.author_id == other.author_id
-    if ask.group_by is GroupBy.THREAD:
-        return one.thread_id == other.thread_id
-    if ask.group_by is GroupBy.TEXT:
-        return bool(one.text.strip()) and text_key(one.text) == text_key(other.text)
-    if ask.group_by is GroupBy.DOMAIN:
-        return bool(set(hosts(one.text)) & set(hosts(other.text)))
-    if ask.group_by is GroupBy.SIMILAR:
-        return similarity(one.text, other.text) >= ask.similarity
+def _belong_together(query: AggregateQuery, first: Event, second: Event) -> bool:
+    if query.group_by is GroupBy.AUTHOR:
+        return first.author_id is not None and first.author_id == second.author_id
+    if query.group_by is GroupBy.THREAD:
+        return first.thread_id == second.thread_id
+    if query.group_by is GroupBy.TEXT:
+        return bool(first.text.strip()) and text_key(first.text) == text_key(second.text)
+    if query.group_by is GroupBy.DOMAIN:
+        return bool(set(hosts(first.text)) & set(hosts(second.text)))
+    if query.group_by is GroupBy.SIMILAR:
+        return similarity(first.text, second.text) >= query.similarity
     return True

@@ -1,38 +1,50 @@
-"""Runs the examples that stand beside the rules."""
+"""Runs the examples that are written beside the rules."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bot.domain import PROPOSAL_ONLY_VERBS, Decision, Event, Facts, Judgement, Match, Mode, Verb
-from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted
-from bot.rules.engine.decide import decide, speak_later
+from bot.domain import (
+    PROPOSAL_ONLY_VERBS,
+    RECORDING_VERBS,
+    Decision,
+    Event,
+    Facts,
+    Judgement,
+    Match,
+    Mode,
+    Verb,
+)
+from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted_actions
+from bot.errors import Message, message
+from bot.rules.engine.decide import decide, decide_delayed
 from bot.rules.model.rule_set import Example, Rule, RuleSet
 from bot.rules.testing.history import SimulatedHistory
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TrialResult:
-    """What became of one example. `message` says what was wrong, empty when it passed."""
+class ExampleResult:
+    """The outcome of one example. `message` says what is not as expected; empty when it passed."""
 
     rule: str
     where: str
     text: str
-    message: str = ""
+    message: Message | str = ""
 
     @property
     def passed(self) -> bool:
+        """Whether the rules did what the example expects."""
         return not self.message
 
 
 def run_tests(
     rules: RuleSet, judge: Callable[[Sequence[str]], list[Judgement]], only: str = ""
-) -> tuple[TrialResult, ...]:
-    """Decide every example with the whole file, and compare; `only` names one rule.
+) -> tuple[ExampleResult, ...]:
+    """Decide every example with the whole file and compare; `only` limits it to one rule, by id.
 
-    The rule under test counts as enforced, so that it can be tried before it is trusted; the
-    others keep their mode. `expect` is exactly what the rule itself gets to do (what is only written
-    down need not be named), `not` is what no rule may do. What happened `before` is decided first, with
-    the limits of the rules; a delayed rule speaks when its time has come.
+    The rule under test counts as enforced, so that it can be tested before it is promoted; the
+    others keep their mode. `expect` is exactly what the rule itself gets to do (what is only recorded
+    need not be named), `not` is what no rule may do. What happened `before` is decided first, with
+    the limits of the rules; a delayed rule is decided at the moment it is due.
     """
     pairs = [
         (rule, example)
@@ -40,108 +52,122 @@ def run_tests(
         for example in rule.examples
         if rule.mode is not Mode.OFF and only in ("", rule.id)
     ]
-    texts = [one.text for _, example in pairs for one in (*_past_of(example), example.event)]
-    judged = iter(judge(texts) if texts else [])
+    texts = [event.text for _, example in pairs for event in _events_of(example)]
+    # One call for all: a batch costs the model less than single texts.
+    judgements = iter(judge(texts) if texts else [])
     return tuple(
-        _run(rules, rule, example, [next(judged) for _ in (*example.before, example.event)])
+        _run_example(rules, rule, example, [next(judgements) for _ in _events_of(example)])
         for rule, example in pairs
     )
 
 
-def _past_of(example: Example) -> Sequence[Event]:
-    return [one.event for one in example.before]
+def _events_of(example: Example) -> Sequence[Event]:
+    return [*(prior.event for prior in example.before), example.event]
 
 
-def _run(rules: RuleSet, rule: Rule, example: Example, judged: Sequence[Judgement]) -> TrialResult:
-    trusted = replace(
-        rules,
-        rules=tuple(replace(one, mode=Mode.ENFORCE, modes={}) if one is rule else one for one in rules.rules),
+def _run_example(
+    rules: RuleSet, rule: Rule, example: Example, judgements: Sequence[Judgement]
+) -> ExampleResult:
+    enforced = replace(rule, mode=Mode.ENFORCE, modes={})
+    run = _Run(
+        rules=replace(
+            rules,
+            rules=tuple(enforced if candidate is rule else candidate for candidate in rules.rules),
+        )
     )
-    run = _Run(rules=trusted, past=SimulatedHistory(), ledger=InMemoryHistory())
-    for one, judgement in zip(example.before, judged, strict=False):
-        run.decide(one.event, judgement, Facts(), one.approved)
-    judgement = _override(judged[-1], example)
+    for prior, judgement in zip(example.before, judgements, strict=False):
+        run.decide(prior.event, judgement, Facts(), prior.approved)
+    judgement = _override(judgements[-1], example)
     decision = run.decide(example.event, judgement, example.facts, approved=False)
-    if rule.later is not None:
-        decision = run.later(rule, example, judgement)
-    return TrialResult(
+    if rule.delay is not None:
+        decision = run.decide_delayed(rule, example, judgement)
+    return ExampleResult(
         rule=rule.id,
         where=example.where,
         text=example.event.text,
-        message=_difference(rule, example, decision),
+        message=_difference(rule, example, decision) or "",
     )
 
 
 @dataclass(kw_only=True)
 class _Run:
-    """One example being played: what was seen and done so far."""
+    """One example at work: the events and actions so far."""
 
     rules: RuleSet
-    past: SimulatedHistory
-    ledger: InMemoryHistory
+    events: SimulatedHistory = field(default_factory=SimulatedHistory)
+    actions: InMemoryHistory = field(default_factory=InMemoryHistory)
 
-    def decide(self, event: Event, judgement: Judgement, given: Facts, approved: bool) -> Decision:
-        facts = self.past.facts(self.rules, event, given)
-        found = decide(self.rules, event, judgement, facts, event.created_at)
-        found = apply_limits(found, self.ledger, event.created_at.timestamp())
-        for action in counted(found):
-            self.ledger.note(action, event.created_at.timestamp())
-        self.past.note(event, judgement, found, approved)
-        return found
+    def decide(self, event: Event, judgement: Judgement, stated: Facts, approved: bool) -> Decision:
+        """Decide an event as the running program would, and record it."""
+        facts = self.events.facts_at(self.rules, event, stated)
+        at = event.created_at.timestamp()
+        decision = decide(self.rules, event, judgement, facts, event.created_at)
+        decision = apply_limits(decision, self.actions, at)
+        for action in counted_actions(decision):
+            self.actions.record(action, at)
+        self.events.record(event, judgement, decision, approved)
+        return decision
 
-    def later(self, rule: Rule, example: Example, judgement: Judgement) -> Decision:
-        """What the delayed rule does when its time has come, if it had begun to wait at all."""
-        assert rule.later is not None  # asked for by the caller
-        nothing = Decision(rules_version=self.rules.version)
-        facts = self.past.facts(self.rules, example.event, example.facts)
-        begun = decide(self.rules, example.event, judgement, facts, example.event.created_at)
-        ended = example.meanwhile in (*rule.unless, "edited", "deleted") and example.meanwhile
-        if ended or all(timer.rule != rule.id for timer in begun.timers):
-            return nothing
-        due = rule.later.due(example.event.created_at)
-        return speak_later(self.rules, rule.id, example.event, judgement, facts, due)
+    def decide_delayed(self, rule: Rule, example: Example, judgement: Judgement) -> Decision:
+        """What a delayed rule does when it is due, if it began to wait at all."""
+        assert rule.delay is not None  # the caller has checked it
+        event = example.event
+        facts = self.events.facts_at(self.rules, event, example.facts)
+        begun = decide(self.rules, event, judgement, facts, event.created_at)
+        has_ended = bool(example.meanwhile) and example.meanwhile in (*rule.unless, "edited", "deleted")
+        if has_ended or all(timer.rule != rule.id for timer in begun.timers):
+            return Decision(rules_version=self.rules.version)
+        due = rule.delay.due(event.created_at)
+        return decide_delayed(self.rules, rule.id, event, judgement, facts, due)
 
 
-def _override(judged: Judgement, example: Example) -> Judgement:
+def _override(judgement: Judgement, example: Example) -> Judgement:
+    """The classifier's answer with what the example says about it."""
     if example.degraded:
         return Judgement(scores={}, degraded=True)
     return replace(
-        judged,
-        scores={**judged.scores, **example.scores},
-        language=example.language or judged.language,
-        abstained=judged.abstained if example.abstained is None else example.abstained,
+        judgement,
+        scores={**judgement.scores, **example.scores},
+        language=example.language or judgement.language,
+        abstained=judgement.abstained if example.abstained is None else example.abstained,
     )
 
 
-def _difference(rule: Rule, example: Example, decision: Decision) -> str:
-    matched = next((match for match in decision.matches if match.rule == rule.id), None)
-    got = frozenset(matched.granted if matched else ())
-    if matched and decision.case:  # what only a person may do is proposed to one
-        got |= PROPOSAL_ONLY_VERBS & set(matched.requested) & set(decision.case.suggested)
+def _difference(rule: Rule, example: Example, decision: Decision) -> Message | None:
+    """How the decision differs from what the example expects; None when it does not."""
+    match = next((match for match in decision.matches if match.rule == rule.id), None)
+    unexpected = _unexpected_actions(example, decision, match)
     done = frozenset(verb for match in decision.matches for verb in match.granted)
-    if example.expect is not None:
-        got -= _UNSAID - example.expect
-    parts = []
-    if example.expect is not None and got != example.expect:
-        parts.append(f"expected {_listed(example.expect)}, got {_listed(got)}{_why(matched)}")
-    if forbidden := done & example.refuse:
-        parts.append(f"{_listed(forbidden)} must not happen")
-    return "; ".join(parts)
+    forbidden = done & example.forbid
+    must_not_happen = message("{verbs} must not happen", verbs=_listed(forbidden))
+    if unexpected and forbidden:
+        return message("{difference}; {problem}", difference=unexpected, problem=must_not_happen)
+    return unexpected or (must_not_happen if forbidden else None)
 
 
-#: What an example need not name: it is only written down.
-_UNSAID = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
+def _unexpected_actions(example: Example, decision: Decision, match: Match | None) -> Message | None:
+    if example.expect is None:
+        return None
+    actual = frozenset(match.granted if match else ())
+    if match and decision.case:  # what only a person may do is proposed to one
+        actual |= PROPOSAL_ONLY_VERBS & set(match.requested) & set(decision.case.suggested)
+    actual -= RECORDING_VERBS - example.expect  # what is only recorded need not be named
+    if actual == example.expect:
+        return None
+    text = message(
+        "expected {expected}, got {actual}", expected=_listed(example.expect), actual=_listed(actual)
+    )
+    reasons = _reasons_against(match)
+    return message("{difference} ({reasons})", difference=text, reasons=reasons) if reasons else text
 
 
-def _why(match: Match | None) -> str:
-    """What kept the rule from acting, where it says so."""
-    if match is None:
-        return ""
-    said = [
-        f"{reason.condition}: {reason.saw}" for reason in match.reasons if reason.condition.startswith("no ")
-    ]
-    return f" ({'; '.join(said)})" if said else ""
+def _reasons_against(match: Match | None) -> str:
+    """What kept the rule from acting, when it matched."""
+    reasons = match.reasons if match else ()
+    return "; ".join(
+        f"{reason.condition}: {reason.saw}" for reason in reasons if reason.condition.startswith("no ")
+    )
 
 
-def _listed(verbs: frozenset[Verb]) -> str:
-    return ", ".join(sorted(verbs)) or "nothing"
+def _listed(verbs: frozenset[Verb]) -> str | Message:
+    return ", ".join(sorted(verbs)) if verbs else message("nothing")

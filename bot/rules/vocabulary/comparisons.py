@@ -5,71 +5,94 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.documents import seconds
+from bot.documents import parse_duration
+from bot.errors import Message, message
 from bot.rules.source.node import Node
 
-_SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+_OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
     "<": operator.lt,
     "=": operator.eq,
 }
-_PART = re.compile(r"\s*(>=|<=|>|<|=)\s*([0-9]+(?:\.[0-9]+)?\s?[smhdw%]?)\s*")
+_LIMIT = re.compile(r"\s*(>=|<=|>|<|=)\s*([0-9]+(?:\.[0-9]+)?\s?[smhdw%]?)\s*")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One or two limits that a number must keep. `text` is what the author wrote."""
+    """One or two limits that a number must satisfy. `text` is what the author wrote."""
 
     text: str
     limits: tuple[tuple[str, float], ...]
 
     def holds(self, value: float) -> bool:
-        return all(_SIGNS[sign](value, limit) for sign, limit in self.limits)
+        """Whether the number satisfies all limits."""
+        return all(_OPERATORS[sign](value, limit) for sign, limit in self.limits)
 
 
-def comparison(spot: Node, low: float = 0.0, high: float = 1e9) -> Comparison:
+def parse_comparison(node: Node, low: float = 0.0, high: float = 1e9) -> Comparison:
     """A comparison of numbers between `low` and `high`; a percentage is a number from 0 to 1."""
-    return _read(spot, lambda text: _number(text, low, high), f"a number from {low:g} to {high:g}")
+    expectation = message(
+        'a comparison in quotes such as ">= 3" with a number from {low} to {high}',
+        low=f"{low:g}",
+        high=f"{high:g}",
+    )
+    return _parse(node, lambda text: _parse_number(text, low, high), expectation)
 
 
-def duration(spot: Node) -> Comparison:
-    """A comparison of lengths of time, in seconds."""
-    return _read(spot, seconds, "a length of time such as 30m, 6h or 7d")
+def parse_duration_comparison(node: Node) -> Comparison:
+    """A comparison of durations, in seconds."""
+    expectation = message('a comparison in quotes such as ">= 3" with a length of time such as 30m, 6h or 7d')
+    return _parse(node, parse_duration, expectation)
 
 
-def _read(spot: Node, read: Callable[[str], float], what: str) -> Comparison:
-    wanted = f'a comparison in quotes such as ">= 3" with {what}'
-    if not isinstance(spot.value, str):
-        raise spot.expected(wanted)
-    limits = []
-    for part in spot.value.split(","):
-        found = _PART.fullmatch(part)
-        try:
-            limits.append((found[1], read(found[2].strip())) if found else None)
-        except ValueError:
-            limits.append(None)
-    known = tuple(limit for limit in limits if limit is not None)
-    if len(known) < len(limits):
-        raise spot.wrong(f"'{spot.path_word}': expected {wanted}, found '{spot.value[:40]}'")
-    if _is_impossible(known):
-        raise spot.wrong(f"'{spot.path_word}': no number keeps '{spot.value[:40]}', so this can never hold")
-    return Comparison(" ".join(spot.value.split()), known)
+def _parse(node: Node, parse_value: Callable[[str], float], expectation: Message) -> Comparison:
+    if not isinstance(node.value, str):
+        raise node.expected(expectation)
+    value = node.value[:40]
+    limits = [_parse_limit(text, parse_value) for text in node.value.split(",")]
+    valid = tuple(limit for limit in limits if limit is not None)
+    if len(valid) < len(limits):
+        raise node.error(
+            message(
+                "'{key}': expected {expectation}, found '{value}'",
+                key=node.nearest_key,
+                expectation=expectation,
+                value=value,
+            )
+        )
+    if _is_contradiction(valid):
+        raise node.error(
+            message(
+                "'{key}': no number satisfies '{value}', so this can never hold",
+                key=node.nearest_key,
+                value=value,
+            )
+        )
+    return Comparison(" ".join(node.value.split()), valid)
 
 
-def _is_impossible(limits: tuple[tuple[str, float], ...]) -> bool:
+def _parse_limit(text: str, parse_value: Callable[[str], float]) -> tuple[str, float] | None:
+    match = _LIMIT.fullmatch(text)
+    try:
+        return (match[1], parse_value(match[2].strip())) if match else None
+    except ValueError:
+        return None
+
+
+def _is_contradiction(limits: tuple[tuple[str, float], ...]) -> bool:
     """Whether a lower limit lies above an upper one, or on it while one of them excludes it."""
     lower = [(limit, sign) for sign, limit in limits if sign in (">", ">=", "=")]
     upper = [(limit, sign) for sign, limit in limits if sign in ("<", "<=", "=")]
     return any(
-        low > high or (low == high and {one, other} & {"<", ">"})
-        for low, one in lower
-        for high, other in upper
+        low > high or (low == high and {low_sign, high_sign} & {"<", ">"})
+        for low, low_sign in lower
+        for high, high_sign in upper
     )
 
 
-def _number(text: str, low: float, high: float) -> float:
+def _parse_number(text: str, low: float, high: float) -> float:
     value = float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
     if not low <= value <= high:
         raise ValueError(text)

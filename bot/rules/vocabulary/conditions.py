@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.documents import nearest
+from bot.documents import with_suggestion
 from bot.domain import Reason
+from bot.errors import message
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import Clause, Test
+from bot.rules.model.tree import Clause, Test
+from bot.rules.source.hints import Hints, old_words
 from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary import (
     event_conditions,
@@ -22,9 +24,9 @@ from bot.rules.vocabulary import (
     text_conditions,
     time_conditions,
 )
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
+CONDITIONS: Mapping[str, Condition] = {
     **event_conditions.CONDITIONS,
     **time_conditions.CONDITIONS,
     **text_conditions.CONDITIONS,
@@ -34,53 +36,22 @@ CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
 }
 
 #: What to write instead of words that are known elsewhere; told apart from typing errors.
-LATER: Mapping[str, str] = {
-    "counters": "write 'counter'",
-    "post_tags": "name a list of ids under 'posts'",
-    "post_age": "write 'thread: {age: ...}'",
-    "parent_text": "write 'words: {in: ..., of: parent_text}'",
-    "quality": "write 'constructive'",
-    "threshold": "write it under a score, such as toxicity: {max_false_positive: 0.5%}",
-    "scope": "write its keys directly under 'when'",
-    "text": "write 'words', 'phrases' or 'regex'",
-    **dict.fromkeys(people_conditions.AUTHOR_WORDS, "write it under 'author'"),
-    **dict.fromkeys(people_conditions.THREAD_WORDS, "write it under 'thread'"),
-    **people_conditions.LATER,
+HINTS: Hints = {
+    "counters": message("write 'counter'"),
+    "post_tags": message("name a list of ids under 'posts'"),
+    "post_age": message("write 'thread: {age: ...}'"),
+    "parent_text": message("write 'words: {in: ..., of: parent_text}'"),
+    "quality": message("write 'constructive'"),
+    "threshold": message("write it under a score, such as toxicity: {max_false_positive: 0.5%}"),
+    "scope": message("write its keys directly under 'when'"),
+    "text": message("write 'words' or 'regex'"),
+    **dict.fromkeys(people_conditions.AUTHOR_WORDS, message("write it under 'author'")),
+    **dict.fromkeys(people_conditions.THREAD_WORDS, message("write it under 'thread'")),
+    **people_conditions.AUTHOR_HINTS,
+    **old_words("when"),
 }
 
-
-def compile_when(spot: Node, book: CompileContext) -> tuple[Clause, ...]:
-    """The clauses of one `when:`, all of which must hold; raises `ConfigError` with all mistakes."""
-    members = spot.members()
-    known = (*CONDITIONS, *LOGIC)
-    return collect(partial(_clause, word, member, book, known) for word, member in members.items())
-
-
-def _clause(word: str, spot: Node, book: CompileContext, known: tuple[str, ...]) -> Clause:
-    spot.must_be_known(known, LATER)
-    if word == "ref":
-        return Clause(word=word, test=ref(spot, book), cost=_LOGIC_COST)
-    key = f"{word} {json.dumps(spot.value, sort_keys=True)}"
-    if key not in book.shared:
-        inner = replace(book, asks=set())
-        compiled = (
-            LOGIC[word](spot, inner) if word in LOGIC else _reasoned(word, CONDITIONS[word](spot, inner))
-        )
-        book.shared[key] = compiled, frozenset(inner.asks)
-    test, asks = book.shared[key]
-    book.asks.update(asks)
-    return Clause(word=word, test=test, cost=_COSTS.get(word, _LOGIC_COST))
-
-
-def _reasoned(word: str, predicate: Predicate) -> Test:
-    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
-        saw = predicate(scene)
-        return None if saw is None else (Reason(condition=word, saw=saw),)
-
-    return test
-
-
-#: What is cheap to look at comes first; the reasons of a match stand as they are written.
+#: What is cheap to evaluate comes first; the reasons of a match keep the order of the file.
 _LOGIC_COST = 3
 _COSTS: Mapping[str, int] = {
     **dict.fromkeys(event_conditions.CONDITIONS, 0),
@@ -90,97 +61,133 @@ _COSTS: Mapping[str, int] = {
 }
 
 
-def _group(spot: Node, book: CompileContext) -> Test:
+def compile_when(node: Node, compile_context: CompileContext) -> tuple[Clause, ...]:
+    """The clauses of one `when:`, all of which must hold; raises `ConfigError` with all mistakes."""
+    return collect(
+        partial(_compile_clause, word, member, compile_context) for word, member in node.members().items()
+    )
+
+
+def _compile_clause(word: str, node: Node, compile_context: CompileContext) -> Clause:
+    node.require_allowed((*CONDITIONS, *LOGIC), HINTS)
+    if word == "ref":
+        return Clause(word=word, test=ref(node, compile_context), cost=_LOGIC_COST)
+    # Equal conditions must become the same function: the engine evaluates each function once for an event.
+    key = f"{word} {json.dumps(node.value, sort_keys=True)}"
+    if key not in compile_context.shared:
+        own_context = replace(compile_context, queries=set())
+        compiled = (
+            LOGIC[word](node, own_context)
+            if word in LOGIC
+            else _with_reason(word, CONDITIONS[word](node, own_context))
+        )
+        compile_context.shared[key] = compiled, frozenset(own_context.queries)
+    test, queries = compile_context.shared[key]
+    compile_context.queries.update(queries)
+    return Clause(word=word, test=test, cost=_COSTS.get(word, _LOGIC_COST))
+
+
+def _with_reason(word: str, predicate: Predicate) -> Test:
+    def test(context: EvalContext) -> tuple[Reason, ...] | None:
+        saw = predicate(context)
+        return None if saw is None else (Reason(condition=word, saw=saw),)
+
+    return test
+
+
+def _compile_group(node: Node, compile_context: CompileContext) -> Test:
     """One mapping: every key of it must hold."""
-    return _join(tuple(clause.test for clause in compile_when(spot, book)), book)
+    return _join(tuple(clause.test for clause in compile_when(node, compile_context)), compile_context)
 
 
-def _join(tests: tuple[Test, ...], book: CompileContext) -> Test:
+def _join(tests: tuple[Test, ...], compile_context: CompileContext) -> Test:
     if len(tests) == 1:
         return tests[0]
 
-    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
+    def all_hold(context: EvalContext) -> tuple[Reason, ...] | None:
         reasons: tuple[Reason, ...] = ()
-        for part in tests:
-            found = scene.memo(part)
-            if found is None:
+        for test in tests:
+            test_reasons = context.memo(test)
+            if test_reasons is None:
                 return None
-            reasons += found
+            reasons += test_reasons
         return reasons
 
-    return book.joined.setdefault(("all", tests), test)
+    return compile_context.joined.setdefault(("all", tests), all_hold)
 
 
-def _groups(spot: Node, book: CompileContext) -> tuple[Test, ...]:
-    tests = collect(partial(_group, item, book) for item in spot.items())
+def _compile_groups(node: Node, compile_context: CompileContext) -> tuple[Test, ...]:
+    tests = collect(partial(_compile_group, item, compile_context) for item in node.items())
     if not tests:
-        raise spot.wrong(f"'{spot.path_word}': the list is empty")
+        raise node.error(message("'{key}': the list is empty", key=node.nearest_key))
     return tests
 
 
-def all_of(spot: Node, book: CompileContext) -> Test:
+def all_of(node: Node, compile_context: CompileContext) -> Test:
     """Everything in the list holds. The keys of one `when:` are joined like this anyway."""
-    return _join(_groups(spot, book), book)
+    return _join(_compile_groups(node, compile_context), compile_context)
 
 
-def any_of(spot: Node, book: CompileContext) -> Test:
-    """At least one entry of the list holds; the keys of one entry must all hold."""
-    tests = _groups(spot, book)
+def any_of(node: Node, compile_context: CompileContext) -> Test:
+    """At least one entry of the list holds; all keys of an entry must hold."""
+    tests = _compile_groups(node, compile_context)
 
-    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
-        return next((found for part in tests if (found := scene.memo(part)) is not None), None)
+    def any_holds(context: EvalContext) -> tuple[Reason, ...] | None:
+        return next((reasons for test in tests if (reasons := context.memo(test)) is not None), None)
 
-    return book.joined.setdefault(("any", tests), test)
+    return compile_context.joined.setdefault(("any", tests), any_holds)
 
 
-def none_of(spot: Node, book: CompileContext) -> Test:
-    """No entry of the list holds.
+def none_of(node: Node, compile_context: CompileContext) -> Test:
+    """No entry of the list holds. `none: {words: insults}` is short for a list of one.
 
-    A score that is missing holds nothing back: beside a classifier condition, write what must
-    be there as well.
+    Missing scores do not hold, so `none` does when the classifier is down: beside a classifier condition,
+    write what must be there as well.
     """
-    tests = _groups(spot, book)
+    tests = _compile_groups(node, compile_context)
 
-    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
-        return () if all(scene.memo(part) is None for part in tests) else None
+    def none_holds(context: EvalContext) -> tuple[Reason, ...] | None:
+        return () if all(context.memo(test) is None for test in tests) else None
 
-    return book.joined.setdefault(("none", tests), test)
+    return compile_context.joined.setdefault(("none", tests), none_holds)
 
 
-def count_at_least(spot: Node, book: CompileContext) -> Test:
-    """So many entries of a list hold: `count_at_least: {count: 2, of: [{…}, {…}, {…}]}`."""
-    members = spot.members(("count", "of"))
+def at_least(node: Node, compile_context: CompileContext) -> Test:
+    """At least so many entries of a list hold: `at_least: {count: 2, of: [{…}, {…}, {…}]}`."""
+    members = node.members(("count", "of"))
     missing = next((key for key in ("count", "of") if key not in members), None)
     if missing:
-        raise spot.wrong(f"'count_at_least': '{missing}' is missing")
-    tests = _groups(members["of"], book)
+        raise node.missing(missing)
+    tests = _compile_groups(members["of"], compile_context)
     count = members["count"].number(1, len(tests))
 
-    def test(scene: EvalContext) -> tuple[Reason, ...] | None:
-        found = [reasons for part in tests if (reasons := scene.memo(part)) is not None]
-        return tuple(reason for reasons in found for reason in reasons) if len(found) >= count else None
+    def enough_hold(context: EvalContext) -> tuple[Reason, ...] | None:
+        holding = [reasons for test in tests if (reasons := context.memo(test)) is not None]
+        return tuple(reason for reasons in holding for reason in reasons) if len(holding) >= count else None
 
-    return book.joined.setdefault(("count", count, tests), test)
+    return compile_context.joined.setdefault(("at_least", count, tests), enough_hold)
 
 
-def ref(spot: Node, book: CompileContext) -> Test:
-    """A condition that stands under `conditions:` at the top of the file, by its name."""
-    name = spot.text()
-    if name not in book.conditions:
-        hint = nearest(name, book.conditions)
-        raise spot.wrong(f"'ref': there is no condition '{name[:60]}' under 'conditions'{hint}")
-    if name in book.compiling:
-        circle = " -> ".join([*book.compiling[book.compiling.index(name) :], name])
-        raise spot.wrong(f"'ref': goes in a circle: {circle}")
-    if name not in book.compiled:
-        inner = replace(book, asks=set())
-        book.compiling.append(name)
+def ref(node: Node, compile_context: CompileContext) -> Test:
+    """A condition that is defined under `conditions:` at the top of the file, by its name."""
+    name = node.text()
+    if name not in compile_context.conditions:
+        text = message("'ref': there is no condition '{name}' under 'conditions'", name=name[:60])
+        raise node.error(with_suggestion(text, name, compile_context.conditions))
+    if name in compile_context.compiling:
+        first = compile_context.compiling.index(name)
+        path = " -> ".join([*compile_context.compiling[first:], name])
+        raise node.error(message("'ref': is circular: {path}", path=path))
+    if name not in compile_context.compiled:
+        own_context = replace(compile_context, queries=set())
+        compile_context.compiling.append(name)
         try:
-            book.compiled[name] = _group(book.conditions[name], inner), frozenset(inner.asks)
+            test = _compile_group(compile_context.conditions[name], own_context)
+            compile_context.compiled[name] = test, frozenset(own_context.queries)
         finally:
-            book.compiling.pop()
-    test, asks = book.compiled[name]
-    book.asks.update(asks)
+            compile_context.compiling.pop()
+    test, queries = compile_context.compiled[name]
+    compile_context.queries.update(queries)
     return test
 
 
@@ -188,7 +195,6 @@ LOGIC: Mapping[str, Callable[[Node, CompileContext], Test]] = {
     "all": all_of,
     "any": any_of,
     "none": none_of,
-    "not": none_of,
-    "count_at_least": count_at_least,
+    "at_least": at_least,
     "ref": ref,
 }

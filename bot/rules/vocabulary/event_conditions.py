@@ -2,95 +2,104 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.domain import Kind, Origin
+from bot.domain import DECIDABLE_KINDS, Origin
+from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
+from bot.rules.vocabulary.comparisons import parse_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 
-_RECOMMENDED = {"positive": 5.0, "negative": 1.0}
-#: The kinds that rules decide about; all others pass by.
-DECIDABLE = (Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT)
+#: Facebook's reviews have no stars any more but recommend the page or do not (`recommendation_type`).
+_RECOMMENDATION_STARS = {"positive": 5.0, "negative": 1.0}
 
 
-def platforms(spot: Node, book: CompileContext) -> Predicate:
+def platforms(node: Node, compile_context: CompileContext) -> Predicate:
     """The event happened on one of these platforms.
 
     `platforms: [facebook, instagram]`. When the file is checked against a configuration, an
-    action that one of them cannot do is an error.
+    action that one of them does not support is an error.
     """
-    known = book.known.verbs
-    wanted = frozenset(spot.texts()) if known is None else spot.choices(sorted(known))
-    return _one_of(lambda scene: scene.event.platform, wanted)
+    verbs = compile_context.environment.verbs
+    names = frozenset(node.texts()) if verbs is None else node.choices(sorted(verbs))
+    return _is_among(lambda context: context.event.platform, names)
 
 
-def accounts(spot: Node, book: CompileContext) -> Predicate:
+def accounts(node: Node, compile_context: CompileContext) -> Predicate:
     """The event belongs to one of these accounts, by id or by the name in `config.yaml`."""
-    if book.known.accounts is None:
-        wanted = frozenset(spot.texts())
+    configured = compile_context.environment.accounts
+    if configured is None:
+        accounts_meant = frozenset(node.texts())
     else:
-        known = sorted(book.known.accounts)
-        wanted = frozenset(
-            item.text() if item.text() in book.known.accounts else item.choice(known) for item in spot.items()
+        accounts_meant = frozenset(
+            item.text() if item.text() in configured else item.choice(sorted(configured))
+            for item in node.items()
         )
 
-    def test(scene: EvalContext) -> str | None:
-        names = (scene.event.account_id, scene.facts.account_name)
-        return next((name for name in names if name in wanted), None)
+    def test(context: EvalContext) -> str | None:
+        names = (context.event.account_id, context.facts.account_name)
+        return next((name for name in names if name in accounts_meant), None)
 
     return test
 
 
-def kinds(spot: Node, book: CompileContext) -> Predicate:
+def kinds(node: Node, compile_context: CompileContext) -> Predicate:
     """The event is one of these kinds: `comment`, `reply` (to a comment), `dm`, `mention`,
     `review`, `edit`."""
-    return _one_of(lambda scene: scene.event.kind.value, spot.choices(kind.value for kind in DECIDABLE))
+    names = node.choices(kind.value for kind in DECIDABLE_KINDS)
+    return _is_among(lambda context: context.event.kind.value, names)
 
 
-def origin(spot: Node, book: CompileContext) -> Predicate:
-    """People met the post as `organic` content or as an `ad`; `unknown` when the platform does
+def origin(node: Node, compile_context: CompileContext) -> Predicate:
+    """The post reached people as `organic` content or as an `ad`; `unknown` when the platform does
     not say."""
-    return _one_of(lambda scene: scene.event.origin.value, spot.choices(origin.value for origin in Origin))
+    names = node.choices(origin.value for origin in Origin)
+    return _is_among(lambda context: context.event.origin.value, names)
 
 
-def language(spot: Node, book: CompileContext) -> Predicate:
-    """The text is in one of these languages, as two-letter codes; `und` means that nobody could
-    tell, as with a lone `ok`."""
-    for item in spot.items():
+def language(node: Node, compile_context: CompileContext) -> Predicate:
+    """The text is in one of these languages, as two-letter codes; `und` means that the language could not
+    be determined, as with a lone `ok`."""
+    for item in node.items():
         code = item.text()
         if not (code.isascii() and code.isalpha() and code.islower() and len(code) in (2, 3)):
-            raise item.wrong(f"'language': expected a code such as fr, en or und, found '{code[:20]}'")
-    return _one_of(lambda scene: scene.judgement.language, frozenset(spot.texts()))
+            raise item.error(
+                message("'language': expected a code such as fr, en or und, found '{value}'", value=code[:20])
+            )
+    return _is_among(lambda context: context.judgement.language, frozenset(node.texts()))
 
 
-def posts(spot: Node, book: CompileContext) -> Predicate:
+def posts(node: Node, compile_context: CompileContext) -> Predicate:
     """The event belongs to one of these posts, by the id the platform gives it: `posts: [1000_22]`, or
     the name of a list: `posts: contests`."""
-    named = isinstance(spot.value, str) and spot.value in book.lists
-    wanted = frozenset(book.entries(spot) if named else spot.texts())
-    return _one_of(lambda scene: scene.event.thread_id, wanted)
+    is_list_name = isinstance(node.value, str) and node.value in compile_context.lists
+    ids = frozenset(compile_context.list_entries(node) if is_list_name else node.texts())
+    return _is_among(lambda context: context.event.thread_id, ids)
 
 
-def attachments(spot: Node, book: CompileContext) -> Predicate:
-    """Something came with the text (`true`), nothing did (`false`), or one of these did.
+def attachments(node: Node, compile_context: CompileContext) -> Predicate:
+    """The event has attachments (`true`), has none (`false`), or has one of these types.
 
-    `attachments: [image, video]`. What there is depends on the platform: image, video, audio, file,
+    `attachments: [image, video]`. Which types there are depends on the platform: image, video, audio, file,
     sticker, gif, share …
     """
-    if isinstance(spot.value, bool):
-        wanted = spot.flag()
-        return lambda scene: _kinds_of(scene) or "none" if bool(scene.event.attachments) is wanted else None
-    types = frozenset(text.lower() for text in spot.texts())
-    return lambda scene: next((one.type for one in scene.event.attachments if one.type in types), None)
+    if isinstance(node.value, bool):
+        expected = node.flag()
+        return lambda context: (
+            _attachment_types(context) or "none" if bool(context.event.attachments) is expected else None
+        )
+    types = frozenset(text.lower() for text in node.texts())
+    return lambda context: next(
+        (attachment.type for attachment in context.event.attachments if attachment.type in types), None
+    )
 
 
-def rating(spot: Node, book: CompileContext) -> Predicate:
+def rating(node: Node, compile_context: CompileContext) -> Predicate:
     """The stars of a review, from 1 to 5: `rating: "<= 2"`. A recommendation counts as 5, its opposite as 1;
-    what has no stars never holds."""
-    limit = comparison(spot, 0.0, 5.0)
+    never holds for an event without stars."""
+    limit = parse_comparison(node, 0.0, 5.0)
 
-    def test(scene: EvalContext) -> str | None:
-        stars = _stars(scene.event.extra)
+    def test(context: EvalContext) -> str | None:
+        stars = _stars(context.event.extra)
         return f"{stars:g} {limit.text}" if stars is not None and limit.holds(stars) else None
 
     return test
@@ -100,22 +109,22 @@ def _stars(extra: Mapping[str, str]) -> float | None:
     try:
         return float(extra["rating"])
     except (KeyError, ValueError):
-        return _RECOMMENDED.get(extra.get("recommendation_type", "").lower())
+        return _RECOMMENDATION_STARS.get(extra.get("recommendation_type", "").lower())
 
 
-def _kinds_of(scene: EvalContext) -> str:
-    return ", ".join(dict.fromkeys(one.type for one in scene.event.attachments))
+def _attachment_types(context: EvalContext) -> str:
+    return ", ".join(dict.fromkeys(attachment.type for attachment in context.event.attachments))
 
 
-def _one_of(read: Callable[[EvalContext], str], wanted: frozenset[str]) -> Predicate:
-    def test(scene: EvalContext) -> str | None:
-        value = read(scene)
-        return value if value in wanted else None
+def _is_among(value_of: Callable[[EvalContext], str], values: frozenset[str]) -> Predicate:
+    def test(context: EvalContext) -> str | None:
+        value = value_of(context)
+        return value if value in values else None
 
     return test
 
 
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
+CONDITIONS: Mapping[str, Condition] = {
     "platforms": platforms,
     "accounts": accounts,
     "kinds": kinds,

@@ -1,13 +1,16 @@
 """Compiles what a rule author writes as a regular expression.
 
-Runs on google-re2, so that no pattern and no text can make matching slow. RE2 knows `\\b`,
-`\\w`, `\\d` and `\\s` for ASCII only; here they are translated, so that `\\bñandú\\b` works.
-Look-around, back-references and a `\\b` in the middle of a pattern are refused.
+Runs on google-re2, whose matching time is linear in the text, so that no pattern and no text can make it
+slow (https://github.com/google/re2/wiki/WhyRE2). RE2 knows `\\b`, `\\w`, `\\d` and `\\s` for ASCII only; they
+are translated here, so that `\\bñandú\\b` works. Look-around, back-references and a `\\b` in the middle of a
+pattern are rejected.
 """
 
 from typing import Any, NoReturn
 
 import re2
+
+from bot.errors import Message, message
 
 MAX_PATTERN = 2_000
 # Beyond this RE2 falls back to an engine that is twenty times slower.
@@ -19,21 +22,30 @@ _OUTSIDE = {
     **{letter: f"[{meaning}]" for letter, meaning in _INSIDE.items()},
     **{letter.upper(): f"[^{meaning}]" for letter, meaning in _INSIDE.items()},
 }
-_REFUSED_GROUPS = {
-    "(?=": "look-ahead",
-    "(?!": "look-ahead",
-    "(?<=": "look-behind",
-    "(?<!": "look-behind",
-    "(?P=": "a back-reference",
-    "(?>": "an atomic group",
-    "(?(": "a conditional group",
+_BACK_REFERENCE = message("character {position}: cannot use a back-reference")
+_REJECTED_GROUPS = {
+    "(?=": message("character {position}: cannot use look-ahead"),
+    "(?!": message("character {position}: cannot use look-ahead"),
+    "(?<=": message("character {position}: cannot use look-behind"),
+    "(?<!": message("character {position}: cannot use look-behind"),
+    "(?P=": _BACK_REFERENCE,
+    "(?>": message("character {position}: cannot use an atomic group"),
+    "(?(": message("character {position}: cannot use a conditional group"),
 }
 
 
+class InvalidPattern(ValueError):
+    """A regular expression that rules cannot use; `reason` says why and what to write instead."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
+
+
 def compile_pattern(pattern: str, case: bool = False) -> Any:
-    """The compiled pattern; raises `ValueError` with the position and what to write instead."""
+    """The compiled pattern; raises `InvalidPattern` with the position and what to write instead."""
     if len(pattern) > MAX_PATTERN:
-        raise ValueError(f"longer than {MAX_PATTERN} characters")
+        raise InvalidPattern(message("longer than {limit} characters", limit=MAX_PATTERN))
     body = pattern.removeprefix("(?i)")
     starts, body = body.startswith(r"\b"), body.removeprefix(r"\b")
     ends = body.endswith(r"\b") and not body.endswith(r"\\b")
@@ -46,17 +58,17 @@ def compile_pattern(pattern: str, case: bool = False) -> Any:
     options.log_errors = False
     try:
         compiled = re2.compile(f"{before}(?:{translated}){after}", options)
-    except re2.error as trouble:
-        raise ValueError(f"not a pattern: {_sentence(trouble)}") from trouble
+    except re2.error as error:
+        raise InvalidPattern(message("not a pattern: {reason}", reason=_error_text(error))) from error
     if compiled.programsize > MAX_PROGRAM:
-        raise ValueError(r"too large for fast matching; write \w+ rather than \w{1,40}")
+        raise InvalidPattern(message(r"too large for fast matching; write \w+ rather than \w{1,40}"))
     if compiled.search("") is not None:
-        raise ValueError("matches the empty text, so it would match everything")
+        raise InvalidPattern(message("matches the empty text, so it would match everything"))
     return compiled
 
 
 class _Translation:
-    """One pass over a pattern that replaces the ASCII classes and refuses what RE2 cannot do."""
+    """One pass over a pattern that replaces the ASCII classes and rejects what RE2 does not support."""
 
     def __init__(self, pattern: str, offset: int, bounded: bool) -> None:
         self.pattern = pattern
@@ -64,50 +76,71 @@ class _Translation:
         self.bounded = bounded
         self.depth = 0
         self.in_class = False
-        self.text = "".join(self._parts())
+        self.text = "".join(self._pieces())
 
-    def _parts(self) -> list[str]:
-        parts, position = [], 0
-        while position < len(self.pattern):
-            sign = self.pattern[position]
-            if sign == "\\":
-                parts.append(self._escape(position))
-                position += 2
+    def _pieces(self) -> list[str]:
+        pieces, index = [], 0
+        while index < len(self.pattern):
+            character = self.pattern[index]
+            if character == "\\":
+                pieces.append(self._escape(index))
+                index += 2
                 continue
-            self._note(sign, position)
-            parts.append(sign)
-            position += 1
-        return parts
+            self._track(character, index)
+            pieces.append(character)
+            index += 1
+        return pieces
 
-    def _escape(self, position: int) -> str:
-        letter = self.pattern[position + 1 : position + 2]
-        if letter in ("b", "B") and letter:
-            self._refuse(position, rf"\{letter} in the middle; only \b at the very start and end: \b(?:…)\b")
-        if letter in "123456789k" and letter:
-            self._refuse(position, "a back-reference")
+    def _escape(self, index: int) -> str:
+        letter = self.pattern[index + 1 : index + 2]
+        if letter in ("b", "B"):
+            self._reject(
+                index,
+                message(
+                    r"character {position}: cannot use \{letter} in the middle; only \b at the very start and"
+                    r" end: \b(?:…)\b"
+                ),
+                letter=letter,
+            )
+        if letter and letter in "123456789k":
+            self._reject(index, _BACK_REFERENCE)
         if self.in_class:
             if letter in ("W", "D", "S"):
-                self._refuse(position, rf"\{letter} inside square brackets; write what you want instead")
+                self._reject(
+                    index,
+                    message(
+                        r"character {position}: cannot use \{letter} inside square brackets; write what you"
+                        r" want instead"
+                    ),
+                    letter=letter,
+                )
             return _INSIDE.get(letter, f"\\{letter}")
         return _OUTSIDE.get(letter, f"\\{letter}")
 
-    def _note(self, sign: str, position: int) -> None:
+    def _track(self, character: str, index: int) -> None:
+        """Follow brackets, and reject what may not be written at this depth."""
         if self.in_class:
-            self.in_class = sign != "]"
+            self.in_class = character != "]"
             return
-        self.in_class = sign == "["
-        self.depth += (sign == "(") - (sign == ")")
-        if sign == "|" and self.depth == 0 and self.bounded:
-            self._refuse(position, r"| beside \b; put the choices in brackets: \b(?:one|two)\b")
-        if sign == "(":
-            for opening, name in _REFUSED_GROUPS.items():
-                if self.pattern.startswith(opening, position):
-                    self._refuse(position, name)
+        self.in_class = character == "["
+        self.depth += (character == "(") - (character == ")")
+        if character == "|" and self.depth == 0 and self.bounded:
+            self._reject(
+                index,
+                message(
+                    r"character {position}: cannot use | beside \b; put the choices in brackets:"
+                    r" \b(?:one|two)\b"
+                ),
+            )
+        if character == "(":
+            for opening, reason in _REJECTED_GROUPS.items():
+                if self.pattern.startswith(opening, index):
+                    self._reject(index, reason)
 
-    def _refuse(self, position: int, what: str) -> NoReturn:
-        raise ValueError(f"character {self.offset + position + 1}: cannot use {what}")
+    def _reject(self, index: int, reason: Message, **data: object) -> NoReturn:
+        raise InvalidPattern(Message(reason.text, {"position": self.offset + index + 1, **data}))
 
 
-def _sentence(trouble: Exception) -> str:
-    said = trouble.args[0] if trouble.args else ""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+def _error_text(error: Exception) -> str:
+    text = error.args[0] if error.args else ""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)

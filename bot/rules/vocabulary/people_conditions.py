@@ -5,46 +5,53 @@ from dataclasses import replace
 from functools import partial
 
 from bot.domain import AggregateQuery, EventGroup, GroupBy
+from bot.errors import message
 from bot.rules.model.context import EvalContext
+from bot.rules.source.hints import Hints
 from bot.rules.source.node import Node, collect
-from bot.rules.vocabulary.comparisons import comparison, duration
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
-from bot.rules.vocabulary.limits import period
+from bot.rules.vocabulary.comparisons import parse_comparison, parse_duration_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.quantities import parse_period
 
-#: Words that the vocabulary has, but no platform tells us yet; told apart from typing errors.
-LATER = dict.fromkeys(("is_follower", "followers", "verified", "blocked"), "no platform sends it")
-LATER_THREAD = {"locked": "no platform sends it", "post_age": "write 'age'"}
+#: Words that other tools have but no platform sends; told apart from typing errors.
+AUTHOR_HINTS: Hints = dict.fromkeys(
+    ("is_follower", "followers", "verified", "blocked"), message("no platform sends it")
+)
+_THREAD_HINTS: Hints = {"locked": message("no platform sends it"), "post_age": message("write 'age'")}
+#: Shares and surges of fewer comments than this would be noise.
+_MIN_COMMENTS = 10
+_ALONE = EventGroup()
 
 
-def author(spot: Node, book: CompileContext) -> Predicate:
+def author(node: Node, compile_context: CompileContext) -> Predicate:
     """Who wrote; every key must hold. Counts are of this account only, before this event.
 
-    * `first_seen: "< 1h"`: how long ago we first saw the author; a new author is 0 seconds old.
+    * `first_seen: "< 1h"`: how long ago the author's first event was; a new author is 0 seconds old.
     * `messages`, `approved`, `removed`, `replied`: numbers such as `">= 3"`. With `over: 7d` they count
       the last 7 days only (this event included), and `removed_rate: ">= 0.3"` and `approved_rate` are
       shares of the messages in that time.
-    * `strikes: ">= 3"`: the marks that the action `strike` gave and that have not run out.
+    * `strikes: ">= 3"`: the strikes that the action `strike` gave and that have not expired.
     * `labels: ambassador`: the author has one of these labels (`label: {name: …, of: author}`).
-    * `last_human_reply: "< 24h"`: how long ago a colleague last answered the author.
-    * `is_new: true`: we never saw anything of the author before.
+    * `last_human_reply: "< 24h"`: how long ago a colleague last replied to the author.
+    * `is_new: true`: there is no earlier event of the author.
     * `is_staff: true`: the id is in `staff` of `config.yaml` or in the list `staff`.
-    * `in: vip`: the id is in that list. Names are not looked at: anybody can choose a name.
+    * `in: vip`: the id is in that list. Names are not compared: anybody can choose a name.
     * `id_withheld: true`: the platform did not say who it was. Then nothing else here holds.
     """
-    if not isinstance(spot.value, dict) or "over" not in spot.value:
-        if isinstance(spot.value, dict) and (rates := sorted(set(_RATES) & set(spot.value))):
-            raise spot.wrong(f"'{rates[0]}' needs 'over: 7d' beside it: of which time?")
-        return _every(spot, book, _AUTHOR, LATER)
-    window = period(spot.at("over"))
+    if not isinstance(node.value, dict) or "over" not in node.value:
+        if isinstance(node.value, dict) and (rates := sorted(set(_RATES) & set(node.value))):
+            raise node.error(message("'{key}' needs 'over: 7d' beside it: of which time?", key=rates[0]))
+        return _all_keys(node, compile_context, _AUTHOR, AUTHOR_HINTS)
+    window = parse_period(node.at("over"))
     if not 60.0 <= window <= 365 * 86_400.0:
-        raise spot.at("over").wrong("'over': expected from 1m to 365d")
-    ask = AggregateQuery(group_by=GroupBy.AUTHOR, window=window)
-    book.asks.add(ask)
-    rest = replace(spot, value={key: value for key, value in spot.value.items() if key != "over"})
-    return _every(rest, book, {**_AUTHOR, **_windowed(ask)}, LATER)
+        raise node.at("over").error(message("'over': expected from 1m to 365d"))
+    query = AggregateQuery(group_by=GroupBy.AUTHOR, window=window)
+    compile_context.queries.add(query)
+    counted = replace(node, value={key: value for key, value in node.value.items() if key != "over"})
+    return _all_keys(counted, compile_context, {**_AUTHOR, **_within_window(query)}, AUTHOR_HINTS)
 
 
-def thread(spot: Node, book: CompileContext) -> Predicate:
+def thread(node: Node, compile_context: CompileContext) -> Predicate:
     """The post or conversation; every key must hold.
 
     * `comments`, `removed`: numbers of comments under the post before this one, `"> 100"`.
@@ -52,225 +59,231 @@ def thread(spot: Node, book: CompileContext) -> Predicate:
       with fewer than 10.
     * `surge: ">= 5"`: how many times the comments of the last hour are those of a usual hour under the
       account's posts in the last 7 days; never with fewer than 10 comments in the hour.
-    * `age: "< 2h"`: how long ago we first saw anything under the post.
-    * `answered_by: human`: who answered this very comment or conversation (`none`, `bot`,
+    * `age: "< 2h"`: how long ago the first event under the post was.
+    * `answered_by: human`: who replied to this very comment or conversation (`none`, `bot`,
       `human`, or a list of them).
-    * `top_level: true`: the event does not answer another comment.
+    * `top_level: true`: the event does not reply to another comment.
     """
-    return _every(spot, book, _THREAD, LATER_THREAD)
+    return _all_keys(node, compile_context, _THREAD, _THREAD_HINTS)
 
 
-def _every(
-    spot: Node,
-    book: CompileContext,
-    words: Mapping[str, Callable[[Node, CompileContext], Predicate]],
-    later: Mapping[str, str],
+def _all_keys(
+    node: Node, compile_context: CompileContext, words: Mapping[str, Condition], hints: Hints
 ) -> Predicate:
-    members = spot.members(words, later)
+    """A predicate that holds when those of all keys hold."""
+    members = node.members(words, hints)
     if not members:
-        raise spot.wrong(f"'{spot.path_word}': nothing is asked; choose from {', '.join(words)}")
-    compiled = collect(partial(words[key], member, book) for key, member in members.items())
-    tests = tuple(zip(members, compiled, strict=True))
+        raise node.error(
+            message(
+                "'{key}': nothing is asked; choose from {choices}",
+                key=node.nearest_key,
+                choices=", ".join(words),
+            )
+        )
+    compiled = collect(partial(words[key], member, compile_context) for key, member in members.items())
+    predicates = tuple(zip(members, compiled, strict=True))
 
-    def test(scene: EvalContext) -> str | None:
-        saw = []
-        for word, predicate in tests:
-            found = predicate(scene)
-            if found is None:
+    def test(context: EvalContext) -> str | None:
+        reasons = []
+        for word, predicate in predicates:
+            saw = predicate(context)
+            if saw is None:
                 return None
-            saw.append(f"{word} {found}".strip())
-        return ", ".join(saw)
+            reasons.append(f"{word} {saw}")
+        return ", ".join(reasons)
 
     return test
 
 
-def _count(
-    read: Callable[[EvalContext], int], of_author: bool = True
-) -> Callable[[Node, CompileContext], Predicate]:
-    def compiled(spot: Node, book: CompileContext) -> Predicate:
-        limit = comparison(spot)
+def _count(count_of: Callable[[EvalContext], int], of_author: bool = True) -> Condition:
+    def compile_count(node: Node, compile_context: CompileContext) -> Predicate:
+        limit = parse_comparison(node)
 
-        def test(scene: EvalContext) -> str | None:
-            if of_author and not _is_known(scene):
+        def test(context: EvalContext) -> str | None:
+            if of_author and not _is_author_known(context):
                 return None
-            return f"{read(scene)} {limit.text}" if limit.holds(read(scene)) else None
+            count = count_of(context)
+            return f"{count} {limit.text}" if limit.holds(count) else None
 
         return test
 
-    return compiled
+    return compile_count
 
 
-def _flag(
-    read: Callable[[EvalContext, CompileContext], bool], only_known: bool = True
-) -> Callable[[Node, CompileContext], Predicate]:
-    def compiled(spot: Node, book: CompileContext) -> Predicate:
-        wanted = spot.flag()
+def _flag(read: Callable[[EvalContext, CompileContext], bool], only_known: bool = True) -> Condition:
+    def compile_flag(node: Node, compile_context: CompileContext) -> Predicate:
+        expected = node.flag()
 
-        def test(scene: EvalContext) -> str | None:
-            if only_known and not _is_known(scene):
+        def test(context: EvalContext) -> str | None:
+            if only_known and not _is_author_known(context):
                 return None
-            return ("yes" if wanted else "no") if read(scene, book) is wanted else None
+            if read(context, compile_context) is not expected:
+                return None
+            return "yes" if expected else "no"
 
         return test
 
-    return compiled
+    return compile_flag
 
 
-def _first_seen(spot: Node, book: CompileContext) -> Predicate:
-    limit = duration(spot)
+def _share(shares_of: Callable[[EvalContext], tuple[float, float]], at_least: int = 1) -> Condition:
+    def compile_share(node: Node, compile_context: CompileContext) -> Predicate:
+        limit = parse_comparison(node, 0.0, 1.0)
 
-    def test(scene: EvalContext) -> str | None:
-        if not _is_known(scene):
-            return None
-        first = scene.facts.author.first_seen
-        age = max(0.0, (scene.now - first).total_seconds()) if first else 0.0
-        return limit.text if limit.holds(age) else None
+        def test(context: EvalContext) -> str | None:
+            count, total = shares_of(context)
+            if total < at_least:
+                return None
+            return f"{count / total:.2f} {limit.text}" if limit.holds(count / total) else None
 
-    return test
+        return test
 
-
-def _in(spot: Node, book: CompileContext) -> Predicate:
-    wanted = frozenset(book.entries(spot))
-
-    def test(scene: EvalContext) -> str | None:
-        return "listed" if scene.event.author_id in wanted else None
-
-    return test
+    return compile_share
 
 
-def _answered_by(spot: Node, book: CompileContext) -> Predicate:
-    wanted = spot.choices(("none", "bot", "human"))
+def _within_window(query: AggregateQuery) -> Mapping[str, Condition]:
+    """The counts and rates of the author within the window of `query`."""
 
-    def test(scene: EvalContext) -> str | None:
-        found = scene.facts.thread.answered_by
-        return found if found in wanted else None
-
-    return test
-
-
-def _is_known(scene: EvalContext) -> bool:
-    return scene.facts.author.is_known and scene.event.author_id is not None
-
-
-def _strikes(spot: Node, book: CompileContext) -> Predicate:
-    limit = comparison(spot)
-
-    def test(scene: EvalContext) -> str | None:
-        value = scene.facts.author.strikes
-        return f"{value:g} {limit.text}" if _is_known(scene) and limit.holds(value) else None
-
-    return test
-
-
-def _labels(spot: Node, book: CompileContext) -> Predicate:
-    wanted = frozenset(spot.texts())
-
-    def test(scene: EvalContext) -> str | None:
-        found = sorted(wanted & scene.facts.author.labels)
-        return found[0] if found and _is_known(scene) else None
-
-    return test
-
-
-def _last_human_reply(spot: Node, book: CompileContext) -> Predicate:
-    limit = duration(spot)
-
-    def test(scene: EvalContext) -> str | None:
-        at = scene.facts.author.last_human_reply
-        if at is None or not _is_known(scene):
-            return None
-        return limit.text if limit.holds(max(0.0, (scene.now - at).total_seconds())) else None
-
-    return test
-
-
-def _windowed(ask: AggregateQuery) -> Mapping[str, Callable[[Node, CompileContext], Predicate]]:
-    """The counts and rates of the author within the time of `ask`."""
-
-    def crowd(scene: EvalContext) -> EventGroup:
-        return scene.facts.groups.get(ask, _ALONE)
+    def group(context: EvalContext) -> EventGroup:
+        return context.facts.groups.get(query, _ALONE)
 
     return {
-        "messages": _count(lambda scene: crowd(scene).events),
-        "approved": _count(lambda scene: crowd(scene).approved),
-        "removed": _count(lambda scene: crowd(scene).removed),
-        "replied": _count(lambda scene: crowd(scene).replied),
-        "removed_rate": _share(lambda scene: (crowd(scene).removed, crowd(scene).events)),
-        "approved_rate": _share(lambda scene: (crowd(scene).approved, crowd(scene).events)),
+        "messages": _count(lambda context: group(context).events),
+        "approved": _count(lambda context: group(context).approved),
+        "removed": _count(lambda context: group(context).removed),
+        "replied": _count(lambda context: group(context).replied),
+        "removed_rate": _share(lambda context: (group(context).removed, group(context).events)),
+        "approved_rate": _share(lambda context: (group(context).approved, group(context).events)),
     }
 
 
-def _share(
-    read: Callable[[EvalContext], tuple[float, float]], least: int = 1
-) -> Callable[[Node, CompileContext], Predicate]:
-    def compiled(spot: Node, book: CompileContext) -> Predicate:
-        limit = comparison(spot, 0.0, 1.0)
+def _first_seen(node: Node, compile_context: CompileContext) -> Predicate:
+    limit = parse_duration_comparison(node)
 
-        def test(scene: EvalContext) -> str | None:
-            part, whole = read(scene)
-            if whole < least:
-                return None
-            return f"{part / whole:.2f} {limit.text}" if limit.holds(part / whole) else None
-
-        return test
-
-    return compiled
-
-
-def _surge(spot: Node, book: CompileContext) -> Predicate:
-    limit = comparison(spot)
-
-    def test(scene: EvalContext) -> str | None:
-        thread = scene.facts.thread
-        if thread.last_hour < _FEW or thread.usual_hour <= 0:
+    def test(context: EvalContext) -> str | None:
+        if not _is_author_known(context):
             return None
-        times = thread.last_hour / thread.usual_hour
-        return f"{times:.1f} times the usual hour {limit.text}" if limit.holds(times) else None
-
-    return test
-
-
-def _age(spot: Node, book: CompileContext) -> Predicate:
-    limit = duration(spot)
-
-    def test(scene: EvalContext) -> str | None:
-        opened = scene.facts.thread.opened_at
-        age = max(0.0, (scene.now - opened).total_seconds()) if opened else 0.0
+        first = context.facts.author.first_seen
+        # Never negative: the clock may have been set back since.
+        age = max(0.0, (context.now - first).total_seconds()) if first else 0.0
         return limit.text if limit.holds(age) else None
 
     return test
 
 
-_ALONE = EventGroup()
-_FEW = 10
+def _in_list(node: Node, compile_context: CompileContext) -> Predicate:
+    ids = frozenset(compile_context.list_entries(node))
+
+    def test(context: EvalContext) -> str | None:
+        return "listed" if context.event.author_id in ids else None
+
+    return test
+
+
+def _strikes(node: Node, compile_context: CompileContext) -> Predicate:
+    limit = parse_comparison(node)
+
+    def test(context: EvalContext) -> str | None:
+        strikes = context.facts.author.strikes
+        return f"{strikes:g} {limit.text}" if _is_author_known(context) and limit.holds(strikes) else None
+
+    return test
+
+
+def _labels(node: Node, compile_context: CompileContext) -> Predicate:
+    labels = frozenset(node.texts())
+
+    def test(context: EvalContext) -> str | None:
+        matching = sorted(labels & context.facts.author.labels)
+        return matching[0] if matching and _is_author_known(context) else None
+
+    return test
+
+
+def _last_human_reply(node: Node, compile_context: CompileContext) -> Predicate:
+    limit = parse_duration_comparison(node)
+
+    def test(context: EvalContext) -> str | None:
+        replied_at = context.facts.author.last_human_reply
+        if replied_at is None or not _is_author_known(context):
+            return None
+        return limit.text if limit.holds(max(0.0, (context.now - replied_at).total_seconds())) else None
+
+    return test
+
+
+def _surge(node: Node, compile_context: CompileContext) -> Predicate:
+    limit = parse_comparison(node)
+
+    def test(context: EvalContext) -> str | None:
+        state = context.facts.thread
+        if state.comments_last_hour < _MIN_COMMENTS or state.usual_hourly_comments <= 0:
+            return None
+        factor = state.comments_last_hour / state.usual_hourly_comments
+        return f"{factor:.1f} times the usual hour {limit.text}" if limit.holds(factor) else None
+
+    return test
+
+
+def _age(node: Node, compile_context: CompileContext) -> Predicate:
+    limit = parse_duration_comparison(node)
+
+    def test(context: EvalContext) -> str | None:
+        opened = context.facts.thread.opened_at
+        age = max(0.0, (context.now - opened).total_seconds()) if opened else 0.0
+        return limit.text if limit.holds(age) else None
+
+    return test
+
+
+def _answered_by(node: Node, compile_context: CompileContext) -> Predicate:
+    repliers = node.choices(("none", "bot", "human"))
+
+    def test(context: EvalContext) -> str | None:
+        replier = context.facts.thread.answered_by
+        return replier if replier in repliers else None
+
+    return test
+
+
+def _is_author_known(context: EvalContext) -> bool:
+    return context.facts.author.is_known and context.event.author_id is not None
+
+
 _RATES = ("removed_rate", "approved_rate")
-_AUTHOR: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
+_AUTHOR: Mapping[str, Condition] = {
     "first_seen": _first_seen,
-    "messages": _count(lambda scene: scene.facts.author.messages),
-    "approved": _count(lambda scene: scene.facts.author.approved),
-    "removed": _count(lambda scene: scene.facts.author.removed),
-    "replied": _count(lambda scene: scene.facts.author.replied),
-    "is_new": _flag(lambda scene, book: scene.facts.author.messages == 0),
-    "is_staff": _flag(lambda scene, book: scene.event.author_id in book.staff, only_known=False),
+    "messages": _count(lambda context: context.facts.author.messages),
+    "approved": _count(lambda context: context.facts.author.approved),
+    "removed": _count(lambda context: context.facts.author.removed),
+    "replied": _count(lambda context: context.facts.author.replied),
+    "is_new": _flag(lambda context, _: context.facts.author.messages == 0),
+    "is_staff": _flag(
+        lambda context, compile_context: context.event.author_id in compile_context.staff, only_known=False
+    ),
     "strikes": _strikes,
     "labels": _labels,
     "last_human_reply": _last_human_reply,
-    "in": _in,
-    "id_withheld": _flag(lambda scene, book: not _is_known(scene), only_known=False),
+    "in": _in_list,
+    "id_withheld": _flag(lambda context, _: not _is_author_known(context), only_known=False),
 }
-_THREAD: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
-    "comments": _count(lambda scene: scene.facts.thread.comments, of_author=False),
-    "removed": _count(lambda scene: scene.facts.thread.removed, of_author=False),
-    "removed_share": _share(lambda scene: (scene.facts.thread.removed, scene.facts.thread.comments), _FEW),
+_THREAD: Mapping[str, Condition] = {
+    "comments": _count(lambda context: context.facts.thread.comments, of_author=False),
+    "removed": _count(lambda context: context.facts.thread.removed, of_author=False),
+    "removed_share": _share(
+        lambda context: (context.facts.thread.removed, context.facts.thread.comments), _MIN_COMMENTS
+    ),
+    # `negative` counts the latest 100 comments only, so their number is the most it can be compared with.
     "negative_share": _share(
-        lambda scene: (scene.facts.thread.negative, min(scene.facts.thread.comments, 100)), _FEW
+        lambda context: (context.facts.thread.negative, min(context.facts.thread.comments, 100)),
+        _MIN_COMMENTS,
     ),
     "surge": _surge,
     "age": _age,
     "answered_by": _answered_by,
-    "top_level": _flag(lambda scene, book: scene.event.parent_id is None, only_known=False),
+    "top_level": _flag(lambda context, _: context.event.parent_id is None, only_known=False),
 }
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {"author": author, "thread": thread}
+CONDITIONS: Mapping[str, Condition] = {"author": author, "thread": thread}
 #: Words of these two that people write beside them instead of under them; `removed` may be either's.
 AUTHOR_WORDS = tuple(word for word in _AUTHOR if word not in ("in", "removed"))
 THREAD_WORDS = tuple(word for word in _THREAD if word != "removed")

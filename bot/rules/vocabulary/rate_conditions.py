@@ -1,20 +1,21 @@
-"""Conditions on how many: events that belong together, near-copies, and counters of the rules' own.
+"""Conditions on how many: events that belong together, near-duplicates, and counters that rules keep.
 
-What has to be counted is noted in the book (`Book.asks`); whoever decides brings the figures along.
+They only note what must be counted (`CompileContext.queries`); the caller of `decide` brings the figures in
+`Facts`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from bot.documents import nearest
 from bot.domain import INDEPENDENT_OF_TEXT, AggregateQuery, EventGroup, GroupBy
+from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
-from bot.rules.vocabulary.limits import period
+from bot.rules.vocabulary.comparisons import parse_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.quantities import parse_period
 
 _DAY = 86_400.0
-_LONGEST = 30 * _DAY
+_MAX_WINDOW = 30 * _DAY
 _KEYS: Mapping[str, GroupBy] = {
     "author": GroupBy.AUTHOR,
     "thread": GroupBy.THREAD,
@@ -23,102 +24,113 @@ _KEYS: Mapping[str, GroupBy] = {
     "text": GroupBy.TEXT,
     "domain": GroupBy.DOMAIN,
 }
-
-
-def rate(spot: Node, book: CompileContext) -> Predicate:
-    """So many came in so short a time, this one counted: `rate: {key: author, over: 10s, at_least: 5}`.
-
-    `key` says what belongs together: the same `author`, `thread` (or `post`), `account`, `text` (the same
-    words) or `domain` (a link to the same host). With `distinct: authors` people are counted instead of
-    events. Everything counts that came in, whatever it said, unless `label: outage` names a label: then this
-    one counts, and the earlier ones that a rule gave it with `label: outage` (for `author`, `thread` and
-    `account`). Looks back 30 days at most, and counts to 1000 at most.
-    """
-    members = spot.members(("key", "over", "at_least", "distinct", "label"))
-    _insist(spot, members, ("key", "over", "at_least"))
-    alike = _KEYS[members["key"].choice(_KEYS)]
-    distinct = "distinct" in members and members["distinct"].choice(("authors", "events")) == "authors"
-    label = members["label"].text() if "label" in members else ""
-    if label and alike not in INDEPENDENT_OF_TEXT:
-        raise members["label"].wrong("'label' goes with key: author, thread or account")
-    ask = AggregateQuery(group_by=alike, window=_window(members["over"]), label=label)
-    least = int(members["at_least"].number(2, 1000))
-    what = f"of one {alike}" if alike is not GroupBy.ACCOUNT else ""
-    return _counted(book, ask, least, distinct, f"{label} {what}".strip())
-
-
-def duplicate_of_recent(spot: Node, book: CompileContext) -> Predicate:
-    """Nearly the same text came before: `duplicate_of_recent: {within: 60m, similarity: 0.85, across:
-    authors, at_least: 3}`.
-
-    `similarity` is the share of common word pieces, from 0.7 to 1 and 0.85 when left out; `at_least`
-    counts this one too, 2 when left out. `across: authors` counts different people, so that one who
-    repeats himself is one.
-    Twenty people who write `Joyeux anniversaire` are alike, too: say beside it what you do not mean.
-    """
-    members = spot.members(("within", "similarity", "across", "at_least"))
-    _insist(spot, members, ("within",))
-    similarity = members["similarity"].number(0.7, 1.0) if "similarity" in members else 0.85
-    distinct = "across" in members and members["across"].choice(("authors", "events")) == "authors"
-    least = int(members["at_least"].number(2, 500)) if "at_least" in members else 2
-    ask = AggregateQuery(group_by=GroupBy.SIMILAR, window=_window(members["within"]), similarity=similarity)
-    return _counted(book, ask, least, distinct, f"alike by {similarity:.0%}")
-
-
-def counter(spot: Node, book: CompileContext) -> Predicate:
-    """A counter of `counters:` stands there: `counter: {name: rude, is: ">= 3"}`.
-
-    `counters: {rude: {half_life: 7d}}` at the top of the file gives it its name; after a half-life half of
-    what was counted is left, and without one (`rude: {}`) it never fades. To count within a window, use
-    `rate` with a `label`. `of` is `author` (when left out), `thread` or `account`: whose count is meant. The
-    action `count` adds.
-    """
-    members = spot.members(("name", "of", "is"))
-    _insist(spot, members, ("name", "is"))
-    name = members["name"].text()
-    if name not in book.counters:
-        hint = nearest(name, book.counters)
-        raise spot.wrong(f"'counter': there is no counter '{name[:60]}' under 'counters'{hint}")
-    of = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
-    limit = comparison(members["is"])
-
-    def test(scene: EvalContext) -> str | None:
-        event = scene.event
-        whose = {"author": event.author_id, "thread": event.thread_id, "account": event.account_id}[of]
-        value = scene.facts.counters.get((name, whose), 0.0) if whose else 0.0
-        return f"{name} of the {of} {value:.3g} {limit.text}" if limit.holds(value) else None
-
-    return test
-
-
-def _counted(book: CompileContext, ask: AggregateQuery, least: int, distinct: bool, what: str) -> Predicate:
-    book.asks.add(ask)
-
-    def test(scene: EvalContext) -> str | None:
-        crowd = scene.facts.groups.get(ask, _ALONE)
-        count = crowd.authors if distinct else crowd.events
-        who = "authors" if distinct else "events"
-        return f"{count} {who} {what} in {ask.window:g} s".replace("  ", " ") if count >= least else None
-
-    return test
-
-
+#: The group of an event that nothing else belongs to.
 _ALONE = EventGroup()
 
 
-def _window(spot: Node) -> float:
-    over = period(spot)
-    if not 1.0 <= over <= _LONGEST:
-        raise spot.wrong(f"'{spot.path_word}': expected from 1s to 30d, found {spot.value}")
-    return over
+def rate(node: Node, compile_context: CompileContext) -> Predicate:
+    """At least so many events within so much time, this one included: `rate: {key: author, over: 10s,
+    at_least: 5}`.
+
+    `key` says what belongs together: the same `author`, `thread` (or `post`), `account`, `text` (the same
+    words) or `domain` (a link to the same host). With `distinct: authors` people are counted instead of
+    events. Every event counts, whatever it says, unless `label: outage` names a label: then this
+    one counts, and the earlier ones that a rule gave it with `label: outage` (for `author`, `thread` and
+    `account`). Looks back at most 30 days, and counts up to 1000.
+    """
+    members = node.members(("key", "over", "at_least", "distinct", "label"))
+    _require_members(node, members, ("key", "over", "at_least"))
+    group_by = _KEYS[members["key"].choice(_KEYS)]
+    distinct = "distinct" in members and members["distinct"].choice(("authors", "events")) == "authors"
+    label = members["label"].text() if "label" in members else ""
+    if label and group_by not in INDEPENDENT_OF_TEXT:
+        raise members["label"].error(message("'label' goes with key: author, thread or account"))
+    query = AggregateQuery(group_by=group_by, window=_parse_window(members["over"]), label=label)
+    at_least = int(members["at_least"].number(2, 1000))
+    description = f"of one {group_by}" if group_by is not GroupBy.ACCOUNT else ""
+    return _counted(compile_context, query, at_least, distinct, f"{label} {description}".strip())
 
 
-def _insist(spot: Node, members: Mapping[str, Node], needed: tuple[str, ...]) -> None:
-    if missing := next((key for key in needed if key not in members), None):
-        raise spot.wrong(f"'{spot.path_word}': '{missing}' is missing")
+def duplicate_of_recent(node: Node, compile_context: CompileContext) -> Predicate:
+    """Nearly the same text was posted before: `duplicate_of_recent: {within: 60m, similarity: 0.85, across:
+    authors, at_least: 3}`.
+
+    `similarity` is the share of common word pieces, from 0.7 to 1 (default 0.85); `at_least`
+    includes this one (default 2). `across: authors` counts different people, so that somebody who
+    repeats the same text counts once.
+    Twenty people who write `Joyeux anniversaire` are similar, too: add a condition that excludes what you do
+    not mean.
+    """
+    members = node.members(("within", "similarity", "across", "at_least"))
+    _require_members(node, members, ("within",))
+    # Below 0.7 the index would miss more than one pair in ten (`bot.text.similarity`).
+    similarity = members["similarity"].number(0.7, 1.0) if "similarity" in members else 0.85
+    distinct = "across" in members and members["across"].choice(("authors", "events")) == "authors"
+    at_least = int(members["at_least"].number(2, 500)) if "at_least" in members else 2
+    window = _parse_window(members["within"])
+    query = AggregateQuery(group_by=GroupBy.SIMILAR, window=window, similarity=similarity)
+    return _counted(compile_context, query, at_least, distinct, f"alike by {similarity:.0%}")
 
 
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
+def counter(node: Node, compile_context: CompileContext) -> Predicate:
+    """The value of a counter of `counters:`: `counter: {name: rude, is: ">= 3"}`.
+
+    `counters: {rude: {half_life: 7d}}` at the top of the file defines it; after a half-life half of
+    what was counted is left, and without one (`rude: {}`) it never decays. To count within a window, use
+    `rate` with a `label`. `of` is `author` (the default), `thread` or `account`: whose count is meant. The
+    action `count` adds to it.
+    """
+    members = node.members(("name", "of", "is"))
+    _require_members(node, members, ("name", "is"))
+    name = compile_context.counter_name(members["name"], "counter")
+    counted = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
+    limit = parse_comparison(members["is"])
+
+    def test(context: EvalContext) -> str | None:
+        event = context.event
+        ids = {"author": event.author_id, "thread": event.thread_id, "account": event.account_id}
+        counted_id = ids[counted]
+        value = context.facts.counters.get((name, counted_id), 0.0) if counted_id else 0.0
+        return f"{name} of the {counted} {value:.3g} {limit.text}" if limit.holds(value) else None
+
+    return test
+
+
+def _counted(
+    compile_context: CompileContext,
+    query: AggregateQuery,
+    at_least: int,
+    distinct: bool,
+    description: str,
+) -> Predicate:
+    compile_context.queries.add(query)
+    unit = "authors" if distinct else "events"
+
+    def test(context: EvalContext) -> str | None:
+        group = context.facts.groups.get(query, _ALONE)
+        count = group.authors if distinct else group.events
+        if count < at_least:
+            return None
+        return f"{count} {unit} {description} in {query.window:g} s".replace("  ", " ")
+
+    return test
+
+
+def _parse_window(node: Node) -> float:
+    window = parse_period(node)
+    if not 1.0 <= window <= _MAX_WINDOW:
+        raise node.error(
+            message("'{key}': expected from 1s to 30d, found {value}", key=node.nearest_key, value=node.value)
+        )
+    return window
+
+
+def _require_members(node: Node, members: Mapping[str, Node], required: tuple[str, ...]) -> None:
+    if missing := next((key for key in required if key not in members), None):
+        raise node.missing(missing)
+
+
+CONDITIONS: Mapping[str, Condition] = {
     "rate": rate,
     "duplicate_of_recent": duplicate_of_recent,
     "counter": counter,

@@ -1,185 +1,205 @@
-"""Conditions on what the classifier read. None of them holds while its score is missing."""
+"""Conditions on what the classifier found. None of them holds while its score is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
+from bot.domain.taxonomy import (
+    ANY_LANGUAGE,
+    BINARY_SCORES,
+    FALSE_POSITIVE_SHARES,
+    INTENT_PREFIX,
+    INTENTS,
+    SENTIMENT_PREFIX,
+    SENTIMENTS,
+)
+from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import comparison
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
+from bot.rules.vocabulary.comparisons import parse_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 
-SENTIMENTS = ("positive", "neutral", "negative")
-INTENTS = (
-    *("question_price", "question_availability", "question_hours_location", "question_howto"),
-    *("question_policy", "question_other", "purchase_lead", "order_status", "order_change"),
-    *("delivery_problem", "refund_return", "payment_billing", "account_access", "complaint_product"),
-    *("complaint_service", "complaint_values", "praise", "thanks", "feedback_suggestion", "ugc_share"),
-    *("tag_friend", "contest_entry", "greeting", "closing", "banter", "off_topic", "human_handoff"),
-    *("stop_automation", "spam_promo", "scam_phishing", "fraud_report", "job_application"),
-    *("partnership_request", "press_request", "legal_threat", "safety_incident", "crisis_selfharm"),
-    "privacy_request",
-)
-#: The shares of false positives that `max_false_positive` knows; nothing is guessed in between.
-SHARES = ("0.1%", "0.5%", "1%", "5%")
-#: What `toxicity: ">= 0.9"` and its sisters measure.
-SCORES: Mapping[str, str] = {
+#: The manual pages of `toxicity: ">= 0.9"` and its siblings.
+SCORE_PAGES: Mapping[str, str] = {
     "toxicity": "How rude, hateful or otherwise unpleasant the text is, from 0 to 1.",
     "insult": "How much it insults a person.",
     "threat": "How much it threatens somebody.",
     "identity_hate": "How much it attacks people for what they are.",
-    "obscene": "How much it uses obscene words, at whomever or whatever.",
+    "obscene": "How much it uses obscene words, whoever or whatever they are aimed at.",
     "sexual": "How sexual it is.",
-    "hate": "How much it is hate speech: an attack on a group or on a person as one of it.",
+    "hate": "How much it is hate speech: an attack on a group, or on a person as a member of one.",
     "spam": "How much it looks like spam or a scam.",
-    "needs_answer": "How much the author waits for an answer of ours.",
-    "constructive": "How much the comment brings: a question, an experience, a reason, a suggestion.",
+    "needs_answer": "How much the author expects an answer from us.",
+    "constructive": "How much the comment contributes: a question, an experience, a reason, a suggestion.",
 }
 
 
-def score(name: str, spot: Node, book: CompileContext) -> Predicate:
-    """The score of that name keeps the limits; its page is in `SCORES`."""
-    if isinstance(spot.value, dict):
-        return _calibrated(name, spot, book)
-    limit = comparison(spot, 0.0, 1.0)
+def score(name: str, node: Node, compile_context: CompileContext) -> Predicate:
+    """The score of that name satisfies the comparison; its manual page is in `SCORE_PAGES`."""
+    if isinstance(node.value, dict):
+        return _calibrated(name, node, compile_context)
+    limit = parse_comparison(node, 0.0, 1.0)
 
-    def test(scene: EvalContext) -> str | None:
-        value = scene.judgement.score(name)
+    def test(context: EvalContext) -> str | None:
+        value = context.judgement.score(name)
         return f"{value:.2f} {limit.text}" if value is not None and limit.holds(value) else None
 
     return test
 
 
-def _calibrated(name: str, spot: Node, book: CompileContext) -> Predicate:
-    """`{max_false_positive: 0.5%}`, bare or under `threshold`: from the score on that the calibration
-    names for the language of the text, or else for all languages."""
-    holder = spot.at("threshold") if set(spot.value) == {"threshold"} else spot
+def _calibrated(name: str, node: Node, compile_context: CompileContext) -> Predicate:
+    """`{max_false_positive: 0.5%}`, alone or under `threshold`: holds from the score on that the calibration
+    has for the language of the text, or else for all languages."""
+    holder = node.at("threshold") if set(node.value) == {"threshold"} else node
     members = holder.members(("max_false_positive",))
     if "max_false_positive" not in members:
-        raise spot.wrong(f"'{name}': 'max_false_positive' is missing; such as {{max_false_positive: 1%}}")
-    share = members["max_false_positive"].choice(SHARES)
-    limits = _limits(name, share, members["max_false_positive"], book)
+        raise node.error(
+            message("'{key}': 'max_false_positive' is missing; such as {{max_false_positive: 1%}}", key=name)
+        )
+    share = members["max_false_positive"].choice(FALSE_POSITIVE_SHARES)
+    thresholds = _thresholds(name, share, members["max_false_positive"], compile_context)
 
-    def test(scene: EvalContext) -> str | None:
-        value, spoken = scene.judgement.score(name), scene.judgement.language
-        language = spoken if spoken in limits else "any"
-        if value is None or language not in limits or value < limits[language]:
+    def test(context: EvalContext) -> str | None:
+        value, text_language = context.judgement.score(name), context.judgement.language
+        language = text_language if text_language in thresholds else ANY_LANGUAGE
+        if value is None or language not in thresholds or value < thresholds[language]:
             return None
-        where = "any language" if language == "any" else language
-        return f"{value:.3g} >= {limits[language]:.3g} ({share} false positives, {where})"
+        where = "any language" if language == ANY_LANGUAGE else language
+        return f"{value:.3g} >= {thresholds[language]:.3g} ({share} false positives, {where})"
 
     return test
 
 
-def _limits(name: str, share: str, spot: Node, book: CompileContext) -> Mapping[str, float]:
-    """The scores for that share, by language; none when the model has no calibration, and it is said."""
-    known = book.known.thresholds
-    calibrated = (known or {}).get(name, {})
-    if not any(calibrated.values()):
-        what = "of the model are known" if known is None else f"for '{name}' are known"
-        hint = "see 'tamis calibrate', or write a score in quotes such as \">= 0.9\""
-        book.warnings.append(spot.problem(f"no thresholds {what}, so this can never hold; {hint}"))
-        return {}
-    found = {language: scores[share] for language, scores in calibrated.items() if share in scores}
-    if not found:
-        there = ", ".join(one for one in SHARES if any(one in scores for scores in calibrated.values()))
-        raise spot.wrong(
-            f"'{name}': the calibration has no score for {share} false positives, only for {there}"
+def _thresholds(name: str, share: str, node: Node, compile_context: CompileContext) -> Mapping[str, float]:
+    """The scores for that share, by language; empty, with a warning, when there is no calibration."""
+    calibrations = compile_context.environment.thresholds
+    calibration = (calibrations or {}).get(name, {})
+    if not any(calibration.values()):
+        compile_context.warnings.append(
+            node.problem_here(
+                message(
+                    "no thresholds of the model are known, so this can never hold; see 'tamis calibrate',"
+                    ' or write a score in quotes such as ">= 0.9"'
+                )
+                if calibrations is None
+                else message(
+                    "no thresholds for '{score}' are known, so this can never hold; see 'tamis calibrate',"
+                    ' or write a score in quotes such as ">= 0.9"',
+                    score=name,
+                )
+            )
         )
-    return found
+        return {}
+    thresholds = {language: scores[share] for language, scores in calibration.items() if share in scores}
+    if not thresholds:
+        available = [
+            known_share
+            for known_share in FALSE_POSITIVE_SHARES
+            if any(known_share in scores for scores in calibration.values())
+        ]
+        raise node.error(
+            message(
+                "'{key}': the calibration has no score for {share} false positives, only for {shares}",
+                key=name,
+                share=share,
+                shares=", ".join(available),
+            )
+        )
+    return thresholds
 
 
-def intent(spot: Node, book: CompileContext) -> Predicate:
+def intent(node: Node, compile_context: CompileContext) -> Predicate:
     """The author wants one of these things.
 
     `intent: {in: [question_price], min: 0.7, margin: 0.1}`. At least one of the intents scores
-    `min` (0.5 when left out). With `margin` it also leads every intent that is not listed by
+    `min` (default 0.5). With `margin` it also exceeds every intent that is not listed by
     that much; without it, it may be the second thing the author wants. `intent: praise` and
-    `intent: [praise, thanks]` are short for `in:` alone. Intents of your own that `tamis teach` taught
-    are named alike.
+    `intent: [praise, thanks]` are short for `in:` alone. Custom intents that you trained with `tamis teach`
+    are written the same way.
     """
-    wanted, least, margin = _choice(spot, (*INTENTS, *sorted(book.known.intents)), has_margin=True)
-    listed = frozenset(f"intent.{name}" for name in wanted)
+    custom = sorted(compile_context.environment.intents)
+    names, minimum, margin = _parse_choice(node, (*INTENTS, *custom), has_margin=True)
+    listed = frozenset(INTENT_PREFIX + name for name in names)
 
-    def test(scene: EvalContext) -> str | None:
-        scores = scene.judgement.scores
-        found = max(listed, key=lambda name: (scores.get(name, -1.0), name))
-        best = scores.get(found, -1.0)
-        if best < least:
+    def test(context: EvalContext) -> str | None:
+        scores = context.judgement.scores
+        # The name breaks ties, so that every run gives the same reason.
+        best = max(listed, key=lambda name: (scores.get(name, -1.0), name))
+        value = scores.get(best, -1.0)
+        if value < minimum:
             return None
         if margin is not None:
             rivals = [
-                value for name, value in scores.items() if name.startswith("intent.") and name not in listed
+                rival
+                for name, rival in scores.items()
+                if name.startswith(INTENT_PREFIX) and name not in listed
             ]
-            if best - max(rivals, default=0.0) < margin:
+            if value - max(rivals, default=0.0) < margin:
                 return None
-        return f"{found.removeprefix('intent.')} {best:.2f} >= {least:g}"
+        return f"{best.removeprefix(INTENT_PREFIX)} {value:.2f} >= {minimum:g}"
 
     return test
 
 
-def sentiment(spot: Node, book: CompileContext) -> Predicate:
-    """The strongest feeling of the text: `positive`, `neutral` or `negative`.
+def sentiment(node: Node, compile_context: CompileContext) -> Predicate:
+    """The strongest sentiment of the text: `positive`, `neutral` or `negative`.
 
-    `sentiment: negative`, or `sentiment: {in: [negative], min: 0.6}` for how sure it must be.
+    `sentiment: negative`, or `sentiment: {in: [negative], min: 0.6}` for how certain it must be.
     """
-    wanted, least, _ = _choice(spot, SENTIMENTS, least=0.0)
+    names, minimum, _ = _parse_choice(node, SENTIMENTS, minimum=0.0)
 
-    def test(scene: EvalContext) -> str | None:
-        found = scene.judgement.sentiment
-        value = scene.judgement.scores.get(f"sentiment.{found}", -1.0)
-        return f"{found} {value:.2f}" if found in wanted and value >= least else None
-
-    return test
-
-
-def abstained(spot: Node, book: CompileContext) -> Predicate:
-    """The classifier was too unsure to be believed (`true`), or was not (`false`)."""
-    wanted = spot.flag()
-
-    def test(scene: EvalContext) -> str | None:
-        judged = not scene.judgement.degraded
-        return (
-            "unsure"
-            if wanted and judged and scene.judgement.abstained
-            else _absent(not wanted and judged and not scene.judgement.abstained)
-        )
+    def test(context: EvalContext) -> str | None:
+        strongest = context.judgement.sentiment
+        value = context.judgement.scores.get(f"{SENTIMENT_PREFIX}{strongest}", -1.0)
+        return f"{strongest} {value:.2f}" if strongest in names and value >= minimum else None
 
     return test
 
 
-def classifier_down(spot: Node, book: CompileContext) -> Predicate:
+def abstained(node: Node, compile_context: CompileContext) -> Predicate:
+    """The classifier was too unsure for its scores to be used (`true`), or was not (`false`)."""
+    expected = node.flag()
+
+    def test(context: EvalContext) -> str | None:
+        judgement = context.judgement
+        if judgement.degraded or judgement.abstained is not expected:
+            return None
+        return "unsure" if expected else "sure"
+
+    return test
+
+
+def classifier_down(node: Node, compile_context: CompileContext) -> Predicate:
     """The classifier was down or late for this event (`true`), or answered (`false`).
 
-    A missing answer is never taken for "harmless": without this condition, only conditions on
+    A missing answer never counts as "harmless": without this condition, only conditions on
     words and on the event itself can hold.
     """
-    wanted = spot.flag()
+    expected = node.flag()
 
-    def test(scene: EvalContext) -> str | None:
-        return ("no answer" if wanted else "") if scene.judgement.degraded is wanted else None
+    def test(context: EvalContext) -> str | None:
+        if context.judgement.degraded is not expected:
+            return None
+        return "no answer" if expected else "answered"
 
     return test
 
 
-def _absent(holds: bool) -> str | None:
-    return "" if holds else None
-
-
-def _choice(
-    spot: Node, known: tuple[str, ...], least: float = 0.5, *, has_margin: bool = False
+def _parse_choice(
+    node: Node, names: tuple[str, ...], minimum: float = 0.5, *, has_margin: bool = False
 ) -> tuple[frozenset[str], float, float | None]:
-    if not isinstance(spot.value, dict):
-        return spot.choices(known), least, None
-    members = spot.members(("in", "min", "margin") if has_margin else ("in", "min"))
+    """The names that are asked for, the least score, and by how much it must exceed all others."""
+    if not isinstance(node.value, dict):
+        return node.choices(names), minimum, None
+    members = node.members(("in", "min", "margin") if has_margin else ("in", "min"))
     if "in" not in members:
-        raise spot.wrong(f"'{spot.path_word}': 'in' is missing; it lists what you look for")
-    minimum = members["min"].number(0.0, 1.0) if "min" in members else least
+        raise node.missing("in", message("it lists what you look for"))
+    least = members["min"].number(0.0, 1.0) if "min" in members else minimum
     margin = members["margin"].number(0.0, 1.0) if "margin" in members else None
-    return members["in"].choices(known), minimum, margin
+    return members["in"].choices(names), least, margin
 
 
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
-    **{name: partial(score, name) for name in SCORES},
+CONDITIONS: Mapping[str, Condition] = {
+    **{name: partial(score, name) for name in BINARY_SCORES},
     "intent": intent,
     "sentiment": sentiment,
     "abstained": abstained,

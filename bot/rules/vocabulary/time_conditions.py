@@ -1,81 +1,86 @@
-"""Conditions on the time at which is decided: opening hours, and from when until when a rule holds."""
+"""Conditions on the time of the decision: opening hours, and when a rule begins and ends to apply."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.compiler import CompileContext, Predicate
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 
 
-def hours(spot: Node, book: CompileContext) -> Predicate:
-    """Somebody is there: it is within the calendar of that name under `calendars:`.
+def hours(node: Node, compile_context: CompileContext) -> Predicate:
+    """It is within the opening hours of the calendar of that name under `calendars:`.
 
     `hours: support`
     """
-    calendar = book.calendar(spot)
+    calendar = compile_context.calendar(node)
 
-    def test(scene: EvalContext) -> str | None:
-        return f"within {calendar.name}" if calendar.is_open(scene.now) else None
+    def test(context: EvalContext) -> str | None:
+        return f"within {calendar.name}" if calendar.is_open(context.now) else None
 
     return test
 
 
-def outside(spot: Node, book: CompileContext) -> Predicate:
-    """Nobody is there: it is outside the calendar of that name under `calendars:`.
+def outside(node: Node, compile_context: CompileContext) -> Predicate:
+    """It is outside the opening hours of the calendar of that name under `calendars:`.
 
     `outside: support`
     """
-    calendar = book.calendar(spot)
+    calendar = compile_context.calendar(node)
 
-    def test(scene: EvalContext) -> str | None:
-        return None if calendar.is_open(scene.now) else f"outside {calendar.name}"
+    def test(context: EvalContext) -> str | None:
+        return None if calendar.is_open(context.now) else f"outside {calendar.name}"
 
     return test
 
 
-def valid_from(spot: Node, book: CompileContext) -> Predicate:
-    """The rule holds from that day or moment on, in the time zone of `config.yaml`.
+def valid_from(node: Node, compile_context: CompileContext) -> Predicate:
+    """The rule applies from that day or moment on, in the time zone of `config.yaml`.
 
     `valid_from: 2026-12-01`, or `valid_from: 2026-12-01 09:00`.
     """
-    start = _moment(spot, book.known.timezone, end_of_day=False)
+    start = _parse_moment(node, compile_context.environment.timezone, end_of_day=False)
 
-    def test(scene: EvalContext) -> str | None:
-        return f"since {spot.text()}" if scene.now >= start else None
+    def test(context: EvalContext) -> str | None:
+        return f"since {node.text()}" if context.now >= start else None
 
     return test
 
 
-def valid_until(spot: Node, book: CompileContext) -> Predicate:
-    """The rule holds until that moment, or to the end of that day, in the time zone of `config.yaml`.
+def valid_until(node: Node, compile_context: CompileContext) -> Predicate:
+    """The rule applies until that moment, or to the end of that day, in the time zone of `config.yaml`.
 
     `valid_until: 2026-12-31`, or `valid_until: 2026-12-31 18:00`.
     """
-    end = _moment(spot, book.known.timezone, end_of_day=True)
+    end = _parse_moment(node, compile_context.environment.timezone, end_of_day=True)
 
-    def test(scene: EvalContext) -> str | None:
-        return f"until {spot.text()}" if scene.now < end else None
+    def test(context: EvalContext) -> str | None:
+        return f"until {node.text()}" if context.now < end else None
 
     return test
 
 
-def _moment(spot: Node, zone: str, end_of_day: bool) -> datetime:
-    text = spot.text().strip()
+def _parse_moment(node: Node, zone: str, end_of_day: bool) -> datetime:
+    text = node.text().strip()
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as trouble:
-        raise spot.wrong(
-            f"'{spot.path_word}': expected a day such as 2026-12-01 or a moment such as 2026-12-01 09:00,"
-            f" found '{text[:30]}'"
-        ) from trouble
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise node.error(
+            message(
+                "'{key}': expected a day such as 2026-12-01 or a moment such as 2026-12-01 09:00,"
+                " found '{value}'",
+                key=node.nearest_key,
+                value=text[:30],
+            )
+        ) from error
     if end_of_day and len(text) == len("2026-12-31"):
-        found += timedelta(days=1)
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
-CONDITIONS: Mapping[str, Callable[[Node, CompileContext], Predicate]] = {
+CONDITIONS: Mapping[str, Condition] = {
     "hours": hours,
     "outside": outside,
     "valid_from": valid_from,

@@ -1,28 +1,31 @@
-"""Computes the figures about service and moderation; prints nothing.
+"""Measures service, sentiment and moderation of what reached us in a period.
 
-Every figure carries its definition, its window and how many things it rests on, every ratio its
-Wilson 95 % interval. Machine and people are always apart. An empty window has figures without a
-value, never zeros that were not measured.
+Every metric carries its definition and its sample size, every share its Wilson 95 % interval. Machine and
+people are always kept apart. A period in which nothing came in has metrics without a value, never zeros that
+were not measured.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, duration, ratio
-from bot.store import Store, Transaction
+from bot.domain.taxonomy import SENTIMENTS
+from bot.errors import UserError
+from bot.services.workspace import Workspace
+from bot.store import Transaction
 from bot.store.reporting import engagement
-from bot.store.reporting.engagement import Answered, Item, Open
+from bot.store.reporting.engagement import AnsweredCase, InboundEvent, OpenCases
 
+#: From which score on a message counts as one that needed an answer.
 NEEDS_ANSWER = 0.5
-_TOP_INTENTS = 10
+_MAX_INTENTS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """How people were answered. Bot and human are never added up, except where it is said."""
+    """How people were answered. Bot and human are never added up, except under `any`."""
 
     inbound: int
     answered_of_all: Mapping[str, Ratio]  # any, bot, human
@@ -31,8 +34,8 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mood:
-    """What people felt, as the classifier read it."""
+class Sentiment:
+    """How people felt, as the classifier read it."""
 
     judged: Ratio
     shares: Mapping[str, Ratio]  # positive, neutral, negative
@@ -42,7 +45,7 @@ class Mood:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moderation:
-    """What was taken out of sight, by which rule, and how often people brought it back."""
+    """What was hidden or deleted, by whom, and how often people made it visible again."""
 
     hidden: Ratio
     hidden_by_rule: Mapping[str, Ratio]
@@ -52,7 +55,7 @@ class Moderation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Queue:
-    """The people's queue: now, and what was answered in the window."""
+    """The moderation queue: now, and what people answered in the period."""
 
     open: int
     oldest_seconds: float | None
@@ -63,8 +66,8 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
-    """The main figures of one origin."""
+class OriginMetrics:
+    """The main metrics of one origin: advertisements or organic posts."""
 
     inbound: int
     answered_of_needed: Ratio
@@ -76,75 +79,93 @@ class Side:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
-    """All figures of one window, [since, until)."""
+class QualityReport:
+    """All metrics of one period, [since, until)."""
 
     since: datetime
     until: datetime
     made_at: datetime
     volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind → count
     service: Service
-    mood: Mood
+    sentiment: Sentiment
     intents: Mapping[str, Ratio]
     moderation: Moderation
     queue: Queue
-    by_origin: Mapping[str, Side]  # ad, organic
+    by_origin: Mapping[str, OriginMetrics]  # ad, organic
     ad_minus_organic: Mapping[str, Difference]
 
 
-async def quality(db: Store, since: datetime, until: datetime, now: datetime) -> Report:
-    """The report on what reached us in [since, until)."""
-    start, end = since.timestamp(), until.timestamp()
+async def measure_quality(workspace: Workspace, since: datetime, until: datetime | None) -> QualityReport:
+    """The report on what reached us in [since, until), by default until now.
 
-    def work(tx: Transaction) -> tuple[list[Item], list[Answered], Open]:
-        return engagement.items(tx, start, end), engagement.answered(tx, start, end), engagement.open_now(tx)
+    Raises `UserError` when the period ends before it begins.
+    """
+    now = workspace.now()
+    end = until or now
+    if end <= since:
+        raise UserError("period_ends_before_it_begins")
 
-    found, answered, waiting = await db.read(work)
-    sides = {origin: _side([one for one in found if one.origin == origin]) for origin in ("ad", "organic")}
-    return Report(
+    def read(tx: Transaction) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases]:
+        period = since.timestamp(), end.timestamp()
+        return (
+            engagement.list_inbound(tx, *period),
+            engagement.list_answered_cases(tx, *period),
+            engagement.count_open_cases(tx),
+        )
+
+    inbound, answered, waiting = await workspace.store.read(read)
+    by_origin = {
+        origin: _measure_origin([event for event in inbound if event.origin == origin])
+        for origin in ("ad", "organic")
+    }
+    return QualityReport(
         since=since,
-        until=until,
+        until=end,
         made_at=now,
-        volumes={word: _counts(found, word) for word in ("platform", "origin", "language", "kind")},
-        service=_service(found),
-        mood=_mood(found),
-        intents=_intents(found),
-        moderation=_moderation(found),
-        queue=_queue(answered, waiting, now.timestamp()),
-        by_origin=sides,
-        ad_minus_organic=_differences(sides["ad"], sides["organic"]),
+        volumes={name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
+        service=_measure_service(inbound),
+        sentiment=_measure_sentiment(inbound),
+        intents=_measure_intents(inbound),
+        moderation=_measure_moderation(inbound),
+        queue=_measure_queue(answered, waiting, now.timestamp()),
+        by_origin=by_origin,
+        ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
     )
 
 
-def _counts(found: Sequence[Item], word: str) -> Mapping[str, int]:
-    return dict(Counter(getattr(one, word) for one in found).most_common())
+def _count_by(events: Sequence[InboundEvent], attribute: str) -> Mapping[str, int]:
+    return dict(Counter(getattr(event, attribute) for event in events).most_common())
 
 
-def _service(found: Sequence[Item]) -> Service:
-    needed = [one for one in found if (one.needs_answer or 0.0) >= NEEDS_ANSWER]
+def _measure_service(events: Sequence[InboundEvent]) -> Service:
+    needed = [event for event in events if (event.needs_answer or 0.0) >= NEEDS_ANSWER]
     return Service(
-        inbound=len(found),
-        answered_of_all=_answered(found, "of everything people wrote"),
-        answered_of_needed=_answered(needed, f"of what needed an answer (score at least {NEEDS_ANSWER})"),
-        first_answer=_first_answers(found),
+        inbound=len(events),
+        answered_of_all=_response_rates(events, "of everything people wrote"),
+        answered_of_needed=_response_rates(
+            needed, f"of what needed an answer (score at least {NEEDS_ANSWER})"
+        ),
+        first_answer=_first_answers(events),
     )
 
 
-def _answered(group: Sequence[Item], of: str) -> Mapping[str, Ratio]:
-    who: Mapping[str, tuple[Callable[[Item], bool], str]] = {
-        "any": (lambda one: one.bot_at is not None or one.human_at is not None, "a person or the bot"),
-        "bot": (lambda one: one.bot_at is not None, "the bot"),
-        "human": (lambda one: one.human_at is not None, "a person"),
+def _response_rates(events: Sequence[InboundEvent], base: str) -> Mapping[str, Ratio]:
+    responders: Mapping[str, tuple[Callable[[InboundEvent], bool], str]] = {
+        "any": (lambda event: event.bot_at is not None or event.human_at is not None, "a person or the bot"),
+        "bot": (lambda event: event.bot_at is not None, "the bot"),
+        "human": (lambda event: event.human_at is not None, "a person"),
     }
     return {
-        name: ratio(sum(map(test, group)), len(group), f"answered by {by}, in public or private, {of}")
-        for name, (test, by) in who.items()
+        name: ratio(
+            sum(map(is_answered, events)), len(events), f"answered by {who}, in public or private, {base}"
+        )
+        for name, (is_answered, who) in responders.items()
     }
 
 
-def _first_answers(found: Sequence[Item]) -> Mapping[str, Duration]:
-    bot = [one.bot_at - one.received_at for one in found if one.bot_at is not None]
-    human = [one.human_at - one.received_at for one in found if one.human_at is not None]
+def _first_answers(events: Sequence[InboundEvent]) -> Mapping[str, Duration]:
+    bot = [event.bot_at - event.received_at for event in events if event.bot_at is not None]
+    human = [event.human_at - event.received_at for event in events if event.human_at is not None]
     clock = "seconds from its arrival here to the first answer, round the clock"
     return {
         "bot": duration(bot, f"{clock}; automatic answers only"),
@@ -152,103 +173,96 @@ def _first_answers(found: Sequence[Item]) -> Mapping[str, Duration]:
     }
 
 
-def _mood(found: Sequence[Item]) -> Mood:
-    judged = [one for one in found if one.is_judged and one.sentiment]
-    shares = Counter(one.sentiment for one in judged)
-    positive, negative = shares["positive"], shares["negative"]
-    return Mood(
-        judged=ratio(len(judged), len(found), "things people wrote whose sentiment the classifier read"),
+def _measure_sentiment(events: Sequence[InboundEvent]) -> Sentiment:
+    judged = [event for event in events if event.is_judged and event.sentiment]
+    counts = Counter(event.sentiment for event in judged)
+    positive, negative = counts["positive"], counts["negative"]
+    net = (positive - negative) / len(judged) if judged else None
+    return Sentiment(
+        judged=ratio(len(judged), len(events), "messages of people whose sentiment the classifier read"),
         shares={
-            word: ratio(shares[word], len(judged), f"{word} of those whose sentiment was read")
-            for word in ("positive", "neutral", "negative")
+            name: ratio(counts[name], len(judged), f"{name} of those whose sentiment was read")
+            for name in SENTIMENTS
         },
-        net_sentiment=_net(judged),
+        net_sentiment=Balance(
+            n=len(judged), definition="(positive - negative) of all whose sentiment was read", value=net
+        ),
         brand_health=ratio(positive, positive + negative, "positive of all but neutral"),
     )
 
 
-def _net(judged: Sequence[Item]) -> Balance:
-    shares = Counter(one.sentiment for one in judged)
-    value = (shares["positive"] - shares["negative"]) / len(judged) if judged else None
-    return Balance(
-        n=len(judged), definition="(positive - negative) of all whose sentiment was read", value=value
-    )
-
-
-def _intents(found: Sequence[Item]) -> Mapping[str, Ratio]:
-    judged = [one for one in found if one.is_judged and one.intent]
-    top = Counter(one.intent for one in judged).most_common(_TOP_INTENTS)
+def _measure_intents(events: Sequence[InboundEvent]) -> Mapping[str, Ratio]:
+    judged = [event for event in events if event.is_judged and event.intent]
+    counts = Counter(event.intent for event in judged).most_common(_MAX_INTENTS)
     return {
-        str(word): ratio(count, len(judged), "first intent, of those whose intent was read")
-        for word, count in top
+        str(intent): ratio(count, len(judged), "first intent, of those whose intent was read")
+        for intent, count in counts
     }
 
 
-def _moderation(found: Sequence[Item]) -> Moderation:
-    public = [one for one in found if one.kind != "dm"]
-    hidden = [one for one in public if one.hidden_by is not None]
-    by_rule = Counter(str(one.hidden_by) for one in hidden)
-    automatic = [one for one in hidden if not str(one.hidden_by).startswith("person:")]
-    wrong = Counter(str(one.hidden_by) for one in automatic if one.overturned)
-    back = "made visible again by a person, of what {} hid or deleted"
+def _measure_moderation(events: Sequence[InboundEvent]) -> Moderation:
+    public = [event for event in events if event.kind != "dm"]
+    hidden = [(event, event.hidden_by) for event in public if event.hidden_by is not None]
+    automatic = [(event, actor) for event, actor in hidden if not actor.is_person]
+    hidden_by = Counter(actor.label for _, actor in hidden)
+    hidden_by_rules = Counter(actor.label for _, actor in automatic)
+    overturned = Counter(actor.label for event, actor in automatic if event.overturned)
+    definition = "made visible again by a person, of what {} hid or deleted"
     return Moderation(
-        hidden=_hidden(public),
+        hidden=_hidden_rate(events),
         hidden_by_rule={
-            rule: ratio(count, len(public), f"hidden or deleted by {rule}, of everything public")
-            for rule, count in by_rule.most_common()
+            name: ratio(count, len(public), f"hidden or deleted by {name}, of everything public")
+            for name, count in hidden_by.most_common()
         },
-        overturned=ratio(sum(wrong.values()), len(automatic), back.format("rules")),
+        overturned=ratio(sum(overturned.values()), len(automatic), definition.format("rules")),
         overturned_by_rule={
-            rule: ratio(wrong[rule], count, back.format(f"rule {rule}"))
-            for rule, count in by_rule.most_common()
-            if not rule.startswith("person:")
+            rule: ratio(overturned[rule], count, definition.format(f"rule {rule}"))
+            for rule, count in hidden_by_rules.most_common()
         },
     )
 
 
-def _hidden(found: Sequence[Item]) -> Ratio:
-    public = [one for one in found if one.kind != "dm"]
-    hits = sum(one.hidden_by is not None for one in public)
-    return ratio(hits, len(public), "hidden or deleted by rules or people, of everything public")
+def _hidden_rate(events: Sequence[InboundEvent]) -> Ratio:
+    public = [event for event in events if event.kind != "dm"]
+    hidden = sum(event.hidden_by is not None for event in public)
+    return ratio(hidden, len(public), "hidden or deleted by rules or people, of everything public")
 
 
-def _queue(answered: Sequence[Answered], waiting: Open, now: float) -> Queue:
-    days = Counter(datetime.fromtimestamp(one.closed_at, UTC).date().isoformat() for one in answered)
-    suggested = [(one.answer, json.loads(one.suggested)) for one in answered]
-    asked = [(answer, verbs) for answer, verbs in suggested if verbs]
+def _measure_queue(answered: Sequence[AnsweredCase], waiting: OpenCases, now: float) -> Queue:
+    days = Counter(datetime.fromtimestamp(case.closed_at, UTC).date().isoformat() for case in answered)
+    suggested = [case for case in answered if case.suggested]
     return Queue(
         open=waiting.cases,
         oldest_seconds=None if waiting.oldest_since is None else now - waiting.oldest_since,
         answered=len(answered),
         answered_per_day=dict(sorted(days.items())),
         time_to_answer=duration(
-            (one.closed_at - one.since for one in answered),
-            "seconds until a person answered a case",
+            (case.closed_at - case.since for case in answered), "seconds until a person answered a case"
         ),
         followed=ratio(
-            sum(answer in verbs for answer, verbs in asked),
-            len(asked),
+            sum(case.answer in case.suggested for case in suggested),
+            len(suggested),
             "answered as a rule had suggested, of the answered cases that had a suggestion",
         ),
     )
 
 
-def _side(group: Sequence[Item]) -> Side:
-    service, mood = _service(group), _mood(group)
-    return Side(
-        inbound=len(group),
+def _measure_origin(events: Sequence[InboundEvent]) -> OriginMetrics:
+    service, sentiment = _measure_service(events), _measure_sentiment(events)
+    return OriginMetrics(
+        inbound=len(events),
         answered_of_needed=service.answered_of_needed["any"],
         first_answer_bot=service.first_answer["bot"],
         first_answer_human=service.first_answer["human"],
-        hidden=_hidden(group),
-        negative=mood.shares["negative"],
-        net_sentiment=mood.net_sentiment,
+        hidden=_hidden_rate(events),
+        negative=sentiment.shares["negative"],
+        net_sentiment=sentiment.net_sentiment,
     )
 
 
-def _differences(ad: Side, organic: Side) -> Mapping[str, Difference]:
-    what = "share under advertisements minus share under organic posts; two audiences, no cause"
+def _compare_origins(ad: OriginMetrics, organic: OriginMetrics) -> Mapping[str, Difference]:
+    definition = "share under advertisements minus share under organic posts; two audiences, no cause"
     return {
-        word: difference(getattr(ad, word), getattr(organic, word), what)
-        for word in ("answered_of_needed", "hidden", "negative")
+        name: difference(getattr(ad, name), getattr(organic, name), definition)
+        for name in ("answered_of_needed", "hidden", "negative")
     }

@@ -1,32 +1,44 @@
-"""Gives a person the next case and records the answer as a decision. Prints nothing.
+"""The use cases of a moderator: see the queue, claim a case, answer it, note something, undo.
 
-`view` is what one sees, `answer` what one says, `undo` how one
-takes it back, `rule_undo` how one takes back a whole rule.
+Each function takes a `Workspace` and records what its actor decides like any decision of a rule. Nothing is
+sent from here, and nothing is drawn.
 """
 
-from bot.services.review.answer import LOCAL, Answer, Outcome, answer
-from bot.services.review.desk import note, release, renew
-from bot.services.review.rule_undo import RuleUndo, undo_rule
-from bot.services.review.undo import undo
-from bot.services.review.view import Stats, View, Waiting, case, listing, next_case, person, stats
+from bot.services.review.answers import LOCAL, ReviewAnswer, answer_case
+from bot.services.review.case_view import CaseView, show_item
+from bot.services.review.claims import release_claim, renew_claim
+from bot.services.review.notes import note_on_item
+from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.queue import (
+    QueueEntry,
+    QueueFilters,
+    QueuePage,
+    QueueStats,
+    claim_next,
+    list_queue,
+    queue_stats,
+)
+from bot.services.review.undo_item import undo_item
+from bot.services.review.undo_rule import RuleUndo, undo_rule
 
 __all__ = [
     "LOCAL",
-    "Answer",
-    "Outcome",
+    "CaseView",
+    "QueueEntry",
+    "QueueFilters",
+    "QueuePage",
+    "QueueStats",
+    "ReviewAnswer",
+    "ReviewOutcome",
     "RuleUndo",
-    "Stats",
-    "View",
-    "Waiting",
-    "answer",
-    "case",
-    "listing",
-    "next_case",
-    "note",
-    "person",
-    "release",
-    "renew",
-    "stats",
-    "undo",
+    "answer_case",
+    "claim_next",
+    "list_queue",
+    "note_on_item",
+    "queue_stats",
+    "release_claim",
+    "renew_claim",
+    "show_item",
+    "undo_item",
     "undo_rule",
 ]

@@ -1,1 +1,4 @@
-"""TODO: what this room holds."""
+"""Everything one does with rules besides letting them decide: check, test, try, explain, replay and promote.
+
+Each use case is a module. The language of the rules is in `bot.rules`; nothing here prints.
+"""

@@ -1,34 +1,40 @@
-"""What other rules would have decided about what came in: replayed, compared, and nothing sent.
+"""Replays stored events with other rules and compares the decisions. Sends nothing and changes no decision.
 
-Every stored event is decided again with the judgement that was stored then and with what was known just
-before it. Two things are not replayed: what people did in between, and what the platforms answered.
+Every event is decided again with the judgement that was stored then and with the facts of that moment. Two
+things are not replayed: what people did in between, and what the platforms answered.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import combinations
+from pathlib import Path
 
-from bot.domain import Facts, Judgement, Match
-from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted
+from bot.domain import DecisionKind, Facts, Judgement, Match
+from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted_actions
+from bot.errors import TamisError
 from bot.rules import RuleSet, decide
+from bot.services.workspace import Workspace
 from bot.store import Store, Transaction
 from bot.store.context import facts, lookup
 from bot.store.history import backtests
-from bot.store.history.backtests import Tried
+from bot.store.history.backtests import BacktestRun
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 
-_AT_ONCE = 500
-_MOST_EXAMPLES = 200
+#: Events in one read: the store is free for others in between.
+_BATCH = 500
+_MAX_EXAMPLES = 200
+_SECONDS_PER_DAY = 86_400.0
 
-#: Judges texts again, instead of taking what was read in them then.
+#: Judges texts anew, instead of taking the stored judgements.
 Judge = Callable[[Sequence[str]], list[Judgement]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One event about which the two sides differ, and the rules that spoke on either."""
+    """One event that is decided differently, and the rules that act on either side."""
 
     event_id: int
     text: str
@@ -40,7 +46,7 @@ class Change:
 
 @dataclass(kw_only=True)
 class RuleCounts:
-    """How often one rule held and acted on either side, and for how many authors it holds now."""
+    """How often one rule matches and acts on either side, and the authors it matches after."""
 
     matched_before: int = 0
     matched_after: int = 0
@@ -51,10 +57,15 @@ class RuleCounts:
 
 @dataclass(kw_only=True)
 class Backtest:
-    """The comparison. `overlaps` counts events for which both rules of a pair held on the new side."""
+    """The comparison. `overlaps` counts the events that both rules of a pair match after.
+
+    `is_against_rules` says whether "before" are other rules, or else what was decided at the time.
+    """
 
     since: datetime
     until: datetime
+    is_against_rules: bool = False
+    classifier_error: TamisError | None = None
     events: int = 0
     changed: int = 0
     verbs_before: Counter[str] = field(default_factory=Counter)
@@ -66,11 +77,38 @@ class Backtest:
 
     @property
     def days(self) -> float:
-        return max((self.until - self.since).total_seconds() / 86_400.0, 1 / 24)
+        """The length of the period in days, at least an hour."""
+        return max((self.until - self.since).total_seconds() / _SECONDS_PER_DAY, 1 / 24)
+
+    @property
+    def queue_per_day(self) -> tuple[float, float]:
+        """How many cases a day are queued before and after."""
+        return self.verbs_before["queue"] / self.days, self.verbs_after["queue"] / self.days
 
 
-async def backtest(
-    db: Store,
+async def backtest_rules(
+    workspace: Workspace, file: Path | None, *, since: datetime, reclassify: bool
+) -> Backtest:
+    """Compare the rules in `file` with those in force, or those in force with what was decided at the time.
+
+    With `reclassify` the texts are judged anew by the present classifier. Raises `ConfigError` when the
+    rules are invalid.
+    """
+    judge = workspace.classifier.judge if reclassify else None
+    backtest = await replay(
+        workspace.store,
+        workspace.load_rules(file),
+        since=since,
+        now=workspace.now(),
+        before=None if file is None else workspace.rules,
+        judge=judge,
+    )
+    backtest.classifier_error = workspace.classifier_error
+    return backtest
+
+
+async def replay(
+    store: Store,
     after: RuleSet,
     *,
     since: datetime,
@@ -78,131 +116,144 @@ async def backtest(
     before: RuleSet | None = None,
     judge: Judge | None = None,
 ) -> Backtest:
-    """Decide everything since that moment with the rules `after`, and compare with `before`, or where that
-    is None with what was decided then. Remembers which rules were tried; changes nothing else."""
-    found = Backtest(since=since, until=now)
-    sides = _Side(rules=after), (None if before is None else _Side(rules=before))
-    last = 0
+    """Decide everything since then with the rules `after` and compare it with `before`.
+
+    Where `before` is None, it is compared with what was decided at the time. Records which rules were
+    tested; changes nothing else.
+    """
+    backtest = Backtest(since=since, until=now, is_against_rules=before is not None)
+    new = _Replay(rules=after)
+    old = None if before is None else _Replay(rules=before)
+    last_id = 0
     while True:
-        batch = await db.read(lambda tx, last=last: _batch(tx, last, since, after, before))  # type: ignore[misc]
+        batch = await store.read(lambda tx, last=last_id: _read_batch(tx, last, since, after, before))  # type: ignore[misc]
         if not batch:
             break
-        last = batch[-1].stored.id
-        judged = judge([one.stored.event.text for one in batch]) if judge else None
-        for index, one in enumerate(batch):
-            judgement = judged[index] if judged else one.stored.judgement
+        last_id = batch[-1].stored.id
+        judged = judge([past.stored.event.text for past in batch]) if judge else None
+        for index, past in enumerate(batch):
+            judgement = judged[index] if judged else past.stored.judgement
             if judgement is not None:
-                _compare(found, one, judgement, *sides)
-    tried = Tried(at=now.timestamp(), since=since.timestamp(), events=found.events, matched=0)
-    await db.write(lambda tx: _remember(tx, after, found, tried))
-    return found
+                old_matches = past.matches if old is None else old.decide(past, judgement)
+                _compare(backtest, past.stored, old_matches, new.decide(past, judgement))
+    run = BacktestRun(at=now.timestamp(), since=since.timestamp(), events=backtest.events, matched=0)
+    await store.write(lambda tx: _record_runs(tx, after, backtest, run))
+    return backtest
+
+
+def pick_examples(backtest: Backtest, limit: int) -> Iterator[Change]:
+    """At most so many examples, taken from every kind of change in turn, so that rare ones are shown."""
+    by_kind: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Change]] = {}
+    for change in backtest.examples:
+        by_kind.setdefault((change.before, change.after), []).append(change)
+    picked = 0
+    while picked < limit and any(by_kind.values()):
+        for changes in by_kind.values():
+            if changes and picked < limit:
+                picked += 1
+                yield changes.pop(0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Past:
-    """One stored event with what was known before it and what was decided then."""
+class _PastEvent:
+    """One stored event with the facts before it and the matches of the decision at the time."""
 
     stored: StoredEvent
     facts: Facts
-    then: tuple[Match, ...]
+    matches: tuple[Match, ...]
 
 
 @dataclass(kw_only=True)
-class _Side:
-    """One rules file at work on the past, with its own memory of what it did."""
+class _Replay:
+    """One set of rules deciding again, with its own history for the rate limits."""
 
     rules: RuleSet
-    ledger: InMemoryHistory = field(default_factory=InMemoryHistory)
+    history: InMemoryHistory = field(default_factory=InMemoryHistory)
 
-    def matches(self, one: _Past, judgement: Judgement) -> tuple[Match, ...]:
-        at = one.stored.received_at
-        decision = decide(self.rules, one.stored.event, judgement, one.facts, at)
-        decision = apply_limits(decision, self.ledger, at.timestamp())
-        for action in counted(decision):
-            self.ledger.note(action, at.timestamp())
+    def decide(self, past: _PastEvent, judgement: Judgement) -> tuple[Match, ...]:
+        """What the rules decide about the event, and remember for the limits of later ones."""
+        received_at = past.stored.received_at
+        decision = decide(self.rules, past.stored.event, judgement, past.facts, received_at)
+        decision = apply_limits(decision, self.history, received_at.timestamp())
+        for action in counted_actions(decision):
+            self.history.record(action, received_at.timestamp())
         return decision.matches
 
 
-def _batch(
-    tx: Transaction, last: int, since: datetime, after: RuleSet, before: RuleSet | None
-) -> list[_Past]:
-    asks = after.aggregate_queries | (before.aggregate_queries if before else frozenset())
+def _read_batch(
+    tx: Transaction, last_id: int, since: datetime, after: RuleSet, before: RuleSet | None
+) -> list[_PastEvent]:
+    aggregates = after.aggregate_queries | (before.aggregate_queries if before else frozenset())
     counters = {**after.counters, **(before.counters if before else {})}
-    return [
-        _Past(
-            stored=stored,
-            facts=_as_then(facts.gather(tx, stored, now=at, asks=asks, counters=counters)),
-            then=_then(tx, stored),
+    batch = []
+    for stored in events.list_decided_since(tx, since.timestamp(), last_id, _BATCH):
+        known = facts.gather_facts(
+            tx, stored, now=stored.received_at.timestamp(), aggregates=aggregates, counters=counters
         )
-        for stored in events.decided_since(tx, since.timestamp(), last, _AT_ONCE)
-        for at in [stored.received_at.timestamp()]
-    ]
+        past = _PastEvent(
+            stored=stored, facts=_without_later_facts(known), matches=_matches_at_the_time(tx, stored)
+        )
+        batch.append(past)
+    return batch
 
 
-def _then(tx: Transaction, stored: StoredEvent) -> tuple[Match, ...]:
-    by_rules = (one.matches for one in lookup.decided_about(tx, stored) if one.by == "rules")
+def _matches_at_the_time(tx: Transaction, stored: StoredEvent) -> tuple[Match, ...]:
+    by_rules = (
+        decision.matches
+        for decision in lookup.decisions_about(tx, stored)
+        if decision.kind is DecisionKind.RULES
+    )
     return next(by_rules, ())
 
 
-def _as_then(known: Facts) -> Facts:
-    """Without what happened only after the event."""
+def _without_later_facts(known: Facts) -> Facts:
+    """These two are read as they are today: the store keeps no history of them."""
     return replace(known, decided_by_person=False, thread=replace(known.thread, answered_by="none"))
 
 
-def _compare(found: Backtest, one: _Past, judgement: Judgement, new: _Side, old: _Side | None) -> None:
-    after = new.matches(one, judgement)
-    before = one.then if old is None else old.matches(one, judgement)
-    done_before, done_after = _done(before), _done(after)
-    found.events += 1
-    found.verbs_before.update(done_before)
-    found.verbs_after.update(done_after)
-    author = one.stored.event.author_id or ""
+def _compare(
+    backtest: Backtest, stored: StoredEvent, before: Sequence[Match], after: Sequence[Match]
+) -> None:
+    verbs_before, verbs_after = _granted_verbs(before), _granted_verbs(after)
+    author = stored.event.author_id or ""
+    backtest.events += 1
+    backtest.verbs_before.update(verbs_before)
+    backtest.verbs_after.update(verbs_after)
+    _count_matches(backtest, before, after, author)
+    if verbs_before == verbs_after:
+        return
+    backtest.changed += 1
+    backtest.authors.add(author)
+    if len(backtest.examples) < _MAX_EXAMPLES:
+        change = Change(
+            event_id=stored.id,
+            text=stored.event.text,
+            before=verbs_before,
+            after=verbs_after,
+            rules_before=tuple(match.rule for match in before if match.granted),
+            rules_after=tuple(match.rule for match in after if match.granted),
+        )
+        backtest.examples.append(change)
+
+
+def _count_matches(backtest: Backtest, before: Sequence[Match], after: Sequence[Match], author: str) -> None:
     for match in before:
-        counts = found.rules.setdefault(match.rule, RuleCounts())
+        counts = backtest.rules.setdefault(match.rule, RuleCounts())
         counts.matched_before += 1
         counts.acted_before += bool(match.granted)
     for match in after:
-        counts = found.rules.setdefault(match.rule, RuleCounts())
+        counts = backtest.rules.setdefault(match.rule, RuleCounts())
         counts.matched_after += 1
         counts.acted_after += bool(match.granted)
         counts.authors.add(author)
-    names = sorted(match.rule for match in after)
-    found.overlaps.update((one, two) for place, one in enumerate(names) for two in names[place + 1 :])
-    if done_before == done_after:
-        return
-    found.changed += 1
-    found.authors.add(author)
-    if len(found.examples) < _MOST_EXAMPLES:
-        found.examples.append(
-            Change(
-                event_id=one.stored.id,
-                text=one.stored.event.text,
-                before=done_before,
-                after=done_after,
-                rules_before=tuple(match.rule for match in before if match.granted),
-                rules_after=tuple(match.rule for match in after if match.granted),
-            )
-        )
+    backtest.overlaps.update(combinations(sorted(match.rule for match in after), 2))
 
 
-def _done(matches: Sequence[Match]) -> tuple[str, ...]:
+def _granted_verbs(matches: Sequence[Match]) -> tuple[str, ...]:
     return tuple(sorted({verb.value for match in matches for verb in match.granted}))
 
 
-def _remember(tx: Transaction, rules: RuleSet, found: Backtest, tried: Tried) -> None:
+def _record_runs(tx: Transaction, rules: RuleSet, backtest: Backtest, run: BacktestRun) -> None:
     for rule in rules.rules:
-        counts = found.rules.get(rule.id, RuleCounts())
-        backtests.note(tx, rule.id, rule.fingerprint, replace(tried, matched=counts.matched_after))
-
-
-def chosen(found: Backtest, most: int) -> Iterator[Change]:
-    """At most so many examples, from every kind of change in turn, so that the rare ones are seen."""
-    kinds: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Change]] = {}
-    for change in found.examples:
-        kinds.setdefault((change.before, change.after), []).append(change)
-    given = 0
-    while given < most and any(kinds.values()):
-        for changes in kinds.values():
-            if changes and given < most:
-                given += 1
-                yield changes.pop(0)
+        counts = backtest.rules.get(rule.id, RuleCounts())
+        backtests.insert_run(tx, rule.id, rule.fingerprint, replace(run, matched=counts.matched_after))

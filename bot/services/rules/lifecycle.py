@@ -1,12 +1,13 @@
-"""How far a rule may be trusted: what is needed before it is promoted, and when it falls back.
+"""How far a rule may be trusted: what keeps it from a higher mode, and when it is demoted automatically.
 
-Precision is measured in blind second looks alone: whoever sees what the machine did tends to agree.
+Precision is measured in blind reviews alone: reviewers who see what the machine did tend to agree with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain import Mode
+from bot.domain import Actor, Mode
 from bot.domain.statistics import Ratio, ratio
 from bot.rules import Rule
 from bot.store import Store, Transaction
@@ -15,83 +16,93 @@ from bot.store.history import audit, backtests
 from bot.store.review import blind_reviews
 from bot.store.review.blind_reviews import PrecisionCount
 
-
-def precision(found: PrecisionCount) -> Ratio:
-    """How often people agreed with a rule, with the interval of that share."""
-    return ratio(found.agreed, found.reviewed, "second looks that agreed with the rule")
+_LONGEST_REASON = 500
 
 
-async def blockers(db: Store, rule: Rule, mode: Mode) -> list[str]:
-    """Why the rule may not have that mode yet, in words."""
-    return await db.read(lambda tx: _obstacles(tx, rule, mode))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocker:
+    """One reason why a rule may not have a mode yet: the code of its message, and what to fill in."""
+
+    code: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def measure_precision(count: PrecisionCount) -> Ratio:
+    """How often reviewers agreed with a rule, with the interval of that share."""
+    return ratio(count.agreed, count.reviewed, "blind reviews that agreed with the rule")
+
+
+async def list_blockers(store: Store, rule: Rule, mode: Mode) -> list[Blocker]:
+    """What keeps the rule from that mode: no backtest, a tripped breaker, too little or too low precision."""
+    return await store.read(lambda tx: _list_blockers(tx, rule, mode))
 
 
 async def record_mode_change(
-    db: Store, rule: str, before: Mode, after: Mode, *, why: str, who: str, now: datetime
+    store: Store, rule: str, before: Mode, after: Mode, *, why: str, actor: Actor, now: datetime
 ) -> None:
-    """Write down who moved a rule from one mode to another, when and why."""
+    """Record in the audit log who moved a rule from one mode to another, when and why."""
     action = "rule_promoted" if before.at_most(after) is before else "rule_demoted"
-    details = {"from": before.value, "to": after.value, "why": why[:500]}
-    await db.write(
-        lambda tx: audit.record(
-            tx,
-            at=now.timestamp(),
-            actor=f"person:{who}",
-            action=action,
-            subject=f"rule:{rule}",
-            details=details,
+    details = {"from": before.value, "to": after.value, "why": why[:_LONGEST_REASON]}
+    await store.write(
+        lambda tx: audit.append_entry(
+            tx, at=now.timestamp(), actor=actor, action=action, subject=f"rule:{rule}", details=details
         )
     )
 
 
-async def demote_imprecise(db: Store, rules: Sequence[Rule], now: datetime) -> list[str]:
-    """Hold back the enforced rules that people found less precise than their own target; answers which."""
-    aiming = [rule for rule in rules if rule.target is not None and rule.mode is Mode.ENFORCE]
-    return await db.write(lambda tx: _fall_back(tx, aiming, now.timestamp())) if aiming else []
+async def demote_imprecise(store: Store, rules: Sequence[Rule], now: datetime) -> list[str]:
+    """Trip the enforced rules whose measured precision misses their target; the ids of those rules."""
+    targeted = [rule for rule in rules if rule.target is not None and rule.mode is Mode.ENFORCE]
+    return await store.write(lambda tx: _trip_imprecise(tx, targeted, now.timestamp())) if targeted else []
 
 
-def _obstacles(tx: Transaction, rule: Rule, mode: Mode) -> list[str]:
-    said = []
-    if backtests.latest(tx, rule.id, rule.fingerprint) is None:
-        said.append("this text of the rule was never tried on the past: run 'tamis rules backtest'")
-    ceiling = circuit_breaker.mode_caps(tx).get(rule.id)
-    if ceiling is not None and mode.at_most(ceiling) is not mode:
-        said.append(f"the breaker holds it at {ceiling}: see 'tamis breaker show'")
+def _list_blockers(tx: Transaction, rule: Rule, mode: Mode) -> list[Blocker]:
+    blockers = []
+    if backtests.latest_run(tx, rule.id, rule.fingerprint) is None:
+        blockers.append(Blocker(code="blocker.no_backtest"))
+    cap = circuit_breaker.mode_caps(tx).get(rule.id)
+    if cap is not None and mode.at_most(cap) is not mode:
+        blockers.append(Blocker(code="blocker.tripped", data={"mode": cap}))
     if rule.target is not None and mode is Mode.ENFORCE:
-        said += _short_of_target(rule, blind_reviews.of_rule(tx, rule.id))
-    return said
+        count = blind_reviews.precision_of_rule(tx, rule.id)
+        if count.reviewed < rule.target.reviewed:
+            data = {"reviewed": count.reviewed, "target": rule.target.reviewed}
+            blockers.append(Blocker(code="blocker.too_few_reviews", data=data))
+        elif shortfall := _precision_shortfall(rule, count):
+            blockers.append(Blocker(code="blocker.imprecise", data=shortfall))
+    return blockers
 
 
-def _short_of_target(rule: Rule, found: PrecisionCount) -> list[str]:
-    assert rule.target is not None  # asked for by the caller
-    if found.reviewed < rule.target.reviewed:
-        return [
-            f"people have looked again at {found.reviewed} of its decisions, its target wants"
-            f" {rule.target.reviewed} ('second_look: {{hides: 10%}}' draws more)"
-        ]
-    measured = precision(found)
-    assert measured.low is not None  # something was reviewed
+def _precision_shortfall(rule: Rule, count: PrecisionCount) -> Mapping[str, str]:
+    """Measured precision and target of a rule that was reviewed often enough; empty when the target is met.
+
+    The lower end of the interval counts: a rule has to prove that it is precise.
+    """
+    assert rule.target is not None  # callers select rules with a target
+    measured = measure_precision(count)
+    assert measured.low is not None  # a target asks for at least one review
     if measured.low >= rule.target.precision:
-        return []
+        return {}
     interval = f"{measured.share:.1%} [{measured.low:.1%}, {measured.high:.1%}] (n={measured.n})"
-    return [f"its precision is {interval}, its target {rule.target.precision:.1%}"]
+    return {"precision": interval, "target": f"{rule.target.precision:.1%}"}
+
+
+def _trip_imprecise(tx: Transaction, rules: Sequence[Rule], at: float) -> list[str]:
+    capped = circuit_breaker.mode_caps(tx)
+    tripped = []
+    for rule in rules:
+        assert rule.target is not None  # callers select rules with a target
+        count = blind_reviews.precision_of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
+        if rule.id in capped or count.reviewed < rule.target.reviewed:
+            continue
+        if shortfall := _precision_shortfall(rule, count):
+            why = f"precision {shortfall['precision']} < {shortfall['target']}"
+            circuit_breaker.trip_rule(tx, rule.id, why, at=at)
+            tripped.append(rule.id)
+    return tripped
 
 
 def _last_reset(tx: Transaction, rule: str) -> float:
-    """When a person last let the rule go on; what was measured before counted then."""
-    resets = (row["at"] for row in audit.of(tx, f"rule:{rule}") if row["action"] == "breaker_reset")
-    return max(resets, default=0.0)
-
-
-def _fall_back(tx: Transaction, rules: Sequence[Rule], at: float) -> list[str]:
-    held = circuit_breaker.mode_caps(tx)
-    fallen = []
-    for rule in rules:
-        assert rule.target is not None  # chosen by the caller
-        found = blind_reviews.of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
-        if rule.id in held or found.reviewed < rule.target.reviewed:
-            continue
-        if why := _short_of_target(rule, found):
-            circuit_breaker.trip(tx, rule.id, why[0], at=at)
-            fallen.append(rule.id)
-    return fallen
+    """When a person last reset the rule; reviews from before then have been looked into."""
+    entries = audit.list_entries(tx, f"rule:{rule}")
+    return max((entry.at for entry in entries if entry.action == "breaker_reset"), default=0.0)

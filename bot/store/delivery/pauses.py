@@ -1,51 +1,74 @@
-"""The kill switch: what may not act now, for everything, an account, its words, or a rule.
+"""The kill switch: what may not act now, for everything, an account, its replies, or a rule.
 
 Besides the table there is a flag file in the data folder, which works when the database cannot
 be written to.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot.domain import Actor
 from bot.store import Transaction
+from bot.store.codecs import decode_actor
 from bot.store.history import audit
 
 FLAG = "PAUSED"
+_TOKEN = Actor.system("token")
 
 
-def set(tx: Transaction, *, scope: str, reason: str, by: str, at: float, token: str | None = None) -> bool:
-    """Pause a scope; False when it was paused already."""
-    changed = tx.execute(
-        "INSERT INTO pause (scope, reason, by_whom, at, token) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope) DO NOTHING",
-        (scope, reason, by, at, token),
-    ).rowcount
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """A scope that may not act: `all`, `account:<id>`, `words:<account id>` or `rule:<id>`."""
+
+    scope: str
+    reason: str
+    by: Actor
+    at: float
+
+
+def pause_scope(
+    tx: Transaction, *, scope: str, reason: str, by: Actor, at: float, token: str | None = None
+) -> bool:
+    """Pause a scope; False when it was paused already. `token` is the fingerprint of the one that ended."""
+    changed = tx.run(
+        "pauses.insert_pause",
+        scope=scope,
+        reason=reason,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        at=at,
+        token=token,
+    )
     if changed:
-        audit.record(tx, at=at, actor=by, action="paused", subject=scope)
+        audit.append_entry(tx, at=at, actor=by, action="paused", subject=scope)
     return bool(changed)
 
 
-def lift(tx: Transaction, scope: str, by: str, at: float) -> bool:
+def resume_scope(tx: Transaction, scope: str, by: Actor, at: float) -> bool:
     """Resume a scope; False when it was not paused."""
-    changed = tx.execute("DELETE FROM pause WHERE scope = ?", (scope,)).rowcount
+    changed = tx.run("pauses.delete_pause", scope=scope)
     if changed:
-        audit.record(tx, at=at, actor=by, action="resumed", subject=scope)
+        audit.append_entry(tx, at=at, actor=by, action="resumed", subject=scope)
     return bool(changed)
 
 
-def all(tx: Transaction) -> list[Any]:
+def list_pauses(tx: Transaction) -> list[Pause]:
     """Every pause in force, oldest first."""
-    return tx.execute("SELECT * FROM pause ORDER BY at").fetchall()
+    return [
+        Pause(scope=row["scope"], reason=row["reason"], by=decode_actor(row), at=row["at"])
+        for row in tx.all("pauses.list_pauses")
+    ]
 
 
-def lift_for_new_token(tx: Transaction, account_id: str, token: str, at: float) -> bool:
+def resume_with_new_token(tx: Transaction, account_id: str, token: str, at: float) -> bool:
     """Resume an account that was paused because its token ended, once it has another."""
-    row = tx.execute("SELECT token FROM pause WHERE scope = ?", (f"account:{account_id}",)).fetchone()
-    if row is None or row["token"] is None or row["token"] == token:
+    ended = tx.value("pauses.ended_token", scope=f"account:{account_id}")
+    if ended is None or ended == token:
         return False
-    return lift(tx, f"account:{account_id}", "token", at)
+    return resume_scope(tx, f"account:{account_id}", _TOKEN, at)
 
 
-def flag(folder: Path, on: bool) -> None:
+def set_flag_file(folder: Path, on: bool) -> None:
     """Raise or lower the flag file that stops every action within a second."""
     path = folder / FLAG
     if on:

@@ -1,4 +1,4 @@
-"""Which rules were tried against the past, and how often they held there."""
+"""Which rules were run against stored events, and how often they matched."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,9 @@ from bot.store import Transaction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Tried:
-    """One rule in one backtest: it held for `matched` of `events`."""
+class BacktestRun:
+    """One rule in one backtest: of the `events` since `since`, it matched `matched`. Times are seconds
+    since 1970."""
 
     at: float
     since: float
@@ -15,18 +16,22 @@ class Tried:
     matched: int
 
 
-def note(tx: Transaction, rule: str, fingerprint: str, tried: Tried) -> None:
-    """Remember that this text of the rule was tried."""
-    tx.execute(
-        "INSERT INTO backtest (rule, fingerprint, at, since, events, matched) VALUES (?, ?, ?, ?, ?, ?)",
-        (rule, fingerprint, tried.at, tried.since, tried.events, tried.matched),
+def insert_run(tx: Transaction, rule_id: str, fingerprint: str, run: BacktestRun) -> None:
+    """Remember that the rule was tested in the version of that fingerprint."""
+    tx.run(
+        "backtests.insert_run",
+        rule_id=rule_id,
+        fingerprint=fingerprint,
+        at=run.at,
+        since=run.since,
+        events=run.events,
+        matched=run.matched,
     )
 
 
-def latest(tx: Transaction, rule: str, fingerprint: str) -> Tried | None:
-    """When this very text of the rule was last tried; None when it never was."""
-    row = tx.execute(
-        "SELECT at, since, events, matched FROM backtest WHERE rule = ? AND fingerprint = ? ORDER BY at DESC LIMIT 1",
-        (rule, fingerprint),
-    ).fetchone()
-    return Tried(**dict(row)) if row else None
+def latest_run(tx: Transaction, rule_id: str, fingerprint: str) -> BacktestRun | None:
+    """The last run of exactly this version of the rule, None when there was none."""
+    row = tx.one("backtests.latest_run", rule_id=rule_id, fingerprint=fingerprint)
+    if row is None:
+        return None
+    return BacktestRun(at=row["at"], since=row["since"], events=row["events"], matched=row["matched"])

@@ -1,16 +1,18 @@
 """Deliveries: what providers sent, byte for byte, until it has been read."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.domain import Delivery
 from bot.store import Transaction
+from bot.store.codecs import decode_strings, encode_strings
+from bot.store.ports import Row
 
-#: A delivery whose reading was begun this often and never finished is set aside.
-STRIKES = 3
+#: A delivery whose reading was begun this often and never finished is quarantined.
+MAX_ATTEMPTS = 3
+_LONGEST_PROBLEM = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,64 +23,48 @@ class StoredDelivery:
     delivery: Delivery
 
 
-def insert(tx: Transaction, delivery: Delivery) -> bool:
-    """Keep one delivery; False when exactly these bytes came from this source before."""
-    row = tx.execute(
-        "INSERT INTO delivery (source, sha256, headers, body, received_at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (source, sha256) DO UPDATE SET repeats = repeats + 1 RETURNING repeats",
-        (
-            delivery.source,
-            hashlib.sha256(delivery.body).digest(),
-            json.dumps(dict(delivery.headers)),
-            delivery.body,
-            delivery.received_at.timestamp(),
-        ),
-    ).fetchone()
-    return bool(row["repeats"] == 0)
-
-
-def claim(tx: Transaction, limit: int) -> list[StoredDelivery]:
-    """Deliveries to read now, and note that reading them begins.
-
-    Those that a crash interrupted come first and in ever smaller company, so that the harmless
-    ones beside a poisonous one are not blamed for its crashes; after `STRIKES` it is set aside.
-    """
-    suspects = tx.execute(
-        "SELECT min(attempts) AS attempts FROM delivery WHERE state = 'new' AND attempts > 0"
-    ).fetchone()["attempts"]
-    chosen = tx.execute(
-        "SELECT id FROM delivery WHERE state = 'new' AND attempts = ? ORDER BY id LIMIT ?",
-        (suspects or 0, max(1, limit >> 3 * suspects) if suspects else limit),
-    ).fetchall()
-    ids = [row["id"] for row in chosen]
-    marks = ", ".join("?" * len(ids))
-    tx.execute(
-        f"UPDATE delivery SET state = 'quarantined', problem = 'reading it crashed {STRIKES} times'"
-        f" WHERE attempts >= {STRIKES} AND id IN ({marks})",
-        ids,
+def insert_delivery(tx: Transaction, delivery: Delivery) -> bool:
+    """Store one delivery; False when exactly these bytes came from this source before."""
+    repeats = tx.value(
+        "inbox.insert_delivery",
+        source=delivery.source,
+        sha256=hashlib.sha256(delivery.body).digest(),
+        headers=encode_strings(delivery.headers),
+        body=delivery.body,
+        received_at=delivery.received_at.timestamp(),
     )
-    rows = tx.execute(
-        f"UPDATE delivery SET attempts = attempts + 1 WHERE state = 'new' AND id IN ({marks}) RETURNING *",
-        ids,
-    ).fetchall()
-    return [
-        StoredDelivery(
-            row["id"],
-            Delivery(
-                source=row["source"],
-                body=row["body"],
-                headers=json.loads(row["headers"]),
-                received_at=datetime.fromtimestamp(row["received_at"], UTC),
-            ),
-        )
-        for row in sorted(rows, key=lambda row: row["id"])
-    ]
+    return bool(repeats == 0)
 
 
-def close(tx: Transaction, delivery_id: int, problems: Sequence[str]) -> None:
+def claim_deliveries(tx: Transaction, limit: int) -> list[StoredDelivery]:
+    """Deliveries to read now, and record that reading them begins.
+
+    Those that a crash interrupted come first and in ever smaller groups, so that the harmless
+    ones beside a poisonous one are not blamed for its crashes; after `MAX_ATTEMPTS` it is quarantined.
+    """
+    suspect = tx.value("inbox.fewest_attempts_of_suspects")
+    most = limit if suspect is None else max(1, limit >> 3 * suspect)
+    ids = [row["id"] for row in tx.all("inbox.list_new", attempts=suspect or 0, most=most)]
+    problem = f"reading it crashed {MAX_ATTEMPTS} times"
+    tx.run("inbox.quarantine", ids=ids, max_attempts=MAX_ATTEMPTS, problem=problem)
+    rows = tx.all("inbox.begin_reading", ids=ids)
+    return [_decode(row) for row in sorted(rows, key=lambda row: row["id"])]
+
+
+def close_delivery(tx: Transaction, delivery_id: int, problems: Sequence[str]) -> None:
     """The delivery has been read; what was wrong in it stays visible."""
     state = "malformed" if problems else "parsed"
-    tx.execute(
-        "UPDATE delivery SET state = ?, problem = ? WHERE id = ?",
-        (state, "\n".join(problems)[:2000] or None, delivery_id),
+    problem = "\n".join(problems)[:_LONGEST_PROBLEM] or None
+    tx.run("inbox.close_delivery", id=delivery_id, state=state, problem=problem)
+
+
+def _decode(row: Row) -> StoredDelivery:
+    return StoredDelivery(
+        row["id"],
+        Delivery(
+            source=row["source"],
+            body=row["body"],
+            headers=decode_strings(row["headers"]),
+            received_at=datetime.fromtimestamp(row["received_at"], UTC),
+        ),
     )

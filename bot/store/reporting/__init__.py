@@ -1,1 +1,4 @@
-"""TODO: what this room holds."""
+"""What is counted: engagement for the report, the reconciliation of promised effects, operational counters.
+
+Only questions to the database: ratios, intervals and definitions are in `bot.services.reports`.
+"""

@@ -1,10 +1,11 @@
-"""Checks that nothing was lost: accepted = done + refused + cancelled + dead + open."""
+"""Checks that nothing was lost: accepted = done + refused + cancelled + failed + open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import FINAL_STATES, State
 from bot.store import Transaction
+from bot.store.ports import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +35,23 @@ class Reconciliation:
         return waiting == 0 and self.open - self.states.get("held", 0) == 0
 
 
-def check(tx: Transaction) -> Reconciliation:
-    """The books as of the last commit. `accepted` comes from the decisions, the rest from the rows."""
-    accepted = tx.execute("SELECT coalesce(sum(planned), 0) AS n FROM decision").fetchone()["n"]
-    oldest = tx.execute(
-        "SELECT min(planned_at) AS at FROM outbox WHERE state NOT IN ('done', 'refused', 'cancelled', 'dead')"
-    ).fetchone()
-    cases = tx.execute("SELECT count(*) AS n FROM case_ WHERE state = 'open'").fetchone()
+def reconcile(tx: Transaction) -> Reconciliation:
+    """The state of all effects as of the last commit. `accepted` comes from the decisions, everything else
+    from the rows themselves."""
     return Reconciliation(
-        accepted=accepted,
-        states=_by_state(tx, "outbox"),
-        deliveries=_by_state(tx, "delivery"),
-        events=_by_state(tx, "event"),
-        open_cases=cases["n"],
-        oldest_open=oldest["at"],
+        accepted=tx.value("reconciliation.accepted_effects"),
+        states=_counts(tx.all("reconciliation.outbox_by_state")),
+        deliveries=_counts(tx.all("reconciliation.deliveries_by_state")),
+        events=_counts(tx.all("reconciliation.events_by_state")),
+        open_cases=tx.value("reconciliation.open_cases"),
+        oldest_open=tx.value("reconciliation.oldest_open_effect"),
     )
 
 
-def count(tx: Transaction, name: str, by: int = 1) -> None:
-    """Add to a named counter."""
-    tx.execute(
-        "INSERT INTO operational_counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
-        (name, by),
-    )
+def effect_states(tx: Transaction) -> dict[str, State]:
+    """The state of every effect by the key of its action."""
+    return {row["key"]: State(row["state"]) for row in tx.all("reconciliation.effect_states")}
 
 
-def counters(tx: Transaction) -> dict[str, int]:
-    """All named counters."""
-    return {
-        row["name"]: row["value"]
-        for row in tx.execute("SELECT name, value FROM operational_counter ORDER BY name")
-    }
-
-
-def _by_state(tx: Transaction, table: str) -> dict[str, int]:
-    rows = tx.execute(f"SELECT state, count(*) AS n FROM {table} GROUP BY state")
-    return {row["state"]: row["n"] for row in rows}
+def _counts(rows: Sequence[Row]) -> dict[str, int]:
+    return {row["state"]: row["count"] for row in rows}

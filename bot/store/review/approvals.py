@@ -1,35 +1,30 @@
-"""Actions that wait until two people have agreed to them."""
+"""Effects that are held until two people have approved them."""
 
-from bot.domain import State, Verb
+from collections.abc import Sequence
+
+from bot.domain import Actor, Verb
 from bot.store import Transaction
-from bot.store.delivery.outbox import NEEDS_SECOND
 from bot.store.history import audit
 
 
-def waiting(tx: Transaction, event_id: int, verb: Verb) -> list[int]:
-    """The rows of an event that wait for two people to want that verb."""
-    rows = tx.execute(
-        "SELECT id FROM outbox WHERE event_id = ? AND verb = ? AND state = ? AND problem = ? ORDER BY id",
-        (event_id, verb, State.HELD, NEEDS_SECOND),
-    )
+def list_awaiting_approval(tx: Transaction, event_id: int, verb: Verb) -> list[int]:
+    """The outbox rows of an event that are held until two people approve that verb."""
+    rows = tx.all("approvals.effects_awaiting_approval", event_id=event_id, verb=verb)
     return [row["id"] for row in rows]
 
 
-def agree(tx: Transaction, event_id: int, verb: Verb, *, by: str, at: float) -> int:
-    """Somebody agrees; answers how many different people have by now."""
-    tx.execute("INSERT OR IGNORE INTO approval VALUES (?, ?, ?, ?)", (event_id, verb, by, at))
-    found = tx.execute(
-        "SELECT count(*) AS n FROM approval WHERE event_id = ? AND verb = ?", (event_id, verb)
-    ).fetchone()
-    details = {"verb": verb.value}
-    audit.record(tx, at=at, actor=by, action="agreed", subject=f"event:{event_id}", details=details)
-    return int(found["n"])
+def insert_approval(tx: Transaction, event_id: int, verb: Verb, *, by: Actor, at: float) -> int:
+    """Record that somebody approves; how many different people have by now."""
+    # The same person twice counts once: the key of the table is event, verb and person.
+    tx.run(
+        "approvals.insert_approval", event_id=event_id, verb=verb, actor_kind=by.kind, actor_id=by.id, at=at
+    )
+    audit.append_entry(
+        tx, at=at, actor=by, action="agreed", subject=f"event:{event_id}", details={"verb": verb.value}
+    )
+    return int(tx.value("approvals.count_approvals", event_id=event_id, verb=verb))
 
 
-def release(tx: Transaction, row_ids: list[int]) -> None:
-    """Let these rows leave: everybody needed has agreed."""
-    for row_id in row_ids:
-        tx.execute(
-            "UPDATE outbox SET state = ?, problem = NULL, not_before = 0 WHERE id = ? AND state = ?",
-            (State.PLANNED, row_id, State.HELD),
-        )
+def release_approved(tx: Transaction, row_ids: Sequence[int]) -> None:
+    """Let these held outbox rows be sent."""
+    tx.run_many("approvals.release_effect", [{"effect_id": row_id} for row_id in row_ids])

@@ -1,20 +1,21 @@
-"""Second looks: a sample of what rules did and left alone, judged again by people who do not know it."""
+"""Blind reviews: a sample of what rules did and left alone, judged again by people who cannot see which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import CaseRequest
+from bot.domain import Actor, CaseRequest
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import cases
 
-QUEUE = "second_look"
+QUEUE = "blind_review"
+#: Below everything that a rule asks for: a sample helps nobody who is waiting.
 _PRIORITY = -5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrecisionCount:
-    """How often people agreed with a rule in its second looks; the rule '' left comments alone."""
+    """How often people agreed with a rule in its blind reviews; the rule '' left comments alone."""
 
     rule: str
     agreed: int
@@ -22,48 +23,57 @@ class PrecisionCount:
     waiting: int
 
 
-def draw(tx: Transaction, event_id: int, drawn: Sequence[tuple[str, bool]], *, at: float) -> None:
-    """Put an event aside for a second look: a blind case, unless a person looks at it already."""
-    for rule, removes in drawn:
-        tx.execute(
-            "INSERT OR IGNORE INTO blind_review (event_id, rule, removes, at) VALUES (?, ?, ?, ?)",
-            (event_id, rule, removes, at),
-        )
-    if not drawn or cases.of_event(tx, event_id) is not None:
+def open_blind_review(
+    tx: Transaction, event_id: int, samples: Sequence[tuple[str, bool]], *, at: float
+) -> None:
+    """Store what rules wanted with the event, as pairs of a rule and whether it removes, and open a blind
+    case, unless a person is asked to look at the event anyway."""
+    rows = [
+        {"event_id": event_id, "rule_id": rule_id, "removes": int(removes), "at": at}
+        for rule_id, removes in samples
+    ]
+    # Also for a case that people see anyway: a sample of what nobody saw would not be by chance.
+    tx.run_many("blind_reviews.insert_sample", rows)
+    if not samples or cases.case_of_event(tx, event_id) is not None:
         return
-    request = CaseRequest(rule="system:second_look", why="drawn by chance", queue=QUEUE, priority=_PRIORITY)
-    case_id = cases.open(tx, event_id=event_id, request=request, at=at)
-    tx.execute("UPDATE case_ SET is_blind = 1 WHERE id = ?", (case_id,))
-
-
-def settle(tx: Transaction, event_id: int, *, removes: bool, by: str, at: float) -> None:
-    """A person decided without knowing what the rules had done: they agree or they do not."""
-    changed = tx.execute(
-        "UPDATE blind_review SET agrees = (removes = ?), by_whom = ?, settled_at = ?"
-        " WHERE event_id = ? AND settled_at IS NULL",
-        (removes, by, at, event_id),
-    ).rowcount
-    if changed:
-        audit.record(tx, at=at, actor=by, action="second_look", subject=f"event:{event_id}")
-
-
-def agreements(tx: Transaction) -> list[PrecisionCount]:
-    """Every rule that was ever drawn, by its id."""
-    rows = tx.execute(
-        "SELECT rule, coalesce(sum(agrees), 0) AS agreed, count(settled_at) AS reviewed,"
-        " count(*) - count(settled_at) AS waiting FROM blind_review GROUP BY rule ORDER BY rule"
+    request = CaseRequest(
+        actor=Actor.system("blind_review"), why="drawn by chance", queue=QUEUE, priority=_PRIORITY
     )
-    return [PrecisionCount(**dict(row)) for row in rows]
+    case_id = cases.open_case(tx, event_id=event_id, request=request, at=at)
+    tx.run("blind_reviews.mark_case_blind", case_id=case_id)
 
 
-def of_rule(tx: Transaction, rule: str, since: float = 0.0) -> PrecisionCount:
-    """How often people agreed with this rule, in looks that were settled since then."""
-    row = tx.execute(
-        "SELECT coalesce(sum(agrees), 0) AS agreed, count(*) AS reviewed FROM blind_review WHERE rule = ?"
-        " AND settled_at IS NOT NULL AND settled_at >= ?",
-        (rule, since),
-    ).fetchone()
-    waiting = tx.execute(
-        "SELECT count(*) AS n FROM blind_review WHERE rule = ? AND settled_at IS NULL", (rule,)
-    ).fetchone()
-    return PrecisionCount(rule=rule, agreed=row["agreed"], reviewed=row["reviewed"], waiting=waiting["n"])
+def settle_blind_review(tx: Transaction, event_id: int, *, removes: bool, by: Actor, at: float) -> None:
+    """Compare what a person decided, without knowing it, with what the rules had wanted."""
+    changed = tx.run(
+        "blind_reviews.settle_samples",
+        event_id=event_id,
+        removes=int(removes),
+        actor_kind=by.kind,
+        actor_id=by.id,
+        at=at,
+    )
+    if changed:
+        audit.append_entry(tx, at=at, actor=by, action="second_look", subject=f"event:{event_id}")
+
+
+def precision_by_rule(tx: Transaction) -> list[PrecisionCount]:
+    """The counts of every rule that was ever sampled, by its id."""
+    return [
+        PrecisionCount(
+            rule=row["rule"], agreed=row["agreed"], reviewed=row["reviewed"], waiting=row["waiting"]
+        )
+        for row in tx.all("blind_reviews.precision_by_rule")
+    ]
+
+
+def precision_of_rule(tx: Transaction, rule_id: str, since: float = 0.0) -> PrecisionCount:
+    """The counts of one rule, in blind reviews that were settled since then."""
+    settled = tx.one("blind_reviews.precision_of_rule", rule_id=rule_id, since=since)
+    assert settled is not None  # an aggregate answers one row
+    return PrecisionCount(
+        rule=rule_id,
+        agreed=settled["agreed"],
+        reviewed=settled["reviewed"],
+        waiting=tx.value("blind_reviews.count_waiting", rule_id=rule_id),
+    )

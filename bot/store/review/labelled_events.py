@@ -1,48 +1,74 @@
-"""What people's decisions teach: the texts they judged, and which ones they wanted gone."""
+"""What people's decisions teach: the events they judged, for training and for calibration.
 
+An undo reopens the question (for one message, or for everything that a rule did), so it teaches nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.store import Transaction
+from bot.store.codecs import decode_judgement, decode_names
 
-_HARMFUL, _HARMLESS = ("hide", "delete"), ("keep", "unhide")
-_FROM_PEOPLE = "e.is_own_echo = 0 AND e.kind IN ('comment', 'reply', 'dm', 'mention', 'review')"
+_HARMFUL_VERBS = ("hide", "delete")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Lesson:
+class LabelledText:
     """One text that a person judged."""
 
     text: str
-    harmful: bool
+    is_harmful: bool
 
 
-def decided(tx: Transaction, most: int) -> list[Lesson]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelledJudgement:
+    """One comment: what `model` read in it at the time, what a person decided, how it was labelled."""
+
+    model: str
+    language: str
+    scores: Mapping[str, float]
+    is_harmful: bool
+    labels: frozenset[str]
+
+
+def labelled_texts(tx: Transaction, limit: int) -> list[LabelledText]:
     """The latest texts on whose visibility a person decided, here or in the platform's own app.
 
-    Only what they saw when they decided: not texts that were edited since. An undo opens the question
-    again (for one item, or for all that a rule did), so it teaches nothing.
+    Only what they saw when they decided: not texts that were edited since.
     """
-    rows = tx.execute(
-        "SELECT v.verb, (SELECT x.text FROM event x WHERE x.account_id = v.account_id AND x.message_id = v.message_id"
-        " AND (x.id = e.id OR x.kind = 'edit') ORDER BY x.kind = 'edit' DESC, x.created_at DESC, x.id DESC LIMIT 1) AS text"
-        " FROM override v JOIN event e ON e.id = (SELECT min(id) FROM event e WHERE e.account_id = v.account_id"
-        f" AND e.message_id = v.message_id AND {_FROM_PEOPLE})"
-        " WHERE v.verb IN (?, ?, ?, ?) AND v.by_whom LIKE 'person:%'"
-        " AND NOT EXISTS (SELECT 1 FROM event x WHERE x.account_id = v.account_id AND x.message_id = v.message_id"
-        " AND x.kind = 'edit' AND x.received_at > v.at)"
-        " AND (v.by_whom = 'person:platform' OR EXISTS (SELECT 1 FROM decision d JOIN event x ON x.id = d.event_id"
-        " WHERE x.account_id = v.account_id AND x.message_id = v.message_id AND d.by_whom = v.by_whom"
-        " AND d.decided_at = v.at AND json_extract(d.matches, '$[0].reasons[0].saw') != 'undo'))"
-        " ORDER BY v.at DESC LIMIT ?",
-        (*_HARMFUL, *_HARMLESS, most),
-    )
-    return [Lesson(text=row["text"], harmful=row["verb"] in _HARMFUL) for row in rows if row["text"].strip()]
+    return [
+        LabelledText(text=row["text"], is_harmful=row["verb"] in _HARMFUL_VERBS)
+        for row in tx.all("labelled_events.labelled_texts", limit=limit)
+        if row["text"].strip()
+    ]
 
 
-def recent(tx: Transaction, most: int) -> list[str]:
-    """The last texts that people wrote to us, newest first."""
-    rows = tx.execute(
-        f"SELECT e.text FROM event e WHERE {_FROM_PEOPLE} AND e.text != '' ORDER BY e.id DESC LIMIT ?",
-        (most,),
-    )
+def recent_texts(tx: Transaction, limit: int) -> list[str]:
+    """The latest texts that people wrote to us, newest first."""
+    rows = tx.all("labelled_events.recent_texts", limit=limit)
     return [row["text"] for row in rows if row["text"].strip()]
+
+
+def labelled_judgements(tx: Transaction) -> list[LabelledJudgement]:
+    """The latest decision of people on every comment that a model had judged before, oldest first.
+
+    With the judgement of the text as it was when they decided.
+    """
+    labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    # All at once: one question for each message would be thousands for a calibration.
+    for row in tx.all("labelled_events.labels_before_override"):
+        labels[row["account_id"], row["message_id"]].update(decode_names(row["labels"]))
+    labelled = []
+    for row in tx.all("labelled_events.labelled_judgements"):
+        judgement = decode_judgement(row["judgement"])
+        labelled.append(
+            LabelledJudgement(
+                model=judgement.model,
+                language=judgement.language,
+                scores=judgement.scores,
+                is_harmful=row["verb"] in _HARMFUL_VERBS,
+                labels=frozenset(labels[row["account_id"], row["message_id"]]),
+            )
+        )
+    return labelled

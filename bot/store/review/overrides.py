@@ -1,69 +1,89 @@
-"""What outweighs a rule: a person's word, the author's own removal, a conversation taken over."""
+"""What outweighs a rule: a person's decision, the author's own deletion, a conversation taken over."""
 
+from dataclasses import dataclass
+
+from bot.domain import Actor
 from bot.store import Transaction
+from bot.store.codecs import decode_actor
+
+_AUTHOR = Actor.system("author")
 
 
-def give(tx: Transaction, *, account_id: str, message_id: str, by: str, verb: str, at: float) -> None:
-    """A person decided how visible a comment is, here or in the platform's own app."""
-    tx.execute(
-        "INSERT INTO override (account_id, message_id, at, by_whom, verb) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (account_id, message_id) DO UPDATE SET at = excluded.at, by_whom = excluded.by_whom,"
-        " verb = excluded.verb",
-        (account_id, message_id, at, by, verb),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """A person's latest decision on how visible a message is."""
+
+    at: float
+    by: Actor
+    verb: str
+
+
+def set_override(
+    tx: Transaction, *, account_id: str, message_id: str, by: Actor, verb: str, at: float
+) -> None:
+    """Store what a person decided about a message's visibility, here or in the platform's own app."""
+    tx.run(
+        "overrides.set_override",
+        account_id=account_id,
+        message_id=message_id,
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        verb=verb,
     )
+
+
+def get_override(tx: Transaction, account_id: str, message_id: str) -> Override | None:
+    """A person's latest decision on the message, None when nobody took one."""
+    row = tx.one("overrides.get_override", account_id=account_id, message_id=message_id)
+    if row is None:
+        return None
+    return Override(at=row["at"], by=decode_actor(row), verb=row["verb"])
+
+
+def delete_override(tx: Transaction, account_id: str, message_id: str) -> None:
+    """Forget the decision: the person reverted it."""
+    tx.run("overrides.delete_override", account_id=account_id, message_id=message_id)
 
 
 def is_in_force(tx: Transaction, account_id: str, message_id: str) -> bool:
-    """Whether a person's verdict holds: an edit of the comment after it reopens the question."""
-    return (
-        tx.execute(
-            "SELECT 1 FROM override v WHERE account_id = ? AND message_id = ? AND NOT EXISTS (SELECT 1 FROM event e"
-            " WHERE e.account_id = v.account_id AND e.message_id = v.message_id AND e.kind = 'edit'"
-            " AND e.received_at > v.at)",
-            (account_id, message_id),
-        ).fetchone()
-        is not None
-    )
+    """Whether a person's decision holds: an edit of the message after it reopens the question."""
+    return tx.value("overrides.override_in_force", account_id=account_id, message_id=message_id) is not None
 
 
-def is_later(tx: Transaction, account_id: str, message_id: str, verb: str, since: float) -> bool:
+def is_overruled(tx: Transaction, account_id: str, message_id: str, verb: str, since: float) -> bool:
     """Whether somebody decided otherwise than `verb` after that moment."""
-    row = tx.execute(
-        "SELECT verb, at FROM override WHERE account_id = ? AND message_id = ?", (account_id, message_id)
-    ).fetchone()
-    return row is not None and row["at"] > since and row["verb"] != verb
+    override = get_override(tx, account_id, message_id)
+    return override is not None and override.at > since and override.verb != verb
 
 
 def mark_deleted(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
-    """The author removed it: nobody need look at it, and a late delivery must not bring it back."""
-    tx.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?)", (account_id, message_id, at))
-    tx.execute(
-        "UPDATE case_ SET state = 'closed', closed_at = ?, closed_by = 'author', answer = 'removed by its author'"
-        " WHERE state = 'open' AND event_id IN (SELECT id FROM event WHERE account_id = ? AND message_id = ?)",
-        (at, account_id, message_id),
+    """The author removed the message: its case is closed, and a late delivery must not bring it back."""
+    message = {"account_id": account_id, "message_id": message_id, "at": at}
+    # Platforms deliver in any order: a comment may arrive after its own deletion, or again.
+    tx.run("overrides.insert_tombstone", **message)
+    tx.run(
+        "overrides.close_cases_of_deleted",
+        **message,
+        actor_kind=_AUTHOR.kind,
+        actor_id=_AUTHOR.id,
+        answer="removed by its author",
     )
 
 
 def is_deleted(tx: Transaction, account_id: str, message_id: str) -> bool:
     """Whether the author removed it."""
-    found = tx.execute(
-        "SELECT 1 FROM tombstone WHERE account_id = ? AND message_id = ?", (account_id, message_id)
-    )
-    return found.fetchone() is not None
+    return tx.value("overrides.get_tombstone", account_id=account_id, message_id=message_id) is not None
 
 
 def start_takeover(tx: Transaction, account_id: str, thread_id: str, until: float) -> None:
-    """A person speaks in this conversation; the machine keeps silent until then."""
-    tx.execute(
-        "INSERT INTO takeover VALUES (?, ?, ?) ON CONFLICT (account_id, thread_id) DO UPDATE SET until = excluded.until",
-        (account_id, thread_id, until),
-    )
+    """A person writes in this conversation; the bot stays silent in it until then."""
+    tx.run("overrides.set_takeover", account_id=account_id, thread_id=thread_id, until=until)
 
 
 def is_taken_over(tx: Transaction, account_id: str, thread_id: str, now: float) -> bool:
-    """Whether a person has this conversation."""
-    found = tx.execute(
-        "SELECT 1 FROM takeover WHERE account_id = ? AND thread_id = ? AND until > ?",
-        (account_id, thread_id, now),
+    """Whether a person is in charge of this conversation."""
+    return (
+        tx.value("overrides.takeover_in_force", account_id=account_id, thread_id=thread_id, now=now)
+        is not None
     )
-    return found.fetchone() is not None

@@ -1,6 +1,6 @@
 """Copies of the whole database, made while it is in use.
 
-A plain copy of the file would miss what is still in the write-ahead log.
+A plain copy of the file would lack what is still in the write-ahead log.
 """
 
 import os
@@ -10,14 +10,14 @@ from bot.errors import StoreBusy, UserError
 from bot.store.sqlite.driver import sqlite3
 
 
-def copy(source: Path, target: Path) -> int:
-    """Copy the database file `source` to `target` and answer its size in bytes.
+def copy_database(source: Path, target: Path) -> int:
+    """Copy the database file `source` to `target`; the size of the copy in bytes.
 
-    The copy appears whole or not at all, is checked before it gets its name, and is for its owner
-    only. Raises `UserError` when `target` exists, `StoreBusy` when the copy cannot be made.
+    The copy appears complete or not at all, is checked before it gets its name, and can be read by its
+    owner only. Raises `UserError` when `target` exists, `StoreBusy` when the copy cannot be made.
     """
     if target.exists():
-        raise UserError(f"'{target}' is there already; name another file")
+        raise UserError("file_exists", path=target)
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     os.umask(os.umask(0o077) | 0o077)
@@ -29,25 +29,25 @@ def copy(source: Path, target: Path) -> int:
         finally:
             connection.close()
         _check(unfinished)
-        _name(unfinished, target)
-    except (sqlite3.Error, OSError) as trouble:
+        _publish(unfinished, target)
+    except (sqlite3.Error, OSError) as error:
         unfinished.unlink(missing_ok=True)
-        raise StoreBusy(f"the copy could not be made: {trouble}") from trouble
+        raise StoreBusy(f"the copy could not be made: {error}") from error
     return target.stat().st_size
 
 
 def _check(path: Path) -> None:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     finally:
         connection.close()
-    if found != "ok":
-        raise sqlite3.DatabaseError(f"the copy is damaged: {found}")
+    if result != "ok":
+        raise sqlite3.DatabaseError(f"the copy is damaged: {result}")
 
 
-def _name(unfinished: Path, target: Path) -> None:
-    """On disk first, then under its name."""
+def _publish(unfinished: Path, target: Path) -> None:
+    """Give the copy its name, once it is on disk; then the folder's entry must be, too."""
     unfinished.chmod(0o600)
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())

@@ -17,19 +17,19 @@ from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.sqlite import migrations
 from bot.store.sqlite.driver import sqlite3
-from bot.store.sqlite.query_loader import named_queries, with_lists
+from bot.store.sqlite.query_loader import named_queries
 
 T = TypeVar("T")
 
-FILE = "tamis.db"
-_GROUP = 256  # most writes in one commit; bounds how long a reader of the result waits
-_READERS = 2
+DATABASE_FILE = "tamis.db"
+_MAX_GROUP = 256  # most writes in one commit; bounds how long a reader of the result waits
+_READER_THREADS = 2
 
 
 class SqliteTransaction:
     """A `Transaction` on one connection. `execute` takes SQL as it is, for tools and tests of this engine."""
 
-    __slots__ = ("connection", "_queries")
+    __slots__ = ("_queries", "connection")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -63,10 +63,10 @@ class SqliteTransaction:
 
     def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Carry out a statement once for the parameters of each row."""
-        self.connection.executemany(self._queries[query], rows)
+        self.connection.executemany(self._queries[query].sql, rows)
 
     def _execute(self, query: str, parameters: Mapping[str, object]) -> sqlite3.Cursor:
-        return self.connection.execute(*with_lists(self._queries[query], parameters))
+        return self.connection.execute(*self._queries[query].bind(parameters))
 
 
 class SqliteStore:
@@ -77,18 +77,18 @@ class SqliteStore:
         `StoreBusy` when the file cannot be used."""
         os.umask(os.umask(0o077) | 0o077)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path = folder / FILE
+        self.path = folder / DATABASE_FILE
         try:
             connection = _connect(self.path)
-            migrations.apply(connection)
-        except sqlite3.Error as trouble:
-            raise _as_ours(trouble) from trouble
-        self._waiting: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
+            migrations.apply_migrations(connection)
+        except sqlite3.Error as error:
+            raise _store_error(error) from error
+        self._writes: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(
-            target=_write_on, args=(connection, self._waiting), name="store-writer", daemon=True
+            target=_run_writer, args=(connection, self._writes), name="store-writer", daemon=True
         )
         self._writer.start()
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+        self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="store-reader")
         self._local = threading.local()
         self._closed = False
 
@@ -101,18 +101,18 @@ class SqliteStore:
         if self._closed:
             raise StoreBusy("the store is closing")
         write = _Write(work)
-        self._waiting.put(write)
+        self._writes.put(write)
         return await asyncio.wrap_future(write.result)
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
-        """The result of `work(connection)` on a read-only snapshot of the last commit."""
+        """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     def close(self) -> None:
         """Finish the writes that were accepted, then close the file."""
         if not self._closed:
             self._closed = True
-            self._waiting.put(None)
+            self._writes.put(None)
             self._writer.join()
             self._readers.shutdown()
 
@@ -124,8 +124,8 @@ class SqliteStore:
         try:
             connection.execute("BEGIN")
             return work(SqliteTransaction(connection))
-        except sqlite3.Error as trouble:
-            raise _as_ours(trouble) from trouble
+        except sqlite3.Error as error:
+            raise _store_error(error) from error
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -141,57 +141,54 @@ class _Write(Generic[T]):
         self.result: Future[T] = Future()
 
 
-def _write_on(connection: sqlite3.Connection, waiting: "queue.SimpleQueue[_Write[Any] | None]") -> None:
-    while True:
-        first = waiting.get()
-        if first is None:
-            break
-        group, last = [first], False
-        while len(group) < _GROUP:
-            try:
-                following = waiting.get_nowait()
-            except queue.Empty:
-                break
-            if following is None:
-                last = True
-                break
-            group.append(following)
-        _commit(connection, [write for write in group if write.result.set_running_or_notify_cancel()])
-        if last:
-            break
+def _run_writer(connection: sqlite3.Connection, writes: "queue.SimpleQueue[_Write[Any] | None]") -> None:
+    """Commit what arrives, in groups, until None arrives."""
+    is_closing = False
+    while not is_closing:
+        group = [writes.get()]
+        # Whatever arrived while the last commit was flushed to disk shares the next one.
+        while group[-1] is not None and len(group) < _MAX_GROUP and not writes.empty():
+            group.append(writes.get_nowait())
+        is_closing = group[-1] is None
+        _commit(
+            connection, [write for write in group if write and write.result.set_running_or_notify_cancel()]
+        )
     connection.close()
 
 
 def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]") -> None:
-    """Run a group in one transaction; each member fails or succeeds for itself."""
-    finished: list[Callable[[], None]] = []
+    """Run a group in one transaction; each member fails or succeeds on its own."""
+    if not group:
+        return
+    deliver_results: list[Callable[[], None]] = []
     try:
         connection.execute("BEGIN IMMEDIATE")
         for write in group:
-            finished.append(_one(connection, write))
+            deliver_results.append(_run_write(connection, write))
         connection.execute("COMMIT")
-    except sqlite3.Error as trouble:
+    except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for write in group:
-            write.result.set_exception(_as_ours(trouble))
+            write.result.set_exception(_store_error(error))
         return
-    for tell in finished:
-        tell()
+    for deliver in deliver_results:
+        deliver()
 
 
-def _one(connection: sqlite3.Connection, write: "_Write[Any]") -> Callable[[], None]:
-    connection.execute("SAVEPOINT one")
+def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> Callable[[], None]:
+    """Do the work inside a savepoint; what delivers its result or its error once the group is on disk."""
+    connection.execute("SAVEPOINT work")
     try:
         result = write.work(SqliteTransaction(connection))
-    except BaseException as trouble:
+    except BaseException as error:
         if not connection.in_transaction:  # SQLite undid the whole group (disk full, I/O error)
-            raise sqlite3.OperationalError(str(trouble)) from trouble
-        connection.execute("ROLLBACK TO one")
-        connection.execute("RELEASE one")
-        ours = _as_ours(trouble) if isinstance(trouble, sqlite3.OperationalError) else trouble
+            raise sqlite3.OperationalError(str(error)) from error
+        connection.execute("ROLLBACK TO work")
+        connection.execute("RELEASE work")
+        ours = _store_error(error) if isinstance(error, sqlite3.OperationalError) else error
         return lambda: write.result.set_exception(ours)
-    connection.execute("RELEASE one")
+    connection.execute("RELEASE work")
     return lambda: write.result.set_result(result)
 
 
@@ -200,7 +197,7 @@ def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{path}?mode={mode}",
         uri=True,
-        isolation_level=None,  # we say BEGIN ourselves
+        isolation_level=None,  # the engine sends BEGIN itself
         check_same_thread=False,  # made here, used by one thread only
         cached_statements=256,
     )
@@ -213,8 +210,8 @@ def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _as_ours(trouble: BaseException) -> StoreBusy | StoreFull:
-    text = str(trouble)
+def _store_error(error: BaseException) -> StoreBusy | StoreFull:
+    text = str(error)
     if "full" in text or "disk I/O" in text:
         return StoreFull(f"the database cannot grow: {text}")
     return StoreBusy(f"the database cannot be used now: {text}")

@@ -1,41 +1,43 @@
-"""Looks at the state of the database itself and at what it knows of our accounts."""
+"""Checks the state of the database file, and when each account was last heard from."""
 
 from dataclasses import dataclass
 
 from bot.store import Transaction
+from bot.store.sqlite.inspection import missing_objects
 
-#: The first release without the bug that can corrupt a WAL file, and the older lines it was mended in.
-_MENDED = (3, 51, 3)
-_MENDED_LINES = {(3, 50): 7, (3, 44): 6}
+#: The first release without the bug that can corrupt a write-ahead log (https://sqlite.org/wal.html, section
+#: "The WAL-reset bug"), and by older line the patch that has the fix, too.
+_FIXED = (3, 51, 3)
+_FIXED_PATCHES = {(3, 50): 7, (3, 44): 6}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Health:
-    """How the database is, and when each account was last heard of (seconds since 1970)."""
+    """The state of the database, and when each account was last heard from (seconds since 1970)."""
 
     sqlite: str
-    is_mended: bool
+    has_wal_fix: bool
     damage: str  # empty when the quick check found none
+    missing: tuple[str, ...]  # tables, columns, indexes and triggers that the migrations made
     last_event: dict[tuple[str, str], float]  # by platform and account id
 
 
-def look(tx: Transaction) -> Health:
-    """Check the file quickly and read what `tamis doctor` tells."""
-    version = str(tx.execute("SELECT sqlite_version() AS version").fetchone()["version"])
-    found = tx.execute("PRAGMA quick_check(1)").fetchone()[0]
-    rows = tx.execute(
-        "SELECT platform, account_id, max(received_at) AS at FROM event WHERE state != 'unrouted'"
-        " GROUP BY platform, account_id"
-    )
+def check_health(tx: Transaction) -> Health:
+    """Check the file as far as seconds allow, and read what `tamis doctor` reports."""
+    version = str(tx.value("health.version"))
+    result = str(tx.value("health.quick_check"))
     return Health(
         sqlite=version,
-        is_mended=_is_mended(version),
-        damage="" if found == "ok" else str(found)[:200],
-        last_event={(row["platform"], row["account_id"]): row["at"] for row in rows},
+        has_wal_fix=_has_wal_fix(version),
+        damage="" if result == "ok" else result[:200],
+        missing=missing_objects(tx),
+        last_event={
+            (row["platform"], row["account_id"]): row["at"] for row in tx.all("health.last_event_by_account")
+        },
     )
 
 
-def _is_mended(version: str) -> bool:
-    major, minor, patch = (int(part) for part in (*version.split("."), "0", "0")[:3])
-    line = _MENDED_LINES.get((major, minor))
-    return (major, minor, patch) >= _MENDED or (line is not None and patch >= line)
+def _has_wal_fix(version: str) -> bool:
+    major, minor, patch = (int(number) for number in (*version.split("."), "0", "0")[:3])
+    fixed_patch = _FIXED_PATCHES.get((major, minor))
+    return (major, minor, patch) >= _FIXED or (fixed_patch is not None and patch >= fixed_patch)

@@ -7,8 +7,8 @@ import pytest
 from bot.domain import Effect, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START, decided, waiting
+from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.cases import START, decided, waiting
 
 OUTCOME = {
     "crowd",
@@ -62,7 +62,7 @@ def test_an_answer_is_recorded_once(
 
 def test_what_happened_is_said_in_sentences(data: str) -> None:
     said = tamis("queue", "approve", "1", "--data", data).stdout
-    assert said == "case 1: approve. Cancelled before it left: 1.\n"
+    assert said == "case 1: approve. Cancelled before sending: 1.\n"
     again = tamis("queue", "approve", "1", "--data", data).stdout
     assert again == "case 1: that was done before (approve); nothing new happened.\n"
 
@@ -78,7 +78,7 @@ def test_a_second_person_is_told_who_decided(data: str) -> None:
 def test_undo_says_what_it_took_back(data: str) -> None:
     tamis("queue", "hide", "1", "--data", data)
     said = tamis("queue", "undo", "1", "--data", data).stdout
-    assert said == "case 1: taken back. Cancelled before it left: 1. The case is open again.\n"
+    assert said == "case 1: undone. Cancelled before sending: 1. The case is open again.\n"
 
 
 def test_a_reply_that_left_can_be_deleted(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_reply_that_left_can_be_deleted(tmp_path: Path) -> None:
     tamis("queue", "reply", "1", "--text", "oops", "--data", data)
 
     def settle(tx: Transaction) -> None:
-        outbox.done(tx, 1, Effect(external_id="55_99"), at=START + 5)
+        outbox.mark_done(tx, 1, Effect(external_id="55_99"), at=START + 5)
 
     fill(tmp_path / "data", settle)
     refused = tamis("queue", "undo", "1", "--data", data)
@@ -129,7 +129,7 @@ def test_words_that_must_not_leave_are_refused(data: str, text: str) -> None:
 def test_a_note_and_a_release(data: str) -> None:
     tamis("queue", "next", "--data", data)
     assert "noted" in tamis("queue", "note", "1", "--text", "a regular", "--data", data).stdout
-    assert "given back" in tamis("queue", "release", "1", "--data", data).stdout
+    assert "returned to the queue" in tamis("queue", "release", "1", "--data", data).stdout
     told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
     assert told["notes"][0]["text"] == "a regular"
     assert told["case"]["claimed_by"] is None

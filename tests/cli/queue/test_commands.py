@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import CaseRequest, Judgement, Kind, Verb
+from bot.domain import Actor, CaseRequest, Judgement, Kind, Verb
 from bot.store import Transaction
-from bot.store.intake import events
-from bot.store.review import cases
-from tests.cli.stage import as_json, fill, tamis
-from tests.services.review.stock import START, decided, received, waiting
+from bot.store.codecs import encode_judgement
+from bot.store.review import case_leases, cases
+from tests.fakes.cases import START, decided, received, waiting
+from tests.fakes.instance import as_json, fill, tamis
 
 CASE = {
     "id",
@@ -116,7 +116,9 @@ def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     ids=str,
 )
 def test_filters_narrow_the_list(tmp_path: Path, filters: list[str], found: list[int]) -> None:
-    data = fill(tmp_path / "data", stock, lambda tx: cases.claim(tx, 1, who="person:Léa", at=START))
+    data = fill(
+        tmp_path / "data", stock, lambda tx: case_leases.claim_case(tx, 1, who=Actor.person("Léa"), at=START)
+    )
     result = tamis("queue", "list", "--data", data, "--json", *filters)
     assert [one["case"]["id"] for one in as_json(result)["cases"]] == found
     assert result.exit_code == (0 if found else 3)
@@ -127,7 +129,7 @@ def test_an_empty_queue_is_exit_code_three(tmp_path: Path) -> None:
     for command in ("list", "next"):
         result = tamis("queue", command, "--data", data)
         assert (result.exit_code, result.stdout) == (3, "")
-        assert "nothing waits for you" in result.stderr
+        assert "the queue is empty" in result.stderr
     assert as_json(tamis("queue", "next", "--data", data, "--json")) is None
 
 
@@ -152,13 +154,13 @@ def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) 
             obfuscation_delta={"toxicity": 0.5},
             attributions={"toxicity": (("connard\x1b[31m", 0.62),), "intent.banter": (("r", 0.1),)},
         )
-        tx.execute("UPDATE event SET judgement = ? WHERE id = ?", (events.judgement_text(judged), row))
+        tx.execute("UPDATE event SET judgement = ? WHERE id = ?", (encode_judgement(judged), row))
 
     data = fill(tmp_path / "data", hidden)
     shown = tamis("queue", "show", "1", "--data", data).stdout
     assert "toxicity: connard" in shown
     assert "+0.62" in shown
-    assert "words are hidden in it" in shown
+    assert "obfuscated words" in shown
     assert "\x1b" not in shown
     french = tamis("queue", "show", "1", "--data", data, env={"TAMIS_LANG": "fr"}).stdout
     assert "des mots y sont cachés" in french
@@ -180,7 +182,7 @@ def test_one_screen_names_what_may_be_typed_next_the_suggested_first(data: str) 
     shown = tamis("queue", "next", "--data", data).stdout
     assert "suggested   hide" in shown
     assert "tamis queue approve 2 · unhide · reply" in shown
-    assert "Léa has it for 5 min" in shown.replace("\n            ", " ")
+    assert "claimed by Léa for another 5 min" in shown.replace("\n            ", " ")
 
 
 def test_french_speaks_french(data: str) -> None:
@@ -205,21 +207,21 @@ def test_an_item_may_be_named_by_its_platforms_id(tmp_path: Path) -> None:
 def crowded(tx: Transaction) -> None:
     rows = [received(tx, number, text=f"spam {number}") for number in (1, 2, 3)]
     request = CaseRequest(
-        rule="flood",
+        actor=Actor.rule("flood"),
         why="a flood",
         group=(rows[0], rows[1]),
         assignee="Léa",
         draft="Merci \x1b[31mà vous",
         due_at=datetime(2026, 11, 22, 13, tzinfo=UTC),
     )
-    cases.open(tx, event_id=rows[2], request=request, at=START)
+    cases.open_case(tx, event_id=rows[2], request=request, at=START)
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["this case stands for 3 comments", "for Léa", "should have been looked at", "draft"]),
-        ("fr", ["ce cas réunit 3 commentaires", "pour Léa", "aurait dû être traité", "projet"]),
+        ("en", ["this case stands for 3 comments", "for Léa", "overdue by", "draft"]),
+        ("fr", ["ce cas réunit 3 commentaires", "pour Léa", "en retard de", "brouillon"]),
     ],
 )
 def test_a_case_says_what_is_asked_and_for_how_many_it_stands(

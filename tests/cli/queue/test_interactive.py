@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.store import Transaction
-from tests.cli.stage import as_json, fill, tamis, watch
-from tests.services.review.stock import waiting
+from tests.fakes.instance import as_json, fill, tamis, watch
+from tests.fakes.cases import waiting
 
 
 def stock(tx: Transaction) -> None:
@@ -35,7 +35,7 @@ def test_one_key_decides_and_the_next_case_follows(tmp_path: Path) -> None:
 def test_after_the_last_case_it_ends_and_says_so(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", waiting)
     seen = watch("queue", "next", "--data", data, keys="xa")
-    assert (seen.code, "no such key" in seen.raw, "nothing waits for you" in seen.raw) == (0, True, True)
+    assert (seen.code, "no such key" in seen.raw, "the queue is empty" in seen.raw) == (0, True, True)
 
 
 def test_an_empty_queue_is_exit_code_three_here_too(tmp_path: Path) -> None:

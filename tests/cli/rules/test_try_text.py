@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.stage import HOSTILE, as_json, tamis
+from tests.fakes.instance import HOSTILE, as_json, tamis
 
 RULES = """
 version: 1
@@ -27,8 +27,8 @@ def file(tmp_path: Path) -> str:
 
 
 def test_it_says_which_rule_holds_what_it_would_do_and_with_which_words(file: str) -> None:
-    told = as_json(tamis("rules", "try", "quel prix", "--as", "ad-comment", "--rules", file, "--json"))
-    first = told["matched"][0]
+    trial = as_json(tamis("rules", "try", "quel prix", "--as", "ad-comment", "--rules", file, "--json"))
+    first = trial["matched"][0]
     assert (first["rule"], first["mode"], first["does"]) == ("price-ad", "observe", ["reply"])
     assert first["text"] == "C'est 10 €"
     assert {"condition": "words", "saw": '"prix"'} in first["because"]
@@ -36,20 +36,20 @@ def test_it_says_which_rule_holds_what_it_would_do_and_with_which_words(file: st
 
 def test_it_says_what_a_near_miss_lacks(file: str) -> None:
     shown = tamis("rules", "try", "quel prix", "--rules", file)
-    assert "nearly: price-ad lacks origin" in shown.stdout
+    assert "near miss: price-ad (not met: origin)" in shown.stdout
     assert "sleeping" not in shown.stdout
 
 
 def test_a_rule_behind_a_stop_is_told(file: str) -> None:
     shown = tamis("rules", "try", "stop", "--rules", file).stdout
     assert "stopper (mode enforce) → hide" in shown
-    assert "after (mode enforce) → nothing (not reached: a rule before it stops)" in shown
+    assert "after (mode enforce) → nothing (not reached: an earlier rule stops)" in shown
 
 
 def test_nothing_holds_is_exit_code_three(file: str) -> None:
     result = tamis("rules", "try", "bonjour", "--rules", file, "--all")
-    assert (result.exit_code, "no rule holds" in result.stdout) == (3, True)
-    assert "no: after lacks words" in result.stdout
+    assert (result.exit_code, "no rule matches" in result.stdout) == (3, True)
+    assert "no: after (not met: words)" in result.stdout
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE)[:8])

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from bot.resources import shipped
-from bot.rules.loading.json_schema import json_schema
+from bot.resources import bundled
+from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.vocabulary.actions import ACTIONS
 from bot.rules.vocabulary.conditions import CONDITIONS, LOGIC
 from bot.rules.vocabulary.limits import LIMITS
 
-SCHEMA = json_schema()
+SCHEMA = build_json_schema()
 
 
 @pytest.mark.parametrize("word", [*CONDITIONS, *LOGIC])
@@ -36,10 +36,10 @@ def test_an_unknown_word_is_marked_by_the_editor() -> None:
 
 
 def test_the_file_beside_the_shipped_rules_is_current() -> None:
-    path = shipped("rules.yaml").with_name("rules.schema.json")
+    path = bundled("rules.yaml").with_name("rules.schema.json")
     assert json.loads(path.read_text("utf-8")) == SCHEMA, "run 'tamis rules schema rules.schema.json'"
 
 
 def test_the_shipped_rules_name_their_schema() -> None:
-    first = shipped("rules.yaml").read_text("utf-8").splitlines()[0]
+    first = bundled("rules.yaml").read_text("utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=rules.schema.json"

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from tests.rules.conftest import rule, rules
+from tests.fakes.rules import rule, rules
 
 
 def doubts(*entries: dict[str, Any], **more: Any) -> list[str]:
     tests = [{"text": "x", "expect": []}, {"text": "y", "not": []}]
     complete = [{"tests": tests, **entry} for entry in entries]
-    return [one.message for one in rules(*complete, **more).warnings if "test" not in one.message]
+    return [str(one.message) for one in rules(*complete, **more).warnings if "test" not in str(one.message)]
 
 
 def test_a_rule_behind_a_wider_one_that_stops_can_never_act() -> None:
     wide = rule(["hide"], {"kinds": ["comment", "reply"]}, stop=True)
     narrow = rule(["like"], {"kinds": ["comment"], "words": ["merci"]})
     assert doubts(wide, narrow) == [
-        "rule two: can never act: rule one holds whenever it does, and stops before it"
+        "rule two: can never act: rule one matches whenever it does, and stops before it"
     ]
 
 
@@ -45,7 +45,7 @@ def test_a_rule_that_ends_before_it_begins_can_never_act() -> None:
 def test_two_answers_to_the_same_thing_are_told() -> None:
     first = rule([{"reply": "hello"}], {"words": ["merci"]})
     second = rule([{"reply": "bye"}], {"words": ["merci"], "kinds": ["comment"]})
-    assert doubts(first, second) == ["rule two: answers (reply) what rule one has answered already"]
+    assert doubts(first, second) == ["rule two: replies (reply) to what rule one has already replied to"]
     assert doubts(first, {**second, "mode": "observe"}) == []
     assert doubts(first, {**second, "after": "2h"}) == []
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.domain import Mode
 from bot.errors import UserError
-from bot.rules import load
-from bot.rules.loading.set_mode import with_mode
+from bot.rules import load_rules
+from bot.rules.loading.set_mode import set_mode
 
 BLOCK = """# ours
 version: 1
@@ -26,30 +26,31 @@ rules:
 @pytest.mark.parametrize("name", ["one", "two", "three", "four"])
 @pytest.mark.parametrize("mode", list(Mode))
 def test_only_the_mode_of_that_rule_changes(name: str, mode: Mode) -> None:
-    before, after = load(BLOCK, "r"), load(with_mode(BLOCK, "r", name, mode), "r")
+    before, after = load_rules(BLOCK, "r"), load_rules(set_mode(BLOCK, "r", name, mode), "r")
     modes = {one.id: one.mode for one in before.rules} | {name: mode}
     assert {one.id: one.mode for one in after.rules} == modes
 
 
 def test_comments_and_layout_stay() -> None:
-    changed = with_mode(BLOCK, "r", "one", Mode.ENFORCE)
+    changed = set_mode(BLOCK, "r", "one", Mode.ENFORCE)
     assert changed == BLOCK.replace("mode: observe    # for now", "mode: enforce    # for now")
-    assert "    id: two\n    mode: suggest\n" in with_mode(BLOCK, "r", "two", Mode.SUGGEST)
+    assert "    id: two\n    mode: suggest\n" in set_mode(BLOCK, "r", "two", Mode.SUGGEST)
 
 
 def test_a_file_without_its_last_newline_is_no_trouble() -> None:
     text = "version: 1\nrules:\n  - when: {words: [x]}\n    id: one"
-    assert load(with_mode(text, "r", "one", Mode.ENFORCE), "r").rules[0].mode is Mode.ENFORCE
+    assert load_rules(set_mode(text, "r", "one", Mode.ENFORCE), "r").rules[0].mode is Mode.ENFORCE
 
 
 def test_a_rule_of_another_page_is_refused() -> None:
-    with pytest.raises(UserError, match="there is no rule 'five' in 'r'"):
-        with_mode(BLOCK, "r", "five", Mode.OFF)
+    with pytest.raises(UserError) as caught:
+        set_mode(BLOCK, "r", "five", Mode.OFF)
+    assert (caught.value.code, caught.value.data["rule"]) == ("unknown_rule", "five")
 
 
 @given(st.permutations(["one", "two", "three", "four"]), st.sampled_from(list(Mode)))
 def test_changes_do_not_disturb_one_another(order: list[str], mode: Mode) -> None:
     text = BLOCK
     for name in order:
-        text = with_mode(text, "r", name, mode)
-    assert {one.mode for one in load(text, "r").rules} == {mode}
+        text = set_mode(text, "r", name, mode)
+    assert {one.mode for one in load_rules(text, "r").rules} == {mode}

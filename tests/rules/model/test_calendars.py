@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ConfigError
+from bot.rules import Environment
 from bot.rules.model.calendars import Calendar
-from tests.rules.conftest import rule, rules
+from tests.fakes.rules import rule, rules
 
 PARIS = ZoneInfo("Europe/Paris")
 TEAM = {"open": {"mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["20:00-02:00"]}, "holidays": "fr"}
@@ -106,11 +107,14 @@ def test_counting_agrees_with_looking_at_every_minute(start: int, minutes: int) 
             {"open": {"lundi": ["09:00-10:00"]}},
             "expected a day or days such as sat or mon-fri, found 'lundi'",
         ),
-        ({"open": {"mon-wed": ["09:00-10:00"], "tue": ["11:00-12:00"]}}, "'tue' stands under 'open' twice"),
+        (
+            {"open": {"mon-wed": ["09:00-10:00"], "tue": ["11:00-12:00"]}},
+            "'tue' is written twice under 'open'",
+        ),
         ({"open": {"mon": ["09:00-12:00", "11:00-13:00"]}}, "these periods overlap"),
         ({"open": {"mon": ["9-12"]}}, 'expected a period such as "09:00-18:00"'),
-        ({"open": {"mon": ["25:00-26:00"]}}, "is no period of a day"),
-        ({"open": {"mon": ["09:00-09:00"]}}, "is no period of a day"),
+        ({"open": {"mon": ["25:00-26:00"]}}, "is not a period of a day"),
+        ({"open": {"mon": ["09:00-09:00"]}}, "is not a period of a day"),
         ({"open": {"mon": ["09:00-10:00"]}, "timezone": "Mars"}, "no time zone 'Mars'"),
         ({"open": {"mon": ["09:00-10:00"]}, "holidays": "xx"}, "no holidays are known for 'XX'"),
         ({"open": {"mon": ["09:00-10:00"]}, "holidays": {"country": "fr", "region": "qq"}}, "for 'FR, QQ'"),
@@ -136,12 +140,10 @@ def test_a_range_may_run_over_the_weekend() -> None:
 
 
 def test_the_zone_of_the_configuration_is_used_where_none_is_named() -> None:
-    from bot.rules import Environment
-
     found = rules(
         rule(),
         calendars={"team": {"open": {"mon": ["09:00-10:00"]}}},
-        known=Environment(timezone="America/Montreal"),
+        environment=Environment(timezone="America/Montreal"),
     )
     assert found.calendars["team"].zone.key == "America/Montreal"
 
@@ -151,6 +153,6 @@ def test_all_mistakes_of_a_calendar_are_told_and_it_still_has_its_name() -> None
     with pytest.raises(ConfigError) as caught:
         rules(rule(["queue"], {"hours": "team"}), calendars={"team": written})
     said = str(caught.value)
-    assert "is no period of a day" in said
+    assert "is not a period of a day" in said
     assert "no holidays are known for 'ZZ'" in said
     assert "there is no calendar" not in said

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from bot.domain import Facts, Judgement, Reason
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import Clause, Test
-from bot.rules.model.tree import Tree
-from tests.conftest import NOW, event
+from bot.rules.model.tree import Clause, Test, Tree
+from tests.factories import NOW, event
 
 SCENE = {"event": event(), "judgement": Judgement(scores={}), "facts": Facts(), "now": NOW}
 
@@ -39,12 +38,12 @@ def test_the_same_rules_hold_as_when_each_is_asked(truth: list[bool], rules: lis
     conditions = [Condition(str(place), holds, looked) for place, holds in enumerate(truth)]
     tree = Tree([[clause(conditions[one], one % 3) for one in rule] for rule in rules])
     expected = [place for place, rule in enumerate(rules) if all(truth[one] for one in rule)]
-    assert tree.holding(EvalContext(**SCENE)) == expected
+    assert tree.matching(EvalContext(**SCENE)) == expected
     assert all(count == 1 for count in looked.values())
 
 
 def test_what_is_behind_a_condition_that_fails_is_not_looked_at() -> None:
     looked: Counter[str] = Counter()
     cheap, dear = Condition("cheap", False, looked), Condition("dear", True, looked)
-    assert Tree([[clause(dear, 2), clause(cheap, 0)]] * 3).holding(EvalContext(**SCENE)) == []
+    assert Tree([[clause(dear, 2), clause(cheap, 0)]] * 3).matching(EvalContext(**SCENE)) == []
     assert looked == {"cheap": 1}

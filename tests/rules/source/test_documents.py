@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import Mode
 from bot.errors import ConfigError
-from bot.rules import Environment, RuleSet, load, load_kept
+from bot.rules import Environment, RuleSet, load_rules, load_stored_rules
 
 MAIN = """
 version: 1
@@ -19,17 +19,18 @@ lists: {good: [merci]}
 rules:
   - {id: two, mode: suggest, when: {words: good}, then: [like]}
 """
+ANYTHING = Environment()
 BAD = "# ours\nconnard\n\n#hashtag is no word of ours\nsalope\n"
 FILES = {"rules/more.yaml": MORE, "lists/bad.txt": BAD}
 
 
-def loaded(main: str = MAIN, files: dict[str, str] = FILES, known: Environment = Environment()) -> RuleSet:  # noqa: B008
+def loaded(main: str = MAIN, files: dict[str, str] = FILES, environment: Environment = ANYTHING) -> RuleSet:
     def read(name: str) -> str:
         if name not in files:
             raise FileNotFoundError(2, "No such file or directory")
         return files[name]
 
-    return load(main, "rules.yaml", known, read)
+    return load_rules(main, "rules.yaml", environment, read)
 
 
 def complaint(main: str, files: dict[str, str] = FILES) -> str:
@@ -50,13 +51,13 @@ def test_every_page_changes_the_version() -> None:
 
 def test_what_is_kept_can_be_loaded_without_any_file() -> None:
     found = loaded()
-    again = load_kept(found.kept, "kept")
+    again = load_stored_rules(found.stored_text, "kept")
     assert (again.version, [one.id for one in again.rules]) == (found.version, ["one", "two"])
 
 
 def test_a_single_file_is_kept_as_it_is() -> None:
     text = "version: 1\nrules: []\n"
-    assert load(text, "rules.yaml").kept == text
+    assert load_rules(text, "rules.yaml").stored_text == text
 
 
 def test_a_mistake_names_the_page_it_stands_on() -> None:
@@ -70,12 +71,12 @@ def test_a_mistake_names_the_page_it_stands_on() -> None:
         ("version: 1\nrules: []\ninclude: [gone.yaml]", "cannot read 'gone.yaml': No such file"),
         ("version: 1\nrules: []\ninclude: [/etc/passwd]", "must be a file in or below the folder"),
         ("version: 1\nrules: []\ninclude: [../secret.yaml]", "must be a file in or below the folder"),
-        ("version: 1\nrules: []\ninclude: [rules/more.yaml, rules/more.yaml]", "is read already"),
-        ("version: 1\nrules: []\nlists: {a: {owner: lea}}", "either 'entries' or a 'file'"),
+        ("version: 1\nrules: []\ninclude: [rules/more.yaml, rules/more.yaml]", "is included twice"),
+        ("version: 1\nrules: []\nlists: {a: {owner: lea}}", "either 'entries' or 'file'"),
         ("version: 1\nrules: []\nlists: {a: {file: gone.txt}}", "cannot read 'gone.txt'"),
         (
             "version: 1\nlists: {good: [x]}\ninclude: [rules/more.yaml]\nrules: []",
-            "rules/more.yaml:2:15: list good: this name stands here twice (first in rules.yaml:2)",
+            "rules/more.yaml:2:15: list good: this name is used twice (first in rules.yaml, line 2)",
         ),
     ],
 )
@@ -85,18 +86,20 @@ def test_mistakes_around_pages(main: str, said: str) -> None:
 
 def test_an_included_page_has_no_defaults_of_its_own() -> None:
     said = complaint(MAIN, {**FILES, "rules/more.yaml": "defaults: {mode: enforce}\n"})
-    assert "unknown key 'defaults'; it belongs into the file that includes this one" in said
+    assert "unknown key 'defaults'; it belongs in the file that includes this one" in said
 
 
 def test_without_a_reader_an_include_is_a_mistake() -> None:
     with pytest.raises(ConfigError, match="cannot be read here"):
-        load(MAIN, "rules.yaml")
+        load_rules(MAIN, "rules.yaml")
 
 
 def test_a_list_that_is_due_for_review_is_told() -> None:
-    found = loaded(known=Environment(today="2026-02-01"))
-    told = [str(one) for one in found.warnings if "looked at" in one.message]
-    assert told == ["rules.yaml:5:8: list bad: was to be looked at again by 2026-01-31 by lea"]
+    found = loaded(environment=Environment(today="2026-02-01"))
+    told = [str(one) for one in found.warnings if "review was due" in str(one.message)]
+    assert told == ["rules.yaml:5:8: list bad: review was due by 2026-01-31 (lea)"]
     assert not [
-        one for one in loaded(known=Environment(today="2026-01-31")).warnings if "looked at" in one.message
+        one
+        for one in loaded(environment=Environment(today="2026-01-31")).warnings
+        if "review was due" in str(one.message)
     ]

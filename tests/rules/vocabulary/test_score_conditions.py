@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.classify import manifest
 from bot.domain import Judgement
+from bot.domain.taxonomy import BINARY_SCORES
 from bot.errors import ConfigError
 from bot.rules import Environment
-from bot.rules.vocabulary.score_conditions import SCORES, SHARES
-from tests.conftest import event
-from tests.rules.conftest import decided, matches, rule, rules
+from bot.rules.vocabulary.score_conditions import SCORE_PAGES
+from tests.factories import event
+from tests.fakes.rules import decided, matches, rule, rules, scores
 
 THRESHOLDS = {
     "toxicity": {
@@ -48,28 +48,28 @@ def when(share: str, name: str = "toxicity") -> dict[str, Any]:
 def test_the_language_decides_where_it_has_a_score_of_its_own(
     share: str, language: str, score: float, holds: bool
 ) -> None:
-    assert matches(when(share), judgement=judged(score, language), known=KNOWN) is holds
+    assert matches(when(share), judgement=judged(score, language), environment=KNOWN) is holds
 
 
 def test_without_a_score_for_all_languages_only_its_own_can_hold() -> None:
-    assert matches(when("1%", "hate"), judgement=judged(0.7, "fr", "hate"), known=KNOWN)
-    assert not matches(when("1%", "hate"), judgement=judged(1.0, "en", "hate"), known=KNOWN)
+    assert matches(when("1%", "hate"), judgement=judged(0.7, "fr", "hate"), environment=KNOWN)
+    assert not matches(when("1%", "hate"), judgement=judged(1.0, "en", "hate"), environment=KNOWN)
 
 
 def test_a_missing_score_never_holds() -> None:
-    assert not matches(when("5%"), judgement=Judgement(scores={}, language="fr"), known=KNOWN)
+    assert not matches(when("5%"), judgement=Judgement(scores={}, language="fr"), environment=KNOWN)
 
 
 def test_it_may_stand_under_threshold() -> None:
     written = {"toxicity": {"threshold": {"max_false_positive": "0.5%"}}}
-    assert matches(written, judgement=judged(0.87), known=KNOWN)
-    assert not matches(written, judgement=judged(0.86), known=KNOWN)
+    assert matches(written, judgement=judged(0.87), environment=KNOWN)
+    assert not matches(written, judgement=judged(0.86), environment=KNOWN)
 
 
-@pytest.mark.parametrize("name", SCORES)
+@pytest.mark.parametrize("name", BINARY_SCORES)
 def test_every_score_has_it(name: str) -> None:
     known = Environment(thresholds={name: {"any": {"1%": 0.4}}})
-    assert matches(when("1%", name), judgement=judged(0.4, "en", name), known=known)
+    assert matches(when("1%", name), judgement=judged(0.4, "en", name), environment=known)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_every_score_has_it(name: str) -> None:
     ],
 )
 def test_the_reason_says_which_score_it_was(language: str, saw: str) -> None:
-    found = rules(rule(["queue"], when("0.5%")), known=KNOWN)
+    found = rules(rule(["queue"], when("0.5%")), environment=KNOWN)
     (match,) = decided(found, event(), judged(0.96, language)).matches
     assert [(reason.condition, reason.saw) for reason in match.reasons] == [("toxicity", saw)]
 
@@ -106,7 +106,7 @@ def test_the_reason_says_which_score_it_was(language: str, saw: str) -> None:
 )
 def test_what_cannot_be_resolved_is_refused(written: Any, said: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(said)):
-        rules(rule(["queue"], written), known=KNOWN)
+        rules(rule(["queue"], written), environment=KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -121,16 +121,116 @@ def test_without_a_calibration_the_rest_of_the_file_loads_and_it_is_said(
 ) -> None:
     conditions = {"scam": when("1%", "spam")}
     entries = rule(["queue"], {"ref": "scam"}), rule(["queue"], {"kinds": "comment"})
-    found = rules(*entries, conditions=conditions, known=known)
-    (told,) = [warning for warning in found.warnings if "never hold" in warning.message]
+    found = rules(*entries, conditions=conditions, environment=known)
+    (told,) = [warning for warning in found.warnings if "never hold" in str(warning.message)]
     assert re.match(rf"rules\.yaml:\d+:\d+: condition scam: {said}", str(told))
     assert [match.rule for match in decided(found, event(), judged(1.0, "fr", "spam")).matches] == ["two"]
 
 
 def test_a_known_calibration_gives_no_warning() -> None:
-    found = rules(rule(["queue"], when("1%")), known=KNOWN)
-    assert not any("never hold" in warning.message for warning in found.warnings)
+    found = rules(rule(["queue"], when("1%")), environment=KNOWN)
+    assert not any("never hold" in str(warning.message) for warning in found.warnings)
 
 
-def test_rules_and_models_speak_of_the_same_shares() -> None:
-    assert tuple(manifest.SHARES) == SHARES
+def test_every_score_has_its_manual_page() -> None:
+    assert set(SCORE_PAGES) == set(BINARY_SCORES)
+
+
+class TestScores:
+    @pytest.mark.parametrize(
+        ("when", "found", "holds"),
+        [
+            ({"toxicity": ">= 0.9"}, {"toxicity": 0.9}, True),
+            ({"toxicity": ">= 0.9"}, {"toxicity": 0.899}, False),
+            ({"toxicity": ">= 0.5, < 0.9"}, {"toxicity": 0.9}, False),
+            ({"spam": "> 90%"}, {"spam": 0.91}, True),
+            ({"toxicity": "< 0.5"}, {}, False),
+            ({"hate": ">= 0.1"}, {"toxicity": 1.0}, False),
+        ],
+    )
+    def test_a_score_is_compared_and_a_missing_one_never_holds(
+        self, when: Any, found: dict[str, float], holds: bool
+    ) -> None:
+        assert matches(when, judgement=scores(**found)) is holds
+
+    @pytest.mark.parametrize(
+        ("wanted", "found", "holds"),
+        [
+            ("praise", {"intent_praise": 0.5}, True),
+            ("praise", {"intent_praise": 0.49}, False),
+            ("praise", {}, False),
+            (["thanks", "praise"], {"intent_praise": 0.8, "intent_thanks": 0.1}, True),
+            ({"in": ["praise"], "min": 0.7}, {"intent_praise": 0.69}, False),
+            ({"in": ["praise"]}, {"intent_praise": 0.6, "intent_banter": 0.9}, True),
+            ({"in": ["praise"], "margin": 0.1}, {"intent_praise": 0.6, "intent_banter": 0.9}, False),
+            ({"in": ["praise"], "margin": 0.1}, {"intent_praise": 0.9, "intent_banter": 0.85}, False),
+            ({"in": ["praise"], "margin": 0.1}, {"intent_praise": 0.9, "intent_banter": 0.75}, True),
+            (
+                {"in": ["praise", "thanks"], "margin": 0.3},
+                {"intent_praise": 0.9, "intent_thanks": 0.85},
+                True,
+            ),
+        ],
+    )
+    def test_intents(self, wanted: Any, found: dict[str, float], holds: bool) -> None:
+        assert matches({"intent": wanted}, judgement=scores(**found)) is holds
+
+    @pytest.mark.parametrize(
+        ("wanted", "holds"),
+        [("negative", True), (["positive"], False), ({"in": ["negative"], "min": 0.7}, False)],
+    )
+    def test_sentiment(self, wanted: Any, holds: bool) -> None:
+        found = scores(sentiment_negative=0.6, sentiment_positive=0.3, sentiment_neutral=0.1)
+        assert matches({"sentiment": wanted}, judgement=found) is holds
+
+    def test_sentiment_does_not_hold_without_a_judgement(self) -> None:
+        assert not matches({"sentiment": ["positive", "neutral", "negative"]})
+
+    @pytest.mark.parametrize(
+        ("when", "judgement", "holds"),
+        [
+            ({"abstained": True}, Judgement(scores={}, abstained=True), True),
+            ({"abstained": False}, Judgement(scores={}, abstained=True), False),
+            ({"abstained": False}, Judgement(scores={}), True),
+            ({"abstained": False}, Judgement(scores={}, degraded=True), False),
+            ({"abstained": True}, Judgement(scores={}, degraded=True, abstained=True), False),
+            ({"classifier_down": True}, Judgement(scores={}, degraded=True), True),
+            ({"classifier_down": True}, Judgement(scores={}), False),
+            ({"classifier_down": False}, Judgement(scores={}), True),
+        ],
+    )
+    def test_doubt_and_silence_are_two_things(self, when: Any, judgement: Judgement, holds: bool) -> None:
+        assert matches(when, judgement=judgement) is holds
+
+
+TAUGHT = Environment(intents=frozenset({"parking", "gift_wrapping"}))
+
+
+ASKED = Judgement(scores={"intent.parking": 0.9, "intent.question_price": 0.85}, model="test", head="1")
+
+
+@pytest.mark.parametrize(
+    ("when", "held"),
+    [
+        ({"intent": "parking"}, True),
+        ({"intent": ["praise", "parking"]}, True),
+        ({"intent": {"in": ["parking"], "min": 0.95}}, False),
+        ({"intent": {"in": ["parking"], "margin": 0.1}}, False),
+        ({"intent": {"in": ["parking", "question_price"], "margin": 0.1}}, True),
+        ({"intent": {"in": ["question_price"], "margin": 0.0}}, False),
+        ({"intent": "gift_wrapping"}, False),
+    ],
+)
+def test_an_own_intent_is_one_like_any_other(when: object, held: bool) -> None:
+    assert matches(when, judgement=ASKED, environment=TAUGHT) is held
+
+
+@pytest.mark.parametrize(
+    ("known", "hint"),
+    [(TAUGHT, ", did you mean 'parking'?"), (Environment(), "found 'parkin'")],
+    ids=["taught", "not"],
+)
+def test_one_that_nobody_taught_is_a_mistake_of_the_file(known: Environment, hint: str) -> None:
+    with pytest.raises(ConfigError, match="'intent': expected one of") as caught:
+        rules(rule(["queue"], {"intent": "parkin"}), environment=known)
+    assert str(caught.value).endswith(hint)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.rules.conftest import matches
+from tests.fakes.deadline import must_end
+from tests.fakes.rules import matches
 
 WORDS = ["hi", "con", "connard", "pute"]
 
@@ -83,40 +84,17 @@ class TestWholeWords:
 
     @pytest.mark.parametrize("text", ["piece of shit", "Piece  of\nshit!", "piece-of-shit"])
     def test_phrases_do_not_mind_what_stands_between_their_words(self, text: str) -> None:
-        assert matches({"phrases": ["piece of shit"]}, text)
+        assert matches({"words": ["piece of shit"]}, text)
 
     def test_a_phrase_needs_all_its_words(self) -> None:
-        assert not matches({"phrases": ["piece of shit"]}, "a piece of cake, no shit")
+        assert not matches({"words": ["piece of shit"]}, "a piece of cake, no shit")
 
     def test_an_emoji_can_be_a_word(self) -> None:
         assert matches({"words": ["🖕"]}, "tiens 🖕🏽")
         assert not matches({"words": ["🖕"]}, "👍")
 
     def test_apostrophes_separate(self) -> None:
-        assert matches({"phrases": ["t'es nul"]}, "T’es nul !")
-
-
-class TestRegex:
-    @pytest.mark.parametrize(
-        ("pattern", "text"),
-        [
-            (r"\bñandú\b", "un ÑANDÚ!"),
-            (r"prix\s+choc", "PRIX\u00a0CHOC"),
-            (r"\b(?:un|deux)\b", "et deux, voilà"),
-            (r"\d{3}", "٣٤٥"),
-            (r"[\w-]+@", "né-à@"),
-        ],
-    )
-    def test_unicode_is_understood(self, pattern: str, text: str) -> None:
-        assert matches({"regex": pattern}, text)
-
-    def test_a_boundary_is_a_boundary(self) -> None:
-        assert not matches({"regex": r"\bcon\b"}, "façon")
-        assert not matches({"regex": r"\bté\b"}, "été")
-
-    def test_capitals_matter_when_asked(self) -> None:
-        assert not matches({"regex": {"in": ["SOLDES"], "case": True}}, "soldes")
-        assert matches({"regex": {"in": ["SOLDES"], "case": True}}, "SOLDES")
+        assert matches({"words": ["t'es nul"]}, "T’es nul !")
 
 
 class TestLinks:
@@ -314,9 +292,7 @@ class TestShapes:
     ],
     ids=lambda text: text[:8],
 )
-def test_no_text_makes_the_rules_slow(text: str) -> None:
-    import time
-
+def test_no_text_keeps_the_rules_busy(text: str) -> None:
     when = {
         "none": [
             {"words": ["zzz"]},
@@ -328,9 +304,9 @@ def test_no_text_makes_the_rules_slow(text: str) -> None:
             {"only_mentions": False, "only_emojis": False},
         ]
     }
-    started = time.perf_counter()
-    matches(when, text)
-    assert time.perf_counter() - started < 1.0  # generous: the budget is 50 ms on a quiet machine
+    # How long it takes, bench/hostile.py measures: here a hostile text must not stop the program.
+    with must_end():
+        matches(when, text)
 
 
 def test_an_emoji_is_not_the_word_that_names_it() -> None:
@@ -425,3 +401,10 @@ def test_a_whole_domain_of_addresses_can_be_ours() -> None:
     when = {"contains_email": {"allow": ["@banque.fr"]}}
     assert not matches(when, "lea@banque.fr, leo@agence.banque.fr")
     assert matches(when, "lea@banque.fr.evil.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("#mode #été2026 #ootd", 3), ("#1 et #2, n&#39;a", 0), ("", 0), ("##x", 0)]
+)
+def test_hashtags(text: str, count: int) -> None:
+    assert matches({"hashtag_count": f"= {count}"}, text)

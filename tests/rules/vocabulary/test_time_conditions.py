@@ -8,14 +8,14 @@ import pytest
 from bot.domain import Facts
 from bot.errors import ConfigError
 from bot.rules import Environment, decide
-from tests.conftest import event
-from tests.rules.conftest import PLAIN, rule, rules
+from tests.factories import event
+from tests.fakes.rules import PLAIN, rule, rules
 
 CALENDARS = {"team": {"timezone": "UTC", "open": {"mon-fri": ["09:00-18:00"]}}}
 
 
 def holds(when: dict[str, Any], moment: str, zone: str = "UTC") -> bool:
-    found = rules(rule(["queue"], when), calendars=CALENDARS, known=Environment(timezone=zone))
+    found = rules(rule(["queue"], when), calendars=CALENDARS, environment=Environment(timezone=zone))
     now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     return bool(decide(found, event(), PLAIN, Facts(), now).matches)
 

@@ -4,16 +4,17 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from bot.domain import Effect, Kind, Origin, Verb
+from bot.domain import Actor, CancelReason, Effect, Kind, Origin, Verb
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
 from bot.services import review
-from bot.services.reports.quality import Report, quality
-from bot.services.review import Answer
+from bot.services.reports.quality import QualityReport, measure_quality
+from bot.services.review import ReviewAnswer
+from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import outbox
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, decided, moment, received, waiting
+from tests.fakes.cases import START, decided, moment, received, waiting, workspace
 
 POSITIVE = {
     "sentiment.positive": 0.8,
@@ -30,8 +31,9 @@ NEGATIVE = {
 NEEDY = {"sentiment.neutral": 0.9, "needs_answer": 0.5, "intent.question_price": 0.9}
 
 
-async def report(db: SqliteStore, since: float = 0, until: float = 10_000) -> Report:
-    return await quality(db, moment(since), moment(until), moment(20_000))
+async def report(db: SqliteStore, since: float = 0, until: float = 10_000) -> QualityReport:
+    workspace = Workspace(store=db, clock=lambda: moment(20_000))
+    return await measure_quality(workspace, moment(since), moment(until))
 
 
 def week(tx: Transaction) -> None:
@@ -49,14 +51,16 @@ def week(tx: Transaction) -> None:
         is_own_echo=True,
         kind=Kind.REPLY,
         state="recorded",
-        extra={"human_reply": "true"},
+        human_reply=True,
     )  # a colleague in the platform's app after 100 s
     received(tx, 4, at=400, scores=POSITIVE)
     five = received(tx, 5, at=500, scores=NEGATIVE)
     decided(tx, five, Verb.HIDE, rule="insult", at=501, done_at=502)
     six = received(tx, 6, at=600, scores=NEGATIVE, origin=Origin.AD)
     decided(tx, six, Verb.HIDE, rule="insult", at=601, done_at=602)
-    overrides.give(tx, account_id="1000", message_id="55_6", by="person:Léa", verb="unhide", at=START + 700)
+    overrides.set_override(
+        tx, account_id="1000", message_id="55_6", by=Actor.person("Léa"), verb="unhide", at=START + 700
+    )
     seven = received(tx, 7, at=700, scores=NEEDY, origin=Origin.AD)
     decided(tx, seven, Verb.PRIVATE_REPLY, rule="price", at=701, done_at=730, text="hi")  # bot after 30 s
     eight = received(tx, 8, at=800, scores=NEGATIVE, origin=Origin.AD)
@@ -82,7 +86,7 @@ def noise(tx: Transaction) -> None:
 
 
 @pytest.fixture
-async def made(db: SqliteStore) -> Report:
+async def made(db: SqliteStore) -> QualityReport:
     await db.write(week)
     await db.write(noise)
     return await report(db)
@@ -92,7 +96,7 @@ def share(found: Ratio) -> tuple[int, int]:
     return found.hits, found.n
 
 
-def test_volumes_count_what_people_wrote_and_nothing_else(made: Report) -> None:
+def test_volumes_count_what_people_wrote_and_nothing_else(made: QualityReport) -> None:
     assert made.service.inbound == 10
     assert made.volumes["platform"] == {"facebook": 8, "messenger": 2}
     assert made.volumes["origin"] == {"organic": 5, "ad": 3, "unknown": 2}
@@ -100,7 +104,7 @@ def test_volumes_count_what_people_wrote_and_nothing_else(made: Report) -> None:
     assert made.volumes["kind"] == {"comment": 8, "dm": 2}
 
 
-def test_both_denominators_are_there_and_bot_and_person_apart(made: Report) -> None:
+def test_both_denominators_are_there_and_bot_and_person_apart(made: QualityReport) -> None:
     assert {who: share(one) for who, one in made.service.answered_of_all.items()} == {
         "any": (6, 10),
         "bot": (2, 10),
@@ -113,25 +117,25 @@ def test_both_denominators_are_there_and_bot_and_person_apart(made: Report) -> N
     }
 
 
-def test_automatic_answers_do_not_shorten_the_time_of_people(made: Report) -> None:
+def test_automatic_answers_do_not_shorten_the_time_of_people(made: QualityReport) -> None:
     bot, human = made.service.first_answer["bot"], made.service.first_answer["human"]
     assert (bot.n, bot.median, bot.p90) == (2, 20.0, 30.0)
     # 50 and 100 (both messages by one answer), 100 (a colleague), 300
     assert (human.n, human.median, human.p90) == (4, 100.0, 300.0)
 
 
-def test_mood_is_shown_with_its_neutral_share(made: Report) -> None:
-    assert share(made.mood.judged) == (10, 10)
-    assert {word: share(one) for word, one in made.mood.shares.items()} == {
+def test_mood_is_shown_with_its_neutral_share(made: QualityReport) -> None:
+    assert share(made.sentiment.judged) == (10, 10)
+    assert {word: share(one) for word, one in made.sentiment.shares.items()} == {
         "positive": (1, 10),
         "neutral": (6, 10),
         "negative": (3, 10),
     }
-    assert made.mood.net_sentiment.value == pytest.approx(-0.2)
-    assert share(made.mood.brand_health) == (1, 4)
+    assert made.sentiment.net_sentiment.value == pytest.approx(-0.2)
+    assert share(made.sentiment.brand_health) == (1, 4)
 
 
-def test_intents_are_ranked(made: Report) -> None:
+def test_intents_are_ranked(made: QualityReport) -> None:
     assert {name: share(one) for name, one in made.intents.items()} == {
         "question_price": (6, 10),
         "banter": (3, 10),
@@ -140,7 +144,7 @@ def test_intents_are_ranked(made: Report) -> None:
     assert next(iter(made.intents)) == "question_price"
 
 
-def test_hidden_shares_leave_messages_out_and_name_who_did_it(made: Report) -> None:
+def test_hidden_shares_leave_messages_out_and_name_who_did_it(made: QualityReport) -> None:
     assert share(made.moderation.hidden) == (3, 8)
     assert {rule: share(one) for rule, one in made.moderation.hidden_by_rule.items()} == {
         "insult": (2, 8),
@@ -148,14 +152,14 @@ def test_hidden_shares_leave_messages_out_and_name_who_did_it(made: Report) -> N
     }
 
 
-def test_own_errors_are_counted_by_rule(made: Report) -> None:
+def test_own_errors_are_counted_by_rule(made: QualityReport) -> None:
     assert share(made.moderation.overturned) == (1, 2)
     assert {rule: share(one) for rule, one in made.moderation.overturned_by_rule.items()} == {
         "insult": (1, 2)
     }
 
 
-def test_paid_and_organic_stand_side_by_side_with_one_definition(made: Report) -> None:
+def test_paid_and_organic_stand_side_by_side_with_one_definition(made: QualityReport) -> None:
     ad, organic = made.by_origin["ad"], made.by_origin["organic"]
     assert (ad.inbound, organic.inbound) == (3, 5)
     assert (share(ad.answered_of_needed), share(organic.answered_of_needed)) == ((1, 1), (3, 3))
@@ -171,8 +175,8 @@ def test_paid_and_organic_stand_side_by_side_with_one_definition(made: Report) -
 
 async def test_the_queue_is_counted_by_day_without_naming_anybody(db: SqliteStore) -> None:
     await db.write(lambda tx: [waiting(tx, n, at=n, suggested=[Verb.HIDE]) for n in range(1, 5)])
-    await review.answer(db, "1", "Léa", Answer.HIDE, now=moment(61))
-    await review.answer(db, "2", "Tom", Answer.APPROVE, now=moment(102))
+    await review.answer_case(workspace(db, "Léa", moment(61)), "1", ReviewAnswer.HIDE)
+    await review.answer_case(workspace(db, "Tom", moment(102)), "2", ReviewAnswer.APPROVE)
     queue = (await report(db)).queue
     assert (queue.open, queue.answered, queue.oldest_seconds) == (2, 2, 20_000 - 3)
     assert queue.answered_per_day == {"2026-11-22": 2}
@@ -189,7 +193,7 @@ async def test_an_empty_window_is_an_honest_empty_report(db: SqliteStore) -> Non
     assert empty.queue.oldest_seconds is None
 
 
-async def test_every_figure_says_what_it_is(made: Report) -> None:
+async def test_every_figure_says_what_it_is(made: QualityReport) -> None:
     found = numbers_of(made)
     assert len(found) > 30
     assert all(len(figure.definition) > 15 for figure in found)
@@ -199,7 +203,14 @@ async def test_what_waits_or_was_cancelled_is_neither_answered_nor_hidden(db: Sq
     def work(tx: Transaction) -> None:
         row = received(tx, 1, at=1, scores=NEEDY)
         decided(tx, row, Verb.HIDE, Verb.REPLY, at=2, text="hi")
-        outbox.cancel(tx, account_id="1000", message_id="55_1", at=START + 3, why="x", only=[Verb.HIDE])
+        outbox.cancel_actions(
+            tx,
+            account_id="1000",
+            message_id="55_1",
+            at=START + 3,
+            reason=CancelReason.PERSON_REPLIED,
+            only=[Verb.HIDE],
+        )
 
     await db.write(work)
     made = await report(db)
@@ -211,17 +222,17 @@ async def test_a_comment_that_a_rule_hid_and_a_person_brought_back_here_is_overt
     db: SqliteStore,
 ) -> None:
     await db.write(lambda tx: decided(tx, received(tx, 1, at=1), Verb.HIDE, at=2, done_at=3))
-    outcome = await review.undo(db, "event:1", "Léa", now=moment(60))
+    outcome = await review.undo_item(workspace(db, "Léa", moment(60)), "event:1")
     assert outcome.planned == (Verb.UNHIDE,)
-    await db.write(lambda tx: outbox.done(tx, 2, Effect(), at=START + 61))
+    await db.write(lambda tx: outbox.mark_done(tx, 2, Effect(), at=START + 61))
     assert share((await report(db)).moderation.overturned) == (1, 1)
 
 
 async def test_what_the_classifier_missed_is_not_counted_as_neutral(db: SqliteStore) -> None:
     await db.write(lambda tx: (received(tx, 1, at=1, scores={}), received(tx, 2, at=1, scores=POSITIVE)))
     made = await report(db)
-    assert share(made.mood.judged) == (1, 2)
-    assert made.mood.shares["neutral"].n == 1
+    assert share(made.sentiment.judged) == (1, 2)
+    assert made.sentiment.shares["neutral"].n == 1
 
 
 def numbers_of(value: object) -> list[Ratio | Duration | Balance | Difference]:

@@ -1,4 +1,4 @@
-"""Other rules on the same past: what would differ, and nothing else happens."""
+"""Replaying stored events with other rules: what would be different, and nothing else happens."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Verb
+from bot.domain import Actor, Verb
 from bot.rules import RuleSet
-from bot.services.rules.backtest import Backtest, backtest, chosen
+from bot.services.rules.backtest import Backtest, pick_examples, replay
 from bot.store import Transaction
 from bot.store.history import backtests
+from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.conftest import NOW
-from tests.rules.conftest import rule, rules
-from tests.services.review.stock import decided, received
+from tests.factories import NOW
+from tests.fakes.cases import decided, received
+from tests.fakes.rules import rule, rules
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def file(words: list[str], then: Any = ("hide",), **more: Any) -> RuleSet:
     return rules(rule(list(then), {"words": words}, **more))
 
 
-async def past(db: SqliteStore) -> None:
-    """Ten events; a rule hid the first three, a person brought one of them back."""
+async def fill_history(db: SqliteStore) -> None:
+    """Ten events; a rule hid the first three, a person made one of them visible again."""
 
     def work(tx: Transaction) -> None:
         for number in range(10):
@@ -38,81 +39,83 @@ async def past(db: SqliteStore) -> None:
             row = received(tx, number, at=number * 60.0, text=text, author_id=f"a{number % 4}")
             if number < 3:
                 decided(tx, row, Verb.HIDE, rule="one", at=number * 60.0)
-        tx.execute("INSERT INTO override VALUES ('1000', '55_1', ?, 'person:lea', 'unhide')", (1e10,))
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("lea"), verb="unhide", at=1e10
+        )
 
     await db.write(work)
 
 
 async def run(db: SqliteStore, after: RuleSet, before: RuleSet | None = None) -> Backtest:
     since, now = NOW - timedelta(days=1), NOW + timedelta(hours=1)
-    return await backtest(db, after, since=since, now=now, before=before)
+    return await replay(db, after, since=since, now=now, before=before)
 
 
 async def test_the_same_rules_change_nothing(db: SqliteStore) -> None:
-    await past(db)
-    found = await run(db, file(["gagnez"]))
-    assert (found.events, found.changed) == (10, 0)
-    assert found.verbs_before == found.verbs_after == {"hide": 3}
+    await fill_history(db)
+    backtest = await run(db, file(["gagnez"]))
+    assert (backtest.events, backtest.changed) == (10, 0)
+    assert backtest.verbs_before == backtest.verbs_after == {"hide": 3}
 
 
-async def test_a_person_s_later_word_does_not_hide_what_a_rule_would_do(db: SqliteStore) -> None:
-    await past(db)
+async def test_a_later_override_does_not_hide_what_a_rule_would_do(db: SqliteStore) -> None:
+    await fill_history(db)
     assert (await run(db, file(["gagnez"]), file(["gagnez"]))).verbs_after["hide"] == 3
 
 
 async def test_the_difference_is_counted_with_rules_authors_and_examples(db: SqliteStore) -> None:
-    await past(db)
-    found = await run(db, file(["gagnez", "prix"]), file(["gagnez"]))
-    assert (found.changed, found.verbs_before["hide"], found.verbs_after["hide"]) == (2, 3, 5)
-    counts = found.rules["one"]
+    await fill_history(db)
+    backtest = await run(db, file(["gagnez", "prix"]), file(["gagnez"]))
+    assert (backtest.changed, backtest.verbs_before["hide"], backtest.verbs_after["hide"]) == (2, 3, 5)
+    counts = backtest.rules["one"]
     assert (counts.matched_before, counts.matched_after, counts.acted_after) == (3, 5, 5)
-    assert found.authors == {"a3", "a0"}
-    assert [(one.text, one.before, one.after) for one in found.examples] == [
+    assert backtest.authors == {"a3", "a0"}
+    assert [(change.text, change.before, change.after) for change in backtest.examples] == [
         ("quel prix", (), ("hide",)),
         ("quel prix", (), ("hide",)),
     ]
 
 
 async def test_overlap_with_other_rules_is_counted(db: SqliteStore) -> None:
-    await past(db)
+    await fill_history(db)
     both = rules(rule(["hide"], {"words": ["gagnez"]}), rule(["queue"], {"words": ["vite"]}))
-    found = await run(db, both)
-    assert found.overlaps == {("one", "two"): 3}
-    assert found.verbs_after["queue"] == 3
+    backtest = await run(db, both)
+    assert backtest.overlaps == {("one", "two"): 3}
+    assert backtest.verbs_after["queue"] == 3
 
 
 async def test_limits_are_replayed(db: SqliteStore) -> None:
-    await past(db)
-    found = await run(db, file(["gagnez"], [{"hide": {"cap": {"per_day": 2}}}]))
-    assert found.verbs_after["hide"] == 2
+    await fill_history(db)
+    backtest = await run(db, file(["gagnez"], [{"hide": {"cap": {"per_day": 2}}}]))
+    assert backtest.verbs_after["hide"] == 2
 
 
 async def test_an_observing_rule_matches_and_does_nothing(db: SqliteStore) -> None:
-    await past(db)
-    found = await run(db, file(["merci"], mode="observe"))
-    assert (found.rules["one"].matched_after, found.rules["one"].acted_after) == (5, 0)
+    await fill_history(db)
+    backtest = await run(db, file(["merci"], mode="observe"))
+    assert (backtest.rules["one"].matched_after, backtest.rules["one"].acted_after) == (5, 0)
 
 
-async def test_nothing_is_planned_and_the_trial_is_remembered(db: SqliteStore) -> None:
-    await past(db)
+async def test_nothing_is_planned_and_the_run_is_recorded(db: SqliteStore) -> None:
+    await fill_history(db)
     before = await db.read(lambda tx: tx.execute("SELECT count(*) AS n FROM outbox").fetchone()["n"])
     new = file(["prix"])
     await run(db, new)
     after = await db.read(lambda tx: tx.execute("SELECT count(*) AS n FROM outbox").fetchone()["n"])
     assert after == before
-    tried = await db.read(lambda tx: backtests.latest(tx, "one", new.rules[0].fingerprint))
-    assert tried is not None
-    assert (tried.events, tried.matched) == (10, 2)
+    latest = await db.read(lambda tx: backtests.latest_run(tx, "one", new.rules[0].fingerprint))
+    assert latest is not None
+    assert (latest.events, latest.matched) == (10, 2)
 
 
 async def test_what_came_before_is_left_out(db: SqliteStore) -> None:
-    await past(db)
-    found = await backtest(db, file(["x"]), since=NOW + timedelta(minutes=5), now=NOW + timedelta(hours=1))
-    assert found.events == 5
+    await fill_history(db)
+    backtest = await replay(db, file(["x"]), since=NOW + timedelta(minutes=5), now=NOW + timedelta(hours=1))
+    assert backtest.events == 5
 
 
 async def test_rare_changes_are_shown_too(db: SqliteStore) -> None:
-    await past(db)
+    await fill_history(db)
     new = rules(rule(["hide"], {"words": ["merci"]}), rule(["like"], {"words": ["prix"]}))
-    shown = list(chosen(await run(db, new, file(["nothing"])), 2))
-    assert {one.after for one in shown} == {("hide",), ("like",)}
+    shown = list(pick_examples(await run(db, new, file(["nothing"])), 2))
+    assert {change.after for change in shown} == {("hide",), ("like",)}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain import (
+    Actor,
     AggregateQuery,
     AuthorLabel,
     CounterIncrement,
@@ -18,20 +19,19 @@ from bot.domain import (
 )
 from bot.store import Transaction, decisions
 from bot.store.context import facts, similar_events
-from bot.store.history import author_marks
-from bot.store.intake import echoes, events
+from bot.store.intake import events
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, decided, moment, received
+from tests.fakes.cases import START, decided, moment, received
 
 HOUR = 3_600.0
 ANGRY = {"sentiment.negative": 0.9, "sentiment.neutral": 0.1}
 
 
 def around(tx: Transaction, row: int, now: float = 100.0, **asked: Any) -> Facts:
-    stored = events.get(tx, row)
+    stored = events.get_event(tx, row)
     assert stored is not None
-    return facts.gather(tx, stored, now=START + now, **asked)
+    return facts.gather_facts(tx, stored, now=START + now, **asked)
 
 
 def colleague(tx: Transaction, number: int, at: float, **where: Any) -> int:
@@ -42,7 +42,7 @@ def colleague(tx: Transaction, number: int, at: float, **where: Any) -> int:
         at=at,
         is_own_echo=True,
         author_id="1000",
-        extra={"human_reply": "true"},
+        human_reply=True,
         state="recorded",
         **where,
     )
@@ -56,7 +56,9 @@ async def test_only_what_stood_before_the_event_is_its_authors_past(db: SqliteSt
         row = received(tx, 1)
         for number in (2, 3):
             decided(tx, received(tx, number, at=number), Verb.HIDE, done_at=9.0)
-        overrides.give(tx, account_id="1000", message_id="55_3", by="person:lea", verb="keep", at=START)
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_3", by=Actor.person("lea"), verb="keep", at=START
+        )
         return around(tx, row)
 
     author = (await db.write(work)).author
@@ -67,14 +69,16 @@ async def test_what_a_person_brought_back_is_approved_and_not_removed(db: Sqlite
     def work(tx: Transaction) -> Facts:
         for number in (1, 2):
             decided(tx, received(tx, number, at=number), Verb.HIDE, Verb.REPLY, done_at=5.0)
-        overrides.give(tx, account_id="1000", message_id="55_2", by="person:lea", verb="unhide", at=START + 6)
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_2", by=Actor.person("lea"), verb="unhide", at=START + 6
+        )
         return around(tx, received(tx, 3, at=7.0))
 
-    found = await db.write(work)
-    author = found.author
+    gathered = await db.write(work)
+    author = gathered.author
     assert (author.messages, author.removed, author.approved, author.replied) == (2, 1, 1, 2)
     assert author.first_seen == moment(1.0)
-    assert (found.thread.comments, found.thread.removed) == (2, 1)
+    assert (gathered.thread.comments, gathered.thread.removed) == (2, 1)
 
 
 async def test_strikes_and_labels_are_those_that_count_now(db: SqliteStore) -> None:
@@ -85,8 +89,7 @@ async def test_strikes_and_labels_are_those_that_count_now(db: SqliteStore) -> N
             strikes=(Strike(rule="insult", weight=2.0, expires_at=moment(50)), Strike(rule="insult")),
             author_labels=(AuthorLabel(label="fan"), AuthorLabel(label="new", expires_at=moment(50))),
         )
-        number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-        author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        number = decisions.commit(tx, event_id=row, decision=decision, at=START)
         after = received(tx, 2, at=1.0)
         stranger = received(tx, 3, at=2.0, author_id="901")
         authors = [around(tx, one, now).author for one, now in ((after, 10), (after, 60), (stranger, 10))]
@@ -160,7 +163,7 @@ async def test_the_last_hour_of_a_post_leaves_this_comment_out(db: SqliteStore) 
     def work(tx: Transaction) -> list[int]:
         times = [0.0, 1.0, HOUR, HOUR + 1]
         rows = [received(tx, number, at=at) for number, at in enumerate(times)]
-        return [around(tx, row).thread.last_hour for row in rows]
+        return [around(tx, row).thread.comments_last_hour for row in rows]
 
     assert await db.write(work) == [0, 1, 1, 1]
 
@@ -177,7 +180,10 @@ async def test_what_is_usual_is_the_accounts_last_week(db: SqliteStore) -> None:
         received(tx, 402, kind=Kind.REACTION, state="recorded")
         received(tx, 403, account_id="2000", state="recorded")
         last = received(tx, 404, at=1.0, account_id="2000", thread_id="2000_1")
-        return [around(tx, received(tx, 500)).thread.usual_hour, around(tx, last).thread.usual_hour]
+        return [
+            around(tx, received(tx, 500)).thread.usual_hourly_comments,
+            around(tx, last).thread.usual_hourly_comments,
+        ]
 
     usual, young = await db.write(work)
     assert usual == pytest.approx(2.0, abs=0.03)
@@ -188,10 +194,10 @@ async def test_our_own_withheld_echo_is_not_what_people_usually_do(db: SqliteSto
     def work(tx: Transaction) -> list[float]:
         echo = received(tx, 1, author_id=None)
         row = received(tx, 2)
-        seen = [around(tx, row).thread.usual_hour]
-        echoes.note_human(tx, echo, is_human=False)
-        echoes.note_human(tx, echo, is_human=True)
-        return [*seen, around(tx, row).thread.usual_hour]
+        seen = [around(tx, row).thread.usual_hourly_comments]
+        events.mark_own_echo(tx, echo, human_reply=False)
+        events.mark_own_echo(tx, echo, human_reply=True)
+        return [*seen, around(tx, row).thread.usual_hourly_comments]
 
     assert await db.write(work) == [2.0, 1.0]
 
@@ -210,12 +216,12 @@ async def test_the_comment_that_is_answered_is_known_as_it_stands(db: SqliteStor
 
 async def test_a_conversation_is_answered_since_its_author_last_wrote(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[str]:
-        place: dict[str, Any] = {"kind": Kind.DM, "thread_id": "1000:900"}
-        first = received(tx, 1, **place)
-        received(tx, 2, is_own_echo=True, **place)
-        second = received(tx, 3, **place)
+        conversation: dict[str, Any] = {"kind": Kind.DM, "thread_id": "1000:900"}
+        first = received(tx, 1, **conversation)
+        received(tx, 2, is_own_echo=True, **conversation)
+        second = received(tx, 3, **conversation)
         seen = [around(tx, row).thread.answered_by for row in (first, second)]
-        colleague(tx, 4, 4.0, **place)
+        colleague(tx, 4, 4.0, **conversation)
         return [*seen, around(tx, second).thread.answered_by]
 
     assert await db.write(work) == ["bot", "none", "human"]
@@ -232,7 +238,7 @@ async def test_what_is_asked_for_is_answered_and_nothing_else(db: SqliteStore) -
 
     def work(tx: Transaction) -> tuple[Facts, Facts]:
         _, row = _said(tx, 1, 1.0), _said(tx, 2, 2.0)
-        return around(tx, row), around(tx, row, asks=frozenset({author, similar}))
+        return around(tx, row), around(tx, row, aggregates=frozenset({author, similar}))
 
     plain, asked = await db.write(work)
     assert plain.groups == {}
@@ -249,8 +255,7 @@ async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> Non
                 CounterIncrement(counter="heat", of=of, by=8.0, half_life=10.0) for of in keys
             ),
         )
-        number = decisions.keep(tx, event_id=row, decision=decision, at=START)
-        author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START)
+        number = decisions.commit(tx, event_id=row, decision=decision, at=START)
         withheld = received(tx, 2, author_id=None)
         half_lives = {"heat": 10.0, "other": 0.0}
         return (
@@ -259,9 +264,9 @@ async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> Non
             around(tx, withheld, 0.0, counters=half_lives),
         )
 
-    none, known, withheld = await db.write(work)
+    none, counted, withheld = await db.write(work)
     assert none.counters == {}
-    assert known.counters == {("heat", "900"): 4.0, ("heat", "1000_55"): 4.0, ("heat", "1000"): 4.0}
+    assert counted.counters == {("heat", "900"): 4.0, ("heat", "1000_55"): 4.0, ("heat", "1000"): 4.0}
     assert withheld.counters == {("heat", "1000_55"): 8.0, ("heat", "1000"): 8.0}
 
 
@@ -297,11 +302,11 @@ def _steps(tx: Transaction, row: int, **asked: Any) -> int:
         made[0] += 1
         return 0
 
-    tx.set_progress_handler(step, 1_000)
+    tx.connection.set_progress_handler(step, 1_000)
     try:
         around(tx, row, **asked)
     finally:
-        tx.set_progress_handler(None, 0)
+        tx.connection.set_progress_handler(None, 0)
     return made[0]
 
 
@@ -315,7 +320,7 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
         for turn in (1, 2):
             _crowd_in(tx, 4_000 * turn * turn, thread="1000_55", author=author)
             last = _said(tx, 1 + turn, 20_000.0)
-            seen.append(_steps(tx, last, asks=asks, counters={"heat": 1.0}))
+            seen.append(_steps(tx, last, aggregates=asks, counters={"heat": 1.0}))
         return seen[0], seen[1]
 
     small, large = await db.write(work)
@@ -325,7 +330,7 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
 
 def _said(tx: Transaction, number: int, at: float) -> int:
     row = received(tx, number, at=at)
-    stored = events.get(tx, row)
+    stored = events.get_event(tx, row)
     assert stored is not None
-    similar_events.insert(tx, row, stored.event, ("bit.ly",), START + at)
+    similar_events.insert_keys(tx, row, stored.event, ("bit.ly",), START + at)
     return row

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain import AggregateQuery, EventGroup, GroupBy, Kind, Verb
+from bot.domain import Actor, AggregateQuery, EventGroup, GroupBy, Kind, Verb
 from bot.store import Transaction
 from bot.store.context import similar_events
-from bot.store.intake import echoes, events
+from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from bot.text.similarity import similarity, text_key
-from tests.services.review.stock import START, decided, moment, received
+from tests.fakes.cases import START, decided, moment, received
 
 MINUTE, HOUR = 60.0, 3_600.0
 SIMILAR = AggregateQuery(group_by=GroupBy.SIMILAR, window=HOUR, similarity=0.85)
@@ -38,11 +38,13 @@ def said(tx: Transaction, number: int, text: str = "hello", *, at: float = 0.0, 
 
 def keyed(tx: Transaction, row: int) -> None:
     stored = known(tx, row)
-    similar_events.insert(tx, row, stored.event, hosts(stored.event.text), stored.received_at.timestamp())
+    similar_events.insert_keys(
+        tx, row, stored.event, hosts(stored.event.text), stored.received_at.timestamp()
+    )
 
 
 def known(tx: Transaction, row: int) -> StoredEvent:
-    stored = events.get(tx, row)
+    stored = events.get_event(tx, row)
     assert stored is not None
     return stored
 
@@ -52,11 +54,11 @@ def crowd(
 ) -> EventGroup:
     how = {"similarity": 0.85} | how
     stored = events.with_latest_text(tx, known(tx, row))
-    return similar_events.count(tx, stored, AggregateQuery(group_by=alike, window=over, **how))
+    return similar_events.count_group(tx, stored, AggregateQuery(group_by=alike, window=over, **how))
 
 
-def size(found: EventGroup) -> tuple[int, int]:
-    return found.events, found.authors
+def size(group: EventGroup) -> tuple[int, int]:
+    return group.events, group.authors
 
 
 # ---- S11: floods and copies
@@ -76,9 +78,9 @@ async def test_the_flood_is_named_oldest_first_so_that_the_first_can_stay(db: Sq
         rows = [said(tx, number, at=float(number)) for number in range(1, 6)]
         return crowd(tx, rows[-1], GroupBy.AUTHOR, 10.0)
 
-    found = await db.write(work)
-    assert [one.message_id for one in found.earlier] == ["55_1", "55_2", "55_3", "55_4"]
-    assert {(one.thread_id, one.author_id) for one in found.earlier} == {("1000_55", "900")}
+    group = await db.write(work)
+    assert [one.message_id for one in group.earlier] == ["55_1", "55_2", "55_3", "55_4"]
+    assert {(one.thread_id, one.author_id) for one in group.earlier} == {("1000_55", "900")}
 
 
 async def test_three_near_copies_of_different_authors_are_found(db: SqliteStore) -> None:
@@ -136,8 +138,8 @@ async def test_the_share_that_was_removed_is_counted_over_the_window(db: SqliteS
             row = said(tx, number, at=number)
             if number <= 2:
                 decided(tx, row, Verb.HIDE, done_at=2.0)
-        found = crowd(tx, said(tx, 7, at=10.0), GroupBy.AUTHOR, week)
-        return found.events, found.removed
+        group = crowd(tx, said(tx, 7, at=10.0), GroupBy.AUTHOR, week)
+        return group.events, group.removed
 
     assert await db.write(work) == (7, 2)
 
@@ -149,19 +151,23 @@ async def test_what_became_of_a_crowd_is_told(db: SqliteStore) -> None:
         decided(tx, rows[1], Verb.DELETE, Verb.REPLY, done_at=9.0)
         decided(tx, rows[2], Verb.HIDE)  # planned, not done
         decided(tx, rows[3], Verb.PRIVATE_REPLY, done_at=9.0)
-        overrides.give(tx, account_id="1000", message_id="55_5", by="person:lea", verb="keep", at=START)
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_5", by=Actor.person("lea"), verb="keep", at=START
+        )
         return crowd(tx, rows[5])
 
-    found = await db.write(work)
-    assert (found.removed, found.approved, found.replied) == (2, 1, 2)
+    group = await db.write(work)
+    assert (group.removed, group.approved, group.replied) == (2, 1, 2)
 
 
 async def test_what_a_person_brought_back_was_not_removed(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[int, int]:
         decided(tx, said(tx, 1), Verb.HIDE, done_at=1.0)
-        overrides.give(tx, account_id="1000", message_id="55_1", by="person:lea", verb="unhide", at=START + 2)
-        found = crowd(tx, said(tx, 2, at=3.0), GroupBy.AUTHOR)
-        return found.removed, found.approved
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("lea"), verb="unhide", at=START + 2
+        )
+        group = crowd(tx, said(tx, 2, at=3.0), GroupBy.AUTHOR)
+        return group.removed, group.approved
 
     assert await db.write(work) == (0, 1)
 
@@ -209,7 +215,7 @@ async def test_what_is_alike(db: SqliteStore, alike: GroupBy, changes: dict[str,
 async def test_what_is_never_counted(db: SqliteStore, ask: AggregateQuery, changes: dict[str, Any]) -> None:
     def work(tx: Transaction) -> EventGroup:
         said(tx, 1, "see bit.ly/x", **changes)
-        return similar_events.count(tx, known(tx, said(tx, 2, "see bit.ly/x", at=1.0)), ask)
+        return similar_events.count_group(tx, known(tx, said(tx, 2, "see bit.ly/x", at=1.0)), ask)
 
     assert await db.write(work) == EventGroup()
 
@@ -220,11 +226,14 @@ async def test_what_its_author_removed_does_not_count_nor_come_back(
 ) -> None:
     def work(tx: Transaction) -> list[int]:
         said(tx, 1, "see bit.ly/x")
-        seen = [similar_events.count(tx, known(tx, said(tx, 2, "see bit.ly/x", at=2.0)), ask).events]
+        seen = [similar_events.count_group(tx, known(tx, said(tx, 2, "see bit.ly/x", at=2.0)), ask).events]
         for number in (1, 2, 3):
             overrides.mark_deleted(tx, "1000", f"55_{number}", START + 3)
         said(tx, 3, "see bit.ly/x", at=4.0)  # the deletion was faster
-        return [*seen, similar_events.count(tx, known(tx, said(tx, 4, "see bit.ly/x", at=5.0)), ask).events]
+        return [
+            *seen,
+            similar_events.count_group(tx, known(tx, said(tx, 4, "see bit.ly/x", at=5.0)), ask).events,
+        ]
 
     assert await db.write(work) == [2, 1]
 
@@ -236,9 +245,9 @@ async def test_a_withheld_author_who_was_ourselves_does_not_count(
     def work(tx: Transaction) -> list[int]:
         first = said(tx, 1, "see bit.ly/x", author_id=None)
         last = known(tx, said(tx, 2, "see bit.ly/x", at=1.0))
-        before = similar_events.count(tx, last, ask).events
-        echoes.note_human(tx, first, is_human=False)
-        return [before, similar_events.count(tx, last, ask).events]
+        before = similar_events.count_group(tx, last, ask).events
+        events.mark_own_echo(tx, first, human_reply=False)
+        return [before, similar_events.count_group(tx, last, ask).events]
 
     assert await db.write(work) == [1 if ask.group_by is GroupBy.AUTHOR else 2, 1]
 
@@ -284,7 +293,7 @@ async def test_the_order_of_arrival_changes_nothing(db: SqliteStore, seed: int) 
                     dedupe_key=f"{turn}-{one}",
                 )
             last = known(tx, tx.execute("SELECT max(id) FROM event").fetchone()[0])
-            seen.append([_told(similar_events.count(tx, last, ask)) for ask in ALL])
+            seen.append([_summary(similar_events.count_group(tx, last, ask)) for ask in ALL])
         return seen
 
     first, *others = await db.write(work)
@@ -292,15 +301,15 @@ async def test_the_order_of_arrival_changes_nothing(db: SqliteStore, seed: int) 
     assert max(events for events, *_ in first) > 5
 
 
-def _told(found: EventGroup) -> tuple[Any, ...]:
-    return (*size(found), tuple(one.message_id for one in found.earlier))
+def _summary(group: EventGroup) -> tuple[Any, ...]:
+    return (*size(group), tuple(one.message_id for one in group.earlier))
 
 
 async def test_a_redelivery_changes_nothing(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[list[Any], list[Any], int]:
         row = said(tx, 1, "voir bit.ly/x")
         before = rows_of(tx)
-        again = events.insert(
+        again = events.insert_event(
             tx,
             known(tx, row).event,
             source="meta",
@@ -375,7 +384,7 @@ async def test_a_clock_that_jumps_counts_what_lies_in_the_window_and_goes_on(
     def work(tx: Transaction) -> list[int]:
         times = [0.0, 1.0, 10 * HOUR, 10 * HOUR + 1, 2.0, -5e8, -5e8 + 1, 3.0]
         rows = [said(tx, number, "voir bit.ly/x", at=at) for number, at in enumerate(times)]
-        return [similar_events.count(tx, known(tx, row), ask).events for row in rows]
+        return [similar_events.count_group(tx, known(tx, row), ask).events for row in rows]
 
     assert await db.write(work) == [1, 2, 1, 2, 3, 1, 2, 4]
 
@@ -384,7 +393,7 @@ async def test_a_clock_that_jumps_counts_what_lies_in_the_window_and_goes_on(
 async def test_of_the_same_moment_only_what_came_before_counts(db: SqliteStore, ask: AggregateQuery) -> None:
     def work(tx: Transaction) -> list[int]:
         rows = [said(tx, number, "voir bit.ly/x", at=5.0) for number in range(4)]
-        return [similar_events.count(tx, known(tx, row), ask).events for row in rows]
+        return [similar_events.count_group(tx, known(tx, row), ask).events for row in rows]
 
     assert await db.write(work) == [1, 2, 3, 4]
 
@@ -412,13 +421,13 @@ async def test_a_plain_count_of_everything_finds_the_same(db: SqliteStore, seed:
                 ask = AggregateQuery(
                     group_by=alike, window=draw.choice([5.0, 60.0, HOUR]), similarity=draw.choice([0.8, 1.0])
                 )
-                yield ask, similar_events.count(tx, last, ask), _plain_count(stored, last, ask)
+                yield ask, similar_events.count_group(tx, last, ask), _plain_count(stored, last, ask)
 
     def all_of_it(tx: Transaction) -> list[tuple[AggregateQuery, EventGroup, EventGroup]]:
         return list(work(tx))
 
-    for ask, found, wanted in await db.write(all_of_it):
-        assert (ask, found) == (ask, wanted)
+    for ask, group, expected in await db.write(all_of_it):
+        assert (ask, group) == (ask, expected)
 
 
 def _random_event(tx: Transaction, draw: random.Random, number: int, texts: Sequence[str]) -> Fate:
@@ -481,7 +490,8 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Aggregat
 
 
 @pytest.mark.parametrize(
-    ("ask", "most"), [(ask, similar_events.MOST_COMPARED if ask == SIMILAR else similar_events.MOST) for ask in ALL],
+    ("ask", "most"),
+    [(ask, similar_events.MAX_COMPARED if ask == SIMILAR else similar_events.MAX_MEMBERS) for ask in ALL],
     ids=[ask.group_by for ask in ALL],
 )  # fmt: skip
 async def test_a_very_large_crowd_is_many_and_names_its_oldest(
@@ -490,11 +500,11 @@ async def test_a_very_large_crowd_is_many_and_names_its_oldest(
     def work(tx: Transaction) -> EventGroup:
         for number in range(1, most + 41):
             said(tx, number, "voir bit.ly/x", at=number / 100)
-        return similar_events.count(tx, known(tx, said(tx, 0, "voir bit.ly/x", at=60.0)), ask)
+        return similar_events.count_group(tx, known(tx, said(tx, 0, "voir bit.ly/x", at=60.0)), ask)
 
-    found = await db.write(work)
-    assert found.events == most + 1
-    assert [one.message_id for one in found.earlier] == [f"55_{number}" for number in range(1, 201)]
+    group = await db.write(work)
+    assert group.events == most + 1
+    assert [one.message_id for one in group.earlier] == [f"55_{number}" for number in range(1, 201)]
 
 
 async def test_a_comment_full_of_links_is_found_by_its_first_ones(db: SqliteStore) -> None:
@@ -509,7 +519,7 @@ async def test_old_keys_are_dropped_by_days(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[int, int, int]:
         for number, days in enumerate((40, 31, 5)):
             said(tx, number, at=-days * 86_400.0)
-        dropped = similar_events.forget(tx, START - 30 * 86_400.0)
+        dropped = similar_events.delete_keys_before(tx, START - 30 * 86_400.0)
         return dropped, len(rows_of(tx)), tx.execute("SELECT count(*) FROM event").fetchone()[0]
 
     assert await db.write(work) == (18, 9, 3)

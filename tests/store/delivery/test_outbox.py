@@ -1,21 +1,19 @@
 """The outbox: one row per effect, no row lost, no row twice."""
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import (
-    Action,
+    Actor,
+    CancelReason,
     CaseRequest,
     Decision,
     Effect,
+    HoldReason,
     Judgement,
-    Match,
-    Mode,
-    Reason,
     Slot,
     State,
     Verb,
@@ -25,40 +23,8 @@ from bot.store.delivery import outbox, pauses
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
-from tests.store.intake.test_inbox_and_events import keep
-
-
-def action(**changes: Any) -> Action:
-    """A planned reply to comment 55_1; name what differs."""
-    fields: dict[str, Any] = {
-        "verb": Verb.REPLY,
-        "slot": Slot.PUBLIC_REPLY,
-        "platform": "facebook",
-        "account_id": "1000",
-        "message_id": "55_1",
-        "target": "55_1",
-        "rule": "price",
-        "via": "meta",
-        "text": "It is 20 €.",
-    }
-    fields.update(changes)
-    fields.setdefault("key", f"facebook:1000:{fields['slot']}:{fields['message_id']}")
-    return Action(**fields)
-
-
-def decide(tx: Transaction, *actions: Action, number: int = 1, **changes: Any) -> int:
-    """An event with a decision that plans these actions; answers the event's row."""
-    event_id = keep(tx, number)
-    decision = Decision(
-        rules_version="v1",
-        matches=(
-            Match(rule="price", mode=Mode.ENFORCE, reasons=(Reason(condition="intent", saw="price 0.9"),)),
-        ),
-        actions=actions,
-        **changes,
-    )
-    decisions.keep(tx, event_id=event_id, decision=decision, at=10.0)
-    return event_id
+from tests.factories import actor_named
+from tests.fakes.outbox_rows import action, decide, insert_event
 
 
 async def test_the_record_says_who_judged_and_how_but_holds_no_words(db: SqliteStore) -> None:
@@ -71,9 +37,9 @@ async def test_the_record_says_who_judged_and_how_but_holds_no_words(db: SqliteS
     )
 
     def work(tx: Transaction) -> str:
-        row = keep(tx, 1)
+        row = insert_event(tx, 1)
         decision = Decision(rules_version="v1", matches=(), actions=())
-        decisions.keep(tx, event_id=row, decision=decision, at=1.0, judgement=judged)
+        decisions.commit(tx, event_id=row, decision=decision, at=1.0, judgement=judged)
         return str(tx.execute("SELECT details FROM audit ORDER BY id DESC LIMIT 1").fetchone()["details"])
 
     told = json.loads(await db.write(work))["read"]
@@ -86,23 +52,23 @@ def state(tx: Transaction, row: int = 1) -> str:
 
 async def claim(
     db: SqliteStore, now: float = 100.0, limit: int = 10, busy: tuple[int, ...] = ()
-) -> list[outbox.Claimed]:
-    return await db.write(lambda tx: outbox.claim(tx, limit=limit, now=now, busy=busy))
+) -> list[outbox.ClaimedAction]:
+    return await db.write(lambda tx: outbox.claim_due(tx, limit=limit, now=now, busy=busy))
 
 
 async def test_two_decisions_about_one_comment_reply_once(db: SqliteStore) -> None:
-    await db.write(lambda tx: decide(tx, action(rule="price")))
-    await db.write(lambda tx: decide(tx, action(rule="other", text="again"), number=2))
+    await db.write(lambda tx: decide(tx, action(actor=Actor.rule("price"))))
+    await db.write(lambda tx: decide(tx, action(actor=Actor.rule("other"), text="again"), number=2))
     rows = await db.read(lambda tx: tx.execute("SELECT text FROM outbox").fetchall())
     assert [row["text"] for row in rows] == ["It is 20 €."]
-    assert (await db.read(reconciliation.check)).is_balanced
+    assert (await db.read(reconciliation.reconcile)).is_balanced
 
 
 async def test_a_row_is_claimed_once_and_its_intent_is_on_disk(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     (row,) = await claim(db)
     assert row.action.text == "It is 20 €."
-    assert row.action.details["outbox_id"] == "1"
+    assert row.action.outbox_id == 1
     assert await claim(db) == []
     assert await db.read(state) == "sending"
 
@@ -122,10 +88,10 @@ async def test_hides_leave_before_replies_and_replies_before_likes(db: SqliteSto
 async def test_what_was_being_sent_at_a_crash_is_in_doubt_afterwards(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     await claim(db, now=100.0)
-    assert await db.write(lambda tx: outbox.recover(tx, first_look=5.0)) == 1
+    assert await db.write(lambda tx: outbox.recover_interrupted(tx, first_look=5.0)) == 1
     assert await claim(db, now=104.0) == []
     (row,) = await claim(db, now=105.0)
-    assert row.looking
+    assert row.in_doubt
     assert row.attempts == 1
     assert await db.read(state) == "unknown"
 
@@ -133,35 +99,37 @@ async def test_what_was_being_sent_at_a_crash_is_in_doubt_afterwards(db: SqliteS
 async def test_a_row_in_hand_is_not_claimed_again(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     await claim(db)
-    await db.write(lambda tx: outbox.recover(tx, first_look=0.0))
+    await db.write(lambda tx: outbox.recover_interrupted(tx, first_look=0.0))
     assert await claim(db, now=200.0, busy=(1,)) == []
 
 
-async def test_three_looks_that_find_nothing_lead_to_another_try(db: SqliteStore) -> None:
+async def test_three_read_backs_that_find_nothing_lead_to_another_call(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     await claim(db)
-    await db.write(lambda tx: outbox.postpone(tx, 1, State.UNKNOWN, not_before=105.0))
-    for looks, again in ((1, False), (2, False), (3, True)):
-        await db.write(lambda tx, again=again: outbox.not_found(tx, 1, not_before=105.0, again=again))  # type: ignore[misc]
-        row = await db.read(lambda tx: tx.execute("SELECT state, looks FROM outbox").fetchone())
-        assert (row["state"], row["looks"]) == (("planned", 0) if again else ("unknown", looks))
+    await db.write(lambda tx: outbox.postpone_action(tx, 1, State.UNKNOWN, not_before=105.0))
+    for read_backs, again in ((1, False), (2, False), (3, True)):
+        await db.write(
+            lambda tx, again=again: outbox.record_not_found(tx, 1, not_before=105.0, call_again=again)
+        )  # type: ignore[misc]
+        row = await db.read(lambda tx: tx.execute("SELECT state, read_backs FROM outbox").fetchone())
+        assert (row["state"], row["read_backs"]) == (("planned", 0) if again else ("unknown", read_backs))
 
 
-@pytest.mark.parametrize("ending", [State.REFUSED, State.CANCELLED, State.DEAD])
+@pytest.mark.parametrize("ending", [State.REFUSED, State.CANCELLED, State.FAILED])
 async def test_an_end_is_final(db: SqliteStore, ending: State) -> None:
     await db.write(lambda tx: decide(tx, action()))
     await claim(db)
-    assert await db.write(lambda tx: outbox.end(tx, 1, ending, "why", at=1.0))
-    assert not await db.write(lambda tx: outbox.done(tx, 1, Effect(external_id="9"), at=2.0))
+    assert await db.write(lambda tx: outbox.end_action(tx, 1, ending, "why", at=1.0))
+    assert not await db.write(lambda tx: outbox.mark_done(tx, 1, Effect(external_id="9"), at=2.0))
     assert await db.read(state) == ending
 
 
 async def test_an_answer_after_the_echo_only_adds_the_id(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     await claim(db)
-    await db.write(lambda tx: outbox.done(tx, 1, Effect(found_by="echo"), at=1.0))
-    assert not await db.write(lambda tx: outbox.done(tx, 1, Effect(external_id="9"), at=2.0))
-    assert await db.read(lambda tx: outbox.is_ours(tx, "1000", "9"))
+    await db.write(lambda tx: outbox.mark_done(tx, 1, Effect(found_by="echo"), at=1.0))
+    assert not await db.write(lambda tx: outbox.mark_done(tx, 1, Effect(external_id="9"), at=2.0))
+    assert await db.read(lambda tx: outbox.is_own_effect(tx, "1000", "9"))
 
 
 @pytest.mark.parametrize(
@@ -176,22 +144,30 @@ async def test_an_answer_after_the_echo_only_adds_the_id(db: SqliteStore) -> Non
 )
 async def test_a_pause_holds_back_exactly_its_scope(db: SqliteStore, scope: str, left: list[str]) -> None:
     await db.write(
-        lambda tx: decide(tx, action(), action(verb=Verb.HIDE, slot=Slot.VISIBILITY, rule="insult"))
+        lambda tx: decide(
+            tx, action(), action(verb=Verb.HIDE, slot=Slot.VISIBILITY, actor=Actor.rule("insult"))
+        )
     )
-    await db.write(lambda tx: pauses.set(tx, scope=scope, reason="test", by="person:lea", at=1.0))
+    await db.write(
+        lambda tx: pauses.pause_scope(tx, scope=scope, reason="test", by=Actor.person("lea"), at=1.0)
+    )
     assert [row.action.verb for row in await claim(db)] == left
-    await db.write(lambda tx: pauses.lift(tx, scope, "person:lea", 2.0))
+    await db.write(lambda tx: pauses.resume_scope(tx, scope, Actor.person("lea"), 2.0))
     assert len(await claim(db)) == 2 - len(left)
 
 
 async def test_a_persons_words_leave_although_the_machines_are_blocked(db: SqliteStore) -> None:
-    await db.write(lambda tx: decide(tx, action(rule="person:lea")))
-    await db.write(lambda tx: pauses.set(tx, scope="words:1000", reason="blocked", by="dispatch", at=1.0))
+    await db.write(lambda tx: decide(tx, action(actor=Actor.person("lea"))))
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx, scope="words:1000", reason="blocked", by=Actor.system("dispatch"), at=1.0
+        )
+    )
     assert len(await claim(db)) == 1
 
 
 async def test_a_persons_words_can_be_stopped_for_a_moment(db: SqliteStore) -> None:
-    await db.write(lambda tx: decide(tx, action(rule="person:lea")))
+    await db.write(lambda tx: decide(tx, action(actor=Actor.person("lea"))))
     assert await claim(db, now=14.0) == []
     assert len(await claim(db, now=15.0)) == 1
 
@@ -203,8 +179,8 @@ async def test_a_persons_words_can_be_stopped_for_a_moment(db: SqliteStore) -> N
 async def test_an_action_stays_as_long_as_it_was_told(
     db: SqliteStore, rule: str, wait: float, leaves_at: float
 ) -> None:
-    await db.write(lambda tx: decide(tx, action(rule=rule, wait=wait)))
-    assert await db.read(lambda tx: outbox.next_due(tx, leaves_at - 0.5)) == 0.5
+    await db.write(lambda tx: decide(tx, action(actor=actor_named(rule), wait=wait)))
+    assert await db.read(lambda tx: outbox.seconds_until_action_due(tx, leaves_at - 0.5)) == 0.5
     assert await claim(db, now=leaves_at - 0.5) == []
     assert len(await claim(db, now=leaves_at)) == 1
 
@@ -220,62 +196,66 @@ async def test_an_action_on_an_earlier_event_belongs_to_that_event(db: SqliteSto
         hide = {"verb": Verb.HIDE, "slot": Slot.VISIBILITY}
         both = action(**hide, event_id=first), action(**hide, message_id="55_2")
         second = decide(tx, *both, number=2)
-        rows = [[row["message_id"] for row in outbox.of_event(tx, event)] for event in (first, second)]
+        rows = [[row["message_id"] for row in outbox.list_actions(tx, event)] for event in (first, second)]
         return first, second, rows
 
     first, second, rows = await db.write(work)
     assert rows == [["55_1"], ["55_2"]]
     assert sorted(row.event_id for row in await claim(db)) == [first, second]
-    assert (await db.read(reconciliation.check)).is_balanced
+    assert (await db.read(reconciliation.reconcile)).is_balanced
 
 
 async def test_what_needs_a_second_person_is_held_and_says_so(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action(needs_second=True)))
-    row = await db.read(lambda tx: tx.execute("SELECT state, problem FROM outbox").fetchone())
-    assert tuple(row) == ("held", outbox.NEEDS_SECOND) == ("held", "needs a second person")
+    row = await db.read(lambda tx: tx.execute("SELECT state, hold_reason FROM outbox").fetchone())
+    assert tuple(row) == (State.HELD, HoldReason.SECOND_APPROVAL)
     assert await claim(db, now=1e9) == []
 
 
 async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: SqliteStore) -> None:
     await db.write(
-        lambda tx: pauses.set(tx, scope="account:1000", reason="ended", by="dispatch", at=1.0, token="old")
+        lambda tx: pauses.pause_scope(
+            tx, scope="account:1000", reason="ended", by=Actor.system("dispatch"), at=1.0, token="old"
+        )
     )
-    assert not await db.write(lambda tx: pauses.lift_for_new_token(tx, "1000", "old", 2.0))
-    assert await db.write(lambda tx: pauses.lift_for_new_token(tx, "1000", "new", 2.0))
+    assert not await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "old", 2.0))
+    assert await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "new", 2.0))
 
 
 async def test_cancelling_leaves_alone_what_may_have_left(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action(verb=Verb.HIDE, slot=Slot.VISIBILITY), action()))
     await claim(db, limit=1)
     cancelled = await db.write(
-        lambda tx: outbox.cancel(tx, account_id="1000", message_id="55_1", at=1.0, why="deleted")
+        lambda tx: outbox.cancel_actions(
+            tx, account_id="1000", message_id="55_1", at=1.0, reason=CancelReason.PERSON_REPLIED
+        )
     )
     assert cancelled == 1
     assert await db.read(lambda tx: [state(tx, 1), state(tx, 2)]) == ["sending", "cancelled"]
 
 
 async def test_a_case_comes_with_its_decision(db: SqliteStore) -> None:
-    await db.write(lambda tx: decide(tx, case=CaseRequest(rule="doubt", why="not sure")))
-    assert (await db.read(reconciliation.check)).open_cases == 1
+    await db.write(lambda tx: decide(tx, case=CaseRequest(actor=Actor.rule("doubt"), why="not sure")))
+    assert (await db.read(reconciliation.reconcile)).open_cases == 1
 
 
 async def test_the_books_notice_a_row_that_vanished(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
-    assert (await db.read(reconciliation.check)).is_balanced
+    assert (await db.read(reconciliation.reconcile)).is_balanced
     await db.write(lambda tx: tx.execute("DELETE FROM outbox"))
-    assert not (await db.read(reconciliation.check)).is_balanced
+    assert not (await db.read(reconciliation.reconcile)).is_balanced
 
 
 async def test_the_audit_cannot_be_rewritten_and_notices_if_it_was(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
-    await db.write(lambda tx: outbox.end(tx, 1, State.DEAD, "why", at=1.0))
-    assert await db.read(audit.verify) is None
+    await db.write(lambda tx: outbox.end_action(tx, 1, State.FAILED, "why", at=1.0))
+    assert await db.read(audit.verify_chain) is None
     for statement in ("UPDATE audit SET actor = 'me'", "DELETE FROM audit"):
         with pytest.raises(Exception, match="append-only"):
             await db.write(lambda tx, statement=statement: tx.execute(statement))  # type: ignore[misc]
     await db.write(lambda tx: tx.execute("DROP TRIGGER audit_stays"))
     await db.write(lambda tx: tx.execute("UPDATE audit SET actor = 'me' WHERE id = 2"))
-    assert await db.read(audit.verify) == 2
+    assert await db.read(audit.verify_chain) == 2
 
 
 STEPS = st.lists(
@@ -297,14 +277,16 @@ async def test_whatever_happens_the_books_balance_and_no_key_is_done_twice(
             number += 1
             await db.write(lambda tx: decide(tx, action(message_id=f"55_{number % 3}"), number=number))
         elif step == "crash":
-            await db.write(lambda tx: outbox.recover(tx, first_look=0.0))
+            await db.write(lambda tx: outbox.recover_interrupted(tx, first_look=0.0))
         elif step == "cancel":
             await db.write(
-                lambda tx: outbox.cancel(tx, account_id="1000", message_id="55_1", at=now, why="x")
+                lambda tx: outbox.cancel_actions(
+                    tx, account_id="1000", message_id="55_1", at=now, reason=CancelReason.PERSON_REPLIED
+                )
             )
         else:
             await _one(db, step, now)
-        assert (await db.read(reconciliation.check)).is_balanced
+        assert (await db.read(reconciliation.reconcile)).is_balanced
     doubles = await db.read(
         lambda tx: tx.execute("SELECT key FROM outbox GROUP BY key HAVING count(*) > 1").fetchall()
     )
@@ -314,16 +296,16 @@ async def test_whatever_happens_the_books_balance_and_no_key_is_done_twice(
 
 async def _one(db: SqliteStore, step: str, now: float) -> None:
     def work(tx: Transaction) -> None:
-        for row in outbox.claim(tx, limit=1, now=now, busy=()):
+        for row in outbox.claim_due(tx, limit=1, now=now, busy=()):
             if step == "done":
-                outbox.done(tx, row.id, Effect(external_id=f"x{row.id}"), at=now)
+                outbox.mark_done(tx, row.id, Effect(external_id=f"x{row.id}"), at=now)
             elif step == "refuse":
-                outbox.end(tx, row.id, State.REFUSED, "no", at=now)
+                outbox.end_action(tx, row.id, State.REFUSED, "no", at=now)
             elif step in ("wait", "doubt"):
-                outbox.postpone(
+                outbox.postpone_action(
                     tx, row.id, State.WAITING if step == "wait" else State.UNKNOWN, not_before=now
                 )
-            elif step == "look" and row.looking:
-                outbox.not_found(tx, row.id, not_before=now, again=True)
+            elif step == "look" and row.in_doubt:
+                outbox.record_not_found(tx, row.id, not_before=now, call_again=True)
 
     await db.write(work)

@@ -7,33 +7,40 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import SLOT_OF, Action, CaseRequest, Decision, Match, Mode, RateLimits, State, Verb
-from bot.domain.rate_limits import InMemoryHistory, refusal
+from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Match, Mode, RateLimits, State, Verb
+from bot.domain.rate_limits import ActionHistory, InMemoryHistory, find_refusal
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, received
+from tests.fakes.cases import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
 BOTH = RateLimits(once_per=("author", "thread"), once_over=30 * DAY)
 
 
 def action(number: int, limits: RateLimits, *, verb: Verb = Verb.REPLY, **changes: Any) -> Action:
-    details = {"author_id": changes.pop("author", "900"), "thread_id": changes.pop("thread", "77")}
+    author_id, thread_id = changes.pop("author", "900"), changes.pop("thread", "77")
     message = f"55_{number}"
-    fields = {"rule": "price", "account_id": "1000", **changes}
+    fields = {"actor": Actor.rule("price"), "account_id": "1000", **changes}
     return Action(
         verb=verb,
         slot=SLOT_OF[verb],
         platform="facebook",
         message_id=message,
         target=message,
-        key=f"{verb}:{message}:{fields['rule']}:{fields['account_id']}",
+        key=f"{verb}:{message}:{fields['actor']}:{fields['account_id']}",
         limits=limits,
-        details=details,
+        author_id=author_id,
+        thread_id=thread_id,
         **fields,
     )
+
+
+def refused(action: Action, history: ActionHistory, at: float) -> str:
+    """Why the action may not be planned, "" when it may."""
+    refusal = find_refusal(action, history, at)
+    return refusal.why if refusal else ""
 
 
 def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **changes: Any) -> Decision:
@@ -42,8 +49,8 @@ def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **ch
     verbs = tuple(one.verb for one in actions)
     match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs)
     found = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
-    found = rate_limits.apply_limits(tx, found, START + at)
-    decisions.keep(tx, event_id=row, decision=found, at=START + at)
+    found = rate_limits.apply_rate_limits(tx, found, START + at)
+    decisions.commit(tx, event_id=row, decision=found, at=START + at)
     return found
 
 
@@ -56,7 +63,7 @@ async def test_one_person_gets_one_answer_under_one_post(db: SqliteStore) -> Non
         ]
 
     assert await db.write(work) == [1, 0, 1, 1]
-    assert (await db.read(reconciliation.check)).is_balanced
+    assert (await db.read(reconciliation.reconcile)).is_balanced
 
 
 async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> None:
@@ -74,7 +81,7 @@ async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> No
 @pytest.mark.parametrize(
     ("state", "allowed"),
     [
-        *((state, 1) for state in (State.CANCELLED, State.REFUSED, State.DEAD)),
+        *((state, 1) for state in (State.CANCELLED, State.REFUSED, State.FAILED)),
         *((state, 0) for state in (State.PLANNED, State.SENDING, State.UNKNOWN, State.HELD, State.DONE)),
     ],
 )
@@ -93,7 +100,9 @@ async def test_only_what_may_have_happened_counts(
 
 
 @pytest.mark.parametrize(
-    "other", [{"rule": "hours"}, {"account_id": "2000"}, {"verb": Verb.LIKE}], ids=["rule", "account", "verb"]
+    "other",
+    [{"actor": Actor.rule("hours")}, {"account_id": "2000"}, {"verb": Verb.LIKE}],
+    ids=["rule", "account", "verb"],
 )
 async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, other: dict[str, Any]) -> None:
     def work(tx: Transaction) -> int:
@@ -115,18 +124,18 @@ async def test_a_cap_holds_for_a_whole_flood_in_one_decision(db: SqliteStore) ->
     first, later, case = await db.write(work)
     assert (first, later) == (3, 1)
     assert case is not None
-    assert (case.rule, case.suggested) == ("price", (Verb.HIDE,))
-    assert (await db.read(reconciliation.check)).open_cases == 1
+    assert (case.actor, case.suggested) == (Actor.rule("price"), (Verb.HIDE,))
+    assert (await db.read(reconciliation.reconcile)).open_cases == 1
 
 
-@pytest.mark.parametrize(("last", "turn"), [(None, 0), ({}, 1), ({"turn": "0"}, 1), ({"turn": "4"}, 5)])
+@pytest.mark.parametrize(("last", "turn"), [((), 0), ((None,), 1), ((0,), 1), ((4,), 5)])
 async def test_a_wording_follows_the_one_that_was_said_last(
-    db: SqliteStore, last: dict[str, str] | None, turn: int
+    db: SqliteStore, last: tuple[int | None, ...], turn: int
 ) -> None:
     def work(tx: Transaction) -> int:
-        if last is not None:
-            decide(tx, 1, replace(action(1, RateLimits()), details=last))
-        return rate_limits.turn(tx, action(9, RateLimits()))
+        for number in last:
+            decide(tx, 1, replace(action(1, RateLimits()), turn=number))
+        return rate_limits.next_turn(tx, action(9, RateLimits()))
 
     assert await db.write(work) == turn
 
@@ -146,7 +155,7 @@ async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateL
     def work(tx: Transaction) -> list[str]:
         asked: list[str] = []
         tx.connection.set_trace_callback(asked.append)
-        rate_limits.apply_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
+        rate_limits.apply_rate_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
         tx.connection.set_trace_callback(None)
         return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
@@ -182,9 +191,9 @@ async def test_examples_and_the_outbox_agree_on_every_limit(
     said = []
     for number, (hours, author, thread, verb) in enumerate(sorted(done)):
         one, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
-        why = refusal(one, ledger, START + at)
+        why = refused(one, ledger, START + at)
         if not why:
-            ledger.note(one, START + at)
+            ledger.record(one, START + at)
         found = await db.write(lambda tx, one=one, at=at, n=number: decide(tx, n, one, at=at))  # type: ignore[misc]
         said.append((why, found.matches[0].reasons[0].saw if found.matches[0].reasons else ""))
     db.close()
@@ -194,8 +203,10 @@ async def test_examples_and_the_outbox_agree_on_every_limit(
 async def test_people_are_never_limited(db: SqliteStore) -> None:
     def work(tx: Transaction) -> int:
         for number in range(3):
-            decide(tx, number, action(number, RateLimits(), rule="person:lea"), by="person:lea")
+            decide(
+                tx, number, action(number, RateLimits(), actor=Actor.person("lea")), actor=Actor.person("lea")
+            )
         return len(tx.execute("SELECT 1 FROM outbox").fetchall())
 
     assert await db.write(work) == 3
-    assert len(await db.write(lambda tx: outbox.claim(tx, limit=9, now=START + 100, busy=()))) == 3
+    assert len(await db.write(lambda tx: outbox.claim_due(tx, limit=9, now=START + 100, busy=()))) == 3

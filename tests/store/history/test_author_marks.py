@@ -7,25 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import AuthorLabel, CounterIncrement, Decision, Strike
+from bot.domain import Actor, AuthorLabel, CounterIncrement, Decision, Strike
 from bot.store import Transaction, decisions
 from bot.store.history import audit, author_marks
-from bot.store.history.author_marks import _faded
+from bot.store.history.author_marks import _decayed
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, moment, received
+from tests.fakes.cases import START, moment, received
 
 DAY = 86_400.0
 Work = Callable[[Transaction], Any]
 
 
 def wrote(
-    tx: Transaction, number: int = 1, *, at: float = 0.0, event: dict[str, Any] | None = None, **said: Any
+    tx: Transaction, number: int = 1, *, at: float = 0.0, event: dict[str, Any] | None = None, **marks: Any
 ) -> int:
     """A decision about a new event of author 900 that writes something down; answers the decision."""
     row = received(tx, number, at=at, **(event or {}))
-    decision = Decision(rules_version="v1", **said)
-    number = decisions.keep(tx, event_id=row, decision=decision, at=START + at)
-    author_marks.insert(tx, event_id=row, decision_id=number, decision=decision, at=START + at)
+    decision = Decision(rules_version="v1", **marks)
+    number = decisions.commit(tx, event_id=row, decision=decision, at=START + at)
     return number
 
 
@@ -34,7 +33,7 @@ def strike(weight: float = 1.0, until: float | None = DAY) -> Strike:
 
 
 def standing(tx: Transaction, at: float = 1.0, author: str = "900", account: str = "1000") -> float:
-    return author_marks.strikes(tx, account, author, START + at)
+    return author_marks.strike_weight(tx, account, author, START + at)
 
 
 async def test_strikes_add_up_until_each_runs_out(db: SqliteStore) -> None:
@@ -77,12 +76,12 @@ async def test_an_overturned_decision_gives_its_strikes_back_and_no_others(db: S
     def work(tx: Transaction) -> tuple[int, float, int, float]:
         first = wrote(tx, 1, strikes=(strike(), strike(2.0)))
         wrote(tx, 2, strikes=(strike(4.0),))
-        back = author_marks.revoke(tx, by="person:lea", at=START + 5, decision_id=first)
+        back = author_marks.revoke_strikes(tx, by=Actor.person("lea"), at=START + 5, decision_id=first)
         left = standing(tx, 6)
         return (
             back,
             left,
-            author_marks.revoke(tx, by="person:lea", at=START + 7, decision_id=first),
+            author_marks.revoke_strikes(tx, by=Actor.person("lea"), at=START + 7, decision_id=first),
             standing(tx, 8),
         )
 
@@ -94,7 +93,9 @@ async def test_a_word_on_a_comment_gives_back_what_its_edit_had_earned(db: Sqlit
         row = received(tx, 1)
         wrote(tx, 2, at=1, event={"kind": "edit", "message_id": "55_1"}, strikes=(strike(),))
         wrote(tx, 3, at=2, strikes=(strike(8.0),))
-        return author_marks.revoke(tx, by="person:lea", at=START + 3, event_id=row), standing(tx, 4)
+        return author_marks.revoke_strikes(tx, by=Actor.person("lea"), at=START + 3, event_id=row), standing(
+            tx, 4
+        )
 
     assert await db.write(work) == (1, 8.0)
 
@@ -102,19 +103,23 @@ async def test_a_word_on_a_comment_gives_back_what_its_edit_had_earned(db: Sqlit
 @pytest.mark.parametrize("what", [{}, {"decision_id": 1, "event_id": 1}], ids=["neither", "both"])
 async def test_what_is_overturned_must_be_said(db: SqliteStore, what: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="either a decision or an event"):
-        await db.write(lambda tx: author_marks.revoke(tx, by="person:lea", at=0.0, **what))
+        await db.write(lambda tx: author_marks.revoke_strikes(tx, by=Actor.person("lea"), at=0.0, **what))
 
 
 async def test_a_person_clears_an_author_and_the_audit_says_so_without_naming_them(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[int, float, float, int, dict[str, Any], int | None]:
         wrote(tx, 1, strikes=(strike(until=None), strike(until=2.0)))
         wrote(tx, 2, event={"author_id": "901"}, strikes=(strike(),))
-        cleared = author_marks.clear(tx, account_id="1000", author_id="900", by="person:lea", at=START + 5)
-        again = author_marks.clear(tx, account_id="1000", author_id="900", by="person:lea", at=START + 6)
+        cleared = author_marks.clear_strikes(
+            tx, account_id="1000", author_id="900", by=Actor.person("lea"), at=START + 5
+        )
+        again = author_marks.clear_strikes(
+            tx, account_id="1000", author_id="900", by=Actor.person("lea"), at=START + 6
+        )
         wrote(tx, 3, at=7, strikes=(strike(0.25),))
         row = tx.execute("SELECT * FROM audit WHERE action = 'strikes_cleared'").fetchall()
         assert len(row) == 1
-        return cleared, standing(tx, 8), standing(tx, 8, "901"), again, dict(row[0]), audit.verify(tx)
+        return cleared, standing(tx, 8), standing(tx, 8, "901"), again, dict(row[0]), audit.verify_chain(tx)
 
     cleared, left, others, again, row, broken = await db.write(work)
     assert (cleared, left, others, again, broken) == (1, 0.25, 1.0, 0, None)
@@ -203,9 +208,9 @@ async def test_counters_are_read_by_name_and_by_what_they_count_for(db: SqliteSt
     st.floats(0, 1e9),
 )
 def test_a_counter_only_ever_nears_nought(value: float, since: float, now: float, half_life: float) -> None:
-    found = _faded(value, since, now, half_life)
-    assert abs(found) <= abs(value)
-    assert found * value >= 0.0
+    decayed = _decayed(value, since, now, half_life)
+    assert abs(decayed) <= abs(value)
+    assert decayed * value >= 0.0
 
 
 async def test_a_label_lasts_as_long_as_the_longest_that_was_given(db: SqliteStore) -> None:
@@ -216,7 +221,7 @@ async def test_a_label_lasts_as_long_as_the_longest_that_was_given(db: SqliteSto
         wrote(tx, 2, author_labels=(AuthorLabel(label="rude", expires_at=moment(30)),))
         wrote(tx, 3, author_labels=(AuthorLabel(label="rude", expires_at=moment(20)),))
         wrote(tx, 4, author_labels=(AuthorLabel(label="fan", expires_at=moment(5)),))
-        return [author_marks.labels(tx, "1000", "900", START + at) for at in (1, 29, 30, 1e9)]
+        return [author_marks.author_labels(tx, "1000", "900", START + at) for at in (1, 29, 30, 1e9)]
 
     both, only = frozenset({"rude", "fan"}), frozenset({"fan"})
     assert await db.write(work) == [both, both, only, only]
@@ -226,7 +231,7 @@ async def test_labels_are_one_authors_in_one_account(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[frozenset[str]]:
         wrote(tx, author_labels=(AuthorLabel(label="fan"),))
         return [
-            author_marks.labels(tx, *whose, START)
+            author_marks.author_labels(tx, *whose, START)
             for whose in (("1000", "900"), ("1000", "901"), ("2000", "900"))
         ]
 
@@ -247,7 +252,7 @@ async def test_an_erased_event_takes_its_records_along(db: SqliteStore) -> None:
         tx.execute("DELETE FROM decision WHERE id = ?", (number,))
         tx.execute("DELETE FROM rule_counter WHERE author_id = '900'")
         tx.execute("DELETE FROM event")
-        tables = ("strike", "author_label", "tally")
+        tables = ("strike", "author_label", "rule_counter")
         return [tx.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
     assert await db.write(work) == [0, 0, 1]

@@ -10,8 +10,8 @@ from bot.store.delivery import outbox
 from bot.store.intake import echoes
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.conftest import event
-from tests.store.delivery.test_outbox import action, decide
+from tests.factories import event
+from tests.fakes.outbox_rows import action, decide
 
 SAME = "It is 20 €."
 
@@ -20,7 +20,7 @@ def sent(tx: Transaction, number: int, **changes: Any) -> None:
     """A reply to comment `number` that is on its way."""
     target = f"55_{number}"
     decide(tx, action(message_id=target, **{"target": target, "text": SAME, **changes}), number=number)
-    outbox.claim(tx, limit=10, now=100.0, busy=())
+    outbox.claim_due(tx, limit=10, now=100.0, busy=())
 
 
 def echo(**changes: Any) -> Any:
@@ -44,7 +44,7 @@ async def test_an_echo_proves_the_row_of_its_own_comment_among_many_with_the_sam
     def work(tx: Transaction) -> list[tuple[str, str | None]]:
         for number in (1, 2, 3):
             sent(tx, number)
-        assert echoes.absorb(tx, echo(parent_id="55_2"), now=101.0)
+        assert echoes.absorb_own_event(tx, echo(parent_id="55_2"), now=101.0)
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "55_900"), ("sending", None)]
@@ -57,7 +57,7 @@ async def test_an_echo_under_the_top_comment_proves_the_answer_to_a_reply_in_tha
         sent(tx, 1)
         sent(tx, 2)
         tx.execute("UPDATE event SET parent_id = '55_top' WHERE message_id = '55_2'")
-        assert echoes.absorb(tx, echo(parent_id="55_top"), now=101.0)
+        assert echoes.absorb_own_event(tx, echo(parent_id="55_top"), now=101.0)
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "55_900")]
@@ -66,7 +66,7 @@ async def test_an_echo_under_the_top_comment_proves_the_answer_to_a_reply_in_tha
 async def test_other_words_on_the_same_comment_are_a_colleagues(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[tuple[str, str | None]]:
         decide(tx, action(), number=1)
-        assert not echoes.absorb(tx, echo(parent_id="55_1", text="I wrote to you"), now=101.0)
+        assert not echoes.absorb_own_event(tx, echo(parent_id="55_1", text="I wrote to you"), now=101.0)
         return states(tx)
 
     assert await db.write(work) == [("cancelled", None)]
@@ -78,7 +78,7 @@ async def test_a_private_replys_echo_never_proves_somebody_elses(db: SqliteStore
         sent(tx, 1, **private)
         sent(tx, 2, **private)
         told = echo(kind=Kind.DM, thread_id="1000:777", message_id="m_1", platform="messenger")
-        ours = echoes.absorb(tx, told, now=101.0)
+        ours = echoes.absorb_own_event(tx, told, now=101.0)
         return ours, states(tx), overrides.is_taken_over(tx, "1000", "1000:777", 101.0)
 
     assert await db.write(work) == (True, [("sending", None), ("sending", None)], False)
@@ -91,7 +91,7 @@ async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
         marked = echo(
             kind=Kind.DM, thread_id="1000:5", message_id="m_2", text="other", extra={"metadata": "tamis:2"}
         )
-        assert echoes.absorb(tx, marked, now=101.0)
+        assert echoes.absorb_own_event(tx, marked, now=101.0)
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "m_2")]
@@ -99,7 +99,7 @@ async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
 
 async def test_a_colleague_in_a_conversation_silences_the_machine_there(db: SqliteStore) -> None:
     def work(tx: Transaction) -> bool:
-        assert not echoes.absorb(tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0)
+        assert not echoes.absorb_own_event(tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0)
         return overrides.is_taken_over(tx, "1000", "1000:777", 102.0)
 
     assert await db.write(work)
@@ -111,9 +111,9 @@ async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
 ) -> None:
     def work(tx: Transaction) -> bool:
         sent(tx, 1, verb=Verb.HIDE, slot=Slot.VISIBILITY)
-        outbox.done(tx, 1, Effect(), at=100.5)
+        outbox.mark_done(tx, 1, Effect(), at=100.5)
         told = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
-        assert echoes.absorb(tx, told, now=101.0) is not verdict
+        assert echoes.absorb_own_event(tx, told, now=101.0) is not verdict
         return overrides.is_in_force(tx, "1000", "55_1")
 
     assert await db.write(work) is verdict

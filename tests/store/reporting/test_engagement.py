@@ -1,11 +1,11 @@
 """The questions of the report to the database."""
 
-from bot.domain import Kind, Verb
+from bot.domain import Actor, Kind, Verb
 from bot.store import Transaction
 from bot.store.reporting import engagement
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, decided, received, waiting
+from tests.fakes.cases import START, decided, received, waiting
 
 
 async def test_one_row_per_thing_people_wrote(db: SqliteStore) -> None:
@@ -15,9 +15,14 @@ async def test_one_row_per_thing_people_wrote(db: SqliteStore) -> None:
         received(tx, 2, at=2, kind=Kind.REACTION, state="recorded")
 
     await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
     assert (item.platform, item.kind, item.language, item.is_judged) == ("facebook", "comment", "fr", True)
-    assert (item.bot_at, item.human_at, item.hidden_by, item.overturned) == (START + 5, None, "a", False)
+    assert (item.bot_at, item.human_at, item.hidden_by, item.overturned) == (
+        START + 5,
+        None,
+        Actor.rule("a"),
+        False,
+    )
     assert (item.sentiment, item.intent, item.needs_answer) == ("neutral", "question_price", 0.8)
 
 
@@ -34,11 +39,11 @@ async def test_the_first_answer_counts_whoever_gave_it(db: SqliteStore) -> None:
             parent_id="55_1",
             is_own_echo=True,
             state="recorded",
-            extra={"human_reply": "true"},
+            human_reply=True,
         )
 
     await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
     assert (item.bot_at, item.human_at) == (START + 9, START + 20)
 
 
@@ -55,13 +60,13 @@ async def test_an_answer_in_a_conversation_counts_for_what_was_written_before_it
             thread_id="t:1",
             is_own_echo=True,
             state="recorded",
-            extra={"human_reply": "true"},
+            human_reply=True,
         )
 
     await db.write(work)
-    found = await db.read(lambda tx: engagement.items(tx, START, START + 100))
-    assert [item.bot_at for item in found] == [START + 10, START + 10, None]
-    assert [item.human_at for item in found] == [START + 40] * 3
+    inbound = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
+    assert [item.bot_at for item in inbound] == [START + 10, START + 10, None]
+    assert [item.human_at for item in inbound] == [START + 40] * 3
 
 
 async def test_accounts_are_kept_apart(db: SqliteStore) -> None:
@@ -71,20 +76,22 @@ async def test_accounts_are_kept_apart(db: SqliteStore) -> None:
         decided(tx, row, Verb.HIDE, Verb.REPLY, rule="a", text="x", done_at=5)
 
     await db.write(work)
-    mine, theirs = await db.read(lambda tx: engagement.items(tx, START, START + 100))
+    mine, theirs = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
     assert (mine.bot_at, mine.hidden_by) == (None, None)
-    assert (theirs.bot_at, theirs.hidden_by) == (START + 5, "a")
+    assert (theirs.bot_at, theirs.hidden_by) == (START + 5, Actor.rule("a"))
 
 
 async def test_only_what_people_answered_counts_as_answered(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         for number in (1, 2, 3):
             waiting(tx, number, at=number)
-        cases.close(tx, 1, by="person:lea", answer="hide", at=START + 10)
-        cases.close(tx, 2, by="author", answer="removed by its author", at=START + 10)
+        cases.close_case(tx, 1, by=Actor.person("lea"), answer="hide", at=START + 10)
+        cases.close_case(tx, 2, by=Actor.system("author"), answer="removed by its author", at=START + 10)
 
     await db.write(work)
-    found = await db.read(lambda tx: engagement.answered(tx, START, START + 100))
-    waits = await db.read(engagement.open_now)
-    assert [(one.since, one.closed_at, one.answer) for one in found] == [(START + 1, START + 10, "hide")]
-    assert waits == engagement.Open(cases=1, oldest_since=START + 3)
+    answered = await db.read(lambda tx: engagement.list_answered_cases(tx, START, START + 100))
+    waits = await db.read(engagement.count_open_cases)
+    assert [(case.since, case.closed_at, case.answer) for case in answered] == [
+        (START + 1, START + 10, "hide")
+    ]
+    assert waits == engagement.OpenCases(cases=1, oldest_since=START + 3)

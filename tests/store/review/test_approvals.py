@@ -1,11 +1,11 @@
 """Actions that wait for two people."""
 
-from bot.domain import SLOT_OF, Action, Decision, State, Verb
+from bot.domain import SLOT_OF, Action, Actor, Decision, State, Verb
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.review import approvals
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, received
+from tests.fakes.cases import START, received
 
 
 def held(tx: Transaction) -> int:
@@ -18,24 +18,26 @@ def held(tx: Transaction) -> int:
         message_id="55_1",
         target="55_1",
         key="k",
-        rule="insult",
+        actor=Actor.rule("insult"),
         needs_second=True,
     )
-    decisions.keep(tx, event_id=row, decision=Decision(rules_version="v", actions=(action,)), at=START)
+    decisions.commit(tx, event_id=row, decision=Decision(rules_version="v", actions=(action,)), at=START)
     return row
 
 
 async def test_such_a_row_does_not_leave_by_itself(db: SqliteStore) -> None:
     row = await db.write(held)
-    assert await db.write(lambda tx: outbox.claim(tx, limit=9, now=START + 9, busy=())) == []
-    assert len(await db.read(lambda tx: approvals.waiting(tx, row, Verb.HIDE))) == 1
-    assert await db.read(lambda tx: approvals.waiting(tx, row, Verb.DELETE)) == []
+    assert await db.write(lambda tx: outbox.claim_due(tx, limit=9, now=START + 9, busy=())) == []
+    assert len(await db.read(lambda tx: approvals.list_awaiting_approval(tx, row, Verb.HIDE))) == 1
+    assert await db.read(lambda tx: approvals.list_awaiting_approval(tx, row, Verb.DELETE)) == []
 
 
 async def test_the_same_person_twice_is_one(db: SqliteStore) -> None:
     row = await db.write(held)
-    for by, count in (("person:lea", 1), ("person:lea", 1), ("person:max", 2)):
-        agreed = await db.write(lambda tx, by=by: approvals.agree(tx, row, Verb.HIDE, by=by, at=START))  # type: ignore[misc]
+    for by, count in ((Actor.person("lea"), 1), (Actor.person("lea"), 1), (Actor.person("max"), 2)):
+        agreed = await db.write(
+            lambda tx, by=by: approvals.insert_approval(tx, row, Verb.HIDE, by=by, at=START)
+        )  # type: ignore[misc]
         assert agreed == count
 
 
@@ -43,8 +45,8 @@ async def test_released_it_leaves(db: SqliteStore) -> None:
     row = await db.write(held)
 
     def work(tx: Transaction) -> list[State]:
-        approvals.release(tx, approvals.waiting(tx, row, Verb.HIDE))
-        outbox.claim(tx, limit=9, now=START + 9, busy=())
-        return [State(one["state"]) for one in outbox.of_event(tx, row)]
+        approvals.release_approved(tx, approvals.list_awaiting_approval(tx, row, Verb.HIDE))
+        outbox.claim_due(tx, limit=9, now=START + 9, busy=())
+        return [State(one["state"]) for one in outbox.list_actions(tx, row)]
 
     assert await db.write(work) == [State.SENDING]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ConfigError, StoreBusy, StoreFull
 from bot.store import Transaction
-from bot.store.sqlite.engine import FILE, SqliteStore
+from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
 
 
 def _count(tx: Transaction) -> int:
@@ -87,7 +87,7 @@ async def test_readers_cannot_write(db: SqliteStore) -> None:
 async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     database = SqliteStore(folder)
-    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / DATABASE_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     database.close()
 

@@ -4,20 +4,20 @@ import pytest
 
 from bot.store.sqlite import health
 from bot.store.sqlite.engine import SqliteStore
-from tests.services.review.stock import START, received
+from tests.fakes.cases import START, received
 
 
 async def test_a_healthy_database_says_so_and_when_each_account_was_heard_of(db: SqliteStore) -> None:
     await db.write(
         lambda tx: (received(tx, 1, at=1), received(tx, 2, at=5), received(tx, 3, at=9, state="unrouted"))
     )
-    found = await db.read(health.look)
-    assert found.damage == ""
-    assert found.last_event == {("facebook", "1000"): START + 5}
+    state = await db.read(health.check_health)
+    assert (state.damage, state.missing) == ("", ())
+    assert state.last_event == {("facebook", "1000"): START + 5}
 
 
 @pytest.mark.parametrize(
-    ("version", "mended"),
+    ("version", "has_fix"),
     [
         ("3.40.1", False),
         ("3.44.6", True),
@@ -28,5 +28,5 @@ async def test_a_healthy_database_says_so_and_when_each_account_was_heard_of(db:
         ("4.0", True),
     ],
 )
-def test_versions_with_the_bug_are_known(version: str, mended: bool) -> None:
-    assert health._is_mended(version) is mended
+def test_versions_with_the_bug_are_known(version: str, has_fix: bool) -> None:
+    assert health._has_wal_fix(version) is has_fix

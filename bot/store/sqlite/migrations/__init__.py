@@ -1,17 +1,17 @@
-"""Brings a database to the newest schema: the numbered SQL files beside this one, in order."""
+"""Brings a database to the newest schema by the numbered SQL files beside this module, in order.
+
+A migration is never changed once it was released: its hash is compared with that of the one applied.
+"""
 
 import hashlib
 import time
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError, Problem
-
-if TYPE_CHECKING:
-    import sqlite3
+from bot.store.sqlite.driver import sqlite3
 
 
-def apply(connection: "sqlite3.Connection") -> None:
+def apply_migrations(connection: sqlite3.Connection) -> None:
     """Apply what is missing in one transaction, so that there is never half a schema.
 
     Raises `ConfigError` when the file was written by a newer version, or when a migration that
@@ -24,9 +24,9 @@ def apply(connection: "sqlite3.Connection") -> None:
             " (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, at REAL NOT NULL)"
         )
         applied = dict(connection.execute("SELECT number, sha256 FROM migration").fetchall())
-        known = _files()
-        _insist_on_order(applied, known)
-        for number, sql in known.items():
+        scripts = _scripts()
+        _check_order(applied, scripts)
+        for number, sql in scripts.items():
             if number not in applied:
                 _run(connection, sql)
                 connection.execute(
@@ -38,37 +38,35 @@ def apply(connection: "sqlite3.Connection") -> None:
             connection.execute("ROLLBACK")
 
 
-def _files() -> dict[int, str]:
+def _scripts() -> dict[int, str]:
     folder = resources.files(__name__)
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
     return {int(name[:4]): (folder / name).read_text("utf-8") for name in names}
 
 
-def _insist_on_order(applied: dict[int, str], known: dict[int, str]) -> None:
-    newer = sorted(set(applied) - set(known))
+def _check_order(applied: dict[int, str], scripts: dict[int, str]) -> None:
+    newer = sorted(set(applied) - set(scripts))
     if newer:
         raise ConfigError(
             [
                 Problem(
                     "database",
-                    f"it has schema {newer[-1]}, this version knows {max(known)}; install the newer version",
+                    f"it has schema {newer[-1]}, this version knows {max(scripts)}; install the newer version",
                 )
             ]
         )
-    changed = [number for number, sha256 in applied.items() if _hash(known[number]) != sha256]
+    changed = [number for number, sha256 in applied.items() if _hash(scripts[number]) != sha256]
     if changed:
         raise ConfigError(
             [Problem("database", f"migration {changed[0]:04} differs from the one that was applied")]
         )
 
 
-def _run(connection: "sqlite3.Connection", sql: str) -> None:
-    import sqlite3 as standard  # complete_statement needs no particular SQLite
-
+def _run(connection: sqlite3.Connection, sql: str) -> None:
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
-        if standard.complete_statement(statement):
+        if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
 

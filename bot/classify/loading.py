@@ -1,0 +1,34 @@
+"""Loads a classifier: the shipped model or a custom one, each behind the word lists.
+
+Stands apart from the rest of the package because it imports the runtimes of models, which commands that only
+read a manifest must not wait for.
+"""
+
+from pathlib import Path
+
+from bot.classify.custom_model import CustomClassifier
+from bot.classify.head import active_head
+from bot.classify.lexicon import LexiconGuard
+from bot.classify.manifest import read_verified_manifest
+from bot.classify.onnx import OnnxClassifier
+from bot.classify.ports import Classifier
+
+
+def load_model(folder: Path, heads: Path | None = None) -> LexiconGuard:
+    """The model in `folder`, ready to judge, with the active head of the folder `heads`.
+
+    Takes half a second. Raises `ConfigError` when the folder is not exactly what its manifest says, or the
+    head is damaged.
+    """
+    manifest = read_verified_manifest(folder)
+    head = active_head(heads, manifest) if heads else None
+    return LexiconGuard(OnnxClassifier(folder, manifest, head))
+
+
+def load_custom_model(model: str, labels: Path) -> Classifier:
+    """The operator's own sequence classifier (a folder, or a name on the Hugging Face hub), ready to judge;
+    the file `labels` maps its labels to our scores.
+
+    Raises `ConfigError` with every mistake in the map, or the reason why the model cannot be used.
+    """
+    return LexiconGuard(CustomClassifier(model, labels))

@@ -1,0 +1,41 @@
+"""Tables of outside texts on a screen of any width.
+
+Stands apart from `terminal` because `tamis --help` needs no table, and measuring the width of characters loads a
+table of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from bot.cli.terminal import echo, width
+from bot.present.sanitize import sanitize_terminal
+
+_MIN_LAST_COLUMN = 8
+
+
+def echo_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], max_width: int = 60) -> None:
+    """A table of outside texts, one row each; `columns` are keys and headings.
+
+    The last column takes the room that is left; the others are cut at `max_width` cells, and the widest of them
+    further if need be. Without any ornament, so that it can be read aloud and piped.
+    """
+    table = [columns, *({key: sanitize_terminal(row.get(key, "")) for key in columns} for row in rows)]
+    widths = _column_widths([[row[key] for row in table] for key in columns], max_width)
+    for row in table:
+        cells = [_fit(row[key], cells) for key, cells in zip(columns, widths, strict=True)]
+        if any(cell.strip() for cell in cells):
+            echo("  ".join(cells).rstrip())
+
+
+def _column_widths(columns: Sequence[Sequence[str]], max_width: int) -> list[int]:
+    widths = [max(map(cell_len, column)) for column in columns]
+    *firsts, last = [min(cells, max_width) for cells in widths[:-1]] + [widths[-1]]
+    room = width() - 2 * len(firsts)
+    while firsts and sum(firsts) > max(room - min(last, _MIN_LAST_COLUMN), len(firsts)):
+        firsts[firsts.index(max(firsts))] -= 1
+    return [*firsts, max(1, min(last, room - sum(firsts)))]
+
+
+def _fit(text: str, cells: int) -> str:
+    return set_cell_size(text, cells) if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"

@@ -1,0 +1,135 @@
+"""Turns `config.yaml` and secrets into one frozen `Config`, or reports everything that is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from types import MappingProxyType
+
+from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
+from bot.config.secrets import SecretReferences
+from bot.config.settings import Config
+from bot.documents import Document, Path, from_yaml, sort_problems
+from bot.documents.validation import validate
+from bot.domain import Account, Secret, Source
+from bot.errors import ConfigError, Message, Problem, message
+
+#: Former name → present name; a former name gets a hint, it does not work any more.
+_RENAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "echo_hold": "echo_grace",
+        "judge_timeout": "classifier_timeout",
+        "read_back_after": "verify_after",
+        "overturned_share": "max_overturn_rate",
+        "same_text_authors": "max_authors_same_text",
+        "usual_times": "burst_factor",
+    }
+)
+
+
+def parse_config(
+    text: str, name: str, environment: Mapping[str, str], read_secret: Callable[[str], str]
+) -> Config:
+    """The configuration in `text`; raises `ConfigError` with all mistakes, each with its position.
+
+    `name` is the file's name for messages. `read_secret` gives the text of the file that a
+    `file:` reference names; it may raise `OSError` or a `TamisError`.
+    """
+    document = from_yaml(text, name)
+    secrets = SecretReferences(document, environment, read_secret, _owner_of)
+    try:
+        file = validate(ConfigFile, document, _owner_of, _hints())
+    except ConfigError as error:
+        raise ConfigError(sort_problems([*error.problems, *secrets.problems])) from error
+    problems = [*secrets.problems, *_duplicates(document, file), *_contradictions(document, file)]
+    if problems:
+        raise ConfigError(sort_problems(problems))
+    settings = {field.name: getattr(file, field.name) for field in fields(Config)}
+    settings["sources"] = _sources("sources", file.sources, secrets)
+    settings["targets"] = _sources("targets", file.targets, secrets)
+    return Config(**settings)
+
+
+def _hints() -> dict[str, Message]:
+    return {old: message("it is now called '{name}'", name=new) for old, new in _RENAMED.items()}
+
+
+def _sources(
+    section: str, entries: Mapping[str, SourceEntry], secrets: SecretReferences
+) -> tuple[Source, ...]:
+    return tuple(_source((section, name), entry, secrets) for name, entry in entries.items())
+
+
+def _source(path: Path, entry: SourceEntry, secrets: SecretReferences) -> Source:
+    return Source(
+        name=str(path[1]),
+        adapter=entry.adapter,
+        secrets=tuple(
+            Secret(secrets.value((*path, "secrets", index))) for index in range(len(entry.secrets))
+        ),
+        accounts=tuple(
+            _account((*path, "accounts", index), account, secrets)
+            for index, account in enumerate(entry.accounts)
+        ),
+        settings=secrets.settings(entry.settings, (*path, "settings")),
+    )
+
+
+def _account(path: Path, entry: AccountEntry, secrets: SecretReferences) -> Account:
+    return Account(
+        platform=entry.platform,
+        id=entry.id,
+        name=entry.name,
+        token=None if entry.token is None else Secret(secrets.value((*path, "token"))),
+        settings=secrets.settings(entry.settings, (*path, "settings")),
+    )
+
+
+def _owner_of(path: Path) -> Message | str:
+    """Whose a value is: `source meta`, `target care`."""
+    if len(path) < 2 or path[0] not in ("sources", "targets"):
+        return ""
+    return _source_name(path[1]) if path[0] == "sources" else _target_name(path[1])
+
+
+def _source_name(name: object) -> Message:
+    return message("source {name}", name=name)
+
+
+def _target_name(name: object) -> Message:
+    return message("target {name}", name=name)
+
+
+def _contradictions(document: Document, file: FileModel) -> list[Problem]:
+    """Two models, when `model` is written and not merely left at its default."""
+    values = dict(file)
+    is_written = "model" in file.model_fields_set
+    if values["classifier"] is None or values["model"] is None or not is_written:
+        return []
+    problem = message(
+        "'classifier': only one model can be in use, and 'model' names another; delete one of the two lines"
+    )
+    return [Problem(document.where(("classifier",), key=True), problem)]
+
+
+def _duplicates(document: Document, file: FileModel) -> list[Problem]:
+    """Names and accounts that are there twice, so that nobody could tell which is meant."""
+    problems = [
+        Problem(
+            document.where(("targets", name), key=True),
+            message("{owner}: there is a source of that name, too", owner=_target_name(name)),
+        )
+        for name in file.targets
+        if name in file.sources
+    ]
+    seen: set[tuple[str, str]] = set()
+    for name, source in file.sources.items():
+        for index, account in enumerate(source.accounts):
+            if (account.platform, account.id) in seen:
+                problem = message(
+                    "{owner}: duplicate {platform} account {id}",
+                    owner=_source_name(name),
+                    platform=account.platform,
+                    id=account.id,
+                )
+                problems.append(Problem(document.where(("sources", name, "accounts", index)), problem))
+            seen.add((account.platform, account.id))
+    return problems

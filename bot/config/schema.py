@@ -1,0 +1,147 @@
+"""What may be written in `config.yaml`, as a pydantic model that is derived from `settings`.
+
+Names and defaults stand in `settings` only; here are the type and the bounds of each.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from bot.config.settings import Config, CustomModel
+from bot.documents import parse_duration
+from bot.domain.rate_limits import BreakerLimits
+from bot.errors import message
+
+_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def _id(value: Any) -> Any:
+    # Platforms write ids as numbers; here they are text, to the last of their digits.
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError(message("expected a text that is not empty"))
+    return text
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError(message("expected a name of small letters, digits, - and _"))
+    return text
+
+
+def _timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(message("expected a time zone such as Europe/Paris")) from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+Name = Annotated[str, AfterValidator(_name)]
+Id = Annotated[str, BeforeValidator(_id), AfterValidator(_not_blank)]
+Seconds = Annotated[float, BeforeValidator(parse_duration)]
+SettingValue = Annotated[str, BeforeValidator(_id)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class AccountEntry(_Model):
+    """One account of a source, as it is written."""
+
+    platform: Name
+    id: Id
+    name: str = ""
+    token: Text | None = None
+    settings: dict[str, SettingValue] = {}
+
+
+class SourceEntry(_Model):
+    """One source or target, as it is written."""
+
+    adapter: Name
+    secrets: list[Text] = []
+    settings: dict[str, SettingValue] = {}
+    accounts: list[AccountEntry] = []
+
+
+class _ClassifierEntry(_Model):
+    model: Text
+    labels: Text
+
+
+def _model_of(values: type, types: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a dataclass for `create_model`: its names and defaults with these types."""
+    return {
+        field.name: (
+            types[field.name],
+            field.default if field.default is not MISSING else Field(default_factory=field.default_factory),  # type: ignore[arg-type]
+        )
+        for field in fields(values)
+        if field.name in types
+    }
+
+
+_COUNT = Annotated[float, Field(ge=1, le=1e6)]
+_BREAKER_TYPES = dict.fromkeys((field.name for field in fields(BreakerLimits)), _COUNT) | {
+    "post_share": Annotated[float, Field(ge=0, le=1)],
+    "deletes_per_day": Annotated[float, Field(ge=0, le=1e6)],
+    "max_overturn_rate": Annotated[float, Field(gt=0, le=1)],
+}
+_BreakerModel = create_model("_BreakerModel", __base__=_Model, **_model_of(BreakerLimits, _BREAKER_TYPES))
+
+
+def _breaker(entry: BaseModel) -> BreakerLimits:
+    return BreakerLimits(**entry.model_dump())
+
+
+def _classifier(entry: _ClassifierEntry) -> CustomModel:
+    return CustomModel(**entry.model_dump())
+
+
+_TYPES: Mapping[str, Any] = MappingProxyType(
+    {
+        "data": Text,
+        "host": Text,
+        "port": Annotated[int, Field(ge=0, le=65_535)],
+        "rules": Text,
+        "model": Text | None,
+        "classifier": Annotated[_ClassifierEntry, AfterValidator(_classifier)] | None,
+        "timezone": Annotated[str, AfterValidator(_timezone)],
+        "language": Literal["fr", "en"],
+        "staff": Annotated[list[Id], AfterValidator(tuple)],
+        "log_level": Literal["debug", "info", "warning", "error"],
+        "verify_after": Annotated[list[Seconds], Field(min_length=1, max_length=10), AfterValidator(tuple)],
+        "reply_max_age": Seconds,
+        "echo_grace": Seconds,
+        "calls_per_second": Annotated[float, Field(gt=0, le=10_000)],
+        "call_timeout": Seconds,
+        "classifier_timeout": Seconds,
+        "workers": Annotated[int, Field(ge=1, le=256)],
+        "body_limit": Annotated[int, Field(ge=1024, le=2**26)],
+        "read_timeout": Seconds,
+        "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
+    }
+)
+
+
+class FileModel(_Model):
+    """What has no default, or another form than in `Config`."""
+
+    version: Literal[1]
+    sources: dict[Name, SourceEntry]
+    targets: dict[Name, SourceEntry] = {}
+
+
+#: The whole file. All but `version`, `sources` and `targets` are the values of `Config`.
+ConfigFile = create_model("ConfigFile", __base__=FileModel, **_model_of(Config, _TYPES))

@@ -1,0 +1,46 @@
+"""The settings as values, with their defaults. What may be written for each is in `schema`."""
+
+from dataclasses import dataclass, field
+
+from bot.domain import Source
+from bot.domain.rate_limits import BreakerLimits
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomModel:
+    """A classifier of the operator's own: a folder or a name on the hub, and the map of its labels."""
+
+    model: str
+    labels: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything an operator can set. Times are in seconds, sizes in bytes."""
+
+    sources: tuple[Source, ...]
+    targets: tuple[Source, ...] = ()
+    data: str = "data"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    rules: str = "rules.yaml"
+    model: str | None = "models/weights"
+    classifier: CustomModel | None = None
+    timezone: str = "Europe/Paris"
+    language: str = "fr"
+    staff: tuple[str, ...] = ()
+    log_level: str = "info"
+    verify_after: tuple[float, ...] = (5.0, 30.0, 120.0)
+    reply_max_age: float = 21_600.0
+    echo_grace: float = 2.0
+    calls_per_second: float = 50.0
+    call_timeout: float = 20.0
+    classifier_timeout: float = 10.0
+    workers: int = 16
+    body_limit: int = 4 * 2**20
+    read_timeout: float = 10.0
+    breaker: BreakerLimits = field(default_factory=BreakerLimits)
+
+    def source(self, name: str) -> Source | None:
+        """The source or escalation target of that name."""
+        return next((source for source in (*self.sources, *self.targets) if source.name == name), None)

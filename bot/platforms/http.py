@@ -1,0 +1,93 @@
+"""What adapters share about answers: what a status means, when to call again, ids and times in bodies.
+
+Knows HTTP and JSON, but no provider: an adapter looks first for what only its provider means. The words
+of an answer are never repeated in an error, because they may hold other people's text.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from bot.documents import Field, from_json
+from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
+from bot.platforms.ports import Response
+
+#: A platform that asks for more than a day is asked again after a day.
+LONGEST_WAIT = 86_400.0
+# Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
+_RETRYABLE = (408, 425)
+_MAX_DIGITS = 9
+
+
+def unsettled(detail: str, *, has_side_effects: bool) -> TamisError:
+    """The error for a call whose outcome nobody can tell: `OutcomeUnknown` if it may have changed
+    something, else `NotSent`, because a read is simply repeated."""
+    return OutcomeUnknown(detail) if has_side_effects else NotSent(detail)
+
+
+def status_error(response: Response, service: str, *, has_side_effects: bool) -> TamisError | None:
+    """What the status of an answer means; None for success. `service` names the sender for operators.
+
+    Any 4xx but 408, 425 and 429 is `Rejected` with the status as its code. A redirect is not followed:
+    the call has a credential in it, which is for nobody else.
+    """
+    status = response.status
+    if 200 <= status < 300:
+        return None
+    if status == 429:
+        return RateLimited(f"{service} wants fewer calls (429)", retry_after(response))
+    if status in _RETRYABLE or not 300 <= status < 500:
+        return unsettled(f"{service} answered {status}", has_side_effects=has_side_effects)
+    return Rejected(f"{service} answered {status}", code=str(status))
+
+
+def retry_after(response: Response) -> float | None:
+    """How many seconds to wait, at most a day; None when the answer does not say.
+
+    The header holds seconds or an HTTP date (RFC 9110, 10.2.3). A date is compared with the answer's own,
+    so that no clock of ours has to be right.
+    """
+    header = response.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit() and len(header) <= _MAX_DIGITS:
+        return min(float(header), LONGEST_WAIT)
+    until, now = _http_date(header), _http_date(response.headers.get("date", "").strip())
+    if until is not None and now is not None and until > now:
+        return min((until - now).total_seconds(), LONGEST_WAIT)
+    return None
+
+
+def read_document(response: Response, service: str, *, has_side_effects: bool) -> Field:
+    """The JSON object that an answer holds, whatever its status; unreadable is unsettled."""
+    with readable(service, has_side_effects=has_side_effects):
+        return from_json(response.body)
+
+
+@contextmanager
+def readable(service: str, *, has_side_effects: bool) -> Iterator[None]:
+    """Turns `Malformed` into an unsettled call: an answer that cannot be read proves nothing."""
+    try:
+        yield
+    except Malformed as error:
+        detail = f"{service} gave an answer that cannot be read: {error}"
+        raise unsettled(detail, has_side_effects=has_side_effects) from error
+
+
+def optional_id(parent: Field | None, name: str) -> str | None:
+    """The id in a member; None when it is missing or empty. Raises `Malformed` for what is no id."""
+    member = parent.get(name) if parent is not None else None
+    return member.id() if member is not None and member.value != "" else None
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO 8601 time, in UTC; without an offset it counts as UTC. Raises `ValueError` or
+    `OverflowError`."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _http_date(text: str) -> datetime | None:
+    """An IMF-fixdate, the only form that senders may use (RFC 9110, 5.6.7)."""
+    try:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None

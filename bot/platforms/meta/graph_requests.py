@@ -1,0 +1,97 @@
+"""How calls to the Graph API are addressed, authorised and signed. What the answers mean is in
+`graph_responses`.
+
+https://developers.facebook.com/docs/graph-api/overview
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.domain import Action, Source
+from bot.errors import Rejected, TokenExpired
+from bot.platforms.meta.own_accounts import GRAPH_URL, is_instagram_login
+from bot.platforms.ports import Request
+from bot.platforms.signatures import hmac_sha256
+
+_INSTAGRAM_URL = "https://graph.instagram.com"
+# A call without a version gets the oldest one that the app may use:
+# https://developers.facebook.com/docs/graph-api/guides/versioning
+_VERSION = "v25.0"
+# An id becomes part of a path; dots and slashes would lead elsewhere.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class AccountApi:
+    """The Graph API as one account calls it: its address, its token, its proof."""
+
+    def __init__(self, source: Source, action: Action) -> None:
+        """Raises `TokenExpired` when there is no token to call with."""
+        self._source = source
+        self._account = action.account_id
+        self.platform = action.platform
+        account = source.account(action.account_id)
+        if account is None or not account.token:
+            raise TokenExpired(f"no token for account {action.account_id}")
+        self._token = account.token
+        is_instagram = action.platform == "instagram"
+        self._has_own_login = is_instagram and is_instagram_login(source, account.id)
+        # With Facebook login an Instagram account sends messages through its Page:
+        # https://developers.facebook.com/docs/messenger-platform/instagram
+        page = account.settings.get("page_id") if is_instagram and not self._has_own_login else None
+        self.sender = page or account.id
+
+    def get(self, *path: str, **query: str) -> Request:
+        """A call that changes nothing."""
+        return self._request("GET", path, query=query, has_side_effects=False)
+
+    def post(
+        self, *path: str, form: Mapping[str, str] | None = None, json: Mapping[str, object] | None = None
+    ) -> Request:
+        """A call that changes something; its parameters are in the body, never in the address."""
+        return self._request("POST", path, form=form, json=json)
+
+    def delete(self, *path: str) -> Request:
+        """A call that removes something."""
+        return self._request("DELETE", path)
+
+    def _request(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        *,
+        query: Mapping[str, str] = MappingProxyType({}),
+        form: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        has_side_effects: bool = True,
+    ) -> Request:
+        if not all(_ID.fullmatch(segment) for segment in path):
+            raise Rejected("the target is not an id of this platform")
+        return Request(
+            method=method,
+            url="/".join((self._base_url(), *path)),
+            # In a header, because addresses end up in the logs of proxies.
+            headers=MappingProxyType({"Authorization": f"Bearer {self._token.reveal()}"}),
+            query=MappingProxyType({**query, **self._proof()}),
+            form=form,
+            json=json,
+            has_side_effects=has_side_effects,
+            account=self._account,
+        )
+
+    def _base_url(self) -> str:
+        settings = self._source.settings
+        url = (settings.get("base_url") or GRAPH_URL).rstrip("/")
+        if self._has_own_login:
+            url = settings.get("instagram_base_url") or (_INSTAGRAM_URL if url == GRAPH_URL else url)
+        return f"{url.rstrip('/')}/{settings.get('version') or _VERSION}"
+
+    def _proof(self) -> dict[str, str]:
+        """`appsecret_proof`, for apps that require it.
+
+        https://developers.facebook.com/docs/graph-api/guides/secure-requests
+        """
+        secret = next((secret for secret in self._source.secrets if secret), None)
+        if self._source.settings.get("app_secret_proof") != "true" or secret is None:
+            return {}
+        return {"appsecret_proof": hmac_sha256(secret, self._token.reveal().encode()).hex()}

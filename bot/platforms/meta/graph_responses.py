@@ -1,0 +1,160 @@
+"""What the answers of the Graph API mean: an object, or one of our errors.
+
+Answers are as untrusted as webhooks. What an error says in words is never repeated: it may hold
+other people's text. https://developers.facebook.com/docs/graph-api/guides/error-handling
+"""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.documents import Field, from_json
+from bot.errors import (
+    Blocked,
+    Malformed,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
+from bot.platforms.http import LONGEST_WAIT, read_document, retry_after, unsettled
+from bot.platforms.ports import Response
+
+_SERVICE = "the platform"
+#: The platform takes one private reply per comment; this is its code for a second one.
+ALREADY_ANSWERED = "10900"
+
+# https://developers.facebook.com/docs/graph-api/overview/rate-limiting lists the codes of limits.
+_RATE_LIMITED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
+_TOKEN_EXPIRED = frozenset({102, 190})
+_BLOCKED = 368
+_TRANSIENT = frozenset({1, 2})
+_PERMISSIONS = range(200, 300)
+_INVALID_PARAMETER, _NO_SUCH_OBJECT = 100, 33
+#: The codes that an operator can do something about, in our words.
+_MEANINGS: Mapping[int, str] = MappingProxyType(
+    {
+        3: "the app lacks the capability",
+        10: "not permitted, or outside the messaging window",
+        100: "a parameter is not accepted",
+        506: "the same text was sent a moment ago",
+        551: "this person cannot be reached now",
+        10900: "already answered in private",
+        10903: "this person or comment cannot be answered in private",
+    }
+)
+
+
+def parse_response(response: Response, *, has_side_effects: bool) -> Field:
+    """The object that a successful answer holds; raises what any other answer means."""
+    if response.status == 429:
+        raise RateLimited(f"{_SERVICE} wants fewer calls (429)", _wait(response))
+    if response.status >= 500:
+        raise unsettled(f"{_SERVICE} failed ({response.status})", has_side_effects=has_side_effects)
+    body = read_document(response, _SERVICE, has_side_effects=has_side_effects)
+    error = body.get("error")
+    if error is not None and isinstance(error.value, dict):
+        raise _described_error(error, response, has_side_effects)
+    if not 200 <= response.status < 300:
+        # Graph describes every refusal, so this may be a proxy speaking.
+        detail = f"an answer without a reason ({response.status})"
+        raise unsettled(detail, has_side_effects=has_side_effects)
+    return body
+
+
+def created_id(body: Field, name: str) -> str:
+    """The id of what was created; raises `OutcomeUnknown` for an answer that does not prove anything."""
+    member = body.get(name)
+    try:
+        object_id = member.id().strip() if member is not None else ""
+    except Malformed:
+        object_id = ""
+    if object_id in ("", "0"):
+        raise OutcomeUnknown("the platform agreed but named no id")
+    return object_id
+
+
+def require_success(body: Field) -> None:
+    """Raises `OutcomeUnknown` unless the answer says `success`."""
+    success = body.get("success")
+    if success is None or not (success.value is True or success.value == "true"):
+        raise OutcomeUnknown("the platform answered without saying that it was done")
+
+
+def rate_limit_usage(response: Response) -> tuple[float, float]:
+    """The highest percentage of the usage headers, and the seconds until calls are free again.
+
+    https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+    """
+    percent = minutes = 0.0
+    for usage in _usages(response):
+        for name in ("call_count", "total_time", "total_cputime"):
+            percent = max(percent, _amount(usage.get(name)))
+        minutes = max(minutes, _amount(usage.get("estimated_time_to_regain_access")))
+    return percent, min(minutes * 60, LONGEST_WAIT)
+
+
+def _described_error(error: Field, response: Response, has_side_effects: bool) -> TamisError:
+    code, subcode = _code(error, "code"), _code(error, "error_subcode")
+    written = f"code {code}" + (f"/{subcode}" if subcode else "")
+    if code in _RATE_LIMITED:
+        return RateLimited(f"{_SERVICE} wants fewer calls ({written})", _wait(response))
+    if code in _TOKEN_EXPIRED:
+        return TokenExpired(f"the token is not accepted any more ({written})")
+    if code == _BLOCKED:
+        return Blocked(f"{_SERVICE} blocks the account for abuse ({written})")
+    if (code, subcode) == (_INVALID_PARAMETER, _NO_SUCH_OBJECT):
+        return NotFound(f"it does not exist any more or is out of reach ({written})", str(code))
+    is_documented = code in _MEANINGS or code in _PERMISSIONS
+    if code in _TRANSIENT or (not is_documented and error.value.get("is_transient") is True):
+        return unsettled(f"{_SERVICE} failed ({written})", has_side_effects=has_side_effects)
+    if response.status < 400 and not is_documented:
+        detail = f"an answer that contradicts itself ({written})"
+        return unsettled(detail, has_side_effects=has_side_effects)
+    default = "a permission is missing" if is_documented else f"{_SERVICE} declined"
+    return Rejected(f"{_MEANINGS.get(code, default)} ({written})", str(code))
+
+
+def _code(error: Field, name: str) -> int:
+    """0 for a code that is missing or not a number."""
+    member = error.get(name)
+    try:
+        return member.number() if member is not None else 0
+    except Malformed:
+        return 0
+
+
+def _wait(response: Response) -> float | None:
+    """The seconds to wait by the standard header, else by the usage headers; None when neither says."""
+    return retry_after(response) or rate_limit_usage(response)[1] or None
+
+
+def _usages(response: Response) -> list[Field]:
+    """The objects with numbers of both usage headers."""
+    usages = []
+    app = _json_header(response, "x-app-usage")
+    if app is not None:
+        usages.append(app)
+    business = _json_header(response, "x-business-use-case-usage")
+    for account_id in business.value if business is not None else ():
+        of_account = business.get(account_id) if business is not None else None
+        if of_account is not None and isinstance(of_account.value, list):
+            usages += of_account.items()
+    return usages
+
+
+def _json_header(response: Response, name: str) -> Field | None:
+    try:
+        return from_json(response.headers.get(name, "").encode("utf-8", "replace"))
+    except Malformed:
+        return None
+
+
+def _amount(field: Field | None) -> float:
+    """A number from 0 to a million; 0 for anything else."""
+    value = field.value if field is not None else 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(min(value, 10**6)):
+        return 0.0
+    return float(max(0, min(value, 10**6)))

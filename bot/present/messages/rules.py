@@ -1,0 +1,57 @@
+"""The rules: check, test, try, explain, backtest, promotion and precision."""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, str | tuple[str, str]] = {
+    "nearly": "near miss: {rule} (not met: {lacks})",
+    "rules.warning": "warning: {what}",
+    "rules.right": (
+        "{name} is valid: {count} rule, version {version}",
+        "{name} is valid: {count} rules, version {version}",
+    ),
+    "rules.held": "{held} of {total} examples pass",
+    "rules.failed": "{where}: rule {rule}: {message}: {text}",
+    "rules.undecided": "nothing was decided: {state}",
+    "rules.unmatched": "no rule matched",
+    "rules.nothing": "nothing",
+    "try.rule": "{rule} (mode {mode}) → {does}",
+    "try.unreached": "(not reached: an earlier rule stops)",
+    "try.text": "text: {text}",
+    "try.none": "no rule matches",
+    "try.far": "no: {rule} (not met: {lacks})",
+    "backtest.events": (
+        "{count} event since {since}: {changed} would be decided differently, from {authors} authors",
+        "{count} events since {since}: {changed} would be decided differently, from {authors} authors",
+    ),
+    "backtest.was_done": "was done",
+    "backtest.in_force": "in force",
+    "backtest.new": "new",
+    "backtest.queue_per_day": "queue per day",
+    "backtest.rule": (
+        "rule {rule}: matches {matched_before} → {matched_after}, acts {acted_before} → {acted_after}, {count} author",
+        "rule {rule}: matches {matched_before} → {matched_after}, acts {acted_before} → {acted_after}, {count} authors",
+    ),
+    "backtest.overlap": (
+        "both match {count} time: {first} and {second}",
+        "both match {count} times: {first} and {second}",
+    ),
+    "backtest.example": "event {id}: {before} → {after}: {text}",
+    "mode.moved": "rule {rule}: {before} → {after}; a running bot picks it up within seconds",
+    "mode.refused": "not promoted: {why}",
+    "mode.no_hit": "it has no test in which it acts",
+    "mode.no_miss": "it has no test in which it leaves a text alone (expect: [])",
+    "mode.failed": "a test fails: {where}: {message}",
+    "blocker.no_backtest": "this version of the rule was never backtested: run 'tamis rules backtest'",
+    "blocker.tripped": "the breaker holds it at {mode}: see 'tamis breaker show'",
+    "blocker.too_few_reviews": "{reviewed} of its decisions were reviewed blindly, its target asks for {target} ('blind_review: {{hidden: 10%}}' draws more)",
+    "blocker.imprecise": "its precision is {precision}, its target {target}",
+    "precision.left": "(left alone)",
+    "precision.not_yet": "not yet",
+    "precision.row": "{rule}: {share}, n={n}, {waiting} waiting",
+    "precision.none": "nothing was sampled yet; 'blind_review: {{hidden: 5%, kept: 1%}}' in rules.yaml does",
+    "documentation.written": "{page} written",
+    "documentation.current": "up to date",
+    "documentation.outdated": "out of date: run 'tamis rules {command} {page}'",
+    "explain.event": "event {id} · {platform} {kind} {message_id}",
+    "explain.version": "rules {version}",
+}

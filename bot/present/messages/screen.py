@@ -1,0 +1,16 @@
+"""What the command line says around every command."""
+
+from collections.abc import Mapping
+
+MESSAGES: Mapping[str, str | tuple[str, str]] = {
+    "cli.error": "Error: {message}",
+    "cli.no_command": "there is no command '{name}'.",
+    "cli.did_you_mean": "Did you mean '{name}'?",
+    "cli.see_help": "'tamis --help' lists them.",
+    "cli.stopped": "stopped",
+    "cli.bug": "this is a bug in tamis, not a mistake of yours ({type})",
+    "cli.bug_logged": "this is a bug in tamis, not a mistake of yours ({type}); the details are in {path}",
+    "cli.moment": "'{value}' is neither a time back such as 24h or 7d nor a date such as 2026-11-22",
+    "cli.yes_no": "y/N",
+    "cli.yes": "y yes",
+}

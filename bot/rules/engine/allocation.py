@@ -1,0 +1,143 @@
+"""Which of the matching rules gets which slot of an event, and why the others get none.
+
+An event has one slot for each kind of action (one visibility, one public reply …). The first enforcing rule
+that requests a slot and may have it gets it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.domain import (
+    PROPOSAL_ONLY_VERBS,
+    RECORDING_VERBS,
+    SLOT_OF,
+    SPEAKING_VERBS,
+    Mode,
+    Reason,
+    Slot,
+    Verb,
+)
+from bot.rules.engine.sampling import withheld
+from bot.rules.model.capabilities import obstacle, verb_for
+from bot.rules.model.context import EvalContext
+from bot.rules.model.rule_set import ActionSpec, Environment, Rule
+
+REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
+_VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+#: What everybody can see, and what nobody should do beside a comment that is removed or escalated.
+PUBLIC_SLOTS = (Slot.PUBLIC_REPLY, Slot.LIKE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleMatch:
+    """A rule that matched, and its mode for this event. `is_delayed` when its actions are due later."""
+
+    rule: Rule
+    mode: Mode
+    reasons: tuple[Reason, ...]
+    is_delayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """An action that got its slot; `verb` is what it means for this event."""
+
+    match: RuleMatch
+    spec: ActionSpec
+    verb: Verb
+
+
+@dataclass
+class Allocation:
+    """The grants by slot, and why other actions got none. `unsupported` are those that only the platform
+    prevents, so that a person must take care of them."""
+
+    grants: dict[Slot, Grant] = field(default_factory=dict)
+    notes: dict[str, list[Reason]] = field(default_factory=dict)
+    unsupported: list[Grant] = field(default_factory=list)
+
+    @property
+    def removes_comment(self) -> bool:
+        """Whether the comment is hidden or deleted."""
+        visibility = self.grants.get(Slot.VISIBILITY)
+        return visibility is not None and visibility.verb in REMOVING_VERBS
+
+    def add_note(self, rule: Rule, verb: Verb, reason: str) -> None:
+        """Record why an action of a rule is not carried out."""
+        self.notes.setdefault(rule.id, []).append(Reason(condition=f"no {verb}", saw=reason))
+
+    def revoke(self, slot: Slot, reason: str) -> None:
+        """Take a slot away from the rule that got it."""
+        grant = self.grants.pop(slot)
+        self.add_note(grant.match.rule, grant.verb, reason)
+
+
+def allocate_slots(
+    matches: tuple[RuleMatch, ...], context: EvalContext, environment: Environment
+) -> Allocation:
+    """Grant each slot to the first enforcing rule that requests it and may have it."""
+    allocation = Allocation()
+    forbidden = forbidden_verbs(matches)
+    for match, spec in requested_actions(matches, Mode.ENFORCE):
+        if spec.verb in RECORDING_VERBS or spec.verb in PROPOSAL_ONLY_VERBS:
+            continue
+        verb = verb_for(spec.verb, context.event)
+        slot = SLOT_OF[verb]
+        denial = denial_of(verb, spec, context, forbidden) or withheld(spec, match.rule, context)
+        unsupported = obstacle(verb, context.event, environment)
+        if denial or unsupported:
+            allocation.add_note(match.rule, verb, denial or unsupported)
+            if not denial and verb in _VISIBILITY_VERBS:
+                allocation.unsupported.append(Grant(match=match, spec=spec, verb=verb))
+        elif slot in allocation.grants:
+            first = allocation.grants[slot].match.rule.id
+            allocation.add_note(match.rule, verb, f"rule {first} came first")
+        else:
+            allocation.grants[slot] = Grant(match=match, spec=spec, verb=verb)
+    _resolve_conflicts(allocation)
+    return allocation
+
+
+def requested_actions(matches: tuple[RuleMatch, ...], mode: Mode) -> Iterator[tuple[RuleMatch, ActionSpec]]:
+    """The actions of all rules that matched in that mode and are not delayed, in reading order."""
+    for match in matches:
+        if match.mode is mode and not match.is_delayed:
+            for spec in match.rule.then:
+                yield match, spec
+
+
+def forbidden_verbs(matches: tuple[RuleMatch, ...]) -> dict[Verb, str]:
+    """The verbs that an enforcing rule forbids with `never`, wherever it stands, each with the rule's id."""
+    forbidden: dict[Verb, str] = {}
+    for match in matches:
+        if match.rule.never and match.mode is Mode.ENFORCE and not match.is_delayed:
+            forbidden = dict.fromkeys(match.rule.never, match.rule.id) | forbidden
+    return forbidden
+
+
+def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dict[Verb, str]) -> str:
+    """Why an action must not be carried out, whatever the platform supports; empty when it may."""
+    if verb in _VISIBILITY_VERBS and context.facts.decided_by_person:
+        return "a person decided about this comment"
+    if verb in SPEAKING_VERBS and context.event.extra.get("standby") == "true":
+        return "another app has this conversation"
+    if verb in SPEAKING_VERBS and context.facts.thread.automation_paused:
+        return "a person has this conversation"
+    rule_id = forbidden.get(verb) or forbidden.get(spec.verb)
+    return f"rule {rule_id} forbids it" if rule_id else ""
+
+
+def _resolve_conflicts(allocation: Allocation) -> None:
+    """Hide takes precedence over escalate, and escalate over what is said in public."""
+    escalation = allocation.grants.get(Slot.CASE)
+    for slot in PUBLIC_SLOTS:
+        if slot not in allocation.grants:
+            continue
+        if allocation.removes_comment:
+            allocation.revoke(slot, "the comment is removed from view")
+        elif (
+            escalation
+            and escalation.verb is Verb.ESCALATE
+            and allocation.grants[slot].match != escalation.match
+        ):
+            allocation.revoke(slot, f"rule {escalation.match.rule.id} escalates")

@@ -1,0 +1,70 @@
+"""Actions that only write something down: labels, strikes and counters.
+
+Each function's docstring is its manual page.
+"""
+
+from collections.abc import Mapping
+
+from bot.domain import Verb
+from bot.errors import message
+from bot.rules.model.rule_set import ActionSpec
+from bot.rules.source.node import Node
+from bot.rules.vocabulary.compile_context import CompileContext
+from bot.rules.vocabulary.platform_actions import CompileAction
+from bot.rules.vocabulary.quantities import parse_period
+
+_STRIKE_SECONDS = 90 * 86_400.0
+
+
+def label(node: Node, compile_context: CompileContext) -> ActionSpec:
+    """Store a label with the event, for reports and searches: `label: delivery`.
+
+    `label: {name: ambassador, of: author, expires: 90d}` stores it with the author, where `author:
+    {labels: ambassador}` finds it.
+    """
+    if not isinstance(node.value, dict):
+        return ActionSpec(verb=Verb.LABEL, label=node.text())
+    members = node.members(("name", "of", "expires"))
+    if "name" not in members:
+        raise node.error(message("'label': 'name' is missing"))
+    labels_author = "of" in members and members["of"].choice(("event", "author")) == "author"
+    if "expires" in members and not labels_author:
+        raise members["expires"].error(
+            message("'expires': only the label of an author expires; add 'of: author'")
+        )
+    expires = parse_period(members["expires"]) if "expires" in members else 0.0
+    return ActionSpec(
+        verb=Verb.LABEL, label=members["name"].text(), labels_author=labels_author, expires=expires
+    )
+
+
+def strike(node: Node, compile_context: CompileContext) -> ActionSpec:
+    """Give the author a strike, for `author: {strikes: ">= 3"}`: `strike`, or
+    `strike: {weight: 2, expires: 30d}`.
+
+    Expires after 90 days by default. When a person overturns the decision, the strike is
+    revoked; a person can clear all of them.
+    """
+    members = node.members(("weight", "expires")) if isinstance(node.value, dict) else {}
+    if not members and node.value not in (None, True, {}):
+        raise node.error(message("'strike': write - strike, or strike: {weight: 2, expires: 30d}"))
+    weight = members["weight"].number(0.1, 100) if "weight" in members else 1.0
+    expires = parse_period(members["expires"]) if "expires" in members else _STRIKE_SECONDS
+    return ActionSpec(verb=Verb.STRIKE, weight=weight, expires=expires)
+
+
+def count(node: Node, compile_context: CompileContext) -> ActionSpec:
+    """Add to a counter of `counters:`: `count: rude`, or `count: {name: rude, of: thread, by: 2}`.
+
+    `of` is `author` (the default), `thread` or `account`.
+    """
+    members = node.members(("name", "of", "by")) if isinstance(node.value, dict) else {"name": node}
+    if "name" not in members:
+        raise node.error(message("'count': 'name' is missing; it is one of 'counters'"))
+    name = compile_context.counter_name(members["name"], "count")
+    counted = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
+    by = members["by"].number(-1e6, 1e6) if "by" in members else 1.0
+    return ActionSpec(verb=Verb.COUNT, counter=name, counted_of=counted, weight=by)
+
+
+ACTIONS: Mapping[str, CompileAction] = {"label": label, "strike": strike, "count": count}

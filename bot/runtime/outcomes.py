@@ -1,0 +1,187 @@
+"""What becomes of an outbox row once its call has ended, and when it is due again.
+
+One method per outcome, each one transaction. Which error means which outcome is up to the dispatcher.
+"""
+
+import logging
+import random
+from collections.abc import Callable
+
+from bot.config import Config
+from bot.domain import Action, Actor, CaseRequest, Effect, State, Verb
+from bot.errors import NotFound
+from bot.platforms.ports import Adapter
+from bot.runtime.clock import Clock
+from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
+from bot.store import Store, Transaction
+from bot.store.delivery import outbox, pauses
+from bot.store.delivery.outbox import ClaimedAction
+from bot.store.history import audit
+from bot.store.review import cases
+
+logger = logging.getLogger(__name__)
+
+OnSettled = Callable[[Action, State, str], None]
+
+#: What sets a state of a comment, so that its absence is a success and a repetition does no harm.
+VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+
+_ACTOR = Actor.system("dispatch")
+_MAX_ATTEMPTS = 40
+_MAX_AGE = 7 * 24 * 3600.0
+_TARGET_RETRY_SECONDS = 300.0  # until an escalation target whose token expired is tried again
+_BLOCKED_RETRY_SECONDS = 60.0  # the account is paused meanwhile; this only keeps the row out of the way
+_MIN_READ_BACK_GAP = 1.0
+
+
+class OutcomeRecorder:
+    """Writes outcomes to the outbox. `on_settled` is told each of them."""
+
+    def __init__(
+        self,
+        db: Store,
+        config: Config,
+        limiter: TokenBucketLimiter,
+        on_settled: OnSettled | None,
+        clock: Clock,
+        jitter: random.Random,
+    ) -> None:
+        self._db = db
+        self._config = config
+        self._limiter = limiter
+        self._on_settled = on_settled
+        self._clock = clock
+        self._jitter = jitter
+
+    async def complete(self, row: ClaimedAction, effect: Effect) -> None:
+        """It took effect."""
+        await self._db.write(lambda tx: outbox.mark_done(tx, row.id, effect, at=self._timestamp()))
+        self._notify(row, State.DONE, effect.found_by)
+
+    async def accept_absence(self, row: ClaimedAction, error: NotFound) -> None:
+        """The comment does not exist any more: a hide has what it wanted, a reply has no target."""
+        if row.action.verb in VISIBILITY:  # what was to disappear has disappeared
+            await self.complete(row, Effect(found_by="gone"))
+        else:
+            await self.give_up(row, State.REFUSED, str(error))
+
+    async def give_up(self, row: ClaimedAction, state: State, why: str) -> None:
+        """End the row in `state`, refused or failed, and open a case for a person."""
+
+        def end(tx: Transaction) -> None:
+            now = self._timestamp()
+            if outbox.end_action(tx, row.id, state, why, at=now):
+                open_failure_case(tx, row, why, now)
+
+        await self._db.write(end)
+        self._notify(row, state, why)
+
+    async def retry_later(
+        self, row: ClaimedAction, account: str, why: str, retry_after: float | None
+    ) -> None:
+        """Nothing happened: wait for the backoff, the platform and the account, then call again."""
+        if self._is_exhausted(row):
+            await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
+            return
+        wait = backoff(row.attempts, retry_after, self._jitter)
+        wait = max(wait, self._limiter.seconds_closed(account, self._clock.monotonic()))
+        due = self._timestamp() + wait
+        await self._db.write(
+            lambda tx: outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
+        )
+        self._notify(row, State.WAITING, why)
+
+    async def mark_unknown(self, row: ClaimedAction, why: str, wait: float | None = None) -> None:
+        """It may have happened: read back after `wait` seconds, or on the schedule."""
+        if self._is_exhausted(row):
+            await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
+            return
+        due = self._timestamp() + (self._config.verify_after[0] if wait is None else wait)
+        await self._db.write(
+            lambda tx: outbox.postpone_action(tx, row.id, State.UNKNOWN, not_before=due, problem=why)
+        )
+        self._notify(row, State.UNKNOWN, why)
+
+    async def pause_outgoing(self, row: ClaimedAction, why: str) -> None:
+        """Blocked for abuse: no automatic reply of this account leaves until a person resumes it."""
+        account_id = row.action.account_id
+
+        def pause(tx: Transaction) -> None:
+            now = self._timestamp()
+            due = now + _BLOCKED_RETRY_SECONDS
+            outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
+            pauses.pause_scope(tx, scope=f"words:{account_id}", reason=why, by=_ACTOR, at=now)
+
+        await self._db.write(pause)
+        logger.critical(
+            "replies paused: the platform blocked us", extra={"action": "blocked", "account": account_id}
+        )
+        self._notify(row, State.WAITING, why)
+
+    async def pause_account(self, row: ClaimedAction, adapter: Adapter, back_to: State, why: str) -> None:
+        """The token expired: nothing of this account leaves until it has a new one."""
+        account_id = row.action.account_id
+        if row.action.verb is Verb.ESCALATE:  # the escalation target's credential, not the account's
+            logger.critical("an escalation target refuses our token", extra={"action": "token_expired"})
+            await self.retry_later(row, row.action.via, why, _TARGET_RETRY_SECONDS)
+            return
+        account = adapter.source.account(account_id)
+        token = account.token.fingerprint() if account and account.token else ""
+
+        def pause(tx: Transaction) -> None:
+            now = self._timestamp()
+            outbox.postpone_action(tx, row.id, back_to, not_before=now, problem=why)
+            pauses.pause_scope(tx, scope=f"account:{account_id}", reason=why, by=_ACTOR, at=now, token=token)
+
+        await self._db.write(pause)
+        logger.critical(
+            "account paused: its token expired", extra={"action": "token_expired", "account": account_id}
+        )
+        self._notify(row, back_to, why)
+
+    async def repeat(self, row: ClaimedAction) -> None:
+        """Call again, later and later: repeating does no harm, but it may never help either."""
+        if self._is_exhausted(row):
+            await self.give_up(row, State.FAILED, f"no clear answer in {row.attempts} tries")
+            return
+        wait = 0.0 if row.attempts < 2 else backoff(row.attempts, None, self._jitter)
+        due = self._timestamp() + wait
+        await self._db.write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=True))
+
+    async def conclude_read_back(
+        self, row: ClaimedAction, effect: Effect | None, started_at: float, *, is_idempotent: bool
+    ) -> None:
+        """A read-back has an answer: done with `effect`, or else read back later or call again."""
+        if effect is not None:
+            await self.complete(row, effect)
+            return
+        schedule = self._config.verify_after
+        looks = row.read_backs + 1
+        again = is_idempotent or looks >= len(schedule)
+        now = self._timestamp()
+        due = now if again else max(now + _MIN_READ_BACK_GAP, started_at + schedule[looks])
+        await self._db.write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=again))
+
+    def _notify(self, row: ClaimedAction, state: State, why: str) -> None:
+        logger.info(
+            "outbox row is %s",
+            state,
+            extra={"action": "outbox_settled", "outbox": row.id, "verb": row.action.verb},
+        )
+        if self._on_settled:
+            self._on_settled(row.action, state, why)
+
+    def _is_exhausted(self, row: ClaimedAction) -> bool:
+        return row.attempts >= _MAX_ATTEMPTS or self._timestamp() - row.planned_at > _MAX_AGE
+
+    def _timestamp(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def open_failure_case(tx: Transaction, row: ClaimedAction, why: str, now: float) -> None:
+    """Bring an action that did not happen to a person."""
+    request = CaseRequest(
+        actor=row.action.actor, why=f"{row.action.verb}: {why}", queue="failed", priority=30, suggested=()
+    )
+    cases.open_case(tx, event_id=row.event_id, request=request, at=now)
+    audit.append_entry(tx, at=now, actor=_ACTOR, action="case_opened", subject=f"outbox:{row.id}")

@@ -1,0 +1,49 @@
+"""What the running program reports about itself: whether it is ready, and the figures in its database."""
+
+from pathlib import Path
+
+from bot.runtime.metrics import StoredFigures
+from bot.runtime.pipeline import ActivePolicy
+from bot.store import Store
+from bot.store.delivery import pauses
+from bot.store.reporting import operational_counters, reconciliation
+
+Readiness = tuple[bool, dict[str, object]]
+
+
+async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Readiness:
+    """Whether rules, classifier and outbox are as they should be, and the details for `/readyz`."""
+    outbox = await db.read(reconciliation.reconcile)
+    paused = [pause.scope for pause in await db.read(pauses.list_pauses)]
+    checks = {
+        "rules": policy.rules is not None,
+        "classifier": policy.classifier is not None,
+        "balanced": outbox.is_balanced,
+    }
+    details: dict[str, object] = {
+        "ready": all(checks.values()),
+        "checks": checks,
+        "model": policy.classifier.name if policy.classifier else None,
+        "rules_version": policy.rules.version if policy.rules else None,
+        "accepted": outbox.accepted,
+        "outbox": dict(outbox.states),
+        "events": dict(outbox.events),
+        "deliveries": dict(outbox.deliveries),
+        "open_cases": outbox.open_cases,
+        "paused": paused + (["flag"] if pauses.is_flagged(folder) else []),
+    }
+    return all(checks.values()), details
+
+
+async def read_figures(db: Store) -> StoredFigures:
+    """The stored figures by name and state, for `/metrics`."""
+    outbox, counters = await db.read(
+        lambda tx: (reconciliation.reconcile(tx), operational_counters.operational_counters(tx))
+    )
+    return {
+        "outbox_rows": outbox.states,
+        "events": outbox.events,
+        "deliveries": outbox.deliveries,
+        "cases": {"open": outbox.open_cases},
+        "counters": {name: float(value) for name, value in counters.items()},
+    }

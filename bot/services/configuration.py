@@ -1,0 +1,69 @@
+"""Reads the configuration file of an instance: paths are resolved beside it, secrets are opened.
+
+What a rules file may name depends on the configuration, hence `build_environment` stands here too.
+Nothing of the configuration is carried out here.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.classify import head_versions
+from bot.classify.thresholds import thresholds_in_effect
+from bot.config import Config, CustomModel
+from bot.config.parser import parse_config
+from bot.domain import Verb
+from bot.errors import ConfigError, Problem
+from bot.platforms.ports import Adapter
+from bot.resources import resolve
+from bot.rules import Environment
+
+
+def load_config(path: Path) -> Config:
+    """The configuration in a file. Raises `ConfigError` with every mistake in it."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        advice = "pass --config FILE, or copy config.example.yaml and change what is yours"
+        raise ConfigError([Problem(str(path), f"cannot be read ({why}); {advice}")]) from error
+    config = parse_config(
+        text, str(path), os.environ, lambda name: Path(name).read_text("utf-8")
+    )
+    custom = config.classifier
+    return replace(
+        config,
+        data=str(path.parent / config.data),
+        rules=str(resolve(path, config.rules)),
+        model=None if config.model is None else str(resolve(path, config.model)),
+        classifier=custom
+        and replace(custom, model=_folder_or_hub_name(path, custom), labels=str(path.parent / custom.labels)),
+    )
+
+
+def build_environment(config: Config, adapters: Mapping[str, Adapter], now: datetime) -> Environment:
+    """What a rules file may name, given this configuration."""
+    verbs: dict[str, frozenset[Verb]] = {}
+    for adapter in adapters.values():
+        for platform, supported in adapter.verbs.items():
+            verbs[platform] = verbs.get(platform, frozenset()) | supported
+    accounts = [account for source in config.sources for account in source.accounts]
+    return Environment(
+        verbs=verbs,
+        targets=frozenset(target.name for target in config.targets),
+        accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
+        staff=frozenset(config.staff),
+        intents=head_versions.custom_intent_names(Path(config.data) / head_versions.FOLDER),
+        thresholds=thresholds_in_effect(config.model, config.classifier, config.data),
+        timezone=config.timezone,
+        today=now.astimezone(ZoneInfo(config.timezone)).date().isoformat(),
+    )
+
+
+def _folder_or_hub_name(path: Path, custom: CustomModel) -> str:
+    """The model's folder beside the configuration; a model that is not there is a name on the hub."""
+    folder = path.parent / custom.model
+    return str(folder) if folder.exists() else custom.model

@@ -1,0 +1,43 @@
+"""The circuit breaker: which rules are tripped, how much of each limit is left, and resetting a rule."""
+
+from dataclasses import dataclass
+
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.delivery import breaker_buckets, breaker_clock, circuit_breaker
+from bot.store.delivery.boot_clock import boot_time
+from bot.store.delivery.breaker_buckets import Bucket
+from bot.store.delivery.circuit_breaker import ModeCap, Reset
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BreakerStatus:
+    """The rules that are tripped, and the limits that were drawn on."""
+
+    tripped: tuple[ModeCap, ...]
+    buckets: tuple[Bucket, ...]
+
+
+async def breaker_status(workspace: Workspace) -> BreakerStatus:
+    """How the breaker stands now."""
+    at = workspace.now().timestamp()
+
+    def work(tx: Transaction) -> BreakerStatus:
+        clock = breaker_clock.breaker_time(tx, at, boot_time())
+        return BreakerStatus(
+            tripped=tuple(circuit_breaker.list_mode_caps(tx)),
+            buckets=tuple(breaker_buckets.list_buckets(tx, clock)),
+        )
+
+    return await workspace.store.read(work)
+
+
+async def reset_rule(workspace: Workspace, rule: str, *, release: bool) -> Reset | None:
+    """Let a tripped rule go as far as its mode says again; None when it was not tripped. Recorded.
+
+    `release` sends what was held as far as it still makes sense, otherwise that is cancelled.
+    """
+    by, at = workspace.actor, workspace.now().timestamp()
+    return await workspace.store.write(
+        lambda tx: circuit_breaker.reset_rule(tx, rule, by=by, at=at, release=release)
+    )

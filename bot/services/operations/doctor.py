@@ -1,0 +1,217 @@
+"""Looks at everything that can be wrong with an instance: files, configuration, rules, model, database, accounts.
+
+Changes nothing, calls nobody, and shows no secret: of a token only its fingerprint. What a finding says is a
+code of `bot/present/messages/operations.py` with its data.
+"""
+
+import shutil
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.config import Config
+from bot.errors import TamisError
+from bot.services.classifier import load_classifier
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.delivery import pauses
+from bot.store.history import audit
+from bot.store.reporting import reconciliation
+from bot.store.reporting.reconciliation import Reconciliation
+from bot.store.sqlite import health
+from bot.store.sqlite.engine import DATABASE_FILE
+from bot.store.sqlite.health import Health
+
+_MIN_FREE_BYTES = 2**30
+_QUIET_SECONDS = 7 * 86400.0
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What was looked at and how it is: a message by its code with what to fill in."""
+
+    severity: Severity
+    subject: str
+    code: str
+    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Database:
+    """What one reading of the database says."""
+
+    health: Health
+    outbox: Reconciliation
+    pauses: tuple[Mapping[str, str], ...]
+    broken_row: int | None
+
+
+async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
+    """Everything that was looked at, good or bad."""
+    config, configuration = _configuration(workspace)
+    findings = [
+        _ok("python", "doctor.version", version=".".join(map(str, sys.version_info[:3]))),
+        configuration,
+        *_rules(workspace),
+        _model(config),
+    ]
+    try:
+        folder = workspace.folder
+    except TamisError:
+        return (*findings, _warning("data", "doctor.no_data_folder_named"))
+    findings += _data_folder(folder)
+    try:
+        database = await workspace.store.read(_read_database)
+    except TamisError as error:
+        return (*findings, _wrong("database", "doctor.error", error=error))
+    findings += [
+        _sqlite(database.health),
+        _damage(database.health),
+        *_schema(database.health),
+        _audit(database.broken_row),
+        *_outbox(database.outbox),
+        *(_warning("pause", "doctor.pause", **pause) for pause in database.pauses),
+        *_accounts(database.health, config, workspace.now()),
+    ]
+    return tuple(findings)
+
+
+def _configuration(workspace: Workspace) -> tuple[Config | None, Finding]:
+    if not workspace.is_configured:
+        return None, _warning("config", "doctor.no_config")
+    try:
+        config = workspace.config
+    except TamisError as error:
+        return None, _wrong("config", "doctor.error", error=error)
+    return config, _ok("config", "doctor.config", path=workspace.config_file)
+
+
+def _rules(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        rules = workspace.rules
+    except TamisError as error:
+        yield _wrong("rules", "doctor.error", error=error)
+        return
+    yield _ok("rules", "doctor.rules", count=len(rules.rules), version=rules.version)
+    for warning in rules.warnings:
+        yield _warning("rules", "doctor.problem", where=warning.where, problem=warning.message)
+
+
+def _model(config: Config | None) -> Finding:
+    try:
+        classifier, fallback_error = load_classifier(config)
+    except TamisError as error:
+        return _wrong("model", "doctor.no_model", error=error)
+    if fallback_error is not None:
+        return _wrong("model", "doctor.no_model", error=fallback_error)
+    is_custom = config is not None and config.classifier is not None
+    return _ok("model", "doctor.custom_model" if is_custom else "doctor.model", name=classifier.name)
+
+
+def _data_folder(folder: Path) -> Iterator[Finding]:
+    if not folder.is_dir():
+        yield _wrong("data", "doctor.no_data_folder", folder=folder)
+        return
+    for path in (folder, folder / DATABASE_FILE):
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            mode = "700" if path.is_dir() else "600"
+            yield _wrong("data", "doctor.permissions", path=path, mode=mode)
+    free = shutil.disk_usage(folder).free
+    severity = Severity.OK if free > _MIN_FREE_BYTES else Severity.WRONG
+    yield _finding(severity, "disk", "doctor.disk", size=f"{free / 2**30:.1f}")
+    if pauses.is_flagged(folder):
+        yield _warning("pause", "doctor.pause_flag")
+
+
+def _read_database(tx: Transaction) -> _Database:
+    return _Database(
+        health=health.check_health(tx),
+        outbox=reconciliation.reconcile(tx),
+        pauses=tuple(
+            {"scope": pause.scope, "by": str(pause.by), "reason": pause.reason}
+            for pause in pauses.list_pauses(tx)
+        ),
+        broken_row=audit.verify_chain(tx),
+    )
+
+
+def _sqlite(database_health: Health) -> Finding:
+    if database_health.has_wal_fix:
+        return _ok("sqlite", "doctor.version", version=database_health.sqlite)
+    return _warning("sqlite", "doctor.sqlite", version=database_health.sqlite)
+
+
+def _damage(database_health: Health) -> Finding:
+    if database_health.damage:
+        return _wrong("database", "doctor.damage", damage=database_health.damage)
+    return _ok("database", "doctor.no_damage")
+
+
+def _schema(database_health: Health) -> Iterator[Finding]:
+    if database_health.missing:
+        yield _wrong("database", "doctor.schema", objects=", ".join(database_health.missing))
+
+
+def _audit(broken_row: int | None) -> Finding:
+    if broken_row is None:
+        return _ok("audit", "doctor.audit")
+    return _wrong("audit", "doctor.audit_broken", row=broken_row)
+
+
+def _outbox(outbox: Reconciliation) -> Iterator[Finding]:
+    severity = Severity.OK if outbox.is_balanced else Severity.WRONG
+    counts = {"accepted": outbox.accepted, "accounted": sum(outbox.states.values()), "open": outbox.open}
+    yield _finding(severity, "reconciliation", "doctor.outbox", **counts)
+    for state in ("failed", "refused"):
+        if count := outbox.states.get(state, 0):
+            yield _warning("outbox", "doctor.not_done", count=count, state=state)
+    for table, states in (("deliveries", outbox.deliveries), ("events", outbox.events)):
+        for state in ("malformed", "quarantined", "unrouted"):
+            if count := states.get(state, 0):
+                yield _warning(table, "doctor.state_count", count=count, state=state)
+
+
+def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:
+    for source in config.sources if config else ():
+        for account in source.accounts:
+            at = database_health.last_event.get((account.platform, account.id))
+            silence = None if at is None else now.timestamp() - at
+            is_quiet = silence is None or silence > _QUIET_SECONDS
+            subject = f"{account.platform} {account.id}"
+            code = "doctor.account_silent" if silence is None else "doctor.account"
+            hours = "" if silence is None else f"{silence / 3600:.1f}"
+            if account.token is None:
+                yield _wrong(subject, f"{code}_without_token", hours=hours)
+            else:
+                severity = Severity.WARNING if is_quiet else Severity.OK
+                token = account.token.fingerprint()
+                yield _finding(severity, subject, code, token=token, hours=hours)
+
+
+def _finding(severity: Severity, subject: str, code: str, /, **data: object) -> Finding:
+    return Finding(severity=severity, subject=subject, code=code, data=data)
+
+
+def _ok(subject: str, code: str, /, **data: object) -> Finding:
+    return _finding(Severity.OK, subject, code, **data)
+
+
+def _warning(subject: str, code: str, /, **data: object) -> Finding:
+    return _finding(Severity.WARNING, subject, code, **data)
+
+
+def _wrong(subject: str, code: str, /, **data: object) -> Finding:
+    return _finding(Severity.WRONG, subject, code, **data)

@@ -1,0 +1,296 @@
+"""A person's answer to a case, recorded as a decision like any other.
+
+What a person decides overrules what rules planned and has not been sent yet. Nothing is sent from here: the
+effects are planned in the same transaction and leave through the outbox.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain import SPEAKING_VERBS, Action, Actor, CancelReason, CaseRequest, Kind, Verb
+from bot.errors import TamisError, UserError
+from bot.services.review.decision import ReviewDecision, next_decision, other_members
+from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.reply_text import validate_reply
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.context import lookup
+from bot.store.delivery import outbox
+from bot.store.history import author_marks
+from bot.store.intake import events
+from bot.store.intake.echoes import TAKEOVER_SECONDS
+from bot.store.intake.events import StoredEvent
+from bot.store.review import approvals, blind_reviews, case_leases, cases, overrides
+from bot.store.review.cases import Case
+
+#: The escalation target that is colleagues on this queue, not another system.
+LOCAL = "local"
+_VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+_ESCALATED_PRIORITY = 50
+_APPROVALS_NEEDED = 2
+
+
+class ReviewAnswer(StrEnum):
+    """What a person can answer to a case."""
+
+    APPROVE = "approve"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    DELETE = "delete"
+    REPLY = "reply"
+    PRIVATE_REPLY = "private_reply"
+    ESCALATE = "escalate"
+
+
+#: Answers about whether a comment stays visible.
+_ON_VISIBILITY = (ReviewAnswer.APPROVE, ReviewAnswer.HIDE, ReviewAnswer.UNHIDE, ReviewAnswer.DELETE)
+_SAME_VERB: Mapping[ReviewAnswer, Verb] = MappingProxyType(
+    {
+        ReviewAnswer.HIDE: Verb.HIDE,
+        ReviewAnswer.UNHIDE: Verb.UNHIDE,
+        ReviewAnswer.DELETE: Verb.DELETE,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Plan:
+    """What follows from an answer: its verb, its actions, and how many earlier effects it cancelled."""
+
+    verb: Verb
+    actions: tuple[Action, ...] = ()
+    cancelled: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Command:
+    """An answer as it was given."""
+
+    answer: ReviewAnswer
+    text: str
+    target: str
+
+    @property
+    def summary(self) -> str:
+        """The answer as it is recorded in the case."""
+        return (
+            f"{self.answer} to {self.target}" if self.answer is ReviewAnswer.ESCALATE else self.answer.value
+        )
+
+
+async def answer_case(
+    workspace: Workspace,
+    reference: str,
+    answer: ReviewAnswer,
+    *,
+    text: str | None = None,
+    target: str | None = None,
+) -> ReviewOutcome:
+    """Record the actor's answer and plan what follows from it. `target` is where an escalation goes.
+
+    Raises `UserError` when the case is closed or claimed by somebody else, or the answer does not fit. The
+    same answer of the same person a second time changes nothing.
+    """
+    if target is not None:
+        _check_target(workspace, target)
+    by, at = workspace.actor, workspace.now().timestamp()
+    command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL)
+    return await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
+
+
+def _check_target(workspace: Workspace, target: str) -> None:
+    """Refuse an escalation target that the configuration does not have, if there is one to ask."""
+    if target == LOCAL or not workspace.is_configured:
+        return
+    try:
+        targets = [configured.name for configured in workspace.config.targets]
+    except TamisError:
+        return  # `tamis config check` says what is wrong with it; the target may well be right
+    if target not in targets:
+        names = ", ".join([*targets, LOCAL])
+        raise UserError("unknown_target", target=target, path=workspace.config_file, targets=names)
+
+
+def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: float) -> ReviewOutcome:
+    event_id = lookup.resolve_reference(tx, reference)
+    stored = events.get_event(tx, event_id)
+    assert stored is not None  # resolve_reference looked
+    if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
+        raise UserError("item_removed")
+    case = cases.case_of_event(tx, event_id) or _open_picked_case(tx, event_id, by, at)
+    outcome = ReviewOutcome(
+        case_id=case.id, event_id=event_id, answer=command.summary, by=by, at=at, repeated=True
+    )
+    if _was_answered_so(tx, case, by, command):
+        return outcome
+    case_leases.check_available(tx, case.id, who=by, at=at)
+    decision = next_decision(tx, stored, case, by, at)
+    is_on_visibility = command.answer in _ON_VISIBILITY
+    if case.is_blind and is_on_visibility:
+        removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
+        blind_reviews.settle_blind_review(tx, event_id, removes=removes, by=by, at=at)
+    others = other_members(tx, case, reference) if is_on_visibility else []
+    event_ids = [stored.id, *(member.id for member in others)]
+    if row_ids := [row for number in event_ids for row in _awaiting_approval(tx, number, command)]:
+        return _approve(tx, decision, case, command, row_ids, outcome)
+    plan = _carry_out(tx, decision, case, command, others)
+    return replace(
+        outcome,
+        repeated=False,
+        planned=tuple(dict.fromkeys(action.verb for action in plan.actions)),
+        cancelled=plan.cancelled,
+        others=len(others),
+    )
+
+
+def _carry_out(
+    tx: Transaction, decision: ReviewDecision, case: Case, command: _Command, others: list[StoredEvent]
+) -> _Plan:
+    """Commit the decision about the item and about the others of its group, and close the case."""
+    plan = _plan(tx, decision, case, command)
+    decision.commit(tx, plan.verb, command.summary, *plan.actions)
+    actions, cancelled = list(plan.actions), plan.cancelled
+    for member in others:
+        member_decision = next_decision(tx, member, case, decision.by, decision.at)
+        member_plan = _plan_visibility(tx, member_decision, command.answer)
+        member_decision.commit(tx, member_plan.verb, command.summary, *member_plan.actions)
+        actions += member_plan.actions
+        cancelled += member_plan.cancelled
+    if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
+        _escalate_locally(tx, decision, case, command.text)
+    else:
+        cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
+    return _Plan(verb=plan.verb, actions=tuple(actions), cancelled=cancelled)
+
+
+def _awaiting_approval(tx: Transaction, event_id: int, command: _Command) -> list[int]:
+    """The effects that this answer approves and that need two people."""
+    verb = _SAME_VERB.get(command.answer)
+    return approvals.list_awaiting_approval(tx, event_id, verb) if verb else []
+
+
+def _approve(
+    tx: Transaction,
+    decision: ReviewDecision,
+    case: Case,
+    command: _Command,
+    row_ids: list[int],
+    outcome: ReviewOutcome,
+) -> ReviewOutcome:
+    """Record the first person's approval and return the case; with the second one's the effect is sent."""
+    verb, event = _SAME_VERB[command.answer], decision.stored.event
+    approved = approvals.insert_approval(tx, decision.stored.id, verb, by=decision.by, at=decision.at)
+    if approved < _APPROVALS_NEEDED:
+        decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
+        case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
+        return replace(outcome, repeated=False)
+    decision.commit(tx, verb, command.summary)
+    approvals.release_approved(tx, row_ids)
+    overrides.set_override(
+        tx,
+        account_id=event.account_id,
+        message_id=event.message_id,
+        by=decision.by,
+        verb=verb.value,
+        at=decision.at,
+    )
+    cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
+    return replace(outcome, repeated=False, planned=(verb,))
+
+
+def _open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> Case:
+    """A case for an item that a person picked without being asked."""
+    request = CaseRequest(actor=by, why="picked out by hand", queue="picked")
+    case = cases.get_case(tx, cases.open_case(tx, event_id=event_id, request=request, at=at))
+    assert case is not None
+    return case
+
+
+def _was_answered_so(tx: Transaction, case: Case, by: Actor, command: _Command) -> bool:
+    if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
+        return case.state == "open" and case.queue == "escalated"
+    if case.state != "closed" or (case.closed_by, case.answer) != (by, command.summary):
+        return False
+    replies = [
+        row
+        for row in outbox.list_actions(tx, case.event_id)
+        if (row["actor_kind"], row["actor_id"]) == (by.kind, by.id) and row["verb"] in SPEAKING_VERBS
+    ]
+    is_reply = command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY)
+    return not is_reply or (bool(replies) and replies[-1]["text"] == command.text)
+
+
+def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Command) -> _Plan:
+    if command.answer is ReviewAnswer.ESCALATE:
+        is_local = command.target == LOCAL
+        actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
+        return _Plan(verb=Verb.ESCALATE, actions=actions)
+    is_direct = _is_direct_message(tx, decision.stored)
+    if command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
+        return _plan_reply(tx, decision, command, is_direct)
+    if is_direct and command.answer is not ReviewAnswer.APPROVE:
+        raise UserError("impossible_for_direct_message", answer=command.answer)
+    return _plan_visibility(tx, decision, command.answer)
+
+
+def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAnswer) -> _Plan:
+    event = decision.stored.event
+    effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
+    is_hidden = lookup.is_hidden(effects)
+    verb = Verb.KEEP if answer is ReviewAnswer.APPROVE else Verb(answer.value)
+    if verb is Verb.KEEP and is_hidden:
+        verb = Verb.UNHIDE  # approving what was hidden restores it
+    removes = verb in (Verb.HIDE, Verb.DELETE)
+    if not removes:  # the strikes against its author were wrong
+        author_marks.revoke_strikes(tx, by=decision.by, at=decision.at, event_id=decision.stored.id)
+    cancelled = outbox.cancel_actions(
+        tx,
+        account_id=event.account_id,
+        message_id=event.message_id,
+        at=decision.at,
+        reason=CancelReason.OVERRULED,
+        only=_VISIBILITY | {Verb.REPLY, Verb.LIKE} if removes else _VISIBILITY,
+    )
+    overrides.set_override(
+        tx,
+        account_id=event.account_id,
+        message_id=event.message_id,
+        by=decision.by,
+        verb=verb.value,
+        at=decision.at,
+    )
+    is_so_already = verb is Verb.KEEP or (verb is Verb.HIDE and is_hidden)
+    return _Plan(verb=verb, actions=() if is_so_already else (decision.action(verb),), cancelled=cancelled)
+
+
+def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is_direct: bool) -> _Plan:
+    event = decision.stored.event
+    verb = Verb.MESSAGE if is_direct else Verb(command.answer.value)
+    text = validate_reply(verb, command.text)
+    if is_direct and event.author_id is None:
+        raise UserError("author_withheld")
+    target = event.author_id if is_direct and event.author_id else event.message_id
+    cancelled = outbox.cancel_replies(
+        tx, account_id=event.account_id, target=target, at=decision.at, reason=CancelReason.PERSON_REPLIED
+    )
+    if is_direct:
+        overrides.start_takeover(tx, event.account_id, event.thread_id, decision.at + TAKEOVER_SECONDS)
+    action = decision.action(verb, target=target, text=text)
+    return _Plan(verb=verb, actions=(action,), cancelled=cancelled)
+
+
+def _escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, remark: str) -> None:
+    """Move the case to the queue `escalated`, ahead of the ordinary ones."""
+    why = remark or f"handed on by {decision.by.id}: {case.why}"
+    priority = max(case.priority, _ESCALATED_PRIORITY)
+    request = CaseRequest(actor=case.actor, why=why[:500], queue="escalated", priority=priority)
+    cases.open_case(tx, event_id=decision.stored.id, request=request, at=decision.at)
+    case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
+
+
+def _is_direct_message(tx: Transaction, stored: StoredEvent) -> bool:
+    event = stored.event
+    history = events.list_of_message(tx, event.account_id, event.message_id)
+    return event.kind is Kind.DM or any(former.event.kind is Kind.DM for former in history)

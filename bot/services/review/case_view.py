@@ -1,0 +1,99 @@
+"""Gathers what a person needs to see before deciding about one item, in one reading of the database."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import Facts
+from bot.errors import UserError
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.context import facts, lookup
+from bot.store.context.lookup import PlannedEffect, StoredDecision
+from bot.store.intake import events
+from bot.store.intake.events import StoredEvent
+from bot.store.review import case_notes, cases, overrides
+from bot.store.review.case_notes import Note
+from bot.store.review.cases import Case
+from bot.store.review.overrides import Override
+
+#: Comments shown above the item; more push the item itself off a small screen.
+_PRECEDING = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseView:
+    """One item with everything around it as of `at`. `case` is None when nobody was asked to review it."""
+
+    case: Case | None
+    stored: StoredEvent
+    post: StoredEvent | None
+    parent: StoredEvent | None
+    preceding: tuple[StoredEvent, ...]
+    facts: Facts
+    decisions: tuple[StoredDecision, ...]
+    effects: tuple[PlannedEffect, ...]
+    notes: tuple[Note, ...]
+    override: Override | None
+    is_hidden: bool
+    is_removed: bool  # by its author
+    at: datetime
+    members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for a group
+
+
+async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = True) -> CaseView:
+    """One item, by case number, `event:NUMBER` or the platform's id. Raises `UserError`.
+
+    Without `is_blind` a blind review shows what was done, too: for explaining, not for deciding.
+    """
+    at = workspace.now().timestamp()
+    view_of = view_for_review if is_blind else _complete_view
+    return await workspace.store.read(lambda tx: view_of(tx, lookup.resolve_reference(tx, reference), at))
+
+
+def view_for_review(tx: Transaction, event_id: int, at: float) -> CaseView:
+    """Everything about one event as of now.
+
+    An open blind review shows neither the scores nor what was done: people who know it tend to agree.
+    """
+    view = _complete_view(tx, event_id, at)
+    if view.case is None or not view.case.is_blind or view.case.state != "open":
+        return view
+    return replace(
+        view,
+        stored=replace(view.stored, judgement=None),
+        decisions=(),
+        effects=(),
+        override=None,
+        is_hidden=False,
+    )
+
+
+def latest_event(tx: Transaction, event_id: int) -> StoredEvent:
+    """An event with its text after the last edit. Raises `UserError` when it is not stored any more."""
+    stored = events.get_event(tx, event_id)
+    if stored is None:
+        raise UserError("event_not_stored", event_id=event_id)
+    return events.with_latest_text(tx, stored)
+
+
+def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
+    stored = latest_event(tx, event_id)
+    event = stored.event
+    case = cases.case_of_event(tx, event_id)
+    effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
+    return CaseView(
+        case=case,
+        stored=stored,
+        post=lookup.post_event(tx, stored),
+        parent=lookup.parent_event(tx, stored),
+        preceding=tuple(lookup.preceding_in_thread(tx, stored, _PRECEDING)),
+        facts=facts.gather_facts(tx, stored, now=at),
+        decisions=tuple(lookup.decisions_about(tx, stored)),
+        effects=tuple(effects),
+        notes=tuple(case_notes.list_notes(tx, case.id)) if case else (),
+        override=overrides.get_override(tx, event.account_id, event.message_id),
+        is_hidden=lookup.is_hidden(effects),
+        is_removed=overrides.is_deleted(tx, event.account_id, event.message_id),
+        at=lookup.utc_time(at),
+        members=tuple(latest_event(tx, member) for member in cases.list_members(tx, case.id)) if case else (),
+    )

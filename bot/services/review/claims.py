@@ -1,0 +1,33 @@
+"""Keeping or returning a case that one has claimed."""
+
+from bot.services.review.outcome import ReviewOutcome
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.context import lookup
+from bot.store.review import case_leases, cases
+
+
+async def release_claim(workspace: Workspace, reference: str) -> ReviewOutcome:
+    """Return the actor's case to the queue."""
+    by, at = workspace.actor, workspace.now().timestamp()
+
+    def work(tx: Transaction) -> ReviewOutcome:
+        event_id = lookup.resolve_reference(tx, reference)
+        case = cases.case_of_event(tx, event_id)
+        is_released = case is not None and case_leases.release_case(tx, case.id, who=by, at=at)
+        return ReviewOutcome(
+            case_id=case.id if case else None,
+            event_id=event_id,
+            answer="release",
+            by=by,
+            at=at,
+            repeated=not is_released,
+        )
+
+    return await workspace.store.write(work)
+
+
+async def renew_claim(workspace: Workspace, case_id: int) -> bool:
+    """Keep the actor's case for another lease; False when somebody else has claimed it by now."""
+    by, at = workspace.actor, workspace.now().timestamp()
+    return await workspace.store.write(lambda tx: case_leases.renew_lease(tx, case_id, who=by, at=at))

@@ -1,0 +1,118 @@
+"""The moderation queue: its open cases, the next one to review, and how it is doing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.services.review.case_view import CaseView, latest_event, view_for_review
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.context.lookup import utc_time
+from bot.store.intake.events import StoredEvent
+from bot.store.review import case_leases, case_queue
+from bot.store.review.case_queue import CaseFilters
+from bot.store.review.cases import Case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueFilters:
+    """Which cases are meant; None means any. `received_since` is about the event, `mine` about the claim."""
+
+    platform: str | None = None
+    account: str | None = None
+    language: str | None = None
+    queue: str | None = None
+    rule: str | None = None
+    kind: str | None = None
+    origin: str | None = None
+    received_since: datetime | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueEntry:
+    """One line of the queue."""
+
+    case: Case
+    stored: StoredEvent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuePage:
+    """Some of the open cases, how many there are in all, and when this was so."""
+
+    entries: tuple[QueueEntry, ...]
+    total: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueStats:
+    """How the queue is doing now. `answered` counts the last 24 hours, by what was answered."""
+
+    open: int
+    claimed: int
+    oldest_since: datetime | None
+    by_queue: dict[str, int]
+    by_rule: dict[str, int]
+    answered: dict[str, int]
+    at: datetime
+
+
+async def list_queue(
+    workspace: Workspace, filters: QueueFilters, *, limit: int, offset: int = 0, by_age: bool = False
+) -> QueuePage:
+    """One page of the open cases, the most pressing first or the oldest first."""
+    now, store_filters = workspace.now(), _store_filters(workspace, filters)
+
+    def work(tx: Transaction) -> QueuePage:
+        page, total = case_queue.list_open_cases(
+            tx, store_filters, at=now.timestamp(), limit=limit, offset=offset, by_age=by_age
+        )
+        entries = tuple(QueueEntry(case=case, stored=latest_event(tx, case.event_id)) for case in page)
+        return QueuePage(entries=entries, total=total, at=now)
+
+    return await workspace.store.read(work)
+
+
+async def claim_next(
+    workspace: Workspace, filters: QueueFilters, *, skip: Collection[int] = ()
+) -> CaseView | None:
+    """Claim the most pressing case for the actor and show it; None when none is free."""
+    at, store_filters = workspace.now().timestamp(), _store_filters(workspace, filters)
+
+    def work(tx: Transaction) -> CaseView | None:
+        case = case_leases.claim_next_case(tx, who=workspace.actor, filters=store_filters, at=at, skip=skip)
+        return view_for_review(tx, case.event_id, at) if case else None
+
+    return await workspace.store.write(work)
+
+
+async def queue_stats(workspace: Workspace) -> QueueStats:
+    """How many cases are open, since when, and what was answered in the last 24 hours."""
+    now = workspace.now()
+    counts = await workspace.store.read(lambda tx: case_queue.count_queue(tx, at=now.timestamp()))
+    return QueueStats(
+        open=counts.open,
+        claimed=counts.claimed,
+        oldest_since=None if counts.oldest is None else utc_time(counts.oldest),
+        by_queue=counts.by_queue,
+        by_rule=counts.by_rule,
+        answered=counts.answered,
+        at=now,
+    )
+
+
+def _store_filters(workspace: Workspace, filters: QueueFilters) -> CaseFilters:
+    since = filters.received_since
+    return CaseFilters(
+        platform=filters.platform,
+        account=filters.account,
+        language=filters.language,
+        queue=filters.queue,
+        rule=filters.rule,
+        kind=filters.kind,
+        origin=filters.origin,
+        received_since=since.timestamp() if since else None,
+        claimed_by=workspace.actor if filters.mine else None,
+    )

@@ -1,0 +1,225 @@
+"""Undoes what was last done about an item, as far as that is possible.
+
+What has not been sent is cancelled. What was sent is answered by its inverse, and where there is none (a
+text, a deletion) an error says so. One step back: an undo is not undone, one decides again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import SLOT_OF, SPEAKING_VERBS, Action, Actor, CancelReason, DecisionKind, Slot, State, Verb
+from bot.errors import UserError
+from bot.services.review.decision import ReviewDecision, next_decision, other_members
+from bot.services.review.outcome import ReviewOutcome
+from bot.services.workspace import Workspace
+from bot.store import Transaction
+from bot.store.context import lookup
+from bot.store.context.lookup import PlannedEffect, StoredDecision
+from bot.store.delivery import outbox
+from bot.store.history import author_marks
+from bot.store.intake import events
+from bot.store.intake.events import StoredEvent
+from bot.store.review import cases, overrides
+from bot.store.review.cases import Case
+
+INVERSE_VERB = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
+#: States of an effect that can still be cancelled.
+CANCELLABLE = (State.PLANNED, State.WAITING, State.HELD)
+_IN_FLIGHT = (State.SENDING, State.UNKNOWN)
+_WITHOUT_EFFECT = (State.CANCELLED, State.REFUSED, State.FAILED)
+_ANSWER = "undo"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Reversal:
+    """What undoing came to for one item."""
+
+    actions: tuple[Action, ...] = ()
+    cancelled: int = 0
+    irreversible: tuple[Verb, ...] = ()
+
+
+async def undo_item(workspace: Workspace, reference: str, *, delete_reply: bool = False) -> ReviewOutcome:
+    """Undo the last thing done about an item, by a person or a rule, and reopen its case.
+
+    `delete_reply` allows deleting a reply of ours that was posted already. Raises `UserError` when nothing
+    was done, when it is being sent, or when nothing of it can be undone.
+    """
+    by, at = workspace.actor, workspace.now().timestamp()
+    return await workspace.store.write(lambda tx: _undo(tx, reference, by, at, delete_reply))
+
+
+def _undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool) -> ReviewOutcome:
+    event_id = lookup.resolve_reference(tx, reference)
+    stored = events.get_event(tx, event_id)
+    assert stored is not None  # resolve_reference looked
+    case = cases.case_of_event(tx, event_id)
+    _check_unclaimed(case, by, at)
+    case_id = case.id if case else None
+    last = _last_decision(tx, stored)
+    if last is None:
+        raise UserError("nothing_to_undo")
+    if last.kind is DecisionKind.UNDO:
+        return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
+    reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
+    for member, member_last in _decided_alike(tx, case, reference, last):
+        decision = next_decision(tx, member, case, by, at)
+        reversals.append(_undo_decision(tx, decision, member_last, delete_reply))
+    is_reopened = case is not None and cases.reopen_case(tx, case.id, by=by, at=at)
+    actions = [action for reversal in reversals for action in reversal.actions]
+    irreversible = [verb for reversal in reversals for verb in reversal.irreversible]
+    return ReviewOutcome(
+        case_id=case_id,
+        event_id=event_id,
+        answer=_ANSWER,
+        by=by,
+        at=at,
+        planned=tuple(dict.fromkeys(action.verb for action in actions)),
+        cancelled=sum(reversal.cancelled for reversal in reversals),
+        reopened=is_reopened,
+        irreversible=tuple(dict.fromkeys(irreversible)),
+        others=len(reversals) - 1,
+    )
+
+
+def _check_unclaimed(case: Case | None, by: Actor, at: float) -> None:
+    holder = case.holder(at) if case else None
+    if case and holder and holder != by:
+        raise UserError("case_in_review", id=case.id, by=holder.id)
+
+
+def _last_decision(tx: Transaction, stored: StoredEvent) -> StoredDecision | None:
+    """The last decision that did something, or that a person took."""
+    decisions = [
+        decision
+        for decision in lookup.decisions_about(tx, stored)
+        if decision.planned or decision.actor.is_person
+    ]
+    return decisions[-1] if decisions else None
+
+
+def _decided_alike(
+    tx: Transaction, case: Case | None, reference: str, last: StoredDecision
+) -> list[tuple[StoredEvent, StoredDecision]]:
+    """The other members of the group for which the same answer is still the last decision."""
+    alike = []
+    for member in other_members(tx, case, reference):
+        decision = _last_decision(tx, member)
+        if (
+            decision
+            and (decision.actor, decision.at) == (last.actor, last.at)
+            and (_remaining_effects(tx, member, decision) or not decision.planned)
+        ):
+            alike.append((member, decision))
+    return alike
+
+
+def _undo_decision(
+    tx: Transaction, decision: ReviewDecision, last: StoredDecision, delete_reply: bool
+) -> _Reversal:
+    """Reverse what the last decision did to one item, and record the person's decision on it."""
+    effects = _reversible_effects(tx, decision.stored, last)
+    reversal = _reverse(tx, decision, effects, delete_reply)
+    _set_override(tx, decision, effects, reversal.actions)
+    verb = reversal.actions[0].verb if reversal.actions else Verb.KEEP
+    decision.commit(tx, verb, _ANSWER, *reversal.actions, kind=DecisionKind.UNDO)
+    return reversal
+
+
+def _remaining_effects(tx: Transaction, stored: StoredEvent, last: StoredDecision) -> Sequence[PlannedEffect]:
+    """What a decision planned, without what had no effect."""
+    event = stored.event
+    return [
+        effect
+        for effect in lookup.effects_on_message(tx, event.account_id, event.message_id)
+        if effect.decision_id == last.id and effect.state not in _WITHOUT_EFFECT
+    ]
+
+
+def _reversible_effects(
+    tx: Transaction, stored: StoredEvent, last: StoredDecision
+) -> Sequence[PlannedEffect]:
+    """What the last decision planned. Raises `UserError` while any of it is being sent."""
+    effects = _remaining_effects(tx, stored, last)
+    in_flight = next((effect for effect in effects if effect.state in _IN_FLIGHT), None)
+    if in_flight:
+        raise UserError("effect_in_flight", verb=in_flight.verb)
+    if not effects and last.planned:
+        raise UserError("last_decision_without_effect")
+    return effects
+
+
+def _reverse(
+    tx: Transaction, decision: ReviewDecision, effects: Sequence[PlannedEffect], delete_reply: bool
+) -> _Reversal:
+    """Cancel what was not sent, and plan the inverse of what was."""
+    cancellable = [effect for effect in effects if effect.state in CANCELLABLE]
+    actions, irreversible = [], []
+    for effect in effects:
+        if effect.state is not State.DONE:
+            continue
+        if effect.verb in INVERSE_VERB:
+            actions.append(decision.action(INVERSE_VERB[effect.verb]))
+        elif effect.verb is Verb.REPLY and delete_reply and effect.external_id:
+            actions.append(_reply_deletion(decision, effect.external_id))
+        else:
+            irreversible.append(effect)
+    if irreversible and not cancellable and not actions:
+        raise _irreversible(irreversible[0])
+    cancelled = sum(
+        outbox.cancel_action(tx, effect.id, CancelReason.UNDONE, at=decision.at) for effect in cancellable
+    )
+    return _Reversal(
+        actions=tuple(actions),
+        cancelled=cancelled,
+        irreversible=tuple(effect.verb for effect in irreversible),
+    )
+
+
+def _reply_deletion(decision: ReviewDecision, external_id: str) -> Action:
+    """The deletion of our own reply. It is an item of its own: not the removal of the author's comment."""
+    event = decision.stored.event
+    return Action(
+        verb=Verb.DELETE,
+        slot=Slot.VISIBILITY,
+        platform=event.platform,
+        account_id=event.account_id,
+        message_id=external_id,
+        target=external_id,
+        key=f"{event.platform}:{event.account_id}:{SLOT_OF[Verb.DELETE]}:{external_id}#{decision.mark}",
+        actor=decision.by,
+        via=decision.stored.source,
+        is_own_reply=True,
+    )
+
+
+def _irreversible(effect: PlannedEffect) -> UserError:
+    if effect.verb is Verb.REPLY and effect.external_id:
+        return UserError("reply_posted", external_id=effect.external_id)
+    if effect.verb in SPEAKING_VERBS:
+        return UserError("text_delivered")
+    if effect.verb is Verb.DELETE:
+        return UserError("deleted_permanently")
+    if effect.verb is Verb.ESCALATE:
+        return UserError("escalated_elsewhere", target=effect.via)
+    return UserError("cannot_be_undone", verb=effect.verb)
+
+
+def _set_override(
+    tx: Transaction, decision: ReviewDecision, effects: Sequence[PlannedEffect], actions: Sequence[Action]
+) -> None:
+    """Record what the person wants of the item's visibility after the undo."""
+    event, by, at = decision.stored.event, decision.by, decision.at
+    item = {"account_id": event.account_id, "message_id": event.message_id}
+    visibility = [action.verb for action in actions if action.verb in INVERSE_VERB]
+    was_removed_by_rule = any(
+        effect.verb in (Verb.HIDE, Verb.DELETE) and not effect.actor.is_person for effect in effects
+    )
+    if was_removed_by_rule:  # the strikes against its author were wrong
+        author_marks.revoke_strikes(tx, by=by, at=at, event_id=decision.stored.id)
+    if visibility:
+        overrides.set_override(tx, **item, by=by, verb=visibility[0].value, at=at)
+    elif was_removed_by_rule:
+        overrides.set_override(tx, **item, by=by, verb=Verb.KEEP.value, at=at)
+    elif not any(effect.verb in SPEAKING_VERBS or effect.verb is Verb.ESCALATE for effect in effects):
+        overrides.delete_override(tx, **item)

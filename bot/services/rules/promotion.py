@@ -1,0 +1,132 @@
+"""Moves a rule to another mode in its file, if nothing prevents it, and records who did so and why."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.documents import suggestion
+from bot.domain import Mode
+from bot.domain.statistics import Ratio
+from bot.errors import UserError
+from bot.resources import write_atomically
+from bot.rules import Rule, RuleSet, run_tests, set_mode
+from bot.services.rules import lifecycle
+from bot.services.rules.lifecycle import Blocker
+from bot.services.workspace import Workspace
+from bot.store.review import blind_reviews
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModeChange:
+    """A rule that was moved from one mode to another, or that `blockers` keep where it is."""
+
+    rule: str
+    before: Mode
+    after: Mode
+    blockers: tuple[Blocker, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the rule has the new mode now."""
+        return not self.blockers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RulePrecision:
+    """How often reviewers agreed with a rule; the one without an id is about what all rules left alone."""
+
+    rule: str
+    waiting: int
+    measured: Ratio
+
+
+async def promote_rule(workspace: Workspace, rule_id: str, mode: Mode | None, *, why: str) -> ModeChange:
+    """Move a rule up to `mode`, by default to the next one; nothing changes when there are blockers.
+
+    Raises `UserError` when there is no such rule, when it has that mode or a higher one already, or when its
+    file cannot be written.
+    """
+    rules, rule = _find_rule(workspace, rule_id)
+    target = _neighbour(rule.mode, +1) if mode is None else mode
+    if target.at_most(rule.mode) is target:
+        raise UserError("promote_not_up", rule=rule_id, mode=rule.mode)
+    blockers = () if target is Mode.OBSERVE else await _list_blockers(workspace, rules, rule, target)
+    if not blockers:
+        await _change_mode(workspace, rules, rule, target, why)
+    return ModeChange(rule=rule_id, before=rule.mode, after=target, blockers=tuple(blockers))
+
+
+async def demote_rule(workspace: Workspace, rule_id: str, mode: Mode | None, *, why: str) -> ModeChange:
+    """Move a rule down to `mode`, by default to the next one. What it has done stays.
+
+    Raises `UserError` when there is no such rule, when it goes no further than that mode, or when its file
+    cannot be written.
+    """
+    rules, rule = _find_rule(workspace, rule_id)
+    target = _neighbour(rule.mode, -1) if mode is None else mode
+    if rule.mode.at_most(target) is rule.mode:
+        raise UserError("demote_not_down", rule=rule_id, mode=rule.mode, target=target)
+    await _change_mode(workspace, rules, rule, target, why)
+    return ModeChange(rule=rule_id, before=rule.mode, after=target)
+
+
+async def list_precision(workspace: Workspace) -> list[RulePrecision]:
+    """The measured precision of every rule that was ever drawn for blind review."""
+    counts = await workspace.store.read(blind_reviews.precision_by_rule)
+    return [
+        RulePrecision(rule=count.rule, waiting=count.waiting, measured=lifecycle.measure_precision(count))
+        for count in counts
+    ]
+
+
+def _find_rule(workspace: Workspace, rule_id: str) -> tuple[RuleSet, Rule]:
+    """The configured rules and the one of that id: the shipped rules are nobody's to change."""
+    if not workspace.is_configured:
+        raise UserError("no_config_here")
+    rules = workspace.rules
+    rule = rules.rule(rule_id)
+    if rule is None:
+        hint = suggestion(rule_id, [rule.id for rule in rules.rules])
+        raise UserError("unknown_rule", rule=rule_id[:60], file=rules.name, hint=hint)
+    return rules, rule
+
+
+def _neighbour(mode: Mode, step: int) -> Mode:
+    modes = tuple(Mode)
+    return modes[min(max(modes.index(mode) + step, 0), len(modes) - 1)]
+
+
+async def _list_blockers(workspace: Workspace, rules: RuleSet, rule: Rule, mode: Mode) -> list[Blocker]:
+    results = run_tests(rules, workspace.classifier.judge, only=rule.id)
+    blockers = []
+    if not any(example.expect for example in rule.examples):
+        blockers.append(Blocker(code="mode.no_hit"))
+    if not any(example.expect is not None and not example.expect for example in rule.examples):
+        blockers.append(Blocker(code="mode.no_miss"))
+    blockers += [
+        Blocker(code="mode.failed", data={"where": result.where, "message": result.message})
+        for result in results
+        if not result.passed
+    ]
+    return blockers + await lifecycle.list_blockers(workspace.store, rule, mode)
+
+
+async def _change_mode(workspace: Workspace, rules: RuleSet, rule: Rule, mode: Mode, why: str) -> None:
+    """Write the file first: a record of a promotion that did not happen would be worse than none."""
+    path = _file_of(rules, rule)
+    _write_rules(path, set_mode(path.read_text("utf-8"), str(path), rule.id, mode))
+    await lifecycle.record_mode_change(
+        workspace.store, rule.id, rule.mode, mode, why=why, actor=workspace.actor, now=workspace.now()
+    )
+
+
+def _file_of(rules: RuleSet, rule: Rule) -> Path:
+    """The file in which the rule stands: the main one, or one that it includes."""
+    name = rule.where.rsplit(":", 2)[0]
+    return Path(name) if name == rules.name else Path(rules.name).parent / name
+
+
+def _write_rules(path: Path, text: str) -> None:
+    try:
+        write_atomically(path, text.encode("utf-8"), path.stat().st_mode)
+    except OSError as error:
+        raise UserError("rules_unwritable", path=path, reason=error.strerror) from error

@@ -1,0 +1,30 @@
+"""Runs the examples that stand beside the rules."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import TamisError
+from bot.rules import ExampleResult, run_tests
+from bot.services.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExampleRun:
+    """How the examples of a rules file did; `classifier_error` says why only word lists judged them."""
+
+    total: int
+    failed: tuple[ExampleResult, ...]
+    classifier_error: TamisError | None = None
+
+
+def run_examples(workspace: Workspace, file: Path | None) -> ExampleRun:
+    """Decide every example in `file`, or in the rules in force, and compare it with what it expects.
+
+    Raises `ConfigError` when the rules are invalid.
+    """
+    results = run_tests(workspace.load_rules(file), workspace.classifier.judge)
+    return ExampleRun(
+        total=len(results),
+        failed=tuple(result for result in results if not result.passed),
+        classifier_error=workspace.classifier_error,
+    )

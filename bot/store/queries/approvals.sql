@@ -1,0 +1,14 @@
+-- name: effects_awaiting_approval
+SELECT id FROM outbox
+WHERE event_id = :event_id AND verb = :verb AND state = 'held' AND hold_reason = 'second_approval' ORDER BY id
+
+-- name: insert_approval
+INSERT INTO approval (event_id, verb, actor_kind, actor_id, at)
+VALUES (:event_id, :verb, :actor_kind, :actor_id, :at) ON CONFLICT DO NOTHING
+
+-- name: count_approvals
+SELECT count(*) FROM approval WHERE event_id = :event_id AND verb = :verb
+
+-- name: release_effect
+UPDATE outbox SET state = 'planned', hold_reason = NULL, not_before = 0
+WHERE id = :effect_id AND state = 'held'

@@ -1,0 +1,19 @@
+-- name: next_case
+-- The case to review next: one that the person has already, else the most pressing one that is free.
+SELECT c.id FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.id NOT IN (:skip*)
+  AND (c.lease_until <= :at OR c.claimed_by = :person) AND c.not_before <= :at AND c.assignee IN ('', :person)
+ORDER BY
+  CASE WHEN c.claimed_by = :person AND c.lease_until > :at THEN 0 ELSE 1 END,
+  {{case_score}} DESC, c.since, c.id
+LIMIT 1
+
+-- name: claim_case
+UPDATE case_ SET claimed_by = :person, lease_until = :until WHERE id = :case_id
+
+-- name: renew_lease
+UPDATE case_ SET lease_until = :until WHERE id = :case_id AND state = 'open' AND claimed_by = :person
+
+-- name: release_case
+UPDATE case_ SET claimed_by = NULL, lease_until = 0
+WHERE id = :case_id AND state = 'open' AND claimed_by = :person

@@ -1,0 +1,44 @@
+-- fragment: case_filters
+-- Of the case `c` and its event `e`; a filter that is NULL lets everything pass.
+(:platform IS NULL OR e.platform = :platform)
+AND (:account_id IS NULL OR e.account_id = :account_id)
+AND (:language IS NULL OR e.language = :language)
+AND (:kind IS NULL OR e.kind = :kind)
+AND (:origin IS NULL OR e.origin = :origin)
+AND (:received_since IS NULL OR e.received_at >= :received_since)
+AND (:queue IS NULL OR c.queue = :queue)
+AND (:requested_by_id IS NULL OR (c.actor_kind = :requested_by_kind AND c.actor_id = :requested_by_id))
+AND (:claimed_by IS NULL OR c.claimed_by = :claimed_by)
+
+-- fragment: case_score
+-- Priority plus points for each hour of waiting.
+(c.priority + (:at - c.since) / 3600.0 * :ageing)
+
+-- name: list_by_score
+SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
+ORDER BY {{case_score}} DESC, c.since, c.id LIMIT :limit OFFSET :offset
+
+-- name: list_by_age
+SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
+ORDER BY c.since, c.id LIMIT :limit OFFSET :offset
+
+-- name: count_matching
+SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
+
+-- name: count_open
+SELECT count(*) AS open, count(*) FILTER (WHERE lease_until > :at) AS claimed, min(since) AS oldest
+FROM case_ WHERE state = 'open'
+
+-- name: open_by_queue
+SELECT queue, count(*) AS count FROM case_ WHERE state = 'open' GROUP BY queue ORDER BY count(*) DESC, queue
+
+-- name: open_by_actor
+SELECT actor_kind, actor_id, count(*) AS count FROM case_ WHERE state = 'open'
+GROUP BY actor_kind, actor_id
+
+-- name: answers_since
+SELECT answer, count(*) AS count FROM case_
+WHERE closed_by_kind = 'person' AND closed_at > :since GROUP BY answer ORDER BY count(*) DESC, answer

@@ -1,0 +1,78 @@
+-- name: author_messages
+-- The author's messages before the event, the latest first.
+SELECT message_id FROM event {{by_author_index}}
+WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
+ORDER BY received_at DESC LIMIT :limit
+
+-- name: author_first_seen
+SELECT received_at FROM event {{by_author_index}}
+WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
+ORDER BY received_at LIMIT 1
+
+-- name: last_human_reply
+-- When a colleague last answered one of the author's latest messages: in the platform's own app to the
+-- message or in the conversation, or from here.
+WITH mine AS MATERIALIZED (
+  SELECT message_id, thread_id, kind FROM event {{by_author_index}}
+  WHERE account_id = :account_id AND author_id = :author_id AND id <= :event_id AND {{from_people}}
+  ORDER BY received_at DESC LIMIT :limit
+)
+SELECT max(at) FROM (
+  SELECT e.received_at AS at
+  FROM mine m {{in_this_order}} JOIN event e {{own_replies_index}} ON e.parent_id = m.message_id
+  WHERE e.account_id = :account_id AND e.is_own_echo = 1 AND e.human_reply = 1
+  UNION ALL
+  SELECT e.received_at
+  FROM (SELECT DISTINCT thread_id FROM mine WHERE kind = 'dm') m
+  {{in_this_order}} JOIN event e {{own_in_thread_index}} ON e.thread_id = m.thread_id
+  WHERE e.account_id = :account_id AND e.is_own_echo = 1 AND e.human_reply = 1
+  UNION ALL
+  SELECT o.settled_at
+  FROM mine m {{in_this_order}} JOIN outbox o {{outbox_message_index}} ON o.message_id = m.message_id
+  WHERE o.account_id = :account_id AND o.slot IN ('public_reply', 'private_reply') AND o.state = 'done'
+    AND o.actor_kind = 'person'
+) replies
+
+-- name: thread_counts
+-- Of the latest comments of the thread before the event.
+SELECT
+  count(*) AS comments,
+  count(*) FILTER (WHERE e.sentiment = 'negative') AS negative,
+  count(*) FILTER (
+    WHERE EXISTS (
+      SELECT 1 FROM outbox o
+      WHERE o.account_id = e.account_id AND o.message_id = e.message_id
+        AND o.verb IN ('hide', 'delete') AND o.state = 'done'
+    ) AND NOT {{restored}}
+  ) AS removed
+FROM (
+  SELECT account_id, message_id, sentiment FROM event {{by_thread_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
+  ORDER BY received_at DESC LIMIT :limit
+) e
+
+-- name: thread_last_hour
+SELECT count(*) FROM (
+  SELECT 1 FROM event {{by_thread_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id
+    AND received_at > :since AND received_at <= :until AND id < :event_id AND {{from_people}}
+  LIMIT :limit
+) e
+
+-- name: thread_opened_at
+SELECT received_at FROM event WHERE account_id = :account_id AND thread_id = :thread_id ORDER BY id LIMIT 1
+
+-- name: usual_volume
+-- Comments of the account in the hours up to this one, and the first hour that was ever counted.
+SELECT
+  coalesce(sum(comments), 0) AS comments,
+  (SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id) AS first_hour
+FROM hourly_volume WHERE account_id = :account_id AND hour > :since AND hour <= :until
+
+-- name: replies_to_message
+SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
+FROM event WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1
+
+-- name: later_replies_in_thread
+SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
+FROM event WHERE account_id = :account_id AND thread_id = :thread_id AND is_own_echo = 1 AND id > :event_id

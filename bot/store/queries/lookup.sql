@@ -1,0 +1,22 @@
+-- name: events_of_reference
+-- What a platform's id may mean, in any account: what has a case first, then the latest.
+SELECT e.id, e.account_id FROM event e LEFT JOIN case_ c ON c.event_id = e.id
+WHERE e.message_id = :message_id AND e.kind NOT IN ('delete', 'reaction', 'receipt', 'control', 'ignored')
+ORDER BY c.id IS NULL, e.id DESC
+
+-- name: preceding_in_thread
+SELECT id FROM event
+WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id
+  AND message_id NOT IN (:message_id, :thread_id)
+  AND kind IN ('comment', 'reply', 'dm', 'mention', 'review')
+ORDER BY id DESC LIMIT :limit
+
+-- name: effects_on_message
+SELECT * FROM outbox WHERE account_id = :account_id AND message_id = :message_id ORDER BY id
+
+-- name: effect_ids_of_rule
+SELECT id FROM outbox
+WHERE actor_kind = 'rule' AND actor_id = :rule_id AND planned_at >= :since ORDER BY id
+
+-- name: get_effect
+SELECT * FROM outbox WHERE id = :effect_id

@@ -1,0 +1,92 @@
+-- name: insert_action
+-- A key that is taken was planned before.
+INSERT INTO outbox (
+  key, decision_id, event_id, platform, account_id, message_id, target, via, verb, slot, actor_kind, actor_id,
+  text, context, author_id, thread_id, turn, linked, priority, state, hold_reason, planned_at, not_before,
+  expires_at
+) VALUES (
+  :key, :decision_id, :event_id, :platform, :account_id, :message_id, :target, :via, :verb, :slot, :actor_kind,
+  :actor_id, :text, :context, :author_id, :thread_id, :turn, :linked, :priority, :state, :hold_reason,
+  :planned_at, :not_before, :expires_at
+) ON CONFLICT (key) DO NOTHING
+
+-- name: list_due
+-- A pause of an account for want of a token does not stop handing its events over: the desk has its own.
+SELECT * FROM outbox o
+WHERE state IN ('planned', 'waiting', 'unknown') AND not_before <= :now AND id NOT IN (:busy*)
+  AND NOT EXISTS (
+    SELECT 1 FROM pause
+    WHERE scope = 'all'
+      OR (scope = 'account:' || o.account_id AND NOT (o.verb = 'escalate' AND token IS NOT NULL))
+      OR (scope = 'rule:' || o.actor_id AND o.actor_kind = 'rule')
+      OR (
+        scope = 'words:' || o.account_id AND o.actor_kind <> 'person'
+        AND o.verb IN ('reply', 'private_reply', 'message')
+      )
+  )
+ORDER BY priority DESC, not_before, id LIMIT :most
+
+-- name: begin_call
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = :now WHERE id = :id RETURNING *
+
+-- name: next_due
+SELECT min(not_before) FROM outbox WHERE state IN ('planned', 'waiting', 'unknown')
+
+-- name: mark_done
+UPDATE outbox SET
+  state = 'done', settled_at = :at, external_id = coalesce(:external_id, external_id), found_by = :found_by,
+  linked = coalesce(:link, linked), problem = NULL
+WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
+
+-- name: mark_echoed
+UPDATE outbox SET echoed = 1 WHERE id = :id
+
+-- name: set_missing_external_id
+UPDATE outbox SET external_id = :external_id WHERE id = :id AND external_id IS NULL
+
+-- name: end_action
+UPDATE outbox SET state = :state, settled_at = :at, problem = :problem
+WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
+
+-- name: cancel_action
+UPDATE outbox SET
+  state = 'cancelled', settled_at = :at, cancel_reason = :reason, hold_reason = NULL, problem = NULL
+WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
+
+-- name: postpone_action
+UPDATE outbox SET
+  state = :state, not_before = :not_before, problem = :problem,
+  read_backs = CASE WHEN :state = 'unknown' THEN read_backs ELSE 0 END
+WHERE id = :id AND state IN ('sending', 'unknown')
+
+-- name: read_back_again
+UPDATE outbox SET read_backs = read_backs + 1, not_before = :not_before WHERE id = :id AND state = 'unknown'
+
+-- name: call_again
+UPDATE outbox SET state = 'planned', read_backs = 0, not_before = :not_before WHERE id = :id AND state = 'unknown'
+
+-- name: recover_interrupted
+UPDATE outbox SET state = 'unknown', read_backs = 0, not_before = coalesce(started_at, 0) + :first_look
+WHERE state = 'sending'
+
+-- name: list_unsent
+SELECT id, verb FROM outbox
+WHERE account_id = :account_id AND message_id = :message_id AND state IN ('planned', 'waiting', 'held')
+
+-- name: list_unsent_replies
+SELECT id FROM outbox
+WHERE account_id = :account_id AND target = :target AND actor_kind <> 'person'
+  AND verb IN ('reply', 'private_reply', 'message') AND state IN ('planned', 'waiting', 'held')
+
+-- name: list_actions
+SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id
+
+-- name: has_external_id
+SELECT 1 FROM outbox WHERE external_id = :external_id AND account_id = :account_id LIMIT 1
+
+-- name: linked_id
+-- A withheld author is ''.
+SELECT o.linked FROM event e JOIN outbox o ON o.event_id = e.id
+WHERE e.account_id = :account_id AND e.thread_id = :thread_id AND coalesce(e.author_id, '') = :author_id
+  AND o.via = :via AND o.linked IS NOT NULL
+ORDER BY o.id DESC LIMIT 1

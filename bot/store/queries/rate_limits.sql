@@ -1,0 +1,55 @@
+-- What rules did before, by account, rule and verb. What was cancelled, refused or failed does not count.
+
+-- name: last_turn
+SELECT turn FROM outbox
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb = :verb
+ORDER BY planned_at DESC, id DESC LIMIT 1
+
+-- name: last_by_rule
+SELECT planned_at FROM outbox {{rule_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb = :verb
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY planned_at DESC LIMIT 1
+
+-- name: last_for_thread
+SELECT planned_at FROM outbox {{rule_thread_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb = :verb
+  AND thread_id = :thread_id AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY planned_at DESC LIMIT 1
+
+-- name: last_for_author
+SELECT planned_at FROM outbox {{rule_author_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb = :verb
+  AND author_id = :author_id AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY planned_at DESC LIMIT 1
+
+-- name: last_for_author_in_thread
+-- An author says less than a post holds.
+SELECT planned_at FROM outbox {{rule_author_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb = :verb
+  AND author_id = :author_id AND thread_id = :thread_id AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY planned_at DESC LIMIT 1
+
+-- name: count_actions
+SELECT count(*) FROM outbox
+WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb IN (:verbs*)
+  AND planned_at > :since AND state NOT IN ('cancelled', 'refused', 'failed')
+
+-- name: last_case
+-- An author or a thread that does not matter is NULL.
+SELECT max(c.since) FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND e.account_id = :account_id
+  AND coalesce(:author_id, e.author_id, '') = coalesce(e.author_id, '')
+  AND coalesce(:thread_id, e.thread_id) = e.thread_id
+
+-- name: count_cases
+SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND c.since > :since AND e.account_id = :account_id
+
+-- Which index to take. Others than SQLite choose it from their statistics.
+
+-- fragment: rule_index
+
+-- fragment: rule_thread_index
+
+-- fragment: rule_author_index

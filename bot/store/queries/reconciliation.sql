@@ -1,0 +1,20 @@
+-- name: accepted_effects
+SELECT coalesce(sum(planned), 0) FROM decision
+
+-- name: outbox_by_state
+SELECT state, count(*) AS count FROM outbox GROUP BY state
+
+-- name: deliveries_by_state
+SELECT state, count(*) AS count FROM delivery GROUP BY state
+
+-- name: events_by_state
+SELECT state, count(*) AS count FROM event GROUP BY state
+
+-- name: oldest_open_effect
+SELECT min(planned_at) FROM outbox WHERE state NOT IN ('done', 'refused', 'cancelled', 'failed')
+
+-- name: open_cases
+SELECT count(*) FROM case_ WHERE state = 'open'
+
+-- name: effect_states
+SELECT key, state FROM outbox

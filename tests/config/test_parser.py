@@ -1,0 +1,202 @@
+"""`config.yaml` becomes one configuration, or a list of everything that is wrong with it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, CustomModel
+from bot.config.parser import parse_config
+from bot.errors import ConfigError
+
+EXAMPLE = (Path(__file__).parent.parent.parent / "config.example.yaml").read_text("utf-8")
+CANARY = "canary-7f3a"
+ENVIRONMENT = {
+    "TAMIS_META_SECRET": f"{CANARY}-app\n",
+    "TAMIS_META_VERIFY_TOKEN": f"{CANARY}-verify",
+    "TAMIS_PAGE_TOKEN": f"{CANARY}-page",
+}
+SMALL = """
+version: 1
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:TAMIS_META_SECRET, file:/run/secrets/old]
+    settings: {verify_token: env:TAMIS_META_VERIFY_TOKEN, version: v25.0, port: 12}
+    accounts:
+      - {platform: facebook, id: 1000, name: Maison, token: env:TAMIS_PAGE_TOKEN}
+      - {platform: instagram, id: 123456789012345678901, settings: {page_id: "1000"}}
+"""
+
+
+def read(text: str = SMALL, environment: dict[str, str] | None = None) -> Config:
+    return parse_config(
+        text, "config.yaml", ENVIRONMENT if environment is None else environment, lambda path: "old\r\n"
+    )
+
+
+def complaint(text: str, environment: dict[str, str] | None = None) -> str:
+    with pytest.raises(ConfigError) as caught:
+        read(text, environment)
+    assert CANARY not in str(caught.value)
+    return str(caught.value)
+
+
+def test_the_shipped_example_can_be_used_as_it_is() -> None:
+    config = read(EXAMPLE)
+    assert [source.name for source in config.sources] == ["meta"]
+    assert config.sources[0].accounts[1].id == "17841400000000000"
+
+
+def test_the_example_shows_every_setting_with_its_default() -> None:
+    config, bare = read(EXAMPLE), Config(sources=())
+    settings = set(Config.__dataclass_fields__) - {"sources", "targets"}
+    assert {name for name in settings if not re.search(rf"(?m)^{name}:", EXAMPLE)} == set()
+    assert {name for name in settings if getattr(config, name) != getattr(bare, name)} == set()
+
+
+def test_secrets_come_from_the_environment_and_from_files_without_line_ends() -> None:
+    source = read().sources[0]
+    assert [secret.reveal() for secret in source.secrets] == [f"{CANARY}-app", "old"]
+    assert source.accounts[0].token is not None
+    assert source.accounts[0].token.reveal() == f"{CANARY}-page"
+
+
+def test_settings_may_be_references_and_are_plain_text_otherwise() -> None:
+    settings = read().sources[0].settings
+    assert dict(settings) == {"verify_token": f"{CANARY}-verify", "version": "v25.0", "port": "12"}
+
+
+def test_ids_are_text_to_the_last_digit() -> None:
+    assert [account.id for account in read().sources[0].accounts] == ["1000", "123456789012345678901"]
+
+
+def test_a_printed_configuration_shows_no_secret() -> None:
+    config = read()
+    assert CANARY not in repr(config)
+    assert CANARY not in str(config.sources)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "env:TAMIS_PAGE_TOKEN",
+            CANARY,
+            "source meta: 'token': write a secret as env:NAME or file:/path",
+        ),
+        (
+            "env:TAMIS_PAGE_TOKEN",
+            "env:NOPE",
+            "source meta: 'token': the environment has no NOPE, or it is empty",
+        ),
+        ("env:TAMIS_META_SECRET", CANARY, "source meta: 'secrets': write a secret as env:NAME"),
+        (
+            "adapter: meta",
+            "adaptre: meta",
+            "5:5: source meta: unknown key 'adaptre', did you mean 'adapter'?",
+        ),
+        ("adapter: meta", "adapter: ../meta", "expected a name of small letters"),
+        ("id: 1000", "id: 10.5", "expected a text, found a number (put it in quotes)"),
+        (
+            "platform: instagram, id: 123456789012345678901",
+            "platform: facebook, id: '1000'",
+            "duplicate facebook account 1000",
+        ),
+        ("version: 1\n", "version: 2\n", "'version': expected one of 1"),
+        ("version: 1\n", "version: 1\nprot: 80\n", "3:1: unknown key 'prot', did you mean 'port'?"),
+        ("version: 1\n", "version: 1\nport: 99999\n", "'port': expected a number of at most 65535"),
+        ("version: 1\n", "version: 1\nport: '80'\n", "'port': expected a whole number, found a text"),
+        (
+            "version: 1\n",
+            "version: 1\necho_grace: soon\n",
+            "'echo_grace': expected a length of time such as 30s",
+        ),
+        ("version: 1\n", "version: 1\ntimezone: Mars/Base\n", "expected a time zone such as Europe/Paris"),
+        ("version: 1\n", "version: 1\nlanguage: frr\n", "expected one of fr, en, did you mean 'fr'?"),
+        ("version: 1\n", "version: 1\nverify_after: []\n", "'verify_after'"),
+        (
+            "version: 1\n",
+            "version: 1\ntargets: {meta: {adapter: generic}}\n",
+            "there is a source of that name, too",
+        ),
+        ("version: 1\n", "", "'version' is missing"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_no_secret(old: str, new: str, problem: str) -> None:
+    assert problem in complaint(SMALL.replace(old, new, 1))
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    text = (
+        SMALL.replace("file:/run/secrets/old", CANARY).replace("env:TAMIS_PAGE_TOKEN", "env:NOPE")
+        + "prot: 80\n"
+    )
+    lines = complaint(text).splitlines()
+    assert [line.split(": ")[0].rpartition(":")[0] for line in lines] == [
+        "config.yaml:6",
+        "config.yaml:9",
+        "config.yaml:11",
+    ]
+
+
+def test_a_secret_file_that_cannot_be_read_is_named() -> None:
+    def read_secret(path: str) -> str:
+        raise PermissionError(CANARY)
+
+    with pytest.raises(ConfigError) as caught:
+        parse_config(SMALL, "config.yaml", ENVIRONMENT, read_secret)
+    assert "cannot read /run/secrets/old (PermissionError)" in str(caught.value)
+    assert CANARY not in str(caught.value)
+
+
+def test_an_empty_secret_is_no_secret() -> None:
+    assert "the environment has no TAMIS_META_SECRET" in complaint(
+        SMALL, {**ENVIRONMENT, "TAMIS_META_SECRET": " \n"}
+    )
+
+
+def test_times_are_seconds_or_words() -> None:
+    config = read(SMALL + "reply_max_age: 7d\nverify_after: [1, 2m]\necho_grace: 0\n")
+    assert (config.reply_max_age, config.verify_after, config.echo_grace) == (604800.0, (1.0, 120.0), 0.0)
+
+
+def test_the_model_can_be_switched_off() -> None:
+    assert read(SMALL + "model: null\n").model is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "indent"),
+    [
+        ("echo_hold", "echo_grace", ""),
+        ("judge_timeout", "classifier_timeout", ""),
+        ("read_back_after", "verify_after", ""),
+        ("overturned_share", "max_overturn_rate", "breaker:\n  "),
+        ("same_text_authors", "max_authors_same_text", "breaker:\n  "),
+        ("usual_times", "burst_factor", "breaker:\n  "),
+    ],
+)
+def test_a_former_name_gets_a_hint(old: str, new: str, indent: str) -> None:
+    assert f"unknown key '{old}'; it is now called '{new}'" in complaint(f"{SMALL}{indent}{old}: 2\n")
+
+
+OWN = "classifier: {model: toxic-bert, labels: map.yaml}\n"
+
+
+def test_a_model_of_ones_own_takes_the_place_of_the_shipped_one() -> None:
+    assert read(SMALL + OWN).classifier == CustomModel(model="toxic-bert", labels="map.yaml")
+    assert read(SMALL + OWN + "model: null\n").classifier is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (OWN + "model: models/weights\n", r"config\.yaml:11:1: 'classifier': only one model .*delete one"),
+        ("classifier: {model: toxic-bert, label: map.yaml}\n", "'labels' is missing"),
+        ("classifier: {model: toxic-bert, label: map.yaml}\n", "unknown key 'label', did you mean 'labels'?"),
+        ("classifier: toxic-bert\n", "'classifier': expected keys and values"),
+        ("classifier: {model: ' ', labels: map.yaml}\n", "'model': expected a text that is not empty"),
+    ],
+)
+def test_half_a_model_of_ones_own_is_refused(lines: str, problem: str) -> None:
+    assert re.search(problem, complaint(SMALL + lines)) or problem in complaint(SMALL + lines)

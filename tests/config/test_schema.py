@@ -1,0 +1,61 @@
+"""What may be written for each setting, and that names and defaults stand in one place."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from bot.config import Config
+from bot.config.schema import ConfigFile
+from bot.documents import from_yaml
+from bot.documents.validation import validate
+from bot.domain.rate_limits import BreakerLimits
+from bot.errors import ConfigError
+
+
+def read(lines: str) -> Any:
+    return validate(ConfigFile, from_yaml(f"version: 1\nsources: {{}}\n{lines}", "config.yaml"))
+
+
+def test_every_setting_may_be_written_and_defaults_to_what_the_program_uses() -> None:
+    file, defaults = read(""), Config(sources=())
+    written = {field.name for field in fields(Config)} - {"sources", "targets"}
+    assert {name: getattr(file, name) for name in written} == {
+        name: getattr(defaults, name) for name in written
+    }
+
+
+@pytest.mark.parametrize("field", fields(BreakerLimits), ids=lambda field: field.name)
+def test_every_limit_of_the_breaker_may_be_written(field: Any) -> None:
+    breaker = read(f"breaker: {{{field.name}: 1}}").breaker
+    assert breaker == BreakerLimits(**{field.name: 1.0})
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("workers: 0", "'workers': expected a number of at least 1"),
+        ("workers: 300", "'workers': expected a number of at most 256"),
+        ("calls_per_second: 0", "'calls_per_second': expected a number above 0"),
+        ("body_limit: 12", "'body_limit': expected a number of at least 1024"),
+        ("verify_after: []", "'verify_after': expected at least 1 element"),
+        ("verify_after: [soon]", "expected a length of time"),
+        ("breaker: {post_share: 2}", "'post_share': expected a number of at most 1"),
+        ("breaker: {max_overturn_rate: 0}", "'max_overturn_rate': expected a number above 0"),
+        ("breaker: {rule_per_day: 0}", "'rule_per_day': expected a number of at least 1"),
+        ("breaker: 3", "'breaker': expected keys and values"),
+        ("staff: 12", "'staff': expected a list"),
+        ("data: ' '", "'data': expected a text that is not empty"),
+        ("log_level: loud", "expected one of debug, info, warning, error"),
+        ("targets: {UPPER: {adapter: generic}}", "expected a name of small letters"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(lines: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(lines)
+    assert problem in str(caught.value)
+
+
+def test_lists_come_out_as_values_that_nobody_can_change() -> None:
+    file = read("staff: [12, lea]\nverify_after: [1, 2m]")
+    assert (file.staff, file.verify_after) == (("12", "lea"), (1.0, 120.0))

@@ -1,0 +1,93 @@
+"""Foreign JSON names every mistake with its path."""
+
+import pytest
+
+from bot.documents import Field, describe_type, from_json
+from bot.errors import Malformed
+
+
+def test_a_missing_member_is_named_with_its_path() -> None:
+    field = from_json(b'{"entry": [{"changes": [{}, {"value": {}}]}]}')
+    value = list(next(iter(field.elements("entry"))).elements("changes"))[1]["value"]
+    with pytest.raises(Malformed, match=r"body\.entry\[0\]\.changes\[1\]\.value: 'from' is missing"):
+        value["from"]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"\xff", "not UTF-8"),
+        (b"{", "not readable as JSON at character 1"),
+        (b"[]", "expected an object, found a list"),
+        (b'{"a": NaN}', "not readable as JSON"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+    ids=["bytes", "cut", "list", "nan", "deep"],
+)
+def test_a_broken_body_is_malformed(body: bytes, problem: str) -> None:
+    with pytest.raises(Malformed, match=problem):
+        from_json(body)
+
+
+@pytest.mark.parametrize(("value", "text"), [("7", "7"), (123456789012345678901, "123456789012345678901")])
+def test_an_id_is_text_to_the_last_digit(value: object, text: str) -> None:
+    assert Field(value).id() == text
+
+
+@pytest.mark.parametrize("value", [None, True, "", "x" * 300, 1.5, []])
+def test_what_is_no_id_is_refused(value: object) -> None:
+    with pytest.raises(Malformed, match="expected an id"):
+        Field(value).id()
+
+
+def test_text_can_always_be_stored() -> None:
+    assert Field("a\x00b\ud800c").text() == "a\u2400b\ufffdc"
+
+
+@pytest.mark.parametrize(("value", "number"), [(3, 3), ("-12", -12)])
+def test_numbers_may_be_written_as_text(value: object, number: int) -> None:
+    assert Field(value).number() == number
+
+
+@pytest.mark.parametrize("value", [True, "x", "9" * 30, 1.5, None])
+def test_what_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(Malformed, match="expected a number"):
+        Field(value).number()
+
+
+@pytest.mark.parametrize(("value", "flag"), [(True, True), ("1", True), (0, False), ("false", False)])
+def test_flags_have_several_spellings(value: object, flag: bool) -> None:
+    assert Field(value).flag() is flag
+
+
+def test_a_wrong_value_is_never_quoted() -> None:
+    with pytest.raises(Malformed) as caught:
+        Field({"token": "canary"}).text()
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({}, "an object"),
+        ([], "a list"),
+        ("x", "a text"),
+        (True, "true/false"),
+        (None, "null"),
+        (1.5, "a number"),
+    ],
+    ids=str,
+)
+def test_a_value_is_described_without_quoting_it(value: object, words: str) -> None:
+    assert str(describe_type(value)) == words
+
+
+def test_members_may_be_missing_null_or_absent_because_this_is_no_object() -> None:
+    assert [Field(value).get("id") for value in ({}, {"id": None}, [], "id")] == [None] * 4
+    assert "id" in Field({"id": 0})
+
+
+def test_elements_of_a_list_that_is_missing_are_none_and_of_anything_else_an_error() -> None:
+    assert list(Field({}).elements("entry")) == []
+    with pytest.raises(Malformed, match=r"body\.entry: expected a list, found a text"):
+        list(Field({"entry": "x"}).elements("entry"))

@@ -1,0 +1,76 @@
+"""What teaching needs, made up: embeddings with a topic each, a dev set, decisions of people."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.classify.head import Head, Linear, model_identity
+from bot.classify.manifest import Manifest, read_verified_manifest
+from bot.training.candidates import Decisions
+from bot.training.dev_set import DevSet
+from tests.fakes.models import manifest_document, write_model_folder
+
+Floats = NDArray[np.floating[Any]]
+WIDTH = 32
+#: Topics of the dev set, in the order of the intents of `stock.document`; the others are the brand's.
+DEV_TOPICS = ("question_price", "praise", "banter")
+_TOXIC = 31
+
+
+def tiny_manifest(folder: Path) -> Manifest:
+    """Two binary labels and three intents."""
+    return read_verified_manifest(write_model_folder(folder, manifest_document(thresholds={})))
+
+
+def embeddings_about(topic: str, count: int, seed: int = 0, noise: float = 0.25) -> Floats:
+    """Embeddings of texts about a topic: a direction of its own on top of what all texts share."""
+    found: Floats = _common() + _direction(topic) + _random(f"{topic}{seed}").normal(0, noise, (count, WIDTH))
+    return found
+
+
+def make_dev_set(count: int = 600) -> DevSet:
+    """Texts on the three topics, each fourth toxic; the shipped logits are right nine times of ten."""
+    each = count // 3
+    embedding = np.vstack([embeddings_about(topic, each, seed=9, noise=0.4) for topic in DEV_TOPICS])
+    toxic = np.arange(3 * each) % 4 == 0
+    embedding[:, _TOXIC] += np.where(toxic, 1.0, -1.0)
+    binary = np.column_stack([toxic, np.arange(3 * each) % 5 == 0]).astype(float)
+    logit = np.where(binary > 0, 2.0, -2.0) + _random("logits").normal(0, 1.5, (3 * each, 2))
+    intent = np.repeat(np.arange(3), each)
+    return DevSet(embedding=embedding, binary=binary, logit=logit, intent=intent)
+
+
+def make_decisions(
+    embedding: Floats, harmful: NDArray[np.bool_], toxicity: Floats, spam: float = -6.0
+) -> Decisions:
+    """What people decided, with the shipped logits."""
+    logit = {"toxicity": toxicity, "spam": np.full(len(harmful), spam)}
+    return Decisions(embedding=embedding, harmful=harmful, logit=logit)
+
+
+def make_head(manifest: Manifest, version: str = "2026-11-23.1", bias: float = 3.0, *names: str) -> Head:
+    """A head that reads the same into every text: an own intent, `parking` unless others are named."""
+    flat = Linear(np.zeros(WIDTH), bias)
+    return Head(
+        version=version,
+        model=model_identity(manifest),
+        centre=np.zeros(WIDTH),
+        intents=dict.fromkeys(names or ("parking",), flat),
+        shifts={},
+    )
+
+
+def _common() -> Floats:
+    return _random("common").normal(0, 1.0, WIDTH)
+
+
+def _direction(topic: str) -> Floats:
+    found = _random(f"direction of {topic}").normal(0, 1.0, WIDTH)
+    found[_TOXIC] = 0.0
+    return found * (1.5 / np.linalg.norm(found))
+
+
+def _random(name: str) -> np.random.Generator:
+    return np.random.default_rng(list(name.encode()))

@@ -1,0 +1,134 @@
+"""A platform on loopback that does what Graph does, and misbehaves on demand.
+
+It keeps its own record of what really happened, so that a test can compare that with what was
+promised without asking the bot.
+"""
+
+import asyncio
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+ERROR = {"error": {"message": "An unexpected error has occurred", "code": 2, "is_transient": True}}
+THROTTLED = {"error": {"message": "(#32) Page request limit reached", "code": 32}}
+PAGE = "1000"
+
+
+@dataclass
+class GraphServer:
+    """`faults` are shares of calls: throttle, error, reset, hang (not executed), garbage
+    (executed half of the time), lost (executed, the answer is not)."""
+
+    faults: dict[str, float] = field(default_factory=dict)
+    seed: int = 1
+    hang_seconds: float = 0.5
+    done: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    replies: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    sent: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    hidden: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    calls: int = 0
+    last_call: float = 0.0
+    refuse_with: tuple[int, dict[str, Any]] | None = None
+
+    def __post_init__(self) -> None:
+        self._rng = random.Random(self.seed)
+
+    def app(self) -> web.Application:
+        """The routes, whatever version prefix is used."""
+        app = web.Application()
+        app.router.add_route("*", "/{version}/{tail:.*}", self._handle)
+        return app
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        parts = request.match_info["tail"].split("/")
+        if request.method == "GET":
+            return self._read(parts, request)
+        self.calls += 1
+        self.last_call = time.monotonic()
+        if self.refuse_with:
+            return web.json_response(self.refuse_with[1], status=self.refuse_with[0])
+        form = dict(await request.post()) if "json" not in request.content_type else await request.json()
+        fault = self._fault()
+        if fault in (None, "lost") or (fault == "garbage" and self._rng.random() < 0.5):
+            body, status = self._execute(request.method, parts, form)
+            if fault is None:
+                return web.json_response(body, status=status)
+        return await self._misbehave(request, fault or "error")
+
+    def _fault(self) -> str | None:
+        roll = self._rng.random()
+        for name, share in self.faults.items():
+            roll -= share
+            if roll < 0:
+                return name
+        return None
+
+    async def _misbehave(self, request: web.Request, fault: str) -> web.StreamResponse:
+        if fault == "lost":
+            fault = self._rng.choice(["reset", "hang", "error"])
+        if fault == "throttle":
+            return web.json_response(THROTTLED, status=400)
+        if fault == "error":
+            return web.json_response(ERROR, status=500)
+        if fault == "garbage":
+            text = self._rng.choice(["<html>ok</html>", '{"id": "12', "", "null", "[]"])
+            return web.Response(text=text, content_type="application/json")
+        if fault == "hang":
+            await asyncio.sleep(self.hang_seconds)
+        assert request.transport
+        request.transport.abort()
+        return web.Response()
+
+    def _execute(self, method: str, parts: list[str], form: dict[str, Any]) -> tuple[dict[str, Any], int]:
+        target = parts[0]
+        if method == "DELETE":
+            self.done[target]["delete"] += 1
+            self.deleted.add(target)
+            return {"success": True}, 200
+        if len(parts) == 1:
+            hide = str(form.get("is_hidden", form.get("hide"))).lower() == "true"
+            if hide != (target in self.hidden):
+                self.done[target]["hide" if hide else "unhide"] += 1
+            (self.hidden.add if hide else self.hidden.discard)(target)
+            return {"success": True}, 200
+        if parts[1] == "likes":
+            self.done[target]["like"] += 1
+            return {"success": True}, 200
+        if parts[1] in ("comments", "replies"):
+            return self._say(self.replies[target], target, "reply", str(form["message"]))
+        recipient, text = form["recipient"], form["message"]["text"]
+        if "comment_id" in recipient:
+            target = recipient["comment_id"]
+            if self.done[target]["private_reply"]:
+                return {"error": {"message": "already replied", "code": 10900}}, 400
+            return self._say([], target, "private_reply", text)
+        return self._say(self.sent[recipient["id"]], recipient["id"], "message", text)
+
+    def _say(
+        self, where: list[dict[str, Any]], target: str, kind: str, text: str
+    ) -> tuple[dict[str, Any], int]:
+        self.done[target][kind] += 1
+        made = f"made_{self.calls}"
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime())
+        where.append({"id": made, "message": text, "text": text, "from": {"id": PAGE}, "created_time": stamp})
+        return ({"id": made} if kind == "reply" else {"recipient_id": target, "message_id": made}), 200
+
+    def _read(self, parts: list[str], request: web.Request) -> web.Response:
+        if parts[0] in self.deleted:
+            return web.json_response(
+                {"error": {"code": 100, "error_subcode": 33, "message": "gone"}}, status=400
+            )
+        if parts[-1] in ("comments", "replies"):
+            return web.json_response({"data": self.replies[parts[0]]})
+        if parts[-1] == "conversations":
+            messages = self.sent.get(request.query.get("user_id", ""), [])
+            return web.json_response(
+                {"data": [{"id": "t_1", "messages": {"data": messages}}] if messages else []}
+            )
+        hidden = parts[0] in self.hidden
+        return web.json_response({"id": parts[0], "is_hidden": hidden, "hidden": hidden})

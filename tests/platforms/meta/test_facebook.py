@@ -1,0 +1,35 @@
+"""Page feed, mentions and ratings: each body beside the events it must give."""
+
+import json
+
+import pytest
+
+from tests.fakes.meta import body_of, cases, events_of, expected_events, raw_body
+
+CASES = cases("fb_")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_body_gives_its_events(case: str) -> None:
+    assert events_of(raw_body(case)) == expected_events(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_redelivery_gives_the_same_keys(case: str) -> None:
+    first, second = (events_of(raw_body(case)) for _ in range(2))
+    assert [event.get("dedupe_key") for event in first] == [event.get("dedupe_key") for event in second]
+
+
+@pytest.mark.parametrize(
+    ("case", "keys"),
+    [("fb_two_edits_in_one_entry", 3), ("fb_reaction_given_twice", 3), ("fb_unknown_item_and_field", 3)],
+)
+def test_keys_tell_things_apart_and_copies_not(case: str, keys: int) -> None:
+    assert len({event["dedupe_key"] for event in events_of(raw_body(case))}) == keys
+
+
+def test_hiding_twice_is_two_things() -> None:
+    body = body_of("fb_comment_hidden")
+    first = events_of(json.dumps(body).encode())
+    body["entry"][0]["time"] += 60
+    assert first[0]["dedupe_key"] != events_of(json.dumps(body).encode())[0]["dedupe_key"]

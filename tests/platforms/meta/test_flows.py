@@ -1,0 +1,218 @@
+"""One flow per verb: the call that is made, its proof, and what is refused before anything is sent."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.domain import Action, Effect, Kind, Verb
+from bot.errors import NotSent, OutcomeUnknown, Rejected
+from bot.platforms.meta import Adapter
+from bot.platforms.ports import Response
+from tests.factories import response
+from tests.fakes.meta import (
+    ACTIONS,
+    FB_COMMENT,
+    GRAPH,
+    IG_COMMENT,
+    INSTAGRAM,
+    PAGE,
+    SENT,
+    SOURCE,
+    SUCCESS,
+    TOKEN,
+    action,
+    graph_error,
+    perform,
+    read_back,
+)
+
+CALLS = [
+    (action(Verb.HIDE), "POST", FB_COMMENT, {"is_hidden": "true"}, SUCCESS, ""),
+    (action(Verb.UNHIDE), "POST", FB_COMMENT, {"is_hidden": "false"}, SUCCESS, ""),
+    (action(Verb.DELETE), "DELETE", FB_COMMENT, None, SUCCESS, ""),
+    (action(Verb.LIKE), "POST", f"{FB_COMMENT}/likes", None, SUCCESS, ""),
+    (
+        action(Verb.REPLY),
+        "POST",
+        f"{FB_COMMENT}/comments",
+        {"message": "It is 20 euros."},
+        response({"id": "55_9"}),
+        "55_9",
+    ),
+    (action(Verb.HIDE, "instagram"), "POST", IG_COMMENT, {"hide": "true"}, SUCCESS, ""),
+    (
+        action(Verb.UNHIDE, "instagram"),
+        "POST",
+        IG_COMMENT,
+        {"hide": "false"},
+        response({"success": "true"}),
+        "",
+    ),
+    (action(Verb.DELETE, "instagram"), "DELETE", IG_COMMENT, None, SUCCESS, ""),
+    (
+        action(Verb.REPLY, "instagram"),
+        "POST",
+        f"{IG_COMMENT}/replies",
+        {"message": "It is 20 euros."},
+        response({"id": 9}),
+        "9",
+    ),
+    (
+        action(Verb.REPLY, "instagram", kind=Kind.MENTION, thread_id="1795"),
+        "POST",
+        f"{INSTAGRAM}/mentions",
+        {"media_id": "1795", "comment_id": IG_COMMENT, "message": "It is 20 euros."},
+        response({"id": "9"}),
+        "9",
+    ),
+    (
+        action(Verb.REPLY, "instagram", kind=Kind.MENTION, thread_id=IG_COMMENT),
+        "POST",
+        f"{INSTAGRAM}/mentions",
+        {"media_id": IG_COMMENT, "message": "It is 20 euros."},
+        response({"id": "9"}),
+        "9",
+    ),
+]
+
+
+@pytest.mark.parametrize(("planned", "method", "path", "form", "answer", "external_id"), CALLS)
+def test_a_verb_is_one_call(
+    planned: Action, method: str, path: str, form: Any, answer: Response, external_id: str
+) -> None:
+    request, effect = perform(planned, answer)
+    assert (request.method, request.url) == (method, f"{GRAPH}/{path}")
+    assert (request.form, request.json, request.body) == (form, None, None)
+    assert dict(request.query) == {}
+    assert request.headers == {"Authorization": f"Bearer {TOKEN}"}
+    assert (request.has_side_effects, request.account) == (True, planned.account_id)
+    assert effect == Effect(external_id=external_id)
+
+
+MESSAGES = [
+    (
+        action(Verb.MESSAGE, "messenger"),
+        {
+            "recipient": {"id": "900"},
+            "messaging_type": "RESPONSE",
+            "message": {"text": "It is 20 euros.", "metadata": "tamis:31"},
+        },
+    ),
+    (
+        action(Verb.MESSAGE, "instagram"),
+        {"recipient": {"id": "900"}, "messaging_type": "RESPONSE", "message": {"text": "It is 20 euros."}},
+    ),
+    (
+        action(Verb.PRIVATE_REPLY),
+        {
+            "recipient": {"comment_id": FB_COMMENT},
+            "message": {"text": "It is 20 euros.", "metadata": "tamis:31"},
+        },
+    ),
+    (
+        action(Verb.PRIVATE_REPLY, thread_id=FB_COMMENT),  # a visitor's post
+        {
+            "recipient": {"post_id": FB_COMMENT},
+            "message": {"text": "It is 20 euros.", "metadata": "tamis:31"},
+        },
+    ),
+    (
+        action(Verb.PRIVATE_REPLY, "instagram"),
+        {"recipient": {"comment_id": IG_COMMENT}, "message": {"text": "It is 20 euros."}},
+    ),
+    (
+        action(Verb.REPLY, "instagram", kind=Kind.MENTION, thread_id=f"{INSTAGRAM}:900"),
+        {"recipient": {"id": "900"}, "messaging_type": "RESPONSE", "message": {"text": "It is 20 euros."}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("planned", "body"), MESSAGES)
+def test_a_message_goes_through_the_page_as_json(planned: Action, body: Any) -> None:
+    request, effect = perform(planned, SENT)
+    assert (request.method, request.url) == ("POST", f"{GRAPH}/{PAGE}/messages")
+    assert (request.json, request.form) == (body, None)
+    json.dumps(request.json)
+    assert effect == Effect(external_id="m_1")
+
+
+def test_a_message_without_an_outbox_row_carries_no_mark() -> None:
+    request, _ = perform(action(Verb.MESSAGE, "messenger", outbox_id=None), SENT)
+    assert request.json is not None
+    assert request.json["message"] == {"text": "It is 20 euros."}
+
+
+@pytest.mark.parametrize("planned", [call[0] for call in CALLS] + [message[0] for message in MESSAGES])
+def test_neither_token_nor_text_is_ever_in_an_address(planned: Action) -> None:
+    flow = Adapter(SOURCE).perform(planned)
+    request = next(flow)
+    address = request.url + str(dict(request.query))
+    assert TOKEN not in address
+    assert "20 euros" not in address
+
+
+@pytest.mark.parametrize(
+    ("planned", "limit"),
+    [
+        (action(Verb.REPLY, text="x" * 8001), "8000"),
+        (action(Verb.REPLY, "instagram", text="x" * 2201), "2200"),
+        (action(Verb.MESSAGE, "messenger", text="x" * 2001), "2000"),
+        (action(Verb.MESSAGE, "instagram", text="é" * 501), "1000"),
+        (action(Verb.PRIVATE_REPLY, text="x" * 2001), "2000"),
+        (action(Verb.PRIVATE_REPLY, "instagram", text="x" * 1001), "1000"),
+        (action(Verb.REPLY, text=""), "text is empty"),
+        (action(Verb.MESSAGE, "messenger", text=""), "text is empty"),
+    ],
+)
+def test_a_text_that_does_not_fit_is_refused_with_the_limit(planned: Action, limit: str) -> None:
+    with pytest.raises(Rejected, match=limit):
+        next(Adapter(SOURCE).perform(planned))
+
+
+def test_a_message_to_nobody_is_refused() -> None:
+    with pytest.raises(Rejected, match="no recipient"):
+        next(Adapter(SOURCE).perform(action(Verb.MESSAGE, "messenger", target="")))
+
+
+@pytest.mark.parametrize(
+    ("verb", "platform"),
+    [
+        (Verb.LIKE, "instagram"),
+        (Verb.HIDE, "messenger"),
+        (Verb.ESCALATE, "facebook"),
+        (Verb.HIDE, "whatsapp"),
+    ],
+)
+def test_what_the_platform_cannot_do_is_refused(verb: Verb, platform: str) -> None:
+    with pytest.raises(Rejected, match="not possible"):
+        next(Adapter(SOURCE).perform(action(verb, platform)))
+
+
+@pytest.mark.parametrize("planned", ACTIONS, ids=lambda action: f"{action.platform} {action.verb}")
+@pytest.mark.parametrize("silence", [OutcomeUnknown("no answer"), NotSent("no connection")], ids=str)
+def test_silence_goes_through_as_it_came(planned: Action, silence: Exception) -> None:
+    with pytest.raises(type(silence)) as caught:
+        perform(planned, silence)
+    assert caught.value is silence
+
+
+@pytest.mark.parametrize("platform", ["facebook", "instagram"])
+def test_a_second_private_reply_counts_as_done(platform: str) -> None:
+    assert perform(action(Verb.PRIVATE_REPLY, platform), graph_error(10900))[1] == Effect()
+
+
+def test_a_public_reply_is_not_done_because_somebody_answered_in_private() -> None:
+    with pytest.raises(Rejected):
+        perform(action(Verb.REPLY), graph_error(10900))
+
+
+def test_an_answer_to_a_mention_cannot_be_read_back() -> None:
+    with pytest.raises(Rejected, match="mention"):
+        read_back(action(Verb.REPLY, "instagram", kind=Kind.MENTION))
+
+
+@pytest.mark.parametrize("verb", [Verb.LIKE, Verb.PRIVATE_REPLY, Verb.ESCALATE])
+def test_what_cannot_be_read_back_says_so(verb: Verb) -> None:
+    with pytest.raises(Rejected, match="read back"):
+        read_back(action(verb))

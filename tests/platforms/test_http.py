@@ -1,0 +1,145 @@
+"""What an answer means for every adapter: its status, when to call again, its ids and times."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.documents import Field
+from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
+from bot.platforms.http import (
+    optional_id,
+    parse_time,
+    read_document,
+    readable,
+    retry_after,
+    status_error,
+    unsettled,
+)
+from tests.factories import response
+
+DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
+A_MINUTE_BEFORE = "Wed, 21 Oct 2026 07:27:00 GMT"
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_success_is_no_error(status: int) -> None:
+    assert status_error(response(status=status), "the desk", has_side_effects=True) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "after_writing", "after_reading"),
+    [
+        (100, OutcomeUnknown, NotSent),
+        (301, Rejected, Rejected),
+        (400, Rejected, Rejected),
+        (401, Rejected, Rejected),
+        (404, Rejected, Rejected),
+        (408, OutcomeUnknown, NotSent),
+        (425, OutcomeUnknown, NotSent),
+        (429, RateLimited, RateLimited),
+        (499, Rejected, Rejected),
+        (500, OutcomeUnknown, NotSent),
+        (503, OutcomeUnknown, NotSent),
+        (700, OutcomeUnknown, NotSent),
+    ],
+)
+def test_a_status_means_one_error_and_what_is_open_depends_on_the_call(
+    status: int, after_writing: type[TamisError], after_reading: type[TamisError]
+) -> None:
+    answer = response(b"SECRET", status)
+    for has_side_effects, expected in ((True, after_writing), (False, after_reading)):
+        error = status_error(answer, "the desk", has_side_effects=has_side_effects)
+        assert type(error) is expected
+        assert str(status) in str(error)
+        assert "the desk" in str(error)
+        assert "SECRET" not in str(error)
+
+
+def test_a_refusal_has_its_status_as_code() -> None:
+    error = status_error(response(status=422), "the desk", has_side_effects=True)
+    assert isinstance(error, Rejected)
+    assert error.code == "422"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "17"}, 17.0),
+        ({"retry-after": " 17 "}, 17.0),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "-1"}, None),
+        ({"retry-after": "1.5"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "\u0661"}, None),
+        ({"retry-after": "9" * 40}, None),
+        ({"retry-after": "999999999"}, 86_400.0),
+        ({"retry-after": DATE}, None),
+        ({"retry-after": DATE, "date": A_MINUTE_BEFORE}, 60.0),
+        ({"retry-after": A_MINUTE_BEFORE, "date": DATE}, None),
+        ({"retry-after": DATE, "date": "yesterday"}, None),
+        ({"retry-after": "Wed, 21 Oct 2037 07:28:00 GMT", "date": DATE}, 86_400.0),
+    ],
+    ids=str,
+)
+def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(response(status=429, headers=headers)) == seconds
+    error = status_error(response(status=429, headers=headers), "the desk", has_side_effects=True)
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize(("has_side_effects", "expected"), [(True, OutcomeUnknown), (False, NotSent)])
+def test_an_answer_that_cannot_be_read_proves_nothing(
+    has_side_effects: bool, expected: type[TamisError]
+) -> None:
+    assert type(unsettled("silence", has_side_effects=has_side_effects)) is expected
+    with pytest.raises(expected, match="the desk gave an answer that cannot be read"):
+        read_document(response(b"<html>"), "the desk", has_side_effects=has_side_effects)
+    with pytest.raises(expected), readable("the desk", has_side_effects=has_side_effects):
+        raise Malformed("body: 'id' is missing")
+
+
+def test_other_errors_pass_through_unchanged() -> None:
+    with pytest.raises(Rejected), readable("the desk", has_side_effects=True):
+        raise Rejected("no")
+
+
+@pytest.mark.parametrize(
+    ("parent", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ({"id": None}, None),
+        ({"id": ""}, None),
+        ({"id": 7}, "7"),
+        ({"id": "a"}, "a"),
+    ],
+    ids=str,
+)
+def test_an_id_may_be_missing(parent: object, expected: str | None) -> None:
+    assert optional_id(None if parent is None else Field(parent), "id") == expected
+
+
+def test_what_is_no_id_is_malformed() -> None:
+    with pytest.raises(Malformed, match="expected an id"):
+        optional_id(Field({"id": []}), "id")
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-11-22T10:05:00Z", 10),
+        ("2026-11-22T10:05:00+02:00", 8),
+        ("2026-11-22T10:05:00", 10),
+        ("2026-11-22 10:05:00", 10),
+    ],
+)
+def test_a_time_is_in_utc_and_counts_as_utc_without_an_offset(text: str, hour: int) -> None:
+    assert parse_time(text) == datetime(2026, 11, 22, hour, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+02:00"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, OverflowError)):
+        parse_time(text)

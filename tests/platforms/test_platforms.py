@@ -1,0 +1,60 @@
+"""Adapters are found by their name, know nothing of each other, and their events have one form in JSON."""
+
+import json
+import tomllib
+
+import pytest
+
+from bot import platforms
+from bot.domain import Attachment, Event, Source
+from bot.errors import ConfigError
+from bot.platforms.meta import Adapter
+from tests.factories import event
+from tests.fakes.meta import SOURCE
+from tests.source_tree import ROOT, import_graph
+
+
+def test_the_adapters_are_listed_and_loaded_by_name() -> None:
+    assert {"generic", "meta"} <= set(platforms.adapter_names())
+    assert isinstance(platforms.load_adapter(SOURCE), Adapter)
+
+
+@pytest.mark.parametrize("name", ["metta", "", "os", "meta.flows", "..config", "__init__", "Meta"])
+def test_a_name_that_is_not_in_the_listing_is_never_imported(name: str) -> None:
+    with pytest.raises(ConfigError, match="unknown adapter") as caught:
+        platforms.load_adapter(Source(name="main", adapter=name))
+    assert "source 'main'" in str(caught.value)
+
+
+def test_the_nearest_name_is_suggested() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'meta'"):
+        platforms.load_adapter(Source(name="main", adapter="metta"))
+
+
+def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -> None:
+    image = Attachment(type="image", url="https://x.example/1")
+    shown = platforms.event_as_json(event(attachments=(image,), human_reply=True))
+    names = (
+        "platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
+        " created_at created_at_source permalink origin is_own_echo dedupe_key extra"
+    )
+    assert list(shown) == names.split()
+    assert shown["created_at"] == "2026-11-22T12:00:00Z"
+    assert shown["attachments"] == [{"type": "image", "url": "https://x.example/1"}]
+    assert shown["extra"] == {"human_reply": "true"}  # a field of ours, but there has never been a key
+    assert {*names.split(), "human_reply"} == set(Event.__dataclass_fields__)
+    json.dumps(shown)
+
+
+def test_the_import_contracts_list_every_provider() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = {contract["name"]: contract for contract in settings["tool"]["importlinter"]["contracts"]}
+    listed = contracts["Platforms do not know each other"]["modules"]
+    assert set(listed) == {f"bot.platforms.{name}" for name in platforms.adapter_names()}
+
+
+@pytest.mark.parametrize("shared", ["ports", "signatures", "http"])
+def test_what_providers_share_knows_none_of_them(shared: str) -> None:
+    imported = import_graph("bot")[f"bot.platforms.{shared}"]
+    providers = tuple(f"bot.platforms.{name}" for name in platforms.adapter_names())
+    assert [name for name in imported if name.startswith(providers)] == []

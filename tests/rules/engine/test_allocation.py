@@ -1,0 +1,80 @@
+"""Who gets which slot when several rules request something about one event."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain import (
+    Action,
+    Decision,
+    Facts,
+    Verb,
+)
+from bot.rules import Environment
+from tests.factories import event
+from tests.fakes.rules import decided, rule, rules, verbs
+
+HIDE = rule(["hide"])
+REPLY = rule([{"reply": "hello"}])
+PERSON = Facts(decided_by_person=True)
+
+
+def action(decision: Decision, verb: Verb) -> Action:
+    return next(action for action in decision.actions if action.verb is verb)
+
+
+class TestConflicts:
+    @pytest.mark.parametrize(
+        ("entries", "planned"),
+        [
+            ([HIDE, HIDE], ["hide"]),
+            ([HIDE, rule(["delete"])], ["hide"]),
+            ([rule(["unhide"]), HIDE], ["unhide"]),
+            ([HIDE, REPLY], ["hide"]),
+            ([REPLY, HIDE], ["hide"]),
+            ([rule(["like"]), HIDE], ["hide"]),
+            ([rule(["delete", {"reply": "hello"}])], ["delete"]),
+            ([rule(["unhide", {"reply": "hello"}, "like"])], ["like", "reply", "unhide"]),
+            ([HIDE, rule([{"private_reply": "hello"}])], ["hide", "private_reply"]),
+            ([REPLY, rule([{"reply": "bye"}])], ["reply"]),
+            ([rule([{"escalate": "care"}]), REPLY], ["escalate"]),
+            ([REPLY, rule([{"escalate": "care"}, "like"])], ["escalate", "like"]),
+            ([rule([{"escalate": "care"}, {"reply": "hello"}])], ["escalate", "reply"]),
+            ([rule([{"escalate": "local"}]), REPLY], []),
+            ([rule(["queue"]), REPLY], ["reply"]),
+            ([HIDE, rule([{"escalate": "care"}])], ["escalate", "hide"]),
+            ([rule(never=["reply", "like"]), rule([{"reply": "hello"}, "like", "hide"])], ["hide"]),
+            ([rule([{"reply": "hello"}]), rule(never=["reply"])], []),
+            ([rule(never=["hide"]), HIDE], []),
+            ([rule(stop=True), REPLY], []),
+            ([REPLY, rule(stop=True), HIDE], ["reply"]),
+            ([rule(["hide"], {"kinds": "dm"}, stop=True), REPLY], ["reply"]),
+        ],
+    )
+    def test_the_table(self, entries: list[dict[str, Any]], planned: list[str]) -> None:
+        assert verbs(decided(rules(*entries))) == planned
+
+    def test_the_first_rule_gets_the_slot_and_the_other_is_told(self) -> None:
+        found = decided(rules(REPLY, rule([{"reply": "bye"}])))
+        assert action(found, Verb.REPLY).template == "hello"
+        assert [match.granted for match in found.matches] == [(Verb.REPLY,), ()]
+        assert found.matches[1].reasons[-1].saw == "rule one came first"
+
+    @pytest.mark.parametrize("wish", ["hide", "unhide", "delete"])
+    def test_a_person_is_above_every_rule(self, wish: str) -> None:
+        found = decided(rules(rule([wish, {"reply": "hello"}])), facts=PERSON)
+        assert verbs(found) == ["reply"]
+        assert found.case is None
+
+    def test_staff_are_left_alone(self) -> None:
+        known = Environment(staff=frozenset({"900"}))
+        assert decided(rules(HIDE, environment=known)).matches == ()
+        assert verbs(decided(rules({**HIDE, "exempt": []}, environment=known))) == ["hide"]
+
+    def test_a_name_makes_nobody_staff(self) -> None:
+        assert verbs(decided(rules(HIDE, lists={"staff": ["Ana"]}), event(author_name="Ana"))) == ["hide"]
+
+    def test_a_rule_that_cannot_match_changes_nothing(self) -> None:
+        never = rule(["hide"], {"kinds": "dm", "origin": "ad"}, stop=True, never=["reply"], id="never")
+        with_it, without = decided(rules(never, REPLY)), decided(rules(REPLY))
+        assert (with_it.actions, with_it.matches) == (without.actions, without.matches)

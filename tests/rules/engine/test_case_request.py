@@ -1,0 +1,60 @@
+"""Which case an event opens, and what is suggested in it."""
+
+import pytest
+
+from bot.domain import (
+    Action,
+    Actor,
+    Decision,
+    Facts,
+    Kind,
+    Verb,
+)
+from tests.factories import event
+from tests.fakes.rules import decided, rule, rules, verbs
+
+HIDE = rule(["hide"])
+REPLY = rule([{"reply": "hello"}])
+PERSON = Facts(decided_by_person=True)
+
+
+def action(decision: Decision, verb: Verb) -> Action:
+    return next(action for action in decision.actions if action.verb is verb)
+
+
+class TestSuggestions:
+    def test_a_suggesting_rule_asks_for_a_person(self) -> None:
+        found = decided(rules(rule(["hide", {"reply": "hello"}], mode="suggest", why="Look.")))
+        assert found.actions == ()
+        assert found.case is not None
+        assert (found.case.actor.id, found.case.why, found.case.suggested) == (
+            "one",
+            "Look.",
+            (Verb.HIDE, Verb.REPLY),
+        )
+
+    def test_a_suggestion_that_is_carried_out_anyway_needs_no_person(self) -> None:
+        found = decided(rules(HIDE, rule(["hide", {"reply": "hello"}], mode="suggest")))
+        assert (verbs(found), found.case) == (["hide"], None)
+
+    def test_a_suggestion_joins_the_case_of_another_rule(self) -> None:
+        found = decided(rules(rule([{"queue": "mine"}]), rule(["hide"], mode="suggest")))
+        assert found.case is not None
+        assert (found.case.queue, found.case.suggested) == ("mine", (Verb.HIDE,))
+
+
+class TestUnsupported:
+    @pytest.mark.parametrize("kind", [Kind.DM, Kind.MENTION])
+    def test_what_cannot_be_hidden_goes_to_a_person(self, kind: Kind) -> None:
+        found = decided(rules(HIDE), event(kind=kind))
+        assert found.actions == ()
+        assert found.case is not None
+        assert found.case.actor == Actor.rule("one")
+
+
+class TestTwoPeople:
+    def test_two_people_are_asked_and_the_action_is_held(self) -> None:
+        decision = decided(rules(rule([{"hide": {"requires": "two_people"}}])))
+        assert decision.actions[0].needs_second
+        assert decision.case is not None
+        assert decision.case.suggested == ("hide",)

@@ -1,0 +1,153 @@
+"""What becomes of a row once its call has ended, and when it is due again, on a clock that the test sets."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Slot, State, Verb
+from bot.errors import Blocked, NotSent, OutcomeUnknown, RateLimited, TokenExpired
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.dispatching import DispatchBench
+from tests.fakes.outbox_rows import action, replies
+
+DAY = 86_400.0
+REPLY = action()
+HIDE = action(verb=Verb.HIDE, slot=Slot.VISIBILITY)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, db: SqliteStore) -> DispatchBench:
+    return DispatchBench(tmp_path, db, verify_after=(5.0, 30.0, 120.0))
+
+
+# ---- calls that did not happen
+
+
+@pytest.mark.parametrize(("attempts", "wait"), [(0, 2.0), (1, 4.0), (2, 8.0), (5, 64.0), (20, 3600.0)])
+async def test_a_call_that_never_left_is_repeated_later_each_time(
+    bench: DispatchBench, attempts: int, wait: float
+) -> None:
+    await bench.plan(REPLY)
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = ?", (attempts,)))
+    bench.adapter.endings = [NotSent("no connection")]
+    assert await bench.turn() == State.WAITING
+    assert await bench.seconds_until_row_is_due() == pytest.approx(wait, abs=0.001)
+
+
+async def test_nothing_is_repeated_before_it_is_due(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [NotSent("no connection")]
+    await bench.turn()
+    bench.clock.advance(1.9)
+    assert await bench.turn() == State.WAITING
+    bench.clock.advance(0.2)
+    assert await bench.turn() == State.DONE
+
+
+async def test_a_rate_limit_is_waited_out_with_a_little_jitter(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [RateLimited("slow", 60.0)]
+    await bench.turn()
+    assert await bench.seconds_until_row_is_due() == pytest.approx(62.0, abs=0.001)
+
+
+async def test_a_row_of_a_closed_account_waits_until_the_account_opens(bench: DispatchBench) -> None:
+    first, second = replies(2)
+    await bench.plan(first)
+    bench.adapter.endings = [RateLimited("slow", 1000.0)]
+    await bench.turn()
+    await bench.plan(second)
+    await bench.turn()
+    assert bench.transport.sent == 1, "the account is closed, so nothing left"
+    assert await bench.seconds_until_row_is_due(2) == pytest.approx(1000.0, abs=0.001)
+
+
+async def test_a_blocked_row_stays_out_of_the_way_for_a_minute(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [Blocked("abusive")]
+    await bench.turn()
+    assert await bench.seconds_until_row_is_due() == pytest.approx(60.0, abs=0.001)
+
+
+async def test_an_expired_token_of_a_target_is_tried_again_after_five_minutes(bench: DispatchBench) -> None:
+    await bench.plan(action(verb=Verb.ESCALATE, slot=Slot.CASE, key="escalation"))
+    bench.adapter.endings = [TokenExpired("expired")]
+    await bench.turn()
+    assert await bench.seconds_until_row_is_due() == pytest.approx(302.0, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("age", "state"), [(7 * DAY - 1, State.WAITING), (7 * DAY, State.WAITING), (7 * DAY + 1, State.FAILED)]
+)
+async def test_after_seven_days_nothing_is_repeated_any_more(
+    bench: DispatchBench, age: float, state: State
+) -> None:
+    await bench.plan(REPLY)
+    bench.clock.advance(age)
+    bench.adapter.endings = [NotSent("no connection")]
+    assert await bench.turn() == state
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(38, State.WAITING), (39, State.FAILED)])
+async def test_the_fortieth_attempt_is_the_last(bench: DispatchBench, attempts: int, state: State) -> None:
+    await bench.plan(REPLY)
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = ?", (attempts,)))
+    bench.adapter.endings = [NotSent("no connection")]
+    assert await bench.turn() == state
+
+
+# ---- calls that may have happened
+
+
+async def test_an_unknown_outcome_is_read_back_on_the_schedule_from_when_the_call_began(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    await bench.turn()
+    due = [await bench.seconds_until_row_is_due()]
+    for seconds in (5, 25):
+        bench.clock.advance(seconds)
+        await bench.turn()
+        due.append(await bench.seconds_until_row_is_due())
+    assert due == pytest.approx([5.0, 25.0, 90.0], abs=0.001)
+    bench.clock.advance(90)
+    assert await bench.turn() == State.PLANNED, "three times not there: it did not happen"
+    assert await bench.seconds_until_row_is_due() == pytest.approx(0.0, abs=0.001)
+
+
+async def test_a_schedule_that_was_missed_is_caught_up_a_second_at_a_time(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    await bench.turn()
+    bench.clock.advance(3600)
+    assert await bench.turn() == State.UNKNOWN
+    assert await bench.seconds_until_row_is_due() == pytest.approx(1.0, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("error", "wait"), [(NotSent("no connection"), 4.0), (RateLimited("slow", 100.0), 102.0)]
+)
+async def test_a_read_back_that_fails_is_repeated_soon_but_not_before_the_platform_allows(
+    bench: DispatchBench, error: Exception, wait: float
+) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [error]  # type: ignore[list-item]
+    await bench.turn()
+    bench.clock.advance(5)
+    assert await bench.turn() == State.UNKNOWN
+    assert await bench.seconds_until_row_is_due() == pytest.approx(wait, abs=0.001)
+
+
+@pytest.mark.parametrize(("attempts", "wait"), [(1, 0.0), (2, 4.0), (3, 8.0), (6, 64.0)])
+async def test_a_call_that_may_be_repeated_is_repeated_later_each_time(
+    bench: DispatchBench, attempts: int, wait: float
+) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    await bench.plan(HIDE)
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = ?", (attempts - 1,)))
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    await bench.turn()
+    bench.clock.advance(5)
+    assert await bench.turn() == State.PLANNED
+    assert await bench.seconds_until_row_is_due() == pytest.approx(wait, abs=0.001)

@@ -1,0 +1,80 @@
+"""Readiness: rules and a classifier in force and an outbox that adds up, or else 503 with the reason."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.classify.lexicon import LexiconClassifier
+from bot.domain import Actor
+from bot.rules import RuleSet, load_rules
+from bot.runtime.pipeline import ActivePolicy
+from bot.runtime.readiness import check_readiness, read_figures
+from bot.store import Transaction
+from bot.store.delivery import pauses
+from bot.store.reporting import operational_counters
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.outbox_rows import action, decide
+
+WORDS = LexiconClassifier()
+
+
+def rule_set() -> RuleSet:
+    return load_rules("version: 1\nrules: []\n", "rules.yaml")
+
+
+@pytest.mark.parametrize(
+    ("has_rules", "has_classifier", "is_ready"),
+    [(True, True, True), (False, True, False), (True, False, False), (False, False, False)],
+)
+async def test_it_is_ready_with_rules_and_a_classifier_only(
+    db: SqliteStore, tmp_path: Path, has_rules: bool, has_classifier: bool, is_ready: bool
+) -> None:
+    policy = ActivePolicy(
+        fallback=WORDS,
+        rules=rule_set() if has_rules else None,
+        classifier=WORDS if has_classifier else None,
+    )
+    ready, details = await check_readiness(db, policy, tmp_path)
+    assert ready is is_ready
+    assert details["ready"] is is_ready
+    assert details["checks"] == {"rules": has_rules, "classifier": has_classifier, "balanced": True}
+
+
+async def test_the_details_name_what_is_in_force_and_what_is_paused(db: SqliteStore, tmp_path: Path) -> None:
+    rules = rule_set()
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx, scope="account:1000", reason="token", by=Actor.system("test"), at=1.0
+        )
+    )
+    pauses.set_flag_file(tmp_path, on=True)
+    _, details = await check_readiness(
+        db, ActivePolicy(fallback=WORDS, rules=rules, classifier=WORDS), tmp_path
+    )
+    assert (details["model"], details["rules_version"]) == (WORDS.name, rules.version)
+    assert details["paused"] == ["account:1000", "flag"]
+
+
+async def test_an_outbox_with_a_row_that_nobody_accounts_for_is_not_ready(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    await db.write(lambda tx: decide(tx, action()))
+    assert (await check_readiness(db, policy, tmp_path))[0]
+    await db.write(lambda tx: tx.execute("DELETE FROM outbox"))
+    ready, details = await check_readiness(db, policy, tmp_path)
+    assert not ready
+    assert details["checks"] == {"rules": True, "classifier": True, "balanced": False}
+
+
+async def test_the_stored_figures_count_rows_by_state(db: SqliteStore) -> None:
+    def fill(tx: Transaction) -> None:
+        decide(tx, action())
+        operational_counters.increment_counter(tx, "malformed", 3)
+
+    await db.write(fill)
+    figures = await read_figures(db)
+    assert figures["outbox_rows"]["planned"] == 1
+    assert figures["events"]["new"] == 1
+    assert figures["cases"] == {"open": 0}
+    assert figures["counters"] == {"malformed": 3.0}

@@ -1,0 +1,235 @@
+"""A person's answer: what it plans, what it overrules, and that it counts once."""
+
+import asyncio
+
+import pytest
+
+from bot.domain import Actor, Kind, State, Verb
+from bot.errors import UserError
+from bot.services import review
+from bot.services.review import QueueFilters, ReviewAnswer
+from bot.store import Transaction
+from bot.store.codecs import decode_action
+from bot.store.context import lookup
+from bot.store.delivery import outbox
+from bot.store.reporting import reconciliation
+from bot.store.review import case_leases, cases, overrides
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import START, decided, moment, received, waiting, workspace
+
+
+async def say(
+    db: SqliteStore, said: ReviewAnswer, name: str = "1", who: str = "Léa", **more: str
+) -> review.ReviewOutcome:
+    return await review.answer_case(workspace(db, who, moment(10)), name, said, **more)
+
+
+async def rows(db: SqliteStore, message_id: str = "55_1") -> list[lookup.PlannedEffect]:
+    return await db.read(lambda tx: lookup.effects_on_message(tx, "1000", message_id))
+
+
+@pytest.mark.parametrize(
+    ("said", "verb", "verdict"),
+    [
+        (ReviewAnswer.HIDE, Verb.HIDE, "hide"),
+        (ReviewAnswer.UNHIDE, Verb.UNHIDE, "unhide"),
+        (ReviewAnswer.DELETE, Verb.DELETE, "delete"),
+    ],
+)
+async def test_a_visibility_answer_is_planned_and_stands_as_a_verdict(
+    db: SqliteStore, said: ReviewAnswer, verb: Verb, verdict: str
+) -> None:
+    await db.write(waiting)
+    outcome = await say(db, said)
+    assert outcome.planned == (verb,)
+    (row,) = await rows(db)
+    assert (row.verb, row.actor, row.via, row.target) == (verb, Actor.person("Léa"), "meta", "55_1")
+    found = await db.read(lambda tx: overrides.get_override(tx, "1000", "55_1"))
+    assert found == overrides.Override(at=START + 10, by=Actor.person("Léa"), verb=verdict)
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert (case.state, case.closed_by, case.answer) == ("closed", Actor.person("Léa"), said.value)
+
+
+async def test_approving_cancels_what_would_hide_it_and_plans_nothing(db: SqliteStore) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.HIDE))
+    outcome = await say(db, ReviewAnswer.APPROVE)
+    assert (outcome.planned, outcome.cancelled) == ((), 1)
+    assert [row.state for row in await rows(db)] == [State.CANCELLED]
+    assert await db.read(lambda tx: overrides.is_in_force(tx, "1000", "55_1"))
+
+
+async def test_approving_what_was_hidden_brings_it_back(db: SqliteStore) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.HIDE, done_at=2.0))
+    assert (await say(db, ReviewAnswer.APPROVE)).planned == (Verb.UNHIDE,)
+
+
+async def test_hiding_takes_back_the_public_words_that_were_planned_but_not_the_private_ones(
+    db: SqliteStore,
+) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.REPLY, Verb.PRIVATE_REPLY, Verb.LIKE, text="hi"))
+    await say(db, ReviewAnswer.HIDE)
+    states = {row.verb: row.state for row in await rows(db)}
+    assert states == {
+        Verb.REPLY: State.CANCELLED,
+        Verb.LIKE: State.CANCELLED,
+        Verb.PRIVATE_REPLY: State.PLANNED,
+        Verb.HIDE: State.PLANNED,
+    }
+
+
+async def test_a_reply_replaces_the_words_that_a_rule_had_planned(db: SqliteStore) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.REPLY, text="automatic"))
+    outcome = await say(db, ReviewAnswer.REPLY, text="  It is 12 €.  ")
+    assert (outcome.planned, outcome.cancelled) == ((Verb.REPLY,), 1)
+    planned = [row for row in await rows(db) if row.state is State.PLANNED]
+    assert [(row.text, row.actor) for row in planned] == [("It is 12 €.", Actor.person("Léa"))]
+    assert await db.read(lambda tx: overrides.get_override(tx, "1000", "55_1")) is None
+
+
+@pytest.mark.parametrize("said", [ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY])
+async def test_in_a_conversation_every_reply_is_a_message_to_its_author(
+    db: SqliteStore, said: ReviewAnswer
+) -> None:
+    await db.write(lambda tx: waiting(tx, kind=Kind.DM, thread_id="t:900", platform="messenger"))
+    await say(db, said, text="Hello")
+    (row,) = await rows(db)
+    assert (row.verb, row.target) == (Verb.MESSAGE, "900")
+    assert await db.read(lambda tx: overrides.is_taken_over(tx, "1000", "t:900", START + 60))
+
+
+async def test_a_message_cannot_be_sent_to_somebody_who_is_withheld(db: SqliteStore) -> None:
+    await db.write(lambda tx: waiting(tx, kind=Kind.DM, author_id=None))
+    with pytest.raises(UserError, match="author_withheld"):
+        await say(db, ReviewAnswer.REPLY, text="Hello")
+
+
+@pytest.mark.parametrize("said", [ReviewAnswer.HIDE, ReviewAnswer.UNHIDE, ReviewAnswer.DELETE])
+async def test_a_direct_message_cannot_be_hidden(db: SqliteStore, said: ReviewAnswer) -> None:
+    await db.write(lambda tx: waiting(tx, kind=Kind.DM))
+    with pytest.raises(UserError, match="impossible_for_direct_message"):
+        await say(db, said)
+    assert await rows(db) == []
+
+
+async def test_an_escalation_carries_what_a_colleague_needs(db: SqliteStore) -> None:
+    await db.write(lambda tx: waiting(tx, text="my parcel is lost"))
+    outcome = await say(db, ReviewAnswer.ESCALATE, target="care", text="please hurry")
+    assert outcome.answer == "escalate to care"
+    row = (await db.read(lambda tx: [dict(row) for row in outbox.list_actions(tx, 1)]))[0]
+    action = decode_action(row)
+    assert action.handover is not None
+    assert (row["verb"], row["via"], row["text"]) == ("escalate", "care", "my parcel is lost")
+    assert (action.handover.why, action.handover.author_name, action.handover.rule) == (
+        "please hurry",
+        "Ana",
+        "insult",
+    )
+    assert action.handover.title == "handed over by Léa"
+
+
+async def test_a_local_escalation_moves_the_case_to_its_queue_and_frees_it(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await review.claim_next(workspace(db, "Léa", moment(1)), QueueFilters())
+    outcome = await say(db, ReviewAnswer.ESCALATE, text="a lawyer should read this")
+    assert outcome.planned == ()
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert (case.state, case.queue, case.priority) == ("open", "escalated", 50)
+    assert (case.why, case.holder(START + 10)) == ("a lawyer should read this", None)
+    assert (await say(db, ReviewAnswer.ESCALATE, text="a lawyer should read this")).repeated
+
+
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [
+        (ReviewAnswer.HIDE, {}),
+        (ReviewAnswer.APPROVE, {}),
+        (ReviewAnswer.REPLY, {"text": "Hello"}),
+        (ReviewAnswer.ESCALATE, {"target": "care"}),
+    ],
+    ids=str,
+)
+async def test_the_same_command_twice_changes_nothing(
+    db: SqliteStore, said: ReviewAnswer, more: dict[str, str]
+) -> None:
+    await db.write(waiting)
+    first = await say(db, said, **more)
+    before = len(await rows(db))
+    again = await say(db, said, **more)
+    assert (first.repeated, again.repeated, again.answer) == (False, True, first.answer)
+    assert len(await rows(db)) == before
+
+
+async def test_another_text_is_another_reply_and_the_case_is_closed(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await say(db, ReviewAnswer.REPLY, text="Hello")
+    with pytest.raises(UserError, match="case_closed_by_person"):
+        await say(db, ReviewAnswer.REPLY, text="Goodbye")
+
+
+async def test_a_second_decision_is_refused_with_the_first(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await say(db, ReviewAnswer.HIDE)
+    with pytest.raises(UserError, match="case_closed_by_person"):
+        await review.answer_case(workspace(db, "Tom", moment(22)), "1", ReviewAnswer.APPROVE)
+
+
+async def test_of_two_people_who_decide_at_once_one_is_refused(db: SqliteStore) -> None:
+    await db.write(waiting)
+    results = await asyncio.gather(
+        say(db, ReviewAnswer.HIDE, who="Léa"),
+        say(db, ReviewAnswer.APPROVE, who="Tom"),
+        return_exceptions=True,
+    )
+    assert [type(result) for result in results] == [review.ReviewOutcome, UserError]
+    assert len(await rows(db)) == 1
+
+
+async def test_a_case_that_somebody_looks_at_cannot_be_answered_by_others(db: SqliteStore) -> None:
+    await db.write(lambda tx: case_leases.claim_case(tx, cases_of(tx), who=Actor.person("Tom"), at=START))
+    with pytest.raises(UserError, match="case_claimed"):
+        await say(db, ReviewAnswer.HIDE)
+
+
+async def test_what_its_author_removed_is_not_decided_any_more(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", START))
+    with pytest.raises(UserError, match="item_removed"):
+        await say(db, ReviewAnswer.HIDE)
+
+
+async def test_an_item_that_nobody_asked_about_can_be_picked_by_hand(db: SqliteStore) -> None:
+    await db.write(lambda tx: received(tx, 4))
+    outcome = await say(db, ReviewAnswer.HIDE, "55_4")
+    case = await db.read(lambda tx: cases.get_case(tx, outcome.case_id or 0))
+    assert case is not None
+    assert (case.queue, case.answer) == ("picked", "hide")
+
+
+async def test_a_refused_answer_leaves_nothing_behind(db: SqliteStore) -> None:
+    await db.write(lambda tx: received(tx, 4))
+    with pytest.raises(UserError):
+        await say(db, ReviewAnswer.REPLY, "55_4", text="")
+    assert await db.read(lambda tx: tx.execute("SELECT count(*) FROM case_").fetchone()[0]) == 0
+    assert await db.read(lambda tx: tx.execute("SELECT count(*) FROM decision").fetchone()[0]) == 0
+
+
+async def test_the_books_balance_after_every_answer(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(1, 5):
+            decided(tx, waiting(tx, number), Verb.HIDE, Verb.REPLY, text="hi")
+
+    await db.write(work)
+    for number, said in enumerate(
+        (ReviewAnswer.HIDE, ReviewAnswer.APPROVE, ReviewAnswer.DELETE, ReviewAnswer.UNHIDE), 1
+    ):
+        await say(db, said, str(number))
+    found = await db.read(reconciliation.reconcile)
+    assert found.is_balanced
+    assert found.open_cases == 0
+
+
+def cases_of(tx: Transaction) -> int:
+    waiting(tx)
+    return 1

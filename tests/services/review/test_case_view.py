@@ -1,0 +1,51 @@
+"""What a person sees before deciding."""
+
+from bot.domain import Actor, Kind, Verb
+from bot.services import review
+from bot.store import Transaction
+from bot.store.review import case_notes, cases, overrides
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import START, decided, moment, received, waiting, workspace
+
+
+async def test_a_view_holds_everything_around_the_item(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        received(tx, 1, message_id="1000_55", text="our new shoes", author_id="1000")
+        received(tx, 2, text="lovely", author_id="900")
+        row = waiting(tx, 3, kind=Kind.REPLY, parent_id="55_2", text="how much?", suggested=[Verb.HIDE])
+        decided(tx, row, Verb.HIDE, done_at=2.0)
+        case_notes.add_note(tx, 1, by=Actor.person("lea"), text="a regular", at=START)
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_3", by=Actor.person("lea"), verb="hide", at=START
+        )
+
+    await db.write(work)
+    view = await review.show_item(workspace(db, "Léa", moment(10)), "1")
+    assert view.case is not None
+    assert view.post is not None
+    assert view.parent is not None
+    assert view.stored.judgement is not None
+    assert (view.post.event.text, view.parent.event.text) == ("our new shoes", "lovely")
+    assert [one.event.text for one in view.preceding] == ["lovely"]
+    assert view.facts.author.messages == 1
+    assert [match.rule for one in view.decisions for match in one.matches] == ["insult", "insult"]
+    assert [row.verb for row in view.effects] == [Verb.HIDE]
+    assert (view.is_hidden, view.is_removed) == (True, False)
+    assert [note.text for note in view.notes] == ["a regular"]
+    assert view.override is not None
+    assert view.override.verb == "hide"
+
+
+async def test_the_item_is_shown_as_its_author_last_left_it(db: SqliteStore) -> None:
+    await db.write(
+        lambda tx: (waiting(tx, text="old"), received(tx, 2, kind=Kind.EDIT, message_id="55_1", text="new"))
+    )
+    assert (await review.show_item(workspace(db, "Léa", moment()), "1")).stored.event.text == "new"
+
+
+async def test_looking_does_not_take_the_case(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await review.show_item(workspace(db, "Léa", moment()), "1")
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert case.holder(START) is None

@@ -1,0 +1,20 @@
+"""Releasing and renewing a claim."""
+
+from bot.services import review
+from bot.services.review import QueueFilters
+from bot.store.review import cases
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import moment, waiting, workspace
+
+
+async def test_a_case_is_given_back_and_kept_longer_only_by_who_has_it(db: SqliteStore) -> None:
+    await db.write(waiting)
+    await review.claim_next(workspace(db, "Léa", moment()), QueueFilters())
+    assert not await review.renew_claim(workspace(db, "Tom", moment(1)), 1)
+    assert await review.renew_claim(workspace(db, "Léa", moment(200)), 1)
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert case.lease_until == moment(500).timestamp()
+    assert (await review.release_claim(workspace(db, "Tom", moment(201)), "1")).repeated
+    assert not (await review.release_claim(workspace(db, "Léa", moment(202)), "1")).repeated
+    assert (await review.release_claim(workspace(db, "Léa", moment(203)), "1")).repeated

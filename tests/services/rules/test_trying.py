@@ -1,0 +1,64 @@
+"""Trying a text shows every rule's answer as if it were enforced, and touches nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Mode, Verb
+from bot.services.rules.trying import MESSAGE_KINDS, HypotheticalMessage, TextTrial, try_text
+from bot.services.workspace import Workspace
+
+RULES = """version: 1
+replies: {price: {fr: "C'est 10 €", en: "10 euros"}}
+rules:
+  - {id: price-ad, when: {origin: ad, words: [prix], kinds: [comment]}, then: [{reply: price}]}
+  - {id: stopper, mode: enforce, when: {words: [stop]}, then: [hide], stop: true}
+  - {id: after, mode: enforce, when: {words: [stop, prix]}, then: [{queue: x}]}
+  - {id: sleeping, mode: 'off', when: {words: [prix]}, then: [delete]}
+  - {id: in-reply, when: {kinds: [reply]}, then: [hide]}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "config.yaml").write_text("version: 1\nmodel: nowhere\nsources: {}\n", "utf-8")
+    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
+    return Workspace(config=tmp_path / "config.yaml")
+
+
+def attempt(workspace: Workspace, text: str, kind: str = "comment") -> TextTrial:
+    return try_text(workspace, None, HypotheticalMessage(text=text, kind=kind))
+
+
+def test_a_rule_that_only_observes_shows_what_it_would_do_and_keeps_its_mode(workspace: Workspace) -> None:
+    first, *_ = attempt(workspace, "quel prix", "ad-comment").matched
+    assert (first.rule, first.mode, first.verbs) == ("price-ad", Mode.OBSERVE, (Verb.REPLY,))
+    assert first.reply in ("C'est 10 €", "10 euros")
+
+
+def test_a_rule_behind_a_stop_matches_but_is_not_reached(workspace: Workspace) -> None:
+    trial = attempt(workspace, "stop")
+    assert [(rule.rule, rule.is_reached) for rule in trial.matched] == [("stopper", True), ("after", False)]
+    assert trial.matched[1].reasons
+
+
+def test_a_near_miss_names_the_condition_that_is_not_met(workspace: Workspace) -> None:
+    near = [rule for rule in attempt(workspace, "quel prix").unmatched if rule.is_near_miss]
+    assert [(rule.rule, rule.unmet) for rule in near] == [("price-ad", ("origin",))]
+
+
+def test_a_rule_that_is_off_does_nothing(workspace: Workspace) -> None:
+    trial = attempt(workspace, "prix")
+    assert all(Verb.DELETE not in rule.verbs for rule in trial.matched)
+
+
+@pytest.mark.parametrize("kind", sorted(MESSAGE_KINDS))
+def test_a_text_can_be_tried_as_every_kind(workspace: Workspace, kind: str) -> None:
+    matched = {rule.rule for rule in attempt(workspace, "bonjour", kind).matched}
+    assert ("in-reply" in matched) is (kind == "reply")
+
+
+def test_nothing_is_stored(workspace: Workspace, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    attempt(workspace, "stop")
+    assert sorted(tmp_path.rglob("*")) == before

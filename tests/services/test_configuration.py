@@ -1,0 +1,74 @@
+"""The configuration as it lies on disk: paths beside the file, secrets from the environment."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.config import CustomModel
+from bot.errors import ConfigError
+from bot.platforms import load_adapter
+from bot.services.configuration import build_environment, load_config
+from tests.fakes.clock import START
+from tests.fakes.graph_server import PAGE
+from tests.fakes.models import manifest_document, write_model_folder
+from tests.fakes.running_bot import INSTAGRAM, SECRET, config
+
+
+@pytest.fixture
+def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WALK_SECRET", SECRET)
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+
+
+def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing\.yaml: cannot be read .*config\.example\.yaml"):
+        load_config(tmp_path / "nothing.yaml")
+
+
+def test_a_config_file_that_is_not_text_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="it is not UTF-8"):
+        load_config(tmp_path / "config.yaml")
+
+
+@pytest.mark.usefixtures("secrets")
+def test_paths_are_resolved_beside_the_configuration(tmp_path: Path) -> None:
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, data="here", rules="rules.yaml"))
+    assert (loaded.data, loaded.rules) == (str(tmp_path / "here"), str(tmp_path / "rules.yaml"))
+    assert loaded.sources[0].secrets[0].reveal() == SECRET
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(tmp_path: Path) -> None:
+    custom = {"model": "tiny-bert", "labels": "map.yaml"}
+    path = config(tmp_path, "http://127.0.0.1:1", 0, classifier=custom)
+    assert load_config(path).classifier == CustomModel(model="tiny-bert", labels=str(tmp_path / "map.yaml"))
+    (tmp_path / "tiny-bert").mkdir()
+    assert load_config(path).classifier == CustomModel(
+        model=str(tmp_path / "tiny-bert"), labels=str(tmp_path / "map.yaml")
+    )
+
+
+@pytest.mark.usefixtures("secrets")
+def test_rules_may_name_the_thresholds_of_the_configured_model(tmp_path: Path) -> None:
+    write_model_folder(tmp_path / "small", manifest_document())
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, model="small"))
+    assert build_environment(loaded, {}, START).thresholds == {"toxicity": {"fr": {"1%": 0.9}}}
+    assert build_environment(replace(loaded, model=None), {}, START).thresholds is None
+
+
+@pytest.mark.usefixtures("secrets")
+def test_rules_may_name_accounts_and_what_their_platforms_can_do(tmp_path: Path) -> None:
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0))
+    adapters = {source.name: load_adapter(source) for source in loaded.sources}
+    environment = build_environment(loaded, adapters, START)
+    assert environment.accounts == {PAGE, INSTAGRAM}
+    assert environment.verbs == adapters["meta"].verbs
+
+
+@pytest.mark.parametrize(("timezone", "today"), [("Pacific/Auckland", "2026-11-25"), ("UTC", "2026-11-24")])
+@pytest.mark.usefixtures("secrets")
+def test_today_is_the_day_of_the_configured_time_zone(tmp_path: Path, timezone: str, today: str) -> None:
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, timezone=timezone))
+    assert build_environment(loaded, {}, START).today == today

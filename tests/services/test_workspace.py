@@ -1,0 +1,81 @@
+"""One door to an instance: what it finds, what it refuses, and that looking creates nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Actor
+from bot.errors import UserError
+from bot.services.workspace import Workspace, moderator, open_workspace
+from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+
+
+def test_the_named_data_folder_counts_before_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("data: mine\n", "utf-8")
+    workspace = Workspace(config=tmp_path / "config.yaml", data=tmp_path / "other")
+    assert workspace.folder == tmp_path / "other"
+
+
+@pytest.mark.parametrize(
+    ("settings", "folder"),
+    [
+        ("data: mine\n", "mine"),
+        ("version: 1\n", "data"),
+        ("data: mine\nnonsense: true\n", "mine"),
+        ("data: 7\n", "data"),
+    ],
+    ids=["named", "not named", "wrong elsewhere", "no text"],
+)
+def test_the_data_folder_of_a_configuration_lies_beside_it(
+    tmp_path: Path, settings: str, folder: str
+) -> None:
+    (tmp_path / "config.yaml").write_text(settings, "utf-8")
+    assert Workspace(config=tmp_path / "config.yaml").folder == tmp_path / folder
+
+
+@pytest.mark.parametrize("settings", ["a: [", "\t- b"], ids=ascii)
+def test_a_configuration_that_is_no_yaml_is_refused(tmp_path: Path, settings: str) -> None:
+    (tmp_path / "config.yaml").write_text(settings, "utf-8")
+    with pytest.raises(UserError, match="config_unreadable"):
+        _ = Workspace(config=tmp_path / "config.yaml").folder
+
+
+def test_without_a_name_and_a_configuration_nobody_knows_which_folder_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="which_data_folder"):
+        _ = Workspace().folder
+
+
+def test_opening_an_instance_does_not_create_its_database(tmp_path: Path) -> None:
+    with open_workspace(data=tmp_path) as workspace, pytest.raises(UserError, match="no_database"):
+        _ = workspace.store
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_store_is_opened_once_and_closed_at_the_end(tmp_path: Path) -> None:
+    SqliteStore(tmp_path).close()
+    with open_workspace(data=tmp_path) as workspace:
+        assert workspace.store is workspace.store
+        assert workspace.database == tmp_path / DATABASE_FILE
+        assert await workspace.store.read(lambda tx: 7) == 7
+        store = workspace.store
+    assert workspace.store is not store
+    workspace.close()
+
+
+def test_the_clock_is_the_callers(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    assert Workspace(data=tmp_path, clock=lambda: now).now() == now
+
+
+def test_a_moderator_is_a_person_by_the_plain_name() -> None:
+    assert moderator(" Léa ") == Actor.person("Léa")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a:b", "x" * 65, "a\nb", "a\x1b"], ids=ascii)
+def test_a_name_that_cannot_be_recorded_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match="moderator_name"):
+        moderator(name)

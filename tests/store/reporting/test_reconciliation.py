@@ -1,0 +1,79 @@
+"""Whether every effect that was promised is in exactly one state."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.domain import State, Verb
+from bot.store import Transaction
+from bot.store.reporting.reconciliation import Reconciliation, effect_states, reconcile
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import START, decided, received, waiting
+
+
+async def test_an_empty_database_is_balanced_and_idle(db: SqliteStore) -> None:
+    state = await db.read(reconcile)
+    assert (state.accepted, state.states, state.open_cases, state.oldest_open) == (0, {}, 0, None)
+    assert (state.is_balanced, state.is_idle) == (True, True)
+
+
+async def test_every_table_is_counted_by_state(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Reconciliation:
+        decided(tx, received(tx, 1), Verb.HIDE, Verb.REPLY, text="x", at=1, done_at=2)
+        decided(tx, received(tx, 2), Verb.HIDE, at=4)
+        received(tx, 3, state="unrouted")
+        waiting(tx, 4)
+        return reconcile(tx)
+
+    state = await db.write(work)
+    assert (state.accepted, state.states) == (3, {"done": 2, "planned": 1})
+    assert (state.events, state.deliveries) == ({"decided": 3, "unrouted": 1}, {"new": 1})
+    assert (state.open, state.open_cases, state.oldest_open) == (1, 1, START + 4)
+    assert state.is_balanced
+
+
+async def test_the_state_of_each_effect_is_known_by_its_key(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> dict[str, State]:
+        decided(tx, received(tx, 1), Verb.HIDE, done_at=2)
+        decided(tx, received(tx, 2), Verb.HIDE)
+        return effect_states(tx)
+
+    assert list((await db.write(work)).items()) == [
+        ("facebook:1000:visibility:55_1:insult", State.DONE),
+        ("facebook:1000:visibility:55_2:insult", State.PLANNED),
+    ]
+
+
+async def test_an_effect_that_vanished_is_noticed(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> bool:
+        decided(tx, received(tx, 1), Verb.HIDE)
+        tx.execute("DELETE FROM outbox")
+        return reconcile(tx).is_balanced
+
+    assert await db.write(work) is False
+
+
+@pytest.mark.parametrize(
+    ("states", "deliveries", "events", "idle"),
+    [
+        ({"done": 3, "failed": 1, "cancelled": 2, "refused": 1}, {"parsed": 9}, {"decided": 9}, True),
+        ({"held": 2}, {}, {}, True),
+        ({"held": 2, "planned": 1}, {}, {}, False),
+        ({"unknown": 1}, {}, {}, False),
+        ({}, {"new": 1}, {}, False),
+        ({}, {}, {"new": 1}, False),
+    ],
+    ids=["finished", "held for people", "planned", "unconfirmed", "unread", "undecided"],
+)
+def test_idle_means_that_the_machine_has_nothing_left_to_do(
+    states: Mapping[str, int], deliveries: Mapping[str, int], events: Mapping[str, int], idle: bool
+) -> None:
+    state = Reconciliation(
+        accepted=sum(states.values()),
+        states=states,
+        deliveries=deliveries,
+        events=events,
+        open_cases=0,
+        oldest_open=None,
+    )
+    assert state.is_idle is idle

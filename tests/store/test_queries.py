@@ -1,0 +1,110 @@
+"""What every named query must hold: it fits the schema, somebody asks it, and PostgreSQL could take it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.engine import SqliteTransaction
+from bot.store.sqlite.migrations import apply_migrations
+from bot.store.sqlite.query_loader import NamedQuery, named_queries
+
+BOT = Path(bot.__file__).parent
+PORTABLE = sorted((BOT / "store" / "queries").glob("*.sql"))
+METHODS = {"all", "one", "value", "run", "run_many"}
+
+#: Words that only SQLite understands, or that mean something else elsewhere, and what to write.
+ENGINE_WORDS = {
+    r"\bjson\w*\(": "columns, or JSON as text that bot.store.codecs reads",
+    r"\bINSERT\s+OR\b|\bREPLACE\s+INTO\b": "ON CONFLICT",
+    r"\bGLOB\b|\bLIKE\b": "a column: LIKE ignores case in SQLite only",
+    r"\b(rowid|oid)\b": "id",
+    r"\bPRAGMA\b": "the engine's folder",
+    r"\bINDEXED\s+BY\b|\bCROSS\b|\bWITHOUT\b|\bAUTOINCREMENT\b": "a fragment in the engine's folder",
+    r"\b(min|max)\s*\([^()]*,": "CASE",
+    r"\b(ifnull|iif|total|group_concat|typeof|instr)\s*\(": "standard SQL",
+    r"\b(strftime|julianday|unixepoch|datetime)\s*\(": "a time that the caller passes",
+    r"\bsum\s*\((?!CASE)[^()]*[=<>]": "count(*) FILTER (WHERE …): a truth is no number",
+    r"\bIS\s+:": "CASE or IS NULL",
+    r"==|\?|\"|`|\[": "=, :name, no quotes",
+    r"\b(TRUE|FALSE)\b": "0 and 1",
+    r"[=(,]\s*[+]\s*[a-z]|\bAND\s+[+]": "a fragment: unary plus is a hint to SQLite",
+}
+
+
+@pytest.fixture(scope="module")
+def tx() -> Iterator[SqliteTransaction]:
+    """An empty database with the newest schema."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    apply_migrations(connection)
+    yield SqliteTransaction(connection)
+    connection.close()
+
+
+@pytest.mark.parametrize("name", sorted(named_queries()))
+def test_every_query_fits_the_schema(tx: SqliteTransaction, name: str) -> None:
+    query = named_queries()[name]
+    lists = {parameter: [1, 2] for parameter in query.lists}
+    values = dict.fromkeys(re.findall(r":([a-z_]\w*)", query.sql))
+    sql, parameters = query.bind(values | lists)
+    assert tx.execute(f"EXPLAIN {sql}", parameters).fetchall()
+
+
+def test_every_query_is_asked_and_every_question_has_a_query() -> None:
+    stems = {name.partition(".")[0] for name in named_queries()}
+    asked = {
+        node.value
+        for path in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", node.value) and node.value.partition(".")[0] in stems
+        if path.is_relative_to(BOT / "store")
+    }
+    assert (named_queries().keys() - asked, asked - named_queries().keys()) == (set(), set())
+
+
+def test_a_transaction_is_asked_by_literal_names_only() -> None:
+    """A name that is put together at run time would escape the test above."""
+    computed = [
+        f"{path.relative_to(BOT)}:{node.lineno}"
+        for path in (BOT / "store").rglob("*.py")
+        if path.parent.name != "sqlite"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "tx"
+        if not (node.args and _is_literal(node.args[0]))
+    ]
+    assert computed == []
+
+
+def _is_literal(expression: ast.expr) -> bool:
+    if isinstance(expression, ast.IfExp):
+        return _is_literal(expression.body) and _is_literal(expression.orelse)
+    return isinstance(expression, ast.Constant)
+
+
+@pytest.mark.parametrize("path", PORTABLE, ids=[path.stem for path in PORTABLE])
+def test_a_portable_query_has_no_word_of_one_engine(path: Path) -> None:
+    code = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("--"))
+    words = {
+        match[0]: instead
+        for pattern, instead in ENGINE_WORDS.items()
+        for match in re.finditer(pattern, code, re.IGNORECASE)
+    }
+    assert words == {}
+
+
+def test_every_file_of_queries_belongs_to_a_module_of_that_name() -> None:
+    modules = {path.stem for path in (BOT / "store").rglob("*.py")}
+    files = {path.stem for path in (BOT / "store").rglob("queries/*.sql")} - {"fragments"}
+    assert files - modules == set()
+
+
+def test_the_words_above_are_found() -> None:
+    sql = "SELECT max(a, b), sum(c = 1) FROM t INDEXED BY i WHERE d = json_extract(e, '$.x') AND f LIKE 'g'"
+    assert sum(bool(re.search(pattern, sql, re.IGNORECASE)) for pattern in ENGINE_WORDS) == 5
+    assert NamedQuery(sql, ()).bind({}) == (sql, {})
