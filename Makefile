@@ -6,6 +6,7 @@
 #   make check-long          the tests that take minutes: crashes, load, soak
 #   make mutants             changes that no test notices in the code that must not go wrong; minutes each
 #   make bench               measurements; make train, make evaluate: the model
+#   make messages            collect every text for its translators (bot/present/locale)
 #   make image               container image; make lock: new lock files; make clean: start over
 
 PY ?= python3
@@ -15,7 +16,7 @@ BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test check check-long mutants format lint types imports cover bench train evaluate image lock clean
+.PHONY: run test check check-long mutants format lint types imports cover bench train evaluate messages image lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -67,6 +68,10 @@ train: .venv/.dev
 evaluate: .venv/.dev
 	@test -n "$(DATA)" || { echo "Usage: make evaluate DATA=corpora"; exit 2; }
 	$(TRAIN) -m models.evaluate --weights models/weights --data $(DATA)
+
+# New texts are added to every .po without a translation, those that are gone are removed.
+messages: .venv/.dev
+	@$(BIN)/python -m tools.messages
 
 image:
 	docker build --file docker/Dockerfile --tag tamis $(ARGS) .

@@ -4,7 +4,8 @@
 
 Every figure comes with n and a bootstrap interval. The heads stand beside a TF-IDF and logistic regression
 trained on the training rows of the same label (at most 20,000 of them). The functional tests and the
-obfuscated texts go through the classifier as the product runs it. """
+obfuscated texts go through the classifier as the product runs it.
+"""
 
 import argparse
 import json

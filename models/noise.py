@@ -52,8 +52,7 @@ _SHORT_FORMS = {
 
 
 def add_noise(text: str, rng: random.Random) -> str:
-    """The text as somebody might have typed it: two times in three unchanged, else in a hurry or
-    obfuscated."""
+    """The text as somebody might have typed it: unchanged two times in three, else hurried or obfuscated."""
     roll = rng.random()
     if roll < 0.64:
         return text

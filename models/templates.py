@@ -27,7 +27,8 @@ def expand_templates(path: Path, seed: int, per_template: int = 8) -> list[dict[
 
     The rows of a template depend on the seed and its own text only, so that a new neighbour changes none.
     Raises ValueError, naming the template, for an unknown slot, an unknown group in `only` or a stray
-    bracket. """
+    bracket.
+    """
     corpus = yaml.safe_load(path.read_text("utf-8"))
     rows: list[dict[str, object]] = []
     for index, template in enumerate(corpus["templates"]):

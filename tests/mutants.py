@@ -24,9 +24,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: The modules, each with the tests that are run for it.
 TESTS: Mapping[str, Sequence[str]] = {
-    "bot/runtime/dispatcher.py": ["tests/runtime/test_dispatcher.py"],
+    "bot/runtime/dispatcher.py": ["tests/runtime/test_dispatcher.py", "tests/runtime/test_outcomes.py"],
     "bot/runtime/outcomes.py": ["tests/runtime/test_outcomes.py", "tests/runtime/test_dispatcher.py"],
     "bot/runtime/rate_limiter.py": ["tests/runtime/test_rate_limiter.py"],
+    "bot/runtime/deciding.py": ["tests/runtime/test_pipeline.py", "tests/walk/test_rules_at_work.py"],
     "bot/runtime/pipeline.py": ["tests/runtime/test_pipeline.py", "tests/walk/test_rules_at_work.py"],
     "bot/store/delivery/outbox.py": ["tests/store/delivery/test_outbox.py", "tests/runtime/test_outcomes.py"],
     "bot/store/delivery/circuit_breaker.py": ["tests/store/delivery/test_circuit_breaker.py"],
@@ -35,6 +36,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "bot/rules/engine/decide.py": ["tests/rules/engine"],
     "bot/rules/engine/allocation.py": ["tests/rules/engine"],
 }
+_MEMORY = Path("/dev/shm")
 _COPIED = ("bot", "tests", "models", "rules.yaml", "pyproject.toml", "config.example.yaml")
 _NOT_COPIED = shutil.ignore_patterns("__pycache__", "weights", "runs")
 _SWAPPED: Mapping[type[ast.AST], type[ast.AST]] = {
@@ -141,7 +143,17 @@ def _run(folder: Path, tests: Sequence[str], within: float) -> bool:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not long", "--hypothesis-seed=1"]
+        options = [
+            "--basetemp",
+            str(folder / "tmp"),
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not long",
+            "--hypothesis-seed=1",
+        ]
         os._exit(int(pytest.main([*options, *tests])))
     deadline = time.monotonic() + within
     while True:
@@ -176,7 +188,9 @@ def survivors(module: str, folder: Path) -> Iterator[Mutant]:
 def main(modules: Sequence[str]) -> None:
     """Try every change of these modules, or of all, and print the survivors."""
     sys.dont_write_bytecode = True
-    with tempfile.TemporaryDirectory(prefix="mutants-") as parent:
+    # In memory where that is possible: the tests wait for the disk more than for anything else.
+    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=memory) as parent:
         folder = Path(parent)
         for name in _COPIED:
             origin = ROOT / name

@@ -76,7 +76,9 @@ def test_words_are_enough_for_the_gravest(
 ) -> None:
     happened = shipped.rules[0].examples[0].event
     judgement = Judgement(scores={}, degraded=down)
-    decision = decide(shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), EXAMPLE_MOMENT)
+    decision = decide(
+        shipped, replace(happened, text=text, kind=Kind.COMMENT), judgement, Facts(), EXAMPLE_MOMENT
+    )
     assert verb in {got for match in decision.matches if match.rule == rule for got in match.granted}
 
 
@@ -86,10 +88,10 @@ def test_words_are_enough_for_the_gravest(
 def test_no_machine_answers_or_likes_what_is_delicate(
     shipped: RuleSet, delicate: str, also: str, text: str
 ) -> None:
-    found = {f"intent.{delicate}": 0.7, f"intent.{also}": 0.95, "sentiment.positive": 0.9}
+    scores = {f"intent.{delicate}": 0.7, f"intent.{also}": 0.95, "sentiment.positive": 0.9}
     for kind in (Kind.COMMENT, Kind.DM):
         happened = replace(shipped.rules[0].examples[0].event, text=text, kind=kind)
-        decision = decide(shipped, happened, Judgement(scores=found, language="fr"), Facts(), EXAMPLE_MOMENT)
+        decision = decide(shipped, happened, Judgement(scores=scores, language="fr"), Facts(), EXAMPLE_MOMENT)
         assert not {action.verb for action in decision.actions} & (WORDS | {Verb.LIKE, Verb.HIDE})
         assert decision.case is not None
         assert decision.case.priority == 100

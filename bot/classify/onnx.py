@@ -126,10 +126,16 @@ class OnnxClassifier:
         contexts = [item.context for item in passes if item.context]
         encoded = dict(zip(contexts, self._tokenizer.encode_batch(contexts), strict=True)) if contexts else {}
         rows = [
-            join_segments(encoding.ids, _shorten(encoded[item.context].ids)) if item.context else encoding.ids
+            self._with_context(encoding.ids, encoded[item.context].ids) if item.context else encoding.ids
             for item, encoding in zip(passes, encodings, strict=True)
         ]
         return dict(zip(passes, self._pool.map(self._run, rows, encodings), strict=True))
+
+    def _with_context(self, text: list[int], context: list[int]) -> list[int]:
+        """The tokens of both; those of the text alone where both are more than the network has positions
+        for, as when somebody answers with a single word of a thousand letters."""
+        joined = join_segments(text, _shorten(context))
+        return joined if len(joined) <= self._manifest.max_tokens else text
 
     def _run(self, ids: list[int], encoding: Encoding) -> _Output:
         """One pass over the tokens `ids`, which begin with those of the text's `encoding`."""

@@ -9,7 +9,7 @@ from bot.cli.options import Instance, acts, as_json
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.errors import UserError
-from bot.present import serialize_training
+from bot.present import serialize_calibration
 from bot.present.messages import Catalog
 from bot.services.training.calibration import (
     LabelThreshold,
@@ -34,7 +34,7 @@ _COLUMNS = ("label", "language", "share", "score", "recall")
 @acts
 @as_json
 @localized.pass_catalog
-def command(
+def calibrate(
     labels: tuple[str, ...],
     own: bool,
     save: bool,
@@ -72,7 +72,7 @@ def _show_in_effect(in_effect: ThresholdsInEffect, as_json: bool, t: Catalog) ->
         warn(t("calibrate.unused", model=in_effect.unused_model))
     model = sanitize_terminal(in_effect.model)
     if as_json:
-        echo_json(serialize_training.thresholds_in_effect(in_effect))
+        echo_json(serialize_calibration.thresholds_in_effect_json(in_effect))
     elif in_effect.thresholds:
         echo(t("calibrate.in_effect", model=model))
         echo(t("calibrate.legend"))
@@ -91,7 +91,7 @@ def _show_in_effect(in_effect: ThresholdsInEffect, as_json: bool, t: Catalog) ->
 
 def _show_measurement(measurement: Measurement, save: bool, as_json: bool, t: Catalog) -> int:
     if as_json:
-        echo_json(serialize_training.measurement(measurement, t("calibrate.caution")))
+        echo_json(serialize_calibration.measurement_json(measurement, t("calibrate.caution")))
     else:
         counts = {"harmful": measurement.harmful, "harmless": measurement.harmless}
         line = t("calibrate.decisions", model=sanitize_terminal(measurement.model), **counts)

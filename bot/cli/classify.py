@@ -12,7 +12,7 @@ import click
 from bot.cli import OK, WRONG, localized
 from bot.cli.terminal import echo_json, warn
 from bot.present.messages import Catalog
-from bot.present.serialize_inspection import classified_text
+from bot.present.serialize_inspection import classified_text_json
 from bot.services.inspection.classification import ClassifierChoice, classify_texts
 
 _MAX_LINE = 2**20
@@ -40,7 +40,7 @@ _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 @click.option("--explain", is_flag=True, help="Show also which words raised the scores that stand out.")
 @click.option("--json", is_flag=True, expose_value=False, help=_JSON_HELP)
 @localized.pass_catalog
-def command(
+def classify(
     texts: tuple[str, ...],
     model: Path | None,
     labels: Path | None,
@@ -69,7 +69,7 @@ def command(
         warn(t("classify.no_model", reason=classification.classifier_error))
     for record, result in zip(records, classification.results, strict=True):
         identity = {"id": record["id"]} if "id" in record else {}
-        echo_json(identity | classified_text(result, with_explanation=explain))
+        echo_json(identity | classified_text_json(result, with_explanation=explain))
     return WRONG if bad_lines else OK
 
 

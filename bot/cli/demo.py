@@ -37,7 +37,7 @@ _PAUSE = 0.14
     help="The data folder; it is emptied first, if the demo made it.",
 )
 @localized.pass_catalog
-def command(once: bool, as_json: bool, data: Path, t: Catalog) -> None:
+def demo(once: bool, as_json: bool, data: Path, t: Catalog) -> None:
     """Watch Tamis at work on a simulated Facebook and Instagram.
 
     Needs no account, no token and no network. Logs go to a file in the data folder.

@@ -10,14 +10,14 @@ from bot.cli.options import Instance
 from bot.cli.terminal import echo_json, warn
 from bot.errors import Malformed
 from bot.present.messages import Catalog
-from bot.present.serialize_inspection import received_event
+from bot.present.serialize_inspection import received_event_json
 from bot.services.inspection.webhooks import AdapterChoice, inspect_webhook
 
 _MAX_BODY = 64 * 2**20
 _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 
 
-@localized.command()
+@localized.command("inspect-webhook")
 @click.argument("adapter")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
@@ -27,7 +27,7 @@ _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 @click.option("--platform", default="", help="The platform of those accounts.  [default: the adapter's name]")
 @click.option("--json", is_flag=True, expose_value=False, help=_JSON_HELP)
 @localized.pass_catalog
-def command(
+def inspect(
     adapter: str,
     files: tuple[str, ...],
     own: tuple[str, ...],
@@ -53,7 +53,7 @@ def command(
                 warn(f"{name}: {item}")
                 code = WRONG
             else:
-                echo_json(received_event(item))
+                echo_json(received_event_json(item))
     return code
 
 

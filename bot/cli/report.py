@@ -11,7 +11,7 @@ from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, warn
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
 from bot.present.messages import Catalog
-from bot.present.serialize_report import quality_report
+from bot.present.serialize_report import quality_report_json
 from bot.services.reports.quality import QualityReport, measure_quality
 
 Row = Mapping[str, str]
@@ -24,7 +24,7 @@ _NO_VALUE = "-"
 @looks
 @as_json
 @localized.pass_catalog
-def command(since: datetime, until: datetime | None, instance: Instance, as_json: bool, t: Catalog) -> None:
+def report(since: datetime, until: datetime | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Service, sentiment and moderation metrics of what reached us in a period.
 
     Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json adds
@@ -34,7 +34,7 @@ def command(since: datetime, until: datetime | None, instance: Instance, as_json
         raise click.UsageError(t("period_ends_before_it_begins"))
     report = instance.run(measure_quality, since, until)
     if as_json:
-        echo_json(quality_report(report))
+        echo_json(quality_report_json(report))
     else:
         _show_report(report, t)
 

@@ -1,7 +1,7 @@
 """Tables of outside texts on a screen of any width.
 
-Stands apart from `terminal` because `tamis --help` needs no table, and measuring the width of characters loads a
-table of its own.
+Stands apart from `terminal` because `tamis --help` needs no table, and measuring the width of characters
+loads a table of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ _MIN_LAST_COLUMN = 8
 def echo_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], max_width: int = 60) -> None:
     """A table of outside texts, one row each; `columns` are keys and headings.
 
-    The last column takes the room that is left; the others are cut at `max_width` cells, and the widest of them
-    further if need be. Without any ornament, so that it can be read aloud and piped.
+    The last column takes the room that is left; the others are cut at `max_width` cells, and the widest of
+    them further if need be. Without any ornament, so that it can be read aloud and piped.
     """
     table = [columns, *({key: sanitize_terminal(row.get(key, "")) for key in columns} for row in rows)]
     widths = _column_widths([[row[key] for row in table] for key in columns], max_width)

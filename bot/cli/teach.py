@@ -9,7 +9,7 @@ import click
 from bot.cli import NOTHING, OK, WRONG, localized
 from bot.cli.options import Instance, acts, as_json
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
-from bot.present import serialize_training
+from bot.present import serialize_teaching
 from bot.present.messages import Catalog
 from bot.services.training.heads import SHIPPED, HeadInfo, HeadList, list_heads, roll_back_head
 from bot.services.training.teaching import Lesson, teach_classifier
@@ -36,7 +36,7 @@ _PREVIOUS = "previous"
 @acts
 @as_json
 @localized.pass_catalog
-def command(
+def teach(
     intents_file: Path | None,
     is_dry_run: bool,
     is_list: bool,
@@ -62,7 +62,7 @@ def command(
         return _show_rollback(active, is_dry_run, as_json, t)
     lesson = instance.run(teach_classifier, intents_file, is_dry_run=is_dry_run)
     if as_json:
-        echo_json(serialize_training.lesson(lesson))
+        echo_json(serialize_teaching.lesson_json(lesson))
     else:
         _show_lesson(lesson, t)
     return OK if lesson.is_any_accepted else WRONG if lesson.candidates else NOTHING
@@ -74,7 +74,7 @@ def _show_heads(heads: HeadList, as_json: bool, t: Catalog) -> int:
     if heads.model_error is not None:
         warn(t("teach.model_unknown", reason=heads.model_error))
     if as_json:
-        echo_json(serialize_training.head_list(heads))
+        echo_json(serialize_teaching.head_list_json(heads))
     else:
         for head in heads.heads:
             _show_head(head, t)

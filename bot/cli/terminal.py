@@ -1,7 +1,7 @@
 """What reaches the screen and comes back from it: lines, JSON, questions. Tables are in `table`.
 
-Data goes to stdout, all the rest to stderr. Whatever comes from outside passes `sanitize_terminal`, and is never
-read as markup.
+Data goes to stdout, all the rest to stderr. Whatever comes from outside passes `sanitize_terminal`, and is
+never read as markup.
 """
 
 import json

@@ -29,7 +29,7 @@ class Actor:
 
     @classmethod
     def parse(cls, text: str, bare: ActorKind = ActorKind.SYSTEM) -> "Actor":
-        """The actor that `person:<name>`, `rule:<id>`, `system:<part>` or a bare id of that kind stands for."""
+        """The actor that `person:<name>`, `rule:<id>`, `system:<part>` or a bare id of kind `bare` names."""
         prefix, colon, name = text.partition(":")
         return cls(ActorKind(prefix), name) if colon and prefix in set(ActorKind) else cls(bare, text)
 
@@ -39,7 +39,7 @@ class Actor:
         return self.id if self.kind is ActorKind.RULE else f"{self.kind}:{self.id}"
 
     def __str__(self) -> str:
-        """How the audit spells it: `person:<name>`, `rule:<id>`, or the bare name of a part of the program."""
+        """How the audit spells it: `person:<name>`, `rule:<id>`, or the bare name of a component."""
         return self.id if self.kind is ActorKind.SYSTEM else f"{self.kind}:{self.id}"
 
     @property

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import ClassVar
@@ -43,6 +44,8 @@ _CHANGES = frozenset({Kind.EDIT, Kind.DELETE, Kind.REACTION})
 
 #: What the sender is asked to do, because only the sender can.
 _REQUESTS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+#: Members of a handover that receivers get only with a value.
+_LEFT_OUT_WHEN_EMPTY = frozenset({"severity", "due_at", "window_until"})
 _TOLERANCE = 300.0
 
 
@@ -283,6 +286,7 @@ def _details(action: Action) -> dict[str, str]:
         "own_reply": "true" if action.is_own_reply else "",
         "outbox_id": _text_of(action.outbox_id),
     }
+    handover = {} if action.handover is None else _handover_details(action.handover)
     return {
         "kind": action.kind.value,
         "thread_id": action.thread_id,
@@ -290,40 +294,21 @@ def _details(action: Action) -> dict[str, str]:
         "author_id": action.author_id,
         "language": action.language,
         "account": action.account_name,
-        "planned_at": _iso(action.planned_at),
+        "planned_at": _text_of(action.planned_at),
         **{name: text for name, text in optional.items() if text},
-        **(_handover_details(action.handover) if action.handover else {}),
+        **handover,
     }
 
 
 def _handover_details(handover: Handover) -> dict[str, str]:
-    optional = {
-        "severity": handover.severity,
-        "due_at": _iso(handover.due_at),
-        "window_until": _iso(handover.window_until),
-    }
-    return {
-        "title": handover.title,
-        "rule": handover.rule,
-        "why": handover.why,
-        "reasons": handover.reasons,
-        "author_name": handover.author_name,
-        "origin": handover.origin,
-        "permalink": handover.permalink,
-        "sentiment": handover.sentiment,
-        "intent": handover.intent,
-        "external_id": handover.external_id,
-        "priority": str(handover.priority),
-        **{name: text for name, text in optional.items() if text},
-    }
+    texts = {field.name: _text_of(getattr(handover, field.name)) for field in fields(handover)}
+    return {name: text for name, text in texts.items() if text or name not in _LEFT_OUT_WHEN_EMPTY}
 
 
-def _text_of(number: int | None) -> str:
-    return "" if number is None else str(number)
-
-
-def _iso(time: datetime | None) -> str:
-    return time.isoformat() if time else ""
+def _text_of(value: str | int | datetime | None) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def _answered_id(body: bytes) -> str:

@@ -1,15 +1,15 @@
 """Makes outside text harmless for a screen: nothing in it can move, colour, reorder or hide anything.
 
-What cannot be shown is shown by its number, so that a moderator sees that it is there. The stored
-text is never changed; `--json` gives it letter for letter.
+What cannot be shown is shown by its code point, so that a moderator sees that it is there. The stored text is
+never changed; `--json` gives it character for character.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-#: Marks kept on one letter. Thai, Vietnamese and Hindi need two or three.
-_MOST_MARKS = 4
+#: Combining marks left on one letter. Thai, Vietnamese and Hindi need two or three.
+_MAX_MARKS = 4
 #: Letters and symbols that show as nothing at all.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d")
@@ -27,93 +27,96 @@ _WORD = re.compile(r"[^\W\d_]+")
 def sanitize_terminal(text: str, limit: int | None = None, *, lines: bool = False) -> str:
     """The text as a terminal may show it; the one way for outside text to get there.
 
-    Control characters become `\\x1b`, invisible and direction signs `<U+202E>`. A line end
-    becomes `⏎`, or stays when `lines` is true. With `limit`, longer texts end in `…` and the
-    number of characters left out.
+    Control characters become `\\x1b`, invisible and directional ones `<U+202E>`. A line end becomes `⏎`, or
+    stays when `lines` is true. With `limit`, longer texts end in `…` and the number of characters left out.
     """
-    left_out = ""
+    suffix = ""
     if limit is not None and len(text) > limit:
-        left_out = f"… (+{len(text) - limit})"
+        suffix = f"… (+{len(text) - limit})"
         text = text[:limit]
     text = text.replace("\r\n", "\n")
-    text = _SUBREGION.sub(lambda found: f"\U0001f3f4({_untagged(found[1])})", text)
-    return "".join(_shown(text, "\n" if lines else "⏎")) + left_out
+    # Terminals draw a flag of tag characters as a black flag, and would hide what the tags spell.
+    text = _SUBREGION.sub(lambda flag: f"\U0001f3f4({_spell_tags(flag[1])})", text)
+    return "".join(_visible(text, "\n" if lines else "⏎")) + suffix
 
 
 def mixed_script(text: str) -> str:
     """The scripts of the first word that mixes look-alike ones, as `Cyrillic+Latin`; else nothing."""
     for word in _WORD.findall(text):
         if not word.isascii():
-            found = {unicodedata.name(sign, "?").partition(" ")[0] for sign in word}
-            alike = sorted(script.capitalize() for script in found.intersection(_ALIKE))
-            if len(alike) > 1:
-                return "+".join(alike)
+            scripts = {unicodedata.name(character, "?").partition(" ")[0] for character in word}
+            look_alike = sorted(script.capitalize() for script in scripts.intersection(_ALIKE))
+            if len(look_alike) > 1:
+                return "+".join(look_alike)
     return ""
 
 
-def _shown(text: str, line_end: str) -> Iterator[str]:
+def _visible(text: str, line_end: str) -> Iterator[str]:
     marks, before = 0, ""
-    for place, sign in enumerate(text):
-        if " " <= sign <= "~":
-            marks, before = 0, sign
-            yield sign
+    for index, character in enumerate(text):
+        if " " <= character <= "~":
+            marks, before = 0, character
+            yield character
             continue
-        if sign == "\n":
+        if character == "\n":
             marks, before = 0, ""
             yield line_end
             continue
-        if sign in _SELECTORS and before and before not in _SELECTORS:
-            before = sign  # chooses how an emoji is drawn; the terminal knows better
+        if character in _SELECTORS and before and before not in _SELECTORS:
+            before = character  # chooses how an emoji is drawn; the terminal knows better
             continue
-        if sign in _JOINERS:
-            yield _joiner(sign, before, text[place + 1 : place + 2])
-            before = sign
+        if character in _JOINERS:
+            yield _joiner(character, before, text[index + 1 : index + 2])
+            before = character
             continue
-        is_mark = unicodedata.category(sign) in ("Mn", "Me")
+        is_mark = unicodedata.category(character) in ("Mn", "Me")
         marks = marks + 1 if is_mark else 0
-        if is_mark and marks > _MOST_MARKS:
-            if marks == _MOST_MARKS + 1:
+        if is_mark and marks > _MAX_MARKS:
+            if marks == _MAX_MARKS + 1:
                 yield "<marks>"
             continue
-        yield _number(sign) if _is_hidden(sign) or (is_mark and not before.strip()) else _plain(sign)
-        before = before if is_mark else sign
+        is_loose_mark = is_mark and not before.strip()
+        yield _code_point(character) if _is_hidden(character) or is_loose_mark else _plain(character)
+        before = before if is_mark else character
 
 
-def _joiner(sign: str, before: str, after: str) -> str:
+def _joiner(character: str, before: str, after: str) -> str:
     if before and after and _is_joining(before) and _is_joining(after):
-        return sign
-    if sign == "\u200d" and _is_picture(before) and _is_picture(after):
+        return character
+    if character == "\u200d" and _is_picture(before) and _is_picture(after):
         return ""  # a family becomes its members: the width stays what it was counted as
-    return _number(sign)
+    return _code_point(character)
 
 
-def _is_joining(sign: str) -> bool:
-    return any(ord(sign) in script for script in _JOINING)
+def _is_joining(character: str) -> bool:
+    return any(ord(character) in script for script in _JOINING)
 
 
-def _is_picture(sign: str) -> bool:
-    return bool(sign) and (sign in _SELECTORS or unicodedata.category(sign) in ("So", "Sk"))
+def _is_picture(character: str) -> bool:
+    return bool(character) and (character in _SELECTORS or unicodedata.category(character) in ("So", "Sk"))
 
 
-def _is_hidden(sign: str) -> bool:
-    category = unicodedata.category(sign)
+def _is_hidden(character: str) -> bool:
+    category = unicodedata.category(character)
     if category == "Cn":
-        return ord(sign) not in _EMOJI
+        return ord(character) not in _EMOJI
     return (
-        category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or sign in _BLANK or 0xE0100 <= ord(sign) <= 0xE01EF
+        category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        or character in _BLANK
+        or 0xE0100 <= ord(character) <= 0xE01EF
     )
 
 
-def _number(sign: str) -> str:
-    code = ord(sign)
-    if sign == "\t":
+def _code_point(character: str) -> str:
+    number = ord(character)
+    if character == "\t":
         return "\\t"
-    return f"\\x{code:02x}" if code < 0xA0 else f"<U+{code:04X}>"
+    return f"\\x{number:02x}" if number < 0xA0 else f"<U+{number:04X}>"
 
 
-def _plain(sign: str) -> str:
-    return " " if unicodedata.category(sign) == "Zs" else sign
+def _plain(character: str) -> str:
+    return " " if unicodedata.category(character) == "Zs" else character
 
 
-def _untagged(tags: str) -> str:
+def _spell_tags(tags: str) -> str:
     return "".join(chr(ord(tag) - 0xE0000) for tag in tags)

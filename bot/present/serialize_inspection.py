@@ -6,7 +6,7 @@ from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX, SENTIMEN
 from bot.services.inspection.classification import ClassifiedText
 
 
-def classified_text(result: ClassifiedText, *, with_explanation: bool) -> dict[str, object]:
+def classified_text_json(result: ClassifiedText, *, with_explanation: bool) -> dict[str, object]:
     """The judgement of one text, and which words raised which score by how much."""
     explanation = {
         "because": {
@@ -15,10 +15,10 @@ def classified_text(result: ClassifiedText, *, with_explanation: bool) -> dict[s
         },
         "gap": dict(result.judgement.obfuscation_delta),
     }
-    return judgement(result.judgement) | (explanation if with_explanation else {})
+    return judgement_json(result.judgement) | (explanation if with_explanation else {})
 
 
-def judgement(judgement: Judgement) -> dict[str, object]:
+def judgement_json(judgement: Judgement) -> dict[str, object]:
     """A judgement; a score is null when nothing judged it, intents come with the best first."""
     scores = judgement.scores
     intents = {
@@ -44,7 +44,7 @@ def judgement(judgement: Judgement) -> dict[str, object]:
     }
 
 
-def received_event(event: Event) -> dict[str, object]:
+def received_event_json(event: Event) -> dict[str, object]:
     """An event in the field names and order of the specification."""
     return platforms.event_as_json(event)
 

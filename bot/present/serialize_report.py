@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.services.reports.quality import QualityReport
 
 
-def quality_report(report: QualityReport) -> dict[str, object]:
+def quality_report_json(report: QualityReport) -> dict[str, object]:
     """The whole report under stable names."""
     document = _plain(asdict(report))
     assert isinstance(document, dict)  # a report is a mapping of its metrics

@@ -14,7 +14,7 @@ from bot.services.rules.trying import MatchedRule, TextTrial
 _MAX_OVERLAPS = 20
 
 
-def rules_check(check: RulesCheck) -> dict[str, object]:
+def rules_check_json(check: RulesCheck) -> dict[str, object]:
     """Whether a rules file is valid, and everything that is wrong or doubtful in it."""
     return {
         "ok": check.is_valid,
@@ -23,7 +23,7 @@ def rules_check(check: RulesCheck) -> dict[str, object]:
     }
 
 
-def example_run(run: ExampleRun) -> dict[str, object]:
+def example_run_json(run: ExampleRun) -> dict[str, object]:
     """How many examples there are, and those that failed."""
     return {
         "ok": not run.failed,
@@ -35,7 +35,7 @@ def example_run(run: ExampleRun) -> dict[str, object]:
     }
 
 
-def event_explanation(explanation: EventExplanation) -> dict[str, object]:
+def event_explanation_json(explanation: EventExplanation) -> dict[str, object]:
     """Why something happened to an event."""
     view = explanation.view
     return {
@@ -48,7 +48,7 @@ def event_explanation(explanation: EventExplanation) -> dict[str, object]:
     }
 
 
-def text_trial(trial: TextTrial) -> dict[str, object]:
+def text_trial_json(trial: TextTrial) -> dict[str, object]:
     """What the rules make of a text. Scripts outside read this: its names never change."""
     return {
         "matched": [_matched_rule(rule) for rule in trial.matched],
@@ -64,7 +64,7 @@ def text_trial(trial: TextTrial) -> dict[str, object]:
     }
 
 
-def backtest(backtest: Backtest, max_examples: int) -> dict[str, object]:
+def backtest_json(backtest: Backtest, max_examples: int) -> dict[str, object]:
     """What other rules would have changed; pairs are [before, after]."""
     return {
         "since": backtest.since.isoformat(),
@@ -90,13 +90,13 @@ def backtest(backtest: Backtest, max_examples: int) -> dict[str, object]:
     }
 
 
-def mode_change(change: ModeChange, blockers: Sequence[str]) -> dict[str, object]:
+def mode_change_json(change: ModeChange, blockers: Sequence[str]) -> dict[str, object]:
     """A rule that was moved, or the sentences that say what keeps it where it is."""
     moved = {"rule": change.rule, "from": change.before, "to": change.after, "done": change.is_done}
     return moved if change.is_done else moved | {"obstacles": list(blockers)}
 
 
-def precision(rules: Sequence[RulePrecision]) -> dict[str, object]:
+def precision_json(rules: Sequence[RulePrecision]) -> dict[str, object]:
     """The measured precision of every rule; that of what all rules left alone has no rule."""
     return {
         "rules": [

@@ -26,7 +26,7 @@ from bot.runtime import logs, webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.loop import Loops
-from bot.runtime.metrics import Metrics, StoredFigures
+from bot.runtime.metrics import Metrics
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
@@ -69,7 +69,7 @@ class App:
             target.name: platforms.load_adapter(target) for target in config.targets
         }
         self._metrics = Metrics()
-        self._metrics.on_refresh(self._stored_figures)
+        self._metrics.on_refresh(lambda: read_figures(self._db))
         self._policy = ActivePolicy(fallback=LexiconClassifier())
         self._head_reloader = HeadReloader(
             self._folder / head_versions.FOLDER, None if config.classifier else config.model
@@ -96,7 +96,7 @@ class App:
             self._build(HttpTransport(session, self._config.call_timeout))
             opened.callback(self._pipeline.close)
             await self._dispatcher.recover()
-            await self._lift_pauses()
+            await self._resume_accounts()
             await self._listen()
             self._opened = opened.pop_all()
         self._start_loops()
@@ -112,10 +112,7 @@ class App:
             await self._loops.pause(0.1)
 
     async def stop(self) -> None:
-        """Stop accepting, give calls in flight time to end, and close.
-
-        What is not finished is found again at the next start.
-        """
+        """Stop accepting, give calls in flight time to end, close; the next start does what is left."""
         self._loops.begin_stopping()
         await self._runner.cleanup()
         await self._dispatcher.stop(_STOP_SECONDS)
@@ -134,7 +131,9 @@ class App:
             self._loops.waker("pipeline"),
             clock=self._clock,
         )
-        self._pipeline = Pipeline(self._db, self._adapters, self._policy, self._config, self._on_decided)
+        self._pipeline = Pipeline(
+            self._db, self._adapters, self._policy, self._config, self._on_decided, clock=self._clock
+        )
         self._dispatcher = Dispatcher(
             self._db,
             self._adapters,
@@ -164,7 +163,7 @@ class App:
         )
 
     async def _listen(self) -> None:
-        app = webhooks.application(
+        app = webhooks.build_application(
             self._db,
             self._sources,
             self._metrics,
@@ -187,14 +186,14 @@ class App:
         self.url = f"http://{self._config.host}:{port}"
         logger.info("listening", extra={"action": "listening", "url": self.url})
 
-    async def _lift_pauses(self) -> None:
+    async def _resume_accounts(self) -> None:
         """Resume accounts that were paused because their token expired and that have a new one now."""
         now = self._clock.now().timestamp()
         sources = (*self._config.sources, *self._config.targets)
         for account in (account for source in sources for account in source.accounts):
             token = account.token.fingerprint() if account.token else ""
-            lift = partial(pauses.resume_with_new_token, account_id=account.id, token=token, at=now)
-            await self._db.write(lift)
+            resume = partial(pauses.resume_with_new_token, account_id=account.id, token=token, at=now)
+            await self._db.write(resume)
 
     # ---- steps
 
@@ -252,9 +251,6 @@ class App:
     async def _readiness(self) -> Readiness:
         return await check_readiness(self._db, self._policy, self._folder)
 
-    async def _stored_figures(self) -> StoredFigures:
-        return await read_figures(self._db)
-
 
 def _loader(config: Config) -> Callable[[], Classifier] | None:
     """What loads the classifier that is configured, or None when none is."""
@@ -269,7 +265,9 @@ def serve(path: Path) -> None:
     config = load_config(path)
     sources = (*config.sources, *config.targets)
     tokens = [account.token for source in sources for account in source.accounts if account.token]
-    logs.start(config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)])
+    logs.configure_logging(
+        config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
+    )
     asyncio.run(run(config))
 
 

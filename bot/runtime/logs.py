@@ -1,6 +1,6 @@
 """Logs as JSON lines on standard error: one record, one line, whatever is in it.
 
-Ids may appear, texts, names and tokens never do; a filter blots out every secret known to the
+Ids may appear, texts, names and tokens never do; a filter masks every secret known to the
 program, also in tracebacks, as the last line of defence.
 """
 
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from bot.domain import Secret
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-_SHORTEST_SECRET = 6  # blotting out shorter ones would blot out ordinary words
+_SHORTEST_SECRET = 6  # masking shorter ones would mask ordinary words
 
 
 class JsonLines(logging.Formatter):
@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
         return line
 
 
-def start(level: str, secrets: Iterable[Secret]) -> None:
+def configure_logging(level: str, secrets: Iterable[Secret]) -> None:
     """Send all logs of the program to standard error as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(secrets))

@@ -30,7 +30,7 @@ _RETRY_AFTER_SECONDS = 30
 ReadinessCheck = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
 
 
-def application(
+def build_application(
     db: Store,
     sources: Mapping[str, Adapter],
     metrics: Metrics,

@@ -16,7 +16,7 @@ from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config, CustomModel
 from bot.config.parser import parse_config
 from bot.domain import Verb
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
@@ -27,12 +27,13 @@ def load_config(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        advice = "pass --config FILE, or copy config.example.yaml and change what is yours"
-        raise ConfigError([Problem(str(path), f"cannot be read ({why}); {advice}")]) from error
-    config = parse_config(
-        text, str(path), os.environ, lambda name: Path(name).read_text("utf-8")
-    )
+        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8")
+        sentence = message(
+            "cannot be read ({reason}); pass --config FILE, or copy config.example.yaml and change what is yours",
+            reason=reason,
+        )
+        raise ConfigError([Problem(str(path), sentence)]) from error
+    config = parse_config(text, str(path), os.environ, lambda name: Path(name).read_text("utf-8"))
     custom = config.classifier
     return replace(
         config,

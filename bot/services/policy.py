@@ -4,36 +4,36 @@ Stands apart from `workspace` because the language of the rules takes long to im
 does not pay for it.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from bot import platforms, rules
 from bot.classify.thresholds import thresholds_in_effect
+from bot.config import Config
 from bot.errors import UserError
 from bot.resources import bundled
 from bot.rules import Environment, RuleSet
 from bot.services.configuration import build_environment
-from bot.services.workspace import Workspace
 
 
-def load_rules(workspace: Workspace, file: Path | None) -> RuleSet:
+def load_rules(file: Path | None, config: Config | None, environment: Environment) -> RuleSet:
     """The rules in `file`, else the configured or shipped ones. Raises `ConfigError` or `UserError`."""
     path = file
-    if path is None and workspace.is_configured:
-        path = Path(workspace.config.rules)
+    if path is None and config is not None:
+        path = Path(config.rules)
     path = path or bundled("rules.yaml")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as error:
         raise UserError("rules_unreadable", path=path, reason=error) from error
     return rules.load_rules(
-        text, str(path), workspace.environment, lambda name: (path.parent / name).read_text("utf-8")
+        text, str(path), environment, lambda name: (path.parent / name).read_text("utf-8")
     )
 
 
-def environment_of(workspace: Workspace) -> Environment:
+def environment_of(config: Config | None, now: datetime) -> Environment:
     """What rules may name: as configured, or else what the thresholds of the shipped model are."""
-    if not workspace.is_configured:
+    if config is None:
         return Environment(thresholds=thresholds_in_effect(str(bundled("models/weights"))))
-    config = workspace.config
     adapters = {source.name: platforms.load_adapter(source) for source in (*config.sources, *config.targets)}
-    return build_environment(config, adapters, workspace.now())
+    return build_environment(config, adapters, now)

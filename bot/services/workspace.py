@@ -115,7 +115,7 @@ class Workspace:
         """What rules may name: as configured, or else what the shipped model offers."""
         from bot.services import policy  # noqa: PLC0415  the rules' language takes half a second
 
-        return policy.environment_of(self)
+        return policy.environment_of(self._config_or_none, self.now())
 
     @cached_property
     def rules(self) -> "RuleSet":
@@ -126,15 +126,19 @@ class Workspace:
         """The rules in `file`, or those in force, checked against what this instance has."""
         from bot.services import policy  # noqa: PLC0415  as above
 
-        return policy.load_rules(self, file)
+        return policy.load_rules(file, self._config_or_none, self.environment)
 
     @cached_property
     def classifier(self) -> "Classifier":
         """The classifier in use; word lists alone where there is no model, and then `classifier_error`."""
         from bot.services.classifier import load_classifier  # noqa: PLC0415  a model takes a second to load
 
-        classifier, self.classifier_error = load_classifier(self.config if self.is_configured else None)
+        classifier, self.classifier_error = load_classifier(self._config_or_none)
         return classifier
+
+    @property
+    def _config_or_none(self) -> "Config | None":
+        return self.config if self.is_configured else None
 
     def close(self) -> None:
         """Finish what the store accepted and close it."""

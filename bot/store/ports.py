@@ -15,9 +15,9 @@ class Row(Protocol):
 
 
 class Transaction(Protocol):
-    """An open transaction. A query is named `<file>.<name>`, as in `outbox.claim_due` for the block
-    `-- name: claim_due` of `queries/outbox.sql`; its parameters are passed by name. A parameter written
-    `(:ids*)` takes a sequence, which may be empty.
+    """An open transaction. A query is named `<file>.<name>`, as in `outbox.list_due` for the block
+    `-- name: list_due` of `queries/outbox.sql`; its parameters are passed by name. A parameter written
+    `(:ids*)` takes a sequence, which may be empty; a bool is stored as 1 or 0.
 
     Raises `StoreBusy` or `StoreFull` when the engine cannot go on.
     """
@@ -41,11 +41,6 @@ class Transaction(Protocol):
     def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Carry out a statement once for the parameters of each row."""
         ...
-
-    # Until every statement has its name.
-    def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
-
-    def executemany(self, sql: str, rows: Any, /) -> Any: ...
 
 
 class Store(Protocol):

@@ -1,7 +1,8 @@
 """Runs the functional tests: short cases written to test one capability each.
 
 In the manner of HateCheck (https://aclanthology.org/2021.acl-long.4/), for brand comments in French and
-English. Written independently of the training data; a case whose words occur there too is left out. """
+English. Written independently of the training data; a case whose words occur there too is left out.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -136,7 +137,9 @@ def _measure_bias(language: str, cases: Sequence[Case], flagged: NDArray[Any]) -
             )
 
 
-def _measure_brands(classifier: Classifier, language: str, comments: Sequence[BrandComment]) -> Iterator[Figure]:
+def _measure_brands(
+    classifier: Classifier, language: str, comments: Sequence[BrandComment]
+) -> Iterator[Figure]:
     judgements = classifier.judge([comment.text for comment in comments])
     yield from _measure_intents(language, comments, judgements)
     moods = np.array([comment.sentiment for comment in comments])

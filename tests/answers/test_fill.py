@@ -17,9 +17,9 @@ def answering(replies: object = NAMED) -> RuleSet:
     return rules(rule([{"reply": "hi"}, "like"]), replies=replies)
 
 
-def filled(found: RuleSet, judgement: Judgement = PLAIN, **changes: object) -> Decision:
+def filled(rule_set: RuleSet, judgement: Judgement = PLAIN, **changes: object) -> Decision:
     happened = event(**changes)
-    return fill_replies(decided(found, happened, judgement), happened, judgement, found)
+    return fill_replies(decided(rule_set, happened, judgement), happened, judgement, rule_set)
 
 
 def test_an_answer_gets_its_text_in_the_language_of_its_author() -> None:
@@ -31,8 +31,8 @@ def test_an_answer_gets_its_text_in_the_language_of_its_author() -> None:
 
 
 def test_other_actions_are_left_alone() -> None:
-    found = answering()
-    assert filled(found).actions[1] == decided(found).actions[1]
+    rule_set = answering()
+    assert filled(rule_set).actions[1] == decided(rule_set).actions[1]
 
 
 def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
@@ -44,8 +44,8 @@ def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
 
 
 def test_a_case_that_is_there_already_stays() -> None:
-    found = rules(rule([{"reply": "hi"}, {"queue": "mine"}]), replies=NAMED)
-    decision = filled(found, author_name=None)
+    rule_set = rules(rule([{"reply": "hi"}, {"queue": "mine"}]), replies=NAMED)
+    decision = filled(rule_set, author_name=None)
     assert decision.case is not None
     assert decision.case.queue == "mine"
 

@@ -9,9 +9,9 @@ from bot.answers.templates import Reply
 
 
 def reply(text: object) -> Reply:
-    found, problems = compile_reply("hello", {"fr": text}, "fr")
+    template, problems = compile_reply("hello", {"fr": text}, "fr")
     assert problems == []
-    return found
+    return template
 
 
 def complaint(text: object) -> str:
@@ -64,7 +64,7 @@ class TestAttacks:
         assert complaint(text)
 
     @pytest.mark.parametrize(
-        ("text", "said"),
+        ("text", "expected"),
         [
             ("one\n{% for x in y %}{% endfor %}", "line 2 of the text: loops cannot be used"),
             ("{{ naem }}", "unknown placeholder 'naem'; there are account, author"),
@@ -73,8 +73,8 @@ class TestAttacks:
             ("{{ author", "line 1 of the text"),
         ],
     )
-    def test_the_author_of_a_text_is_told_what_and_where(self, text: str, said: str) -> None:
-        assert said in complaint(text)
+    def test_the_author_of_a_text_is_told_what_and_where(self, text: str, expected: str) -> None:
+        assert expected in complaint(text)
 
     def test_braces_in_a_value_stay_what_they_are(self) -> None:
         assert render("Hi {{ author }}", author="{{7*7}} {% if %}") == "Hi {{7*7}} {% if %}"
@@ -87,7 +87,7 @@ class TestAttacks:
 
 class TestFilling:
     @pytest.mark.parametrize(
-        ("text", "values", "said"),
+        ("text", "values", "expected"),
         [
             ("Bonjour{% if author %} {{ author }}{% endif %} !", {"author": "Léa"}, "Bonjour Léa !"),
             ("Bonjour{% if author %} {{ author }}{% endif %} !", {}, "Bonjour !"),
@@ -99,8 +99,8 @@ class TestFilling:
             ("  x  ", {}, "x"),
         ],
     )
-    def test_what_a_text_may_do(self, text: str, values: dict[str, str], said: str) -> None:
-        assert render(text, **values) == said
+    def test_what_a_text_may_do(self, text: str, values: dict[str, str], expected: str) -> None:
+        assert render(text, **values) == expected
 
     @pytest.mark.parametrize(
         ("text", "why"),
@@ -121,8 +121,8 @@ class TestFilling:
 
     def test_variants_take_turns_and_the_same_event_gets_the_same(self) -> None:
         texts = ["one", "two", "three"]
-        found = {render(texts, seed=str(number)) for number in range(50)}
-        assert found == set(texts)
+        variants = {render(texts, seed=str(number)) for number in range(50)}
+        assert variants == set(texts)
         assert len({render(texts, seed="same") for _ in range(5)}) == 1
 
     def test_the_default_language_is_required(self) -> None:
@@ -130,5 +130,9 @@ class TestFilling:
         assert (language, str(text)) == ("", "has no text in the default language 'fr'")
 
     def test_the_language_of_the_author_goes_before_the_default(self) -> None:
-        found, _ = compile_reply("hello", {"fr": "Bonjour", "en": "Hi"}, "fr")
-        assert [found.choose_language(wanted, "fr") for wanted in ("en", "de", "und")] == ["en", "fr", "fr"]
+        template, _ = compile_reply("hello", {"fr": "Bonjour", "en": "Hi"}, "fr")
+        assert [template.choose_language(language, "fr") for language in ("en", "de", "und")] == [
+            "en",
+            "fr",
+            "fr",
+        ]

@@ -104,7 +104,7 @@ def test_where_neighbours_would_move_a_score_every_text_has_a_pass_of_its_own(tm
     texts = ["robe super", "idiot " * 20, "nul merci", "merci " * 15]
     own = CustomClassifier(str(made), write_label_map(tmp_path))
     assert own.judge(texts) == [one(own, text) for text in texts]
-    own._alone = False
+    own._batch_size = len(texts)
     assert own.judge(texts) != [one(own, text) for text in texts], "the tiny model would not show it"
 
 
@@ -140,7 +140,7 @@ def test_two_threads_may_judge_at_once(own: CustomClassifier) -> None:
 
 
 def test_outputs_that_are_no_numbers_are_not_called_harmless(own: CustomClassifier) -> None:
-    found = own._judgement("robe", np.array([np.nan, 0, 0, 0], dtype=np.float32))
+    found = own._judge_one("robe", np.array([np.nan, 0, 0, 0], dtype=np.float32))
     assert (found.scores, found.degraded, found.abstained) == ({}, True, True)
 
 

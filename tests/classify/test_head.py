@@ -1,16 +1,13 @@
-"""What a head does to a judgement, which one is current, and what becomes of a damaged one."""
+"""What a head does to a judgement, which one is active, and how a damaged one is reported."""
 
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bot.classify import head_versions
 from bot.classify.head import Head, Linear, active_head, load_head, model_identity, shift_score
-from bot.classify.head_reloader import HeadReloader
 from bot.classify.manifest import Manifest
 from bot.classify.numeric import probability
 from bot.domain import Judgement
@@ -95,7 +92,7 @@ class TestApply:
             intents={"parking": towards},
             shifts={"spam": towards},
         )
-        found = one.apply(judged(spam=0.5), EMBEDDING, alone=-EMBEDDING).scores
+        found = one.apply(judged(spam=0.5), EMBEDDING, without_context=-EMBEDDING).scores
         assert (found["intent.parking"] > 0.9, found["spam"] < 0.2) == (True, True)
 
     @pytest.mark.parametrize(
@@ -113,11 +110,11 @@ class TestApply:
         assert least <= shift_score(score, by) <= most
 
 
-class TestCurrent:
+class TestActiveHead:
     def test_nothing_taught_is_no_head(self, tmp_path: Path, known: Manifest) -> None:
         assert active_head(tmp_path / "heads", known) is None
 
-    def test_what_was_kept_is_what_speaks(self, tmp_path: Path, known: Manifest) -> None:
+    def test_the_active_version_is_what_was_saved(self, tmp_path: Path, known: Manifest) -> None:
         taught = Head(
             version="2026-11-23.2",
             model=model_identity(known),
@@ -127,7 +124,7 @@ class TestCurrent:
             figures={"taught_at": "2026-11-23T05:00:00+00:00", "parts": {"parking": {"recall": 0.9}}},
         )
         save_head(tmp_path, taught)
-        assert active_head(tmp_path, known) is None, "kept, but it does not speak yet"
+        assert active_head(tmp_path, known) is None, "saved, but not active yet"
         head_registry.activate(tmp_path, taught.version)
         found = active_head(tmp_path, known)
         assert found is not None
@@ -135,7 +132,7 @@ class TestCurrent:
         assert after == pytest.approx(before, abs=1e-4)
         assert (found.version, found.figures) == (taught.version, taught.figures)
 
-    def test_a_head_of_another_model_is_not_used_and_that_is_said(
+    def test_a_head_of_another_model_is_not_used_and_logged(
         self, tmp_path: Path, known: Manifest, caplog: pytest.LogCaptureFixture
     ) -> None:
         other = Head(**vars(make_head(known)) | {"model": f"{known.name} of another hash"})
@@ -175,9 +172,7 @@ class TestCurrent:
         else:
             written = json.loads(path.read_text("utf-8")) | damage
             path.write_text(json.dumps({key: value for key, value in written.items() if value is not None}))
-        with pytest.raises(
-            ConfigError, match=r"is not a head that can speak .*tamis teach --rollback"
-        ) as caught:
+        with pytest.raises(ConfigError, match=r"is not a usable head .*tamis teach --rollback") as caught:
             active_head(tmp_path, known)
         assert caught.value.problems[0].where == str(path)
 
@@ -189,67 +184,3 @@ class TestCurrent:
             active_head(tmp_path, known)
         with pytest.raises(ConfigError, match="No such file"):
             load_head(tmp_path, "2026-11-23.1")
-
-
-class Model:
-    """A loaded model, as far as heads are concerned."""
-
-    head: Head | None = None
-
-
-class TestFollower:
-    @pytest.fixture
-    def shelf(self, tmp_path: Path, known: Manifest) -> Path:
-        for serial in (1, 2):
-            save_head(tmp_path / "heads", make_head(known, f"2026-11-23.{serial}"))
-        return tmp_path / "heads"
-
-    def follower(self, shelf: Path) -> HeadReloader:
-        return HeadReloader(shelf, str(shelf.parent / "model"))
-
-    def test_each_change_is_taken_once(self, shelf: Path) -> None:
-        model, follower = Model(), self.follower(shelf)
-        taken = []
-        for version in (
-            "",
-            "2026-11-23.1",
-            "2026-11-23.1",
-            "2026-11-23.2",
-            "2026-11-23.1",
-            head_versions.NONE,
-        ):
-            if version:
-                head_registry.activate(shelf, version)
-            taken.append((follower.poll(model), model.head.version if model.head else ""))
-        assert taken == [
-            (False, ""),
-            (True, "2026-11-23.1"),
-            (False, "2026-11-23.1"),
-            (True, "2026-11-23.2"),
-            (True, "2026-11-23.1"),
-            (True, ""),
-        ]
-
-    def test_a_damaged_one_is_said_once_and_the_last_one_goes_on_speaking(
-        self, shelf: Path, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        model, follower = Model(), self.follower(shelf)
-        head_registry.activate(shelf, "2026-11-23.1")
-        follower.poll(model)
-        good = (shelf / "2026-11-23.2.json").read_text("utf-8")
-        (shelf / "2026-11-23.2.json").write_text(good[:100], "utf-8")
-        head_registry.activate(shelf, "2026-11-23.2")
-        caplog.set_level(logging.ERROR)
-        assert [follower.poll(model), follower.poll(model)] == [False, False]
-        assert (model.head is not None and model.head.version) == "2026-11-23.1"
-        assert len(caplog.records) == 1
-        (shelf / "2026-11-23.2.json").write_text(good, "utf-8")
-        assert follower.poll(model)
-
-    def test_a_model_without_heads_is_left_alone(self, shelf: Path) -> None:
-        head_registry.activate(shelf, "2026-11-23.1")
-        model = Model()
-        assert not self.follower(shelf).poll(object())
-        assert not self.follower(shelf).poll(None)
-        assert not HeadReloader(shelf, None).poll(model)
-        assert model.head is None

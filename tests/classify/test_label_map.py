@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.classify.label_map import BINARY, INTENTS, MOODS, LabelMap, parse_label_map
+from bot.classify.label_map import LabelMap, parse_label_map
 from bot.documents import from_yaml
+from bot.domain.taxonomy import BINARY_SCORES
 from bot.errors import ConfigError
-from bot.rules.vocabulary import score_conditions
 
 LABELS = ("toxic", "severe_toxic", "POSITIVE", "LABEL_3")
 HEAD = "version: 1\nlabels:\n"
@@ -27,11 +27,6 @@ def complaints(lines: str, labels: tuple[str, ...] = LABELS, problem_type: str |
     with pytest.raises(ConfigError) as caught:
         mapped(lines, labels, problem_type)
     return str(caught.value).splitlines()
-
-
-def test_the_words_are_those_of_the_rules() -> None:
-    assert set(BINARY) == set(score_conditions.SCORES)
-    assert (INTENTS, MOODS) == (score_conditions.INTENTS, score_conditions.SENTIMENTS)
 
 
 def test_sigmoid_takes_every_label_by_itself() -> None:
@@ -165,7 +160,7 @@ def test_what_cannot_work_is_said(
 
 def test_the_page_about_it_says_every_score_and_its_example_is_right() -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "bring-your-own.md").read_text("utf-8")
-    assert [name for name in BINARY if f"`{name}`" not in page] == []
+    assert [name for name in BINARY_SCORES if f"`{name}`" not in page] == []
     (example,) = [
         block for block in re.findall(r"```yaml\n(.*?)```", page, re.S) if block.startswith("version")
     ]

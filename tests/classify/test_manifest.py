@@ -25,7 +25,7 @@ def test_a_good_folder_is_read(tmp_path: Path) -> None:
 def refused(folder: Path) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         read_verified_manifest(folder)
-    assert all("restore the folder" in problem.message for problem in caught.value.problems)
+    assert all("restore the folder" in str(problem) for problem in caught.value.problems)
     return [str(problem) for problem in caught.value.problems]
 
 

@@ -118,6 +118,13 @@ def test_short_replies_are_read_with_what_they_answer(
     assert found.intent in intents
 
 
+@pytest.mark.parametrize("text", ["x" * 1_000, "0" * 20_000], ids=["word", "digits"])
+def test_a_single_endless_word_is_judged_without_its_context(model: Classifier, text: str) -> None:
+    (alone,) = model.judge([text])
+    (reply,) = model.judge([text], ["Mon colis n'est jamais arrivé"])
+    assert reply.scores == alone.scores
+
+
 def test_nobody_is_rude_because_of_what_they_answer(model: Classifier) -> None:
     (found,) = model.judge(["merci beaucoup"], ["bande de connards, je vais tous vous crever"])
     assert found.scores["toxicity"] < 0.3

@@ -1,4 +1,4 @@
-"""The thresholds in force: the model's own, and over them what the operator measured and kept."""
+"""The thresholds in effect: the model's own, overlaid with those that the operator measured and saved."""
 
 import json
 import logging
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.classify.manifest import Threshold
-from bot.classify.thresholds import FILE, OperatorCalibration, read_calibration, thresholds_in_effect
+from bot.classify.manifest import Threshold, Thresholds
+from bot.classify.thresholds import FILE, OperatorCalibration, overlay, read_calibration, thresholds_in_effect
 from bot.config import CustomModel
-from bot.errors import ConfigError, UserError
-from bot.training.calibration import delete_calibration, save_calibration
+from bot.errors import ConfigError
+from bot.training.calibration import save_calibration
 from tests.fakes.models import manifest_document, write_model_folder
 
 FOUND = Threshold(score=0.95, recall=0.5, low=0.4, high=0.6, positives=40, negatives=300)
@@ -27,33 +27,6 @@ OWN = OperatorCalibration(
 @pytest.fixture
 def model(tmp_path: Path) -> str:
     return str(write_model_folder(tmp_path / "weights", manifest_document()))
-
-
-def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
-    path = save_calibration(tmp_path, OWN)
-    assert read_calibration(tmp_path) == OWN
-    assert path.stat().st_mode & 0o077 == 0
-    assert [one.name for one in tmp_path.iterdir()] == [FILE]
-
-
-def test_keeping_again_replaces_also_after_a_crash(tmp_path: Path) -> None:
-    save_calibration(tmp_path, OWN)
-    (tmp_path / f"{FILE}.unfinished").write_text("half", "utf-8")
-    newer = OperatorCalibration(model="tiny-2", day=OWN.day, harmful=1, harmless=2, thresholds={})
-    save_calibration(tmp_path, newer)
-    assert read_calibration(tmp_path) == newer
-
-
-def test_what_was_forgotten_is_gone(tmp_path: Path) -> None:
-    save_calibration(tmp_path, OWN)
-    assert delete_calibration(tmp_path)
-    assert read_calibration(tmp_path) is None
-    assert not delete_calibration(tmp_path)
-
-
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"cannot write '.*calibration\.json': No such file"):
-        save_calibration(tmp_path / "none", OWN)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +97,42 @@ def test_a_model_of_ones_own_has_what_was_measured_and_nothing_else(tmp_path: Pa
         assert thresholds_in_effect("models/weights", own, str(tmp_path)) == {
             "toxicity": {"fr": {"1%": 0.95}}
         }
+
+
+def by_share(**scores: float) -> dict[str, Threshold]:
+    """`_1` stands for 1 %, `_0_5` for 0.5 %."""
+    return {
+        name.removeprefix("_").replace("_", ".") + "%": Threshold(
+            score=score, recall=0.5, low=0.4, high=0.6, positives=10, negatives=100
+        )
+        for name, score in scores.items()
+    }
+
+
+def scores(thresholds: Thresholds, label: str, language: str) -> dict[str, float]:
+    return {share: one.score for share, one in thresholds[label][language].items()}
+
+
+def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
+    shipped = {
+        "toxicity": {"fr": by_share(_1=0.8, _5=0.5), "any": by_share(_1=0.9)},
+        "spam": {"any": by_share(_1=0.7)},
+    }
+    own = {"toxicity": {"fr": by_share(_5=0.6), "en": by_share(_5=0.65)}, "hate": {"any": by_share(_1=0.75)}}
+    found = overlay(shipped, own)
+    assert scores(found, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
+    assert scores(found, "toxicity", "any") == {"1%": 0.9}
+    assert scores(found, "toxicity", "en") == {"5%": 0.65}
+    assert scores(found, "spam", "any") == {"1%": 0.7}
+    assert scores(found, "hate", "any") == {"1%": 0.75}
+
+
+def test_fewer_false_alarms_never_come_at_a_lower_score() -> None:
+    shipped = {"toxicity": {"fr": by_share(_0_1=0.95, _0_5=0.8, _1=0.7)}}
+    own = {"toxicity": {"fr": by_share(_1=0.9, _5=0.85)}}
+    assert scores(overlay(shipped, own), "toxicity", "fr") == {
+        "0.1%": 0.95,
+        "0.5%": 0.9,
+        "1%": 0.9,
+        "5%": 0.85,
+    }

@@ -9,8 +9,8 @@ from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, outbox
 from bot.store.history import audit
-from tests.fakes.instance import as_json, fill, tamis
 from tests.fakes.cases import START, decided, received
+from tests.fakes.instance import as_json, fill, tamis
 
 
 def tripped(tx: Transaction) -> None:
@@ -38,7 +38,7 @@ def test_a_rule_that_is_held_back_is_shown_with_what_to_do(tmp_path: Path) -> No
     assert shown.exit_code == 0
     assert "insult is capped at suggest since" in shown.stdout
     assert "more than 2 within 10 minutes (rule)" in shown.stdout
-    assert "3 actions wait; 'tamis breaker reset insult --release' or '--drop'" in shown.stdout
+    assert "3 actions are held; 'tamis breaker reset insult --release' or '--drop'" in shown.stdout
 
 
 def test_programs_see_the_same(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from click.testing import Result
 
 from bot.domain import Judgement
-from bot.present.serialize_inspection import judgement
+from bot.present.serialize_inspection import judgement_json
 from tests.fakes.instance import tamis
 from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
@@ -33,7 +33,7 @@ FIELDS = {
 
 def classify(*args: str, folder: Path, lines: str | None = None) -> Result:
     """Classify with an empty model folder, so that only word lists score and the test is quick."""
-    return tamis("classify", "--model", str(folder), *args, input=lines)
+    return tamis("classify", "--model", str(folder), *args, stdin=lines)
 
 
 def test_texts_as_arguments(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_classified(tmp_p
 
 
 def test_intents_come_best_first() -> None:
-    judged = judgement(
+    judged = judgement_json(
         Judgement(scores={"intent.praise": 0.2, "intent.banter": 0.7, "sentiment.neutral": 1.0})
     )
     assert judged["intents"] == [{"intent": "banter", "score": 0.7}, {"intent": "praise", "score": 0.2}]

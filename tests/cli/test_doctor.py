@@ -1,4 +1,4 @@
-"""`tamis doctor`, `tamis config` and `tamis audit`: what is wrong, and never a secret."""
+"""`tamis doctor`: what is wrong, and never a secret."""
 
 from pathlib import Path
 
@@ -110,31 +110,6 @@ def test_without_any_configuration_it_says_what_it_could_not_see(
     found = findings()
     assert "pass --config FILE" in found["config"][0][1]
     assert "pass --data FOLDER" in found["data"][0][1]
-
-
-def test_a_right_configuration_is_right(config: str) -> None:
-    result = tamis("config", "check", "--config", config)
-    assert result.exit_code == 0
-    assert "1 source, 2 accounts, 0 targets" in result.stdout
-
-
-def test_a_wrong_configuration_is_told_whole(tmp_path: Path, config: str) -> None:
-    Path(config).write_text(CONFIG.replace("META_SECRET", "NOTHING").replace("adapter", "adaptor"), "utf-8")
-    result = tamis("config", "check", "--config", config)
-    assert result.exit_code == 1
-    assert result.stderr.count("config.yaml:") >= 2
-    told = tamis("config", "check", "--config", config, "--json")
-    assert told.exit_code == 1
-    assert not as_json(told)["ok"]
-
-
-def test_a_whole_record_is_whole(tmp_path: Path) -> None:
-    data = fill(tmp_path / "data", lambda tx: decided(tx, received(tx, 1), Verb.HIDE))
-    assert tamis("audit", "verify", "--data", data).stdout == "the record is complete and unchanged\n"
-    assert as_json(tamis("audit", "verify", "--data", data, "--json")) == {
-        "whole": True,
-        "first_broken": None,
-    }
 
 
 def test_a_model_of_ones_own_is_looked_at_instead_of_the_shipped_one(tmp_path: Path, config: str) -> None:

@@ -31,7 +31,7 @@ def test_a_bad_item_is_reported_with_its_place_and_the_others_are_read() -> None
 
 def test_standard_input_is_a_file_too() -> None:
     body = (FIXTURES / "fb_comment_added.json").read_bytes()
-    assert len(tamis("inspect-webhook", "meta", "-", input=body).stdout.splitlines()) == 1
+    assert len(tamis("inspect-webhook", "meta", "-", stdin=body).stdout.splitlines()) == 1
 
 
 def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 
 def test_an_unknown_adapter_is_refused_with_the_nearest() -> None:
-    result = tamis("inspect-webhook", "metta", "-", input=b"{}")
+    result = tamis("inspect-webhook", "metta", "-", stdin=b"{}")
     assert result.exit_code == 1
     assert "did you mean 'meta'?" in result.stderr
 

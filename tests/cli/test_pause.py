@@ -7,8 +7,8 @@ import pytest
 from bot.domain import Actor
 from bot.store import Transaction
 from bot.store.delivery import pauses
-from tests.fakes.instance import as_json, fill, tamis
 from tests.fakes.cases import START
+from tests.fakes.instance import as_json, fill, tamis
 
 
 def scopes(folder: Path) -> list[str]:

@@ -11,7 +11,7 @@ from tests.fakes.instance import as_json, fill, tamis
 def struck(tx: Transaction) -> None:
     row = received(tx, author_id="900")
     decision = Decision(rules_version="v1", strikes=(Strike(rule="insult", weight=2.0),))
-    number = decisions.commit(tx, event_id=row, decision=decision, at=START)
+    decisions.commit(tx, event_id=row, decision=decision, at=START)
 
 
 def test_strikes_are_shown_and_cleared_once(tmp_path: Path) -> None:

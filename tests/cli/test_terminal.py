@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from bot.domain import Actor, CaseRequest, Verb
 from bot.store import Transaction
 from bot.store.review import case_notes
-from tests.fakes.instance import HOSTILE, Watched, fill, tamis, watch
 from tests.fakes.cases import START, decided, received
+from tests.fakes.instance import HOSTILE, Watched, fill, tamis, watch
 
 VIEWS = [
     ("queue", "list", "--limit", "100"),

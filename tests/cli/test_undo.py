@@ -1,10 +1,10 @@
-"""`tamis undo` and `tamis backup`."""
+"""`tamis undo`: what one rule did, after counting."""
 
 from pathlib import Path
 
 from bot.domain import Verb
-from tests.fakes.instance import as_json, fill, tamis
 from tests.fakes.cases import decided, received
+from tests.fakes.instance import as_json, fill, tamis
 
 
 def hidden(folder: Path) -> str:
@@ -34,14 +34,3 @@ def test_a_rule_is_taken_back_after_counting(tmp_path: Path) -> None:
 def test_a_rule_that_did_nothing_is_exit_code_three(tmp_path: Path) -> None:
     result = tamis("undo", "--rule", "x", "--since", "2h", "--yes", "--data", fill(tmp_path / "data"))
     assert (result.exit_code, "has done nothing" in result.stdout) == (3, True)
-
-
-def test_a_backup_is_written_once_and_says_where(tmp_path: Path) -> None:
-    data, target = hidden(tmp_path / "data"), str(tmp_path / "copy.db")
-    told = as_json(tamis("backup", "--data", data, "--to", target, "--json"))
-    assert told["file"] == target
-    assert told["bytes"] > 0
-    again = tamis("backup", "--data", data, "--to", target)
-    assert (again.exit_code, "already exists" in again.stderr) == (1, True)
-    assert tamis("backup", "--data", data, "--to", str(tmp_path / "no" / "x.db")).exit_code == 1
-    assert tamis("backup", "--data", str(tmp_path / "none"), "--to", str(tmp_path / "x.db")).exit_code == 1

@@ -1,6 +1,5 @@
 """Credentials do not show, and accounts are found by their id."""
 
-
 import pytest
 
 from bot.domain import Account, Secret, Source

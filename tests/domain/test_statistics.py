@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.statistics import difference, duration, ratio
+from bot.domain.statistics import difference, duration, ratio, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,16 @@ def test_intervals_are_those_of_the_literature(hits: int, n: int, low: float, hi
     assert result.share == pytest.approx(hits / n)
     assert result.low == pytest.approx(low, abs=5e-5)
     assert result.high == pytest.approx(high, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(0, 0, 0.0, 1.0), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962)],
+)
+def test_an_interval_holds_the_share_and_covers_everything_without_data(
+    hits: int, n: int, low: float, high: float
+) -> None:
+    assert wilson_interval(hits, n) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
 def test_a_share_of_nothing_has_no_value() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Config
-from bot.domain import Action, Delivery, Effect, Event, Source, State, Verb
+from bot.domain import Account, Action, Delivery, Effect, Event, Secret, Source, State, Verb
 from bot.errors import Malformed, TamisError
 from bot.platforms.ports import Adapter, Flow, Request, Response, WebhookRequest
 from bot.runtime.dispatcher import Dispatcher
@@ -15,6 +15,9 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.jitter import LongestJitter
 from tests.fakes.outbox_rows import decide
+
+#: The credential of the account 1000.
+TOKEN = Secret("page-token")
 
 
 class OpenTransport:
@@ -78,14 +81,17 @@ class DispatchBench:
         self.folder = folder
         self.clock = FakeClock()
         self._events = 0
+        self.settled: list[tuple[State, str]] = []
         self.transport = OpenTransport()
-        self.adapter = ScriptedAdapter(Source(name="meta", adapter="scripted"))
+        account = Account(platform="facebook", id="1000", token=TOKEN)
+        self.adapter = ScriptedAdapter(Source(name="meta", adapter="scripted", accounts=(account,)))
         self.dispatcher = Dispatcher(
             db,
             {"meta": self.adapter},
             self.transport,
             Config(sources=(), data=str(folder), model=None, **settings),
             folder,
+            lambda action, state, why: self.settled.append((state, why)),
             clock=self.clock,
             jitter=LongestJitter(),
         )

@@ -50,6 +50,14 @@ def make_decisions(
     return Decisions(embedding=embedding, harmful=harmful, logit=logit)
 
 
+def hidden_topic(topic: str, count: int = 60, seed: int = 0) -> Decisions:
+    """The decisions of people who hide what is about a topic that the model finds harmless, and keep praise."""
+    embedding = np.vstack(
+        [embeddings_about(topic, count, seed), embeddings_about("praise", count, seed, noise=0.4)]
+    )
+    return make_decisions(embedding, np.repeat([True, False], count), np.full(2 * count, -1.0))
+
+
 def make_head(manifest: Manifest, version: str = "2026-11-23.1", bias: float = 3.0, *names: str) -> Head:
     """A head that reads the same into every text: an own intent, `parking` unless others are named."""
     flat = Linear(np.zeros(WIDTH), bias)

@@ -29,7 +29,7 @@ HOSTILE = {
 _DEADLINE = 30.0
 
 
-def tamis(*args: str, input: str | bytes | None = None, env: dict[str, str | None] | None = None) -> Result:
+def tamis(*args: str, stdin: str | bytes | None = None, env: dict[str, str | None] | None = None) -> Result:
     """One command in this process; never at a terminal."""
     clean = {
         "TAMIS_CONFIG": None,
@@ -38,7 +38,7 @@ def tamis(*args: str, input: str | bytes | None = None, env: dict[str, str | Non
         "TAMIS_LANG": "en",
         "COLUMNS": "80",
     }
-    return CliRunner().invoke(main, list(args), input=input, env={**clean, **(env or {})})
+    return CliRunner().invoke(main, list(args), input=stdin, env={**clean, **(env or {})})
 
 
 def fill(folder: Path, *works: Callable[[Transaction], object]) -> str:

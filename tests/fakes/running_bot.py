@@ -1,4 +1,4 @@
-"""The outside world of one run: a platform, a sender of signed webhooks, the bot as a process."""
+"""The bot as a process of its own, with a simulated platform that sends it signed webhooks."""
 
 import asyncio
 import hashlib
@@ -186,7 +186,7 @@ class RunningBot:
         return f"http://127.0.0.1:{self.port}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """What the bot finds around it."""
+        """The environment that the bot is started with."""
         return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token", **more}
 
     async def start(self, **environment: str) -> None:
@@ -218,7 +218,7 @@ class RunningBot:
                 await asyncio.sleep(0.02)
 
     async def stop(self, how: signal.Signals = signal.SIGKILL) -> int:
-        """End the bot and answer its exit status."""
+        """End the bot; returns its exit status."""
         assert self.process
         if self.process.returncode is None:
             self.process.send_signal(how)
@@ -239,13 +239,13 @@ class RunningBot:
                 await asyncio.sleep(0.05)
 
     async def readiness(self) -> dict[str, Any]:
-        """What the bot says of itself."""
+        """What `/readyz` answers."""
         async with aiohttp.ClientSession() as session, session.get(f"{self.url}/readyz") as answer:
-            result: dict[str, Any] = await answer.json()
-            return result
+            state: dict[str, Any] = await answer.json()
+            return state
 
     async def settle(self, within: float) -> dict[str, Any]:
-        """Wait until the bot has nothing left to do; answers its books."""
+        """Wait until the bot has nothing left to do; returns what `/readyz` answers then."""
         async with asyncio.timeout(within):
             while True:
                 result = await self.readiness()
@@ -281,9 +281,9 @@ async def running_bot(
     async with TestServer(platform.app()) as server:
         port = free_port()
         path = config(folder, str(server.make_url("")).rstrip("/"), port, **more)
-        item = RunningBot(platform, path, port, seed)
+        bot = RunningBot(platform, path, port, seed)
         try:
-            yield item
+            yield bot
         finally:
-            if item.process and item.process.returncode is None:
-                await item.stop()
+            if bot.process and bot.process.returncode is None:
+                await bot.stop()

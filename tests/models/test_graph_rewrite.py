@@ -9,8 +9,9 @@ pytest.importorskip("onnx", reason="needs the extra 'train'")
 
 import onnx
 import onnxruntime
-from models.graph_rewrite import simplify
 from onnx import TensorProto, helper, numpy_helper
+
+from models.graph_rewrite import simplify
 
 
 def graph(place_of_last: int) -> onnx.ModelProto:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from models.data import read
-from models.templates import expand
+from models.data import read_examples
+from models.templates import expand_templates
 
 SHIPPED = Path(__file__).parents[2] / "models" / "corpus" / "templates.yaml"
 CORPUS = yaml.safe_load(SHIPPED.read_text("utf-8"))
 TEMPLATES = CORPUS["templates"]
-ROWS = expand(SHIPPED, seed=1)
-EVERY = expand(SHIPPED, seed=1, each=99)
+ROWS = expand_templates(SHIPPED, seed=1)
+EVERY = expand_templates(SHIPPED, seed=1, per_template=99)
 GROUPS: dict[str, Any] = {
     "fr": {
         "women": {"gender": "f", "plural": "les femmes", "singular": "une femme", "slurs": ["gribouille"]},
@@ -42,7 +42,7 @@ def written(tmp_path: Path, text: str, lang: str = "fr", **more: Any) -> Path:
 
 
 def texts(path: Path) -> dict[object, object]:
-    return {row["group"]: row["text"] for row in expand(path, seed=1)}
+    return {row["group"]: row["text"] for row in expand_templates(path, seed=1)}
 
 
 def test_no_slot_or_choice_is_left_over() -> None:
@@ -97,12 +97,12 @@ def test_french_small_words_are_joined() -> None:
 
 
 def test_the_same_seed_gives_the_same_rows() -> None:
-    assert expand(SHIPPED, seed=1) == ROWS
-    assert expand(SHIPPED, seed=2) != ROWS
+    assert expand_templates(SHIPPED, seed=1) == ROWS
+    assert expand_templates(SHIPPED, seed=2) != ROWS
 
 
 def test_a_template_with_slots_takes_as_many_groups_as_asked() -> None:
-    rows = expand(SHIPPED, seed=1, each=3)
+    rows = expand_templates(SHIPPED, seed=1, per_template=3)
     taken = Counter(row["pair"] for row in rows)
     for index, template in enumerate(TEMPLATES):
         assert taken[f"tpl_{index}"] == (3 if "{" in template["text"] else 1) or "only" in template
@@ -113,11 +113,11 @@ def test_a_new_neighbour_changes_no_row(tmp_path: Path) -> None:
     path = tmp_path / "templates.yaml"
     path.write_text(yaml.safe_dump(more, allow_unicode=True, sort_keys=False), "utf-8")
     before = [row["text"] for row in ROWS if row["pair"] in {f"tpl_{index}" for index in range(5)}]
-    assert [row["text"] for row in expand(path, seed=1) if row["pair"] != "tpl_0"] == before
+    assert [row["text"] for row in expand_templates(path, seed=1) if row["pair"] != "tpl_0"] == before
 
 
 def test_a_row_carries_the_labels_of_its_template(tmp_path: Path) -> None:
-    (row,) = expand(written(tmp_path, "quel con", toxic=1, insult=1, obscene=1), seed=1)
+    (row,) = expand_templates(written(tmp_path, "quel con", toxic=1, insult=1, obscene=1), seed=1)
     assert row == {
         "text": "quel con",
         "lang": "fr",
@@ -131,7 +131,7 @@ def test_a_row_carries_the_labels_of_its_template(tmp_path: Path) -> None:
 
 def test_the_rows_are_read_as_examples(tmp_path: Path) -> None:
     (tmp_path / "written_templates.jsonl").write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
-    examples = read(tmp_path)
+    examples = read_examples(tmp_path)
     assert len(examples) == len(ROWS)
     assert {example.group for example in examples} == {row["pair"] for row in ROWS}
 
@@ -163,7 +163,7 @@ def test_a_further_form_fills_what_it_leaves_out_from_the_first(tmp_path: Path) 
     corpus = yaml.safe_load(path.read_text("utf-8"))
     corpus["groups"]["en"]["asian"]["also"] = [{"plural": "thais"}]
     path.write_text(yaml.safe_dump(corpus), "utf-8")
-    found = {row["text"] for seed in range(20) for row in expand(path, seed)}
+    found = {row["text"] for seed in range(20) for row in expand_templates(path, seed)}
     assert found == {"asians: an asian", "thais: an asian"}
 
 
@@ -187,7 +187,7 @@ def test_a_mistake_names_its_template(
     tmp_path: Path, text: str, more: dict[str, Any], complaint: str
 ) -> None:
     with pytest.raises(ValueError, match=rf"template 0 \(fr, some\): {complaint}"):
-        expand(written(tmp_path, text, **more), seed=1)
+        expand_templates(written(tmp_path, text, **more), seed=1)
 
 
 def template_of(row: dict[str, object]) -> dict[str, Any]:

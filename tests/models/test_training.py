@@ -6,16 +6,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.labels import BINARY, INTENTS, SENTIMENT
+from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 
-torch = pytest.importorskip("torch", reason="training is not part of the base install")
+pytest.importorskip("torch", reason="training is not part of the base install")
+
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from bot.classify.loading import load_model
+from models.average import average
+from models.data import Example
+from models.export import compact, export, write_graph
+from models.network import Explained, build
+from models.restore import restore_network
+from models.train import BATCH, make_batches, train
 
 
 def tiny_encoder(folder: Path) -> Path:
     """A BERT of one layer with a tokeniser of a few words."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
     words = {
         word: at for at, word in enumerate(["<s>", "<pad>", "</s>", "<unk>", *"abcdefghijklmnopqrstuvwxyz"])
     }
@@ -37,11 +46,8 @@ def tiny_encoder(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns about its own exporter
 def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
-    from bot.classify.loading import load_model
-    from models.export import export
-    from models.train import train
-
     rows = [
         {
             "text": f"{'a b' if number % 2 else 'c d'} {chr(97 + number % 26)} {number}",
@@ -61,12 +67,12 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     export(tmp_path / "run", base, [data], tmp_path / "weights", "tiny")
     (judgement,) = load_model(tmp_path / "weights").judge(["a b"])
     assert judgement.model == "tiny"
-    assert len(judgement.scores) == len(BINARY) + len(SENTIMENT) + len(INTENTS)
+    assert len(judgement.scores) == len(BINARY_SCORES) + len(SENTIMENTS) + len(INTENTS)
     assert all(0 <= score <= 1 for score in judgement.scores.values())
-    assert judgement.attributions.keys() <= {*BINARY, "intent.praise"}
+    assert judgement.attributions.keys() <= {*BINARY_SCORES, "intent.praise"}
     kept = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)
     assert kept["embedding"].shape == (len(kept["logit"]), 16)
-    assert kept["binary"].shape == kept["logit"].shape == (len(kept["intent"]), len(BINARY))
+    assert kept["binary"].shape == kept["logit"].shape == (len(kept["intent"]), len(BINARY_SCORES))
     assert (tmp_path / "weights" / "words.txt").read_text("utf-8").split()[0] in "a c"
     run = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     assert run["examples"] == 128
@@ -74,8 +80,6 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("size", "bytes_per_row"), [(64, 32), (48, 48)], ids=["4 bits", "8 bits"])
 def test_a_table_is_kept_as_small_as_loses_nothing(size: int, bytes_per_row: int) -> None:
-    from models.export import compact
-
     grid = torch.randint(-8, 8, (50, size)).float()
     grid[:, ::16] = -8.0
     table = grid * 0.037
@@ -87,8 +91,6 @@ def test_a_table_is_kept_as_small_as_loses_nothing(size: int, bytes_per_row: int
 
 
 def test_the_parts_of_a_logit_sum_up_to_it(tmp_path: Path) -> None:
-    from models.network import Explained, build
-
     network = build(tiny_encoder(tmp_path)).eval()
     ids, mask = torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long)
     with torch.no_grad():
@@ -99,27 +101,19 @@ def test_the_parts_of_a_logit_sum_up_to_it(tmp_path: Path) -> None:
 
 
 def test_batches_hold_texts_of_one_length_and_lose_none(tmp_path: Path) -> None:
-    from transformers import PreTrainedTokenizerFast
-
-    from models.data import Example
-    from models.train import BATCH, batches
-
-    unknown = (float("nan"),) * len(BINARY)
+    unknown = (float("nan"),) * len(BINARY_SCORES)
     examples = [
         Example(" ".join("ab"[: 1 + number % 2] * (1 + number % 9)), "fr", "s", unknown, 0, None, 1.0)
         for number in range(BATCH * 10)
     ]
     tokenizer = PreTrainedTokenizerFast.from_pretrained(tiny_encoder(tmp_path))
-    found = list(batches(tokenizer, examples, seed=1))
+    found = list(make_batches(tokenizer, examples, seed=1))
     assert sorted(id(one.example) for batch in found for one in batch) == sorted(map(id, examples))
     assert max(len({len(one.ids) for one in batch}) for batch in found) < 12
 
 
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns about its own exporter
 def test_training_can_go_on_from_what_is_shipped(tmp_path: Path) -> None:
-    from models.export import write_graph
-    from models.network import build
-    from models.restore import restored
-
     base = tiny_encoder(tmp_path / "base")
     network = build(base)
     ids, mask = torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long)
@@ -130,15 +124,12 @@ def test_training_can_go_on_from_what_is_shipped(tmp_path: Path) -> None:
         expected = network.eval()(ids, mask)
     write_graph(network, tmp_path / "model.onnx")
     with torch.no_grad():
-        found = restored(tmp_path, base).eval()(ids, mask)
+        found = restore_network(tmp_path, base).eval()(ids, mask)
     for one, other in zip(found, expected, strict=True):
         assert torch.allclose(one, other, atol=0.05)
 
 
 def test_two_runs_become_one(tmp_path: Path) -> None:
-    from models.average import average
-    from models.network import build
-
     base = tiny_encoder(tmp_path / "base")
     states = []
     for run in ("1", "2"):
@@ -156,10 +147,8 @@ def test_two_runs_become_one(tmp_path: Path) -> None:
 
 
 def test_runs_of_two_networks_are_not_averaged(tmp_path: Path) -> None:
-    from models.average import average
-
     for run, size in (("1", 2), ("2", 3)):
         (tmp_path / run).mkdir()
         torch.save({"bin.weight": torch.zeros(size)}, tmp_path / run / "last.pt")
-    with pytest.raises(ValueError, match="not of one network"):
+    with pytest.raises(ValueError, match="not of the same network"):
         average(tmp_path / "1", tmp_path / "2", tmp_path / "mean")

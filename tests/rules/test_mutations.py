@@ -44,14 +44,14 @@ def changed(text: str, rng: random.Random) -> str:
     """The text with one to three accidents, such as happen in an editor or to somebody in a hurry."""
     for _ in range(rng.choice((1, 1, 2, 3))):
         lines = text.split("\n")
-        at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+        at, second = rng.randrange(len(lines)), rng.randrange(len(lines))
         match rng.randrange(8):
             case 0:
                 del lines[at]
             case 1:
-                lines.insert(other, lines[at])
+                lines.insert(second, lines[at])
             case 2:
-                lines[at], lines[other] = lines[other], lines[at]
+                lines[at], lines[second] = lines[second], lines[at]
             case 3:
                 lines[at] = (
                     " " * rng.randint(0, 4) + lines[at].lstrip() if rng.random() < 0.5 else f"  {lines[at]}"
@@ -64,17 +64,19 @@ def changed(text: str, rng: random.Random) -> str:
                 before, colon, _ = lines[at].partition(":")
                 lines[at] = f"{before}{colon} {rng.choice(WORDS)}"
             case _:
-                place = rng.randint(0, len(lines[at]))
+                index = rng.randint(0, len(lines[at]))
                 cut = rng.randint(0, 3)
-                lines[at] = lines[at][:place] + rng.choice(CHARACTERS) + lines[at][place + cut :]
+                lines[at] = lines[at][:index] + rng.choice(CHARACTERS) + lines[at][index + cut :]
         text = "\n".join(lines)
     return text
 
 
 def meaning(rules: RuleSet) -> list[Any]:
     """What a person can see of the rules, and what they decide about a few events."""
-    told = [(rule.id, rule.title, rule.why, rule.mode, rule.fingerprint, rule.stop) for rule in rules.rules]
-    return [*told, *(outcome(rules, text, judgement) for text in TEXTS for judgement in JUDGEMENTS)]
+    reported = [
+        (rule.id, rule.title, rule.why, rule.mode, rule.fingerprint, rule.stop) for rule in rules.rules
+    ]
+    return [*reported, *(outcome(rules, text, judgement) for text in TEXTS for judgement in JUDGEMENTS)]
 
 
 def outcome(rules: RuleSet, text: str, judgement: Judgement) -> tuple[Any, ...]:
@@ -87,8 +89,8 @@ def check(text: str) -> bool:
     """Whether the text was read; fails where a mistake has no place, or writing it again changes it."""
     try:
         rules = load_rules(text, "rules.yaml", KNOWN)
-    except ConfigError as trouble:
-        problems = trouble.problems
+    except ConfigError as error:
+        problems = error.problems
     else:
         survives(text, rules)
         return True

@@ -67,9 +67,9 @@ FILES = st.lists(entries(), min_size=1, max_size=5)
 @settings(max_examples=200, deadline=None)
 @given(FILES, EVENTS, JUDGEMENTS, FACTS)
 def test_a_decision_is_sound(file: list[Any], happened: Event, judgement: Judgement, facts: Facts) -> None:
-    found = rules(*file)
-    decision = decided(found, happened, judgement, facts)
-    assert decision == decided(found, happened, judgement, facts)
+    rule_set = rules(*file)
+    decision = decided(rule_set, happened, judgement, facts)
+    assert decision == decided(rule_set, happened, judgement, facts)
     slots = Counter(action.slot for action in decision.actions)
     assert all(count == 1 for count in slots.values())
     done = {action.verb for action in decision.actions}
@@ -103,10 +103,10 @@ def test_removing_a_rule_removes_only_its_effects(
     removed = data.draw(st.sampled_from(named))
     before = decided(rules(*named), happened, judgement)
     after = decided(rules(*(entry for entry in named if entry is not removed)), happened, judgement)
-    kept = {action.key for action in before.actions if action.actor.id != removed["id"]}
+    remaining = {action.key for action in before.actions if action.actor.id != removed["id"]}
     # What another rule did is still done, unless a rule further down now takes the comment away.
     loud = {action.key for action in before.actions if action.verb in (Verb.REPLY, Verb.LIKE)}
-    assert kept - loud <= {action.key for action in after.actions}
+    assert remaining - loud <= {action.key for action in after.actions}
     assert [match.rule for match in after.matches] == [
         match.rule for match in before.matches if match.rule != removed["id"]
     ]
@@ -129,9 +129,9 @@ def test_a_rule_that_cannot_match_changes_nothing(
 ) -> None:
     named = [{**entry, "id": f"rule{number}"} for number, entry in enumerate(file)]
     idle = rule(["delete", "queue", {"reply": "hello"}], {"words": ["zzzz"]}, stop=True) | {"id": "idle"}
-    place = data.draw(st.integers(0, len(named)))
+    index = data.draw(st.integers(0, len(named)))
     without = decided(rules(*named), happened, judgement, facts)
-    with_it = decided(rules(*named[:place], idle, *named[place:]), happened, judgement, facts)
+    with_it = decided(rules(*named[:index], idle, *named[index:]), happened, judgement, facts)
     assert replace(with_it, rules_version=without.rules_version) == without
 
 
@@ -140,10 +140,10 @@ def test_a_rule_that_cannot_match_changes_nothing(
 def test_what_is_explained_is_what_was_decided(
     file: list[Any], happened: Event, judgement: Judgement, facts: Facts
 ) -> None:
-    found = rules(*file)
-    explained = found.explain(happened, judgement, facts, NOW)
+    rule_set = rules(*file)
+    explained = rule_set.explain(happened, judgement, facts, NOW)
     reasons = {one.rule.id: one.reasons for one in explained if one.matched}
-    decision = decided(found, happened, judgement, facts)
+    decision = decided(rule_set, happened, judgement, facts)
     # A decision also says why a rule went without what it wanted.
     seen = {match.rule: match.reasons[: len(reasons[match.rule])] for match in decision.matches}
     assert seen == reasons
@@ -152,14 +152,14 @@ def test_what_is_explained_is_what_was_decided(
 
 @settings(max_examples=100, deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_higher_score_never_makes_it_milder(one: float, other: float) -> None:
-    found = rules(rule(["hide"], {"toxicity": ">= 0.9"}), rule(["queue"], {"toxicity": ">= 0.5"}))
+def test_a_higher_score_never_makes_it_milder(first: float, second: float) -> None:
+    rule_set = rules(rule(["hide"], {"toxicity": ">= 0.9"}), rule(["queue"], {"toxicity": ">= 0.5"}))
 
     def severity(score: float) -> int:
-        decision = decided(found, event(), scores(toxicity=score))
+        decision = decided(rule_set, event(), scores(toxicity=score))
         return 2 if decision.actions else 1 if decision.case else 0
 
-    low, high = sorted((one, other))
+    low, high = sorted((first, second))
     assert severity(low) <= severity(high)
 
 

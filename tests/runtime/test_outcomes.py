@@ -4,10 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Slot, State, Verb
-from bot.errors import Blocked, NotSent, OutcomeUnknown, RateLimited, TokenExpired
+from bot.domain import Secret, Slot, State, Verb
+from bot.errors import (
+    Blocked,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
+from bot.store.delivery import pauses
+from bot.store.history import audit
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.dispatching import DispatchBench
+from tests.fakes.dispatching import TOKEN, DispatchBench
 from tests.fakes.outbox_rows import action, replies
 
 DAY = 86_400.0
@@ -18,6 +29,29 @@ HIDE = action(verb=Verb.HIDE, slot=Slot.VISIBILITY)
 @pytest.fixture
 def bench(tmp_path: Path, db: SqliteStore) -> DispatchBench:
     return DispatchBench(tmp_path, db, verify_after=(5.0, 30.0, 120.0))
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        (None, (State.DONE, "answer")),
+        (Rejected("no permission"), (State.REFUSED, "no permission")),
+        (NotFound("deleted"), (State.REFUSED, "deleted")),
+        (RateLimited("slow", 1.0), (State.WAITING, "slow")),
+        (NotSent("no connection"), (State.WAITING, "no connection")),
+        (Blocked("abusive"), (State.WAITING, "abusive")),
+        (TokenExpired("expired"), (State.WAITING, "expired")),
+        (OutcomeUnknown("silence"), (State.UNKNOWN, "silence")),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+async def test_each_outcome_is_reported_once(
+    bench: DispatchBench, ending: TamisError | None, outcome: tuple[State, str]
+) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [ending]
+    await bench.turn()
+    assert bench.settled == [outcome]
 
 
 # ---- calls that did not happen
@@ -74,6 +108,22 @@ async def test_an_expired_token_of_a_target_is_tried_again_after_five_minutes(be
     bench.adapter.endings = [TokenExpired("expired")]
     await bench.turn()
     assert await bench.seconds_until_row_is_due() == pytest.approx(302.0, abs=0.001)
+
+
+async def test_an_account_whose_token_expired_resumes_with_another_one_only(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [TokenExpired("expired")]
+    await bench.turn()
+
+    async def resumes(token: Secret) -> bool:
+        return await bench.db.write(
+            lambda tx: pauses.resume_with_new_token(tx, "1000", token.fingerprint(), bench.clock.timestamp)
+        )
+
+    assert not await resumes(TOKEN)
+    assert await bench.turn() == State.WAITING, "the account is paused"
+    assert await resumes(Secret("new-page-token"))
+    assert await bench.turn() == State.DONE
 
 
 @pytest.mark.parametrize(
@@ -151,3 +201,24 @@ async def test_a_call_that_may_be_repeated_is_repeated_later_each_time(
     bench.clock.advance(5)
     assert await bench.turn() == State.PLANNED
     assert await bench.seconds_until_row_is_due() == pytest.approx(wait, abs=0.001)
+
+
+async def test_what_failed_waits_for_a_person_and_stands_in_the_audit(bench: DispatchBench) -> None:
+    await bench.plan(REPLY)
+    bench.adapter.endings = [Rejected("no permission")]
+    await bench.turn()
+    case = await bench.db.read(lambda tx: tx.execute("SELECT * FROM case_").fetchone())
+    assert (case["queue"], case["priority"], case["why"]) == ("failed", 30, "reply: no permission")
+    entries = await bench.db.read(lambda tx: audit.list_entries(tx, "outbox:1"))
+    assert [entry.action for entry in entries] == ["refused", "case_opened"]
+
+
+async def test_a_call_that_may_be_repeated_is_not_repeated_for_ever(bench: DispatchBench) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    await bench.plan(HIDE)
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    await bench.turn()
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 40"))
+    bench.clock.advance(5)
+    assert await bench.turn() == State.FAILED
+    assert await bench.cases() == ["hide: no clear answer in 40 tries"]

@@ -68,7 +68,7 @@ async def client(db: SqliteStore) -> AsyncIterator[Client]:
         return (await db.read(reconciliation.reconcile)).is_balanced, {"ready": True}
 
     adapter = Signed(Source(name="shop", adapter="signed", secrets=SECRETS))
-    app = webhooks.application(
+    app = webhooks.build_application(
         db, {"shop": adapter}, Metrics(), ready, body_limit=4096, read_timeout=0.5, on_stored=lambda: None
     )
     async with TestClient(TestServer(app)) as one:

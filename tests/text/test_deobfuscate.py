@@ -12,7 +12,7 @@ from bot.classify.word_segmentation import Segmenter
 from bot.resources import bundled
 from bot.text.deobfuscate import deobfuscate, readable
 from bot.text.normalize import clean, placeholders
-from models.noise import OBFUSCATIONS, METHODS
+from models.noise import METHODS, OBFUSCATIONS
 from tests.fakes.deadline import must_end
 
 FRENCH = "Tu es vraiment un sale connard, dégage de là et ne reviens pas"

@@ -35,8 +35,8 @@ ONE = "intent parking: "
         ("{parking: {examples: [a, b]}}", f"44: {ONE}'examples': expected 8 to 200 examples, found 2"),
         (f"{{parking: {{titel: x, examples: {EIGHT}}}}}", f"{ONE}unknown key 'titel', did you mean 'title'?"),
         ("{parking: {title: x}}", f"{ONE}'examples' is missing"),
-        (f"{{praise: {{examples: {EIGHT}}}}}", "24: intent praise: the model knows an intent of that name"),
-        (f"{{Par-2: {{examples: {EIGHT}}}}}", "intent Par-2: expected a name of up to 40 small letters"),
+        (f"{{praise: {{examples: {EIGHT}}}}}", "24: intent praise: the model has an intent of that name"),
+        (f"{{Par-2: {{examples: {EIGHT}}}}}", "intent Par-2: expected a name of up to 40 lower-case letters"),
         ("{parking: {examples: [a, b, c, d, e, f, g, 8]}}", "'examples': expected a text, found a number"),
         ("{parking: {examples: [a, b, c, d, e, f, g, ' \u200b']}}", "expected a text that is not empty"),
         (

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.fakes.running_bot import RunningBot, envelope, sign, running_bot
+from tests.fakes.running_bot import RunningBot, envelope, running_bot, sign
 
 RUNAWAY = """\
 version: 1

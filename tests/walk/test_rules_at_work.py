@@ -106,14 +106,14 @@ class Shop:
 def shop(tmp_path: Path) -> Iterator[Any]:
     opened: list[Shop] = []
 
-    def open(written: str) -> Shop:
+    def open_shop(written: str) -> Shop:
         opened.append(Shop(tmp_path, written))
         return opened[-1]
 
-    yield open
-    for one in opened:
-        one.pipeline.close()
-        one.db.close()
+    yield open_shop
+    for shop in opened:
+        shop.pipeline.close()
+        shop.db.close()
 
 
 PRICE = """

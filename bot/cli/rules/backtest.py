@@ -17,6 +17,11 @@ _DEFAULT_EXAMPLES = 10
 _MAX_OVERLAPS = 5
 
 
+def _refuse_former_name(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.fail(localized.catalog()("backtest.former_option"))
+
+
 @localized.command("backtest")
 @click.option(
     "--since", type=Moment(), default="30d", show_default=True, help="How far back: 30d, 2026-11-01."
@@ -33,10 +38,11 @@ _MAX_OVERLAPS = 5
 @click.option(
     "--examples", "max_examples", default=_DEFAULT_EXAMPLES, show_default=True, help="How many to show."
 )
+@click.option("--judge", is_flag=True, hidden=True, expose_value=False, callback=_refuse_former_name)
 @looks
 @as_json
 @localized.pass_catalog
-def command(
+def backtest(
     since: datetime,
     file: Path | None,
     reclassify: bool,
@@ -50,43 +56,43 @@ def command(
     What people did in between and what the platforms answered is not replayed. Exit code 3 when nothing
     had come in.
     """
-    backtest = instance.run(backtest_rules, file, since=since, reclassify=reclassify)
-    if backtest.classifier_error is not None:
-        warn(t("classify.no_model", reason=backtest.classifier_error))
+    comparison = instance.run(backtest_rules, file, since=since, reclassify=reclassify)
+    if comparison.classifier_error is not None:
+        warn(t("classify.no_model", reason=comparison.classifier_error))
     if as_json:
-        echo_json(serialize_rules.backtest(backtest, max_examples))
+        echo_json(serialize_rules.backtest_json(comparison, max_examples))
     else:
-        _show_backtest(backtest, max_examples, t)
-    return OK if backtest.events else NOTHING
+        _show_comparison(comparison, max_examples, t)
+    return OK if comparison.events else NOTHING
 
 
-def _show_backtest(backtest: Backtest, max_examples: int, t: Catalog) -> None:
-    since, authors = f"{backtest.since:%Y-%m-%d %H:%M}", len(backtest.authors)
-    summary = {"since": since, "changed": backtest.changed, "authors": authors}
-    echo(t.count("backtest.events", backtest.events, **summary))
-    if not backtest.events:
+def _show_comparison(comparison: Backtest, max_examples: int, t: Catalog) -> None:
+    since, authors = f"{comparison.since:%Y-%m-%d %H:%M}", len(comparison.authors)
+    summary = {"since": since, "changed": comparison.changed, "authors": authors}
+    echo(t.count("comparison.events", comparison.events, **summary))
+    if not comparison.events:
         return
-    _show_verbs(backtest, t)
-    for name, counts in sorted(backtest.rules.items()):
+    _show_verbs(comparison, t)
+    for name, counts in sorted(comparison.rules.items()):
         if counts.matched_before != counts.matched_after or counts.acted_before != counts.acted_after:
             echo(_describe_rule(name, counts, t))
-    for pair, count in backtest.overlaps.most_common(_MAX_OVERLAPS):
+    for pair, count in comparison.overlaps.most_common(_MAX_OVERLAPS):
         first, second = (sanitize_terminal(name, 60) for name in pair)
         echo(t.count("backtest.overlap", count, first=first, second=second))
-    for change in pick_examples(backtest, max_examples):
+    for change in pick_examples(comparison, max_examples):
         before, after = _list_verbs(change.before, t), _list_verbs(change.after, t)
         text = sanitize_terminal(change.text, 100)
         echo(t("backtest.example", id=change.event_id, before=before, after=after, text=text))
 
 
-def _show_verbs(backtest: Backtest, t: Catalog) -> None:
-    before = t("backtest.in_force" if backtest.is_against_rules else "backtest.was_done")
+def _show_verbs(comparison: Backtest, t: Catalog) -> None:
+    before = t("backtest.in_force" if comparison.is_against_rules else "backtest.was_done")
     echo(f"{'':24}{before:>10}{t('backtest.new'):>10}")
-    for verb in sorted(set(backtest.verbs_before) | set(backtest.verbs_after)):
+    for verb in sorted(set(comparison.verbs_before) | set(comparison.verbs_after)):
         name = t.term("verb", verb)
-        echo(f"  {name:22}{backtest.verbs_before[verb]:>10}{backtest.verbs_after[verb]:>10}")
-    queue_before, queue_after = backtest.queue_per_day
-    echo(f"  {t('backtest.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
+        echo(f"  {name:22}{comparison.verbs_before[verb]:>10}{comparison.verbs_after[verb]:>10}")
+    queue_before, queue_after = comparison.queue_per_day
+    echo(f"  {t('comparison.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
 
 
 def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:

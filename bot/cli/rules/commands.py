@@ -25,14 +25,14 @@ _file = click.argument("file", required=False, type=click.Path(path_type=Path, d
 
 
 @localized.group()
-def group() -> None:
+def rules() -> None:
     """Check, test and explain rules.
 
     FILE is rules.yaml as config.yaml names it, or the shipped one when there is no configuration.
     """
 
 
-@group.command()
+@rules.command()
 @_file
 @configured
 @as_json
@@ -41,7 +41,7 @@ def check(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> i
     """Read the whole FILE and report every error at once; exit code 1 if there is one."""
     result = instance.call(check_rules, file)
     if as_json:
-        echo_json(serialize_rules.rules_check(result))
+        echo_json(serialize_rules.rules_check_json(result))
         return OK if result.is_valid else WRONG
     for problem in result.problems:
         warn(f"{problem.where}: {t.translate(problem.message)}")
@@ -53,7 +53,7 @@ def check(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> i
     return OK if result.is_valid else WRONG
 
 
-@group.command()
+@rules.command()
 @_file
 @configured
 @as_json
@@ -64,7 +64,7 @@ def test(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> in
     if run.classifier_error is not None:
         warn(t("classify.no_model", reason=run.classifier_error))
     if as_json:
-        echo_json(serialize_rules.example_run(run))
+        echo_json(serialize_rules.example_run_json(run))
         return WRONG if run.failed else OK
     for result in run.failed:
         text = sanitize_terminal(result.text, 80)
@@ -74,7 +74,7 @@ def test(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> in
     return WRONG if run.failed else OK
 
 
-@group.command()
+@rules.command()
 @click.argument("item")
 @looks
 @as_json
@@ -87,7 +87,7 @@ def explain(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     """
     explanation = instance.run(explain_event, item)
     if as_json:
-        echo_json(serialize_rules.event_explanation(explanation))
+        echo_json(serialize_rules.event_explanation_json(explanation))
         return
     _show_event(explanation.view, t)
     for miss in explanation.near_misses[:_MAX_NEAR_MISSES]:
@@ -95,7 +95,7 @@ def explain(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
         echo("  " + t("nearly", rule=sanitize_terminal(miss.rule, 80), lacks=unmet))
 
 
-@group.command()
+@rules.command()
 @click.argument("page", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
@@ -109,7 +109,7 @@ def reference(page: Path | None, only_check: bool, t: Catalog) -> int:
     return _update("reference", documentation.update_reference, page, only_check, t)
 
 
-@group.command()
+@rules.command()
 @click.argument("page", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
@@ -168,7 +168,7 @@ for _command in (
     promotion.promote,
     promotion.demote,
     promotion.precision,
-    try_text.command,
-    backtest.command,
+    try_text.try_message,
+    backtest.backtest,
 ):
-    group.add_command(_command)
+    rules.add_command(_command)

@@ -62,7 +62,7 @@ def precision(instance: Instance, as_json: bool, t: Catalog) -> int:
     """
     rules = instance.run(list_precision)
     if as_json:
-        echo_json(serialize_rules.precision(rules))
+        echo_json(serialize_rules.precision_json(rules))
     else:
         for rule in rules:
             echo(_describe_precision(rule, t))
@@ -76,7 +76,7 @@ def _show_change(change: ModeChange, as_json: bool, t: Catalog) -> int:
     for blocker in blockers:
         warn(t("mode.refused", why=blocker))
     if as_json:
-        echo_json(serialize_rules.mode_change(change, blockers))
+        echo_json(serialize_rules.mode_change_json(change, blockers))
     elif change.is_done:
         name = sanitize_terminal(change.rule, 80)
         echo(t("mode.moved", rule=name, before=change.before, after=change.after))

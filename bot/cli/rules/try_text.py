@@ -34,7 +34,7 @@ _MAX_NEAR_MISSES = 3
 @configured
 @as_json
 @localized.pass_catalog
-def command(
+def try_message(
     text: str,
     file: Path | None,
     kind: str,
@@ -59,7 +59,7 @@ def command(
     if trial.classifier_error is not None:
         warn(t("classify.no_model", reason=trial.classifier_error))
     if as_json:
-        echo_json(serialize_rules.text_trial(trial))
+        echo_json(serialize_rules.text_trial_json(trial))
     else:
         _show_trial(trial, everything, t)
     return OK if trial.matched else NOTHING

@@ -23,6 +23,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "{count} event since {since}: {changed} would be decided differently, from {authors} authors",
         "{count} events since {since}: {changed} would be decided differently, from {authors} authors",
     ),
+    "backtest.former_option": "--judge is called --classify now",
     "backtest.was_done": "was done",
     "backtest.in_force": "in force",
     "backtest.new": "new",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
-    "cli.error": "Error: {message}",
     "cli.no_command": "there is no command '{name}'.",
     "cli.did_you_mean": "Did you mean '{name}'?",
     "cli.see_help": "'tamis --help' lists them.",

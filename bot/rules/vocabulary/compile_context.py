@@ -72,8 +72,13 @@ class CompileContext:
 
     def calendar(self, node: Node) -> Calendar:
         """The calendar that `node` names."""
-        text = message("'{key}': there is no calendar '{name}' under 'calendars'", **_names(node))
-        return self.calendars[_require(node, self.calendars, text, message("it must be defined there"))]
+        text = message(
+            "'{key}': there is no calendar '{name}' under 'calendars'",
+            key=node.nearest_key,
+            name=node.text()[:60],
+        )
+        name = _require(node, self.calendars, text, message("it must be defined there"))
+        return self.calendars[name]
 
     def counter_name(self, node: Node, word: str) -> str:
         """The name of a counter, which must be defined; `word` is the condition or action that has it."""
@@ -84,7 +89,11 @@ class CompileContext:
 
     def reply_name(self, node: Node) -> str:
         """The name of a reply, which must be defined."""
-        text = message("'{key}': there is no text '{name}' under 'replies'", **_names(node))
+        text = message(
+            "'{key}': there is no text '{name}' under 'replies'",
+            key=node.nearest_key,
+            name=node.text()[:60],
+        )
         return _require(node, self.replies, text)
 
     def dependencies(self, value: object) -> Mapping[str, object]:
@@ -101,10 +110,6 @@ class CompileContext:
                 dependencies[item] = self.definitions[item]
                 pending.append(dependencies[item])
         return dependencies
-
-
-def _names(node: Node) -> dict[str, str]:
-    return {"key": node.nearest_key, "name": node.text()[:60]}
 
 
 def _require(node: Node, names: Iterable[str], text: Message, advice: Message | None = None) -> str:

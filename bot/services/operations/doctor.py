@@ -1,4 +1,4 @@
-"""Looks at everything that can be wrong with an instance: files, configuration, rules, model, database, accounts.
+"""Looks at everything that can be wrong with an instance: configuration, rules, model, database, accounts.
 
 Changes nothing, calls nobody, and shows no secret: of a token only its fingerprint. What a finding says is a
 code of `bot/present/messages/operations.py` with its data.
@@ -141,7 +141,7 @@ def _read_database(tx: Transaction) -> _Database:
         health=health.check_health(tx),
         outbox=reconciliation.reconcile(tx),
         pauses=tuple(
-            {"scope": pause.scope, "by": str(pause.by), "reason": pause.reason}
+            {"scope": pause.scope, "by": pause.by.id, "reason": pause.reason}
             for pause in pauses.list_pauses(tx)
         ),
         broken_row=audit.verify_chain(tx),
@@ -191,14 +191,15 @@ def _accounts(database_health: Health, config: Config | None, now: datetime) -> 
             silence = None if at is None else now.timestamp() - at
             is_quiet = silence is None or silence > _QUIET_SECONDS
             subject = f"{account.platform} {account.id}"
-            code = "doctor.account_silent" if silence is None else "doctor.account"
-            hours = "" if silence is None else f"{silence / 3600:.1f}"
+            data = {} if silence is None else {"hours": f"{silence / 3600:.1f}"}
             if account.token is None:
-                yield _wrong(subject, f"{code}_without_token", hours=hours)
+                codes = ("doctor.account_silent_without_token", "doctor.account_without_token")
+                yield _wrong(subject, codes[bool(data)], **data)
             else:
+                codes = ("doctor.account_silent", "doctor.account")
                 severity = Severity.WARNING if is_quiet else Severity.OK
                 token = account.token.fingerprint()
-                yield _finding(severity, subject, code, token=token, hours=hours)
+                yield _finding(severity, subject, codes[bool(data)], token=token, **data)
 
 
 def _finding(severity: Severity, subject: str, code: str, /, **data: object) -> Finding:

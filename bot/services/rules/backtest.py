@@ -187,11 +187,11 @@ def _read_batch(
     counters = {**after.counters, **(before.counters if before else {})}
     batch = []
     for stored in events.list_decided_since(tx, since.timestamp(), last_id, _BATCH):
-        known = facts.gather_facts(
+        present = facts.gather_facts(
             tx, stored, now=stored.received_at.timestamp(), aggregates=aggregates, counters=counters
         )
         past = _PastEvent(
-            stored=stored, facts=_without_later_facts(known), matches=_matches_at_the_time(tx, stored)
+            stored=stored, facts=_without_later_facts(present), matches=_matches_at_the_time(tx, stored)
         )
         batch.append(past)
     return batch
@@ -206,9 +206,10 @@ def _matches_at_the_time(tx: Transaction, stored: StoredEvent) -> tuple[Match, .
     return next(by_rules, ())
 
 
-def _without_later_facts(known: Facts) -> Facts:
+def _without_later_facts(facts_now: Facts) -> Facts:
     """These two are read as they are today: the store keeps no history of them."""
-    return replace(known, decided_by_person=False, thread=replace(known.thread, answered_by="none"))
+    thread = replace(facts_now.thread, answered_by="none")
+    return replace(facts_now, decided_by_person=False, thread=thread)
 
 
 def _compare(

@@ -186,10 +186,10 @@ def _label_threshold(
 
 
 def _select(available: Sequence[LabelThreshold], labels: Sequence[str]) -> tuple[LabelThreshold, ...]:
-    known = dict.fromkeys(threshold.label for threshold in available)
+    measured = dict.fromkeys(threshold.label for threshold in available)
     for label in labels:
-        if known and label not in known:
-            raise UserError("no_thresholds_for_label", label=label[:40], labels=", ".join(known))
+        if measured and label not in measured:
+            raise UserError("no_thresholds_for_label", label=label[:40], labels=", ".join(measured))
     return tuple(threshold for threshold in available if not labels or threshold.label in labels)
 
 

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 _HEAD = re.compile(r"^-- (name|fragment): *([a-z_0-9]+) *$", re.M)
 _LIST = re.compile(r"\(:(\w+)\*\)")
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
+_LIMIT = re.compile(r"\bLIMIT (:\w+)")
 _FOLDERS = ("queries", "sqlite/queries")
 
 
@@ -81,4 +82,7 @@ def _blocks(folder: Traversable) -> Iterator[tuple[str, str, str, str]]:
 
 def _query(sql: str, fragments: Mapping[str, str]) -> NamedQuery:
     filled = _FRAGMENT.sub(lambda match: fragments[match[1]], sql)
+    # SQLite plans by the value of a bare `LIMIT :x` and therefore prepares the statement again each time it is
+    # bound: 0.2 ms for the facts of one event. Of an expression it knows no value.
+    filled = _LIMIT.sub(r"LIMIT \1 + 0", filled)
     return NamedQuery(filled, tuple(dict.fromkeys(_LIST.findall(filled))))

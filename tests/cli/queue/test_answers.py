@@ -7,8 +7,8 @@ import pytest
 from bot.domain import Effect, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox
-from tests.fakes.instance import as_json, fill, tamis
 from tests.fakes.cases import START, decided, waiting
+from tests.fakes.instance import as_json, fill, tamis
 
 OUTCOME = {
     "crowd",
@@ -64,7 +64,7 @@ def test_what_happened_is_said_in_sentences(data: str) -> None:
     said = tamis("queue", "approve", "1", "--data", data).stdout
     assert said == "case 1: approve. Cancelled before sending: 1.\n"
     again = tamis("queue", "approve", "1", "--data", data).stdout
-    assert again == "case 1: that was done before (approve); nothing new happened.\n"
+    assert again == "case 1: already done (approve); nothing changed.\n"
 
 
 def test_a_second_person_is_told_who_decided(data: str) -> None:
@@ -114,7 +114,7 @@ def test_without_a_terminal_nothing_is_asked_but_said_what_to_pass(
 
 def test_words_can_be_piped_in(data: str) -> None:
     told = as_json(
-        tamis("queue", "reply", "1", "--text", "-", "--data", data, "--json", input="It is 12 €\n")
+        tamis("queue", "reply", "1", "--text", "-", "--data", data, "--json", stdin="It is 12 €\n")
     )
     assert told["planned"] == ["reply"]
 

@@ -163,7 +163,7 @@ def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) 
     assert "obfuscated words" in shown
     assert "\x1b" not in shown
     french = tamis("queue", "show", "1", "--data", data, env={"TAMIS_LANG": "fr"}).stdout
-    assert "des mots y sont cachés" in french
+    assert "mots déguisés" in french
     told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["event"]
     assert told["because"]["intent.banter"] == [{"word": "r", "points": 0.1}]
     assert told["gap"] == {"toxicity": 0.5}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.store import Transaction
-from tests.fakes.instance import as_json, fill, tamis, watch
 from tests.fakes.cases import waiting
+from tests.fakes.instance import as_json, fill, tamis, watch
 
 
 def stock(tx: Transaction) -> None:

@@ -62,4 +62,4 @@ def test_hostile_texts_do_not_reach_the_terminal(file: str, name: str) -> None:
 def test_it_speaks_french(file: str) -> None:
     shown = tamis("rules", "try", "bonjour", "--rules", file, "--lang-ui", "fr", "--all").stdout
     assert "aucune règle ne s'applique" in shown
-    assert "non : after, il manque words" in shown
+    assert "after (non rempli" in shown

@@ -55,16 +55,16 @@ class TestConflicts:
         assert verbs(decided(rules(*entries))) == planned
 
     def test_the_first_rule_gets_the_slot_and_the_other_is_told(self) -> None:
-        found = decided(rules(REPLY, rule([{"reply": "bye"}])))
-        assert action(found, Verb.REPLY).template == "hello"
-        assert [match.granted for match in found.matches] == [(Verb.REPLY,), ()]
-        assert found.matches[1].reasons[-1].saw == "rule one came first"
+        decision = decided(rules(REPLY, rule([{"reply": "bye"}])))
+        assert action(decision, Verb.REPLY).template == "hello"
+        assert [match.granted for match in decision.matches] == [(Verb.REPLY,), ()]
+        assert decision.matches[1].reasons[-1].saw == "rule one came first"
 
     @pytest.mark.parametrize("wish", ["hide", "unhide", "delete"])
     def test_a_person_is_above_every_rule(self, wish: str) -> None:
-        found = decided(rules(rule([wish, {"reply": "hello"}])), facts=PERSON)
-        assert verbs(found) == ["reply"]
-        assert found.case is None
+        decision = decided(rules(rule([wish, {"reply": "hello"}])), facts=PERSON)
+        assert verbs(decision) == ["reply"]
+        assert decision.case is None
 
     def test_staff_are_left_alone(self) -> None:
         known = Environment(staff=frozenset({"900"}))

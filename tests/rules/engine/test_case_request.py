@@ -24,32 +24,32 @@ def action(decision: Decision, verb: Verb) -> Action:
 
 class TestSuggestions:
     def test_a_suggesting_rule_asks_for_a_person(self) -> None:
-        found = decided(rules(rule(["hide", {"reply": "hello"}], mode="suggest", why="Look.")))
-        assert found.actions == ()
-        assert found.case is not None
-        assert (found.case.actor.id, found.case.why, found.case.suggested) == (
+        decision = decided(rules(rule(["hide", {"reply": "hello"}], mode="suggest", why="Look.")))
+        assert decision.actions == ()
+        assert decision.case is not None
+        assert (decision.case.actor.id, decision.case.why, decision.case.suggested) == (
             "one",
             "Look.",
             (Verb.HIDE, Verb.REPLY),
         )
 
     def test_a_suggestion_that_is_carried_out_anyway_needs_no_person(self) -> None:
-        found = decided(rules(HIDE, rule(["hide", {"reply": "hello"}], mode="suggest")))
-        assert (verbs(found), found.case) == (["hide"], None)
+        decision = decided(rules(HIDE, rule(["hide", {"reply": "hello"}], mode="suggest")))
+        assert (verbs(decision), decision.case) == (["hide"], None)
 
     def test_a_suggestion_joins_the_case_of_another_rule(self) -> None:
-        found = decided(rules(rule([{"queue": "mine"}]), rule(["hide"], mode="suggest")))
-        assert found.case is not None
-        assert (found.case.queue, found.case.suggested) == ("mine", (Verb.HIDE,))
+        decision = decided(rules(rule([{"queue": "mine"}]), rule(["hide"], mode="suggest")))
+        assert decision.case is not None
+        assert (decision.case.queue, decision.case.suggested) == ("mine", (Verb.HIDE,))
 
 
 class TestUnsupported:
     @pytest.mark.parametrize("kind", [Kind.DM, Kind.MENTION])
     def test_what_cannot_be_hidden_goes_to_a_person(self, kind: Kind) -> None:
-        found = decided(rules(HIDE), event(kind=kind))
-        assert found.actions == ()
-        assert found.case is not None
-        assert found.case.actor == Actor.rule("one")
+        decision = decided(rules(HIDE), event(kind=kind))
+        assert decision.actions == ()
+        assert decision.case is not None
+        assert decision.case.actor == Actor.rule("one")
 
 
 class TestTwoPeople:

@@ -24,15 +24,17 @@ REPLY = rule([{"reply": "hello"}])
 PERSON = Facts(decided_by_person=True)
 
 
-def action(found: Decision, verb: Verb) -> Action:
-    return next(action for action in found.actions if action.verb is verb)
+def action(decision: Decision, verb: Verb) -> Action:
+    return next(action for action in decision.actions if action.verb is verb)
 
 
 class TestModes:
     @pytest.mark.parametrize("mode", ["off", "observe"])
     def test_a_rule_that_is_not_enforced_plans_nothing(self, mode: str) -> None:
-        found = decided(rules(rule(["hide", {"reply": "hello"}, {"queue": "x"}, {"label": "x"}], mode=mode)))
-        assert (found.actions, found.case, found.labels) == ((), None, ())
+        decision = decided(
+            rules(rule(["hide", {"reply": "hello"}, {"queue": "x"}, {"label": "x"}], mode=mode))
+        )
+        assert (decision.actions, decision.case, decision.labels) == ((), None, ())
 
     def test_an_observing_rule_still_tells_what_it_wanted(self) -> None:
         match = decided(rules(rule(["hide"], mode="observe"))).matches[0]
@@ -47,16 +49,16 @@ class TestEvents:
     EVERYTHING = rules(rule(["hide", "like", "queue", {"private_reply": "hello"}, {"label": "x"}]))
 
     def test_an_own_echo_is_never_answered(self) -> None:
-        found = decided(self.EVERYTHING, event(is_own_echo=True))
-        assert (found.actions, found.matches, found.case) == ((), (), None)
+        decision = decided(self.EVERYTHING, event(is_own_echo=True))
+        assert (decision.actions, decision.matches, decision.case) == ((), (), None)
 
     @pytest.mark.parametrize("kind", [Kind.DELETE, Kind.REACTION, Kind.RECEIPT, Kind.CONTROL, Kind.IGNORED])
     def test_what_is_no_text_of_a_person_is_not_decided(self, kind: Kind) -> None:
         assert decided(self.EVERYTHING, event(kind=kind)).matches == ()
 
     def test_an_edit_is_never_answered(self) -> None:
-        found = rules(rule(["hide", {"private_reply": "hello"}]), rule([{"reply": "hello"}, "like"]))
-        assert verbs(decided(found, event(kind=Kind.EDIT))) == ["hide"]
+        rule_set = rules(rule(["hide", {"private_reply": "hello"}]), rule([{"reply": "hello"}, "like"]))
+        assert verbs(decided(rule_set, event(kind=Kind.EDIT))) == ["hide"]
 
     @pytest.mark.parametrize(
         ("changes", "facts"),
@@ -67,61 +69,61 @@ class TestEvents:
     def test_a_conversation_of_somebody_else_gets_no_words(
         self, changes: dict[str, Any], facts: Facts, kind: Kind
     ) -> None:
-        found = rules(rule([{"reply": "hello"}, {"private_reply": "hello"}, {"queue": "x"}]))
-        decision = decided(found, event(kind=kind, **changes), facts=facts)
+        rule_set = rules(rule([{"reply": "hello"}, {"private_reply": "hello"}, {"queue": "x"}]))
+        decision = decided(rule_set, event(kind=kind, **changes), facts=facts)
         assert decision.actions == ()
         assert decision.case is not None
 
     @pytest.mark.parametrize("wish", ["reply", "private_reply"])
     def test_in_a_conversation_every_answer_is_a_message_to_its_author(self, wish: str) -> None:
-        found = action(decided(rules(rule([{wish: "hello"}])), event(kind=Kind.DM)), Verb.MESSAGE)
-        assert (found.slot, found.target, found.key) == (
+        planned = action(decided(rules(rule([{wish: "hello"}])), event(kind=Kind.DM)), Verb.MESSAGE)
+        assert (planned.slot, planned.target, planned.key) == (
             Slot.PRIVATE_REPLY,
             "900",
             "facebook:1000:private_reply:55_1",
         )
 
     def test_a_conversation_gets_one_message(self) -> None:
-        found = decided(rules(rule([{"reply": "hello"}, {"private_reply": "bye"}])), event(kind=Kind.DM))
-        assert verbs(found) == ["message"]
+        decision = decided(rules(rule([{"reply": "hello"}, {"private_reply": "bye"}])), event(kind=Kind.DM))
+        assert verbs(decision) == ["message"]
 
     def test_nobody_is_written_to_without_an_address(self) -> None:
-        found = decided(rules(rule([{"reply": "hello"}])), event(kind=Kind.DM, author_id=None))
-        assert found.actions == ()
-        assert found.matches[0].reasons[-1].saw == "the platform withheld who wrote"
+        decision = decided(rules(rule([{"reply": "hello"}])), event(kind=Kind.DM, author_id=None))
+        assert decision.actions == ()
+        assert decision.matches[0].reasons[-1].saw == "the platform withheld who wrote"
 
 
 class TestAlways:
     def test_the_same_event_gives_the_same_decision(self) -> None:
-        found = rules(HIDE, REPLY, rule([{"escalate": "care"}]))
-        assert decided(found) == decided(found)
+        rule_set = rules(HIDE, REPLY, rule([{"escalate": "care"}]))
+        assert decided(rule_set) == decided(rule_set)
 
     def test_a_decision_names_the_version_of_the_rules(self) -> None:
-        found = rules(HIDE)
-        assert decided(found).rules_version == found.version
+        rule_set = rules(HIDE)
+        assert decided(rule_set).rules_version == rule_set.version
 
     def test_silence_of_the_classifier_leaves_word_rules_in_force(self) -> None:
-        found = rules(
+        rule_set = rules(
             rule(["hide"], {"words": ["connard"]}),
             rule(["like"], {"sentiment": "positive"}),
             rule(["queue"], {"classifier_down": True}),
         )
-        decision = decided(found, event(text="connard"), Judgement(scores={}, degraded=True))
+        decision = decided(rule_set, event(text="connard"), Judgement(scores={}, degraded=True))
         assert verbs(decision) == ["hide"]
         assert decision.case is not None
 
     def test_explain_agrees_with_the_decision(self) -> None:
-        found = rules(
+        rule_set = rules(
             rule(["hide"], {"words": ["con"]}), rule(["like"], {"kinds": "comment", "words": ["bon"]})
         )
-        told = found.explain(event(text="quel con"), PLAIN, Facts(), NOW)
-        assert [entry.matched for entry in told] == [True, False]
-        assert told[0].reasons == decided(found, event(text="quel con")).matches[0].reasons
-        assert (told[1].missed, told[1].reasons[0].condition) == (("words",), "kinds")
+        reported = rule_set.explain(event(text="quel con"), PLAIN, Facts(), NOW)
+        assert [entry.matched for entry in reported] == [True, False]
+        assert reported[0].reasons == decided(rule_set, event(text="quel con")).matches[0].reasons
+        assert (reported[1].missed, reported[1].reasons[0].condition) == (("words",), "kinds")
 
     def test_explain_tells_an_exemption(self) -> None:
-        found = rules(HIDE, lists={"staff": ["900"]})
-        assert found.explain(event(), PLAIN, Facts(), NOW)[0].missed == ("exempt",)
+        rule_set = rules(HIDE, lists={"staff": ["900"]})
+        assert rule_set.explain(event(), PLAIN, Facts(), NOW)[0].missed == ("exempt",)
 
     def test_the_event_is_not_changed(self) -> None:
         happened = event()
@@ -132,8 +134,8 @@ class TestAlways:
 
 class TestLabels:
     def test_labels_of_all_rules_add_up(self) -> None:
-        found = decided(rules(rule([{"label": ["b", "a"]}]), rule([{"label": "a"}, {"label": "c"}])))
-        assert found.labels == ("b", "a", "c")
+        decision = decided(rules(rule([{"label": ["b", "a"]}]), rule([{"label": "a"}, {"label": "c"}])))
+        assert decision.labels == ("b", "a", "c")
 
     def test_a_label_sticks_to_the_author_only_where_the_rule_says_so(self) -> None:
         decision = decided(

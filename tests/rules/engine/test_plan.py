@@ -48,21 +48,21 @@ class TestPlans:
         )
         judgement = scores(toxicity=0.93, sentiment_negative=0.9, intent_praise=0.2)
         happened = event(text="Where is it?", permalink="https://x.example/1", parent_id="55")
-        found = action(decided(rules(entry), happened, judgement), Verb.ESCALATE)
-        assert (found.via, found.text, found.target, found.slot) == (
+        planned = action(decided(rules(entry), happened, judgement), Verb.ESCALATE)
+        assert (planned.via, planned.text, planned.target, planned.slot) == (
             "care",
             "Where is it?",
             "55_1",
             Slot.CASE,
         )
-        assert (found.kind, found.thread_id, found.parent_id, found.author_id) == (
+        assert (planned.kind, planned.thread_id, planned.parent_id, planned.author_id) == (
             Kind.COMMENT,
             "1000_55",
             "55",
             "900",
         )
-        assert (found.language, found.account_name) == ("fr", "")
-        assert found.handover == Handover(
+        assert (planned.language, planned.account_name) == ("fr", "")
+        assert planned.handover == Handover(
             title="T",
             rule="one",
             why="W",
@@ -77,34 +77,36 @@ class TestPlans:
         )
 
     def test_a_conversation_is_one_case_for_the_desk(self) -> None:
-        found = decided(rules(rule([{"escalate": "care"}])), event(kind=Kind.DM))
-        assert action(found, Verb.ESCALATE).handover.external_id == "900"
+        decision = decided(rules(rule([{"escalate": "care"}])), event(kind=Kind.DM))
+        assert action(decision, Verb.ESCALATE).handover.external_id == "900"
 
     def test_without_a_target_the_case_is_ours(self) -> None:
-        found = decided(rules(rule([{"escalate": {"to": "local", "priority": "urgent"}}], why="Now.")))
-        assert found.actions == ()
-        assert found.case is not None
-        assert (found.case.queue, found.case.priority, found.case.why) == ("escalated", 100, "Now.")
-        assert found.matches[0].granted == (Verb.ESCALATE,)
+        decision = decided(rules(rule([{"escalate": {"to": "local", "priority": "urgent"}}], why="Now.")))
+        assert decision.actions == ()
+        assert decision.case is not None
+        assert (decision.case.queue, decision.case.priority, decision.case.why) == ("escalated", 100, "Now.")
+        assert decision.matches[0].granted == (Verb.ESCALATE,)
 
     def test_an_answer_names_its_template_and_has_no_text_yet(self) -> None:
-        found = action(decided(rules(REPLY), facts=Facts(account_name="Maison")), Verb.REPLY)
-        assert (found.text, found.target, found.template) == ("", "55_1", "hello")
-        assert (found.account_name, found.language) == ("Maison", "fr")
+        planned = action(decided(rules(REPLY), facts=Facts(account_name="Maison")), Verb.REPLY)
+        assert (planned.text, planned.target, planned.template) == ("", "55_1", "hello")
+        assert (planned.account_name, planned.language) == ("Maison", "fr")
 
     def test_a_reason_says_what_was_seen_and_never_the_whole_text(self) -> None:
         secret = "06 12 34 56 78 " + "bla " * 500
-        found = decided(rules(rule(["hide"], {"words": ["bla"], "contains_phone": True})), event(text=secret))
-        reasons = {reason.condition: reason.saw for reason in found.matches[0].reasons}
+        decision = decided(
+            rules(rule(["hide"], {"words": ["bla"], "contains_phone": True})), event(text=secret)
+        )
+        reasons = {reason.condition: reason.saw for reason in decision.matches[0].reasons}
         assert reasons == {"words": '"bla"', "contains_phone": "1 telephone number"}
 
 
 class TestEdits:
     def test_an_edit_can_be_hidden_although_an_earlier_text_was_decided(self) -> None:
-        found = rules(rule(["hide", {"escalate": "care"}, {"private_reply": "hello"}]))
-        first = {one.slot: one.key for one in decided(found).actions}
+        rule_set = rules(rule(["hide", {"escalate": "care"}, {"private_reply": "hello"}]))
+        first = {one.slot: one.key for one in decided(rule_set).actions}
         edits = [
-            {one.slot: one.key for one in decided(found, event(kind=Kind.EDIT, dedupe_key=key)).actions}
+            {one.slot: one.key for one in decided(rule_set, event(kind=Kind.EDIT, dedupe_key=key)).actions}
             for key in ("edit:1", "edit:2")
         ]
         assert first[Slot.VISIBILITY] == "facebook:1000:visibility:55_1"
@@ -120,8 +122,8 @@ class TestGroups:
             GroupMember(event_id=number, message_id=f"m{number}", thread_id="t") for number in (1, 2, 3)
         )
         then = [{"hide": {"apply_to": "group"}}, {"queue": {"name": "flood", "group": True}}]
-        found = rules(rule(then, FLOOD))
-        decision = decided(found, event(message_id="m4"), facts=around(events=5, earlier=earlier))
+        rule_set = rules(rule(then, FLOOD))
+        decision = decided(rule_set, event(message_id="m4"), facts=around(events=5, earlier=earlier))
         assert [(one.message_id, one.event_id) for one in decision.actions] == [
             ("m4", None),
             ("m2", 2),
@@ -133,7 +135,7 @@ class TestGroups:
 
     def test_the_key_is_the_one_a_rule_of_that_comment_would_use(self) -> None:
         earlier = members(2)
-        found = rules(rule([{"hide": {"apply_to": "group"}}], FLOOD))
-        flood = decided(found, event(message_id="m3"), facts=around(events=5, earlier=earlier))
+        rule_set = rules(rule([{"hide": {"apply_to": "group"}}], FLOOD))
+        flood = decided(rule_set, event(message_id="m3"), facts=around(events=5, earlier=earlier))
         alone = decided(rules(rule(["hide"])), event(message_id="m2"))
         assert alone.actions[0].key in {one.key for one in flood.actions}

@@ -13,28 +13,28 @@ from tests.fakes.rules import PLAIN, decided, rule, rules, verbs
 
 class TestDeciding:
     def test_only_if_unanswered_keeps_quiet_after_a_colleague(self) -> None:
-        found = rules(rule([{"reply": {"template": "hello", "only_if_unanswered": True}}]))
-        assert verbs(decided(found)) == ["reply"]
+        rule_set = rules(rule([{"reply": {"template": "hello", "only_if_unanswered": True}}]))
+        assert verbs(decided(rule_set)) == ["reply"]
         answered = Facts(thread=ThreadState(answered_by="human"))
-        silent = decided(found, facts=answered)
+        silent = decided(rule_set, facts=answered)
         assert verbs(silent) == []
         assert silent.matches[0].reasons[-1].saw == "answered already (human)"
 
     def test_a_sample_takes_about_its_share_and_always_the_same(self) -> None:
-        found = rules(rule([{"queue": {"name": "x", "sample": "20%"}}]))
-        drawn = [decided(found, event(message_id=f"m{number}")).case is not None for number in range(2000)]
+        rule_set = rules(rule([{"queue": {"name": "x", "sample": "20%"}}]))
+        drawn = [decided(rule_set, event(message_id=f"m{number}")).case is not None for number in range(2000)]
         assert 0.16 < sum(drawn) / len(drawn) < 0.24
         assert drawn == [
-            decided(found, event(message_id=f"m{number}")).case is not None for number in range(2000)
+            decided(rule_set, event(message_id=f"m{number}")).case is not None for number in range(2000)
         ]
 
     def test_an_experiment_has_a_control_group_that_gets_nothing(self) -> None:
         experiment = {"name": "tone", "buckets": {"warm": "40%", "short": "40%"}}
         template = {"warm": "hello", "short": "bye"}
-        found = rules(rule([{"reply": {"template": template, "experiment": experiment}}]))
+        rule_set = rules(rule([{"reply": {"template": template, "experiment": experiment}}]))
         groups: dict[str, set[str]] = {}
         for number in range(300):
-            decision = decided(found, event(author_id=f"a{number}", message_id=f"m{number}"))
+            decision = decided(rule_set, event(author_id=f"a{number}", message_id=f"m{number}"))
             (label,) = decision.labels
             groups.setdefault(label, set()).update(action.template for action in decision.actions)
         assert groups == {"tone:warm": {"hello"}, "tone:short": {"bye"}, "tone:control": set()}
@@ -43,14 +43,14 @@ class TestDeciding:
         experiment = Experiment(name="tone", buckets=(("a", 0.5), ("b", 0.5)))
 
         def group(message: str) -> str:
-            one = event(author_id="9", message_id=message)
-            return bucket(experiment, EvalContext(event=one, judgement=PLAIN, facts=Facts(), now=NOW))
+            first = event(author_id="9", message_id=message)
+            return bucket(experiment, EvalContext(event=first, judgement=PLAIN, facts=Facts(), now=NOW))
 
         assert len({group(f"m{number}") for number in range(20)}) == 1
 
     def test_a_delay_lies_between_its_ends_and_differs(self) -> None:
-        found = rules(rule([{"reply": {"template": "hello", "delay": {"min": "20s", "max": "90s"}}}]))
-        waits = [decided(found, event(message_id=f"m{number}")).actions[0].wait for number in range(50)]
+        rule_set = rules(rule([{"reply": {"template": "hello", "delay": {"min": "20s", "max": "90s"}}}]))
+        waits = [decided(rule_set, event(message_id=f"m{number}")).actions[0].wait for number in range(50)]
         assert all(20.0 <= one <= 90.0 for one in waits)
         assert len(set(waits)) > 40
 

@@ -41,16 +41,16 @@ class TestExamples:
         author = {"messages": 3, "approved": 2, "first_seen": "2d", "name": "Zoé"}
         thread = {"comments": 5, "answered_by": "human", "top_level": False}
         test = {"text": "x", "expect": [], "author": author, "thread": thread}
-        found = rules(rule([], tests=[test])).rules[0].examples[0]
-        assert (found.facts.author.messages, found.facts.author.approved) == (3, 2)
-        assert found.facts.author.first_seen is not None
-        assert (found.facts.thread.comments, found.facts.thread.answered_by) == (5, "human")
-        assert (found.event.parent_id, found.event.author_name) == ("parent", "Zoé")
+        example = rules(rule([], tests=[test])).rules[0].examples[0]
+        assert (example.facts.author.messages, example.facts.author.approved) == (3, 2)
+        assert example.facts.author.first_seen is not None
+        assert (example.facts.thread.comments, example.facts.thread.answered_by) == (5, "human")
+        assert (example.event.parent_id, example.event.author_name) == ("parent", "Zoé")
 
     def test_a_withheld_author_has_no_id(self) -> None:
         test = {"text": "x", "expect": [], "author": {"id_withheld": True}}
-        found = rules(rule([], tests=[test])).rules[0].examples[0]
-        assert (found.event.author_id, found.facts.author.is_known) == (None, False)
+        example = rules(rule([], tests=[test])).rules[0].examples[0]
+        assert (example.event.author_id, example.facts.author.is_known) == (None, False)
 
     @pytest.mark.parametrize(
         ("when", "judgement"),
@@ -75,9 +75,9 @@ def test_an_example_may_say_how_it_is_judged() -> None:
         {"text": "a", "judgement": {"intent": "parking"}, "expect": ["queue"]},
         {"text": "a", "judgement": {"intent": "praise"}, "expect": []},
     ]
-    found = rules(rule(["queue"], {"intent": "parking"}, tests=examples), environment=TAUGHT)
+    rule_set = rules(rule(["queue"], {"intent": "parking"}, tests=examples), environment=TAUGHT)
     assert [
-        result.passed for result in run_tests(found, lambda texts: [Judgement(scores={}) for _ in texts])
+        result.passed for result in run_tests(rule_set, lambda texts: [Judgement(scores={}) for _ in texts])
     ] == [
         True,
         True,

@@ -28,12 +28,12 @@ def test_a_narrower_stop_or_one_that_only_observes_hides_nothing() -> None:
 
 def test_a_stop_in_a_group_reaches_its_group_alone() -> None:
     first = rule(["hide"], {"kinds": ["comment"]}, stop="group", group="a")
-    same, other = (
+    same, second = (
         rule(["like"], {"kinds": ["comment"]}, group="a"),
         rule([], {"kinds": "comment"}, never=["like"]),
     )
     assert len(doubts(first, same, groups=["a"])) == 1
-    assert doubts(first, other, groups=["a"]) == []
+    assert doubts(first, second, groups=["a"]) == []
 
 
 def test_a_rule_that_ends_before_it_begins_can_never_act() -> None:

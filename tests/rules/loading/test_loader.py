@@ -22,23 +22,23 @@ rules:
 """
 
 
-def read(body: str, known: Environment | None = None) -> RuleSet:
-    return load_rules(HEAD + body, "rules.yaml", known or Environment())
+def read(body: str, environment: Environment | None = None) -> RuleSet:
+    return load_rules(HEAD + body, "rules.yaml", environment or Environment())
 
 
-def complaint(body: str, known: Environment | None = None) -> str:
+def complaint(body: str, environment: Environment | None = None) -> str:
     with pytest.raises(ConfigError) as caught:
-        read(body, known)
+        read(body, environment)
     return str(caught.value)
 
 
-def of_rule(when: str = "{}", then: str = "[]", rest: str = "") -> str:
-    return f"  - id: one\n    when: {when}\n    then: {then}\n{rest}"
+def of_rule(when: str = "{}", then: str = "[]", lines: str = "") -> str:
+    return f"  - id: one\n    when: {when}\n    then: {then}\n{lines}"
 
 
 class TestMistakes:
     @pytest.mark.parametrize(
-        ("when", "said"),
+        ("when", "expected"),
         [
             ("{intnet: praise}", "rules.yaml:11:12: rule one: unknown key 'intnet', did you mean 'intent'?"),
             ("{intent: prais}", "did you mean 'praise'?"),
@@ -98,11 +98,11 @@ class TestMistakes:
             ("{ref: angri}", "there is no condition 'angri' under 'conditions', did you mean 'angry'?"),
         ],
     )
-    def test_in_a_condition(self, when: str, said: str) -> None:
-        assert said in complaint(of_rule(when))
+    def test_in_a_condition(self, when: str, expected: str) -> None:
+        assert expected in complaint(of_rule(when))
 
     @pytest.mark.parametrize(
-        ("rest", "said"),
+        ("lines", "expected"),
         [
             ("    titel: x\n", "rules.yaml:13:5: rule one: unknown key 'titel', did you mean 'title'?"),
             (
@@ -136,11 +136,11 @@ class TestMistakes:
             ("ruels: []\n", "unknown key 'ruels', did you mean 'rules'?"),
         ],
     )
-    def test_around_a_rule(self, rest: str, said: str) -> None:
-        assert said in complaint(of_rule(rest=rest))
+    def test_around_a_rule(self, lines: str, expected: str) -> None:
+        assert expected in complaint(of_rule(lines=lines))
 
     @pytest.mark.parametrize(
-        ("text", "said"),
+        ("text", "expected"),
         [
             ("", "'version' is missing"),
             ("version: 2\nrules: []", "'version': expected one of 1"),
@@ -169,10 +169,10 @@ class TestMistakes:
             ("version: 1\nrules: &x []", "anchors are not allowed"),
         ],
     )
-    def test_in_the_file(self, text: str, said: str) -> None:
+    def test_in_the_file(self, text: str, expected: str) -> None:
         with pytest.raises(ConfigError) as caught:
             load_rules(text, "rules.yaml")
-        assert said in str(caught.value)
+        assert expected in str(caught.value)
 
     def test_all_mistakes_are_told_in_one_run_in_the_order_of_the_file(self) -> None:
         body = of_rule("{intnet: x, toxicity: 3, words: bda}", "[hid, {reply: x}]", "    titel: x\n") + (
@@ -186,7 +186,7 @@ class TestKnown:
     KNOWN = Environment(verbs=VERBS, targets=frozenset({"care"}), accounts=frozenset({"1000", "Maison"}))
 
     @pytest.mark.parametrize(
-        ("when", "then", "said"),
+        ("when", "then", "expected"),
         [
             ("{platforms: [facebok]}", "[]", "did you mean 'facebook'?"),
             ("{accounts: [Maisno]}", "[]", "did you mean 'Maison'?"),
@@ -200,8 +200,10 @@ class TestKnown:
             ("{platforms: [facebook, youtube]}", "[{private_reply: hello}]", "youtube cannot do it"),
         ],
     )
-    def test_what_the_configuration_does_not_know_is_refused(self, when: str, then: str, said: str) -> None:
-        assert said in complaint(of_rule(when, then), self.KNOWN)
+    def test_what_the_configuration_does_not_know_is_refused(
+        self, when: str, then: str, expected: str
+    ) -> None:
+        assert expected in complaint(of_rule(when, then), self.KNOWN)
 
     @pytest.mark.parametrize(
         ("when", "then"),
@@ -218,7 +220,7 @@ class TestKnown:
 
 class TestWarnings:
     @pytest.mark.parametrize(
-        ("entry", "said"),
+        ("entry", "expected"),
         [
             (rule(["hide"], {"words": ["abcd"]}), "has no tests although it acts automatically"),
             (rule(["hide"], {"words": ["abcd"]}, mode="observe"), "has no tests; add"),
@@ -242,8 +244,8 @@ class TestWarnings:
             ),
         ],
     )
-    def test_what_looks_wrong_is_told_but_allowed(self, entry: dict[str, Any], said: str) -> None:
-        assert any(said in str(warning) for warning in rules(entry).warnings)
+    def test_what_looks_wrong_is_told_but_allowed(self, entry: dict[str, Any], expected: str) -> None:
+        assert any(expected in str(warning) for warning in rules(entry).warnings)
 
     def test_a_sound_rule_has_none(self) -> None:
         tests = [{"text": "abcd", "expect": ["hide"]}, {"text": "x", "expect": []}]
@@ -259,9 +261,9 @@ class TestRead:
         assert read(of_rule()).version != read(of_rule() + "# changed\n").version
 
     def test_a_rule_is_found_by_its_id(self) -> None:
-        found = read(of_rule())
-        assert found.rule("one") is found.rules[0]
-        assert found.rule("two") is None
+        rule_set = read(of_rule())
+        assert rule_set.rule("one") is rule_set.rules[0]
+        assert rule_set.rule("two") is None
 
 
 SOUND = HEAD + of_rule("{words: bad, toxicity: '>= 0.5', none: [{ref: angry}]}", "[hide, {reply: hello}]")
@@ -272,7 +274,7 @@ SOUND = HEAD + of_rule("{words: bad, toxicity: '>= 0.5', none: [{ref: angry}]}",
 def test_any_change_of_the_text_is_refused_with_its_place_or_read(start: int, cut: int, new: str) -> None:
     try:
         assert load_rules(SOUND[:start] + new + SOUND[start + cut :], "rules.yaml").name == "rules.yaml"
-    except ConfigError as trouble:
-        places = [problem.where.split(":") for problem in trouble.problems]
-        valid = all(place[0] == "rules.yaml" and int(place[1]) > 0 and int(place[2]) > 0 for place in places)
-        assert valid, trouble  # noqa: PT017
+    except ConfigError as error:
+        places = [problem.where.split(":") for problem in error.problems]
+        valid = all(index[0] == "rules.yaml" and int(index[1]) > 0 and int(index[2]) > 0 for index in places)
+        assert valid, error  # noqa: PT017

@@ -17,18 +17,24 @@ class TestRule:
         assert rules({"id": "one", "when": {}}).rules[0].mode is Mode.OBSERVE
 
     def test_defaults_hold_unless_a_rule_says_otherwise(self) -> None:
-        found = rules(
+        rule_set = rules(
             {"id": "one", "when": {}},
             {"id": "two", "when": {}, "mode": "off", "exempt": []},
             defaults={"mode": "suggest", "exempt": ["vip"]},
             lists={"vip": ["7"]},
         )
-        assert [entry.mode for entry in found.rules] == [Mode.SUGGEST, Mode.OFF]
-        assert [entry.exempt for entry in found.rules] == [frozenset({"7"}), frozenset()]
+        assert [entry.mode for entry in rule_set.rules] == [Mode.SUGGEST, Mode.OFF]
+        assert [entry.exempt for entry in rule_set.rules] == [frozenset({"7"}), frozenset()]
 
     def test_everything_a_person_reads_is_kept(self) -> None:
-        found = rules(rule(title="Title", why="Why.", owner="Léa", policy="1.2", tags=["a"])).rules[0]
-        assert (found.title, found.why, found.owner, found.policy, found.tags) == (
+        loaded_rule = rules(rule(title="Title", why="Why.", owner="Léa", policy="1.2", tags=["a"])).rules[0]
+        assert (
+            loaded_rule.title,
+            loaded_rule.why,
+            loaded_rule.owner,
+            loaded_rule.policy,
+            loaded_rule.tags,
+        ) == (
             "Title",
             "Why.",
             "Léa",
@@ -53,8 +59,8 @@ class TestRule:
                 "conditions": {"angry": {"words": "bad"}, "calm": {"sentiment": "positive"}},
                 **more,
             }
-            found = rules(rule(["queue"], {"ref": "angry"}), rule(["queue"], {"ref": "calm"}), **sections)
-            return [one.fingerprint for one in found.rules]
+            rule_set = rules(rule(["queue"], {"ref": "angry"}), rule(["queue"], {"ref": "calm"}), **sections)
+            return [one.fingerprint for one in rule_set.rules]
 
         before = marks()
         assert marks() == before

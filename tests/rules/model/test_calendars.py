@@ -98,7 +98,7 @@ def test_counting_agrees_with_looking_at_every_minute(start: int, minutes: int) 
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ({}, "'open' is missing"),
         ({"open": {}}, "never open"),
@@ -122,11 +122,11 @@ def test_counting_agrees_with_looking_at_every_minute(start: int, minutes: int) 
         ({"oepn": {"mon": ["09:00-10:00"]}}, "did you mean 'open'?"),
     ],
 )
-def test_mistakes_are_told_with_their_place(written: dict[str, Any], said: str) -> None:
-    with pytest.raises(ConfigError) as found:
+def test_mistakes_are_told_with_their_place(written: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ConfigError) as caught:
         rules(rule(), calendars={"team": written})
-    assert said in str(found.value)
-    assert "calendar team" in str(found.value)
+    assert expected in str(caught.value)
+    assert "calendar team" in str(caught.value)
 
 
 def test_the_whole_day_and_the_whole_week() -> None:
@@ -140,19 +140,19 @@ def test_a_range_may_run_over_the_weekend() -> None:
 
 
 def test_the_zone_of_the_configuration_is_used_where_none_is_named() -> None:
-    found = rules(
+    rule_set = rules(
         rule(),
         calendars={"team": {"open": {"mon": ["09:00-10:00"]}}},
         environment=Environment(timezone="America/Montreal"),
     )
-    assert found.calendars["team"].zone.key == "America/Montreal"
+    assert rule_set.calendars["team"].zone.key == "America/Montreal"
 
 
 def test_all_mistakes_of_a_calendar_are_told_and_it_still_has_its_name() -> None:
     written = {"open": {"mon": ["25:00-26:00"]}, "holidays": {"country": "zz"}}
     with pytest.raises(ConfigError) as caught:
         rules(rule(["queue"], {"hours": "team"}), calendars={"team": written})
-    said = str(caught.value)
-    assert "is not a period of a day" in said
-    assert "no holidays are known for 'ZZ'" in said
-    assert "there is no calendar" not in said
+    reported = str(caught.value)
+    assert "is not a period of a day" in reported
+    assert "no holidays are known for 'ZZ'" in reported
+    assert "there is no calendar" not in reported

@@ -53,17 +53,17 @@ class TestPlatforms:
     PLATFORMS = Environment(verbs=VERBS)
 
     def test_what_a_platform_cannot_do_is_left_out(self) -> None:
-        found = rules(rule(["like", {"reply": "hello"}]), environment=self.PLATFORMS)
-        assert verbs(decided(found, event(platform="instagram"))) == ["reply"]
+        rule_set = rules(rule(["like", {"reply": "hello"}]), environment=self.PLATFORMS)
+        assert verbs(decided(rule_set, event(platform="instagram"))) == ["reply"]
 
     def test_a_comment_that_cannot_be_hidden_there_goes_to_a_person(self) -> None:
-        found = decided(rules(HIDE, environment=self.PLATFORMS), event(platform="youtube"))
-        assert found.case is not None
-        assert "youtube cannot do it: hide" in found.case.why
+        decision = decided(rules(HIDE, environment=self.PLATFORMS), event(platform="youtube"))
+        assert decision.case is not None
+        assert "youtube cannot do it: hide" in decision.case.why
 
     def test_another_rule_may_do_what_the_first_could_not(self) -> None:
-        found = rules(rule(["delete"]), rule(["hide"]), environment=self.PLATFORMS)
-        assert verbs(decided(found, event(platform="instagram"))) == ["hide"]
+        rule_set = rules(rule(["delete"]), rule(["hide"]), environment=self.PLATFORMS)
+        assert verbs(decided(rule_set, event(platform="instagram"))) == ["hide"]
 
     def test_an_unknown_platform_is_tried(self) -> None:
         assert verbs(decided(rules(HIDE, environment=self.PLATFORMS), event(platform="mastodon"))) == ["hide"]

@@ -49,9 +49,9 @@ def test_an_explanation_names_what_was_missed_and_skips_rules_that_are_off() -> 
 
 
 def test_other_rules_get_a_tree_of_their_own() -> None:
-    one = replace(TWO, rules=TWO.rules[:1])
+    first = replace(TWO, rules=TWO.rules[:1])
     context = EvalContext(event=event(text="quel con"), judgement=PLAIN, facts=Facts(), now=NOW)
-    assert (TWO.tree.matching(context), one.tree.matching(context)) == ([0, 1], [0])
+    assert (TWO.tree.matching(context), first.tree.matching(context)) == ([0, 1], [0])
 
 
 def test_what_is_stored_loads_as_the_same_rules() -> None:

@@ -35,9 +35,9 @@ def clause(test: Test, cost: int = 1) -> Clause:
 )
 def test_the_same_rules_hold_as_when_each_is_asked(truth: list[bool], rules: list[list[int]]) -> None:
     looked: Counter[str] = Counter()
-    conditions = [Condition(str(place), holds, looked) for place, holds in enumerate(truth)]
+    conditions = [Condition(str(index), holds, looked) for index, holds in enumerate(truth)]
     tree = Tree([[clause(conditions[one], one % 3) for one in rule] for rule in rules])
-    expected = [place for place, rule in enumerate(rules) if all(truth[one] for one in rule)]
+    expected = [index for index, rule in enumerate(rules) if all(truth[one] for one in rule)]
     assert tree.matching(EvalContext(**SCENE)) == expected
     assert all(count == 1 for count in looked.values())
 

@@ -34,9 +34,9 @@ def loaded(main: str = MAIN, files: dict[str, str] = FILES, environment: Environ
 
 
 def complaint(main: str, files: dict[str, str] = FILES) -> str:
-    with pytest.raises(ConfigError) as found:
+    with pytest.raises(ConfigError) as caught:
         loaded(main, files)
-    return str(found.value)
+    return str(caught.value)
 
 
 def test_rules_of_all_pages_are_read_in_order() -> None:
@@ -50,9 +50,9 @@ def test_every_page_changes_the_version() -> None:
 
 
 def test_what_is_kept_can_be_loaded_without_any_file() -> None:
-    found = loaded()
-    again = load_stored_rules(found.stored_text, "kept")
-    assert (again.version, [one.id for one in again.rules]) == (found.version, ["one", "two"])
+    rule_set = loaded()
+    again = load_stored_rules(rule_set.stored_text, "kept")
+    assert (again.version, [one.id for one in again.rules]) == (rule_set.version, ["one", "two"])
 
 
 def test_a_single_file_is_kept_as_it_is() -> None:
@@ -61,12 +61,12 @@ def test_a_single_file_is_kept_as_it_is() -> None:
 
 
 def test_a_mistake_names_the_page_it_stands_on() -> None:
-    said = complaint(MAIN, {**FILES, "rules/more.yaml": "rules:\n  - {id: two, when: {wrods: [x]}}\n"})
-    assert said == "rules/more.yaml:2:22: rule two: unknown key 'wrods', did you mean 'words'?"
+    reported = complaint(MAIN, {**FILES, "rules/more.yaml": "rules:\n  - {id: two, when: {wrods: [x]}}\n"})
+    assert reported == "rules/more.yaml:2:22: rule two: unknown key 'wrods', did you mean 'words'?"
 
 
 @pytest.mark.parametrize(
-    ("main", "said"),
+    ("main", "expected"),
     [
         ("version: 1\nrules: []\ninclude: [gone.yaml]", "cannot read 'gone.yaml': No such file"),
         ("version: 1\nrules: []\ninclude: [/etc/passwd]", "must be a file in or below the folder"),
@@ -80,13 +80,13 @@ def test_a_mistake_names_the_page_it_stands_on() -> None:
         ),
     ],
 )
-def test_mistakes_around_pages(main: str, said: str) -> None:
-    assert said in complaint(main)
+def test_mistakes_around_pages(main: str, expected: str) -> None:
+    assert expected in complaint(main)
 
 
 def test_an_included_page_has_no_defaults_of_its_own() -> None:
-    said = complaint(MAIN, {**FILES, "rules/more.yaml": "defaults: {mode: enforce}\n"})
-    assert "unknown key 'defaults'; it belongs in the file that includes this one" in said
+    reported = complaint(MAIN, {**FILES, "rules/more.yaml": "defaults: {mode: enforce}\n"})
+    assert "unknown key 'defaults'; it belongs in the file that includes this one" in reported
 
 
 def test_without_a_reader_an_include_is_a_mistake() -> None:
@@ -95,9 +95,9 @@ def test_without_a_reader_an_include_is_a_mistake() -> None:
 
 
 def test_a_list_that_is_due_for_review_is_told() -> None:
-    found = loaded(environment=Environment(today="2026-02-01"))
-    told = [str(one) for one in found.warnings if "review was due" in str(one.message)]
-    assert told == ["rules.yaml:5:8: list bad: review was due by 2026-01-31 (lea)"]
+    rule_set = loaded(environment=Environment(today="2026-02-01"))
+    reported = [str(one) for one in rule_set.warnings if "review was due" in str(one.message)]
+    assert reported == ["rules.yaml:5:8: list bad: review was due by 2026-01-31 (lea)"]
     assert not [
         one
         for one in loaded(environment=Environment(today="2026-01-31")).warnings

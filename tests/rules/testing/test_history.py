@@ -30,8 +30,10 @@ class TestHistory:
             {"label": {"name": "rude", "of": "author", "expires": "30d"}},
         ]
         for author in ({"strikes": ">= 1"}, {"labels": "rude"}):
-            found = rules(rule(marks, {"words": ["con"]}), rule(["queue"], {"author": author}, tests=tests))
-            assert outcome(found) == ["", "", ""], author
+            rule_set = rules(
+                rule(marks, {"words": ["con"]}), rule(["queue"], {"author": author}, tests=tests)
+            )
+            assert outcome(rule_set) == ["", "", ""], author
 
     def test_events_with_a_label_are_counted_apart(self) -> None:
         def before(*texts: str) -> list[dict[str, Any]]:
@@ -43,8 +45,8 @@ class TestHistory:
             {"text": "panne", "before": before("panne ici", "bonjour"), "expect": []},
             {"text": "panne", "author": "a0", "before": before("panne", "panne"), "expect": []},
         ]
-        found = rules(
+        rule_set = rules(
             rule([{"label": "outage"}], {"words": ["panne"]}),
             rule(["queue"], {"words": ["panne"], "rate": rate}, tests=tests),
         )
-        assert outcome(found) == ["", "", ""]
+        assert outcome(rule_set) == ["", "", ""]

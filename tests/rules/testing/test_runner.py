@@ -17,8 +17,8 @@ def silent(texts: Sequence[str]) -> list[Judgement]:
     return [Judgement(scores={"toxicity": 0.1}, language="fr") for _ in texts]
 
 
-def outcome(found: RuleSet) -> list[str]:
-    return [str(result.message) for result in run_tests(found, silent)]
+def outcome(rule_set: RuleSet) -> list[str]:
+    return [str(result.message) for result in run_tests(rule_set, silent)]
 
 
 class TestExamples:
@@ -74,11 +74,11 @@ class TestExamples:
 
     def test_a_crisis_closes_what_would_be_written_down(self) -> None:
         tests = [{"text": "mourir", "not": ["label", "strike", "count"]}]
-        found = rules(
+        rule_set = rules(
             rule(["strike", {"label": "x"}], {"words": ["mourir"]}),
             rule(["queue"], {"words": ["mourir"]}, never=["strike", "label", "count"], tests=tests),
         )
-        assert outcome(found) == [""]
+        assert outcome(rule_set) == [""]
 
     def test_an_author_who_was_seen_is_not_new(self) -> None:
         tests = [

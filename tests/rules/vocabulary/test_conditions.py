@@ -39,7 +39,7 @@ class TestLogic:
         assert not matches({"none": [{"ref": "ours"}]}, conditions=conditions)
 
     @pytest.mark.parametrize(
-        ("when", "said"),
+        ("when", "expected"),
         [
             ({"any": []}, "'any': the list is empty"),
             ({"any": "x"}, "expected keys and values"),
@@ -48,6 +48,6 @@ class TestLogic:
             ({"ref": "nobody"}, "there is no condition 'nobody'"),
         ],
     )
-    def test_a_broken_group_is_refused(self, when: Any, said: str) -> None:
-        with pytest.raises(ConfigError, match=said):
+    def test_a_broken_group_is_refused(self, when: Any, expected: str) -> None:
+        with pytest.raises(ConfigError, match=expected):
             matches(when)

@@ -15,9 +15,9 @@ def limits_of(**written: Any) -> Limits:
 
 
 def complaint(**written: Any) -> str:
-    with pytest.raises(ConfigError) as found:
+    with pytest.raises(ConfigError) as caught:
         limits_of(**written)
-    return str(found.value)
+    return str(caught.value)
 
 
 class TestReading:
@@ -42,12 +42,14 @@ class TestReading:
 
     def test_the_rule_s_limits_hold_for_all_its_actions_and_an_action_s_own_come_first(self) -> None:
         then = [{"reply": {"template": "hello", "delay": "5s"}}, {"private_reply": "bye"}]
-        found = rules(rule(then, limits={"delay": {"min": "20s", "max": "90s"}, "cooldown": "1m"})).rules[0]
-        assert [wish.limits.delay for wish in found.then] == [(5.0, 5.0), (20.0, 90.0)]
-        assert [wish.limits.rate_limits.cooldown for wish in found.then] == [60.0, 60.0]
+        loaded_rule = rules(
+            rule(then, limits={"delay": {"min": "20s", "max": "90s"}, "cooldown": "1m"})
+        ).rules[0]
+        assert [wish.limits.delay for wish in loaded_rule.then] == [(5.0, 5.0), (20.0, 90.0)]
+        assert [wish.limits.rate_limits.cooldown for wish in loaded_rule.then] == [60.0, 60.0]
 
     @pytest.mark.parametrize(
-        ("written", "said"),
+        ("written", "expected"),
         [
             ({"once_per": {"over": "1d"}}, "'same' is missing"),
             ({"once_per": "platform"}, "expected one of author, thread, post"),
@@ -62,8 +64,8 @@ class TestReading:
             ({"requires": "three_people"}, "expected one of two_people"),
         ],
     )
-    def test_mistakes_are_told(self, written: dict[str, Any], said: str) -> None:
-        assert said in complaint(**written)
+    def test_mistakes_are_told(self, written: dict[str, Any], expected: str) -> None:
+        assert expected in complaint(**written)
 
     def test_what_stays_here_needs_no_guard(self) -> None:
         with pytest.raises(ConfigError, match="'label' sends nothing"):

@@ -60,15 +60,17 @@ class TestPeople:
         assert not matches({"author": {"in": "vip"}}, lists=lists, author_id="901", author_name="Ana")
 
     @pytest.mark.parametrize(
-        ("known", "lists"),
+        ("environment", "lists"),
         [(Environment(staff=frozenset({"900"})), {}), (Environment(), {"staff": ["900"]})],
         ids=["config", "list"],
     )
-    def test_staff_come_from_the_configuration_or_from_a_list(self, known: Environment, lists: Any) -> None:
+    def test_staff_come_from_the_configuration_or_from_a_list(
+        self, environment: Environment, lists: Any
+    ) -> None:
         entry = rule(["queue"], {"author": {"is_staff": True}}, exempt=[])
-        found = rules(entry, environment=known, lists=lists)
-        assert decided(found, event(author_id="900")).matches
-        assert not decided(found, event(author_id="901")).matches
+        rule_set = rules(entry, environment=environment, lists=lists)
+        assert decided(rule_set, event(author_id="900")).matches
+        assert not decided(rule_set, event(author_id="901")).matches
 
     @pytest.mark.parametrize(
         ("thread", "state", "holds"),

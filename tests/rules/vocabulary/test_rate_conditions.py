@@ -34,12 +34,12 @@ class TestRate:
         assert not matches(self.WHEN)
 
     def test_the_file_says_what_must_be_counted(self) -> None:
-        found = rules(
+        rule_set = rules(
             rule(["queue"], self.WHEN),
             rule(["queue"], {"duplicate_of_recent": {"within": "1h", "similarity": 0.9}}),
             rule(["queue"], {"author": {"over": "7d", "messages": ">= 5"}}),
         )
-        assert found.aggregate_queries == {
+        assert rule_set.aggregate_queries == {
             MINUTE,
             AggregateQuery(group_by=GroupBy.SIMILAR, window=3600.0, similarity=0.9),
             AggregateQuery(group_by=GroupBy.AUTHOR, window=7 * 86_400.0),
@@ -47,20 +47,20 @@ class TestRate:
 
     def test_a_named_condition_is_counted_for_every_rule_that_refers_to_it(self) -> None:
         named = {"flood": self.WHEN}
-        found = rules(
+        rule_set = rules(
             rule([{"hide": {"apply_to": "group"}}], {"ref": "flood"}),
             rule([{"hide": {"apply_to": "group"}}], {"ref": "flood"}),
             conditions=named,
         )
-        assert [one.group_query for one in found.rules] == [MINUTE, MINUTE]
+        assert [one.group_query for one in rule_set.rules] == [MINUTE, MINUTE]
 
 
 class TestCounter:
     MORE = {"counters": {"rude": {"half_life": "1d"}}}  # noqa: RUF012
 
     def test_it_reads_what_stands_there_for_the_author(self) -> None:
-        found = rules(rule(["queue"], {"counter": {"name": "rude", "is": ">= 2"}}), **self.MORE)
+        rule_set = rules(rule(["queue"], {"counter": {"name": "rude", "is": ">= 2"}}), **self.MORE)
         low = Facts(counters={("rude", "900"): 1.9, ("rude", "901"): 5.0})
         high = Facts(counters={("rude", "900"): 2.0})
-        assert not decided(found, event(author_id="900"), facts=low).matches
-        assert decided(found, event(author_id="900"), facts=high).matches
+        assert not decided(rule_set, event(author_id="900"), facts=low).matches
+        assert decided(rule_set, event(author_id="900"), facts=high).matches

@@ -80,13 +80,13 @@ def test_every_score_has_it(name: str) -> None:
     ],
 )
 def test_the_reason_says_which_score_it_was(language: str, saw: str) -> None:
-    found = rules(rule(["queue"], when("0.5%")), environment=KNOWN)
-    (match,) = decided(found, event(), judged(0.96, language)).matches
+    rule_set = rules(rule(["queue"], when("0.5%")), environment=KNOWN)
+    (match,) = decided(rule_set, event(), judged(0.96, language)).matches
     assert [(reason.condition, reason.saw) for reason in match.reasons] == [("toxicity", saw)]
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         (when("2%"), "'max_false_positive': expected one of 0.1%, 0.5%, 1%, 5%, found '2%'"),
         (when("0.75%"), "expected one of 0.1%, 0.5%, 1%, 5%"),
@@ -104,32 +104,32 @@ def test_the_reason_says_which_score_it_was(language: str, saw: str) -> None:
         ),
     ],
 )
-def test_what_cannot_be_resolved_is_refused(written: Any, said: str) -> None:
-    with pytest.raises(ConfigError, match=re.escape(said)):
+def test_what_cannot_be_resolved_is_refused(written: Any, expected: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(expected)):
         rules(rule(["queue"], written), environment=KNOWN)
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
+    ("environment", "expected"),
     [
         (Environment(), "no thresholds of the model are known, so this can never hold"),
         (KNOWN, "no thresholds for 'spam' are known, so this can never hold"),
     ],
 )
 def test_without_a_calibration_the_rest_of_the_file_loads_and_it_is_said(
-    known: Environment, said: str
+    environment: Environment, expected: str
 ) -> None:
     conditions = {"scam": when("1%", "spam")}
     entries = rule(["queue"], {"ref": "scam"}), rule(["queue"], {"kinds": "comment"})
-    found = rules(*entries, conditions=conditions, environment=known)
-    (told,) = [warning for warning in found.warnings if "never hold" in str(warning.message)]
-    assert re.match(rf"rules\.yaml:\d+:\d+: condition scam: {said}", str(told))
-    assert [match.rule for match in decided(found, event(), judged(1.0, "fr", "spam")).matches] == ["two"]
+    rule_set = rules(*entries, conditions=conditions, environment=environment)
+    (reported,) = [warning for warning in rule_set.warnings if "never hold" in str(warning.message)]
+    assert re.match(rf"rules\.yaml:\d+:\d+: condition scam: {expected}", str(reported))
+    assert [match.rule for match in decided(rule_set, event(), judged(1.0, "fr", "spam")).matches] == ["two"]
 
 
 def test_a_known_calibration_gives_no_warning() -> None:
-    found = rules(rule(["queue"], when("1%")), environment=KNOWN)
-    assert not any("never hold" in str(warning.message) for warning in found.warnings)
+    rule_set = rules(rule(["queue"], when("1%")), environment=KNOWN)
+    assert not any("never hold" in str(warning.message) for warning in rule_set.warnings)
 
 
 def test_every_score_has_its_manual_page() -> None:
@@ -138,7 +138,7 @@ def test_every_score_has_its_manual_page() -> None:
 
 class TestScores:
     @pytest.mark.parametrize(
-        ("when", "found", "holds"),
+        ("when", "values", "holds"),
         [
             ({"toxicity": ">= 0.9"}, {"toxicity": 0.9}, True),
             ({"toxicity": ">= 0.9"}, {"toxicity": 0.899}, False),
@@ -149,12 +149,12 @@ class TestScores:
         ],
     )
     def test_a_score_is_compared_and_a_missing_one_never_holds(
-        self, when: Any, found: dict[str, float], holds: bool
+        self, when: Any, values: dict[str, float], holds: bool
     ) -> None:
-        assert matches(when, judgement=scores(**found)) is holds
+        assert matches(when, judgement=scores(**values)) is holds
 
     @pytest.mark.parametrize(
-        ("wanted", "found", "holds"),
+        ("condition", "values", "holds"),
         [
             ("praise", {"intent_praise": 0.5}, True),
             ("praise", {"intent_praise": 0.49}, False),
@@ -172,16 +172,16 @@ class TestScores:
             ),
         ],
     )
-    def test_intents(self, wanted: Any, found: dict[str, float], holds: bool) -> None:
-        assert matches({"intent": wanted}, judgement=scores(**found)) is holds
+    def test_intents(self, condition: Any, values: dict[str, float], holds: bool) -> None:
+        assert matches({"intent": condition}, judgement=scores(**values)) is holds
 
     @pytest.mark.parametrize(
-        ("wanted", "holds"),
+        ("condition", "holds"),
         [("negative", True), (["positive"], False), ({"in": ["negative"], "min": 0.7}, False)],
     )
-    def test_sentiment(self, wanted: Any, holds: bool) -> None:
-        found = scores(sentiment_negative=0.6, sentiment_positive=0.3, sentiment_neutral=0.1)
-        assert matches({"sentiment": wanted}, judgement=found) is holds
+    def test_sentiment(self, condition: Any, holds: bool) -> None:
+        judgement = scores(sentiment_negative=0.6, sentiment_positive=0.3, sentiment_neutral=0.1)
+        assert matches({"sentiment": condition}, judgement=judgement) is holds
 
     def test_sentiment_does_not_hold_without_a_judgement(self) -> None:
         assert not matches({"sentiment": ["positive", "neutral", "negative"]})
@@ -226,11 +226,11 @@ def test_an_own_intent_is_one_like_any_other(when: object, held: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "hint"),
+    ("environment", "hint"),
     [(TAUGHT, ", did you mean 'parking'?"), (Environment(), "found 'parkin'")],
     ids=["taught", "not"],
 )
-def test_one_that_nobody_taught_is_a_mistake_of_the_file(known: Environment, hint: str) -> None:
+def test_one_that_nobody_taught_is_a_mistake_of_the_file(environment: Environment, hint: str) -> None:
     with pytest.raises(ConfigError, match="'intent': expected one of") as caught:
-        rules(rule(["queue"], {"intent": "parkin"}), environment=known)
+        rules(rule(["queue"], {"intent": "parkin"}), environment=environment)
     assert str(caught.value).endswith(hint)

@@ -368,7 +368,7 @@ def test_oddly_written_bank_accounts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "holds"),
     [
         ("ma carte : 4111 1111 1111 1111", True),
         ("5555-5555-5555-4444", True),
@@ -379,8 +379,8 @@ def test_oddly_written_bank_accounts(text: str) -> None:
         ("suivi 9V12345678901", False),
     ],
 )
-def test_payment_cards(text: str, found: bool) -> None:
-    assert matches({"contains_card": True}, text) is found
+def test_payment_cards(text: str, holds: bool) -> None:
+    assert matches({"contains_card": True}, text) is holds
 
 
 @pytest.mark.parametrize(

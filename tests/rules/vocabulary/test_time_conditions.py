@@ -15,9 +15,9 @@ CALENDARS = {"team": {"timezone": "UTC", "open": {"mon-fri": ["09:00-18:00"]}}}
 
 
 def holds(when: dict[str, Any], moment: str, zone: str = "UTC") -> bool:
-    found = rules(rule(["queue"], when), calendars=CALENDARS, environment=Environment(timezone=zone))
+    rule_set = rules(rule(["queue"], when), calendars=CALENDARS, environment=Environment(timezone=zone))
     now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-    return bool(decide(found, event(), PLAIN, Facts(), now).matches)
+    return bool(decide(rule_set, event(), PLAIN, Facts(), now).matches)
 
 
 @pytest.mark.parametrize(("moment", "inside"), [("2026-07-17 10:00", True), ("2026-07-18 10:00", False)])
@@ -47,14 +47,14 @@ def test_days_begin_where_the_configuration_lives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "said"),
+    ("when", "expected"),
     [
         ({"hours": "tema"}, "there is no calendar 'tema' under 'calendars', did you mean 'team'?"),
         ({"valid_from": "tomorrow"}, "expected a day such as 2026-12-01"),
         ({"valid_until": "31.12.2026"}, "expected a day such as 2026-12-01"),
     ],
 )
-def test_mistakes_are_told(when: dict[str, Any], said: str) -> None:
-    with pytest.raises(ConfigError) as found:
+def test_mistakes_are_told(when: dict[str, Any], expected: str) -> None:
+    with pytest.raises(ConfigError) as caught:
         rules(rule([], when), calendars=CALENDARS)
-    assert said in str(found.value)
+    assert expected in str(caught.value)

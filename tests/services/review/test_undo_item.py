@@ -113,7 +113,7 @@ async def test_a_reply_that_left_can_only_be_deleted_and_this_is_offered(db: Sql
     await db.write(waiting)
     await review.answer_case(workspace(db, "Léa", moment(10)), "1", ReviewAnswer.REPLY, text="oops")
     await db.write(lambda tx: settle(tx, "55_99"))
-    with pytest.raises(UserError, match="reply_posted .*55_99"):
+    with pytest.raises(UserError, match=r"reply_posted .*55_99"):
         await undo(db)
     outcome = await undo(db, delete_reply=True)
     assert (outcome.planned, outcome.reopened) == ((Verb.DELETE,), True)
@@ -178,7 +178,7 @@ async def test_a_message_that_left_is_not_offered_for_deletion(db: SqliteStore) 
 async def test_while_somebody_looks_at_the_case_nobody_else_takes_anything_back(db: SqliteStore) -> None:
     await db.write(lambda tx: decided(tx, waiting(tx), Verb.HIDE, done_at=2.0))
     await db.write(lambda tx: case_leases.claim_case(tx, 1, who=Actor.person("Léa"), at=START + 50))
-    with pytest.raises(UserError, match="case_in_review .*Léa"):
+    with pytest.raises(UserError, match=r"case_in_review .*Léa"):
         await undo(db)
 
 

@@ -89,7 +89,7 @@ async def test_strikes_and_labels_are_those_that_count_now(db: SqliteStore) -> N
             strikes=(Strike(rule="insult", weight=2.0, expires_at=moment(50)), Strike(rule="insult")),
             author_labels=(AuthorLabel(label="fan"), AuthorLabel(label="new", expires_at=moment(50))),
         )
-        number = decisions.commit(tx, event_id=row, decision=decision, at=START)
+        decisions.commit(tx, event_id=row, decision=decision, at=START)
         after = received(tx, 2, at=1.0)
         stranger = received(tx, 3, at=2.0, author_id="901")
         authors = [around(tx, one, now).author for one, now in ((after, 10), (after, 60), (stranger, 10))]
@@ -255,7 +255,7 @@ async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> Non
                 CounterIncrement(counter="heat", of=of, by=8.0, half_life=10.0) for of in keys
             ),
         )
-        number = decisions.commit(tx, event_id=row, decision=decision, at=START)
+        decisions.commit(tx, event_id=row, decision=decision, at=START)
         withheld = received(tx, 2, author_id=None)
         half_lives = {"heat": 10.0, "other": 0.0}
         return (

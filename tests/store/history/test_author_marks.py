@@ -24,8 +24,7 @@ def wrote(
     """A decision about a new event of author 900 that writes something down; answers the decision."""
     row = received(tx, number, at=at, **(event or {}))
     decision = Decision(rules_version="v1", **marks)
-    number = decisions.commit(tx, event_id=row, decision=decision, at=START + at)
-    return number
+    return decisions.commit(tx, event_id=row, decision=decision, at=START + at)
 
 
 def strike(weight: float = 1.0, until: float | None = DAY) -> Strike:

@@ -73,6 +73,14 @@ def test_a_list_of_any_length_is_a_set_of_its_members(word: str, members: list[i
     ]
 
 
+def test_a_bound_limit_is_no_reason_to_plan_again(tmp_path: Path) -> None:
+    """SQLite plans by the value of a bare `LIMIT :n`, and prepares the statement again for every new one."""
+    queries = load_queries(
+        [folder(tmp_path / "portable", notes="-- name: some\nSELECT a LIMIT :n OFFSET :m\n")]
+    )
+    assert queries["notes.some"].sql == "SELECT a LIMIT :n + 0 OFFSET :m"
+
+
 def test_lists_and_single_values_are_bound_side_by_side() -> None:
     query = NamedQuery("SELECT :a WHERE 1 IN (:xs*) AND 2 IN (:ys*) OR 3 IN (:xs*)", ("xs", "ys"))
     assert query.bind({"a": 0, "xs": (7, 8), "ys": (9,)}) == (

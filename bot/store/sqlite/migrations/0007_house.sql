@@ -168,14 +168,3 @@ CREATE INDEX outbox_rule_thread ON outbox (account_id, actor_id, verb, thread_id
 CREATE INDEX outbox_removal ON outbox (actor_id, planned_at) WHERE actor_kind = 'rule' AND verb IN ('hide', 'delete');
 CREATE INDEX outbox_held ON outbox (actor_id) WHERE state = 'held';
 CREATE INDEX case_actor ON case_ (actor_id, since);
-
--- TRANSITION: the old names, read-only, until every module has the new ones.
-ALTER TABLE decision ADD COLUMN by_whom TEXT GENERATED ALWAYS AS (CASE actor_kind WHEN 'person' THEN 'person:' || actor_id ELSE actor_id END) VIRTUAL;
-ALTER TABLE override ADD COLUMN by_whom TEXT GENERATED ALWAYS AS ('person:' || actor_id) VIRTUAL;
-ALTER TABLE note ADD COLUMN by_whom TEXT GENERATED ALWAYS AS (actor_kind || ':' || actor_id) VIRTUAL;
-ALTER TABLE pause ADD COLUMN by_whom TEXT GENERATED ALWAYS AS (CASE actor_kind WHEN 'person' THEN 'person:' || actor_id ELSE actor_id END) VIRTUAL;
-ALTER TABLE mode_cap ADD COLUMN by_whom TEXT GENERATED ALWAYS AS (CASE actor_kind WHEN 'person' THEN 'person:' || actor_id ELSE actor_id END) VIRTUAL;
-ALTER TABLE outbox ADD COLUMN rule TEXT GENERATED ALWAYS AS (CASE actor_kind WHEN 'rule' THEN actor_id ELSE actor_kind || ':' || actor_id END) VIRTUAL;
-ALTER TABLE case_ ADD COLUMN rule TEXT GENERATED ALWAYS AS (CASE actor_kind WHEN 'rule' THEN actor_id ELSE actor_kind || ':' || actor_id END) VIRTUAL;
-ALTER TABLE case_ ADD COLUMN closed_by TEXT GENERATED ALWAYS AS (CASE closed_by_kind WHEN 'person' THEN 'person:' || closed_by_id ELSE closed_by_id END) VIRTUAL;
-CREATE INDEX t_outbox_rule ON outbox (account_id, rule, verb, planned_at, state);

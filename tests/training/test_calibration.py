@@ -1,18 +1,34 @@
-"""The arithmetic behind `tamis calibrate`: which score costs how many false alarms, and finds how much."""
+"""Measures which score costs how many false alarms and how much it finds, and saves the outcome."""
 
 import random
+from datetime import date
+from pathlib import Path
 
 import pytest
-from bot.classify.calibration import wilson
 
-from bot.classify.manifest import Threshold, Thresholds
-from bot.classify.thresholds import overlay
+from bot.classify.manifest import Threshold
+from bot.classify.thresholds import FILE, OperatorCalibration, read_calibration
 from bot.domain.taxonomy import HARMS
+from bot.errors import UserError
 from bot.training.calibration import (
     LabelledScores,
     MissingThreshold,
     available_thresholds,
+    delete_calibration,
     measure_thresholds,
+    save_calibration,
+)
+
+OPERATOR = OperatorCalibration(
+    model="tiny-1",
+    day=date(2026, 11, 23),
+    harmful=40,
+    harmless=300,
+    thresholds={
+        "toxicity": {
+            "fr": {"1%": Threshold(score=0.95, recall=0.5, low=0.4, high=0.6, positives=40, negatives=300)}
+        }
+    },
 )
 
 
@@ -87,13 +103,13 @@ def test_a_score_stands_without_anything_harmful_and_promises_nothing() -> None:
 )
 def test_too_few_harmless_ones_give_no_figure(share: str, needed: int) -> None:
     missing = lack(spread(needed - 1) + [ruled(0.9, True)] * 3, share)
-    assert missing.reason == f"needs at least {needed} harmless decisions ({needed - 1})"
+    assert str(missing.reason) == f"needs at least {needed} harmless decisions ({needed - 1})"
     assert (missing.positives, missing.negatives) == (3, needed - 1)
     assert figure(spread(needed), share).negatives == needed
 
 
 def test_no_score_can_tell_when_harmless_ones_have_the_highest() -> None:
-    assert "highest score" in lack([ruled(1.0)] * 50 + spread(150), "5%").reason
+    assert "highest possible score" in str(lack([ruled(1.0)] * 50 + spread(150), "5%").reason)
 
 
 def test_languages_are_told_apart_and_together() -> None:
@@ -134,48 +150,29 @@ def test_only_figures_are_kept() -> None:
     assert available_thresholds(measure_thresholds(spread(50))) == {}
 
 
-def by_share(**scores: float) -> dict[str, Threshold]:
-    """`_1` stands for 1 %, `_0_5` for 0.5 %."""
-    return {
-        name.removeprefix("_").replace("_", ".") + "%": Threshold(
-            score=score, recall=0.5, low=0.4, high=0.6, positives=10, negatives=100
-        )
-        for name, score in scores.items()
-    }
+def test_a_saved_calibration_is_read_again_by_its_owner_only(tmp_path: Path) -> None:
+    path = save_calibration(tmp_path, OPERATOR)
+    assert read_calibration(tmp_path) == OPERATOR
+    assert path.stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]
 
 
-def scores(thresholds: Thresholds, label: str, language: str) -> dict[str, float]:
-    return {share: one.score for share, one in thresholds[label][language].items()}
+def test_saving_replaces_an_older_one_also_after_a_crash(tmp_path: Path) -> None:
+    save_calibration(tmp_path, OPERATOR)
+    (tmp_path / f"{FILE}.unfinished").write_text("half", "utf-8")
+    newer = OperatorCalibration(model="tiny-2", day=OPERATOR.day, harmful=1, harmless=2, thresholds={})
+    save_calibration(tmp_path, newer)
+    assert read_calibration(tmp_path) == newer
 
 
-def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
-    shipped = {
-        "toxicity": {"fr": by_share(_1=0.8, _5=0.5), "any": by_share(_1=0.9)},
-        "spam": {"any": by_share(_1=0.7)},
-    }
-    own = {"toxicity": {"fr": by_share(_5=0.6), "en": by_share(_5=0.65)}, "hate": {"any": by_share(_1=0.75)}}
-    found = overlay(shipped, own)
-    assert scores(found, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
-    assert scores(found, "toxicity", "any") == {"1%": 0.9}
-    assert scores(found, "toxicity", "en") == {"5%": 0.65}
-    assert scores(found, "spam", "any") == {"1%": 0.7}
-    assert scores(found, "hate", "any") == {"1%": 0.75}
+def test_a_deleted_calibration_is_gone(tmp_path: Path) -> None:
+    save_calibration(tmp_path, OPERATOR)
+    assert delete_calibration(tmp_path)
+    assert read_calibration(tmp_path) is None
+    assert not delete_calibration(tmp_path)
 
 
-def test_fewer_false_alarms_never_come_at_a_lower_score() -> None:
-    shipped = {"toxicity": {"fr": by_share(_0_1=0.95, _0_5=0.8, _1=0.7)}}
-    own = {"toxicity": {"fr": by_share(_1=0.9, _5=0.85)}}
-    assert scores(overlay(shipped, own), "toxicity", "fr") == {
-        "0.1%": 0.95,
-        "0.5%": 0.9,
-        "1%": 0.9,
-        "5%": 0.85,
-    }
-
-
-@pytest.mark.parametrize(
-    ("found", "of", "low", "high"),
-    [(0, 0, 0.0, 1.0), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962)],
-)
-def test_intervals_are_those_of_the_tables(found: int, of: int, low: float, high: float) -> None:
-    assert wilson(found, of) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        save_calibration(tmp_path / "none", OPERATOR)
+    assert (caught.value.code, caught.value.data["path"]) == ("cannot_write_file", tmp_path / "none" / FILE)

@@ -1,0 +1,18 @@
+"""Every word of our closed sets has a name for people."""
+
+from enum import StrEnum
+
+import pytest
+
+from bot.domain import State, Verb
+from bot.present.messages.terms import MESSAGES
+
+
+@pytest.mark.parametrize("word", [*Verb, *State], ids=repr)
+def test_every_verb_and_state_has_a_name(word: StrEnum) -> None:
+    assert f"{type(word).__name__.lower()}.{word}" in MESSAGES
+
+
+def test_no_name_is_left_of_a_word_that_is_gone() -> None:
+    words = {f"verb.{verb}" for verb in Verb} | {f"state.{state}" for state in State}
+    assert {code for code in MESSAGES if code.startswith(("verb.", "state."))} == words

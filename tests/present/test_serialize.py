@@ -1,0 +1,97 @@
+"""The JSON of the queue: its names are a contract with scripts outside."""
+
+import json
+
+from bot.domain import Verb
+from bot.present import serialize
+from bot.services import review
+from bot.services.review import QueueFilters, ReviewAnswer
+from bot.store import Transaction
+from bot.store.delivery.breaker_buckets import Bucket
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import START, decided, moment, waiting, workspace
+
+EVENT_KEYS = (
+    "id platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
+    " created_at received_at permalink origin state language model abstained timed_out head"
+    " because gap scores"
+)
+CASE_KEYS = (
+    "id event_id queue priority rule why suggested since state claimed_by lease_until closed_at closed_by"
+    " answer assignee due_at draft is_blind"
+)
+VIEW_KEYS = (
+    "case event post parent siblings members author decisions planned verdict is_hidden is_removed notes"
+)
+EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem"
+DECISION_KEYS = "id at by rules_version labels matches"
+
+
+def one_hidden(tx: Transaction) -> None:
+    decided(tx, waiting(tx, suggested=[Verb.HIDE]), Verb.HIDE, done_at=2.0)
+
+
+async def test_a_view_has_the_names_that_scripts_know(db: SqliteStore) -> None:
+    await db.write(one_hidden)
+    view = await review.show_item(workspace(db, "Léa", moment(10)), "1")
+    written = json.loads(json.dumps(serialize.view_json(view)))
+    assert list(written) == VIEW_KEYS.split()
+    assert list(written["event"]) == EVENT_KEYS.split()
+    assert list(written["case"]) == CASE_KEYS.split()
+    assert [list(effect) for effect in written["planned"]] == [EFFECT_KEYS.split()]
+    assert list(written["decisions"][0]) == DECISION_KEYS.split()
+    assert (written["case"]["rule"], written["planned"][0]["rule"]) == ("insult", "insult")
+    assert written["decisions"][0]["by"] == "rules"
+
+
+async def test_a_person_stands_there_as_such(db: SqliteStore) -> None:
+    await db.write(one_hidden)
+    outcome = await review.answer_case(workspace(db, "Léa", moment(10)), "1", ReviewAnswer.APPROVE)
+    assert serialize.outcome_json(outcome) == {
+        "case_id": 1,
+        "event_id": 1,
+        "answer": "approve",
+        "by": "person:Léa",
+        "at": "2026-11-22T12:00:10+00:00",
+        "planned": ["unhide"],
+        "cancelled": 0,
+        "kept": [],
+        "reopened": False,
+        "repeated": False,
+        "crowd": 0,
+    }
+    view = await review.show_item(workspace(db, "Léa", moment(20)), "1")
+    written = serialize.view_json(view)
+    assert written["verdict"] == {"at": "2026-11-22T12:00:10+00:00", "by": "person:Léa", "verb": "unhide"}
+    assert written["planned"][-1]["rule"] == "person:Léa"  # type: ignore[index]
+
+
+async def test_a_page_and_the_statistics_are_plain_values(db: SqliteStore) -> None:
+    await db.write(waiting)
+    instance = workspace(db, "Léa", moment(10))
+    page = await review.list_queue(instance, QueueFilters(), limit=5)
+    (entry,) = [serialize.entry_json(entry) for entry in page.entries]
+    assert list(entry) == ["case", "event"]
+    assert serialize.stats_json(await review.queue_stats(instance)) == {
+        "open": 1,
+        "claimed": 0,
+        "oldest_since": "2026-11-22T12:00:00+00:00",
+        "by_queue": {"default": 1},
+        "by_rule": {"insult": 1},
+        "answered_24h": {},
+    }
+
+
+def test_a_time_that_is_not_is_null() -> None:
+    assert serialize.iso_time(None) is None
+    assert serialize.iso_time(START) == "2026-11-22T12:00:00+00:00"
+
+
+def test_what_is_left_of_a_limit_is_a_short_number() -> None:
+    bucket = Bucket(scope="rule:insult", used=1, capacity=2.3333, seconds=600)
+    assert serialize.bucket_json(bucket) == {
+        "scope": "rule:insult",
+        "left": 1.33,
+        "of": 2.3333,
+        "seconds": 600,
+    }

@@ -1,0 +1,35 @@
+"""The JSON of the report keeps its names, and has nothing but plain values."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from bot.present.serialize_report import quality_report_json
+from bot.services.reports.quality import measure_quality
+from bot.services.workspace import Workspace
+from bot.store.sqlite.engine import SqliteStore
+from tests.factories import NOW
+
+NAMES = [
+    "since",
+    "until",
+    "made_at",
+    "volumes",
+    "service",
+    "mood",
+    "intents",
+    "moderation",
+    "queue",
+    "by_origin",
+    "ad_minus_organic",
+]
+
+
+async def test_names_and_times_are_plain_and_in_order(tmp_path: Path) -> None:
+    workspace = Workspace(store=SqliteStore(tmp_path), clock=lambda: NOW)
+    report = await measure_quality(workspace, NOW - timedelta(days=1), None)
+    workspace.close()
+    document = quality_report_json(report)
+    assert list(document) == NAMES
+    assert document["until"] == document["made_at"] == "2026-11-22T12:00:00+00:00"
+    assert json.loads(json.dumps(document)) == document

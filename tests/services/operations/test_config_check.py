@@ -1,0 +1,44 @@
+"""A configuration is read as the running bot would: secrets opened, adapters loaded."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.services.operations.config_check import ConfigSummary, check_config
+from bot.services.workspace import Workspace
+
+CONFIG = """
+version: 1
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:META_SECRET]
+    settings: {verify_token: env:META_SECRET}
+    accounts:
+      - {platform: facebook, id: 1000, token: env:META_SECRET}
+      - {platform: facebook, id: 2000}
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("META_SECRET", "very secret")
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG, "utf-8")
+    return path
+
+
+def test_a_right_configuration_is_counted(path: Path) -> None:
+    assert check_config(Workspace(config=path)) == ConfigSummary(path=path, sources=1, accounts=2, targets=0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("META_SECRET", "NOTHING"), ("adapter: meta", "adapter: myspace"), ("accounts:", "acounts:")],
+    ids=["secret", "adapter", "key"],
+)
+def test_what_the_bot_would_refuse_is_refused_here(path: Path, before: str, after: str) -> None:
+    path.write_text(CONFIG.replace(before, after), "utf-8")
+    with pytest.raises(ConfigError):
+        check_config(Workspace(config=path))

@@ -1,0 +1,108 @@
+"""What the doctor finds: one finding per thing looked at, bad ones told apart, whatever is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Verb
+from bot.errors import TamisError
+from bot.present.messages import MESSAGES
+from bot.services.operations.doctor import Finding, Severity, diagnose
+from bot.services.workspace import Workspace
+from tests.fakes.cases import decided, filled, received
+
+CONFIG = """
+version: 1
+data: data
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:META_SECRET]
+    settings: {verify_token: env:META_SECRET}
+    accounts:
+      - {platform: facebook, id: 1000, token: env:META_SECRET}
+      - {platform: facebook, id: 2000}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("META_SECRET", "canary-4711")
+    (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    return Workspace(config=tmp_path / "config.yaml")
+
+
+async def findings(workspace: Workspace) -> dict[str, list[Finding]]:
+    by_subject: dict[str, list[Finding]] = {}
+    for finding in await diagnose(workspace):
+        by_subject.setdefault(finding.subject, []).append(finding)
+    workspace.close()
+    return by_subject
+
+
+async def test_a_healthy_instance_is_looked_at_part_by_part(workspace: Workspace) -> None:
+    await filled(workspace.folder, received)
+    found = await findings(workspace)
+    assert {"python", "config", "rules", "model", "disk", "sqlite", "database", "audit"} <= set(found)
+    wrong = [subject for subject, about in found.items() for one in about if one.severity is Severity.WRONG]
+    assert wrong == ["facebook 2000"], "it has no token"
+    assert found["facebook 2000"][0].code == "doctor.account_silent_without_token"
+
+
+async def test_no_finding_carries_a_secret(workspace: Workspace) -> None:
+    await filled(workspace.folder, received)
+    assert "canary" not in str(await findings(workspace))
+
+
+async def test_an_index_that_somebody_dropped_is_wrong(workspace: Workspace) -> None:
+    await filled(workspace.folder, lambda tx: tx.execute("DROP INDEX outbox_due"))
+    (_, schema) = (await findings(workspace))["database"]
+    assert (schema.severity, schema.code) == (Severity.WRONG, "doctor.schema")
+    assert schema.data == {"objects": "index outbox_due"}
+
+
+async def test_effects_that_are_missing_from_the_outbox_are_wrong(workspace: Workspace) -> None:
+    await filled(
+        workspace.folder,
+        lambda tx: decided(tx, received(tx), Verb.HIDE),
+        lambda tx: tx.execute("DELETE FROM outbox"),
+    )
+    (finding,) = (await findings(workspace))["reconciliation"]
+    assert finding.severity is Severity.WRONG
+
+
+@pytest.mark.parametrize(
+    ("mode", "code"), [(0o755, "doctor.permissions"), (0o700, "doctor.disk")], ids=["open", "closed"]
+)
+async def test_a_folder_that_others_can_read_is_wrong(workspace: Workspace, mode: int, code: str) -> None:
+    await filled(workspace.folder)
+    workspace.folder.chmod(mode)
+    found = await findings(workspace)
+    codes = [finding.code for subject in ("data", "disk") for finding in found.get(subject, [])]
+    assert codes[0] == code
+
+
+async def test_a_wrong_configuration_hides_nothing_else(workspace: Workspace, tmp_path: Path) -> None:
+    await filled(tmp_path / "data")
+    workspace.config_file.write_text(CONFIG + "nonsense: true\n", "utf-8")
+    found = await findings(workspace)
+    assert found["config"][0].severity is Severity.WRONG
+    assert isinstance(found["config"][0].data["error"], TamisError)
+    assert found["database"][0].code == "doctor.no_damage"
+
+
+async def test_without_an_instance_it_says_what_it_could_not_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = await findings(Workspace())
+    assert found["config"][0].code == "doctor.no_config"
+    assert found["data"][0].code == "doctor.no_data_folder_named"
+    assert "database" not in found
+
+
+async def test_every_finding_has_its_sentence(workspace: Workspace) -> None:
+    await filled(workspace.folder, received)
+    for finding in await diagnose(workspace):
+        assert finding.code in MESSAGES
+    workspace.close()

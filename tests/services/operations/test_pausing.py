@@ -1,0 +1,71 @@
+"""The kill switch: exactly one scope, a flag file beside the database, and it holds without the database."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Actor
+from bot.errors import UserError
+from bot.services.operations.pausing import PauseKind, PauseScope, pause_scope, resume_scope
+from bot.services.workspace import Workspace
+from bot.store.delivery import pauses
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import moment, workspace
+
+ALL, ACCOUNT, RULE = (
+    PauseScope(PauseKind.ALL),
+    PauseScope(PauseKind.ACCOUNT, "1000"),
+    PauseScope(PauseKind.RULE, "insult"),
+)
+
+
+async def scopes(db: SqliteStore) -> list[str]:
+    return [pause.scope for pause in await db.read(pauses.list_pauses)]
+
+
+@pytest.mark.parametrize("scope", [ACCOUNT, RULE], ids=str)
+async def test_one_scope_is_paused_once_and_resumed_once(db: SqliteStore, scope: PauseScope) -> None:
+    instance = workspace(db, "Léa", moment())
+    assert (await pause_scope(instance, scope, "too broad")).changed
+    assert not (await pause_scope(instance, scope, "again")).changed
+    assert await scopes(db) == [str(scope)]
+    assert (await resume_scope(instance, scope)).changed
+    assert not (await resume_scope(instance, scope)).changed
+    assert await scopes(db) == []
+
+
+async def test_everything_is_paused_in_the_database_and_by_the_flag_file(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    instance = Workspace(data=tmp_path, store=db, actor=Actor.person("Léa"))
+    assert (await pause_scope(instance, ALL, "storm")).changed
+    assert (await scopes(db), pauses.is_flagged(tmp_path)) == (["all"], True)
+    assert (await resume_scope(instance, ALL)).changed
+    assert (await scopes(db), pauses.is_flagged(tmp_path)) == ([], False)
+
+
+async def test_the_flag_file_alone_counts_when_there_is_no_database(tmp_path: Path) -> None:
+    change = await pause_scope(Workspace(data=tmp_path, actor=Actor.person("Léa")), ALL, "storm")
+    assert (change.changed, str(change.store_error)) == (True, f"no_database {{'folder': {tmp_path!r}}}")
+    assert pauses.is_flagged(tmp_path)
+
+
+async def test_a_pause_of_one_rule_needs_the_database(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no_database"):
+        await pause_scope(Workspace(data=tmp_path), RULE, "too broad")
+    assert not pauses.is_flagged(tmp_path)
+
+
+async def test_a_folder_that_is_not_there_is_not_paused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no_data_folder"):
+        await pause_scope(Workspace(data=tmp_path / "none"), ALL, "storm")
+
+
+async def test_resuming_an_account_lets_its_texts_be_sent_again(db: SqliteStore) -> None:
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx, scope="words:1000", reason="blocked", by=Actor.system("dispatcher"), at=0.0
+        )
+    )
+    assert (await resume_scope(workspace(db, "Léa", moment()), ACCOUNT)).changed
+    assert await scopes(db) == []

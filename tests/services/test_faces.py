@@ -1,0 +1,105 @@
+"""The contract of every face: each use case can be reached, and nothing is decided or looked up on the way.
+
+The command line is the first face; a terminal app and an API will be held to the same services.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_type_hints
+
+import click
+import pytest
+
+from bot.cli import main
+from bot.services.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent.parent
+SERVICES = ROOT / "bot" / "services"
+#: Not a use case of a person, or reached only through another service.
+INTERNAL = {
+    "load_rules": "behind Workspace.rules",
+    "environment_of": "behind Workspace.environment",
+    "find_model_folder": "behind teaching and calibrating",
+}
+
+
+def services() -> Iterator[tuple[str, str]]:
+    """Every public function of the services that takes the workspace first: a use case."""
+    for path in sorted(SERVICES.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                first = node.args.args[0].annotation if node.args.args else None
+                if first is not None and ast.unparse(first) == "Workspace" and node.name not in INTERNAL:
+                    yield str(path.relative_to(ROOT)), node.name
+
+
+def names_in(folder: Path) -> set[str]:
+    """Every name that the modules of a face use."""
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+
+
+def leaves(command: click.Command, *names: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by the words that call it."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
+            yield from leaves(child, *names, name)
+    else:
+        yield " ".join(names), command
+
+
+COMMANDS = list(leaves(main))
+USED = names_in(ROOT / "bot" / "cli")
+
+
+@pytest.mark.parametrize(("module", "service"), list(services()))
+def test_every_use_case_has_a_command(module: str, service: str) -> None:
+    assert service in USED, f"{service} of {module} is reached by no command: add one, or remove it"
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
+def test_every_command_explains_itself(name: str, command: click.Command) -> None:
+    assert command.help, f"tamis {name} has no help"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert parameter.help, f"tamis {name} {parameter.opts[0]} has no help"
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
+def test_every_command_that_shows_data_shows_it_to_programs_too(name: str, command: click.Command) -> None:
+    speaks_json = {"--json"} <= {option for parameter in command.params for option in parameter.opts}
+    assert speaks_json or name in {"serve", "rules reference", "rules schema"}
+
+
+def test_services_know_no_face() -> None:
+    for path in SERVICES.rglob("*.py"):
+        imported = {
+            alias.name if isinstance(node, ast.Import) else str(node.module)
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        faces = [
+            name
+            for name in imported
+            if name.split(".")[0] == "click" or name.startswith(("bot.cli", "bot.present"))
+        ]
+        assert faces == [], path
+
+
+def test_a_use_case_is_told_who_acts_and_when_by_its_workspace() -> None:
+    hints = get_type_hints(Workspace.__init__)
+    assert {"actor", "clock"} <= set(hints)
+    for path in SERVICES.rglob("*.py"):
+        if path.name != "workspace.py":
+            assert "datetime.now(" not in path.read_text("utf-8"), f"{path}: ask workspace.now()"
+    assert inspect.getdoc(Workspace)

@@ -1,0 +1,42 @@
+"""The rules of an instance: as configured, else as shipped, checked against what it has."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError, UserError
+from bot.resources import bundled
+from bot.services.workspace import Workspace
+
+
+def test_without_a_configuration_the_shipped_rules_are_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Workspace().rules.name == str(bundled("rules.yaml"))
+
+
+def test_the_configured_rules_are_in_force(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("version: 1\nrules: mine.yaml\nsources: {}\n", "utf-8")
+    (tmp_path / "mine.yaml").write_text(bundled("rules.yaml").read_text("utf-8"), "utf-8")
+    assert Workspace(config=tmp_path / "config.yaml").rules.name == str(tmp_path / "mine.yaml")
+
+
+def test_rules_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=r"rules_unreadable .*none\.yaml"):
+        Workspace().load_rules(Path("none.yaml"))
+
+
+def test_rules_may_only_name_what_the_instance_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "version: 1\nrules:\n  - id: a\n    when: {words: {in: never_defined}}\n    then: [hide]\n"
+    (tmp_path / "rules.yaml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="never_defined"):
+        Workspace().load_rules(Path("rules.yaml"))
+
+
+def test_the_rules_are_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    workspace = Workspace()
+    assert workspace.rules is workspace.rules
