@@ -1,4 +1,4 @@
-"""How fast is the classifier, against what people would run instead, on the same texts in one run?
+"""How fast is the classifier, compared with what people would run instead, on the same texts in one run?
 
     python bench/classify.py [--quick] [--count 512] [--threads 2] [--rounds 1] [--model models/weights]
 
@@ -10,11 +10,10 @@
 | `bert_base` | a sequence classifier of 109 million parameters in `transformers.pipeline` |
 | `xlm_r_base` | one of 278 million |
 
-The last three have weights by chance, on which speed does not depend, and need PyTorch; without it
-they are skipped, and it is said: run this with the Python of the extra `train`. All read the same
-tokens, those of the shipped tokenizer: where a vocabulary is smaller, ids are folded into it. Each
-contender has a fresh process, on `--threads` processors; with `--rounds` they take turns, and the
-median counts.
+The last three have random weights, on which speed does not depend, and need PyTorch; without it they are
+skipped with a message: run this with the Python of the extra `train`. All read the same tokens, those of the
+shipped tokenizer: where a vocabulary is smaller, ids are folded into it. Each contender has a fresh process on
+`--threads` CPUs; with `--rounds` they take turns, and the median counts.
 
 Prints JSON: texts per second in batches of 1, 8 and 32 and how many times that of `bert_base` in
 batches of 8; milliseconds of a single text; memory of the process (now, and at most); weights on
@@ -36,7 +35,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCHES = (1, 8, 32)
-MOST_TOKENS = 256
+MAX_TOKENS = 256
 SHAPES = {
     "bert_base": {"vocab_size": 30_522, "max_position_embeddings": 512},
     "xlm_r_base": {"vocab_size": 250_002, "max_position_embeddings": 514, "type_vocab_size": 1},
@@ -78,23 +77,23 @@ Huge thanks to Sophie at the Bristol store|I will never ever order from you agai
 
 
 def comments(count: int, seed: int = 7) -> list[str]:
-    """So many different comments, French and English in turn, of one to four sentences."""
-    chance, found = random.Random(seed), dict[str, None]()
-    spoken = [listed.replace("\n", "|").split("|") for listed in (FRENCH, ENGLISH)]
-    while len(found) < count:
-        sentences = chance.sample(spoken[len(found) % 2], 4)
-        wanted = chance.randint(8, 20)
-        most = 1
-        while most < 4 and len(" ".join(sentences[: most + 1]).split()) <= wanted:
-            most += 1
-        text = " ".join(sentences[:most])
+    """`count` different comments, French and English in turn, of one to four sentences."""
+    rng, texts = random.Random(seed), dict[str, None]()
+    languages = [listed.replace("\n", "|").split("|") for listed in (FRENCH, ENGLISH)]
+    while len(texts) < count:
+        sentences = rng.sample(languages[len(texts) % 2], 4)
+        words = rng.randint(8, 20)
+        used = 1
+        while used < 4 and len(" ".join(sentences[: used + 1]).split()) <= words:
+            used += 1
+        text = " ".join(sentences[:used])
         if 8 <= len(text.split()) <= 20:
-            found[text] = None
-    return list(found)
+            texts[text] = None
+    return list(texts)
 
 
 def main() -> None:
-    """Let each contender run in a process of its own, compare and print."""
+    """Run each contender in its own process, compare and print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -111,12 +110,12 @@ def main() -> None:
     if args.first:
         print(tamis(args)(["Bonjour, c'est combien ?"]))
     elif args.run:
-        print(json.dumps(measured(args)))
+        print(json.dumps(measure_contender(args)))
     else:
-        print(json.dumps(compared(args), indent=1, ensure_ascii=False))
+        print(json.dumps(compare_contenders(args), indent=1, ensure_ascii=False))
 
 
-def compared(args: argparse.Namespace) -> dict[str, Any]:
+def compare_contenders(args: argparse.Namespace) -> dict[str, Any]:
     """The figures of all contenders, and their ratios."""
     asked = args.only or list(CONTENDERS)
     skipped = [name for name in asked if name not in OURS and find_spec("torch") is None]
@@ -125,25 +124,25 @@ def compared(args: argparse.Namespace) -> dict[str, Any]:
     load = os.getloadavg()[0]
     rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in asked if name not in skipped}
     for turn in range(args.rounds):
-        for name, found in rounds.items():
+        for name, measured in rounds.items():
             print(f"round {turn + 1}: {name}", file=sys.stderr)
-            found.append(json.loads(child(args, "--run", name)))
-    found = {name: median(each) for name, each in rounds.items()}
-    base = found.get("bert_base", {}).get("per_second", {}).get("8")
-    for figures in found.values():
+            measured.append(json.loads(run_child(args, "--run", name)))
+    contenders = {name: median_of_rounds(measured) for name, measured in rounds.items()}
+    base = contenders.get("bert_base", {}).get("per_second", {}).get("8")
+    for figures in contenders.values():
         figures["times_bert_base"] = round(figures["per_second"]["8"] / base, 1) if base else None
     return {
-        "texts": described(args),
+        "texts": describe_texts(args),
         "threads": args.threads,
         "rounds": args.rounds,
         "load_before": round(load, 1),
-        "start_to_first_judgement_s": {"tamis": first(args)},
-        **found,
+        "start_to_first_judgement_s": {"tamis": seconds_to_first_judgement(args)},
+        **contenders,
         "skipped": skipped,
     }
 
 
-def child(args: argparse.Namespace, *more: str) -> str:
+def run_child(args: argparse.Namespace, *more: str) -> str:
     """What this script prints in a fresh process."""
     command = [sys.executable, __file__, "--count", str(args.count), "--threads", str(args.threads)]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
@@ -153,37 +152,37 @@ def child(args: argparse.Namespace, *more: str) -> str:
     return subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def first(args: argparse.Namespace) -> float:
+def seconds_to_first_judgement(args: argparse.Namespace) -> float:
     """Seconds from the start of Python to the end of a process that judges one text."""
     waits = []
     for _ in range(1 if args.quick else 5):
         began = time.perf_counter()
-        child(args, "--first")
+        run_child(args, "--first")
         waits.append(time.perf_counter() - began)
     return round(statistics.median(waits), 2)
 
 
-def described(args: argparse.Namespace) -> dict[str, Any]:
+def describe_texts(args: argparse.Namespace) -> dict[str, Any]:
     """How many texts, and how many tokens they have."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(args.model / "tokenizer.json"))
-    lengths = sorted(len(one.ids) for one in tokenizer.encode_batch(comments(args.count)))
+    lengths = sorted(len(encoding.ids) for encoding in tokenizer.encode_batch(comments(args.count)))
     middle = statistics.median(lengths)
     return {"count": args.count, "tokens": {"least": lengths[0], "median": middle, "most": lengths[-1]}}
 
 
-def median(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def median_of_rounds(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Figure by figure, the median of the rounds."""
     return {
-        key: median([one[key] for one in rounds])
+        key: median_of_rounds([figures[key] for figures in rounds])
         if isinstance(value, dict)
-        else round(statistics.median(one[key] for one in rounds), 1)
+        else round(statistics.median(figures[key] for figures in rounds), 1)
         for key, value in rounds[0].items()
     }
 
 
-def measured(args: argparse.Namespace) -> dict[str, Any]:
+def measure_contender(args: argparse.Namespace) -> dict[str, Any]:
     """The figures of one contender, in this process."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.threads])
@@ -223,7 +222,7 @@ def tamis(args: argparse.Namespace) -> Judge:
 
 
 def tamis_network(args: argparse.Namespace) -> Judge:
-    """The shipped network by itself."""
+    """The shipped network alone."""
     from bot.classify.manifest import read_verified_manifest
     from bot.classify.onnx import OnnxClassifier
 
@@ -246,11 +245,11 @@ def encoder_eager(args: argparse.Namespace) -> Judge:
     tokenizer = shipped_tokenizer(args)
 
     def judge(texts: list[str]) -> object:
-        batch = tokenizer(texts, padding=True, truncation=True, max_length=MOST_TOKENS, return_tensors="pt")
+        batch = tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
         with torch.inference_mode():
             return model(**batch).last_hidden_state.mean(1).numpy()
 
-    return counted(judge, model)
+    return with_parameter_count(judge, model)
 
 
 def pipeline(args: argparse.Namespace) -> Judge:
@@ -272,17 +271,22 @@ def pipeline(args: argparse.Namespace) -> Judge:
         model = XLMRobertaForSequenceClassification(XLMRobertaConfig(**shape))
     vocabulary = shape["vocab_size"]
 
-    def fold(module: object, given: object, named: dict[str, Any]) -> tuple[object, dict[str, Any]]:
-        return given, named | {"input_ids": named["input_ids"] % vocabulary}
+    def fold(module: object, positional: object, named: dict[str, Any]) -> tuple[object, dict[str, Any]]:
+        return positional, named | {"input_ids": named["input_ids"] % vocabulary}
 
     model.eval().register_forward_pre_hook(fold, with_kwargs=True)
     classify = TextClassificationPipeline(model=model, tokenizer=shipped_tokenizer(args), device="cpu")
 
     def judge(texts: list[str]) -> object:
-        told = {"top_k": None, "function_to_apply": "sigmoid", "truncation": True, "max_length": MOST_TOKENS}
-        return classify(texts, batch_size=len(texts), **told)
+        options = {
+            "top_k": None,
+            "function_to_apply": "sigmoid",
+            "truncation": True,
+            "max_length": MAX_TOKENS,
+        }
+        return classify(texts, batch_size=len(texts), **options)
 
-    return counted(judge, model)
+    return with_parameter_count(judge, model)
 
 
 def shipped_tokenizer(args: argparse.Namespace) -> Any:
@@ -292,9 +296,9 @@ def shipped_tokenizer(args: argparse.Namespace) -> Any:
     return AutoTokenizer.from_pretrained(args.model, local_files_only=True)
 
 
-def counted(judge: Judge, model: Any) -> Judge:
-    """The judge with the number of parameters written on it."""
-    judge.parameters = sum(one.numel() for one in model.parameters())  # type: ignore[attr-defined]
+def with_parameter_count(judge: Judge, model: Any) -> Judge:
+    """The judge, with its number of parameters as an attribute."""
+    judge.parameters = sum(weights.numel() for weights in model.parameters())  # type: ignore[attr-defined]
     return judge
 
 

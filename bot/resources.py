@@ -35,11 +35,22 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     with open(descriptor, "wb") as file:
         os.fchmod(descriptor, stat.S_IMODE(mode))
         file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+    put_in_place(unfinished, path)
+
+
+def put_in_place(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, in place of an older one. Raises `OSError`.
+
+    Its content is on disk before, and its name before this returns.
+    """
+    _sync(unfinished)
     unfinished.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -40,7 +40,7 @@ _MIN_BASELINE_ROWS, _MAX_BASELINE_ROWS = 100, 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Part:
+class _Subset:
     """The test rows of one language, the training rows of the same language, and the model's logits for all
     test rows."""
 
@@ -83,7 +83,7 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
     scored = score(weights, [example.text for example in test])
     figures: list[Figure] = []
     for language in ("fr", "en"):
-        part = _Part(
+        subset = _Subset(
             language=language,
             rows=[row for row, example in enumerate(test) if example.language == language],
             test=test,
@@ -92,8 +92,8 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
             platt=manifest["calibration"]["binary"],
         )
         for name in BINARY_SCORES:
-            figures += _measure_binary(part, name)
-        figures += [*_measure_sentiment(part), *_measure_intents(part), *_measure_slices(part)]
+            figures += _measure_binary(subset, name)
+        figures += [*_measure_sentiment(subset), *_measure_intents(subset), *_measure_slices(subset)]
     classifier = load_model(weights)
     seen = {words_of(example.text) for example in parts["train"]}
     return [
@@ -103,14 +103,14 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
     ]
 
 
-def _measure_binary(part: _Part, name: str) -> Iterator[Figure]:
-    column, test = BINARY_SCORES.index(name), part.test
-    rows = _labelled_rows(part, column)
+def _measure_binary(subset: _Subset, name: str) -> Iterator[Figure]:
+    column, test = BINARY_SCORES.index(name), subset.test
+    rows = _labelled_rows(subset, column)
     truth = np.array([test[row].binary[column] for row in rows])
     if min((truth == 1).sum(), (truth == 0).sum()) < _MIN_ROWS // 2:
         return
-    ours = part.probabilities(name)[rows]
-    labelled = [example for example in part.train if example.binary[column] in (0.0, 1.0)]
+    ours = subset.probabilities(name)[rows]
+    labelled = [example for example in subset.train if example.binary[column] in (0.0, 1.0)]
     baseline = _run_baseline(
         labelled, [example.binary[column] for example in labelled], [test[row].text for row in rows]
     )
@@ -123,14 +123,14 @@ def _measure_binary(part: _Part, name: str) -> Iterator[Figure]:
     ):
         if min((truth[mask] == 1).sum(), (truth[mask] == 0).sum()) >= _MIN_OF_EACH:
             base = None if baseline is None else metric(truth[mask], baseline[mask, 1])
-            yield measure_figure(name, part.language, title, truth[mask], ours[mask], metric, base)
+            yield measure_figure(name, subset.language, title, truth[mask], ours[mask], metric, base)
 
 
-def _measure_slices(part: _Part) -> Iterator[Figure]:
+def _measure_slices(subset: _Subset) -> Iterator[Figure]:
     """Toxicity on kinds of texts, and on the texts of each source."""
-    column, test = BINARY_SCORES.index("toxicity"), part.test
-    scores = part.probabilities("toxicity")
-    labelled = _labelled_rows(part, column)
+    column, test = BINARY_SCORES.index("toxicity"), subset.test
+    scores = subset.probabilities("toxicity")
+    labelled = _labelled_rows(subset, column)
     slices = {name: [row for row in labelled if holds(test[row].text)] for name, holds in SLICES.items()}
     for source in sorted({test[row].source for row in labelled}):
         slices[f"source {source}"] = [row for row in labelled if test[row].source == source]
@@ -139,44 +139,44 @@ def _measure_slices(part: _Part) -> Iterator[Figure]:
         if len(rows) >= _MIN_SLICE and min((truth == 1).sum(), (truth == 0).sum()) >= _MIN_OF_EACH:
             for title, metric in (("AUC", roc_auc_score), ("macro-F1 at 0.5", macro_f1_at_half)):
                 yield measure_figure(
-                    "toxicity", part.language, title, truth, scores[rows], metric, slice_name=name
+                    "toxicity", subset.language, title, truth, scores[rows], metric, slice_name=name
                 )
 
 
-def _measure_sentiment(part: _Part) -> Iterator[Figure]:
-    rows = [row for row in part.rows if part.test[row].sentiment >= 0]
+def _measure_sentiment(subset: _Subset) -> Iterator[Figure]:
+    rows = [row for row in subset.rows if subset.test[row].sentiment >= 0]
     if len(rows) < _MIN_ROWS:
         return
-    truth = np.array([part.test[row].sentiment for row in rows])
-    labelled = [example for example in part.train if example.sentiment >= 0]
+    truth = np.array([subset.test[row].sentiment for row in rows])
+    labelled = [example for example in subset.train if example.sentiment >= 0]
     baseline = _run_baseline(
-        labelled, [example.sentiment for example in labelled], [part.test[row].text for row in rows]
+        labelled, [example.sentiment for example in labelled], [subset.test[row].text for row in rows]
     )
-    best = part.scored.sentiment[rows].argmax(1)
+    best = subset.scored.sentiment[rows].argmax(1)
     base = macro_f1(truth, baseline.argmax(1)) if baseline is not None else None
     yield measure_figure(
-        f"sentiment ({len(SENTIMENTS)})", part.language, "macro-F1", truth, best, macro_f1, base
+        f"sentiment ({len(SENTIMENTS)})", subset.language, "macro-F1", truth, best, macro_f1, base
     )
 
 
-def _measure_intents(part: _Part) -> Iterator[Figure]:
+def _measure_intents(subset: _Subset) -> Iterator[Figure]:
     """The best intent on brand comments; right when it is one of those the annotator gave."""
-    test, title = part.test, f"intents ({len(INTENTS)})"
-    rows = [row for row in part.rows if test[row].is_brand and not test[row].context and test[row].intents]
+    test, title = subset.test, f"intents ({len(INTENTS)})"
+    rows = [row for row in subset.rows if test[row].is_brand and not test[row].context and test[row].intents]
     if len(rows) < _MIN_ROWS:
         return
     accepted = [test[row].intents or () for row in rows]
-    best = part.scored.intent[rows].argmax(1)
+    best = subset.scored.intent[rows].argmax(1)
     truth = _nearest_truth(best, accepted)
-    labelled = [example for example in part.train if example.intents and example.is_brand]
+    labelled = [example for example in subset.train if example.intents and example.is_brand]
     first = [intents[0] for example in labelled if (intents := example.intents)]
     baseline = _run_baseline(labelled, first, [test[row].text for row in rows])
     base = None
     if baseline is not None:
         guessed = np.array(sorted(set(first)))[baseline.argmax(1)]
         base = macro_f1(_nearest_truth(guessed, accepted), guessed)
-    yield measure_figure(title, part.language, "macro-F1 of the best", truth, best, macro_f1, base)
-    yield measure_figure(title, part.language, "accuracy of the best", truth, best, accuracy)
+    yield measure_figure(title, subset.language, "macro-F1 of the best", truth, best, macro_f1, base)
+    yield measure_figure(title, subset.language, "accuracy of the best", truth, best, accuracy)
 
 
 def _nearest_truth(guessed: NDArray[Any], accepted: Sequence[tuple[int, ...]]) -> NDArray[Any]:
@@ -185,8 +185,8 @@ def _nearest_truth(guessed: NDArray[Any], accepted: Sequence[tuple[int, ...]]) -
     return np.array([guess if guess in intents else intents[0] for guess, intents in pairs])
 
 
-def _labelled_rows(part: _Part, column: int) -> list[int]:
-    return [row for row in part.rows if part.test[row].binary[column] in (0.0, 1.0)]
+def _labelled_rows(subset: _Subset, column: int) -> list[int]:
+    return [row for row in subset.rows if subset.test[row].binary[column] in (0.0, 1.0)]
 
 
 def _run_baseline(

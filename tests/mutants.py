@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,25 +137,7 @@ def _run(folder: Path, tests: Sequence[str], within: float) -> bool:
     child = os.fork()  # what is imported already need not be imported for each of hundreds of runs
     if child == 0:
         os.setsid()
-        os.chdir(folder)
-        sys.path.insert(0, str(folder))
-        for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "tests", "models"}]:
-            del sys.modules[name]  # they are this project's, not the copy's
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        options = [
-            "--basetemp",
-            str(folder / "tmp"),
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            "not long",
-            "--hypothesis-seed=1",
-        ]
-        os._exit(int(pytest.main([*options, *tests])))
+        os._exit(_pytest(folder, "-x", "--basetemp", str(folder / "tmp"), *tests))
     deadline = time.monotonic() + within
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -167,11 +150,24 @@ def _run(folder: Path, tests: Sequence[str], within: float) -> bool:
         time.sleep(0.02)
 
 
+def _pytest(folder: Path, *options: str) -> int:
+    """The exit code of pytest in the copy, whose modules take the place of this project's."""
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "tests", "models"}]:
+        del sys.modules[name]
+    with open(os.devnull, "w") as silence, redirect_stdout(silence), redirect_stderr(silence):
+        return int(
+            pytest.main(["-q", "-p", "no:cacheprovider", "-m", "not long", "--hypothesis-seed=1", *options])
+        )
+
+
 def survivors(module: str, folder: Path) -> Iterator[Mutant]:
     """The changes of one module that its tests do not notice. `folder` holds a copy of the project."""
     path, source = folder / module, (ROOT / module).read_text("utf-8")
     for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
         compiled.unlink()  # changes within one second and of the same length would go unseen
+    _pytest(folder, "--collect-only", *TESTS[module])  # imports what all runs need
     began = time.monotonic()
     if not _run(folder, TESTS[module], within=600):
         raise SystemExit(f"{module}: its tests fail without any change")

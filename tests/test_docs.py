@@ -11,7 +11,7 @@ from bot import platforms
 from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
 from bot.classify.thresholds import thresholds_in_effect
-from bot.cli import main
+from bot.cli import ALIASES, main
 from bot.config import Config
 from bot.resources import bundled
 from bot.rules import Environment, load_rules, run_tests
@@ -46,9 +46,9 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 def test_every_command_in_the_docs_exists() -> None:
-    known = {f"tamis {command}" for command in commands()}
+    known = {f"tamis {command}" for command in [*commands(), *ALIASES]}
     groups = {command.rsplit(" ", 1)[0] for command in known if command.count(" ") == 2}
-    for mention in re.findall(r"`(tamis(?: [a-z]+){1,2})", all_docs()):
+    for mention in re.findall(r"`(tamis(?: [a-z][a-z-]*){1,2})", all_docs()):
         words = mention.split()
         assert mention in known | groups or " ".join(words[:2]) in known, mention
 
@@ -69,14 +69,32 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_heading_leads_somewhere(page: Path) -> None:
+    for link, anchor in re.findall(r"\]\((?!https?://)([^)#\s]*)#([^)\s]+)\)", page.read_text("utf-8")):
+        target = page.parent / link if link else page
+        assert anchor in anchors(target), f"{link}#{anchor}"
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
 
 
-def test_every_adr_is_numbered_in_order() -> None:
-    numbers = re.findall(r"^## (\d+)[.:]? ", (ROOT / "docs" / "decisions.md").read_text("utf-8"), re.M)
-    assert numbers
-    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
+def test_decisions_are_sorted_by_area_and_numbered_once() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^### (\d+)\. ", text, re.M)]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    areas = re.split(r"^## .+\n", text, flags=re.M)[1:]
+    assert areas
+    for area in areas:
+        in_area = [int(number) for number in re.findall(r"^### (\d+)\. ", area, re.M)]
+        assert in_area and in_area == sorted(in_area)
 
 
 _RECIPE = re.compile(r"^## (\d+)\..*?```yaml\n(.*?)```", re.M | re.S)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.resources import bundled, resolve, write_atomically
+from bot.resources import bundled, put_in_place, resolve, write_atomically
 
 
 def test_the_default_rules_and_model_are_there() -> None:
@@ -41,3 +41,12 @@ def test_what_a_crash_left_behind_is_no_obstacle_and_is_not_followed(tmp_path: P
 def test_a_folder_that_is_missing_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         write_atomically(tmp_path / "nowhere" / "head.json", b"new")
+
+
+def test_a_finished_file_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
+    unfinished, path = tmp_path / "copy.unfinished", tmp_path / "copy"
+    path.write_bytes(b"old")
+    unfinished.write_bytes(b"new")
+    put_in_place(unfinished, path)
+    assert path.read_bytes() == b"new"
+    assert not unfinished.exists()

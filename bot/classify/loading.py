@@ -6,7 +6,6 @@ read a manifest must not wait for.
 
 from pathlib import Path
 
-from bot.classify.custom_model import CustomClassifier
 from bot.classify.head import active_head
 from bot.classify.lexicon import LexiconGuard
 from bot.classify.manifest import read_verified_manifest
@@ -31,4 +30,8 @@ def load_custom_model(model: str, labels: Path) -> Classifier:
 
     Raises `ConfigError` with every mistake in the map, or the reason why the model cannot be used.
     """
+    # Inside a function: a map is read with pydantic, whose import costs a tenth of a second, and the shipped
+    # model does without.
+    from bot.classify.custom_model import CustomClassifier  # noqa: PLC0415
+
     return LexiconGuard(CustomClassifier(model, labels))

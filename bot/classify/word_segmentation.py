@@ -97,8 +97,10 @@ class Segmenter:
         if any(_HUMP.search(word) and word not in before for word in words):
             return run  # de Mons is no demon
         min_known = _MIN_KNOWN_TOGETHER if is_together else _MIN_KNOWN
-        known = sum(len(word) for word in words if word.lower() in self._costs)
-        is_likelier = cost_before - cost > _MIN_GAIN * len(letters) and known >= min_known * len(letters)
+        known_letters = sum(len(word) for word in words if word.lower() in self._costs)
+        is_likelier = cost_before - cost > _MIN_GAIN * len(letters) and known_letters >= min_known * len(
+            letters
+        )
         segmented = "".join(word if word.endswith("'") else f"{word} " for word in words).strip()
         return segmented if is_likelier and (is_together or self._was_cut(before, words)) else run
 

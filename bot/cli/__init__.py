@@ -73,6 +73,7 @@ class LazyGroup(localized.Group):
         name = args[0] if args else ""
         if name and name not in COMMANDS and name not in ALIASES and not name.startswith("-"):
             t = localized.catalog()
+            # click would import the module of every command to find out what it is called.
             near = get_close_matches(name, COMMANDS, n=1)
             hint = t("cli.did_you_mean", name=near[0]) if near else t("cli.see_help")
             ctx.fail(f"{t('cli.no_command', name=name[:60])} {hint}")
@@ -88,9 +89,11 @@ class LazyGroup(localized.Group):
         """Run a command and end the process with its exit code. Shows no trace to anybody."""
         options["standalone_mode"] = False
         arguments = sys.argv[1:] if args is None else list(args)
+        # Before click parses: what is wrong with the arguments is said in that language, too.
         t = localized.speak(arguments)
         try:
             code = super().main(arguments, *positional, **options)
+            # A command returns its exit code; what click does itself, such as --help, returns None.
             sys.exit(code if isinstance(code, int) else OK)
         except click.ClickException as error:
             sys.exit(_called_wrongly(error))
@@ -138,6 +141,7 @@ def _log(fault: Exception) -> Path | None:
     state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     path = Path(state) / "tamis" / "bugs.log"
     try:
+        # A trace may quote what people wrote: it is for its owner only.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with open(descriptor, "a", encoding="utf-8") as file:

@@ -62,6 +62,7 @@ def calibrate(
             return _show_measurement(measurement, save, as_json, t)
         return _show_in_effect(instance.call(list_thresholds, labels), as_json, t)
     except UserError as error:
+        # A label that does not exist is a wrong call (exit code 2), not a refusal.
         if error.code == "no_thresholds_for_label":
             raise click.UsageError(t.error(error)) from error
         raise

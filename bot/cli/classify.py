@@ -15,6 +15,7 @@ from bot.present.messages import Catalog
 from bot.present.serialize_inspection import classified_text_json
 from bot.services.inspection.classification import ClassifierChoice, classify_texts
 
+#: Characters; a line without end must not fill the memory.
 _MAX_LINE = 2**20
 _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 
@@ -62,6 +63,7 @@ def classify(
     records: Iterable[Mapping[str, Any]] = [{"text": text} for text in texts]
     if not texts:
         records = _read_lines(sys.stdin, bad_lines, t)
+    # The service takes texts ahead of its results, a batch at a time; this keeps their ids in step.
     records, pending = tee(records)
     choice = ClassifierChoice(model=model, data=data, labels=labels)
     classification = classify_texts((record["text"] for record in pending), choice, explain=explain)

@@ -112,6 +112,7 @@ async def _run_json(data: Path, once: bool) -> None:
 
 async def _run_screen(data: Path, once: bool, t: Catalog) -> None:
     console = plain_console()
+    # Piped output has no width of its own.
     if not console.is_terminal:
         console.width = int(os.environ.get("COLUMNS") or _DEFAULT_COLUMNS)
     screen = Screen(console, t, data, program_name())
@@ -142,6 +143,7 @@ async def _run_until(stop_requested: asyncio.Event, scenario: Coroutine[Any, Any
 
 def _stop_event() -> asyncio.Event:
     stop_requested, loop = asyncio.Event(), asyncio.get_running_loop()
+    # Ctrl-C and a container that stops end the demo in order: the program closes its database.
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop_requested.set)
     return stop_requested

@@ -138,6 +138,7 @@ class Screen:
 
     def _print(self, text: Text | None = None, *, indent: int = 0) -> None:
         """One line, or several that keep their indent."""
+        # Narrower than 20 columns, a word would be split letter by letter.
         for line in (text or Text()).wrap(self._console, max(20, self._console.width - indent)):
             line.rstrip()
             self._console.print(Text(" " * indent) + line)

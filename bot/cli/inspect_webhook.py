@@ -13,6 +13,7 @@ from bot.present.messages import Catalog
 from bot.present.serialize_inspection import received_event_json
 from bot.services.inspection.webhooks import AdapterChoice, inspect_webhook
 
+# More than any platform sends; a file by mistake must not fill the memory.
 _MAX_BODY = 64 * 2**20
 _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 

@@ -88,6 +88,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
+        # Its value is read before parsing (`speak`); here it is only checked and shown in the help.
         self.params.append(
             click.Option(
                 ["--lang-ui"], type=click.Choice(languages()), expose_value=False, help=_LANGUAGE_HELP
@@ -114,6 +115,7 @@ class Command(click.Command):
         for option in self.get_params(ctx):
             record = option.get_help_record(ctx)
             if record is not None and isinstance(option, click.Option):
+                # The record ends in what click adds, such as a default: only our own words are a key.
                 names, text = record
                 english = option.help or ""
                 records.append((names, text.replace(english, catalog().help(english), 1)))
@@ -149,7 +151,7 @@ def group(name: str | None = None, **attributes: Any) -> Callable[[Callable[...,
 
 def _asked(arguments: Sequence[str]) -> str | None:
     for index, argument in enumerate(arguments):
-        if argument == "--":
+        if argument == "--":  # what follows are texts to classify, whatever they look like
             break
         if argument.startswith("--lang-ui="):
             return argument.partition("=")[2]

@@ -49,6 +49,7 @@ class Instance:
     ) -> T:
         """The same for a service that waits for the store."""
 
+        # Opened inside the loop and closed before it ends: the store finishes there what it accepted.
         async def awaited() -> T:
             with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
                 return await service(workspace, *arguments, **options)
@@ -72,7 +73,7 @@ class Moment(click.ParamType[datetime]):
                 return datetime.now(UTC) - timedelta(**{_UNITS[span[2]]: int(span[1])})
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError):  # 999999w is before the year 1
             self.fail(catalog()("cli.moment", value=str(value)[:40]))
 
 

@@ -30,6 +30,7 @@ def report(since: datetime, until: datetime | None, instance: Instance, as_json:
     Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json adds
     the definition of each metric.
     """
+    # Before the database is opened: a wrong call is exit code 2, whatever is in it.
     if (until or datetime.now(UTC)) <= since:
         raise click.UsageError(t("period_ends_before_it_begins"))
     report = instance.run(measure_quality, since, until)

@@ -32,6 +32,7 @@ def _column_widths(columns: Sequence[Sequence[str]], max_width: int) -> list[int
     widths = [max(map(cell_len, column)) for column in columns]
     *firsts, last = [min(cells, max_width) for cells in widths[:-1]] + [widths[-1]]
     room = width() - 2 * len(firsts)
+    # From the widest column down, so that short ones such as a number stay whole.
     while firsts and sum(firsts) > max(room - min(last, _MIN_LAST_COLUMN), len(firsts)):
         firsts[firsts.index(max(firsts))] -= 1
     return [*firsts, max(1, min(last, room - sum(firsts)))]

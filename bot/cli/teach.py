@@ -57,6 +57,7 @@ def teach(
     if is_list:
         return _show_heads(instance.call(list_heads), as_json, t)
     if rollback is not None:
+        # click gives this word when --rollback stands alone.
         version = None if rollback == _PREVIOUS else rollback
         active = instance.run(roll_back_head, version, is_dry_run=is_dry_run)
         return _show_rollback(active, is_dry_run, as_json, t)

@@ -27,7 +27,7 @@ __all__ = [
     "width",
 ]
 
-_WIDTH_WITHOUT_TERMINAL = 160
+_WIDTH_WITHOUT_TERMINAL = 160  # a pipe has no width, and what reads it wants more of a text than 80 columns
 
 
 def echo(text: str = "") -> None:
@@ -74,6 +74,7 @@ def is_interactive() -> bool:
 
 
 def _write(stream: TextIO, text: str) -> None:
+    # A terminal in the C locale cannot show an é: better \\xe9 than a trace.
     encoding = stream.encoding or "ascii"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    stream.flush()
+    stream.flush()  # a pipe that nobody reads any more is noticed here, not when Python ends

@@ -69,6 +69,7 @@ class FakePlatform:
         app.router.add_post("/escalate", self._escalate)
         app.router.add_route("*", "/{version:v[0-9.]+}/{path:.*}", self._graph)
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        # No access log: the log of the demo is that of the program alone.
         runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -118,6 +119,7 @@ class FakePlatform:
             self._count("refused")
             return web.json_response(error.body, status=error.status)
         self._writes += 1
+        # Carried out, then the connection is cut: the program cannot know whether it happened.
         lost = self._writes == self._faults.lose_nth_write
         self._schedule_echo(path, parameters, written, _LATE_ECHO_DELAY if lost else _ECHO_DELAY)
         if lost and request.transport is not None:
@@ -128,6 +130,8 @@ class FakePlatform:
     def _check_token(self, request: web.Request, parameters: dict[str, object]) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not constant_time_equal(self.credentials.token.reveal(), token):
+            # Code 190, subcode 463 is an expired token:
+            # https://developers.facebook.com/docs/graph-api/guides/error-handling/
             raise GraphError(401, 190, "Error validating access token", 463)
         proof = parameters.get("appsecret_proof")
         expected = hmac_sha256(self.credentials.app_secret, token.encode()).hex()
@@ -152,6 +156,7 @@ class FakePlatform:
             case "DELETE", [target]:
                 graph.mark_removed(target)
                 self._count("delete")
+            # Instagram says `hide`, Facebook `is_hidden`.
             case "POST", [target] if "hide" in parameters or "is_hidden" in parameters:
                 hidden = str(parameters.get("is_hidden", parameters.get("hide"))).lower() == "true"
                 graph.set_hidden(target, hidden=hidden)
@@ -183,6 +188,7 @@ class FakePlatform:
             case [_, "conversations"]:
                 person = str(parameters.get("user_id", ""))
                 conversation = self.graph.conversations.get(person, [])
+                # Newest first, as the Graph API lists a conversation.
                 messages = [_as_fields(message) for message in reversed(conversation)]
                 return {"data": [{"id": "t_" + person, "messages": {"data": messages}}] if messages else []}
             case [account, "subscribed_apps"] if account in self.graph.accounts:

@@ -67,6 +67,7 @@ class Graph:
         """Add a public reply under a comment; its id has the shape of the platform."""
         parent = self._existing(target)
         self._require_text(text)
+        # The platform refuses this, too: nobody would see the reply.
         if parent.hidden:
             raise GraphError(400, 100, "This comment is hidden and cannot be replied to")
         prefix = target.split("_")[0] + "_" if "_" in target else ""
@@ -86,6 +87,8 @@ class Graph:
         but come from the account that was commented on."""
         comment = self._existing(target)
         self._require_text(text)
+        # One private reply per comment is all Meta allows:
+        # https://developers.facebook.com/docs/messenger-platform/discovery/private-replies/
         if comment.answered_privately:
             raise GraphError(400, 10900, "Activity already replied to")
         message = self._send(self.account_of(target), comment.author, text, now)
@@ -94,6 +97,7 @@ class Graph:
 
     def add_direct_message(self, person: str, text: str, now: int) -> PlatformMessage:
         """Add a direct message to a person who wrote to one of the accounts before."""
+        # Nobody can be messaged who did not write first.
         if person not in self.account_by_person:
             raise GraphError(400, 100, "No matching user found", 2018001)
         self._require_text(text)

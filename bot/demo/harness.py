@@ -148,6 +148,7 @@ class Harness:
 
     async def stop(self) -> None:
         """Stop the program, then the platform."""
+        # The program may call the platform until it has stopped.
         if self._app is not None:
             await self._app.stop()
         await self._platform.stop()
@@ -192,6 +193,7 @@ def enforce_all_rules(rules: str) -> str:
 
     Urgent cases stay in the local queue.
     """
+    # By pattern, not through YAML: the copy keeps its comments for people who edit it.
     rules = re.sub(r"(?m)^(\s*(?:- )?mode:\s*)(observe|suggest)\b", r"\1enforce", rules)
     return rules.replace("to: local, priority: high", f"to: {DESK}, priority: high")
 
@@ -227,11 +229,13 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
     return Config(
         data=str(folder),
         host="127.0.0.1",
+        # Any free port, so that a demo runs beside a real instance.
         port=0,
         rules=str(rules),
         model=None if model is None else str(model),
         sources=(meta,),
         targets=(desk,),
+        # Sooner than by default: nobody watches a demo for minutes.
         verify_after=(1.0, 2.0, 4.0),
     )
 

@@ -16,6 +16,7 @@ def logging_to_file(folder: Path, secrets: Iterable[Secret]) -> Iterator[None]:
     """Log into a file of the folder, without the secrets. It is opened with the first record."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    # ASCII is enough: `JsonLines` escapes everything else.
     handler = logging.FileHandler(folder / FILE, delay=True, encoding="ascii")
     handler.setFormatter(JsonLines(secrets))
     root.handlers[:] = [handler]

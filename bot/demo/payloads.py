@@ -51,6 +51,7 @@ def page_comment(
         "comment_id": comment,
         "created_time": now,
         "item": "comment",
+        # The parent of a top-level comment is the post itself.
         "parent_id": parent or f"{account}_{post}",
         "verb": verb,
     }
@@ -86,6 +87,7 @@ def instagram_comment(
     """A comment under a medium. Instagram sends neither edits nor removals."""
     source: dict[str, object] = {"id": author[0], "username": author[1]}
     if own:
+        # Only comments of the account itself carry this id: the adapter knows its echoes by it.
         source["self_ig_scoped_id"] = "33" + author[0][2:]
     where: dict[str, object] = {"id": media, "media_product_type": "FEED"}
     if origin is Origin.AD:
@@ -110,6 +112,7 @@ def direct_message(
         content |= {"is_echo": True, "app_id": 330022001100}
         if metadata:
             content["metadata"] = metadata
+    # An echo is a message of the account, so the sender is the account.
     sender, recipient = (account, person) if echo else (person, account)
     return {
         "sender": {"id": sender},
@@ -129,6 +132,7 @@ def _post(account: str, post: str, origin: Origin) -> Payload:
     return {
         "id": f"{account}_{post}",
         "status_type": "added_photos",
+        # The post of an ad is a "dark post", which never appears on the Page.
         "is_published": origin is not Origin.AD,
         "promotion_status": "ineligible" if origin is Origin.AD else "inactive",
         "permalink_url": f"https://www.facebook.com/permalink.php?story_fbid={post}&id={account}",

@@ -27,6 +27,7 @@ async def run_scenario(
                 _apply_to_platform(scenario, platform, message)
         body = build_delivery(scenario, batch)
         secret = _FORGER_SECRET if batch[0].forged else platform.credentials.app_secret
+        # Meta delivers again, byte for byte, what was answered too late.
         for _ in range(2 if batch[0].repeated else 1):
             status = await platform.post(body, payloads.signature_headers(secret, body))
             on_delivered(batch, status)

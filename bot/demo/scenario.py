@@ -104,6 +104,7 @@ class Scenario:
         """Id and name of the author; the same name is the same person."""
         if message.by_staff:
             return self.channel_of(message).account, BRAND
+        # The same in every run and every Python, which `hash()` is not.
         return f"77{crc32(message.author.encode()):012}", message.author
 
     def by_message_id(self) -> dict[tuple[str, bool], ScriptedMessage]:

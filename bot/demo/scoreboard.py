@@ -79,6 +79,7 @@ class Scoreboard:
         is_repeated = batch[0].repeated and self._scenario.message_id(batch[0].id) in self._sent_at
         self.repeated += is_repeated
         for message in batch:
+            # Not the wall clock, which may be set while the demo runs.
             self._sent_at.setdefault(self._scenario.message_id(message.id), time.monotonic())
         return is_repeated
 

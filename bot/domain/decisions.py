@@ -9,7 +9,7 @@ from bot.domain.enums import DecisionKind, Kind, Mode, Slot, Verb
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """Which condition spoke and what it saw; for people, so never the whole text."""
+    """Which condition matched and what it saw; people read it, so it is never the whole text."""
 
     condition: str
     saw: str
@@ -76,7 +76,7 @@ class Action:
     names the source or escalation target that carries it out. `linked` brings back what an
     earlier effect of the same case left behind (a conversation id, a ticket). `wait` is how many seconds
     it stays here before it leaves. `event_id` is set for an action on another event than the one that is
-    decided about (an earlier one of the same flood). `needs_second` holds it back until a second person
+    decided about (an earlier one of the same group). `needs_second` holds it back until a second person
     agrees. After `expires_at` it is not sent any more. `is_own_reply` says that what is deleted is ours.
     `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
@@ -114,7 +114,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """One rule that matched: in which mode, why, and which verbs it wanted and got."""
+    """One rule that matched: in which mode, why, and which verbs it requested and was granted."""
 
     rule: str
     mode: Mode
@@ -125,12 +125,12 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseRequest:
-    """A wish that a person looks at this event. Higher `priority` comes first.
+    """A request that a person looks at this event. Higher `priority` comes first.
 
-    `together` are the earlier events of a crowd: all share the case of the first. `draft` is a text that
+    `group` are the earlier events of a group: all share the case of the first. `draft` is a text that
     a person may send. `due_at` is until when somebody should have looked; `not_before` keeps the case out
-    of sight until then. `counted` is the same wish in the form in which limits look at it; None when it
-    has none.
+    of sight until then. `counted` is the same request as the action that limits count; None when it has
+    none.
     """
 
     actor: Actor
@@ -149,7 +149,7 @@ class CaseRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Strike:
-    """A mark against an author, which runs out and is taken back with the decision that gave it."""
+    """A mark against an author, which expires and is revoked with the decision that gave it."""
 
     rule: str
     weight: float = 1.0
@@ -168,7 +168,7 @@ class CounterIncrement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuthorLabel:
-    """A word to remember of an author; an empty `expires_at` means for as long as we keep anything."""
+    """A label of an author; without `expires_at` it lasts as long as anything about them is stored."""
 
     label: str
     expires_at: datetime | None = None
@@ -176,7 +176,7 @@ class AuthorLabel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
-    """A rule that is to speak later about this event, unless something happens first.
+    """A rule that is to apply later to this event, unless something happens first.
 
     `unless` holds words of `answered`, `edited`, `deleted`, `closed`. An edit or removal by the author
     always ends it.
@@ -207,7 +207,7 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
-    """Proof that an action took effect. `link` is kept and given back as `Action.linked`."""
+    """Proof that an action took effect. `link` is stored and comes back as `Action.linked`."""
 
     external_id: str = ""
     found_by: str = "answer"  # answer, echo, read-back

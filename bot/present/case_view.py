@@ -18,7 +18,7 @@ from bot.store.context.lookup import PlannedEffect
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
-_LABEL_WIDTH = 11
+_LABEL_WIDTH = 11  # the longest label, "publication" in French
 _MIN_TEXT_WIDTH = 20
 _SCORES_ON_ONE_SCREEN = 4
 _MAX_ROWS = 6
@@ -47,6 +47,7 @@ def render(view: CaseView, t: Catalog, *, complete: bool) -> list[Line]:
         *_reasons(view, t, complete),
         *_history(view, t, complete),
     ]
+    # A closed case is for reading: there is nothing to answer.
     if view.case is not None and view.case.state == "open":
         lines += [*_request(view.case, t, view.at), *_next_commands(view, view.case, t)]
     return lines
@@ -176,6 +177,7 @@ def _scores(view: CaseView, t: Catalog, complete: bool) -> str:
     judgement = view.stored.judgement
     if judgement is None:
         return t("scores.none", why=view.stored.state)
+    # Scores with a dot are parts of another one, such as the sentiment's three.
     scores = {name: score for name, score in judgement.scores.items() if "." not in name}
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     shown = ranked if complete else ranked[:_SCORES_ON_ONE_SCREEN]
@@ -232,7 +234,9 @@ def _history(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
 def _effect(effect: PlannedEffect, t: Catalog, complete: bool) -> str:
     verb, state = t.term("verb", effect.verb), t.term("state", effect.state)
     text = f"{verb}: {state} ({sanitize_terminal(effect.actor.id, 40)})"
-    if effect.problem:
+    if effect.reason:
+        text += f" · {t.term('reason', effect.reason)}"
+    elif effect.problem:
         text += f" · {sanitize_terminal(effect.problem, None if complete else 60)}"
     if complete and effect.text:
         text += "\n" + sanitize_terminal(effect.text, lines=True)

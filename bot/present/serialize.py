@@ -1,4 +1,7 @@
-"""The JSON of the moderation queue: stable names, plain values, times in ISO 8601 and UTC."""
+"""The JSON of the moderation queue: stable names, plain values, times in ISO 8601 and UTC.
+
+Some names are those of former releases (`timed_out`, `gap`, `siblings`, `kept`, `crowd`): scripts read them.
+"""
 
 from datetime import UTC, datetime
 
@@ -141,7 +144,7 @@ def effects_json(view: CaseView) -> list[dict[str, object]]:
             "planned_at": iso_time(effect.planned_at),
             "settled_at": iso_time(effect.settled_at),
             "external_id": effect.external_id,
-            "problem": effect.problem,
+            "problem": effect.problem or effect.reason,
         }
         for effect in view.effects
     ]

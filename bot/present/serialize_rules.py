@@ -11,6 +11,7 @@ from bot.services.rules.promotion import ModeChange, RulePrecision
 from bot.services.rules.testing import ExampleRun
 from bot.services.rules.trying import MatchedRule, TextTrial
 
+# The rest are single coincidences.
 _MAX_OVERLAPS = 20
 
 

@@ -18,6 +18,7 @@ def _wrap_line(line: str, width: int) -> Iterator[str]:
             continue
         if row:
             yield row
+        # A word wider than a row is cut by cells, so that no wide character is cut in half.
         *full, row = chop_cells(word, width) or [""]
         yield from full
     yield row

@@ -74,8 +74,7 @@ class TokenBucketLimiter:
     def record_usage(self, account: str, percent: float, regain_seconds: float, now: float) -> None:
         """The platform reported how much of the allowance is used, and in how many seconds it regains."""
         bucket = self._bucket(account, now)
-        if regain_seconds > 0:
-            bucket.closed_until = max(bucket.closed_until, now + regain_seconds)
+        bucket.closed_until = max(bucket.closed_until, now + regain_seconds)
         if percent >= _BUSY_PERCENT:
             headroom = (100.0 - percent) / (100.0 - _BUSY_PERCENT)
             bucket.usage_factor = max(_MIN_RATE_FACTOR, headroom)

@@ -166,6 +166,7 @@ def open_workspace(
 def moderator(name: str) -> Actor:
     """The person of that name. Raises `UserError` for one that cannot be a name."""
     plain = name.strip()
+    # A colon would read as the kind of an actor, as in rule:insult.
     if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable() or ":" in plain:
         raise UserError("moderator_name")
     return Actor.person(plain)

@@ -172,7 +172,9 @@ def decode_matches(text: str) -> tuple[Match, ...]:
         Match(
             rule=match["rule"],
             mode=Mode(match["mode"]),
-            reasons=tuple(Reason(condition=reason["condition"], saw=reason["saw"]) for reason in match["reasons"]),
+            reasons=tuple(
+                Reason(condition=reason["condition"], saw=reason["saw"]) for reason in match["reasons"]
+            ),
             requested=tuple(Verb(verb) for verb in match["requested"]),
             granted=tuple(Verb(verb) for verb in match["granted"]),
         )

@@ -22,20 +22,22 @@ def manifest(tmp_path: Path) -> Manifest:
 
 def parts(**tokens: dict[int, float]) -> np.ndarray:
     """Six tokens; labels are toxicity, spam, then three intents."""
-    found = np.zeros((6, 5), dtype=np.float32)
-    for place, name in enumerate(["toxicity", "spam", "question_price", "praise", "banter"]):
+    contributions = np.zeros((6, 5), dtype=np.float32)
+    for index, name in enumerate(["toxicity", "spam", "question_price", "praise", "banter"]):
         for token, share in tokens.get(name, {}).items():
-            found[token, place] = share
-    return found
+            contributions[token, index] = share
+    return contributions
 
 
 def test_tokens_of_a_word_count_together_and_the_strongest_comes_first(manifest: Manifest) -> None:
-    found = Judgement(scores={"toxicity": 0.9, "spam": 0.1, "intent.praise": 0.1}, abstained=True)
-    told = attribute_scores(manifest, found, TEXT, parts(toxicity={2: 0.3, 3: 0.5, 4: 0.6, 0: 9.0}), OFFSETS)
-    assert list(told) == ["toxicity"]
-    assert [word for word, _ in told["toxicity"]] == ["idiot", "sale"]
+    judgement = Judgement(scores={"toxicity": 0.9, "spam": 0.1, "intent.praise": 0.1}, abstained=True)
+    attributions = attribute_scores(
+        manifest, judgement, TEXT, parts(toxicity={2: 0.3, 3: 0.5, 4: 0.6, 0: 9.0}), OFFSETS
+    )
+    assert list(attributions) == ["toxicity"]
+    assert [word for word, _ in attributions["toxicity"]] == ["idiot", "sale"]
     logit, share = np.log(9), 1.1 * 2.0  # the scale of toxicity in this manifest is 2
-    assert told["toxicity"][0][1] == pytest.approx(0.9 - 1 / (1 + np.exp(-(logit - share))), abs=1e-3)
+    assert attributions["toxicity"][0][1] == pytest.approx(0.9 - 1 / (1 + np.exp(-(logit - share))), abs=1e-3)
 
 
 def test_the_best_intent_is_explained_unless_the_model_is_unsure(manifest: Manifest) -> None:
@@ -49,8 +51,8 @@ def test_the_best_intent_is_explained_unless_the_model_is_unsure(manifest: Manif
 
 
 def test_words_that_lowered_a_score_are_not_named(manifest: Manifest) -> None:
-    found = Judgement(scores={"toxicity": 0.9, "spam": 0.0}, abstained=True)
-    assert attribute_scores(manifest, found, TEXT, parts(toxicity={2: -1.0}), OFFSETS) == {}
+    judgement = Judgement(scores={"toxicity": 0.9, "spam": 0.0}, abstained=True)
+    assert attribute_scores(manifest, judgement, TEXT, parts(toxicity={2: -1.0}), OFFSETS) == {}
 
 
 class Counting:
@@ -63,5 +65,7 @@ class Counting:
 
 
 def test_any_classifier_can_be_asked_what_a_word_did() -> None:
-    (found,) = Counting().judge([TEXT])
-    assert attribute_by_omission(Counting(), TEXT, found) == {"toxicity": (("idiot", pytest.approx(0.8)),)}
+    (judgement,) = Counting().judge([TEXT])
+    assert attribute_by_omission(Counting(), TEXT, judgement) == {
+        "toxicity": (("idiot", pytest.approx(0.8)),)
+    }

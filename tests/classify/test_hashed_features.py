@@ -18,19 +18,19 @@ def wide(**rows: tuple[int, int]) -> WideLayer:
 
 
 def test_each_token_adds_its_share_and_special_ones_none() -> None:
-    found = wide(t5=(10, 0), t6=(0, 10), t0=(99, 99), t2=(99, 99)).contributions([0, 5, 6, 2])
+    contributions = wide(t5=(10, 0), t6=(0, 10), t0=(99, 99), t2=(99, 99)).contributions([0, 5, 6, 2])
     # two tokens and one pair make a text of three parts
-    assert found.sum(0) == pytest.approx(np.array([10 * 0.5, 10 * 0.1]) / np.sqrt(3))
-    assert found[1] == pytest.approx([5 / np.sqrt(3), 0])
-    assert found[[0, 3]].sum() == 0
+    assert contributions.sum(0) == pytest.approx(np.array([10 * 0.5, 10 * 0.1]) / np.sqrt(3))
+    assert contributions[1] == pytest.approx([5 / np.sqrt(3), 0])
+    assert contributions[[0, 3]].sum() == 0
 
 
 def test_a_pair_is_shared_by_its_two_tokens() -> None:
     (_, _), (_, rows) = hash_features([0, 5, 6, 2], TOKENS)
     memory = wide(**{f"t{rows[0]}": (8, 0)})
-    found = memory.contributions([0, 5, 6, 2])
-    assert found[1] == pytest.approx(found[2])
-    assert found.sum() == pytest.approx(8 * 0.5 / np.sqrt(3))
+    contributions = memory.contributions([0, 5, 6, 2])
+    assert contributions[1] == pytest.approx(contributions[2])
+    assert contributions.sum() == pytest.approx(8 * 0.5 / np.sqrt(3))
     assert memory.contributions([0, 6, 5, 2]).sum() == 0, "the order of a pair counts"
 
 

@@ -20,33 +20,33 @@ EMBEDDING = embeddings_about("parking", 1)[0]
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> Manifest:
+def shipped(tmp_path: Path) -> Manifest:
     return tiny_manifest(tmp_path / "model")
 
 
 def judged(**scores: float) -> Judgement:
-    found = {name.replace("__", "."): value for name, value in scores.items()}
-    return Judgement(scores=found, model="tiny-1", abstained=True)
+    named = {name.replace("__", "."): value for name, value in scores.items()}
+    return Judgement(scores=named, model="tiny-1", abstained=True)
 
 
 class TestApply:
-    def test_own_intents_are_added_and_the_version_is_told(self, known: Manifest) -> None:
-        found = make_head(known).apply(judged(intent__praise=0.2), EMBEDDING)
-        assert found.scores["intent.parking"] == pytest.approx(probability(3.0))
-        assert found.scores["intent.praise"] == 0.2
-        assert (found.intent, found.head, found.model) == ("parking", "2026-11-23.1", "tiny-1")
+    def test_own_intents_are_added_and_the_version_is_told(self, shipped: Manifest) -> None:
+        judgement = make_head(shipped).apply(judged(intent__praise=0.2), EMBEDDING)
+        assert judgement.scores["intent.parking"] == pytest.approx(probability(3.0))
+        assert judgement.scores["intent.praise"] == 0.2
+        assert (judgement.intent, judgement.head, judgement.model) == ("parking", "2026-11-23.1", "tiny-1")
 
-    def test_weights_read_the_direction_of_the_text(self, known: Manifest) -> None:
+    def test_weights_read_the_direction_of_the_text(self, shipped: Manifest) -> None:
         towards = EMBEDDING / np.linalg.norm(EMBEDDING)
-        one = Head(
+        head = Head(
             version="v",
             model="",
             centre=np.zeros(WIDTH),
             intents={"parking": Linear(4 * towards, -1.0)},
             shifts={},
         )
-        near = one.apply(judged(), 7 * EMBEDDING.astype(np.float32)).scores["intent.parking"]
-        far = one.apply(judged(), -EMBEDDING).scores["intent.parking"]
+        near = head.apply(judged(), 7 * EMBEDDING.astype(np.float32)).scores["intent.parking"]
+        far = head.apply(judged(), -EMBEDDING).scores["intent.parking"]
         assert (near, far) == (pytest.approx(probability(3.0)), pytest.approx(probability(-5.0)))
 
     @pytest.mark.parametrize(
@@ -55,45 +55,46 @@ class TestApply:
         ids=["clear", "two_alike", "low"],
     )
     def test_only_a_clear_own_intent_ends_the_doubt(
-        self, known: Manifest, bias: float, rival: float, abstained: bool
+        self, shipped: Manifest, bias: float, rival: float, abstained: bool
     ) -> None:
-        found = make_head(known, "v", bias).apply(judged(intent__praise=rival), EMBEDDING)
-        assert found.abstained is abstained
+        judgement = make_head(shipped, "v", bias).apply(judged(intent__praise=rival), EMBEDDING)
+        assert judgement.abstained is abstained
 
-    def test_two_own_intents_alike_are_not_clear(self, known: Manifest) -> None:
-        assert make_head(known, "v", 3.0, "parking", "access").apply(judged(), EMBEDDING).abstained
+    def test_two_own_intents_alike_are_not_clear(self, shipped: Manifest) -> None:
+        assert make_head(shipped, "v", 3.0, "parking", "access").apply(judged(), EMBEDDING).abstained
 
-    def test_what_was_sure_stays_sure(self, known: Manifest) -> None:
+    def test_what_was_sure_stays_sure(self, shipped: Manifest) -> None:
         sure = Judgement(scores={"intent.praise": 0.9}, abstained=False)
-        assert not make_head(known, "v", -3.0).apply(sure, EMBEDDING).abstained
+        assert not make_head(shipped, "v", -3.0).apply(sure, EMBEDDING).abstained
 
     def test_a_correction_moves_its_score_and_no_other(self) -> None:
-        one = Head(
+        head = Head(
             version="v",
             model="",
             centre=np.zeros(WIDTH),
             intents={},
             shifts={"spam": Linear(np.zeros(WIDTH), 1.0)},
         )
-        found = one.apply(judged(spam=0.5, toxicity=0.5, intent__praise=0.5), EMBEDDING)
-        assert found.scores == {
+        judgement = head.apply(judged(spam=0.5, toxicity=0.5, intent__praise=0.5), EMBEDDING)
+        assert judgement.scores == {
             "spam": pytest.approx(probability(1.0)),
             "toxicity": 0.5,
             "intent.praise": 0.5,
         }
-        assert one.apply(judged(toxicity=0.5), EMBEDDING).scores == {"toxicity": 0.5}
+        assert head.apply(judged(toxicity=0.5), EMBEDDING).scores == {"toxicity": 0.5}
 
     def test_what_stands_above_settles_intents_and_not_harm(self) -> None:
         towards = Linear(4 * EMBEDDING / np.linalg.norm(EMBEDDING), 0.0)
-        one = Head(
+        head = Head(
             version="v",
             model="",
             centre=np.zeros(WIDTH),
             intents={"parking": towards},
             shifts={"spam": towards},
         )
-        found = one.apply(judged(spam=0.5), EMBEDDING, without_context=-EMBEDDING).scores
-        assert (found["intent.parking"] > 0.9, found["spam"] < 0.2) == (True, True)
+        scores = head.apply(judged(spam=0.5), EMBEDDING, without_context=-EMBEDDING).scores
+        assert scores["intent.parking"] > 0.9
+        assert scores["spam"] < 0.2
 
     @pytest.mark.parametrize(
         ("score", "by", "least", "most"),
@@ -111,34 +112,34 @@ class TestApply:
 
 
 class TestActiveHead:
-    def test_nothing_taught_is_no_head(self, tmp_path: Path, known: Manifest) -> None:
-        assert active_head(tmp_path / "heads", known) is None
+    def test_nothing_taught_is_no_head(self, tmp_path: Path, shipped: Manifest) -> None:
+        assert active_head(tmp_path / "heads", shipped) is None
 
-    def test_the_active_version_is_what_was_saved(self, tmp_path: Path, known: Manifest) -> None:
+    def test_the_active_version_is_what_was_saved(self, tmp_path: Path, shipped: Manifest) -> None:
         taught = Head(
             version="2026-11-23.2",
-            model=model_identity(known),
+            model=model_identity(shipped),
             centre=EMBEDDING / 2,
             intents={"parking": Linear(EMBEDDING / 3, -0.123456)},
             shifts={"spam": Linear(EMBEDDING / 7, 0.5)},
             figures={"taught_at": "2026-11-23T05:00:00+00:00", "parts": {"parking": {"recall": 0.9}}},
         )
         save_head(tmp_path, taught)
-        assert active_head(tmp_path, known) is None, "saved, but not active yet"
+        assert active_head(tmp_path, shipped) is None, "saved, but not active yet"
         head_registry.activate(tmp_path, taught.version)
-        found = active_head(tmp_path, known)
-        assert found is not None
-        before, after = (one.apply(judged(spam=0.3), EMBEDDING).scores for one in (taught, found))
+        loaded = active_head(tmp_path, shipped)
+        assert loaded is not None
+        before, after = (head.apply(judged(spam=0.3), EMBEDDING).scores for head in (taught, loaded))
         assert after == pytest.approx(before, abs=1e-4)
-        assert (found.version, found.figures) == (taught.version, taught.figures)
+        assert (loaded.version, loaded.figures) == (taught.version, taught.figures)
 
     def test_a_head_of_another_model_is_not_used_and_logged(
-        self, tmp_path: Path, known: Manifest, caplog: pytest.LogCaptureFixture
+        self, tmp_path: Path, shipped: Manifest, caplog: pytest.LogCaptureFixture
     ) -> None:
-        other = Head(**vars(make_head(known)) | {"model": f"{known.name} of another hash"})
-        save_head(tmp_path, other)
-        head_registry.activate(tmp_path, other.version)
-        assert active_head(tmp_path, known) is None
+        foreign = Head(**vars(make_head(shipped)) | {"model": f"{shipped.name} of another hash"})
+        save_head(tmp_path, foreign)
+        head_registry.activate(tmp_path, foreign.version)
+        assert active_head(tmp_path, shipped) is None
         assert (
             "2026-11-23.1 was taught on another model and is not used; run 'tamis teach' again" in caplog.text
         )
@@ -163,8 +164,8 @@ class TestActiveHead:
         ],
         ids=lambda damage: str(damage)[:40],
     )
-    def test_a_damaged_file_says_what_to_do(self, tmp_path: Path, known: Manifest, damage: Any) -> None:
-        save_head(tmp_path, make_head(known))
+    def test_a_damaged_file_says_what_to_do(self, tmp_path: Path, shipped: Manifest, damage: Any) -> None:
+        save_head(tmp_path, make_head(shipped))
         head_registry.activate(tmp_path, "2026-11-23.1")
         path = tmp_path / "2026-11-23.1.json"
         if isinstance(damage, bytes):
@@ -173,14 +174,14 @@ class TestActiveHead:
             written = json.loads(path.read_text("utf-8")) | damage
             path.write_text(json.dumps({key: value for key, value in written.items() if value is not None}))
         with pytest.raises(ConfigError, match=r"is not a usable head .*tamis teach --rollback") as caught:
-            active_head(tmp_path, known)
+            active_head(tmp_path, shipped)
         assert caught.value.problems[0].where == str(path)
 
-    def test_a_version_that_is_gone_says_so(self, tmp_path: Path, known: Manifest) -> None:
-        save_head(tmp_path, make_head(known))
+    def test_a_version_that_is_gone_says_so(self, tmp_path: Path, shipped: Manifest) -> None:
+        save_head(tmp_path, make_head(shipped))
         head_registry.activate(tmp_path, "2026-11-23.1")
         (tmp_path / "2026-11-23.1.json").unlink()
         with pytest.raises(ConfigError, match="No such file"):
-            active_head(tmp_path, known)
+            active_head(tmp_path, shipped)
         with pytest.raises(ConfigError, match="No such file"):
             load_head(tmp_path, "2026-11-23.1")

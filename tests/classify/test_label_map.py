@@ -19,8 +19,8 @@ def mapped(lines: str, labels: tuple[str, ...] = LABELS, problem_type: str | Non
     return parse_label_map(from_yaml(lines, "map.yaml"), labels, problem_type)
 
 
-def scores(found: LabelMap, *logits: float) -> dict[str, float]:
-    return found.scores(np.array(logits, dtype=np.float32))
+def scores(result: LabelMap, *logits: float) -> dict[str, float]:
+    return result.scores(np.array(logits, dtype=np.float32))
 
 
 def complaints(lines: str, labels: tuple[str, ...] = LABELS, problem_type: str | None = None) -> list[str]:
@@ -30,23 +30,23 @@ def complaints(lines: str, labels: tuple[str, ...] = LABELS, problem_type: str |
 
 
 def test_sigmoid_takes_every_label_by_itself() -> None:
-    found = scores(
+    result = scores(
         mapped("version: 1\nactivation: sigmoid\nlabels: {toxic: toxicity, LABEL_3: insult}"), 0, 9, 9, 2
     )
-    assert found == {"toxicity": pytest.approx(0.5), "insult": pytest.approx(0.880797, abs=1e-6)}
+    assert result == {"toxicity": pytest.approx(0.5), "insult": pytest.approx(0.880797, abs=1e-6)}
 
 
 def test_softmax_is_the_share_among_all_labels_also_those_that_mean_nothing_here() -> None:
-    found = scores(mapped(HEAD + "  toxic: toxicity\n  POSITIVE: sentiment.positive"), 1, 2, 3, 4)
+    result = scores(mapped(HEAD + "  toxic: toxicity\n  POSITIVE: sentiment.positive"), 1, 2, 3, 4)
     whole = np.exp([1, 2, 3, 4]).sum()
-    assert found == {
+    assert result == {
         "toxicity": pytest.approx(np.exp(1) / whole, abs=1e-9),
         "sentiment.positive": pytest.approx(np.exp(3) / whole, abs=1e-9),
     }
 
 
 @pytest.mark.parametrize(
-    ("said", "problem_type", "labels", "activation"),
+    ("first_line", "problem_type", "labels", "activation"),
     [
         ("", "multi_label_classification", LABELS, "sigmoid"),
         ("", "single_label_classification", LABELS, "softmax"),
@@ -55,12 +55,12 @@ def test_softmax_is_the_share_among_all_labels_also_those_that_mean_nothing_here
         ("activation: softmax\n", "multi_label_classification", LABELS, "softmax"),
         ("activation: sigmoid\n", "regression", ("toxic",), "sigmoid"),
     ],
-    ids=["multi", "single", "unsaid", "one_label", "said", "regression"],
+    ids=["multi", "single", "unsaid", "one_label", "in_the_map", "regression"],
 )
 def test_the_activation_is_the_models_unless_the_map_says_it(
-    said: str, problem_type: str | None, labels: tuple[str, ...], activation: str
+    first_line: str, problem_type: str | None, labels: tuple[str, ...], activation: str
 ) -> None:
-    assert mapped(f"{said}{HEAD}  toxic: toxicity", labels, problem_type).activation == activation
+    assert mapped(f"{first_line}{HEAD}  toxic: toxicity", labels, problem_type).activation == activation
 
 
 def test_of_several_labels_for_one_score_the_highest_counts() -> None:
@@ -83,17 +83,17 @@ def test_null_and_what_is_left_out_are_not_used() -> None:
 
 @pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
 def test_wild_outputs_stay_probabilities(activation: str) -> None:
-    found = mapped(f"version: 1\nactivation: {activation}\nlabels: {{toxic: toxicity, LABEL_3: spam}}")
+    result = mapped(f"version: 1\nactivation: {activation}\nlabels: {{toxic: toxicity, LABEL_3: spam}}")
     for logits in [(1e30, -1e30, 0, -1e30), (-1e30,) * 4, (np.inf, -np.inf, 0, 1)]:
-        assert all(0 <= score <= 1 for score in scores(found, *logits).values())
+        assert all(0 <= score <= 1 for score in scores(result, *logits).values())
 
 
 def test_a_text_without_letters_is_harmless_and_neutral() -> None:
     lines = (
         "version: 1\nlabels: {toxic: toxicity, severe_toxic: sentiment.neutral, POSITIVE: sentiment.positive,"
     )
-    found = mapped(lines + " LABEL_3: intent.praise}").nothing_to_read()
-    assert found == {"toxicity": 0.0, "sentiment.neutral": 1.0, "sentiment.positive": 0.0}
+    result = mapped(lines + " LABEL_3: intent.praise}").nothing_to_read()
+    assert result == {"toxicity": 0.0, "sentiment.neutral": 1.0, "sentiment.positive": 0.0}
 
 
 WRONG = """version: 1
@@ -109,8 +109,8 @@ labels:
 
 
 def test_every_mistake_is_told_at_once_with_its_line() -> None:
-    told = complaints(WRONG)
-    assert [line.split(": ", 1)[0] for line in told] == [
+    lines = complaints(WRONG)
+    assert [line.split(": ", 1)[0] for line in lines] == [
         "map.yaml:2:13",
         "map.yaml:4:3",
         "map.yaml:5:10",
@@ -123,7 +123,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         "map.yaml:9:3",
         "map.yaml:9:20",
     ]
-    for said in [
+    for problem in [
         "expected one of sigmoid, softmax, did you mean 'sigmoid'?",
         "label toxc: the model has no such label, did you mean 'toxic'?",
         "label toxic: 'score': there is no score 'toxicty', did you mean 'toxicity'?",
@@ -135,11 +135,11 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         "duplicate key 'LABEL_3'",
         "the model has no such label; it has toxic, severe_toxic, POSITIVE, LABEL_3",
     ]:
-        assert said in "\n".join(told)
+        assert problem in "\n".join(lines)
 
 
 @pytest.mark.parametrize(
-    ("lines", "problem_type", "labels", "said"),
+    ("lines", "problem_type", "labels", "problem"),
     [
         ("", None, LABELS, "'version' is missing"),
         ("- 1", None, LABELS, "expected keys and values"),
@@ -153,9 +153,9 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
     ],
 )
 def test_what_cannot_work_is_said(
-    lines: str, problem_type: str | None, labels: tuple[str, ...], said: str
+    lines: str, problem_type: str | None, labels: tuple[str, ...], problem: str
 ) -> None:
-    assert said in "\n".join(complaints(lines, labels, problem_type))
+    assert problem in "\n".join(complaints(lines, labels, problem_type))
 
 
 def test_the_page_about_it_says_every_score_and_its_example_is_right() -> None:
@@ -164,8 +164,8 @@ def test_the_page_about_it_says_every_score_and_its_example_is_right() -> None:
     (example,) = [
         block for block in re.findall(r"```yaml\n(.*?)```", page, re.S) if block.startswith("version")
     ]
-    found = mapped(example, ("toxic", "severe_toxic", "identity_attack", "POSITIVE", "LABEL_1"))
-    assert {output.score for output in found.outputs} == {
+    result = mapped(example, ("toxic", "severe_toxic", "identity_attack", "POSITIVE", "LABEL_1"))
+    assert {output.score for output in result.outputs} == {
         "toxicity",
         "identity_hate",
         "sentiment.positive",

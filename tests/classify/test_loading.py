@@ -53,7 +53,7 @@ def test_a_custom_model_has_the_word_lists_too(tmp_path: Path) -> None:
 
 
 def test_light_modules_do_not_pull_in_the_runtimes() -> None:
-    """What a command needs that only looks at thresholds and versions; each runtime costs it half a second."""
+    """A command that only looks at thresholds and versions must not wait half a second for a runtime."""
     program = (
         "import sys; import bot.classify.thresholds, bot.classify.head_versions;"
         "print([name for name in ('onnxruntime', 'transformers', 'numpy') if name in sys.modules])"

@@ -30,9 +30,9 @@ def refused(folder: Path) -> list[str]:
 
 
 def without(name: str) -> dict[str, Any]:
-    found = manifest_document()
-    del found[name]
-    return found
+    manifest = manifest_document()
+    del manifest[name]
+    return manifest
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_thresholds_of_another_shape_are_refused(tmp_path: Path, wrong: Any) -> 
 
 
 def test_the_shipped_thresholds_can_be_read_without_a_look_at_the_model() -> None:
-    known = read_manifest(bundled("models/weights")).thresholds
-    assert known["toxicity"]["fr"]["1%"].score > 0.1
-    assert set(known["toxicity"]) == {"fr", "en", "any"}
+    described = read_manifest(bundled("models/weights")).thresholds
+    assert described["toxicity"]["fr"]["1%"].score > 0.1
+    assert set(described["toxicity"]) == {"fr", "en", "any"}
 
 
 def test_a_look_at_the_manifest_alone_needs_no_files(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_labels_are_those_of_transformers_where_none_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "said"),
+    ("inputs", "reason"),
     [
         ([("input_ids", "tensor(int64)", ["batch", 128])], "export it again with dynamic axes"),
         ([("input_ids", "tensor(int64)", [1, "length"])], "export it again with dynamic axes"),
@@ -63,12 +63,12 @@ def test_labels_are_those_of_transformers_where_none_are_written() -> None:
     ids=["length", "batch", "strange", "float"],
 )
 def test_an_export_that_cannot_be_fed_says_what_it_expects(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[tuple[str, str, list[object]]], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[tuple[str, str, list[object]]], reason: str
 ) -> None:
     nodes = [SimpleNamespace(name=name, type=kind, shape=shape) for name, kind, shape in inputs]
     session = SimpleNamespace(get_inputs=lambda: nodes)
     monkeypatch.setattr("onnxruntime.InferenceSession", lambda *args, **more: session)
-    assert said in refusal(tiny_network_folder(tmp_path), write_label_map(tmp_path))
+    assert reason in refusal(tiny_network_folder(tmp_path), write_label_map(tmp_path))
 
 
 # ---- in PyTorch
@@ -105,15 +105,15 @@ def test_a_transformers_model_judges_as_its_logits_say(bert: Path, tmp_path: Pat
     own = CustomClassifier(str(bert), write_label_map(tmp_path))
     model = AutoModelForSequenceClassification.from_pretrained(bert).eval()
     tokenizer = AutoTokenizer.from_pretrained(bert)
-    found = own.judge(TEXTS)
-    for text, judgement in zip(TEXTS, found, strict=True):
+    judgements = own.judge(TEXTS)
+    for text, judgement in zip(TEXTS, judgements, strict=True):
         if text:
             with torch.no_grad():
                 logits = model(**tokenizer([text.strip()], return_tensors="pt")).logits[0]
             share = torch.softmax(logits, -1)[0].item()
             assert judgement.scores["toxicity"] == pytest.approx(share, abs=1e-4)
-    assert len({round(judgement.scores["toxicity"], 3) for judgement in found}) > 3
-    assert (found[0].model, own.name) == ("tiny-bert", "tiny-bert")
+    assert len({round(judgement.scores["toxicity"], 3) for judgement in judgements}) > 3
+    assert (judgements[0].model, own.name) == ("tiny-bert", "tiny-bert")
 
 
 def test_one_that_judges_by_the_last_token_is_not_misled_by_what_is_filled_up(
@@ -127,9 +127,11 @@ def test_one_that_judges_by_the_last_token_is_not_misled_by_what_is_filled_up(
     GPT2ForSequenceClassification(config).save_pretrained(bert)
     own = CustomClassifier(str(bert), write_label_map(tmp_path))
     together = own.judge(TEXTS)
-    for text, found in zip(TEXTS, together, strict=True):
+    for text, judgement in zip(TEXTS, together, strict=True):
         (alone,) = own.judge([text])
-        assert found.scores == {name: pytest.approx(score, abs=1e-5) for name, score in alone.scores.items()}
+        assert judgement.scores == {
+            name: pytest.approx(score, abs=1e-5) for name, score in alone.scores.items()
+        }
 
 
 def test_a_pickle_is_never_opened(bert: Path, tmp_path: Path) -> None:

@@ -22,13 +22,13 @@ def judged(manifest: Manifest, binary: list[float], mood: list[float], intent: l
 
 
 def test_outputs_are_calibrated(manifest: Manifest) -> None:
-    found = judged(manifest, [0.5, 0.0], [2.0, 0.0, 0.0], [3.0, -3.0, -3.0])
-    assert found.score("toxicity") == pytest.approx(0.5)  # 2 x 0.5 - 1 = 0
-    assert found.score("spam") == pytest.approx(0.5)
-    assert found.score("sentiment.positive") == pytest.approx(np.e / (np.e + 2), rel=1e-5)
-    assert found.score("intent.question_price") == pytest.approx(0.9526, abs=1e-4)
-    assert (found.intent, found.sentiment) == ("question_price", "positive")
-    assert (found.model, found.language, found.degraded) == ("tiny-1", "fr", False)
+    judgement = judged(manifest, [0.5, 0.0], [2.0, 0.0, 0.0], [3.0, -3.0, -3.0])
+    assert judgement.score("toxicity") == pytest.approx(0.5)  # 2 x 0.5 - 1 = 0
+    assert judgement.score("spam") == pytest.approx(0.5)
+    assert judgement.score("sentiment.positive") == pytest.approx(np.e / (np.e + 2), rel=1e-5)
+    assert judgement.score("intent.question_price") == pytest.approx(0.9526, abs=1e-4)
+    assert (judgement.intent, judgement.sentiment) == ("question_price", "positive")
+    assert (judgement.model, judgement.language, judgement.degraded) == ("tiny-1", "fr", False)
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_it_abstains_when_unsure(manifest: Manifest, intent: list[float], abstai
 
 
 def test_wild_outputs_stay_probabilities(manifest: Manifest) -> None:
-    found = judged(manifest, [1e30, -1e30], [1e30, -1e30, 0], [1e30, -1e30, 0])
-    assert all(0 <= score <= 1 for score in found.scores.values())
+    judgement = judged(manifest, [1e30, -1e30], [1e30, -1e30, 0], [1e30, -1e30, 0])
+    assert all(0 <= score <= 1 for score in judgement.scores.values())

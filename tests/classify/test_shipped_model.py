@@ -24,7 +24,7 @@ def model() -> Classifier:
     return loaded
 
 
-def one(model: Classifier, text: str) -> Judgement:
+def judge_one(model: Classifier, text: str) -> Judgement:
     (judgement,) = model.judge([text])
     return judgement
 
@@ -45,12 +45,12 @@ LOW = [
 
 @pytest.mark.parametrize(("text", "name"), HIGH, ids=[text for text, _ in HIGH])
 def test_what_is_plain_scores_high(model: Classifier, text: str, name: str) -> None:
-    assert one(model, text).scores[name] > 0.5
+    assert judge_one(model, text).scores[name] > 0.5
 
 
 @pytest.mark.parametrize(("text", "name"), LOW, ids=[text for text, _ in LOW])
 def test_what_is_harmless_scores_low(model: Classifier, text: str, name: str) -> None:
-    assert one(model, text).scores[name] < 0.5
+    assert judge_one(model, text).scores[name] < 0.5
 
 
 @pytest.mark.parametrize(
@@ -63,23 +63,23 @@ def test_what_is_harmless_scores_low(model: Classifier, text: str, name: str) ->
     ],
 )
 def test_plain_intents_are_read(model: Classifier, text: str, intents: set[str]) -> None:
-    assert one(model, text).intent in intents
+    assert judge_one(model, text).intent in intents
 
 
 def test_kind_words_are_positive(model: Classifier) -> None:
-    found = one(model, "merci beaucoup, super service")
-    assert (found.sentiment, found.language) == ("positive", "fr")
+    judgement = judge_one(model, "merci beaucoup, super service")
+    assert (judgement.sentiment, judgement.language) == ("positive", "fr")
 
 
 def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
-    found = one(model, "Bonjour, avez-vous du 38 ?")
-    assert {*RISKS, "needs_answer"} <= found.scores.keys()
-    assert sum(name.startswith("intent.") for name in found.scores) == 38
-    assert all(0 <= score <= 1 for score in found.scores.values())
-    assert sum(found.scores[f"sentiment.{mood}"] for mood in ("positive", "neutral", "negative")) == (
+    judgement = judge_one(model, "Bonjour, avez-vous du 38 ?")
+    assert {*RISKS, "needs_answer"} <= judgement.scores.keys()
+    assert sum(name.startswith("intent.") for name in judgement.scores) == 38
+    assert all(0 <= score <= 1 for score in judgement.scores.values())
+    assert sum(judgement.scores[f"sentiment.{mood}"] for mood in ("positive", "neutral", "negative")) == (
         pytest.approx(1, abs=1e-3)
     )
-    assert (found.model, found.degraded) == (model.name, False)
+    assert (judgement.model, judgement.degraded) == (model.name, False)
 
 
 @pytest.mark.parametrize(
@@ -87,20 +87,20 @@ def test_every_score_is_there_and_a_probability(model: Classifier) -> None:
 )
 def test_a_disguise_helps_nobody(model: Classifier, name: str) -> None:
     text = "tu es vraiment un sale connard, va te faire foutre"
-    assert one(model, METHODS[name](text, random.Random(4))).scores["toxicity"] > 0.5
+    assert judge_one(model, METHODS[name](text, random.Random(4))).scores["toxicity"] > 0.5
 
 
 def test_what_was_hidden_is_told(model: Classifier) -> None:
-    found = one(model, "quelle s a l o p e")
-    assert found.obfuscation_delta.keys() & {"toxicity", "insult"}
-    assert one(model, "vous êtes une équipe formidable, merci").obfuscation_delta == {}
+    judgement = judge_one(model, "quelle s a l o p e")
+    assert judgement.obfuscation_delta.keys() & {"toxicity", "insult"}
+    assert judge_one(model, "vous êtes une équipe formidable, merci").obfuscation_delta == {}
 
 
 @pytest.mark.parametrize("text", OTHER_SCRIPTS)
 def test_other_scripts_are_no_disguise(model: Classifier, text: str) -> None:
-    found = one(model, text)
-    assert found.obfuscation_delta == {}
-    assert found.scores["toxicity"] < 0.5
+    judgement = judge_one(model, text)
+    assert judgement.obfuscation_delta == {}
+    assert judgement.scores["toxicity"] < 0.5
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_other_scripts_are_no_disguise(model: Classifier, text: str) -> None:
 def test_short_replies_are_read_with_what_they_answer(
     model: Classifier, text: str, above: str, intents: set[str]
 ) -> None:
-    (found,) = model.judge([text], [above])
-    assert found.intent in intents
+    (judgement,) = model.judge([text], [above])
+    assert judgement.intent in intents
 
 
 @pytest.mark.parametrize("text", ["x" * 1_000, "0" * 20_000], ids=["word", "digits"])
@@ -126,32 +126,34 @@ def test_a_single_endless_word_is_judged_without_its_context(model: Classifier, 
 
 
 def test_nobody_is_rude_because_of_what_they_answer(model: Classifier) -> None:
-    (found,) = model.judge(["merci beaucoup"], ["bande de connards, je vais tous vous crever"])
-    assert found.scores["toxicity"] < 0.3
-    assert found.scores["threat"] < 0.3
+    (judgement,) = model.judge(["merci beaucoup"], ["bande de connards, je vais tous vous crever"])
+    assert judgement.scores["toxicity"] < 0.3
+    assert judgement.scores["threat"] < 0.3
 
 
 def test_the_words_that_moved_a_score_are_named(model: Classifier) -> None:
-    found = one(model, "you are a worthless idiot, honestly")
-    words = [word for word, _ in found.attributions["insult"]]
+    judgement = judge_one(model, "you are a worthless idiot, honestly")
+    words = [word for word, _ in judgement.attributions["insult"]]
     assert "idiot," in words
     assert "honestly" not in words
-    assert all(0 < points <= 1 for moved in found.attributions.values() for _, points in moved)
+    assert all(0 < points <= 1 for moved in judgement.attributions.values() for _, points in moved)
 
 
 def test_neighbours_do_not_matter(model: Classifier) -> None:
     texts = ["c'est combien ?", "x" * 3000, "you are a worthless idiot", "😍", "merci", "merci", ""] * 3
     together = model.judge(texts)
-    assert [one(model, text).scores for text in texts[:7]] == [found.scores for found in together[:7]]
+    assert [judge_one(model, text).scores for text in texts[:7]] == [
+        judgement.scores for judgement in together[:7]
+    ]
     assert together[:7] == together[7:14]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "\x00\x01", "\u202e\u202c"], ids=ascii)
 def test_nothing_to_read_is_neutral(model: Classifier, text: str) -> None:
-    found = one(model, text)
-    assert found.scores["sentiment.neutral"] == 1.0
-    assert not any(score for name, score in found.scores.items() if not name.startswith("sentiment."))
-    assert (found.abstained, found.language, found.degraded) == (True, "und", False)
+    judgement = judge_one(model, text)
+    assert judgement.scores["sentiment.neutral"] == 1.0
+    assert not any(score for name, score in judgement.scores.items() if not name.startswith("sentiment."))
+    assert (judgement.abstained, judgement.language, judgement.degraded) == (True, "und", False)
 
 
 HOSTILE = ["\ud800", "\x00a\x00", "a" * 100_000, "é\u0301" * 50_000, "👨\u200d" * 30_000, "<s></s><pad><unk>",
@@ -159,8 +161,8 @@ HOSTILE = ["\ud800", "\x00a\x00", "a" * 100_000, "é\u0301" * 50_000, "👨\u200
 
 
 def test_no_text_raises(model: Classifier) -> None:
-    for found in model.judge(HOSTILE):
-        assert all(0 <= score <= 1 for score in found.scores.values())
+    for judgement in model.judge(HOSTILE):
+        assert all(0 <= score <= 1 for score in judgement.scores.values())
 
 
 def test_no_texts_get_no_judgements(model: Classifier) -> None:

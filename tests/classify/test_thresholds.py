@@ -110,7 +110,7 @@ def by_share(**scores: float) -> dict[str, Threshold]:
 
 
 def scores(thresholds: Thresholds, label: str, language: str) -> dict[str, float]:
-    return {share: one.score for share, one in thresholds[label][language].items()}
+    return {share: threshold.score for share, threshold in thresholds[label][language].items()}
 
 
 def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
@@ -119,12 +119,12 @@ def test_own_figures_stand_in_the_places_of_the_shipped_ones() -> None:
         "spam": {"any": by_share(_1=0.7)},
     }
     own = {"toxicity": {"fr": by_share(_5=0.6), "en": by_share(_5=0.65)}, "hate": {"any": by_share(_1=0.75)}}
-    found = overlay(shipped, own)
-    assert scores(found, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
-    assert scores(found, "toxicity", "any") == {"1%": 0.9}
-    assert scores(found, "toxicity", "en") == {"5%": 0.65}
-    assert scores(found, "spam", "any") == {"1%": 0.7}
-    assert scores(found, "hate", "any") == {"1%": 0.75}
+    effective = overlay(shipped, own)
+    assert scores(effective, "toxicity", "fr") == {"1%": 0.8, "5%": 0.6}
+    assert scores(effective, "toxicity", "any") == {"1%": 0.9}
+    assert scores(effective, "toxicity", "en") == {"5%": 0.65}
+    assert scores(effective, "spam", "any") == {"1%": 0.7}
+    assert scores(effective, "hate", "any") == {"1%": 0.75}
 
 
 def test_fewer_false_alarms_never_come_at_a_lower_score() -> None:

@@ -1,4 +1,4 @@
-"""What teaching needs, made up: embeddings with a topic each, a dev set, decisions of people."""
+"""Material for teaching without a network: embeddings with a topic each, a dev set, decisions of people."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from tests.fakes.models import manifest_document, write_model_folder
 
 Floats = NDArray[np.floating[Any]]
 WIDTH = 32
-#: Topics of the dev set, in the order of the intents of `stock.document`; the others are the brand's.
+#: Topics of the dev set, in the order of the intents of `manifest_document`; the others are the brand's.
 DEV_TOPICS = ("question_price", "praise", "banter")
 _TOXIC = 31
 
@@ -26,19 +26,20 @@ def tiny_manifest(folder: Path) -> Manifest:
 
 def embeddings_about(topic: str, count: int, seed: int = 0, noise: float = 0.25) -> Floats:
     """Embeddings of texts about a topic: a direction of its own on top of what all texts share."""
-    found: Floats = _common() + _direction(topic) + _random(f"{topic}{seed}").normal(0, noise, (count, WIDTH))
-    return found
+    scatter = _random(f"{topic}{seed}").normal(0, noise, (count, WIDTH))
+    embeddings: Floats = _common() + _direction(topic) + scatter
+    return embeddings
 
 
 def make_dev_set(count: int = 600) -> DevSet:
     """Texts on the three topics, each fourth toxic; the shipped logits are right nine times of ten."""
-    each = count // 3
-    embedding = np.vstack([embeddings_about(topic, each, seed=9, noise=0.4) for topic in DEV_TOPICS])
-    toxic = np.arange(3 * each) % 4 == 0
+    per_topic = count // 3
+    embedding = np.vstack([embeddings_about(topic, per_topic, seed=9, noise=0.4) for topic in DEV_TOPICS])
+    toxic = np.arange(3 * per_topic) % 4 == 0
     embedding[:, _TOXIC] += np.where(toxic, 1.0, -1.0)
-    binary = np.column_stack([toxic, np.arange(3 * each) % 5 == 0]).astype(float)
-    logit = np.where(binary > 0, 2.0, -2.0) + _random("logits").normal(0, 1.5, (3 * each, 2))
-    intent = np.repeat(np.arange(3), each)
+    binary = np.column_stack([toxic, np.arange(3 * per_topic) % 5 == 0]).astype(float)
+    logit = np.where(binary > 0, 2.0, -2.0) + _random("logits").normal(0, 1.5, (3 * per_topic, 2))
+    intent = np.repeat(np.arange(3), per_topic)
     return DevSet(embedding=embedding, binary=binary, logit=logit, intent=intent)
 
 
@@ -59,7 +60,7 @@ def hidden_topic(topic: str, count: int = 60, seed: int = 0) -> Decisions:
 
 
 def make_head(manifest: Manifest, version: str = "2026-11-23.1", bias: float = 3.0, *names: str) -> Head:
-    """A head that reads the same into every text: an own intent, `parking` unless others are named."""
+    """A head that gives every text the same score: for the custom intent `parking`, unless others are named."""
     flat = Linear(np.zeros(WIDTH), bias)
     return Head(
         version=version,
@@ -75,9 +76,9 @@ def _common() -> Floats:
 
 
 def _direction(topic: str) -> Floats:
-    found = _random(f"direction of {topic}").normal(0, 1.0, WIDTH)
-    found[_TOXIC] = 0.0
-    return found * (1.5 / np.linalg.norm(found))
+    direction = _random(f"direction of {topic}").normal(0, 1.0, WIDTH)
+    direction[_TOXIC] = 0.0
+    return direction * (1.5 / np.linalg.norm(direction))
 
 
 def _random(name: str) -> np.random.Generator:

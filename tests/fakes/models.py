@@ -1,11 +1,11 @@
-"""A model folder without a model: the manifest and files that are right to the letter."""
+"""A model folder without a model: a manifest, and files that match it."""
 
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-#: Harmless texts in other scripts, which no disguise may be seen in.
+#: Harmless texts in other scripts, which must not be taken for obfuscated ones.
 OTHER_SCRIPTS = (
     "Привет, очень красивая сумка, спасибо!",
     "Καλημέρα, υπέροχο χρώμα, μπράβο σας",

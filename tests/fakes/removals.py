@@ -43,3 +43,9 @@ def count_claimed(
 def count_states(tx: Transaction) -> dict[str, int]:
     rows = tx.execute("SELECT state, count(*) AS n FROM outbox GROUP BY state")
     return {row["state"]: row["n"] for row in rows}
+
+
+def trust_again(tx: Transaction) -> None:
+    """Without a word to the buckets, so that they alone must hold."""
+    tx.execute("DELETE FROM mode_cap")
+    tx.execute("UPDATE outbox SET state = 'planned' WHERE state = 'held'")

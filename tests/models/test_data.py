@@ -29,10 +29,12 @@ def test_the_words_of_corpora_mean_intents_of_ours() -> None:
 
 
 def test_what_a_source_does_not_say_stays_unknown(tmp_path: Path) -> None:
-    (one,) = read_examples(folder(tmp_path, some=[{"id": "1", "text": "hello", "lang": "fr", "toxic": 1}]))
-    assert label(one, "toxicity") == 1
-    assert all(math.isnan(label(one, name)) for name in ("insult", "spam", "hate", "needs_answer"))
-    assert (one.sentiment, one.intents, one.language) == (-1, None, "fr")
+    (example,) = read_examples(
+        folder(tmp_path, some=[{"id": "1", "text": "hello", "lang": "fr", "toxic": 1}])
+    )
+    assert label(example, "toxicity") == 1
+    assert all(math.isnan(label(example, name)) for name in ("insult", "spam", "hate", "needs_answer"))
+    assert (example.sentiment, example.intents, example.language) == (-1, None, "fr")
 
 
 def test_a_harmless_text_is_no_hate_but_a_toxic_one_may_be_anything(tmp_path: Path) -> None:
@@ -47,9 +49,9 @@ def test_a_harmless_text_is_no_hate_but_a_toxic_one_may_be_anything(tmp_path: Pa
 def test_harmless_means_no_insult_only_where_insults_were_looked_for(
     tmp_path: Path, source: str, insult: float
 ) -> None:
-    (one,) = read_examples(folder(tmp_path, **{source: [{"text": "calm", "toxic": 0}]}))
-    assert [label(one, name) for name in ("insult", "threat")] == pytest.approx([insult] * 2, nan_ok=True)
-    assert math.isnan(label(one, "obscene"))
+    (example,) = read_examples(folder(tmp_path, **{source: [{"text": "calm", "toxic": 0}]}))
+    assert [label(example, name) for name in ("insult", "threat")] == pytest.approx([insult] * 2, nan_ok=True)
+    assert math.isnan(label(example, "obscene"))
 
 
 def test_a_corrected_row_loses_its_weakness(tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_copies_stay_on_one_side(copy: str) -> None:
 def test_the_parts_are_disjoint_and_roughly_as_large_as_said(tmp_path: Path) -> None:
     rows = [{"text": f"text number {number}", "toxic": 0} for number in range(2000)]
     parts = split(read_examples(folder(tmp_path, some=rows)))
-    assert {name: len(part) for name, part in parts.items()} == {
+    assert {name: len(examples) for name, examples in parts.items()} == {
         "train": pytest.approx(1840, abs=60),
         "dev": pytest.approx(80, abs=40),
         "test": pytest.approx(80, abs=40),
@@ -107,8 +109,11 @@ def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
     first.mkdir()
     second.mkdir()
     folder(first, some=[{"id": "a", "text": "x y", "toxic": 1}])
-    folder(second, other=[{"id": "b", "text": "z", "toxic": 1}], relabel_fr=[{"id": "a", "toxic": 0}])
-    assert {one.text: label(one, "toxicity") for one in read_examples(first, second)} == {"x y": 0, "z": 1}
+    folder(second, twin=[{"id": "b", "text": "z", "toxic": 1}], relabel_fr=[{"id": "a", "toxic": 0}])
+    assert {example.text: label(example, "toxicity") for example in read_examples(first, second)} == {
+        "x y": 0,
+        "z": 1,
+    }
 
 
 def test_the_mixture_repeats_brand_comments_and_no_public_row_too_often(tmp_path: Path) -> None:
@@ -117,10 +122,10 @@ def test_the_mixture_repeats_brand_comments_and_no_public_row_too_often(tmp_path
     own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
     examples = read_examples(folder(tmp_path, few=few, many=many, written_a=own))
     chosen = mix_examples(examples, 2000, seed=1, written=0.5)
-    counts = Counter(one.source for one in chosen)
+    counts = Counter(example.source for example in chosen)
     assert counts["written_a"] == pytest.approx(2000 * 0.5 / (0.5 + 0.5 * 0.17), rel=0.02)
     assert counts["many"] == pytest.approx(10 * counts["few"], rel=0.3), "by the root of the size"
-    assert max(Counter(one.text for one in chosen if one.source == "few").values()) <= 8
+    assert max(Counter(example.text for example in chosen if example.source == "few").values()) <= 8
     assert chosen == mix_examples(examples, 2000, seed=1, written=0.5)
 
 
@@ -139,8 +144,8 @@ def test_the_mixture_repeats_brand_comments_and_no_public_row_too_often(tmp_path
 def test_what_a_brand_comment_brings_is_derived(
     tmp_path: Path, row: dict[str, Any], constructive: int
 ) -> None:
-    (one,) = read_examples(folder(tmp_path, written_a=[{"text": "prix", "lang": "fr", **row}]))
-    assert label(one, "constructive") == constructive
+    (example,) = read_examples(folder(tmp_path, written_a=[{"text": "prix", "lang": "fr", **row}]))
+    assert label(example, "constructive") == constructive
 
 
 def test_pairs_stay_on_one_side(tmp_path: Path) -> None:
@@ -148,8 +153,8 @@ def test_pairs_stay_on_one_side(tmp_path: Path) -> None:
         {"text": f"text {number}", "toxic": number % 2, "pair": f"p{number // 4}"} for number in range(400)
     ]
     parts = split(read_examples(folder(tmp_path, written_pairs=rows)))
-    groups = [{one.group for one in part} for part in parts.values()]
-    assert all(not one & other for one, other in combinations(groups, 2))
+    groups = [{example.group for example in examples} for examples in parts.values()]
+    assert all(not first & second for first, second in combinations(groups, 2))
 
 
 def test_what_stands_above_comes_with_the_text(tmp_path: Path) -> None:
@@ -157,7 +162,7 @@ def test_what_stands_above_comes_with_the_text(tmp_path: Path) -> None:
         {"text": "idem", "intents": ["praise"], "parent": "trop beau", "post": "Nouveau sac"},
         {"text": "ok", "toxic": 0, "context": "what is it"},
     ]
-    assert [one.context for one in read_examples(folder(tmp_path, written_a=rows))] == [
+    assert [example.context for example in read_examples(folder(tmp_path, written_a=rows))] == [
         "trop beau / Nouveau sac",
         "what is it",
     ]

@@ -39,13 +39,13 @@ def answer(model: Path, x: np.ndarray) -> np.ndarray:
     return onnxruntime.InferenceSession(str(model)).run(None, {"x": x})[0]
 
 
-@pytest.mark.parametrize(("place", "plain"), [(1, 2), (0, 1)])
+@pytest.mark.parametrize(("index", "plain"), [(1, 2), (0, 1)])
 def test_results_stay_the_same_and_only_what_is_certain_changes(
-    tmp_path: Path, place: int, plain: int
+    tmp_path: Path, index: int, plain: int
 ) -> None:
     before, after = tmp_path / "before.onnx", tmp_path / "after.onnx"
     for path in (before, after):
-        onnx.save(graph(place), path)
+        onnx.save(graph(index), path)
     assert simplify(after) == plain
     assert len(onnx.load(after).graph.node) < len(onnx.load(before).graph.node)
     for batch, length in ((1, 3), (2, 2), (3, 3)):

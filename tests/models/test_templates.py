@@ -80,8 +80,8 @@ def test_hate_is_always_toxic_and_every_label_is_known() -> None:
 
 
 def test_no_template_is_written_twice() -> None:
-    found = Counter((template["lang"], template["text"].lower()) for template in TEMPLATES)
-    assert [key for key, count in found.items() if count > 1] == []
+    texts = Counter((template["lang"], template["text"].lower()) for template in TEMPLATES)
+    assert [key for key, count in texts.items() if count > 1] == []
 
 
 def test_no_text_carries_two_labels() -> None:
@@ -137,16 +137,20 @@ def test_the_rows_are_read_as_examples(tmp_path: Path) -> None:
 
 
 def test_agreement_follows_the_gender_of_the_group(tmp_path: Path) -> None:
-    found = texts(written(tmp_path, "{plural} sont [tous là|toutes là], [ils|elles] rient"))
-    assert found["women"] == "les femmes sont toutes là, elles rient"
-    assert found["gay"] == "les homos sont tous là, ils rient"
+    by_group = texts(written(tmp_path, "{plural} sont [tous là|toutes là], [ils|elles] rient"))
+    assert by_group["women"] == "les femmes sont toutes là, elles rient"
+    assert by_group["gay"] == "les homos sont tous là, ils rient"
 
 
 def test_small_words_lose_their_vowel_only_where_french_does(tmp_path: Path) -> None:
-    found = texts(written(tmp_path, "que {singular} parle {of} et {at}, tant de {bare}, il y a {singular}"))
-    assert found["women"] == "qu'une femme parle des femmes et aux femmes, tant de femmes, il y a une femme"
-    assert found["gay"] == "qu'un homo parle des homos et aux homos, tant d'homos, il y a un homo"
-    assert str(found["disabled"]).endswith("tant de handicapés, il y a un handicapé")
+    by_group = texts(
+        written(tmp_path, "que {singular} parle {of} et {at}, tant de {bare}, il y a {singular}")
+    )
+    assert (
+        by_group["women"] == "qu'une femme parle des femmes et aux femmes, tant de femmes, il y a une femme"
+    )
+    assert by_group["gay"] == "qu'un homo parle des homos et aux homos, tant d'homos, il y a un homo"
+    assert str(by_group["disabled"]).endswith("tant de handicapés, il y a un handicapé")
 
 
 def test_an_english_article_follows_its_word(tmp_path: Path) -> None:
@@ -163,8 +167,8 @@ def test_a_further_form_fills_what_it_leaves_out_from_the_first(tmp_path: Path) 
     corpus = yaml.safe_load(path.read_text("utf-8"))
     corpus["groups"]["en"]["asian"]["also"] = [{"plural": "thais"}]
     path.write_text(yaml.safe_dump(corpus), "utf-8")
-    found = {row["text"] for seed in range(20) for row in expand_templates(path, seed)}
-    assert found == {"asians: an asian", "thais: an asian"}
+    texts = {row["text"] for seed in range(20) for row in expand_templates(path, seed)}
+    assert texts == {"asians: an asian", "thais: an asian"}
 
 
 def test_only_takes_groups_and_sets_of_groups(tmp_path: Path) -> None:
@@ -191,5 +195,5 @@ def test_a_mistake_names_its_template(
 
 
 def template_of(row: dict[str, object]) -> dict[str, Any]:
-    found: dict[str, Any] = TEMPLATES[int(str(row["pair"]).removeprefix("tpl_"))]
-    return found
+    template: dict[str, Any] = TEMPLATES[int(str(row["pair"]).removeprefix("tpl_"))]
+    return template

@@ -70,9 +70,9 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     assert len(judgement.scores) == len(BINARY_SCORES) + len(SENTIMENTS) + len(INTENTS)
     assert all(0 <= score <= 1 for score in judgement.scores.values())
     assert judgement.attributions.keys() <= {*BINARY_SCORES, "intent.praise"}
-    kept = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)
-    assert kept["embedding"].shape == (len(kept["logit"]), 16)
-    assert kept["binary"].shape == kept["logit"].shape == (len(kept["intent"]), len(BINARY_SCORES))
+    dev_set = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)
+    assert dev_set["embedding"].shape == (len(dev_set["logit"]), 16)
+    assert dev_set["binary"].shape == dev_set["logit"].shape == (len(dev_set["intent"]), len(BINARY_SCORES))
     assert (tmp_path / "weights" / "words.txt").read_text("utf-8").split()[0] in "a c"
     run = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     assert run["examples"] == 128
@@ -107,9 +107,9 @@ def test_batches_hold_texts_of_one_length_and_lose_none(tmp_path: Path) -> None:
         for number in range(BATCH * 10)
     ]
     tokenizer = PreTrainedTokenizerFast.from_pretrained(tiny_encoder(tmp_path))
-    found = list(make_batches(tokenizer, examples, seed=1))
-    assert sorted(id(one.example) for batch in found for one in batch) == sorted(map(id, examples))
-    assert max(len({len(one.ids) for one in batch}) for batch in found) < 12
+    batches = list(make_batches(tokenizer, examples, seed=1))
+    assert sorted(id(item.example) for batch in batches for item in batch) == sorted(map(id, examples))
+    assert max(len({len(item.ids) for item in batch}) for batch in batches) < 12
 
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch warns about its own exporter
@@ -118,15 +118,15 @@ def test_training_can_go_on_from_what_is_shipped(tmp_path: Path) -> None:
     network = build(base)
     ids, mask = torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.long)
     with torch.no_grad():
-        for one in network.parameters():  # as after training: the exporter keeps equal ones but once
-            if one.requires_grad:
-                one += 0.05 * torch.randn(one.shape)
+        for weights in network.parameters():  # as after training: the exporter stores equal ones once
+            if weights.requires_grad:
+                weights += 0.05 * torch.randn(weights.shape)
         expected = network.eval()(ids, mask)
     write_graph(network, tmp_path / "model.onnx")
     with torch.no_grad():
-        found = restore_network(tmp_path, base).eval()(ids, mask)
-    for one, other in zip(found, expected, strict=True):
-        assert torch.allclose(one, other, atol=0.05)
+        restored = restore_network(tmp_path, base).eval()(ids, mask)
+    for output, expected_output in zip(restored, expected, strict=True):
+        assert torch.allclose(output, expected_output, atol=0.05)
 
 
 def test_two_runs_become_one(tmp_path: Path) -> None:
@@ -139,11 +139,11 @@ def test_two_runs_become_one(tmp_path: Path) -> None:
         (tmp_path / run / "run.json").write_text(json.dumps({"examples": int(run), "runs": []}), "utf-8")
     average(tmp_path / "1", tmp_path / "2", tmp_path / "mean")
     mean = torch.load(tmp_path / "mean" / "last.pt", weights_only=True)
-    one, other = (state["bin.weight"] for state in states)
-    assert not torch.equal(one, other)
-    assert torch.allclose(mean["bin.weight"], (one + other) / 2)
-    told = json.loads((tmp_path / "mean" / "run.json").read_text("utf-8"))
-    assert told == {"examples": 2, "runs": [], "averaged": 2}
+    first, second = (state["bin.weight"] for state in states)
+    assert not torch.equal(first, second)
+    assert torch.allclose(mean["bin.weight"], (first + second) / 2)
+    run = json.loads((tmp_path / "mean" / "run.json").read_text("utf-8"))
+    assert run == {"examples": 2, "runs": [], "averaged": 2}
 
 
 def test_runs_of_two_networks_are_not_averaged(tmp_path: Path) -> None:

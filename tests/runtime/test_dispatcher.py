@@ -385,7 +385,7 @@ async def test_a_fault_in_the_middle_of_a_call_is_unknown_by_the_time_the_dispat
 
 
 async def test_a_call_that_does_not_end_in_time_is_cut_off_and_read_back_after_the_next_start(
-    make_bench: Callable[..., DispatchBench],
+    make_bench: Callable[..., DispatchBench], caplog: pytest.LogCaptureFixture
 ) -> None:
     bench = make_bench(verify_after=(5.0, 30.0, 120.0))
     await bench.plan(action())
@@ -394,6 +394,7 @@ async def test_a_call_that_does_not_end_in_time_is_cut_off_and_read_back_after_t
     await until(lambda: bench.transport.sent == 1)
     await bench.dispatcher.stop(within=0)
     assert (await bench.row())["state"] == State.SENDING
+    assert caplog.records == [], "being cut off is no fault"
     assert await bench.dispatcher.recover() == 1
     assert (await bench.row())["state"] == State.UNKNOWN
     assert await bench.seconds_until_row_is_due() == pytest.approx(5.0, abs=0.001)
@@ -402,4 +403,22 @@ async def test_a_call_that_does_not_end_in_time_is_cut_off_and_read_back_after_t
 async def test_a_clock_that_is_set_back_delays_nothing_that_may_leave_at_once(bench: DispatchBench) -> None:
     await bench.plan(action())
     bench.clock.set_wall_clock(bench.clock.now().replace(year=2020))
+    assert await bench.turn() == State.DONE
+
+
+async def test_a_dispatcher_that_is_told_to_stop_begins_nothing_new(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    await bench.dispatcher.stop(within=5)
+    assert not await bench.dispatcher.run_once()
+    assert bench.adapter.performed == []
+
+
+async def test_what_may_have_happened_is_read_back_even_if_it_is_not_wanted_any_more(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    bench.adapter.effects = [Effect(found_by="read-back")]
+    await bench.turn()
+    await bench.db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0))
     assert await bench.turn() == State.DONE

@@ -71,14 +71,14 @@ def mind(classifier: Fixed | None = None) -> ActivePolicy:
 async def keep(db: SqliteStore, *texts: str) -> None:
     for number, text in enumerate(texts):
         body = json.dumps(envelope(number, text, "fb_comment")).encode()
-        one = Delivery(source="meta", body=body, headers={}, received_at=NOW)
-        await db.write(lambda tx, one=one: inbox.insert_delivery(tx, one))  # type: ignore[misc]
+        delivery = Delivery(source="meta", body=body, headers={}, received_at=NOW)
+        await db.write(lambda tx, delivery=delivery: inbox.insert_delivery(tx, delivery))  # type: ignore[misc]
 
 
-async def drain(one: Pipeline) -> None:
-    while await one.run_once():
+async def drain(pipeline: Pipeline) -> None:
+    while await pipeline.run_once():
         pass
-    one.close()
+    pipeline.close()
 
 
 def states(tx: Transaction) -> list[str]:
@@ -132,33 +132,33 @@ async def test_a_late_classifier_leaves_the_word_to_the_word_lists(db: SqliteSto
 
 async def test_an_event_whose_judging_always_crashes_goes_to_a_person(db: SqliteStore) -> None:
     await keep(db, "poison")
-    one = pipeline(db, mind())
-    await one._read_deliveries()
+    running = pipeline(db, mind())
+    await running._read_deliveries()
     for _ in range(events.MAX_ATTEMPTS):
         await db.write(lambda tx: events.claim_events(tx, 64, time.time()))  # taken, and then the crash
-    await drain(one)
+    await drain(running)
     assert await db.read(states) == ["quarantined"]
     assert (await db.read(reconciliation.reconcile)).open_cases == 1
 
 
 async def test_events_beside_a_poisonous_one_are_not_blamed(db: SqliteStore) -> None:
     await keep(db, "poison", "lovely")
-    one = pipeline(db, mind())
-    await one._read_deliveries()
+    running = pipeline(db, mind())
+    await running._read_deliveries()
     for _ in range(2):
         await db.write(lambda tx: events.claim_events(tx, 64, time.time()))
-    await drain(one)
+    await drain(running)
     assert await db.read(states) == ["decided", "decided"]
 
 
 async def test_an_event_is_decided_once_even_by_two_pipelines(db: SqliteStore) -> None:
     await keep(db, *("you idiot" for _ in range(30)))
-    one, two = pipeline(db, mind()), pipeline(db, mind())
-    await one._read_deliveries()
-    await asyncio.gather(drain(one), drain(two))
-    found = await db.read(reconciliation.reconcile)
-    assert found.states == {"planned": 30}
-    assert found.is_balanced
+    first, second = pipeline(db, mind()), pipeline(db, mind())
+    await first._read_deliveries()
+    await asyncio.gather(drain(first), drain(second))
+    outcome = await db.read(reconciliation.reconcile)
+    assert outcome.states == {"planned": 30}
+    assert outcome.is_balanced
 
 
 async def test_a_delivery_of_a_source_that_is_gone_is_kept_as_malformed(db: SqliteStore) -> None:

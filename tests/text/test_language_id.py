@@ -24,9 +24,9 @@ CASES += [(text, "en") for text in ENGLISH.replace("\n", "|").split("|")]
 CASES += [(text, code) for code, texts in OTHERS.items() for text in texts.split("|")]
 
 
-@pytest.mark.parametrize(("text", "wanted"), CASES, ids=[text for text, _ in CASES])
-def test_a_few_words_are_enough(text: str, wanted: str) -> None:
-    assert identify_language(text) == wanted
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
+def test_a_few_words_are_enough(text: str, expected: str) -> None:
+    assert identify_language(text) == expected
 
 
 @pytest.mark.parametrize("text", NONE, ids=ascii)
@@ -35,7 +35,7 @@ def test_without_words_there_is_no_language(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("Ich habe gestern ein Paket bestellt und warte immer noch darauf", "de"),
         ("Ayer compré unos zapatos en su tienda y llegaron rotos", "es"),
@@ -45,8 +45,8 @@ def test_without_words_there_is_no_language(text: str) -> None:
         ("Parcel arrived damaged, box ripped open", "en"),
     ],
 )
-def test_sentences(text: str, wanted: str) -> None:
-    assert identify_language(text) == wanted
+def test_sentences(text: str, expected: str) -> None:
+    assert identify_language(text) == expected
 
 
 @given(st.text(st.characters(), max_size=100))

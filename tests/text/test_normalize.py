@@ -23,7 +23,7 @@ NASTY = st.text(
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("bonjour  \n\t tout le   monde ", "bonjour tout le monde"),
         ("cafe\u0301", "café"),
@@ -51,11 +51,11 @@ NASTY = st.text(
         "unseen",
     ],
 )
-def test_clean_drops_what_cannot_be_seen(text: str, wanted: str | None) -> None:
-    if wanted is None:
+def test_clean_drops_what_cannot_be_seen(text: str, expected: str | None) -> None:
+    if expected is None:
         assert len(clean(text)) <= 5
     else:
-        assert clean(text) == wanted
+        assert clean(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def between_letters(text: str, *signs: str) -> str:
     """Put a sign between any two letters of a word, taking turns."""
     out = []
-    for place, (here, following) in enumerate(zip(text, text[1:] + " ", strict=True)):
-        out.append(here + (signs[place % len(signs)] if here.isalpha() and following.isalpha() else ""))
+    for index, (here, following) in enumerate(zip(text, text[1:] + " ", strict=True)):
+        out.append(here + (signs[index % len(signs)] if here.isalpha() and following.isalpha() else ""))
     return "".join(out)
 
 
@@ -157,7 +157,7 @@ def test_skeleton_undoes(disguised: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("c o n n a r d", "connard"),
         ("C.O.N", "con"),
@@ -168,8 +168,8 @@ def test_skeleton_undoes(disguised: str) -> None:
         ("🅰🅱🅾", "abo"),
     ],
 )
-def test_skeleton_joins_letters_kept_apart(text: str, wanted: str) -> None:
-    assert skeleton(text) == wanted
+def test_skeleton_joins_letters_kept_apart(text: str, expected: str) -> None:
+    assert skeleton(text) == expected
 
 
 @pytest.mark.parametrize("disguise", ["joined", "camel", "spaced"])
@@ -185,7 +185,7 @@ def test_skeleton_keeps_what_was_run_together(disguise: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("connard", "connard"),
         ("concert, réputé, dispute, bacon, Scunthorpe", "concert, repute, dispute, bacon, scunthorpe"),
@@ -199,8 +199,8 @@ def test_skeleton_keeps_what_was_run_together(disguise: str) -> None:
         ("un p*tain de bon concert", "un ptain de bon concert"),
     ],
 )
-def test_skeleton_leaves_plain_words_apart_and_whole(text: str, wanted: str) -> None:
-    assert skeleton(text).replace("€", "eur") == wanted
+def test_skeleton_leaves_plain_words_apart_and_whole(text: str, expected: str) -> None:
+    assert skeleton(text).replace("€", "eur") == expected
 
 
 @pytest.mark.parametrize("method", ["drop", "swap", "split", "star"])
@@ -215,7 +215,7 @@ def test_kind_words_do_not_hide_a_skeleton() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("Réputé", "repute"),
         ("ÇA ALORS", "ca alors"),
@@ -225,8 +225,8 @@ def test_kind_words_do_not_hide_a_skeleton() -> None:
         ("が 한국", "が 한국"),
     ],
 )
-def test_fold_drops_accents_and_capitals(text: str, wanted: str) -> None:
-    assert fold(text) == wanted
+def test_fold_drops_accents_and_capitals(text: str, expected: str) -> None:
+    assert fold(text) == expected
 
 
 @given(st.text(st.sampled_from("abcéèàçÉÈÊôûïñ 😍!?'"), max_size=60))
@@ -235,7 +235,7 @@ def test_fold_keeps_the_length_of_french(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("@marie.dupont regarde ça", "@user regarde ça"),
         ("merci @marie.", "merci @user."),
@@ -250,9 +250,9 @@ def test_fold_keeps_the_length_of_french(text: str) -> None:
         ("https://medium.com/@foo/x", "http"),
     ],
 )
-def test_placeholders_say_what_stood_there(text: str, wanted: str) -> None:
-    assert placeholders(text) == wanted
-    assert placeholders(placeholders(text)) == wanted
+def test_placeholders_say_what_stood_there(text: str, expected: str) -> None:
+    assert placeholders(text) == expected
+    assert placeholders(placeholders(text)) == expected
 
 
 LONG = {

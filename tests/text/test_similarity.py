@@ -13,12 +13,12 @@ ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates too
 WORDS = "colis robe prix merci livraison retard magasin demain offre code service question taille".split()  # noqa: SIM905
 
 
-def share_a_band(one: str, other: str) -> bool:
-    return bool(set(signature(one).bands) & set(signature(other).bands))
+def share_a_band(first: str, second: str) -> bool:
+    return bool(set(signature(first).bands) & set(signature(second).bands))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Gagnez 500€ 💰", "gagnez 500 € !!"),
         ("Gagnez 500€ 💰", "GAGNEZ   500€"),
@@ -31,13 +31,13 @@ def share_a_band(one: str, other: str) -> bool:
         ("500eur tout de suite", "500 EUR tout de suite"),
     ],
 )
-def test_a_disguised_copy_is_the_same(one: str, other: str) -> None:
-    assert similarity(one, other) == 1.0
-    assert signature(one) == signature(other)
+def test_a_disguised_copy_is_the_same(first: str, second: str) -> None:
+    assert similarity(first, second) == 1.0
+    assert signature(first) == signature(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "least", "most"),
+    ("first", "second", "least", "most"),
     [
         ("Gagnez 500€ sur mon profil", "Gagnez 500€ sur mon profil lea", 0.85, 0.99),
         ("Joyeux anniversaire", "Joyeux anniversaire Léa", 0.8, 0.99),
@@ -50,8 +50,8 @@ def test_a_disguised_copy_is_the_same(one: str, other: str) -> None:
         ("", "merci", 0.0, 0.0),
     ],
 )
-def test_likeness_is_the_share_of_common_pieces(one: str, other: str, least: float, most: float) -> None:
-    assert least <= similarity(one, other) <= most
+def test_likeness_is_the_share_of_common_pieces(first: str, second: str, least: float, most: float) -> None:
+    assert least <= similarity(first, second) <= most
 
 
 def test_a_piece_is_three_signs_of_a_word() -> None:
@@ -60,13 +60,13 @@ def test_a_piece_is_three_signs_of_a_word() -> None:
 
 @given(ANY_TEXT, ANY_TEXT)
 @settings(max_examples=200, deadline=None)
-def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
-    found = similarity(one, other)
-    assert 0.0 <= found <= 1.0
-    assert found == similarity(other, one)
-    ours, theirs = shingles(one), shingles(other)
+def test_likeness_is_a_share_and_the_same_both_ways(first: str, second: str) -> None:
+    share = similarity(first, second)
+    assert 0.0 <= share <= 1.0
+    assert share == similarity(second, first)
+    ours, theirs = shingles(first), shingles(second)
     union = len(ours | theirs)
-    assert found == pytest.approx(len(ours & theirs) / union if union else 0.0)
+    assert share == pytest.approx(len(ours & theirs) / union if union else 0.0)
 
 
 @given(ANY_TEXT)
@@ -79,34 +79,34 @@ def test_whatever_is_written_is_like_itself_or_blank(text: str) -> None:
 
 @pytest.mark.parametrize(("changed", "least"), [(1, 0.98), (2, 0.93), (3, 0.85)])
 def test_near_copies_share_a_band(changed: int, least: float) -> None:
-    draw, found = random.Random(changed), 0
+    draw, candidates = random.Random(changed), 0
     for _ in range(300):
         words = ["".join(draw.choices("abcdefghijklmnopqrstuvw", k=6)) for _ in range(24)]
         copy = list(words)
-        for place in draw.sample(range(24), changed):
-            copy[place] = "".join(draw.choices("abcdefghijklmnopqrstuvw", k=6))
-        found += share_a_band(" ".join(words), " ".join(copy))
-    assert found / 300 >= least
+        for index in draw.sample(range(24), changed):
+            copy[index] = "".join(draw.choices("abcdefghijklmnopqrstuvw", k=6))
+        candidates += share_a_band(" ".join(words), " ".join(copy))
+    assert candidates / 300 >= least
 
 
 def test_long_near_copies_share_a_band_too() -> None:
     draw = random.Random(7)
     words = ["".join(draw.choices("abcdefghijklmnopqrstuvw", k=7)) for _ in range(240)]
-    copies = [" ".join([*words[:place], "mot", *words[place + 1 :]]) for place in range(0, 240, 10)]
+    copies = [" ".join([*words[:index], "mot", *words[index + 1 :]]) for index in range(0, 240, 10)]
     assert all(share_a_band(" ".join(words), copy) for copy in copies)
 
 
 def test_different_texts_hardly_ever_share_a_band() -> None:
     draw = random.Random(3)
     texts = [" ".join(draw.choices(WORDS, k=4)) + f" {draw.randrange(10**6)}" for _ in range(60)]
-    pairs = [(one, other) for number, one in enumerate(texts) for other in texts[:number]]
+    pairs = [(first, second) for number, first in enumerate(texts) for second in texts[:number]]
     unlike = [pair for pair in pairs if similarity(*pair) < 0.25]
     assert len(unlike) > 500
     assert sum(share_a_band(*pair) for pair in unlike) / len(unlike) < 0.03
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Joyeux anniversaire", "JOYEUX, anniversaire !!"),
         ("Réputé", "repute"),
@@ -115,12 +115,12 @@ def test_different_texts_hardly_ever_share_a_band() -> None:
         ("", " \u200b\n"),
     ],
 )
-def test_the_same_words_have_the_same_key(one: str, other: str) -> None:
-    assert text_key(one) == text_key(other)
+def test_the_same_words_have_the_same_key(first: str, second: str) -> None:
+    assert text_key(first) == text_key(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("Gagnez 500€", "Gagnez 900€"),
         ("deux mots", "mots deux"),
@@ -130,8 +130,8 @@ def test_the_same_words_have_the_same_key(one: str, other: str) -> None:
         ("Привет", "Приват"),
     ],
 )
-def test_other_words_have_another_key(one: str, other: str) -> None:
-    assert text_key(one) != text_key(other)
+def test_other_words_have_another_key(first: str, second: str) -> None:
+    assert text_key(first) != text_key(second)
 
 
 def test_hashes_are_stored_so_they_never_change() -> None:

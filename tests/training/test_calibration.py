@@ -40,23 +40,23 @@ def ruled(
 
 def spread(count: int) -> list[LabelledScores]:
     """Harmless ones with scores from 0 to just under .5, evenly."""
-    return [ruled(round(place * 0.5 / count, 4)) for place in range(count)]
+    return [ruled(round(number * 0.5 / count, 4)) for number in range(count)]
 
 
 def figure(
     decided: list[LabelledScores], share: str = "1%", label: str = "toxicity", language: str = "any"
 ) -> Threshold:
-    found = measure_thresholds(decided)[label][language][share]
-    assert isinstance(found, Threshold), found
-    return found
+    threshold = measure_thresholds(decided)[label][language][share]
+    assert isinstance(threshold, Threshold), threshold
+    return threshold
 
 
 def lack(
     decided: list[LabelledScores], share: str = "1%", label: str = "toxicity", language: str = "any"
 ) -> MissingThreshold:
-    found = measure_thresholds(decided)[label][language][share]
-    assert isinstance(found, MissingThreshold), found
-    return found
+    threshold = measure_thresholds(decided)[label][language][share]
+    assert isinstance(threshold, MissingThreshold), threshold
+    return threshold
 
 
 @pytest.mark.parametrize(("share", "flagged"), [("0.1%", 2), ("0.5%", 10), ("1%", 20), ("5%", 100)])
@@ -64,14 +64,14 @@ def test_no_more_harmless_ones_are_flagged_than_the_share_allows(share: str, fla
     harmless = spread(2000)
     random.Random(1).shuffle(harmless)
     score = figure(harmless, share).score
-    assert sum(one.scores["toxicity"] >= score for one in harmless) == flagged
+    assert sum(decision.scores["toxicity"] >= score for decision in harmless) == flagged
 
 
 @pytest.mark.parametrize("count", [100, 133, 199, 950])
 def test_a_share_of_a_count_that_is_no_whole_number_is_not_exceeded(count: int) -> None:
     harmless = spread(count)
     score = figure(harmless).score
-    assert sum(one.scores["toxicity"] >= score for one in harmless) / count <= 0.01
+    assert sum(decision.scores["toxicity"] >= score for decision in harmless) / count <= 0.01
 
 
 def test_equal_scores_stand_on_the_same_side() -> None:
@@ -81,9 +81,9 @@ def test_equal_scores_stand_on_the_same_side() -> None:
 
 def test_recall_is_what_is_found_of_the_harmful_from_that_score_on() -> None:
     harmful = [ruled(0.9, True)] * 6 + [ruled(0.2, True)] * 4
-    found = figure(spread(200) + harmful)
-    assert (found.recall, found.positives, found.negatives) == (0.6, 10, 200)
-    assert (found.low, found.high) == (0.3127, 0.8318)
+    threshold = figure(spread(200) + harmful)
+    assert (threshold.recall, threshold.positives, threshold.negatives) == (0.6, 10, 200)
+    assert (threshold.low, threshold.high) == (0.3127, 0.8318)
 
 
 def test_the_score_itself_is_found_and_the_one_below_is_not() -> None:
@@ -94,8 +94,8 @@ def test_the_score_itself_is_found_and_the_one_below_is_not() -> None:
 
 
 def test_a_score_stands_without_anything_harmful_and_promises_nothing() -> None:
-    found = figure(spread(200))
-    assert (found.recall, found.low, found.high, found.positives) == (0.0, 0.0, 1.0, 0)
+    threshold = figure(spread(200))
+    assert (threshold.recall, threshold.low, threshold.high, threshold.positives) == (0.0, 0.0, 1.0, 0)
 
 
 @pytest.mark.parametrize(
@@ -122,16 +122,16 @@ def test_languages_are_told_apart_and_together() -> None:
 
 
 def test_what_was_taken_away_is_toxic_and_what_it_was_labelled() -> None:
-    one = LabelledScores(scores={}, language="fr", is_harmful=True, labels=frozenset({"hate", "care"}))
-    assert [label for label in HARMS if one.is_positive(label)] == ["toxicity", "hate"]
+    decision = LabelledScores(scores={}, language="fr", is_harmful=True, labels=frozenset({"hate", "care"}))
+    assert [label for label in HARMS if decision.is_positive(label)] == ["toxicity", "hate"]
 
 
 def test_spam_says_nothing_about_toxicity() -> None:
     assert not ruled(0.1, True, "spam").is_positive("toxicity")
     assert ruled(0.1, True, "spam").is_positive("spam")
     assert ruled(0.1, True, "spam", "insult").is_positive("toxicity")
-    found = figure(spread(200) + [ruled(0.0, True, "spam")] * 50)
-    assert (found.positives, found.negatives) == (0, 200)
+    threshold = figure(spread(200) + [ruled(0.0, True, "spam")] * 50)
+    assert (threshold.positives, threshold.negatives) == (0, 200)
 
 
 def test_what_was_let_stand_is_no_harm_whatever_it_was_labelled() -> None:
@@ -143,10 +143,10 @@ def test_a_score_that_the_model_does_not_give_is_not_counted() -> None:
 
 
 def test_only_figures_are_kept() -> None:
-    kept = available_thresholds(measure_thresholds(spread(200)))
-    assert set(kept) == {"toxicity"}
-    assert set(kept["toxicity"]) == {"fr", "any"}
-    assert set(kept["toxicity"]["fr"]) == {"0.5%", "1%", "5%"}
+    available = available_thresholds(measure_thresholds(spread(200)))
+    assert set(available) == {"toxicity"}
+    assert set(available["toxicity"]) == {"fr", "any"}
+    assert set(available["toxicity"]["fr"]) == {"0.5%", "1%", "5%"}
     assert available_thresholds(measure_thresholds(spread(50))) == {}
 
 

@@ -1,4 +1,4 @@
-"""A correction follows what people decide again and again, and is refused without evidence or when it harms."""
+"""A correction follows what people decide again and again, and is refused without evidence."""
 
 from pathlib import Path
 

@@ -10,11 +10,11 @@ EIGHT = "[a1, a2, a3, a4, a5, a6, a7, a8]"
 
 
 def test_intents_come_with_title_and_examples() -> None:
-    found = parse_custom_intents(
+    intents = parse_custom_intents(
         f"version: 1\nintents:\n  parking: {{title: Se garer, examples: {EIGHT}}}\n", "i.yaml", TAKEN
     )
-    assert list(found) == ["parking"]
-    assert (found["parking"].title, found["parking"].examples[:2]) == ("Se garer", ("a1", "a2"))
+    assert list(intents) == ["parking"]
+    assert (intents["parking"].title, intents["parking"].examples[:2]) == ("Se garer", ("a1", "a2"))
 
 
 def test_without_a_title_the_name_is_the_title() -> None:
@@ -63,9 +63,9 @@ def test_all_mistakes_are_told_at_once() -> None:
     text = f"version: 1\nintents:\n  thanks: {{examples: {EIGHT}}}\n  praise:\n    examples: {EIGHT}\n"
     with pytest.raises(ConfigError) as caught:
         parse_custom_intents(text, "i.yaml", TAKEN)
-    told = [str(problem) for problem in caught.value.problems]
-    assert [one.split(": ")[0] for one in told[:2]] == ["i.yaml:3:3", "i.yaml:4:3"]
-    assert len(told) == 2 + 8, "and each copied example"
+    problems = [str(problem) for problem in caught.value.problems]
+    assert [problem.split(": ")[0] for problem in problems[:2]] == ["i.yaml:3:3", "i.yaml:4:3"]
+    assert len(problems) == 2 + 8, "and each copied example"
 
 
 def test_more_intents_than_anyone_can_look_after_are_refused() -> None:

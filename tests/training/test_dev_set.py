@@ -36,12 +36,12 @@ def named(path: Path) -> Manifest:
 
 
 def test_a_good_one_is_read(tmp_path: Path) -> None:
-    found = load_dev_set(*folder(tmp_path / "model"))
-    assert found is not None
-    assert (len(found), found.embedding.dtype, found.intent.tolist()) == (
+    dev_set = load_dev_set(*folder(tmp_path / "model"))
+    assert dev_set is not None
+    assert (len(dev_set), dev_set.embedding.dtype, dev_set.intent.tolist()) == (
         30, np.float64, [0] * 10 + [1] * 10 + [2] * 10,
     )  # fmt: skip
-    assert np.isnan(found.binary).sum() == 9
+    assert np.isnan(dev_set.binary).sum() == 9
 
 
 def test_a_model_without_one_has_none(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, content: bytes) -> None
 def test_the_shipped_one_fits_the_shipped_model() -> None:
     path = bundled("models/weights")
     manifest = read_verified_manifest(path)
-    found = load_dev_set(path, manifest)
-    if found is None:
+    dev_set = load_dev_set(path, manifest)
+    if dev_set is None:
         pytest.skip("this model was exported without a dev set")
-    assert len(found) >= 1000
+    assert len(dev_set) >= 1000

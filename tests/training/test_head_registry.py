@@ -1,4 +1,4 @@
-"""The folder of heads as teaching writes it: versions that never change, one active, files whole or absent."""
+"""The folder of heads as teaching writes it: versions never change, and files are whole or absent."""
 
 import json
 import stat

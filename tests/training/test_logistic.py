@@ -22,8 +22,10 @@ def test_the_layer_is_the_best_one() -> None:
     charged = ridge_penalty(FEATURES, 0.1, free_bias=False)
     layer = fit(FEATURES, WANTED, EVEN, charged)
 
-    def cost(one: np.ndarray) -> float:
-        return float(EVEN @ log_losses(WANTED, FEATURES @ one[:-1] + one[-1]) + one @ charged @ one / 2)
+    def cost(layer: np.ndarray) -> float:
+        return float(
+            EVEN @ log_losses(WANTED, FEATURES @ layer[:-1] + layer[-1]) + layer @ charged @ layer / 2
+        )
 
     for _ in range(50):
         assert cost(layer) <= cost(layer + RANDOM.normal(0, 0.05, 7))
@@ -38,9 +40,9 @@ def test_where_it_begins_changes_nothing() -> None:
 
 
 def test_classes_that_are_far_apart_give_finite_weights() -> None:
-    wanted = FEATURES[:, 0] > 0
+    labels = FEATURES[:, 0] > 0
     layer = fit(
-        FEATURES * 100, wanted, balanced_weights(wanted), ridge_penalty(FEATURES, 1e-3, free_bias=True)
+        FEATURES * 100, labels, balanced_weights(labels), ridge_penalty(FEATURES, 1e-3, free_bias=True)
     )
     assert np.isfinite(layer).all()
 
@@ -66,19 +68,19 @@ def test_both_classes_count_the_same() -> None:
 
 @pytest.mark.parametrize("count", [3, 8, 10, 101])
 def test_folds_are_even_and_the_same_every_time(count: int) -> None:
-    found = assign_folds(count, 5)
-    sizes = np.bincount(found, minlength=5)
+    assigned = assign_folds(count, 5)
+    sizes = np.bincount(assigned, minlength=5)
     assert sizes.sum() == count
     assert sizes.max() - sizes.min() <= 1
-    assert (found == assign_folds(count, 5)).all()
+    assert (assigned == assign_folds(count, 5)).all()
 
 
 def test_auc_counts_pairs_and_half_of_the_ties() -> None:
     scores = RANDOM.integers(0, 6, 60).astype(float)
-    wanted = RANDOM.random(60) < 0.4
+    labels = RANDOM.random(60) < 0.4
     pairs = [
         1.0 if high > low else 0.5 if high == low else 0.0
-        for high in scores[wanted]
-        for low in scores[~wanted]
+        for high in scores[labels]
+        for low in scores[~labels]
     ]
-    assert auc(wanted, scores) == pytest.approx(np.mean(pairs))
+    assert auc(labels, scores) == pytest.approx(np.mean(pairs))

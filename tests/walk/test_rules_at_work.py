@@ -261,7 +261,7 @@ async def test_an_answer_in_between_ends_the_wait(shop: Any) -> None:
     await page.work()
     assert await page.db.read(lambda tx: cases.case_of_event(tx, row)) is None
     (timer,) = await page.db.read(lambda tx: timers.list_timers(tx, row))
-    assert (timer["state"], timer["cancel_reason"]) == ("cancelled", "person_replied")
+    assert (timer["state"], timer["cancel_reason"]) == ("cancelled", "bot_replied")
 
 
 async def test_a_rule_that_is_gone_when_its_time_comes_does_nothing(shop: Any) -> None:

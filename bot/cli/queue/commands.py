@@ -1,6 +1,7 @@
 """`tamis queue list`, `show`, `next` and `stats`: see what is waiting for review. `answers` answers it."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -26,7 +27,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS = ("case", "priority", "age", "platform", "kind", "language", "rule", "by", "text")
 _NARROW_COLUMNS = ("case", "priority", "age", "platform", "rule", "text")
 _WIDE = 110  # columns of the screen from which all of ours fit
-_EXCERPT = 200
+_EXCERPT = 200  # characters; the table cuts them again to what the screen has
+#: One option per field of `QueueFilters`.
+_FILTERS = (
+    click.option("--platform", help="Only this platform, such as facebook."),
+    click.option("--account", help="Only this account, by its id."),
+    click.option("--lang", "language", help="Only this language, such as fr."),
+    click.option("--queue", "queue", help="Only this queue."),
+    click.option("--rule", help="Only what this rule queued for review."),
+    click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
+    click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
+    click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
+    click.option("--mine", is_flag=True, help="Only those that I have claimed."),
+)
 
 
 @localized.group()
@@ -42,49 +55,12 @@ def filter_options(function: F) -> F:
     """The options that say which cases are meant; they arrive as `filters`."""
 
     @wraps(function)
-    def with_filters(
-        *arguments: Any,
-        platform: str | None,
-        account: str | None,
-        language: str | None,
-        queue: str | None,
-        rule: str | None,
-        kind: str | None,
-        origin: str | None,
-        received_since: datetime | None,
-        mine: bool,
-        **options: Any,
-    ) -> Any:
-        filters = QueueFilters(
-            platform=platform,
-            account=account,
-            language=language,
-            queue=queue,
-            rule=rule,
-            kind=kind,
-            origin=origin,
-            received_since=received_since,
-            mine=mine,
-        )
-        return function(*arguments, filters=filters, **options)
+    def with_filters(*arguments: Any, **options: Any) -> Any:
+        chosen = {field.name: options.pop(field.name) for field in fields(QueueFilters)}
+        return function(*arguments, filters=QueueFilters(**chosen), **options)
 
-    kinds, origins = [kind.value for kind in Kind], [origin.value for origin in Origin]
     decorated: Any = with_filters
-    for option in reversed(
-        (
-            click.option("--platform", help="Only this platform, such as facebook."),
-            click.option("--account", help="Only this account, by its id."),
-            click.option("--lang", "language", help="Only this language, such as fr."),
-            click.option("--queue", "queue", help="Only this queue."),
-            click.option("--rule", help="Only what this rule queued for review."),
-            click.option("--kind", type=click.Choice(kinds), help="Only this kind."),
-            click.option("--origin", type=click.Choice(origins), help="Paid or organic."),
-            click.option(
-                "--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."
-            ),
-            click.option("--mine", is_flag=True, help="Only those that I have claimed."),
-        )
-    ):
+    for option in reversed(_FILTERS):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]  # the same command, other options
 
@@ -163,6 +139,7 @@ def review_next(
     if as_json:
         echo_json(serialize.view_json(view))
     else:
+        # Two rows stay free for the shell's prompt, which would push the head of the case off the screen.
         for row in wrap(render(view, t, complete=False), size().columns, size().lines - 2):
             echo(row)
     return None

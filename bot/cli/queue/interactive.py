@@ -16,6 +16,7 @@ from bot.services import review
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 
+# q, Ctrl-C, Ctrl-D and Escape: in a raw terminal the second and third arrive as characters.
 _QUIT = ("q", "\x03", "\x04", "\x1b")
 
 
@@ -74,11 +75,13 @@ class ReviewSession:
                 return await self._answer(workspace, case_id, ReviewAnswer.ESCALATE, target=target)
         except UserError as refusal:
             warn(self.t.error(refusal))
+            # Refused because somebody else has it by now: there is nothing left to decide here.
             return not await review.renew_claim(workspace, case_id)
         warn(self.t("keys.unknown"))
         return False
 
     async def _reply(self, workspace: Workspace, case_id: int) -> bool:
+        # Writing a reply may take longer than what is left of the lease.
         await review.renew_claim(workspace, case_id)
         text = ask(self.t("ask.reply"))
         return bool(text.strip()) and await self._answer(workspace, case_id, ReviewAnswer.REPLY, text=text)

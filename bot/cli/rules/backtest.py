@@ -69,7 +69,7 @@ def backtest(
 def _show_comparison(comparison: Backtest, max_examples: int, t: Catalog) -> None:
     since, authors = f"{comparison.since:%Y-%m-%d %H:%M}", len(comparison.authors)
     summary = {"since": since, "changed": comparison.changed, "authors": authors}
-    echo(t.count("comparison.events", comparison.events, **summary))
+    echo(t.count("backtest.events", comparison.events, **summary))
     if not comparison.events:
         return
     _show_verbs(comparison, t)
@@ -92,7 +92,7 @@ def _show_verbs(comparison: Backtest, t: Catalog) -> None:
         name = t.term("verb", verb)
         echo(f"  {name:22}{comparison.verbs_before[verb]:>10}{comparison.verbs_after[verb]:>10}")
     queue_before, queue_after = comparison.queue_per_day
-    echo(f"  {t('comparison.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
+    echo(f"  {t('backtest.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
 
 
 def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:

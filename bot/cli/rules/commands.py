@@ -152,9 +152,10 @@ def _show_event(view: CaseView, t: Catalog) -> None:
             _show_match(match, t)
         for effect in view.effects:
             if effect.decision_id == decision.id:
-                reason = t.term("reason", sanitize_terminal(effect.problem or "", 200))
-                problem = f" · {reason}" if reason else ""
-                echo(f"  {t.term('verb', effect.verb)}: {t.term('state', effect.state)}{problem}")
+                answer = sanitize_terminal(effect.problem or "", 200)
+                reason = t.term("reason", effect.reason) if effect.reason else answer
+                suffix = f" · {reason}" if reason else ""
+                echo(f"  {t.term('verb', effect.verb)}: {t.term('state', effect.state)}{suffix}")
 
 
 def _show_match(match: Match, t: Catalog) -> None:

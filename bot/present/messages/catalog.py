@@ -103,6 +103,7 @@ class Catalog:
         return self("duration.seconds", number=f"{max(0.0, seconds):.0f}")
 
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
+        # Once: what stands in the values, such as a name "{id}", is not filled in again.
         return text.format_map({name: self._text_of(value) for name, value in values.items()})
 
     def _text_of(self, value: object) -> str:
@@ -126,7 +127,7 @@ def choose_language(asked: str | None, environment: Mapping[str, str]) -> str:
         asked,
         *(environment.get(variable) for variable in ("TAMIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")),
     ):
-        if name:
+        if name:  # LC_ALL=C asks for no language at all, hence English and not what LANG says
             return next((code for code in languages() if name.lower().startswith(code)), "en")
     return "en"
 

@@ -28,7 +28,7 @@ from bot.store.sqlite.engine import DATABASE_FILE
 from bot.store.sqlite.health import Health
 
 _MIN_FREE_BYTES = 2**30
-_QUIET_SECONDS = 7 * 86400.0
+_QUIET_SECONDS = 7 * 86400.0  # without any event: more often a lost webhook subscription than silence
 
 
 class Severity(StrEnum):

@@ -55,6 +55,7 @@ async def pause_scope(workspace: Workspace, scope: PauseScope, reason: str) -> P
     if not workspace.folder.is_dir():
         raise UserError("no_data_folder", folder=workspace.folder)
     was_flagged = pauses.is_flagged(workspace.folder)
+    # The flag first: the dispatcher looks at it before every round, and the database may take longer.
     pauses.set_flag_file(workspace.folder, True)
     try:
         is_new = await workspace.store.write(record)

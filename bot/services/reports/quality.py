@@ -104,16 +104,8 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
     end = until or now
     if end <= since:
         raise UserError("period_ends_before_it_begins")
-
-    def read(tx: Transaction) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases]:
-        period = since.timestamp(), end.timestamp()
-        return (
-            engagement.list_inbound(tx, *period),
-            engagement.list_answered_cases(tx, *period),
-            engagement.count_open_cases(tx),
-        )
-
-    inbound, answered, waiting = await workspace.store.read(read)
+    period = since.timestamp(), end.timestamp()
+    inbound, answered, waiting = await workspace.store.read(lambda tx: _read_period(tx, *period))
     by_origin = {
         origin: _measure_origin([event for event in inbound if event.origin == origin])
         for origin in ("ad", "organic")
@@ -130,6 +122,16 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
         queue=_measure_queue(answered, waiting, now.timestamp()),
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
+    )
+
+
+def _read_period(
+    tx: Transaction, since: float, until: float
+) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases]:
+    return (
+        engagement.list_inbound(tx, since, until),
+        engagement.list_answered_cases(tx, since, until),
+        engagement.count_open_cases(tx),
     )
 
 
@@ -201,6 +203,7 @@ def _measure_intents(events: Sequence[InboundEvent]) -> Mapping[str, Ratio]:
 
 
 def _measure_moderation(events: Sequence[InboundEvent]) -> Moderation:
+    # Direct messages cannot be hidden; counting them would make every rate look lower.
     public = [event for event in events if event.kind != "dm"]
     hidden = [(event, event.hidden_by) for event in public if event.hidden_by is not None]
     automatic = [(event, actor) for event, actor in hidden if not actor.is_person]

@@ -28,7 +28,7 @@ from bot.store.review.cases import Case
 #: The escalation target that is colleagues on this queue, not another system.
 LOCAL = "local"
 _VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
-_ESCALATED_PRIORITY = 50
+_ESCALATED_PRIORITY = 50  # a colleague has looked already, so somebody who wrote is waiting twice
 _APPROVALS_NEEDED = 2
 
 
@@ -182,7 +182,7 @@ def _approve(
     """Record the first person's approval and return the case; with the second one's the effect is sent."""
     verb, event = _SAME_VERB[command.answer], decision.stored.event
     approved = approvals.insert_approval(tx, decision.stored.id, verb, by=decision.by, at=decision.at)
-    if approved < _APPROVALS_NEEDED:
+    if approved < _APPROVALS_NEEDED:  # the case stays open, for somebody else
         decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
         case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
         return replace(outcome, repeated=False)
@@ -218,6 +218,7 @@ def _was_answered_so(tx: Transaction, case: Case, by: Actor, command: _Command) 
         for row in outbox.list_actions(tx, case.event_id)
         if (row["actor_kind"], row["actor_id"]) == (by.kind, by.id) and row["verb"] in SPEAKING_VERBS
     ]
+    # Two replies of one person are two answers when their texts differ.
     is_reply = command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY)
     return not is_reply or (bool(replies) and replies[-1]["text"] == command.text)
 
@@ -225,6 +226,7 @@ def _was_answered_so(tx: Transaction, case: Case, by: Actor, command: _Command) 
 def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Command) -> _Plan:
     if command.answer is ReviewAnswer.ESCALATE:
         is_local = command.target == LOCAL
+        # Colleagues here see the case in its queue; only another system must be sent something.
         actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
         return _Plan(verb=Verb.ESCALATE, actions=actions)
     is_direct = _is_direct_message(tx, decision.stored)

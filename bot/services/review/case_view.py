@@ -56,6 +56,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float) -> CaseView:
     An open blind review shows neither the scores nor what was done: people who know it tend to agree.
     """
     view = _complete_view(tx, event_id, at)
+    # Once it is answered, the reviewer may see how it went.
     if view.case is None or not view.case.is_blind or view.case.state != "open":
         return view
     return replace(

@@ -14,6 +14,7 @@ async def release_claim(workspace: Workspace, reference: str) -> ReviewOutcome:
     def work(tx: Transaction) -> ReviewOutcome:
         event_id = lookup.resolve_reference(tx, reference)
         case = cases.case_of_event(tx, event_id)
+        # Somebody else's claim, or none: nothing to release, and no error for who quits a session twice.
         is_released = case is not None and case_leases.release_case(tx, case.id, who=by, at=at)
         return ReviewOutcome(
             case_id=case.id if case else None,

@@ -25,6 +25,7 @@ from bot.store.review.cases import Case
 INVERSE_VERB = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
 #: States of an effect that can still be cancelled.
 CANCELLABLE = (State.PLANNED, State.WAITING, State.HELD)
+#: Whether these took effect is not known yet: an inverse sent now could overtake them.
 _IN_FLIGHT = (State.SENDING, State.UNKNOWN)
 _WITHOUT_EFFECT = (State.CANCELLED, State.REFUSED, State.FAILED)
 _ANSWER = "undo"
@@ -164,6 +165,7 @@ def _reverse(
             actions.append(_reply_deletion(decision, effect.external_id))
         else:
             irreversible.append(effect)
+    # A mixture is undone as far as it can be; the outcome names what stays.
     if irreversible and not cancellable and not actions:
         raise _irreversible(irreversible[0])
     cancelled = sum(

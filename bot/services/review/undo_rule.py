@@ -89,6 +89,7 @@ def _fate(tx: Transaction, effect: PlannedEffect, account_id: str, message_id: s
         and later.state is not State.CANCELLED
         for later in lookup.effects_on_message(tx, account_id, message_id)
     )
+    # Equal counts as later: a person who decided in the same second knew better than the rule.
     override = overrides.get_override(tx, account_id, message_id)
     if is_superseded or (override is not None and override.at >= effect.planned_at):
         return "touched"

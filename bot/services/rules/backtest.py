@@ -126,6 +126,7 @@ async def replay(
     old = None if before is None else _Replay(rules=before)
     last_id = 0
     while True:
+        # The default binds the id of this round: the store calls the function in a thread of its own.
         batch = await store.read(lambda tx, last=last_id: _read_batch(tx, last, since, after, before))  # type: ignore[misc]
         if not batch:
             break

@@ -49,6 +49,7 @@ async def promote_rule(workspace: Workspace, rule_id: str, mode: Mode | None, *,
     target = _neighbour(rule.mode, +1) if mode is None else mode
     if target.at_most(rule.mode) is target:
         raise UserError("promote_not_up", rule=rule_id, mode=rule.mode)
+    # A rule that only observes does nothing, so it has nothing to prove.
     blockers = () if target is Mode.OBSERVE else await _list_blockers(workspace, rules, rule, target)
     if not blockers:
         await _change_mode(workspace, rules, rule, target, why)

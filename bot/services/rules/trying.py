@@ -89,14 +89,7 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
             if explanation.matched
         ),
         unmatched=tuple(
-            UnmatchedRule(
-                rule=explanation.rule.id,
-                mode=explanation.rule.mode,
-                unmet=tuple(explanation.missed),
-                is_near_miss=explanation.is_near,
-            )
-            for explanation in explanations
-            if not explanation.matched
+            _describe_miss(explanation) for explanation in explanations if not explanation.matched
         ),
         classifier_error=workspace.classifier_error,
     )
@@ -111,6 +104,7 @@ def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:
         message_id="tried",
         thread_id="tried-post",
         dedupe_key="tried",
+        # As if it came in now, so that conditions on the time answer for this moment.
         created_at=workspace.now(),
         parent_id="tried-parent" if kind is Kind.REPLY else None,
         author_id=message.author_id,
@@ -128,6 +122,15 @@ def _enforce_all(rules: RuleSet) -> RuleSet:
             rule if rule.mode is Mode.OFF else replace(rule, mode=Mode.ENFORCE, modes={})
             for rule in rules.rules
         ),
+    )
+
+
+def _describe_miss(explanation: Explanation) -> UnmatchedRule:
+    return UnmatchedRule(
+        rule=explanation.rule.id,
+        mode=explanation.rule.mode,
+        unmet=tuple(explanation.missed),
+        is_near_miss=explanation.is_near,
     )
 
 

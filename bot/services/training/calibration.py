@@ -154,6 +154,7 @@ def _list_effective(configured: Calibration) -> Iterator[LabelThreshold]:
             own = operator.get(label, {}).get(language, {}).values()
             for share in FALSE_POSITIVE_SHARES:
                 threshold = by_share.get(share, missing)
+                # By identity: a shipped threshold may happen to equal the one measured here.
                 is_own = any(threshold is candidate for candidate in own)
                 yield _label_threshold((label, language, share), threshold, is_own)
 

@@ -75,6 +75,7 @@ async def roll_back_head(workspace: Workspace, version: str | None, *, is_dry_ru
     folder = _heads_folder(workspace)
     target = head_registry.previous_version(folder) if version is None else version
     head_registry.require_version(folder, target)
+    # A rollback must not end at a version that cannot be loaded: the bot would keep the old one.
     if target != SHIPPED:
         load_head(folder, target)
 

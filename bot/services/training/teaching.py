@@ -128,6 +128,7 @@ async def _read_material(workspace: Workspace) -> tuple[list[LabelledText], list
 
 def _embed_decisions(network: OnnxClassifier, labelled: Sequence[LabelledText]) -> Decisions | None:
     """Each text once, with the latest decision about it: copies would stand on both sides of a check."""
+    # Newest first in the store; reversed, so that the latest decision wins.
     latest = {fold(clean(event.text)): event for event in reversed(labelled) if clean(event.text)}
     if not latest:
         return None
@@ -195,6 +196,7 @@ async def _activate(workspace: Workspace, lesson: Lesson, head: Head, now: datet
     store = workspace.create_store()
     forgotten = _forgotten_intents(folder, head)
     head = replace(head, version=head_registry.next_version(folder, now.date()))
+    # Saved before it is recorded: a record must not name a version that could not be written.
     head_registry.save_head(folder, head)
 
     def record(tx: Transaction) -> None:
@@ -206,6 +208,7 @@ async def _activate(workspace: Workspace, lesson: Lesson, head: Head, now: datet
             subject=f"head:{head.version}",
             details={"model": head.model, **head.figures},
         )
+        # Inside the transaction: if it fails, nothing is recorded either.
         head_registry.activate(folder, head.version)
 
     await store.write(record)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain import Actor, DecisionKind, Match, State, Verb
+from bot.domain import Actor, CancelReason, DecisionKind, HoldReason, Match, State, Verb
 from bot.errors import UserError
 from bot.store import Transaction, decisions
 from bot.store.codecs import decode_actor, decode_matches, decode_names
@@ -22,7 +22,10 @@ _MAX_DIGITS = 18
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedEffect:
-    """One effect that was planned for a message, and what became of it. Times are seconds since 1970."""
+    """One effect that was planned for a message, and what became of it. Times are seconds since 1970.
+
+    `reason` is why it is held or was cancelled, `problem` what the platform said about it.
+    """
 
     id: int
     decision_id: int
@@ -36,6 +39,7 @@ class PlannedEffect:
     planned_at: float
     settled_at: float | None
     external_id: str | None
+    reason: HoldReason | CancelReason | None
     problem: str | None
 
 
@@ -181,8 +185,15 @@ def _effect(row: Row) -> PlannedEffect:
         planned_at=row["planned_at"],
         settled_at=row["settled_at"],
         external_id=row["external_id"],
+        reason=_reason(row),
         problem=row["problem"],
     )
+
+
+def _reason(row: Row) -> HoldReason | CancelReason | None:
+    if row["cancel_reason"] is not None:
+        return CancelReason(row["cancel_reason"])
+    return None if row["hold_reason"] is None else HoldReason(row["hold_reason"])
 
 
 def _decision(row: Row) -> StoredDecision:

@@ -34,10 +34,10 @@ class _OutboxHistory:
         if _is_case(action):
             last: float | None = self.tx.value("rate_limits.last_case", **_rule(action), **ids)
             return last
-        given = {name: value for name, value in ids.items() if value is not None}
+        scope = {name: value for name, value in ids.items() if value is not None}
         # One verb at a time: the newest entry of the index ends the search.
         times = [
-            self.tx.value(_QUERIES[frozenset(given)], verb=verb, **_rule(action), **given)
+            self.tx.value(_QUERIES[frozenset(scope)], verb=verb, **_rule(action), **scope)
             for verb in interchangeable_verbs(action.verb)
         ]
         return max((time for time in times if time is not None), default=None)

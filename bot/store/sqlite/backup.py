@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from bot.errors import StoreBusy, UserError
+from bot.resources import put_in_place
 from bot.store.sqlite.driver import sqlite3
 
 
@@ -29,7 +30,8 @@ def copy_database(source: Path, target: Path) -> int:
         finally:
             connection.close()
         _check(unfinished)
-        _publish(unfinished, target)
+        unfinished.chmod(0o600)
+        put_in_place(unfinished, target)
     except (sqlite3.Error, OSError) as error:
         unfinished.unlink(missing_ok=True)
         raise StoreBusy(f"the copy could not be made: {error}") from error
@@ -44,16 +46,3 @@ def _check(path: Path) -> None:
         connection.close()
     if result != "ok":
         raise sqlite3.DatabaseError(f"the copy is damaged: {result}")
-
-
-def _publish(unfinished: Path, target: Path) -> None:
-    """Give the copy its name, once it is on disk; then the folder's entry must be, too."""
-    unfinished.chmod(0o600)
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
-    unfinished.rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -15,12 +15,12 @@ labels:
 
 def tiny_network_folder(parent: Path, graph: str = "model.onnx", to: str = "model.onnx") -> Path:
     """A folder `tiny-bert` with one of the graphs in it."""
-    made = parent / "tiny-bert"
-    (made / to).parent.mkdir(parents=True)
+    folder = parent / "tiny-bert"
+    (folder / to).parent.mkdir(parents=True)
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(HERE / name, made / name)
-    shutil.copy(HERE / graph, made / to)
-    return made
+        shutil.copy(HERE / name, folder / name)
+    shutil.copy(HERE / graph, folder / to)
+    return folder
 
 
 def write_label_map(parent: Path, lines: str = LABEL_MAP) -> Path:

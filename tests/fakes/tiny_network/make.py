@@ -33,7 +33,7 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 def graph(name: str, *, shares_scale: bool) -> onnx.ModelProto:
     """Token ids to logits: look up, mask, add up."""
     table = np.array([(0.0,) * 4] * len(SPECIAL) + list(WORDS.values()), dtype=np.float32)
-    table[1] = 100.0  # what is filled up must not count, or it is seen at once
+    table[1] = 100.0  # padding must not count, and with this it would show at once
     constants = {
         "table": table,
         "bias": np.array(BIAS, np.float32),
@@ -57,27 +57,30 @@ def graph(name: str, *, shares_scale: bool) -> onnx.ModelProto:
         ]
     nodes.append(helper.make_node("Add", ["scaled" if shares_scale else "sums", "bias"], ["logits"]))
     names = ["input_ids", "attention_mask", *([] if shares_scale else ["token_type_ids"])]
-    made = helper.make_graph(
+    made_graph = helper.make_graph(
         nodes,
         name,
-        [helper.make_tensor_value_info(one, TensorProto.INT64, ["batch", "length"]) for one in names],
+        [
+            helper.make_tensor_value_info(input_name, TensorProto.INT64, ["batch", "length"])
+            for input_name in names
+        ],
         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(LABELS)])],
         [numpy_helper.from_array(value, key) for key, value in constants.items()],
     )
-    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    model = helper.make_model(made_graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     return model
 
 
 def tokenizer() -> dict[str, object]:
-    """Small letters, split at spaces and signs, one token a word."""
-    vocabulary = {word: place for place, word in enumerate([*SPECIAL, *WORDS])}
+    """Lower case, split at spaces and punctuation, one token per word."""
+    vocabulary = {word: number for number, word in enumerate([*SPECIAL, *WORDS])}
     special = {"special": True, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
     return {
         "version": "1.0",
         "truncation": None,
         "padding": None,
-        "added_tokens": [{"id": place, "content": word, **special} for place, word in enumerate(SPECIAL)],
+        "added_tokens": [{"id": number, "content": word, **special} for number, word in enumerate(SPECIAL)],
         "normalizer": {"type": "Lowercase"},
         "pre_tokenizer": {"type": "Whitespace"},
         "post_processor": {
@@ -110,7 +113,7 @@ def main() -> None:
     }
     config = {
         "model_type": "bert",
-        "id2label": {str(place): label for place, label in enumerate(LABELS)},
+        "id2label": {str(number): label for number, label in enumerate(LABELS)},
         "problem_type": "multi_label_classification",
         "max_position_embeddings": 64,
         "vocab_size": len(SPECIAL) + len(WORDS),

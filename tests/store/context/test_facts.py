@@ -1,6 +1,6 @@
 """What is known around an event: its account's, what stood before it, at a price that does not grow."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from bot.domain import (
     Actor,
     AggregateQuery,
+    AuthorHistory,
     AuthorLabel,
     CounterIncrement,
     Decision,
@@ -22,7 +23,9 @@ from bot.store.context import facts, similar_events
 from bot.store.intake import events
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
+from tests.factories import NOW
 from tests.fakes.cases import START, decided, moment, received
+from tests.fakes.outbox_rows import insert_event
 
 HOUR = 3_600.0
 ANGRY = {"sentiment.negative": 0.9, "sentiment.neutral": 0.1}
@@ -334,3 +337,42 @@ def _said(tx: Transaction, number: int, at: float) -> int:
     assert stored is not None
     similar_events.insert_keys(tx, row, stored.event, ("bit.ly",), START + at)
     return row
+
+
+async def test_facts_count_the_authors_past_in_this_account_only(db: SqliteStore) -> None:
+    def setting(tx: Transaction) -> AuthorHistory:
+        insert_event(tx, 1)
+        insert_event(tx, 2, account_id="2000")
+        row = insert_event(tx, 3)
+        stored = events.get_event(tx, row)
+        assert stored is not None
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_1", by=Actor.person("lea"), verb="keep", at=5.0
+        )
+        return facts.gather_facts(tx, stored, now=10.0).author
+
+    history = await db.write(setting)
+    assert (history.messages, history.approved, history.removed) == (1, 1, 0)
+    assert history.first_seen == datetime.fromtimestamp(NOW.timestamp() + 1, UTC)
+
+
+async def test_an_author_who_is_withheld_has_no_history(db: SqliteStore) -> None:
+    row = await db.write(lambda tx: insert_event(tx, 1, author_id=None))
+    stored = await db.read(lambda tx: events.get_event(tx, row))
+    assert stored is not None
+    assert not (await db.read(lambda tx: facts.gather_facts(tx, stored, now=0.0))).author.is_known
+
+
+async def test_who_answered_a_comment_is_known(db: SqliteStore) -> None:
+    def setting(tx: Transaction) -> list[str]:
+        row = insert_event(tx, 1)
+        stored = events.get_event(tx, row)
+        assert stored is not None
+        seen = [facts.gather_facts(tx, stored, now=0.0).thread.answered_by]
+        insert_event(tx, 2, parent_id="55_1", is_own_echo=True, kind=Kind.REPLY)
+        seen.append(facts.gather_facts(tx, stored, now=0.0).thread.answered_by)
+        insert_event(tx, 3, parent_id="55_1", is_own_echo=True, kind=Kind.REPLY, human_reply=True)
+        seen.append(facts.gather_facts(tx, stored, now=0.0).thread.answered_by)
+        return seen
+
+    assert await db.write(setting) == ["none", "bot", "human"]

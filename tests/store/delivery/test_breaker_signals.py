@@ -47,7 +47,8 @@ async def test_hides_that_people_overturn(db: SqliteStore, overturned: int, trip
         tx.execute("UPDATE outbox SET state = 'done'")
         for number in range(overturned):
             tx.execute(
-                "INSERT INTO override (account_id, message_id, at, actor_kind, actor_id, verb) VALUES ('1000', ?, ?, 'person', 'lea', 'unhide')",
+                "INSERT INTO override (account_id, message_id, at, actor_kind, actor_id, verb)"
+                " VALUES ('1000', ?, ?, 'person', 'lea', 'unhide')",
                 (f"55_{number}", START + 500),
             )
         return breaker_signals.trip_odd_rules(tx, START + 2 * DAY)
@@ -116,7 +117,8 @@ async def test_what_a_person_has_seen_does_not_trip_it_again(db: SqliteStore) ->
         tx.execute("UPDATE event SET text = 'same'")
         tx.execute("UPDATE outbox SET state = 'done'")
         tx.execute(
-            "INSERT OR IGNORE INTO override (account_id, message_id, at, actor_kind, actor_id, verb) SELECT account_id, message_id, ?, 'person', 'lea', 'unhide'"
+            "INSERT OR IGNORE INTO override (account_id, message_id, at, actor_kind, actor_id, verb)"
+            " SELECT account_id, message_id, ?, 'person', 'lea', 'unhide'"
             " FROM outbox",
             (START + HOUR,),
         )

@@ -1,7 +1,5 @@
 """The outbox: one row per effect, no row lost, no row twice."""
 
-import json
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,40 +8,19 @@ from bot.domain import (
     Actor,
     CancelReason,
     CaseRequest,
-    Decision,
     Effect,
     HoldReason,
-    Judgement,
     Slot,
     State,
     Verb,
 )
-from bot.store import Transaction, decisions
+from bot.store import Transaction
 from bot.store.delivery import outbox, pauses
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import actor_named
-from tests.fakes.outbox_rows import action, decide, insert_event
-
-
-async def test_the_record_says_who_judged_and_how_but_holds_no_words(db: SqliteStore) -> None:
-    judged = Judgement(
-        scores={"toxicity": 0.91234, "spam": 0.1},
-        model="m",
-        head="h",
-        obfuscation_delta={"toxicity": 0.4},
-        attributions={"toxicity": (("secret", 0.5),)},
-    )
-
-    def work(tx: Transaction) -> str:
-        row = insert_event(tx, 1)
-        decision = Decision(rules_version="v1", matches=(), actions=())
-        decisions.commit(tx, event_id=row, decision=decision, at=1.0, judgement=judged)
-        return str(tx.execute("SELECT details FROM audit ORDER BY id DESC LIMIT 1").fetchone()["details"])
-
-    told = json.loads(await db.write(work))["read"]
-    assert told == {"model": "m", "head": "h", "scores": {"toxicity": 0.912}, "gap": {"toxicity": 0.4}}
+from tests.fakes.outbox_rows import action, decide
 
 
 def state(tx: Transaction, row: int = 1) -> str:
@@ -210,16 +187,6 @@ async def test_what_needs_a_second_person_is_held_and_says_so(db: SqliteStore) -
     row = await db.read(lambda tx: tx.execute("SELECT state, hold_reason FROM outbox").fetchone())
     assert tuple(row) == (State.HELD, HoldReason.SECOND_APPROVAL)
     assert await claim(db, now=1e9) == []
-
-
-async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: SqliteStore) -> None:
-    await db.write(
-        lambda tx: pauses.pause_scope(
-            tx, scope="account:1000", reason="ended", by=Actor.system("dispatch"), at=1.0, token="old"
-        )
-    )
-    assert not await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "old", 2.0))
-    assert await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "new", 2.0))
 
 
 async def test_cancelling_leaves_alone_what_may_have_left(db: SqliteStore) -> None:

@@ -48,10 +48,10 @@ def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **ch
     row = received(tx, number)
     verbs = tuple(one.verb for one in actions)
     match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs)
-    found = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
-    found = rate_limits.apply_rate_limits(tx, found, START + at)
-    decisions.commit(tx, event_id=row, decision=found, at=START + at)
-    return found
+    decision = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
+    decision = rate_limits.apply_rate_limits(tx, decision, START + at)
+    decisions.commit(tx, event_id=row, decision=decision, at=START + at)
+    return decision
 
 
 async def test_one_person_gets_one_answer_under_one_post(db: SqliteStore) -> None:
@@ -100,13 +100,13 @@ async def test_only_what_may_have_happened_counts(
 
 
 @pytest.mark.parametrize(
-    "other",
+    "changes",
     [{"actor": Actor.rule("hours")}, {"account_id": "2000"}, {"verb": Verb.LIKE}],
     ids=["rule", "account", "verb"],
 )
-async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, other: dict[str, Any]) -> None:
+async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, changes: dict[str, Any]) -> None:
     def work(tx: Transaction) -> int:
-        decide(tx, 1, action(1, BOTH, **other))
+        decide(tx, 1, action(1, BOTH, **changes))
         return len(decide(tx, 2, action(2, BOTH), at=5.0).actions)
 
     assert await db.write(work) == 1
@@ -187,17 +187,17 @@ DONE = st.tuples(
 async def test_examples_and_the_outbox_agree_on_every_limit(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[int, str, str, Verb]], limits: RateLimits
 ) -> None:
-    ledger, db = InMemoryHistory(), SqliteStore(tmp_path_factory.mktemp("limits"))
-    said = []
+    history, db = InMemoryHistory(), SqliteStore(tmp_path_factory.mktemp("limits"))
+    reasons = []
     for number, (hours, author, thread, verb) in enumerate(sorted(done)):
-        one, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
-        why = refused(one, ledger, START + at)
+        repeated, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
+        why = refused(repeated, history, START + at)
         if not why:
-            ledger.record(one, START + at)
-        found = await db.write(lambda tx, one=one, at=at, n=number: decide(tx, n, one, at=at))  # type: ignore[misc]
-        said.append((why, found.matches[0].reasons[0].saw if found.matches[0].reasons else ""))
+            history.record(repeated, START + at)
+        decision = await db.write(lambda tx, a=repeated, at=at, n=number: decide(tx, n, a, at=at))  # type: ignore[misc]
+        reasons.append((why, decision.matches[0].reasons[0].saw if decision.matches[0].reasons else ""))
     db.close()
-    assert [stored for _, stored in said] == [kept for kept, _ in said]
+    assert [stored for _, stored in reasons] == [remembered for remembered, _ in reasons]
 
 
 async def test_people_are_never_limited(db: SqliteStore) -> None:

@@ -30,12 +30,12 @@ async def due(db: SqliteStore, at: float) -> list[DueTimer]:
 
 
 async def ended(db: SqliteStore, answered_by: str = "none") -> CancelReason | None:
-    (one,) = await due(db, AT + 7200)
+    (timer,) = await due(db, AT + 7200)
 
-    def work(tx: Transaction) -> str:
-        stored = events.get_event(tx, one.event_id)
+    def work(tx: Transaction) -> CancelReason | None:
+        stored = events.get_event(tx, timer.event_id)
         assert stored is not None
-        return timers.find_cancel_reason(tx, one, stored, answered_by)
+        return timers.find_cancel_reason(tx, timer, stored, answered_by)
 
     return await db.read(work)
 
@@ -44,8 +44,8 @@ async def test_nothing_is_due_before_its_time(db: SqliteStore) -> None:
     stored = await started(db)
     assert await due(db, AT + 7199) == []
     assert await db.read(lambda tx: timers.seconds_until_timer_due(tx, AT)) == 7200.0
-    (one,) = await due(db, AT + 7200)
-    assert (one.event_id, one.rule, one.unless) == (stored, "late", ("answered", "closed"))
+    (timer,) = await due(db, AT + 7200)
+    assert (timer.event_id, timer.rule, timer.unless) == (stored, "late", ("answered", "closed"))
 
 
 async def test_a_timer_survives_a_restart(tmp_path: Path) -> None:
@@ -53,16 +53,16 @@ async def test_a_timer_survives_a_restart(tmp_path: Path) -> None:
     await started(first)
     first.close()
     second = SqliteStore(tmp_path)
-    assert [one.rule for one in await due(second, AT + 7200)] == ["late"]
+    assert [timer.rule for timer in await due(second, AT + 7200)] == ["late"]
     second.close()
 
 
 async def test_it_is_started_once_and_spent_once(db: SqliteStore) -> None:
     stored = await started(db)
     await db.write(lambda tx: timers.start_timers(tx, stored, [WAIT]))
-    (one,) = await due(db, AT + 7200)
-    assert await db.write(lambda tx: timers.mark_timer_done(tx, one.id, at=AT))
-    assert not await db.write(lambda tx: timers.mark_timer_done(tx, one.id, at=AT))
+    (timer,) = await due(db, AT + 7200)
+    assert await db.write(lambda tx: timers.mark_timer_done(tx, timer.id, at=AT))
+    assert not await db.write(lambda tx: timers.mark_timer_done(tx, timer.id, at=AT))
     assert await due(db, AT + 9000) == []
     await db.write(lambda tx: timers.start_timers(tx, stored, [WAIT]))
     assert await due(db, AT + 9000) == []
@@ -96,8 +96,8 @@ async def test_an_edit_ends_it_always(db: SqliteStore) -> None:
 
 async def test_a_removal_ends_it_always(db: SqliteStore) -> None:
     await started(db, Timer(rule="late", due_at=WAIT.due_at))
-    one = event(message_id="m1")
-    await db.write(lambda tx: overrides.mark_deleted(tx, one.account_id, "m1", AT))
+    timer = event(message_id="m1")
+    await db.write(lambda tx: overrides.mark_deleted(tx, timer.account_id, "m1", AT))
     assert await ended(db) is CancelReason.AUTHOR_DELETED
 
 

@@ -77,8 +77,8 @@ async def test_a_private_replys_echo_never_proves_somebody_elses(db: SqliteStore
         private = {"verb": Verb.PRIVATE_REPLY, "slot": Slot.PRIVATE_REPLY}
         sent(tx, 1, **private)
         sent(tx, 2, **private)
-        told = echo(kind=Kind.DM, thread_id="1000:777", message_id="m_1", platform="messenger")
-        ours = echoes.absorb_own_event(tx, told, now=101.0)
+        own_event = echo(kind=Kind.DM, thread_id="1000:777", message_id="m_1", platform="messenger")
+        ours = echoes.absorb_own_event(tx, own_event, now=101.0)
         return ours, states(tx), overrides.is_taken_over(tx, "1000", "1000:777", 101.0)
 
     assert await db.write(work) == (True, [("sending", None), ("sending", None)], False)
@@ -99,7 +99,9 @@ async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
 
 async def test_a_colleague_in_a_conversation_silences_the_machine_there(db: SqliteStore) -> None:
     def work(tx: Transaction) -> bool:
-        assert not echoes.absorb_own_event(tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0)
+        assert not echoes.absorb_own_event(
+            tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0
+        )
         return overrides.is_taken_over(tx, "1000", "1000:777", 102.0)
 
     assert await db.write(work)
@@ -112,8 +114,8 @@ async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
     def work(tx: Transaction) -> bool:
         sent(tx, 1, verb=Verb.HIDE, slot=Slot.VISIBILITY)
         outbox.mark_done(tx, 1, Effect(), at=100.5)
-        told = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
-        assert echoes.absorb_own_event(tx, told, now=101.0) is not verdict
+        own_event = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
+        assert echoes.absorb_own_event(tx, own_event, now=101.0) is not verdict
         return overrides.is_in_force(tx, "1000", "55_1")
 
     assert await db.write(work) is verdict

@@ -10,6 +10,7 @@ from bot.store.review import cases, overrides
 from bot.store.review.overrides import Override
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received, waiting
+from tests.fakes.outbox_rows import insert_event
 
 LEA, TOM = Actor.person("lea"), Actor.person("tom")
 
@@ -99,3 +100,15 @@ async def test_a_conversation_is_taken_over_until_a_moment_that_can_move(db: Sql
         return [*first, *later, overrides.is_taken_over(tx, "1000", "t:8", START)]
 
     assert await db.write(work) == [True, False, True, False, False]
+
+
+async def test_a_persons_verdict_holds_until_the_comment_is_edited(db: SqliteStore) -> None:
+    def setting(tx: Transaction) -> tuple[bool, bool]:
+        overrides.set_override(
+            tx, account_id="1000", message_id="55_9", by=Actor.person("lea"), verb="keep", at=1.0
+        )
+        before = overrides.is_in_force(tx, "1000", "55_9")
+        insert_event(tx, 9, kind=Kind.EDIT)
+        return before, overrides.is_in_force(tx, "1000", "55_9")
+
+    assert await db.write(setting) == (True, False)

@@ -106,8 +106,8 @@ def test_no_row_is_lost(migrated: SqliteStore) -> None:
     before.executescript(BEFORE)
     tables = [name for (name,) in before.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in tables:
-        (count,) = before.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-        (migrated_count,) = after.execute(f"SELECT count(*) FROM {renamed.get(table, table)}").fetchone()  # noqa: S608
+        (count,) = before.execute(f"SELECT count(*) FROM {table}").fetchone()
+        (migrated_count,) = after.execute(f"SELECT count(*) FROM {renamed.get(table, table)}").fetchone()
         added = 1 if table == "migration" else 0
         assert count > 0, f"the fixture has no row in {table}"
         assert migrated_count == count + added, table

@@ -7,7 +7,7 @@ import hashlib
 import time
 from importlib import resources
 
-from bot.errors import ConfigError, Problem
+from bot.errors import ConfigError, Problem, message
 from bot.store.sqlite.driver import sqlite3
 
 
@@ -47,19 +47,17 @@ def _scripts() -> dict[int, str]:
 def _check_order(applied: dict[int, str], scripts: dict[int, str]) -> None:
     newer = sorted(set(applied) - set(scripts))
     if newer:
-        raise ConfigError(
-            [
-                Problem(
-                    "database",
-                    f"it has schema {newer[-1]}, this version knows {max(scripts)}; install the newer version",
-                )
-            ]
+        problem = message(
+            "it has schema {found}, this version knows {known}; install the newer version",
+            found=newer[-1],
+            known=max(scripts),
         )
+        raise ConfigError([Problem("database", problem)])
     changed = [number for number, sha256 in applied.items() if _hash(scripts[number]) != sha256]
     if changed:
-        raise ConfigError(
-            [Problem("database", f"migration {changed[0]:04} differs from the one that was applied")]
-        )
+        number = f"{changed[0]:04}"
+        problem = message("migration {number} differs from the one that was applied", number=number)
+        raise ConfigError([Problem("database", problem)])
 
 
 def _run(connection: sqlite3.Connection, sql: str) -> None:

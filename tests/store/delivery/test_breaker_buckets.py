@@ -1,0 +1,156 @@
+"""No rule takes more out of sight than it may, whatever happens."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import Verb
+from bot.domain.rate_limits import BreakerLimits
+from bot.store import Transaction
+from bot.store.delivery import breaker_buckets, breaker_signals, circuit_breaker
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import START, received
+from tests.fakes.removals import DAY, WIDE, count_claimed, count_states, plan_removals, trust_again
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (BreakerLimits(rule_per_10_minutes=9, rule_per_day=5), "more than 5 within a day (rule)"),
+        (BreakerLimits(account_per_hour=4), "more than 4 within an hour (account)"),
+        (BreakerLimits(post_per_day=3, post_share=0.0), "more than 3 within a day (post)"),
+    ],
+)
+async def test_every_bucket_can_be_the_first_that_is_empty(
+    db: SqliteStore, limits: BreakerLimits, why: str
+) -> None:
+    await db.write(lambda tx: plan_removals(tx, 8))
+    await db.write(lambda tx: count_claimed(tx, START + 100, limits))
+    (held,) = await db.read(circuit_breaker.list_mode_caps)
+    assert held.why == why
+
+
+async def test_a_busy_post_may_lose_a_tenth_of_its_comments(db: SqliteStore) -> None:
+    limits = BreakerLimits(rule_per_10_minutes=1000, account_per_hour=1000, post_per_day=3, post_share=0.1)
+    await db.write(lambda tx: plan_removals(tx, 60))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 6
+
+
+async def test_people_and_words_are_never_counted(db: SqliteStore) -> None:
+    none = BreakerLimits(
+        rule_per_10_minutes=1, rule_per_day=1, account_per_hour=1, post_per_day=1, post_share=0
+    )
+    await db.write(lambda tx: plan_removals(tx, 5, rule="person:lea"))
+    await db.write(lambda tx: plan_removals(tx, 5, verb=Verb.REPLY, first=10))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, none)) == 10
+
+
+async def test_a_second_try_is_not_counted_again(db: SqliteStore) -> None:
+    limits = BreakerLimits(rule_per_10_minutes=3)
+    await db.write(lambda tx: plan_removals(tx, 3))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 3
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'waiting', not_before = 0"))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 3
+    assert await db.read(circuit_breaker.mode_caps) == {}
+
+
+async def test_what_is_undone_with_the_claim_is_not_counted(db: SqliteStore) -> None:
+    def crash(tx: Transaction) -> None:
+        assert count_claimed(tx, START + 100, WIDE) == 5
+        raise RuntimeError("killed")
+
+    await db.write(lambda tx: plan_removals(tx, 5))
+    with pytest.raises(RuntimeError, match="killed"):
+        await db.write(crash)
+    assert await db.read(lambda tx: breaker_buckets.list_buckets(tx, START + 100)) == []
+    assert await db.read(count_states) == {"planned": 5}
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.lists(st.integers(1, 12), min_size=1, max_size=8).map(tuple),  # so many workers claim at once
+        st.sampled_from(["restart", "trust it again", -3600.0, -86_400.0, 60.0]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS, limit=st.integers(1, 20))
+def test_no_interleaving_of_workers_restarts_and_clocks_lets_more_through(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[Any], limit: int
+) -> None:
+    folder = tmp_path_factory.mktemp("breaker")
+    limits = replace(WIDE, rule_per_10_minutes=limit)
+
+    async def left() -> int:
+        workers, now, total = [SqliteStore(folder), SqliteStore(folder)], START + 100, 0
+        await workers[0].write(lambda tx: plan_removals(tx, 60))
+        for step in steps:
+            if isinstance(step, float):
+                now += step
+            elif step == "restart":
+                workers[0].close()
+                workers[0] = SqliteStore(folder)
+            elif step == "trust it again":
+                await workers[0].write(trust_again)
+            else:
+                claims = (
+                    workers[number % 2].write(
+                        lambda tx, size=size, now=now: count_claimed(tx, now, limits, size)  # type: ignore[misc]
+                    )
+                    for number, size in enumerate(step)
+                )
+                total += sum(await asyncio.gather(*claims))
+        for worker in workers:
+            worker.close()
+        return total
+
+    asked = sum(sum(step) for step in steps if isinstance(step, tuple))
+    assert asyncio.run(left()) <= min(limit, asked)
+
+
+async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
+    limits = BreakerLimits(rule_per_10_minutes=5)
+    first = SqliteStore(tmp_path)
+    await first.write(lambda tx: plan_removals(tx, 5))
+    assert await first.write(lambda tx: count_claimed(tx, START + 100, limits)) == 5
+    first.close()
+    second = SqliteStore(tmp_path)
+    await second.write(lambda tx: plan_removals(tx, 5, first=10))
+    assert await second.write(lambda tx: count_claimed(tx, START + 101, limits)) == 0
+    second.close()
+
+
+async def test_a_higher_limit_holds_at_once(db: SqliteStore) -> None:
+    await db.write(lambda tx: plan_removals(tx, 40))
+    assert await db.write(lambda tx: count_claimed(tx, START, BreakerLimits(rule_per_10_minutes=10))) == 10
+    await db.write(trust_again)
+    assert await db.write(lambda tx: count_claimed(tx, START, BreakerLimits(rule_per_10_minutes=25))) == 15
+
+
+async def test_a_post_that_grows_may_lose_more(db: SqliteStore) -> None:
+    limits = replace(WIDE, post_per_day=3, post_share=0.1)
+
+    def grow(tx: Transaction) -> None:
+        trust_again(tx)
+        for number in range(1000, 1040):
+            received(tx, number)
+
+    await db.write(lambda tx: plan_removals(tx, 40))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 4
+    await db.write(grow)
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 4
+
+
+async def test_what_has_drained_is_forgotten(db: SqliteStore) -> None:
+    await db.write(lambda tx: plan_removals(tx, 3))
+    await db.write(lambda tx: count_claimed(tx, START, WIDE))
+    await db.write(lambda tx: breaker_signals.trip_odd_rules(tx, START + 61 * DAY / 60 + 1))
+    assert await db.read(lambda tx: tx.execute("SELECT * FROM bucket").fetchall()) == []

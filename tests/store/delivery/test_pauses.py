@@ -1,0 +1,66 @@
+"""What is paused stays so until somebody resumes it, with or without a database."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import (
+    Actor,
+)
+from bot.store import Transaction
+from bot.store.delivery import pauses
+from bot.store.delivery.pauses import Pause
+from bot.store.history import audit
+from bot.store.sqlite.engine import SqliteStore
+
+
+async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: SqliteStore) -> None:
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx, scope="account:1000", reason="ended", by=Actor.system("dispatch"), at=1.0, token="old"
+        )
+    )
+    assert not await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "old", 2.0))
+    assert await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "new", 2.0))
+
+
+@pytest.fixture
+def paused(tmp_path: Path) -> Path:
+    """A data folder with the flag file in it."""
+    pauses.set_flag_file(tmp_path, True)
+    return tmp_path
+
+
+async def test_a_scope_is_paused_once_by_whoever_was_first(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[bool]:
+        people = (Actor.person("lea"), Actor.person("tom"))
+        return [pauses.pause_scope(tx, scope="all", reason="fire", by=by, at=1.0) for by in people]
+
+    assert await db.write(work) == [True, False]
+    (pause,) = await db.read(pauses.list_pauses)
+    assert pause == Pause(scope="all", reason="fire", by=Actor.person("lea"), at=1.0)
+
+
+async def test_resuming_is_recorded_and_only_what_was_paused_is_resumed(db: SqliteStore) -> None:
+    lea = Actor.person("lea")
+    await db.write(lambda tx: pauses.pause_scope(tx, scope="rule:price", reason="x", by=lea, at=1.0))
+    assert await db.write(lambda tx: pauses.resume_scope(tx, "rule:price", lea, 2.0))
+    assert not await db.write(lambda tx: pauses.resume_scope(tx, "rule:price", lea, 3.0))
+    entries = await db.read(lambda tx: audit.list_entries(tx, "rule:price"))
+    assert [(entry.action, entry.actor) for entry in entries] == [
+        ("paused", "person:lea"),
+        ("resumed", "person:lea"),
+    ]
+
+
+async def test_a_persons_pause_of_an_account_is_not_lifted_by_a_new_token(db: SqliteStore) -> None:
+    lea = Actor.person("lea")
+    await db.write(lambda tx: pauses.pause_scope(tx, scope="account:1000", reason="x", by=lea, at=1.0))
+    assert not await db.write(lambda tx: pauses.resume_with_new_token(tx, "1000", "new", 2.0))
+
+
+def test_the_flag_file_needs_no_database_and_can_be_lowered_twice(paused: Path) -> None:
+    assert pauses.is_flagged(paused)
+    for _ in range(2):
+        pauses.set_flag_file(paused, False)
+        assert not pauses.is_flagged(paused)
