@@ -12,8 +12,8 @@
 
 The last three have random weights, on which speed does not depend, and need PyTorch; without it they are
 skipped with a message: run this with the Python of the extra `train`. All read the same tokens, those of the
-shipped tokenizer: where a vocabulary is smaller, ids are folded into it. Each contender has a fresh process on
-`--threads` CPUs; with `--rounds` they take turns, and the median counts.
+shipped tokenizer: where a vocabulary is smaller, ids are folded into it. Each contender has a fresh process
+on `--threads` CPUs; with `--rounds` they take turns, and the median counts.
 
 Prints JSON: texts per second in batches of 1, 8 and 32 and how many times that of `bert_base` in
 batches of 8; milliseconds of a single text; memory of the process (now, and at most); weights on

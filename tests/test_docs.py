@@ -94,7 +94,8 @@ def test_decisions_are_sorted_by_area_and_numbered_once() -> None:
     assert areas
     for area in areas:
         in_area = [int(number) for number in re.findall(r"^### (\d+)\. ", area, re.M)]
-        assert in_area and in_area == sorted(in_area)
+        assert in_area
+        assert in_area == sorted(in_area)
 
 
 _RECIPE = re.compile(r"^## (\d+)\..*?```yaml\n(.*?)```", re.M | re.S)

@@ -1,4 +1,4 @@
-"""What the program asks of a classifier, whoever made it."""
+"""What the program asks of a classifier, whichever model is behind it."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,9 +7,12 @@ from bot.domain import Judgement
 
 
 class Classifier(Protocol):
-    """Scores texts; never decides. `judge` is plain, may run in a thread, and never raises
-    because of a text: it answers one `Judgement` per text, in order. `above` is what stands above
-    each text (the comment it answers, the post), empty where nothing does or nobody knows."""
+    """Scores texts; never decides.
+
+    `judge` is blocking, may run in a thread, and never raises because of a text: it returns one `Judgement`
+    per text, in order. `above` is the context of each text (the comment it answers, the post), empty where
+    there is none or it is unknown.
+    """
 
     name: str
 

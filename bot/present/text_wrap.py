@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
 
 def wrap_text(text: str, width: int) -> list[str]:
@@ -18,7 +18,17 @@ def _wrap_line(line: str, width: int) -> Iterator[str]:
             continue
         if row:
             yield row
-        # A word wider than a row is cut by cells, so that no wide character is cut in half.
-        *full, row = chop_cells(word, width) or [""]
+        *full, row = _chop(word, width)
         yield from full
     yield row
+
+
+def _chop(word: str, width: int) -> list[str]:
+    """A word in pieces of at most `width` cells, at least one. No wide character is cut in half."""
+    pieces = [""]
+    for character in word:
+        # Measured together: an accent has no width of its own, and a skin tone only after a face.
+        if pieces[-1] and cell_len(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces

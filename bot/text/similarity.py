@@ -96,7 +96,7 @@ def text_key(text: str) -> int:
 
 
 def stable_hash(*parts: str) -> int:
-    """A number of 64 bits with sign, as SQLite keeps it, that never changes for the same parts."""
+    """A signed 64-bit number, as SQLite stores it, that never changes for the same parts."""
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -52,7 +52,8 @@ def make_decisions(
 
 
 def hidden_topic(topic: str, count: int = 60, seed: int = 0) -> Decisions:
-    """The decisions of people who hide what is about a topic that the model finds harmless, and keep praise."""
+    """The decisions of people who hide what is about a topic that the model finds harmless, and keep
+    praise."""
     embedding = np.vstack(
         [embeddings_about(topic, count, seed), embeddings_about("praise", count, seed, noise=0.4)]
     )
@@ -60,7 +61,7 @@ def hidden_topic(topic: str, count: int = 60, seed: int = 0) -> Decisions:
 
 
 def make_head(manifest: Manifest, version: str = "2026-11-23.1", bias: float = 3.0, *names: str) -> Head:
-    """A head that gives every text the same score: for the custom intent `parking`, unless others are named."""
+    """A head that gives every text the same score for `parking`, or for the custom intents that are named."""
     flat = Linear(np.zeros(WIDTH), bias)
     return Head(
         version=version,

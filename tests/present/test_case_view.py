@@ -11,6 +11,7 @@ from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.review import CaseView
 from bot.store import Transaction
+from bot.store.delivery import circuit_breaker
 from bot.store.review import case_leases, case_notes, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
@@ -127,3 +128,16 @@ def test_a_cut_text_ends_in_dots_and_the_item_keeps_three_rows() -> None:
     assert rows[2].endswith("…")
     assert rows[3].startswith("second")
     assert rows[3].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("t", "reason"), [(EN, "the breaker holds its rule back"), (FR, "le disjoncteur retient sa règle")]
+)
+async def test_what_is_held_says_why(db: SqliteStore, t: Catalog, reason: str) -> None:
+    def work(tx: Transaction) -> None:
+        waiting(tx)
+        decided(tx, 1, Verb.HIDE, rule="spam")
+        circuit_breaker.trip_rule(tx, "spam", "odd", at=START)
+
+    await db.write(work)
+    assert reason in text_of(await view_of(db), t).replace("\n            ", " ")

@@ -17,6 +17,7 @@ from bot.errors import (
     OutcomeUnknown,
     RateLimited,
     Rejected,
+    StoreBusy,
     TamisError,
     TokenExpired,
 )
@@ -381,6 +382,20 @@ async def test_a_fault_in_the_middle_of_a_call_is_unknown_by_the_time_the_dispat
     await bench.dispatcher.run_once()
     await bench.dispatcher.stop(within=5)
     assert [(await bench.row(number))["state"] for number in (1, 2, 3)] == [State.UNKNOWN] * 3
+    assert not bench.dispatcher._in_flight
+
+
+async def test_a_recovery_that_fails_leaves_the_row_to_the_next_start_and_is_logged(
+    bench: DispatchBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreBusy("the disk is full")
+
+    monkeypatch.setattr(outbox, "postpone_action", fail)
+    await bench.plan(action())
+    bench.adapter.endings = [KeyError("a fault of ours")]
+    assert await bench.turn() == State.SENDING
+    assert [record.message for record in caplog.records] == ["action failed", "recovery failed"]
     assert not bench.dispatcher._in_flight
 
 

@@ -96,6 +96,23 @@ async def test_a_row_of_a_closed_account_waits_until_the_account_opens(bench: Di
     assert await bench.seconds_until_row_is_due(2) == pytest.approx(1000.0, abs=0.001)
 
 
+@pytest.mark.parametrize(("succeeds", "wait"), [(False, 16.0), (True, 2.0)])
+async def test_refusals_in_a_row_close_the_account_unless_a_call_succeeds_in_between(
+    bench: DispatchBench, succeeds: bool, wait: float
+) -> None:
+    *earlier, last = replies(10)
+    refusals: list[TamisError | Exception | None] = [RateLimited("slow", None) for _ in range(8)]
+    bench.adapter.endings = [*refusals, None if succeeds else Rejected("no"), RateLimited("slow", None)]
+    for row in earlier:
+        await bench.plan(row)
+        await bench.turn()
+        await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET not_before = 1e12"))
+        bench.clock.advance(400)  # longer than an account is ever closed
+    await bench.plan(last)
+    await bench.turn()
+    assert await bench.seconds_until_row_is_due(10) == pytest.approx(wait, abs=0.001)
+
+
 async def test_a_blocked_row_stays_out_of_the_way_for_a_minute(bench: DispatchBench) -> None:
     await bench.plan(REPLY)
     bench.adapter.endings = [Blocked("abusive")]
@@ -153,6 +170,7 @@ async def test_an_unknown_outcome_is_read_back_on_the_schedule_from_when_the_cal
     bench: DispatchBench,
 ) -> None:
     await bench.plan(REPLY)
+    bench.clock.advance(100)  # it waited for its turn
     bench.adapter.endings = [OutcomeUnknown("silence")]
     await bench.turn()
     due = [await bench.seconds_until_row_is_due()]

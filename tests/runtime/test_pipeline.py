@@ -3,11 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot import platforms, rules
 from bot.config.parser import parse_config
@@ -43,13 +40,6 @@ class Fixed:
         time.sleep(self.delay)
         late = self.name == "words"
         return [Judgement(scores={}, language="en", model=self.name, degraded=late) for _ in texts]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[SqliteStore]:
-    database = SqliteStore(tmp_path)
-    yield database
-    database.close()
 
 
 def pipeline(db: SqliteStore, mind: ActivePolicy, seen: list[Decision] | None = None) -> Pipeline:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -53,13 +52,6 @@ SECRETS = (Secret("old-secret"), Secret("new-secret"))
 
 def signed(body: bytes, secret: Secret = SECRETS[0]) -> Mapping[str, str]:
     return {"X-Signature": hmac_sha256(secret, body).hex()}
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[SqliteStore]:
-    database = SqliteStore(tmp_path)
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -108,10 +108,14 @@ def claim_due(
             circuit_breaker.trip_rule(tx, row["actor_id"], why, at=now, counted_too=False)
             tripped.add(row["actor_id"])
         else:
-            begun = tx.one("outbox.begin_call", id=row["id"], now=now)
-            assert begun is not None  # it was selected in this transaction
-            claimed.append(_decode(begun, in_doubt=False))
+            claimed.append(_begin_call(tx, row["id"], now))
     return claimed
+
+
+def _begin_call(tx: Transaction, row_id: int, now: float) -> ClaimedAction:
+    row = tx.one("outbox.begin_call", id=row_id, now=now)
+    assert row is not None  # it was selected in this transaction
+    return _decode(row, in_doubt=False)
 
 
 def seconds_until_action_due(tx: Transaction, now: float) -> float | None:

@@ -16,6 +16,7 @@ from bot.domain import (
     ThreadState,
     Verb,
 )
+from bot.rules import Environment, RuleSet, decide, decide_delayed
 from tests.factories import NOW, event
 from tests.fakes.rules import PLAIN, decided, rule, rules, verbs
 
@@ -143,3 +144,103 @@ class TestLabels:
         )
         assert decision.labels == ("event",)
         assert [label.label for label in decision.author_labels] == ["author"]
+
+    def test_strikes_labels_and_counts_do_not_become_one_another(self) -> None:
+        everything = [
+            {"label": "event"},
+            {"label": {"name": "author", "of": "author"}},
+            {"strike": {"weight": 2}},
+            {"count": {"name": "asked", "of": "thread"}},
+        ]
+        decision = decided(rules(rule(everything), counters={"asked": {"half_life": "1h"}}))
+        assert decision.labels == ("event",)
+        assert [label.label for label in decision.author_labels] == ["author"]
+        assert [strike.weight for strike in decision.strikes] == [2.0]
+        (increment,) = decision.counter_increments
+        assert (increment.counter, increment.by, increment.half_life) == ("asked", 1.0, 3600.0)
+        assert decision.matches[0].granted == (Verb.LABEL, Verb.STRIKE, Verb.COUNT)
+
+    def test_a_counter_that_never_decays_has_no_half_life(self) -> None:
+        decision = decided(
+            rules(rule([{"count": {"name": "asked", "of": "thread"}}]), counters={"asked": {}})
+        )
+        assert [increment.half_life for increment in decision.counter_increments] == [0.0]
+
+
+class TestStop:
+    FIRST = rule(["like"], stop="group", group="a")
+
+    @pytest.mark.parametrize(("group", "expected"), [("a", ["like"]), ("b", ["like", "reply"])])
+    def test_a_stop_in_a_group_ends_that_group_alone(self, group: str, expected: list[str]) -> None:
+        rule_set = rules(self.FIRST, rule([{"reply": "hello"}], group=group), groups=["a", "b"])
+        assert verbs(decided(rule_set)) == expected
+
+    def test_a_stop_for_all_ends_every_group(self) -> None:
+        first = rule(["like"], stop=True, group="a")
+        rule_set = rules(first, rule([{"reply": "hello"}], group="b"), groups=["a", "b"])
+        assert verbs(decided(rule_set)) == ["like"]
+
+
+class TestModeCaps:
+    @pytest.mark.parametrize(
+        ("cap", "mode"), [(Mode.OFF, None), (Mode.OBSERVE, Mode.OBSERVE), (Mode.SUGGEST, Mode.SUGGEST)]
+    )
+    def test_a_cap_lowers_the_mode_of_its_rule_alone(self, cap: Mode, mode: Mode | None) -> None:
+        rule_set = rules(rule(["hide"], id="one"), rule([{"reply": "hello"}], id="two"))
+        decision = decide(rule_set, event(), PLAIN, Facts(), NOW, {"one": cap})
+        modes = {match.rule: match.mode for match in decision.matches}
+        assert modes.get("one") is mode
+        assert modes["two"] is Mode.ENFORCE
+        assert verbs(decision) == ["reply"]
+
+    def test_a_cap_never_raises_a_mode(self) -> None:
+        rule_set = rules(rule(["hide"], id="one", mode="observe"))
+        decision = decide(rule_set, event(), PLAIN, Facts(), NOW, {"one": Mode.ENFORCE})
+        assert [match.mode for match in decision.matches] == [Mode.OBSERVE]
+
+
+class TestDelays:
+    @pytest.mark.parametrize(
+        ("mode", "timers"), [("enforce", 1), ("suggest", 1), ("observe", 0)], ids=lambda value: str(value)
+    )
+    def test_only_a_rule_that_may_act_starts_its_timer(self, mode: str, timers: int) -> None:
+        decision = decided(rules(rule(["hide"], after="2h", mode=mode)))
+        assert len(decision.timers) == timers
+        assert verbs(decision) == []
+
+    def test_a_rule_without_a_delay_starts_no_timer(self) -> None:
+        assert decided(rules(HIDE)).timers == ()
+
+    def later(self, rule_set: RuleSet, rule_id: str = "one", **changes: Any) -> Decision:
+        return decide_delayed(rule_set, rule_id, event(**changes), PLAIN, Facts(), NOW)
+
+    def test_a_delayed_rule_acts_when_it_is_due_and_says_how_long_it_waited(self) -> None:
+        decision = self.later(rules(rule(["hide"], id="one", after="2h")))
+        assert verbs(decision) == ["hide"]
+        assert ("after", "7200 s") in [
+            (reason.condition, reason.saw) for reason in decision.matches[0].reasons
+        ]
+        assert decision.timers == (), "it does not wait a second time"
+
+    @pytest.mark.parametrize(
+        ("delayed", "rule_id"),
+        [
+            (rule(["hide"], id="one", after="2h"), "gone"),
+            (rule(["hide"], id="one"), "one"),
+            (rule(["hide"], id="one", after="2h", mode="off"), "one"),
+            (rule(["hide"], id="one", after="2h", exempt=["staff"]), "one"),
+            (rule(["hide"], {"kinds": "dm"}, id="one", after="2h"), "one"),
+        ],
+        ids=["no such rule", "no delay any more", "off", "exempt author", "does not match any more"],
+    )
+    def test_a_delayed_rule_that_is_not_meant_any_more_does_nothing(
+        self, delayed: dict[str, Any], rule_id: str
+    ) -> None:
+        decision = self.later(rules(delayed, environment=Environment(staff=frozenset({"900"}))), rule_id)
+        assert (decision.matches, decision.actions) == ((), ())
+
+
+def test_only_a_rule_that_closes_its_case_closes_one() -> None:
+    assert decided(rules(rule(["close"]))).closes_case
+    assert not decided(rules(rule(["queue"]))).closes_case
+    assert not decided(rules(HIDE)).closes_case

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.domain import Actor, Kind, State, Verb
+from bot.domain import Actor, CancelReason, HoldReason, Kind, State, Verb
 from bot.errors import UserError
 from bot.store import Transaction
 from bot.store.context import lookup
+from bot.store.delivery import circuit_breaker, outbox
 from bot.store.intake import events
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
@@ -121,4 +122,23 @@ async def test_effects_are_listed_with_their_state(db: SqliteStore) -> None:
     rows = await db.read(lambda tx: lookup.effects_on_message(tx, "1000", "55_1"))
     assert [(row.verb, row.state, row.settled_at, row.actor.is_person) for row in rows] == [
         (Verb.HIDE, State.DONE, START + 3.0, False)
+    ]
+
+
+async def test_an_effect_says_why_it_is_held_or_was_cancelled(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[tuple[State, HoldReason | CancelReason | None]]:
+        row = received(tx)
+        (first,), (second,) = (decided(tx, row, verb, rule="spam") for verb in (Verb.HIDE, Verb.REPLY))
+        circuit_breaker.trip_rule(tx, "spam", "odd", at=START)
+        outbox.cancel_action(tx, second, CancelReason.TOO_LATE, at=START)
+        (third,) = decided(tx, row, Verb.LIKE)
+        return [
+            (lookup.get_effect(tx, number).state, lookup.get_effect(tx, number).reason)
+            for number in (first, second, third)
+        ]
+
+    assert await db.write(work) == [
+        (State.HELD, HoldReason.BREAKER),
+        (State.CANCELLED, CancelReason.TOO_LATE),
+        (State.PLANNED, None),
     ]
