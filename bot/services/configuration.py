@@ -29,7 +29,8 @@ def load_config(path: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8")
         sentence = message(
-            "cannot be read ({reason}); pass --config FILE, or copy config.example.yaml and change what is yours",
+            "cannot be read ({reason}); pass --config FILE, or copy config.example.yaml and change what is"
+            " yours",
             reason=reason,
         )
         raise ConfigError([Problem(str(path), sentence)]) from error

@@ -112,6 +112,27 @@ async def test_an_event_is_decided_once(db: SqliteStore) -> None:
     assert first is not None
     assert again is None
     assert len(await db.read(planned)) == 1
+    stored = await db.read(lambda tx: events.get_event(tx, 1))
+    assert stored is not None
+    assert (stored.state, stored.judgement) == ("decided", JUDGEMENT)
+
+
+@pytest.mark.parametrize(
+    "adapters",
+    [{}, {"meta": ScriptedAdapter(Source(name="meta", adapter="scripted"))}],
+    ids=["source", "account"],
+)
+async def test_an_event_is_decided_although_its_source_or_account_is_not_configured_any_more(
+    db: SqliteStore, adapters: dict[str, ScriptedAdapter]
+) -> None:
+    def work(tx: Transaction) -> Decision | None:
+        stored = events.get_event(tx, insert_event(tx))
+        assert stored is not None
+        return Decider(adapters, CONFIG).decide_event(tx, stored, JUDGEMENT, rules(rule(["hide"])), LATER)
+
+    assert await db.write(work) is not None
+    (action,) = await db.read(planned)
+    assert (action.verb, action.account_name) == (Verb.HIDE, "")
 
 
 async def test_what_its_author_removed_is_recorded_with_its_judgement(db: SqliteStore) -> None:

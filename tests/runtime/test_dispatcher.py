@@ -145,6 +145,24 @@ async def test_an_old_unknown_visibility_is_read_back_first(bench: DispatchBench
     assert (await bench.row())["attempts"] == 1
 
 
+@pytest.mark.parametrize(("planned", "state"), [(HIDE, State.DONE), (action(), State.REFUSED)])
+async def test_a_read_back_of_what_is_gone_ends_the_doubt(
+    bench: DispatchBench, planned: Action, state: State
+) -> None:
+    await bench.plan(planned)
+    bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [NotFound("deleted")]
+    await bench.turn()
+    assert await bench.turn() == state
+
+
+async def test_what_the_platform_refuses_to_read_back_goes_to_a_person(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [Rejected("no permission")]
+    await bench.turn()
+    assert await bench.turn() == State.FAILED
+    assert await bench.cases() == ["reply: nobody can tell whether it happened: no permission"]
+
+
 @pytest.mark.parametrize("error", [RateLimited("slow", 2.0), NotSent("no"), TokenExpired("expired")])
 async def test_a_read_back_that_fails_leaves_the_outcome_unknown(
     bench: DispatchBench, error: TamisError
@@ -397,6 +415,24 @@ async def test_a_recovery_that_fails_leaves_the_row_to_the_next_start_and_is_log
     assert await bench.turn() == State.SENDING
     assert [record.message for record in caplog.records] == ["action failed", "recovery failed"]
     assert not bench.dispatcher._in_flight
+
+
+async def test_a_recovery_that_is_cut_off_is_no_fault(
+    bench: DispatchBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    entered = asyncio.Event()
+
+    async def hang(*_: object) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(bench.dispatcher._outcomes, "mark_unknown", hang)
+    await bench.plan(action())
+    bench.adapter.endings = [KeyError("a fault of ours")]
+    await bench.dispatcher.run_once()
+    await entered.wait()
+    await bench.dispatcher.stop(within=0)
+    assert [record.message for record in caplog.records] == ["action failed"]
 
 
 async def test_a_call_that_does_not_end_in_time_is_cut_off_and_read_back_after_the_next_start(

@@ -8,6 +8,7 @@ from bot.domain import (
     Action,
     Decision,
     Facts,
+    Kind,
     Verb,
 )
 from bot.rules import Environment
@@ -78,3 +79,20 @@ class TestConflicts:
         never = rule(["hide"], {"kinds": "dm", "origin": "ad"}, stop=True, never=["reply"], id="never")
         with_it, without = decided(rules(never, REPLY)), decided(rules(REPLY))
         assert (with_it.actions, with_it.matches) == (without.actions, without.matches)
+
+
+@pytest.mark.parametrize("verb", ["block", "mute"])
+def test_what_only_people_do_is_never_planned(verb: str) -> None:
+    assert verbs(decided(rules(rule([verb])))) == []
+
+
+@pytest.mark.parametrize("never", ["reply", "message"])
+def test_in_a_conversation_never_reply_and_never_message_are_the_same(never: str) -> None:
+    conversation = event(kind=Kind.DM, platform="messenger")
+    assert verbs(decided(rules(rule(never=[never]), REPLY), conversation)) == []
+    assert verbs(decided(rules(REPLY), conversation)) == ["message"]
+
+
+def test_a_rule_that_loses_its_slot_to_a_conflict_is_told_why() -> None:
+    (_, reply) = decided(rules(HIDE, REPLY)).matches
+    assert (reply.granted, [reason.condition for reason in reply.reasons]) == ((), ["no reply"])

@@ -159,6 +159,7 @@ class TestLabels:
         (increment,) = decision.counter_increments
         assert (increment.counter, increment.by, increment.half_life) == ("asked", 1.0, 3600.0)
         assert decision.matches[0].granted == (Verb.LABEL, Verb.STRIKE, Verb.COUNT)
+        assert decision.actions == (), "they stay here"
 
     def test_a_counter_that_never_decays_has_no_half_life(self) -> None:
         decision = decided(

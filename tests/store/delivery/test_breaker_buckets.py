@@ -35,6 +35,41 @@ async def test_every_bucket_can_be_the_first_that_is_empty(
     assert held.why == why
 
 
+async def test_each_bucket_counts_within_its_own_time(db: SqliteStore) -> None:
+    await db.write(lambda tx: plan_removals(tx, 1))
+    await db.write(lambda tx: plan_removals(tx, 1, verb=Verb.DELETE, first=10))
+    await db.write(lambda tx: count_claimed(tx, START, BreakerLimits(deletes_per_day=1)))
+    buckets = await db.read(lambda tx: breaker_buckets.list_buckets(tx, START))
+    assert {bucket.scope: bucket.seconds for bucket in buckets} == {
+        "rule:10min:insult": 600,
+        "rule:day:insult": 86_400,
+        "rule:deletes:insult": 86_400,
+        "account:1000": 3600,
+        "post:1000:1000_55": 86_400,
+    }
+
+
+@pytest.mark.parametrize(
+    ("used", "left", "is_full"), [(0, 3.0, False), (2, 1.0, False), (3, 0.0, True), (5, 0.0, True)]
+)
+def test_a_bucket_is_full_when_one_more_would_be_too_much(used: int, left: float, is_full: bool) -> None:
+    bucket = breaker_buckets.Bucket(scope="x", used=used, capacity=3.0, seconds=600)
+    assert (bucket.left, bucket.is_full) == (left, is_full)
+
+
+async def test_the_bucket_of_which_least_is_left_comes_first(db: SqliteStore) -> None:
+    limits = BreakerLimits(rule_per_10_minutes=10, rule_per_day=100, account_per_hour=20, post_per_day=4)
+    await db.write(lambda tx: plan_removals(tx, 2))
+    await db.write(lambda tx: count_claimed(tx, START, limits))
+    buckets = await db.read(lambda tx: breaker_buckets.list_buckets(tx, START))
+    assert [(bucket.scope, bucket.left) for bucket in buckets] == [
+        ("post:1000:1000_55", 2.0),
+        ("rule:10min:insult", 8.0),
+        ("account:1000", 18.0),
+        ("rule:day:insult", 98.0),
+    ]
+
+
 async def test_a_busy_post_may_lose_a_tenth_of_its_comments(db: SqliteStore) -> None:
     limits = BreakerLimits(rule_per_10_minutes=1000, account_per_hour=1000, post_per_day=3, post_share=0.1)
     await db.write(lambda tx: plan_removals(tx, 60))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.rate_limits import BreakerLimits
+from bot.store.delivery import breaker_clock
 from bot.store.delivery.boot_clock import BootTime
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START
@@ -69,3 +70,20 @@ async def test_two_machines_share_one_time(db: SqliteStore) -> None:
         )
         await db.write(trust_again)
     assert left == 10
+
+
+@pytest.mark.parametrize("wrong_by", [-HOUR, 0.0])
+async def test_across_a_restart_a_wall_clock_that_was_set_back_lets_no_time_pass(
+    db: SqliteStore, wrong_by: float
+) -> None:
+    await db.write(lambda tx: breaker_clock.advance_time(tx, START, BootTime("a", 7.0)))
+    restarted = BootTime("b", 1.0)
+    assert await db.read(lambda tx: breaker_clock.breaker_time(tx, START + wrong_by, restarted)) == START
+
+
+async def test_only_the_moments_of_the_last_day_are_stored(db: SqliteStore) -> None:
+    for day, boot in enumerate(("a", "b", "c", "d")):
+        now = START + day * DAY
+        await db.write(lambda tx, n=now, b=boot: breaker_clock.advance_time(tx, n, BootTime(b, 7.0)))  # type: ignore[misc]
+    rows = await db.read(lambda tx: tx.execute("SELECT boot FROM breaker_clock ORDER BY boot").fetchall())
+    assert [row["boot"] for row in rows] == ["c", "d"]

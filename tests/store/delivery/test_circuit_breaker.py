@@ -8,7 +8,7 @@ from bot.store import Transaction
 from bot.store.delivery import breaker_buckets, circuit_breaker
 from bot.store.delivery.circuit_breaker import Reset
 from bot.store.history import audit
-from bot.store.reporting import reconciliation
+from bot.store.reporting import operational_counters, reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START
 from tests.fakes.removals import count_claimed, count_states, plan_removals
@@ -132,3 +132,33 @@ async def test_a_reset_empties_the_buckets_of_that_rule_alone(db: SqliteStore) -
         ("rule:day:axb", 198.0),
     ]
     assert await db.write(lambda tx: count_claimed(tx, START, limits)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "held"), [({}, 2), ({"counted_too": False}, 1)], ids=["all", "uncounted"]
+)
+async def test_what_waits_for_another_try_is_held_unless_it_was_counted_by_the_bucket_that_trips(
+    db: SqliteStore, options: dict[str, bool], held: int
+) -> None:
+    def work(tx: Transaction) -> dict[str, int]:
+        plan_removals(tx, 2)
+        tx.execute("UPDATE outbox SET state = 'waiting', attempts = 1 WHERE id = 1")
+        circuit_breaker.trip_rule(tx, "insult", "odd", at=START, **options)
+        return count_states(tx)
+
+    assert (await db.write(work))["held"] == held
+
+
+async def test_a_trip_is_counted_and_its_reset_stands_in_the_audit(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        plan_removals(tx, 2)
+        circuit_breaker.trip_rule(tx, "insult", "odd", at=START)
+        circuit_breaker.trip_rule(tx, "insult", "odd again", at=START)
+        circuit_breaker.reset_rule(tx, "insult", by=Actor.person("lea"), at=START, release=True)
+
+    await db.write(work)
+    assert (await db.read(operational_counters.operational_counters))["breaker_tripped"] == 1
+    tripped, reset = await db.read(lambda tx: audit.list_entries(tx, "rule:insult"))
+    assert (tripped.action, tripped.details) == ("breaker_tripped", {"why": "odd", "held": 2})
+    assert (reset.action, reset.actor) == ("breaker_reset", "person:lea")
+    assert reset.details == {"released": 2, "dropped": 0}

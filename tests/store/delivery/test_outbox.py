@@ -1,10 +1,14 @@
 """The outbox: one row per effect, no row lost, no row twice."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import (
+    Action,
     Actor,
     CancelReason,
     CaseRequest,
@@ -14,6 +18,7 @@ from bot.domain import (
     State,
     Verb,
 )
+from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import outbox, pauses
 from bot.store.history import audit
@@ -223,6 +228,138 @@ async def test_the_audit_cannot_be_rewritten_and_notices_if_it_was(db: SqliteSto
     await db.write(lambda tx: tx.execute("DROP TRIGGER audit_stays"))
     await db.write(lambda tx: tx.execute("UPDATE audit SET actor = 'me' WHERE id = 2"))
     assert await db.read(audit.verify_chain) == 2
+
+
+# ---- what each step writes
+
+
+EVERY_VERB = {
+    Verb.ESCALATE: Slot.CASE,
+    Verb.HIDE: Slot.VISIBILITY,
+    Verb.REPLY: Slot.PUBLIC_REPLY,
+    Verb.PRIVATE_REPLY: Slot.PRIVATE_REPLY,
+    Verb.NOTIFY: Slot.NOTICE,
+    Verb.LIKE: Slot.LIKE,
+}
+
+
+def of_verb(verb: Verb) -> Action:
+    return action(verb=verb, slot=EVERY_VERB.get(verb, Slot.VISIBILITY), key=verb.value)
+
+
+async def claimed_verbs(db: SqliteStore) -> list[Verb]:
+    return [row.action.verb for row in await claim(db)]
+
+
+async def test_cases_leave_first_and_likes_last(db: SqliteStore) -> None:
+    await db.write(lambda tx: decide(tx, *(of_verb(verb) for verb in reversed(EVERY_VERB))))
+    assert await claimed_verbs(db) == list(EVERY_VERB)
+
+
+@pytest.mark.parametrize(
+    "verbs",
+    [(Verb.HIDE, Verb.UNHIDE), (Verb.UNHIDE, Verb.HIDE), (Verb.DELETE, Verb.HIDE), (Verb.HIDE, Verb.DELETE),
+     (Verb.REPLY, Verb.MESSAGE), (Verb.MESSAGE, Verb.REPLY)],
+)  # fmt: skip
+async def test_what_is_as_pressing_leaves_in_the_order_in_which_it_was_planned(
+    db: SqliteStore, verbs: tuple[Verb, Verb]
+) -> None:
+    limits = BreakerLimits(deletes_per_day=10)
+    await db.write(lambda tx: decide(tx, *map(of_verb, verbs)))
+    rows = await db.write(lambda tx: outbox.claim_due(tx, limit=10, now=100.0, busy=(), limits=limits))
+    assert [row.action.verb for row in rows] == list(verbs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "not_before"),
+    [
+        ({}, 0.0),
+        ({"wait": 60.0}, 70.0),
+        ({"actor": Actor.person("lea")}, 10.0 + outbox.SECOND_THOUGHTS),
+        ({"actor": Actor.person("lea"), "wait": 60.0}, 70.0),
+        ({"actor": Actor.person("lea"), "verb": Verb.HIDE, "slot": Slot.VISIBILITY}, 0.0),
+    ],
+    ids=["rule", "rule that waits", "person", "person who waits", "hide by a person"],
+)
+async def test_a_row_says_from_when_on_it_may_leave(
+    db: SqliteStore, changes: dict[str, Any], not_before: float
+) -> None:
+    await db.write(lambda tx: decide(tx, action(**changes)))
+    (row,) = await db.read(lambda tx: outbox.list_actions(tx, 1))
+    assert (row["not_before"], row["hold_reason"], row["state"]) == (not_before, None, "planned")
+
+
+async def test_the_next_row_is_due_in_seconds_from_now_and_never_in_the_past(db: SqliteStore) -> None:
+    assert await db.read(lambda tx: outbox.seconds_until_action_due(tx, 5.0)) is None
+    await db.write(lambda tx: decide(tx, action(wait=3.0)))
+    assert await db.read(lambda tx: outbox.seconds_until_action_due(tx, 5.0)) == 8.0
+    assert await db.read(lambda tx: outbox.seconds_until_action_due(tx, 50.0)) == 0.0
+
+
+async def test_claiming_nothing_writes_nothing(db: SqliteStore) -> None:
+    assert await claim(db) == []
+    assert await db.read(lambda tx: tx.execute("SELECT * FROM breaker_clock").fetchall()) == []
+
+
+async def test_a_problem_is_kept_up_to_five_hundred_characters(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[str | None]:
+        decide(tx, action(), of_verb(Verb.LIKE), of_verb(Verb.HIDE))
+        first, second, third = outbox.claim_due(tx, limit=10, now=100.0, busy=())
+        outbox.postpone_action(tx, first.id, State.WAITING, not_before=0.0, problem="x" * 501)
+        outbox.postpone_action(tx, second.id, State.WAITING, not_before=0.0)
+        outbox.end_action(tx, third.id, State.FAILED, "y" * 501, at=100.0)
+        rows = {row["id"]: row["problem"] for row in outbox.list_actions(tx, 1)}
+        return [rows[row.id] for row in (first, second, third)]
+
+    assert await db.write(work) == ["x" * 500, None, "y" * 500]
+
+
+@pytest.mark.parametrize(
+    ("end", "entry"),
+    [
+        (lambda tx: outbox.mark_done(tx, 1, Effect(found_by="echo"), at=9.0), ("done", {"by": "echo"})),
+        (lambda tx: outbox.end_action(tx, 1, State.REFUSED, "no", at=9.0), ("refused", {})),
+        (lambda tx: outbox.cancel_action(tx, 1, CancelReason.UNDONE, at=9.0), ("cancelled", {})),
+    ],
+    ids=["done", "refused", "cancelled"],
+)
+async def test_every_end_stands_in_the_audit_once(
+    db: SqliteStore, end: Callable[[Transaction], bool], entry: tuple[str, dict[str, str]]
+) -> None:
+    await db.write(lambda tx: decide(tx, action()))
+    assert await db.write(end)
+    assert not await db.write(end), "it was final already"
+    entries = await db.read(lambda tx: audit.list_entries(tx, "outbox:1"))
+    assert [(row.action, row.details) for row in entries] == [entry]
+
+
+@pytest.mark.parametrize(
+    ("only", "cancelled"), [(None, {Verb.REPLY, Verb.HIDE}), ({Verb.HIDE}, {Verb.HIDE}), (set(), set())]
+)
+async def test_only_the_named_verbs_are_cancelled(
+    db: SqliteStore, only: set[Verb] | None, cancelled: set[Verb]
+) -> None:
+    def work(tx: Transaction) -> set[Verb]:
+        decide(tx, action(), of_verb(Verb.HIDE))
+        outbox.cancel_actions(
+            tx, account_id="1000", message_id="55_1", at=9.0, reason=CancelReason.UNDONE, only=only
+        )
+        rows = outbox.list_actions(tx, 1)
+        return {Verb(row["verb"]) for row in rows if row["state"] == "cancelled"}
+
+    assert await db.write(work) == cancelled
+
+
+@pytest.mark.parametrize(("author", "found"), [("900", "case-7"), ("901", None), (None, None)])
+async def test_a_case_is_linked_to_the_last_one_of_its_author_and_thread(
+    db: SqliteStore, author: str | None, found: str | None
+) -> None:
+    def work(tx: Transaction) -> str | None:
+        decide(tx, of_verb(Verb.ESCALATE))
+        outbox.mark_done(tx, 1, Effect(link="case-7"), at=9.0)
+        return outbox.linked_id(tx, "meta", "1000", "1000_55", author)
+
+    assert await db.write(work) == found
 
 
 STEPS = st.lists(
