@@ -155,6 +155,14 @@ async def test_a_read_back_of_what_is_gone_ends_the_doubt(
     assert await bench.turn() == state
 
 
+async def test_a_token_that_expired_before_the_read_back_pauses_the_account(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [TokenExpired("expired")]
+    await bench.turn()
+    assert await bench.turn() == State.UNKNOWN, "it still may have happened"
+    assert [pause.scope for pause in await bench.db.read(pauses.list_pauses)] == ["account:1000"]
+
+
 async def test_what_the_platform_refuses_to_read_back_goes_to_a_person(bench: DispatchBench) -> None:
     await bench.plan(action())
     bench.adapter.endings, bench.adapter.effects = [OutcomeUnknown("silence")], [Rejected("no permission")]

@@ -24,6 +24,18 @@ async def test_a_rule_leaves_as_much_as_it_may_and_the_rest_is_held(db: SqliteSt
     assert await db.read(circuit_breaker.mode_caps) == {"insult": Mode.SUGGEST}
 
 
+async def test_a_rule_that_trips_over_one_post_takes_nothing_out_of_sight_under_another(
+    db: SqliteStore,
+) -> None:
+    def work(tx: Transaction) -> tuple[int, dict[str, int]]:
+        plan_removals(tx, 3)
+        tx.execute("UPDATE event SET thread_id = '1000_56' WHERE id = 3")
+        limits = BreakerLimits(post_per_day=1, post_share=0)
+        return count_claimed(tx, START + 100, limits), count_states(tx)
+
+    assert await db.write(work) == (1, {"sending": 1, "held": 2})
+
+
 async def test_one_alert_and_one_audit_row_tell_of_it(db: SqliteStore) -> None:
     await db.write(lambda tx: plan_removals(tx, 40))
     await db.write(lambda tx: count_claimed(tx, START + 100, BreakerLimits()))

@@ -49,6 +49,7 @@ async def test_two_decisions_about_one_comment_reply_once(db: SqliteStore) -> No
 async def test_a_row_is_claimed_once_and_its_intent_is_on_disk(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
     (row,) = await claim(db)
+    assert not row.in_doubt
     assert row.action.text == "It is 20 €."
     assert row.action.outbox_id == 1
     assert await claim(db) == []
@@ -297,8 +298,14 @@ async def test_the_next_row_is_due_in_seconds_from_now_and_never_in_the_past(db:
 
 
 async def test_claiming_nothing_writes_nothing(db: SqliteStore) -> None:
+    def moments(tx: Transaction) -> int:
+        return len(tx.execute("SELECT * FROM breaker_clock").fetchall())
+
     assert await claim(db) == []
-    assert await db.read(lambda tx: tx.execute("SELECT * FROM breaker_clock").fetchall()) == []
+    assert await db.read(moments) == 0
+    await db.write(lambda tx: decide(tx, action()))
+    await claim(db)
+    assert await db.read(moments) == 1, "the breaker's own time goes on with what leaves"
 
 
 async def test_a_problem_is_kept_up_to_five_hundred_characters(db: SqliteStore) -> None:
@@ -331,6 +338,18 @@ async def test_every_end_stands_in_the_audit_once(
     assert not await db.write(end), "it was final already"
     entries = await db.read(lambda tx: audit.list_entries(tx, "outbox:1"))
     assert [(row.action, row.details) for row in entries] == [entry]
+
+
+async def test_an_echo_of_what_is_done_adds_the_id_that_the_answer_did_not_have(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Any:
+        decide(tx, action())
+        outbox.mark_done(tx, 1, Effect(found_by="answer"), at=9.0)
+        outbox.mark_echoed(tx, 1, State.DONE, Effect(external_id="9", found_by="echo"), at=9.5)
+        return tx.execute("SELECT external_id, found_by, settled_at, echoed FROM outbox").fetchone()
+
+    row = await db.write(work)
+    assert tuple(row) == ("9", "answer", 9.0, 1)
+    assert len(await db.read(lambda tx: audit.list_entries(tx, "outbox:1"))) == 1
 
 
 @pytest.mark.parametrize(
