@@ -11,7 +11,7 @@
 
 PY ?= python3
 ARGS ?=
-COVER ?= 94
+COVER ?= 96
 BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
