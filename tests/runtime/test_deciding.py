@@ -188,6 +188,13 @@ async def test_of_a_group_what_a_person_decided_about_is_left_alone(db: SqliteSt
     assert await db.write(work) == ["55_3", "55_4"]
 
 
+async def test_what_is_drawn_for_a_blind_review_is_decided_and_reviewed(db: SqliteStore) -> None:
+    rule_set = rules(rule(["hide"]), blind_review={"hidden": "100%", "kept": "0%", "seed": "x"})
+    await db.write(lambda tx: decide(tx, rule_set))
+    (review,) = await db.read(lambda tx: tx.execute("SELECT * FROM blind_review").fetchall())
+    assert review["event_id"] == 1
+
+
 # ---- delayed rules
 
 

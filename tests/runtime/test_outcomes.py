@@ -127,6 +127,15 @@ async def test_an_expired_token_of_a_target_is_tried_again_after_five_minutes(be
     assert await bench.seconds_until_row_is_due() == pytest.approx(302.0, abs=0.001)
 
 
+async def test_an_account_that_is_not_configured_any_more_is_paused_too(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(action(account_id="2000"))
+    bench.adapter.endings = [TokenExpired("expired")]
+    assert await bench.turn() == State.WAITING
+    assert [pause.scope for pause in await bench.db.read(pauses.list_pauses)] == ["account:2000"]
+
+
 async def test_an_account_whose_token_expired_resumes_with_another_one_only(bench: DispatchBench) -> None:
     await bench.plan(REPLY)
     bench.adapter.endings = [TokenExpired("expired")]
