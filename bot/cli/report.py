@@ -71,7 +71,7 @@ def _volumes(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield {"metric": t("metric.inbound"), "value": str(report.service.inbound)}
     for attribute, counts in report.volumes.items():
         for name, count in counts.items():
-            metric = f"  {t.term('word', attribute)}: {t.term('word', name)}"
+            metric = "  " + t("pair", label=t.term("word", attribute), value=t.term("word", name))
             yield {"metric": metric, "value": str(count)}
 
 
@@ -119,14 +119,14 @@ def _queue(report: QualityReport, t: Catalog) -> Iterator[Row]:
 def _origins(report: QualityReport, t: Catalog) -> Iterator[Row]:
     for origin, metrics in report.by_origin.items():
         name = t(f"word.{origin}")
-        yield {"metric": f"{name}: {t('metric.inbound')}", "value": str(metrics.inbound)}
-        yield _ratio_row(f"{name}: {t('metric.needed')}", metrics.answered_of_needed)
+        yield {"metric": t("pair", label=name, value=t("metric.inbound")), "value": str(metrics.inbound)}
+        yield _ratio_row(t("pair", label=name, value=t("metric.needed")), metrics.answered_of_needed)
         for who, duration in (("bot", metrics.first_answer_bot), ("human", metrics.first_answer_human)):
             metric = t("metric.first_answer", who=t(f"who.{who}"))
-            yield _duration_row(f"{name}: {metric}", duration, t)
-        yield _ratio_row(f"{name}: {t('metric.hidden')}", metrics.hidden)
-        yield _ratio_row(f"{name}: {t('metric.negative')}", metrics.negative)
-        yield _balance_row(f"{name}: {t('metric.net')}", metrics.net_sentiment)
+            yield _duration_row(t("pair", label=name, value=metric), duration, t)
+        yield _ratio_row(t("pair", label=name, value=t("metric.hidden")), metrics.hidden)
+        yield _ratio_row(t("pair", label=name, value=t("metric.negative")), metrics.negative)
+        yield _balance_row(t("pair", label=name, value=t("metric.net")), metrics.net_sentiment)
     names = {"answered_of_needed": "needed", "hidden": "hidden", "negative": "negative"}
     for key, difference in report.ad_minus_organic.items():
         metric = t("metric.difference", name=t(f"metric.{names[key]}"))

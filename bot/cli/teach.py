@@ -93,7 +93,7 @@ def _show_head(head: HeadInfo, t: Catalog) -> None:
     if head.error is not None:
         warn(f"    {t.error(head.error)}")
     for name, figures in head.parts.items():
-        echo(f"    {sanitize_terminal(name)}: {_describe_figures(figures, t)}")
+        echo("    " + t("pair", label=sanitize_terminal(name), value=_describe_figures(figures, t)))
 
 
 def _show_rollback(active: str, is_dry_run: bool, as_json: bool, t: Catalog) -> int:

@@ -233,7 +233,7 @@ def _history(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
 
 def _effect(effect: PlannedEffect, t: Catalog, complete: bool) -> str:
     verb, state = t.term("verb", effect.verb), t.term("state", effect.state)
-    text = f"{verb}: {state} ({sanitize_terminal(effect.actor.id, 40)})"
+    text = t("pair", label=verb, value=f"{state} ({sanitize_terminal(effect.actor.id, 40)})")
     if effect.reason:
         text += f" · {t.term('reason', effect.reason)}"
     elif effect.problem:

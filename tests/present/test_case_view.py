@@ -67,7 +67,7 @@ async def test_the_view_speaks_french(db: SqliteStore) -> None:
     await db.write(lambda tx: decided(tx, waiting(tx, suggested=[Verb.UNHIDE]), Verb.HIDE, done_at=2.0))
     text = text_of(await view_of(db), FR).replace("\u00a0", " ")
     assert "en attente depuis 10 min" in text
-    assert "masquer: fait" in text
+    assert "masquer : fait" in text
     assert "réafficher" in text
 
 

@@ -155,7 +155,11 @@ def _show_event(view: CaseView, t: Catalog) -> None:
                 answer = sanitize_terminal(effect.problem or "", 200)
                 reason = t.term("reason", effect.reason) if effect.reason else answer
                 suffix = f" · {reason}" if reason else ""
-                echo(f"  {t.term('verb', effect.verb)}: {t.term('state', effect.state)}{suffix}")
+                echo(
+                    "  "
+                    + t("pair", label=t.term("verb", effect.verb), value=t.term("state", effect.state))
+                    + suffix
+                )
 
 
 def _show_match(match: Match, t: Catalog) -> None:
