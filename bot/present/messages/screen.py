@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
+    "pair": "{label}: {value}",
     "cli.no_command": "there is no command '{name}'.",
     "cli.did_you_mean": "Did you mean '{name}'?",
     "cli.see_help": "'tamis --help' lists them.",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
-    "pair": "{label}: {value}",
     "word.positive": "positive",
     "word.neutral": "neutral",
     "word.negative": "negative",
