@@ -37,6 +37,7 @@ def tamis(*args: str, stdin: str | bytes | None = None, env: dict[str, str | Non
         "TAMIS_USER": "Léa",
         "TAMIS_LANG": "en",
         "COLUMNS": "80",
+        "XDG_STATE_HOME": os.devnull,  # no test writes into a home
     }
     return CliRunner().invoke(main, list(args), input=stdin, env={**clean, **(env or {})})
 
@@ -73,7 +74,7 @@ def watch(
     termios.tcsetwinsize(theirs, (lines, columns))
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
+        "HOME": os.devnull,  # no test writes into a home
         "TERM": term,
         "LANG": "C.UTF-8",
         "TAMIS_LANG": "en",

@@ -56,7 +56,9 @@ def filter_options(function: F) -> F:
 
     @wraps(function)
     def with_filters(*arguments: Any, **options: Any) -> Any:
-        chosen = {field.name: options.pop(field.name) for field in fields(QueueFilters)}
+        chosen = {
+            field.name: options.pop(field.name) for field in fields(QueueFilters) if field.name in options
+        }
         return function(*arguments, filters=QueueFilters(**chosen), **options)
 
     decorated: Any = with_filters

@@ -180,7 +180,7 @@ def _approve(
     outcome: ReviewOutcome,
 ) -> ReviewOutcome:
     """Record the first person's approval and return the case; with the second one's the effect is sent."""
-    verb, event = _SAME_VERB[command.answer], decision.stored.event
+    verb = _SAME_VERB[command.answer]
     approved = approvals.insert_approval(tx, decision.stored.id, verb, by=decision.by, at=decision.at)
     if approved < _APPROVALS_NEEDED:  # the case stays open, for somebody else
         decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
@@ -188,14 +188,7 @@ def _approve(
         return replace(outcome, repeated=False)
     decision.commit(tx, verb, command.summary)
     approvals.release_approved(tx, row_ids)
-    overrides.set_override(
-        tx,
-        account_id=event.account_id,
-        message_id=event.message_id,
-        by=decision.by,
-        verb=verb.value,
-        at=decision.at,
-    )
+    decision.override(tx, verb)
     cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
     return replace(outcome, repeated=False, planned=(verb,))
 
@@ -255,14 +248,7 @@ def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAn
         reason=CancelReason.OVERRULED,
         only=_VISIBILITY | {Verb.REPLY, Verb.LIKE} if removes else _VISIBILITY,
     )
-    overrides.set_override(
-        tx,
-        account_id=event.account_id,
-        message_id=event.message_id,
-        by=decision.by,
-        verb=verb.value,
-        at=decision.at,
-    )
+    decision.override(tx, verb)
     is_so_already = verb is Verb.KEEP or (verb is Verb.HIDE and is_hidden)
     return _Plan(verb=verb, actions=() if is_so_already else (decision.action(verb),), cancelled=cancelled)
 

@@ -4,7 +4,7 @@ The key of a rule's action is unique per comment and slot; a person's ends in th
 of the decision, so that a person may act after a rule, and each command acts once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import (
     SLOT_OF,
@@ -60,24 +60,23 @@ class ReviewDecision:
     def escalation(self, tx: Transaction, target: str, case: Case, remark: str) -> Action:
         """The event handed over to an escalation target, with what a colleague needs to know."""
         event = self.stored.event
-        return Action(
-            verb=Verb.ESCALATE,
-            slot=SLOT_OF[Verb.ESCALATE],
-            platform=event.platform,
-            account_id=event.account_id,
-            message_id=event.message_id,
-            target=event.message_id,
-            key=f"{event.platform}:{event.account_id}:case:{event.message_id}#{self.mark}",
-            actor=self.by,
+        return replace(
+            self.action(Verb.ESCALATE, text=event.text),
             via=target,
-            text=event.text,
-            kind=event.kind,
-            thread_id=event.thread_id,
-            parent_id=event.parent_id or "",
-            author_id=event.author_id or "",
-            language=self._language(),
             handover=self._handover(case, remark),
             linked=outbox.linked_id(tx, target, event.account_id, event.thread_id, event.author_id),
+        )
+
+    def override(self, tx: Transaction, verb: Verb) -> None:
+        """Put this above what rules say about the comment from now on."""
+        event = self.stored.event
+        overrides.set_override(
+            tx,
+            account_id=event.account_id,
+            message_id=event.message_id,
+            by=self.by,
+            verb=verb.value,
+            at=self.at,
         )
 
     def commit(

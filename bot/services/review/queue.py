@@ -1,7 +1,7 @@
 """The moderation queue: its open cases, the next one to review, and how it is doing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
@@ -15,17 +15,9 @@ from bot.store.review.cases import Case
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class QueueFilters:
-    """Which cases are meant; None means any. `received_since` is about the event, `mine` about the claim."""
+class QueueFilters(CaseFilters):
+    """Which cases are meant; with `mine` only those that whoever asks has claimed."""
 
-    platform: str | None = None
-    account: str | None = None
-    language: str | None = None
-    queue: str | None = None
-    rule: str | None = None
-    kind: str | None = None
-    origin: str | None = None
-    received_since: datetime | None = None
     mine: bool = False
 
 
@@ -104,15 +96,4 @@ async def queue_stats(workspace: Workspace) -> QueueStats:
 
 
 def _store_filters(workspace: Workspace, filters: QueueFilters) -> CaseFilters:
-    since = filters.received_since
-    return CaseFilters(
-        platform=filters.platform,
-        account=filters.account,
-        language=filters.language,
-        queue=filters.queue,
-        rule=filters.rule,
-        kind=filters.kind,
-        origin=filters.origin,
-        received_since=since.timestamp() if since else None,
-        claimed_by=workspace.actor if filters.mine else None,
-    )
+    return replace(filters, claimed_by=workspace.actor) if filters.mine else filters

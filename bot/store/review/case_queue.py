@@ -1,6 +1,7 @@
 """The queue: the open cases in the order in which they should be reviewed, and how many there are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import Actor, ActorKind
 from bot.store import Transaction
@@ -24,7 +25,7 @@ class CaseFilters:
     rule: str | None = None
     kind: str | None = None
     origin: str | None = None
-    received_since: float | None = None
+    received_since: datetime | None = None
     claimed_by: Actor | None = None
 
     def parameters(self) -> dict[str, object]:
@@ -37,7 +38,7 @@ class CaseFilters:
             "queue": self.queue,
             "kind": self.kind,
             "origin": self.origin,
-            "received_since": self.received_since,
+            "received_since": self.received_since and self.received_since.timestamp(),
             "requested_by_kind": requested_by and requested_by.kind,
             "requested_by_id": requested_by and requested_by.id,
             "claimed_by": self.claimed_by and self.claimed_by.id,

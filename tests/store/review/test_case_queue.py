@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain import Actor, CaseRequest
 from bot.store import Transaction
+from bot.store.context.lookup import utc_time
 from bot.store.review import case_leases, case_queue, cases
 from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
@@ -36,7 +37,7 @@ async def test_the_most_pressing_comes_first_and_the_old_ones_catch_up(db: Sqlit
         (CaseFilters(rule="spam"), []),
         (CaseFilters(kind="reply"), [2]),
         (CaseFilters(origin="ad"), [3]),
-        (CaseFilters(received_since=START + 4), [4, 5]),
+        (CaseFilters(received_since=utc_time(START + 4)), [4, 5]),
         (CaseFilters(claimed_by=Actor.person("lea")), [1]),
         (CaseFilters(platform="facebook", language="fr"), [4]),
     ],
