@@ -164,7 +164,7 @@ class Screen:
             verbs.append(Verb.QUEUE)
         for index, verb in enumerate(verbs):
             line.append(", " if index else "", style="")
-            line.append(self._t.term("verb", verb), style=f"bold {_COLOURS.get(verb, 'green')}")
+            line.append(self._name_of(verb), style=f"bold {_COLOURS.get(verb, 'green')}")
         if not verbs:
             line.append(self._t("demo.nothing_to_do"))
         line.append("  " + (_reasons(decision) or self._t("demo.no_rule")), style="dim")
@@ -215,10 +215,13 @@ class Screen:
             line = self._t("demo.difference", expected=expected, actual=actual)
             self._print(Text(line, style="dim"), indent=6)
 
+    def _name_of(self, verb: str) -> str:
+        # Who watches the demo has not met the word of the rules yet.
+        return self._t("demo.case") if verb == Verb.QUEUE else self._t.term("verb", verb)
+
     def _list_reactions(self, reactions: Sequence[str]) -> str:
         return " / ".join(
-            self._t("demo.none") if reaction == "none" else self._t.term("verb", reaction)
-            for reaction in reactions
+            self._t("demo.none") if reaction == "none" else self._name_of(reaction) for reaction in reactions
         )
 
 

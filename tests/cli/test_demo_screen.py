@@ -99,10 +99,10 @@ def test_a_decision_of_no_rule_says_so() -> None:
     assert "→ nothing to do  no rule matched" in recording.text
 
 
-def test_a_case_without_an_action_reads_as_queued() -> None:
+def test_a_case_without_an_action_is_one_for_a_person() -> None:
     recording = Recording()
     recording.screen.on_decided(outcome(case=CaseRequest(actor=Actor.rule("price"), why="because")))
-    assert "→ queue  price" in recording.text
+    assert "→ case for a person  price" in recording.text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "demo.model": "Model: {model}",
     "demo.no_model": "No model was found: only the word lists score. They know insults, not intents.",
     "demo.nothing_to_do": "nothing to do",
+    "demo.case": "case for a person",
     "demo.no_rule": "no rule matched",
     "demo.ad": "ad",
     "demo.edited": "edited",
