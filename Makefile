@@ -12,6 +12,8 @@
 PY ?= python3
 ARGS ?=
 COVER ?= 96
+# Each worker loads the model (300 MB), so there are four at most.
+WORKERS ?= -n auto --maxprocesses=4 --dist=worksteal
 BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
@@ -23,7 +25,7 @@ run: .venv/.run
 	@$(BIN)/tamis demo $(ARGS)
 
 test: .venv/.dev
-	@$(BIN)/pytest -m "not long" $(ARGS)
+	@$(BIN)/pytest -m "not long" $(WORKERS) $(ARGS)
 
 # One after the other, also with -j, so that the first complaint stands alone.
 check: .venv/.dev
@@ -46,7 +48,7 @@ imports: .venv/.dev
 	@$(BIN)/lint-imports
 
 cover: .venv/.dev
-	@$(BIN)/pytest -m "not long" --cov --cov-report=term --cov-fail-under=$(COVER)
+	@$(BIN)/pytest -m "not long" $(WORKERS) --cov --cov-report=term --cov-fail-under=$(COVER)
 
 check-long: .venv/.dev
 	@$(BIN)/pytest -m long $(ARGS)
