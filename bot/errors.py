@@ -5,7 +5,8 @@ TamisError
 ├── InvalidSignature   signature wrong or missing       → 401, nothing kept
 ├── Malformed          signed, but not as documented    → keep, count, show; 200
 ├── Rejected           the platform said no for good    → rejected, shown to a person
-│   └── NotFound       the target is not there any more → done for hide and delete
+│   ├── NotFound       gone, or out of our reach        → looked at once; for a hide, gone is done
+│   └── NotPermitted   the account may not do this      → rejected; several in a row: the account pauses
 ├── Blocked            the platform calls us abusive    → automatic replies of the account stop
 ├── RateLimited        too fast                         → waiting
 ├── NotSent            nothing left this machine        → waiting
@@ -84,6 +85,10 @@ class Rejected(TamisError):
 
 class NotFound(Rejected):
     """The comment or message does not exist (any more) or is out of our reach."""
+
+
+class NotPermitted(Rejected):
+    """The account lacks the permission for this call; repeating it would not help, a person may."""
 
 
 class Blocked(TamisError):

@@ -79,4 +79,4 @@ def _sample(examples: Sequence[Example], language: str, value: int, rng: random.
 
 
 def _scores(classifier: Classifier, texts: Sequence[str]) -> np.ndarray:
-    return np.array([judgement.scores["toxicity"] for judgement in classifier.judge(texts)])
+    return np.array([judgement.scores.get("toxicity", 0.0) for judgement in classifier.judge(texts)])

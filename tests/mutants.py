@@ -44,6 +44,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "bot/store/delivery/breaker_clock.py": ["tests/store/delivery/test_breaker_clock.py"],
     "bot/rules/engine/decide.py": ["tests/rules/engine"],
     "bot/rules/engine/allocation.py": ["tests/rules/engine"],
+    "bot/rules/engine/safety_net.py": ["tests/rules/engine/test_safety_net.py"],
 }
 _MEMORY = Path("/dev/shm")
 _COPIED = ("bot", "tests", "models", "rules.yaml", "pyproject.toml", "config.example.yaml")

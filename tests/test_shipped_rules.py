@@ -46,7 +46,7 @@ def test_without_a_model_no_rule_does_what_its_examples_forbid(shipped: RuleSet)
     wrong = [
         f"{result.where} {result.rule}: {result.text!r}: {result.message}"
         for result in run_tests(shipped, silent)
-        if result.message and not str(result.message).endswith("got nothing")
+        if result.message and "got nothing" not in str(result.message)
     ]
     assert wrong == []
 
@@ -84,14 +84,16 @@ def test_words_are_enough_for_the_gravest(
 
 @pytest.mark.parametrize("delicate", ["crisis_selfharm", "safety_incident", "legal_threat", "press_request"])
 @pytest.mark.parametrize("also", ["question_price", "praise", "delivery_problem"])
+@pytest.mark.parametrize("mood", ["positive", "negative"])
 @pytest.mark.parametrize("text", ["Prix ?", "bravo", "toujours rien reçu", "connard", "I want to die"])
 def test_no_machine_answers_or_likes_what_is_delicate(
-    shipped: RuleSet, delicate: str, also: str, text: str
+    shipped: RuleSet, delicate: str, also: str, mood: str, text: str
 ) -> None:
-    scores = {f"intent.{delicate}": 0.7, f"intent.{also}": 0.95, "sentiment.positive": 0.9}
+    scores = {f"intent.{delicate}": 0.97, f"intent.{also}": 0.95, f"sentiment.{mood}": 0.9}
     for kind in (Kind.COMMENT, Kind.DM):
         happened = replace(shipped.rules[0].examples[0].event, text=text, kind=kind)
         decision = decide(shipped, happened, Judgement(scores=scores, language="fr"), Facts(), EXAMPLE_MOMENT)
         assert not {action.verb for action in decision.actions} & (WORDS | {Verb.LIKE, Verb.HIDE})
         assert decision.case is not None
-        assert decision.case.priority == 100
+        # Whoever seems to joke wakes nobody, and a person looks nonetheless.
+        assert decision.case.priority == (100 if mood == "negative" else 50)

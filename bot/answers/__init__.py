@@ -4,6 +4,18 @@ Knows no rules and decides nothing; who speaks, and whether at all, is settled b
 """
 
 from bot.answers.fill import ReplySource, fill_replies
-from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply
+from bot.answers.names import greeting_name, is_objectionable
+from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
 
-__all__ = ["FILTERS", "PLACEHOLDERS", "Reply", "ReplySource", "Unfilled", "compile_reply", "fill_replies"]
+__all__ = [
+    "FILTERS",
+    "PLACEHOLDERS",
+    "Reply",
+    "ReplySource",
+    "Unfilled",
+    "compile_reply",
+    "fill_replies",
+    "greeting_name",
+    "is_objectionable",
+    "sample_texts",
+]

@@ -1,30 +1,33 @@
 """Fills in the replies of a decision. Pure; what cannot be filled goes to a person."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.answers.attachment_names import attachment_noun
+from bot.answers.names import greeting_name
 from bot.answers.templates import Reply, Unfilled
-from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Event, Judgement, Match
+from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Event, Judgement, Match, Reason
 
-MAX_NAME = 40
-# A name is free advertising space: no links, no mentions, no telephone numbers.
-_LINK_OR_MENTION = re.compile(r"://|www\.|@|\w\.\w{2,}|[0-9]{5}")
-# Control, zero-width and bidirectional characters, which could hide or reorder the text around a name.
-_UNPRINTABLE = re.compile(
-    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+#: What a reason is called that tells why a reply is not sent.
+_NO_REPLY = "no {verb}"
 
 
 class ReplySource(Protocol):
-    """The replies to choose from, and the language of those that lack the author's; a `RuleSet` has both."""
+    """The replies to choose from, the language of those that lack the author's, and what the rules say of our
+    own words; a `RuleSet` has all."""
 
     @property
     def replies(self) -> Mapping[str, Reply]: ...
 
     @property
     def language(self) -> str: ...
+
+    def objection_to(self, text: str, language: str, event: Event) -> str:
+        """Why the rules would not let somebody else say this below the event; empty when they would."""
+
+    def is_listed(self, name: str, event: Event) -> bool:
+        """Whether a list of the file has a word of this name."""
 
 
 def fill_replies(
@@ -33,12 +36,16 @@ def fill_replies(
     judgement: Judgement,
     source: ReplySource,
     turn: Callable[[Action], int] | None = None,
+    *,
+    is_name_accepted: bool = True,
 ) -> Decision:
     """The decision with the text of every reply, and of the draft in its case.
 
-    A reply whose text cannot be filled is left out, and a person is asked instead. `turn` returns which of
-    several wordings is next; without it the same event always gets the same wording.
+    A reply whose text cannot be filled, or that the rules themselves object to, is left out, and a person is
+    asked instead. `turn` returns which of several wordings is next; without it the same event always gets the
+    same wording. `is_name_accepted` is whether the model lets us repeat the author's name.
     """
+    writer = _Writer(event, judgement, source, is_name_accepted)
     actions: list[Action] = []
     failed: list[tuple[Action, str]] = []
     for action in decision.actions:
@@ -46,65 +53,74 @@ def fill_replies(
             actions.append(action)
             continue
         try:
-            actions.append(_fill_action(action, event, judgement, source, turn))
+            actions.append(writer.fill_action(action, turn(action) if turn else None))
         except Unfilled as error:
             failed.append((action, str(error)))
-    decision = replace(decision, case=_fill_draft(decision.case, event, judgement, source))
+    decision = replace(decision, case=writer.fill_draft(decision.case))
     if not failed:
         return replace(decision, actions=tuple(actions))
     action, reason = failed[0]
-    why = f"the text '{action.template}' could not be filled: {reason}"
-    unfilled = [failed_action for failed_action, _ in failed]
+    why = f"the text '{action.template}' was not sent: {reason}"
     return replace(
         decision,
         actions=tuple(actions),
-        matches=tuple(_without(match, unfilled) for match in decision.matches),
+        matches=tuple(_without(match, failed) for match in decision.matches),
         case=decision.case or CaseRequest(actor=action.actor, why=why),
     )
 
 
-def safe_name(name: str | None) -> str:
-    """A name that can be repeated in public: one line, at most 40 characters, no link, no mention.
+@dataclass(frozen=True)
+class _Writer:
+    """Writes out the replies to one event."""
 
-    Empty when nothing harmless is left, so that the text is written without a name.
-    """
-    plain = " ".join(_UNPRINTABLE.sub(" ", name or "").split())[:MAX_NAME].strip()
-    return "" if _LINK_OR_MENTION.search(plain) else plain
+    event: Event
+    judgement: Judgement
+    source: ReplySource
+    is_name_accepted: bool
+
+    def fill_action(self, action: Action, turn: int | None) -> Action:
+        """The action with its text. Raises `Unfilled` when there is none that may be sent."""
+        reply = self.source.replies.get(action.template)
+        if reply is None:
+            raise Unfilled("there is no such text")
+        language, text = self._render(reply, action.account_name, turn)
+        if objection := self.source.objection_to(text, language, self.event):
+            raise Unfilled(f"our own text has {objection}")
+        return replace(action, text=text, language=language, turn=turn)
+
+    def fill_draft(self, case: CaseRequest | None) -> CaseRequest | None:
+        """The case with the text of its draft, which is empty when it cannot be filled."""
+        if case is None or not case.draft:
+            return case
+        reply = self.source.replies.get(case.draft)
+        try:
+            text = self._render(reply, "")[1] if reply else ""
+        except Unfilled:
+            text = ""
+        return replace(case, draft=text)
+
+    def _render(self, reply: Reply, account_name: str, turn: int | None = None) -> tuple[str, str]:
+        language = reply.choose_language(self.judgement.language, self.source.language)
+        values = {
+            "author": self._author(account_name),
+            "account": account_name,
+            "attachment": attachment_noun(self.event.attachments, language),
+        }
+        return language, reply.render(language, self.event.dedupe_key, values, turn)
+
+    def _author(self, account_name: str) -> str:
+        name = greeting_name(self.event.author_name, account_name) if self.is_name_accepted else ""
+        return "" if name and self.source.is_listed(name, self.event) else name
 
 
-def _fill_action(
-    action: Action,
-    event: Event,
-    judgement: Judgement,
-    source: ReplySource,
-    turn: Callable[[Action], int] | None,
-) -> Action:
-    reply = source.replies.get(action.template)
-    if reply is None:
-        raise Unfilled("there is no such text")
-    language = reply.choose_language(judgement.language, source.language)
-    values = {"author": safe_name(event.author_name), "account": action.account_name}
-    number = turn(action) if turn else None
-    text = reply.render(language, event.dedupe_key, values, number)
-    return replace(action, text=text, language=language, turn=number)
-
-
-def _fill_draft(
-    case: CaseRequest | None, event: Event, judgement: Judgement, source: ReplySource
-) -> CaseRequest | None:
-    """The case with the text of its draft, which is empty when it cannot be filled."""
-    if case is None or not case.draft:
-        return case
-    reply = source.replies.get(case.draft)
-    values = {"author": safe_name(event.author_name), "account": ""}
-    try:
-        language = reply.choose_language(judgement.language, source.language) if reply else ""
-        text = reply.render(language, event.dedupe_key, values) if reply else ""
-    except Unfilled:
-        text = ""
-    return replace(case, draft=text)
-
-
-def _without(match: Match, failed: list[Action]) -> Match:
-    verbs = {action.verb for action in failed if action.actor.id == match.rule}
-    return replace(match, granted=tuple(verb for verb in match.granted if verb not in verbs))
+def _without(match: Match, failed: Sequence[tuple[Action, str]]) -> Match:
+    """The match without the replies that are not sent, and with the reasons why."""
+    reason_by_verb = {action.verb: reason for action, reason in failed if action.actor.id == match.rule}
+    notes = tuple(
+        Reason(condition=_NO_REPLY.format(verb=verb), saw=why) for verb, why in reason_by_verb.items()
+    )
+    return replace(
+        match,
+        reasons=(*match.reasons, *notes),
+        granted=tuple(verb for verb in match.granted if verb not in reason_by_verb),
+    )

@@ -7,7 +7,7 @@ template.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.errors import Message, message
 
-PLACEHOLDERS = ("account", "author")
+PLACEHOLDERS = ("account", "attachment", "author")
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 MAX_TEMPLATE = 4_000
 MAX_REPLY = 2_000
 
+#: What somebody might get.
+_SAMPLE = dict.fromkeys(PLACEHOLDERS, "Camille")
 _ALLOWED_NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter),
     *(nodes.If, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
@@ -57,10 +59,11 @@ class _Missing(StrictUndefined):
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One entry of `replies:`: by language, the texts that take turns."""
+    """One entry of `replies:`: by language, the texts that take turns, and what they name."""
 
     name: str
     texts: Mapping[str, tuple[Template, ...]]
+    placeholders: frozenset[str] = frozenset()
 
     def choose_language(self, preferred: str, default: str) -> str:
         """The language to reply in: the preferred one when there is a text for it, else the default."""
@@ -83,6 +86,16 @@ class Reply:
         return text
 
 
+def sample_texts(reply: Reply) -> Iterator[tuple[str, str]]:
+    """Every text of a reply as somebody might get it, with its language."""
+    for language, variants in reply.texts.items():
+        for turn in range(len(variants)):
+            try:
+                yield language, reply.render(language, "", _SAMPLE, turn)
+            except Unfilled:
+                continue  # nothing is left of it for this somebody
+
+
 def compile_reply(
     name: str, texts: Mapping[str, Any], default_language: str
 ) -> tuple[Reply, list[tuple[str, Message]]]:
@@ -91,13 +104,16 @@ def compile_reply(
     `default_language` is the one that every reply must have (empty: do not check).
     """
     compiled: dict[str, tuple[Template, ...]] = {}
+    placeholders: set[str] = set()
     mistakes: list[tuple[str, Message]] = []
     for language, value in texts.items():
         variants = value if isinstance(value, list) else [value]
         templates = []
         for variant in variants:
             try:
-                templates.append(_compile_template(variant))
+                template, named = _compile_template(variant)
+                templates.append(template)
+                placeholders |= named
             except InvalidTemplate as error:
                 text = message("{language}: {problem}", language=language, problem=error.reason)
                 mistakes.append((language, text))
@@ -107,7 +123,7 @@ def compile_reply(
     if default_language and default_language not in texts:
         text = message("has no text in the default language '{language}'", language=default_language)
         mistakes.append(("", text))
-    return Reply(name=name, texts=compiled), mistakes
+    return Reply(name=name, texts=compiled, placeholders=frozenset(placeholders)), mistakes
 
 
 def _create_environment() -> ImmutableSandboxedEnvironment:
@@ -122,14 +138,16 @@ def _create_environment() -> ImmutableSandboxedEnvironment:
 _ENVIRONMENT = _create_environment()
 
 
-def _compile_template(source: object) -> Template:
+def _compile_template(source: object) -> tuple[Template, set[str]]:
+    """The template, and the placeholders that it names."""
     if not isinstance(source, str) or not source.strip():
         raise InvalidTemplate(message("expected a text, or a list of texts that take turns"))
     if len(source) > MAX_TEMPLATE:
         raise InvalidTemplate(message("longer than {limit} characters", limit=MAX_TEMPLATE))
     try:
-        _reject_unsafe_nodes(_ENVIRONMENT.parse(source))
-        return _ENVIRONMENT.from_string(source)
+        tree = _ENVIRONMENT.parse(source)
+        _reject_unsafe_nodes(tree)
+        return _ENVIRONMENT.from_string(source), {node.name for node in tree.find_all(nodes.Name)}
     except TemplateSyntaxError as error:
         text = message("line {line} of the text: {reason}", line=error.lineno, reason=error.message)
         raise InvalidTemplate(text) from error

@@ -14,6 +14,7 @@ import numpy as np
 from bot.classify import label_map, networks
 from bot.classify.networks import Ids
 from bot.classify.numeric import Floats
+from bot.classify.worst_sentence import with_negative_sentence
 from bot.documents import Document, from_yaml
 from bot.domain import Judgement
 from bot.domain.taxonomy import INTENT_PREFIX
@@ -100,10 +101,12 @@ class CustomClassifier:
         scores = self._map.scores(logits)
         intents = [score for name, score in scores.items() if name.startswith(INTENT_PREFIX)]
         abstained = max(intents, default=0.0) < _MIN_INTENT
-        return Judgement(scores=scores, language=language, abstained=abstained, model=self.name)
+        judgement = Judgement(scores=scores, language=language, abstained=abstained, model=self.name)
+        return with_negative_sentence(judgement)
 
     def _judge_nothing(self) -> Judgement:
-        return Judgement(scores=self._map.nothing_to_read(), abstained=True, model=self.name)
+        judgement = Judgement(scores=self._map.nothing_to_read(), abstained=True, model=self.name)
+        return with_negative_sentence(judgement)
 
     def _try(self, labels: tuple[str, ...], vocabulary: object) -> None:
         """Run two texts, so that parts that do not fit together are reported now and not by the first

@@ -1,4 +1,4 @@
-"""Judges by word lists: without any model, and beside one where a text is disguised.
+"""Judges by word lists: without any model, and beside one where a text is disguised or masks a word.
 
 The lists know only what cannot be meant kindly, so that their silence means nothing: a judgement of theirs
 alone is marked as degraded and never reads as "harmless".
@@ -16,13 +16,12 @@ from ahocorasick_rs import AhoCorasick
 from bot.classify.head import Head, SupportsHead
 from bot.classify.ports import Classifier
 from bot.domain import Judgement
+from bot.domain.taxonomy import NEGATIVE_SENTENCE
 from bot.text.language_id import identify_language
+from bot.text.masked_words import masked_words
 from bot.text.normalize import clean, fold, skeleton
 
 _CERTAIN = 0.95
-#: Scores that a list raises also where the model could read the text: missing one costs most, and
-#: few texts teach a model what a threat is.
-_DANGER = frozenset({"threat", "intent.crisis_selfharm"})
 _WORD = re.compile(r"[^\W_]+")
 _ELL = re.compile(r"1|(?<=[a-z])I")
 #: A word this long is several words run together, and a listed word this long inside it is no accident.
@@ -36,6 +35,9 @@ _IMPLIED_SCORES = {
     "spam": (),
     "crisis_selfharm": (),
 }
+#: Whoever masks a word knows that it is rude, but not whether it was aimed at somebody: a person looks, and
+#: no calibrated threshold from which rules hide is reached.
+_MASKED = {"toxicity": 0.6, "insult": 0.6, NEGATIVE_SENTENCE: 0.6}
 _SCORE_OF_LIST = {"crisis_selfharm": "intent.crisis_selfharm"}
 
 
@@ -48,7 +50,7 @@ class LexiconClassifier:
         """One judgement per text, with only the scores that the lists know."""
         return [
             Judgement(
-                scores=lexicon_scores(text),
+                scores={**_masked_scores(text), **lexicon_scores(text)},
                 language=identify_language(clean(text)),
                 model=self.name,
                 degraded=True,
@@ -103,11 +105,15 @@ def rude_words() -> frozenset[str]:
 
 
 def _raise_scores(judgement: Judgement, text: str) -> Judgement:
-    listed = lexicon_scores(text)
-    if not _may_be_misread(text):  # the model read the words itself; only danger to a life overrules it
-        listed = {name: value for name, value in listed.items() if name in _DANGER}
+    # Where the model read the words itself its score stands, so that a rule which asks for a listed word and a
+    # score has two witnesses and not one twice.
+    listed = {**_masked_scores(text), **(lexicon_scores(text) if _may_be_misread(text) else {})}
     raised = {name: value for name, value in listed.items() if value > judgement.scores.get(name, 0.0)}
     return replace(judgement, scores={**judgement.scores, **raised}) if raised else judgement
+
+
+def _masked_scores(text: str) -> Mapping[str, float]:
+    return _MASKED if masked_words(clean(text)) else {}
 
 
 def _may_be_misread(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 A text in which words are hidden gets a second pass over its deobfuscated form, and the worse of both counts
 for what is harmful. A short text that says little alone (`idem`, `et en 38 ?`) gets one together with its
-context, which settles what its author wants.
+context, which settles what its author wants. A text of several sentences gets one for each, and the worst
+counts. What the model cannot read, and signs alone, get none: `bot.classify.readings`.
 """
 
 import os
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -23,48 +24,20 @@ from bot.classify.head import Head
 from bot.classify.lexicon import rude_words
 from bot.classify.manifest import Manifest
 from bot.classify.numeric import Floats, sigmoid
-from bot.classify.preprocess import Preprocessed, Preprocessor
+from bot.classify.preprocess import Preprocessor
+from bot.classify.readings import Input, Pass, Reader, Reading
+from bot.classify.sign_scores import judge_signs, raise_by_signs
+from bot.classify.worst_sentence import count_worst_sentence, with_negative_sentence
 from bot.domain import Judgement
 from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX
 from bot.text.deobfuscate import readable
-from bot.text.language_id import identify_language
+from bot.text.language_id import UNKNOWN, identify_language
 
 _THREADS = min(2, os.cpu_count() or 1)
 _MIN_DELTA = 0.05
-#: Texts of so many words at most are read together with their context.
-_FEW_WORDS = 6
 _CONTEXT_TOKENS = 32
 #: The token that ends a segment; a text is `<s> … </s>`, its context `</s> … </s>` after it.
 _END = 2
-
-
-class Pass(NamedTuple):
-    """What the network reads in one go."""
-
-    text: str
-    context: str
-
-
-@dataclass(frozen=True)
-class _Input:
-    """One text to judge, and its context: the comment it answers, the post."""
-
-    forms: Preprocessed
-    context: str
-
-    @property
-    def meaning(self) -> str:
-        """What its author says: the deobfuscated form where the text as seen is only noise."""
-        return self.forms.deobfuscated if self.forms.is_garbled else self.forms.raw
-
-    @property
-    def passes(self) -> tuple[Pass, Pass, Pass]:
-        """The passes it takes: as seen, deobfuscated, and with its context."""
-        return (
-            Pass(self.forms.raw, ""),
-            Pass(self.forms.deobfuscated, ""),
-            Pass(self.meaning, self.context),
-        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +64,7 @@ class OnnxClassifier:
         self.head = head
         self._manifest = manifest
         self._tokenizer = _load_tokenizer(folder, manifest.max_tokens)
-        self._preprocessor = Preprocessor.from_folder(folder, rude_words())
+        self._reader = Reader(Preprocessor.from_folder(folder, rude_words()), self._tokenizer)
         self._session = _open_session(folder)
         self._wide = WideLayer.from_folder(folder)
         platts = [manifest.platt[name] for name in manifest.binary]
@@ -102,24 +75,20 @@ class OnnxClassifier:
 
     def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
         """One judgement per text, in order. Never raises because of a text."""
-        inputs = [self._prepare(text, above[index] if above else "") for index, text in enumerate(texts)]
-        passes = dict.fromkeys(item for entry in inputs if entry.forms.raw for item in entry.passes)
-        outputs = self._run_all(list(passes))
-        return [
-            self._judge_one(entry, outputs) if entry.forms.raw else _judge_nothing(self._manifest)
-            for entry in inputs
+        readings = [
+            self._reader.read(text, above[index] if above else "") for index, text in enumerate(texts)
         ]
+        passes = dict.fromkeys(
+            item for reading in readings for entry in reading.inputs for item in entry.passes
+        )
+        outputs = self._run_all(list(passes))
+        return [self._judge_reading(reading, outputs) for reading in readings]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The embedding of each text (texts x width), as the heads that a brand taught read it."""
         passes = [Pass(readable(text) or ".", "") for text in texts]
         outputs = self._run_all(list(dict.fromkeys(passes)))
         return np.array([outputs[item].embedding for item in passes], dtype=np.float32)
-
-    def _prepare(self, text: str, context: str) -> _Input:
-        forms = self._preprocessor.preprocess(text)
-        is_short = len(forms.raw.split()) <= _FEW_WORDS
-        return _Input(forms, readable(context) if is_short else "")
 
     def _run_all(self, passes: list[Pass]) -> dict[Pass, _Output]:
         encodings = self._tokenizer.encode_batch([item.text for item in passes])
@@ -152,7 +121,19 @@ class OnnxClassifier:
                 contributions[: len(encoding.ids), : len(self._wide_weights)] += added
         return _Output(**output, contributions=contributions, offsets=encoding.offsets)
 
-    def _judge_one(self, entry: _Input, outputs: Mapping[Pass, _Output]) -> Judgement:
+    def _judge_reading(self, reading: Reading, outputs: Mapping[Pass, _Output]) -> Judgement:
+        if reading.is_signs_alone:
+            return judge_signs(reading.signs, self._manifest)
+        if not reading.inputs:
+            judgement = _judge_nothing(self._manifest)
+            return _only_harms(replace(judgement, scores={})) if reading.unread else judgement
+        whole, *sentences = [
+            with_negative_sentence(self._judge_one(item, outputs)) for item in reading.inputs
+        ]
+        judgement = raise_by_signs(count_worst_sentence(whole, sentences), reading.signs)
+        return _only_harms(judgement) if reading.unread else judgement
+
+    def _judge_one(self, entry: Input, outputs: Mapping[Pass, _Output]) -> Judgement:
         forms = entry.forms
         as_seen, deobfuscated, in_context = (outputs[item] for item in entry.passes)
         own = deobfuscated if forms.is_garbled else as_seen
@@ -226,6 +207,13 @@ def _raise_harms(
     return replace(judgement, scores={**judgement.scores, **raised}, obfuscation_delta=deltas)
 
 
+def _only_harms(judgement: Judgement) -> Judgement:
+    """The judgement on what remained readable of a text that is not read: nothing but its harms."""
+    harms = {name: score for name, score in judgement.scores.items() if name in HARMS}
+    moved = {name: words for name, words in judgement.attributions.items() if name in HARMS}
+    return replace(judgement, scores=harms, attributions=moved, language=UNKNOWN, abstained=True, unread=True)
+
+
 def _shorten(ids: list[int]) -> list[int]:
     return ids if len(ids) <= _CONTEXT_TOKENS else [*ids[: _CONTEXT_TOKENS - 1], ids[-1]]
 
@@ -234,7 +222,7 @@ def _judge_nothing(manifest: Manifest) -> Judgement:
     """The judgement on a text without a single visible character: nothing in it can be harmful."""
     scores = dict.fromkeys(manifest.binary, 0.0)
     scores |= {SENTIMENT_PREFIX + name: float(name == "neutral") for name in manifest.sentiment}
-    return Judgement(scores=scores, abstained=True, model=manifest.name)
+    return with_negative_sentence(Judgement(scores=scores, abstained=True, model=manifest.name))
 
 
 def _load_tokenizer(folder: Path, max_tokens: int) -> Tokenizer:

@@ -39,6 +39,7 @@ COMMANDS = {
     "resume": ("pause", "resume", "Act again after a pause."),
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
+    "privacy": ("privacy", "privacy", "Erase people who ask for it."),
     "undo": ("undo", "undo_by_rule", "Undo what one rule did."),
     "backup": ("backup", "backup", "Copy the database while the bot runs."),
     "doctor": ("doctor", "doctor", "Find out what is wrong, if anything."),

@@ -6,8 +6,9 @@ from bot.cli import NOTHING, OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
-from bot.present.serialize import bucket_json, iso_time, mode_cap_json
+from bot.present.serialize import bucket_json, mode_cap_json
 from bot.services.operations.breaker import BreakerStatus, breaker_status, reset_rule
 
 _SHOWN_BUCKETS = 10
@@ -29,7 +30,7 @@ def show_breaker(instance: Instance, as_json: bool, t: Catalog) -> int:
         tripped = [mode_cap_json(cap) for cap in status.tripped]
         echo_json({"held_back": tripped, "buckets": [bucket_json(bucket) for bucket in status.buckets]})
     else:
-        _draw(status, t)
+        _draw(status, instance.timezone, t)
     return OK if status.tripped else NOTHING
 
 
@@ -57,10 +58,10 @@ def reset_breaker(rule: str, release: bool | None, instance: Instance, as_json: 
     return NOTHING if outcome is None else OK
 
 
-def _draw(status: BreakerStatus, t: Catalog) -> None:
+def _draw(status: BreakerStatus, timezone: str, t: Catalog) -> None:
     for cap in status.tripped:
         rule, why = sanitize_terminal(cap.rule, 80), sanitize_terminal(cap.why, 200)
-        echo(t("breaker.held", rule=rule, mode=cap.mode, since=iso_time(cap.at), why=why))
+        echo(t("breaker.held", rule=rule, mode=cap.mode, since=format_seconds(cap.at, timezone), why=why))
         echo("    " + t.count("breaker.waits", cap.held, rule=rule))
     if not status.tripped:
         echo(t("breaker.none"))

@@ -5,7 +5,7 @@ Plain lines, nothing is redrawn: it reads the same in a pipe, in a log and to a 
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from bot.demo.scenario import ScriptedMessage
 from bot.demo.scoreboard import Outcome
 from bot.domain import Action, Decision, Judgement, Kind, Mode, Origin, State, Verb
 from bot.domain.taxonomy import HARMS, INTENT_PREFIX
+from bot.present.local_time import format_clock
 from bot.present.messages import Catalog
 from bot.present.sanitize import mixed_script
+from bot.services.workspace import configured_timezone
 
 _BADGES = {"facebook": "FB", "instagram": "IG", "messenger": "Messenger"}
 _MARKS = {
@@ -53,6 +55,7 @@ class Screen:
         self._t = t
         self._folder = folder
         self._program = program
+        self._timezone = configured_timezone(None)
         self._url = ""
 
     def show_loading(self) -> None:
@@ -88,7 +91,7 @@ class Screen:
     def on_decided(self, outcome: Outcome) -> None:
         """The message, what the classifier read in it, and what was decided."""
         event, decision = outcome.event, outcome.decision
-        heading = Text(datetime.now().astimezone().strftime("%H:%M:%S "), style="dim")
+        heading = Text(format_clock(datetime.now(UTC), self._timezone) + " ", style="dim")
         heading.append(self._badge(outcome), style="reverse")
         heading.append(f" {_author(outcome)}", style="bold")
         self._print(heading)

@@ -15,7 +15,14 @@ import click
 from bot.cli.localized import catalog
 from bot.domain import Actor
 from bot.errors import UserError
-from bot.services.workspace import COMMAND_LINE, Workspace, moderator, open_workspace
+from bot.present.local_time import parse_moment
+from bot.services.workspace import (
+    COMMAND_LINE,
+    Workspace,
+    configured_timezone,
+    moderator,
+    open_workspace,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +39,11 @@ class Instance:
     config: Path | None = None
     data: Path | None = None
     actor: Actor = COMMAND_LINE
+
+    @property
+    def timezone(self) -> str:
+        """The zone in which to show moments to people."""
+        return configured_timezone(self.config)
 
     def call(
         self, service: Callable[Concatenate[Workspace, P], T], /, *arguments: P.args, **options: P.kwargs
@@ -58,12 +70,12 @@ class Instance:
 
 
 class Moment(click.ParamType[datetime]):
-    """A moment, as a time before now (30m, 24h, 7d, 4w) or an ISO date or time."""
+    """A moment, as a time before now (30m, 24h, 7d, 4w) or an ISO date or time in the configured zone."""
 
     name = "moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment in UTC. A time without a zone is UTC."""
+        """The moment in UTC. A time without an offset is one of the `timezone` of the configuration."""
         if isinstance(value, datetime):
             return value
         text = str(value).strip()
@@ -71,8 +83,7 @@ class Moment(click.ParamType[datetime]):
         try:
             if span:
                 return datetime.now(UTC) - timedelta(**{_UNITS[span[2]]: int(span[1])})
-            moment = datetime.fromisoformat(text)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            return parse_moment(text, configured_timezone(_config_among(ctx)))
         except (ValueError, OverflowError):  # 999999w is before the year 1
             self.fail(catalog()("cli.moment", value=str(value)[:40]))
 
@@ -91,6 +102,8 @@ def config_option(function: F) -> F:
         "config",
         type=click.Path(path_type=Path, dir_okay=False),
         envvar="TAMIS_CONFIG",
+        # Read first: the time zone of a moment among the options is in it.
+        is_eager=True,
         help="The configuration file.  [default: $TAMIS_CONFIG, else config.yaml here]",
     )(function)
 
@@ -144,6 +157,12 @@ def _data_options(function: Callable[..., Any]) -> Callable[..., Any]:
         help="The data folder.  [default: the one named in the configuration]",
     )
     return config_option(data(function))
+
+
+def _config_among(ctx: click.Context | None) -> Path | None:
+    # click has a mark of its own for an option that was left out.
+    named = ctx.params.get("config") if ctx else None
+    return named if isinstance(named, Path) else None
 
 
 def _login() -> str:

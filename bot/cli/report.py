@@ -10,6 +10,7 @@ from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, warn
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
+from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
 from bot.present.serialize_report import quality_report_json
 from bot.services.reports.quality import QualityReport, measure_quality
@@ -25,7 +26,7 @@ _NO_VALUE = "-"
 @as_json
 @localized.pass_catalog
 def report(since: datetime, until: datetime | None, instance: Instance, as_json: bool, t: Catalog) -> None:
-    """Service, sentiment and moderation metrics of what reached us in a period.
+    """Service, sentiment and moderation metrics of what people wrote in a period.
 
     Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json adds
     the definition of each metric.
@@ -41,8 +42,8 @@ def report(since: datetime, until: datetime | None, instance: Instance, as_json:
 
 
 def _show_report(report: QualityReport, t: Catalog) -> None:
-    period = {"since": f"{report.since:%Y-%m-%d %H:%M}", "until": f"{report.until:%Y-%m-%d %H:%M}"}
-    echo(t("report.title", **period))
+    since, until = (format_moment(moment, report.timezone) for moment in (report.since, report.until))
+    echo(t("report.title", since=since, until=until))
     if report.service.inbound == 0:
         echo(t("report.empty"))
     sections = {
@@ -82,12 +83,17 @@ def _service(report: QualityReport, t: Catalog) -> Iterator[Row]:
     ):
         for who, ratio in rates.items():
             yield _ratio_row(t(f"metric.{key}", who=t(f"who.{who}")), ratio)
-    for who, duration in report.service.first_answer.items():
-        yield _duration_row(t("metric.first_answer", who=t(f"who.{who}")), duration, t)
+    for key, durations in (
+        ("first_answer", report.service.first_answer),
+        ("own_delay", report.service.own_delay),
+    ):
+        for who, duration in durations.items():
+            yield _duration_row(t(f"metric.{key}", who=t(f"who.{who}")), duration, t)
 
 
 def _sentiment(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield _ratio_row(t("metric.judged"), report.sentiment.judged)
+    yield _ratio_row(t("metric.unread"), report.sentiment.unread)
     for name, ratio in report.sentiment.shares.items():
         yield _ratio_row(f"  {t(f'word.{name}')}", ratio)
     yield _balance_row(t("metric.net"), report.sentiment.net_sentiment)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.cli import localized
 from bot.cli.options import config_option
+from bot.present.deletion_page import render_deletion_page
 from bot.runtime import app
 
 
@@ -15,4 +16,4 @@ def serve(config: Path | None) -> None:
     One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
     start.
     """
-    app.serve(config or Path("config.yaml"))
+    app.serve(config or Path("config.yaml"), render_deletion_page)

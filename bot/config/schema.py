@@ -16,8 +16,10 @@ from bot.config.settings import Config, CustomModel
 from bot.documents import parse_duration
 from bot.domain.rate_limits import BreakerLimits
 from bot.errors import message
+from bot.text import phone_numbers
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
 def _id(value: Any) -> Any:
@@ -42,6 +44,18 @@ def _timezone(text: str) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(message("expected a time zone such as Europe/Paris")) from error
+    return text
+
+
+def _public_url(text: str) -> str:
+    if text and not _PUBLIC_URL.fullmatch(text):
+        raise ValueError(message("expected an address such as https://bot.example.org"))
+    return text
+
+
+def _country(text: str) -> str:
+    if not phone_numbers.has_plan(text):
+        raise ValueError(message("expected a country such as FR or GB (ISO 3166)"))
     return text
 
 
@@ -114,16 +128,21 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "data": Text,
         "host": Text,
         "port": Annotated[int, Field(ge=0, le=65_535)],
+        "public_url": Annotated[str, AfterValidator(_public_url)],
         "rules": Text,
         "model": Text | None,
         "classifier": Annotated[_ClassifierEntry, AfterValidator(_classifier)] | None,
         "timezone": Annotated[str, AfterValidator(_timezone)],
+        "countries": Annotated[
+            list[Annotated[str, AfterValidator(_country)]], Field(min_length=1), AfterValidator(tuple)
+        ],
         "language": Literal["fr", "en"],
         "staff": Annotated[list[Id], AfterValidator(tuple)],
         "log_level": Literal["debug", "info", "warning", "error"],
         "verify_after": Annotated[list[Seconds], Field(min_length=1, max_length=10), AfterValidator(tuple)],
         "reply_max_age": Seconds,
         "echo_grace": Seconds,
+        "fragment_window": Annotated[Seconds, Field(le=60)],
         "calls_per_second": Annotated[float, Field(gt=0, le=10_000)],
         "call_timeout": Seconds,
         "classifier_timeout": Seconds,

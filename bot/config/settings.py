@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain import Source
+from bot.domain import COUNTRIES, Source
 from bot.domain.rate_limits import BreakerLimits
 
 
@@ -23,16 +23,19 @@ class Config:
     data: str = "data"
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = ""
     rules: str = "rules.yaml"
     model: str | None = "models/weights"
     classifier: CustomModel | None = None
     timezone: str = "Europe/Paris"
+    countries: tuple[str, ...] = COUNTRIES
     language: str = "fr"
     staff: tuple[str, ...] = ()
     log_level: str = "info"
     verify_after: tuple[float, ...] = (5.0, 30.0, 120.0)
     reply_max_age: float = 21_600.0
     echo_grace: float = 2.0
+    fragment_window: float = 4.0
     calls_per_second: float = 50.0
     call_timeout: float = 20.0
     classifier_timeout: float = 10.0

@@ -6,6 +6,7 @@ and reports the account's own actions back as signed webhooks, as the real one d
 
 import asyncio
 import random
+import re
 import time
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from bot.demo.graph import Graph, GraphError, PlatformMessage
 from bot.domain import Secret
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
+#: A field that asks for a comment or medium of somebody else by its id.
+_MENTIONED = re.compile(r"(mentioned_comment|mentioned_media)\.(?:comment|media)_id\((\w+)\)")
 #: Seconds from a call to its echo; the real platform takes some, too.
 _ECHO_DELAY = 0.05
 #: Long enough after a lost answer for the read-back to come first: only then is there something to verify.
@@ -193,6 +196,11 @@ class FakePlatform:
                 return {"data": [{"id": "t_" + person, "messages": {"data": messages}}] if messages else []}
             case [account, "subscribed_apps"] if account in self.graph.accounts:
                 return {"data": [{"id": "330022001100", "subscribed_fields": ["feed", "messages"]}]}
+            case [account] if account in self.graph.accounts:
+                mention = _MENTIONED.match(str(parameters.get("fields", "")))
+                if mention is None:
+                    return {"id": account}
+                return {mention[1]: self.graph.comment_fields(mention[2]), "id": account}
             case [target]:
                 return self.graph.comment_fields(target)
         raise GraphError(400, 100, "Unknown path components: /" + "/".join(path))

@@ -237,6 +237,8 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
         targets=(desk,),
         # Sooner than by default: nobody watches a demo for minutes.
         verify_after=(1.0, 2.0, 4.0),
+        # An evening passes in a minute: what was written hours apart would be read as one thought.
+        fragment_window=0.0,
     )
 
 

@@ -4,7 +4,7 @@ No behaviour beyond their own invariants. Ids are strings, because platforms sen
 beyond 2**53; times are aware and in UTC.
 """
 
-from bot.domain.accounts import Account, Secret, Source
+from bot.domain.accounts import COUNTRIES, Account, AnswerWindows, Secret, Source
 from bot.domain.actors import Actor
 from bot.domain.decisions import (
     Action,
@@ -14,6 +14,7 @@ from bot.domain.decisions import (
     Decision,
     Effect,
     Handover,
+    HeldBackAnswer,
     Match,
     RateLimits,
     Reason,
@@ -29,17 +30,21 @@ from bot.domain.enums import (
     SLOT_OF,
     SPEAKING_VERBS,
     ActorKind,
+    AppAct,
     CancelReason,
     DecisionKind,
+    ErasureState,
     HoldReason,
     Kind,
     Mode,
     Origin,
+    PauseCause,
+    Restriction,
     Slot,
     State,
     Verb,
 )
-from bot.domain.events import Attachment, Delivery, Event
+from bot.domain.events import Attachment, Delivery, Event, arrived
 from bot.domain.facts import (
     INDEPENDENT_OF_TEXT,
     AggregateQuery,
@@ -53,6 +58,7 @@ from bot.domain.facts import (
 from bot.domain.judgement import Judgement
 
 __all__ = [
+    "COUNTRIES",
     "DECIDABLE_KINDS",
     "FINAL_STATES",
     "INDEPENDENT_OF_TEXT",
@@ -65,6 +71,8 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AggregateQuery",
+    "AnswerWindows",
+    "AppAct",
     "Attachment",
     "AuthorHistory",
     "AuthorLabel",
@@ -75,20 +83,24 @@ __all__ = [
     "DecisionKind",
     "Delivery",
     "Effect",
+    "ErasureState",
     "Event",
     "EventGroup",
     "Facts",
     "GroupBy",
     "GroupMember",
     "Handover",
+    "HeldBackAnswer",
     "HoldReason",
     "Judgement",
     "Kind",
     "Match",
     "Mode",
     "Origin",
+    "PauseCause",
     "RateLimits",
     "Reason",
+    "Restriction",
     "Secret",
     "Slot",
     "Source",
@@ -97,5 +109,6 @@ __all__ = [
     "ThreadState",
     "Timer",
     "Verb",
+    "arrived",
     "empty_mapping",
 ]

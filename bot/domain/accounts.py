@@ -3,8 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.domain.empty import empty_mapping
+
+#: Where the people are whom accounts serve, unless a configuration says otherwise (ISO 3166).
+COUNTRIES = ("FR", "BE", "CH", "LU", "MC", "CA", "GB", "IE", "US")
 
 
 class Secret:
@@ -46,6 +50,19 @@ class Account:
     name: str = ""
     token: Secret | None = None
     settings: Mapping[str, str] = field(default_factory=empty_mapping)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerWindows:
+    """How long an answer in private is possible on an account.
+
+    `standard` and `by_person` count from somebody's last message in the conversation: until when anything
+    may be sent, and until when a person may answer. `private_reply` counts from the comment.
+    """
+
+    standard: timedelta
+    by_person: timedelta
+    private_reply: timedelta
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

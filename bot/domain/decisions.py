@@ -21,12 +21,14 @@ class RateLimits:
     plans the action, so that no two events can both be the last one allowed. Times are in seconds.
 
     `once_per` names what counts as the same: `author`, `thread`, or both; `once_over` is for how long, 0
-    for ever. `cooldown` is the least time between two of them in one account. `is_queued` says whether a
-    person gets what a cap stopped.
+    for ever. With `across_rules`, what any rule said there in the same slot counts, not this rule alone.
+    `cooldown` is the least time between two of them in one account. `is_queued` says whether a person gets
+    what a cap stopped.
     """
 
     once_per: tuple[str, ...] = ()
     once_over: float = 0.0
+    across_rules: bool = False
     cooldown: float = 0.0
     per_hour: int | None = None
     per_day: int | None = None
@@ -47,7 +49,7 @@ class Handover:
     """What a colleague or another system must know of an event that is handed over to them.
 
     `external_id` is the event's identity over there: a conversation is one case. `window_until` is until
-    when the platform lets us answer in a conversation.
+    when the platform lets us answer in a conversation; `timezone` is that of the people who read it.
     """
 
     title: str = ""
@@ -61,6 +63,7 @@ class Handover:
     intent: str = ""
     severity: str = ""
     external_id: str = ""
+    timezone: str = "UTC"
     priority: int = 0
     due_at: datetime | None = None
     window_until: datetime | None = None
@@ -77,7 +80,8 @@ class Action:
     earlier effect of the same case left behind (a conversation id, a ticket). `wait` is how many seconds
     it stays here before it leaves. `event_id` is set for an action on another event than the one that is
     decided about (an earlier one of the same group). `needs_second` holds it back until a second person
-    agrees. After `expires_at` it is not sent any more. `is_own_reply` says that what is deleted is ours.
+    agrees. After `expires_at` it is not sent any more. `window_until` is until when the platform takes a
+    message without further conditions. `is_own_reply` says that what is deleted is ours.
     `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 
@@ -104,6 +108,7 @@ class Action:
     linked: str | None = None
     wait: float = 0.0
     expires_at: datetime | None = None
+    window_until: datetime | None = None
     limits: RateLimits = field(default_factory=unlimited)
     event_id: int | None = None
     needs_second: bool = False
@@ -127,10 +132,10 @@ class Match:
 class CaseRequest:
     """A request that a person looks at this event. Higher `priority` comes first.
 
-    `group` are the earlier events of a group: all share the case of the first. `draft` is a text that
-    a person may send. `due_at` is until when somebody should have looked; `not_before` keeps the case out
-    of sight until then. `counted` is the same request as the action that limits count; None when it has
-    none.
+    `group` are the earlier events of a group: all share the case of the first. A direct message shares the
+    open case of its conversation without being told to. `draft` is a text that a person may send. `due_at` is
+    until when somebody should have looked; `not_before` keeps the case out of sight until then. `counted` is
+    the same request as the action that limits count; None when it has none.
     """
 
     actor: Actor
@@ -188,6 +193,19 @@ class Timer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HeldBackAnswer:
+    """An answer that a rule requested and that was not planned; `why` says in words what prevented it.
+
+    `is_repetition`: the same person had been answered before.
+    """
+
+    rule: str
+    verb: Verb
+    why: str
+    is_repetition: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What is to be done about one event, by which version of the rules, and why."""
 
@@ -203,6 +221,7 @@ class Decision:
     author_labels: tuple[AuthorLabel, ...] = ()
     timers: tuple[Timer, ...] = ()
     closes_case: bool = False  # an open case of the event has become pointless
+    held_back: tuple[HeldBackAnswer, ...] = ()  # not stored; what the safety net says of it is
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -53,6 +53,7 @@ class Verb(StrEnum):
     STRIKE = "strike"
     COUNT = "count"
     CLOSE = "close"
+    NO_ANSWER = "no_answer"
     KEEP = "keep"
 
 
@@ -88,6 +89,7 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
         Verb.NOTIFY: Slot.NOTICE,
         Verb.QUEUE: Slot.CASE,
         Verb.CLOSE: Slot.CASE,
+        Verb.NO_ANSWER: Slot.CASE,
         Verb.LABEL: Slot.LABEL,
         Verb.STRIKE: Slot.RECORD,
         Verb.COUNT: Slot.RECORD,
@@ -156,9 +158,12 @@ class CancelReason(StrEnum):
     BOT_REPLIED = "bot_replied"
     BREAKER_RESET = "breaker_reset"
     CASE_CLOSED = "case_closed"
+    CASE_OPEN = "case_open"
     CRASHED = "crashed"
+    ERASED = "erased"
     OVERRULED = "overruled"
     PERSON_REPLIED = "person_replied"
+    POST_REMOVED = "post_removed"
     TOO_LATE = "too_late"
     UNDONE = "undone"
 
@@ -169,3 +174,40 @@ class DecisionKind(StrEnum):
     RULES = "rules"
     REVIEW = "review"
     UNDO = "undo"
+
+
+class AppAct(StrEnum):
+    """What happened to a case's message in the platform's own app: the answer of a case that it closes, the
+    note in one that it leaves open."""
+
+    REPLIED = "replied_in_app"
+    HID = "hidden_in_app"
+    SHOWED = "shown_in_app"
+    LIKED = "liked_in_app"
+    POST_REMOVED = "post_removed"
+
+
+class Restriction(StrEnum):
+    """What a platform told us about what an account of ours may do."""
+
+    WARNED = "warned"
+    IMPOSED = "imposed"
+    LIFTED = "lifted"
+
+
+class PauseCause(StrEnum):
+    """Why something is paused."""
+
+    PERSON = "person"
+    BLOCKED = "blocked"
+    LOST_PERMISSION = "lost_permission"
+    RESTRICTED = "restricted"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
+
+
+class ErasureState(StrEnum):
+    """How far forgetting a person has got: asked for, out of every table, out of the files, too."""
+
+    RECEIVED = "received"
+    ERASED = "erased"
+    DONE = "done"

@@ -1,7 +1,7 @@
 """What came in: deliveries as they were, events in our words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.empty import empty_mapping
@@ -33,8 +33,14 @@ class Attachment:
 class Event:
     """One thing that happened, in our words. `dedupe_key` is the same for every redelivery.
 
+    `created_at` is when it was written; `created_at_source` says whose time that is: the `platform`'s, that
+    of its `delivery`, or that of our `receipt` when there was none that could be read.
+
     `extra` keeps what some platforms know beyond the common fields, as strings: `is_live`,
     `is_visitor_post`, `rating`, `payload`, `ad_id`, `standby`, `verb` …
+
+    Of an own echo, `human_reply` says that a colleague wrote it, `is_automatic` that another app did by
+    itself: a greeting, a broadcast.
     """
 
     platform: str
@@ -54,4 +60,10 @@ class Event:
     origin: Origin = Origin.UNKNOWN
     is_own_echo: bool = False
     human_reply: bool = False
+    is_automatic: bool = False
     extra: Mapping[str, str] = field(default_factory=empty_mapping)
+
+
+def arrived(event: Event, received_at: datetime) -> Event:
+    """The event as it reached us: never written after that, for a platform's clock may be ahead of ours."""
+    return event if event.created_at <= received_at else replace(event, created_at=received_at)

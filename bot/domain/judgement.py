@@ -11,10 +11,13 @@ from bot.domain.taxonomy import INTENT_PREFIX, SENTIMENT_PREFIX
 class Judgement:
     """What the classifier read in one text. Scores are calibrated, between 0 and 1.
 
-    `scores` has names of `taxonomy.SCORE_NAMES`, and `intent.<name>` for custom intents; a name is
-    missing when nothing judged it. `model` is the name of the model ("none" when only the word lists
+    `scores` has names of `taxonomy.SCORE_NAMES`, `negative_sentence`, and `intent.<name>` for custom intents;
+    a name is missing when nothing judged it. `model` is the name of the model ("none" when only the lists
     judged), `head` the version that moderators' decisions taught ("" for none). `degraded` means that
     the classifier was down or late, which is never the same as "harmless".
+
+    `unread` means that the text is in a script or in signs that the model has no pieces for: it has no
+    sentiment and no intents then, and harms only where something in it could be read.
 
     `obfuscation_delta` is by how much a score rose when an obfuscation was undone. `attributions` are, for
     the scores that stand out, the words that moved them most and by how much.
@@ -25,6 +28,7 @@ class Judgement:
     abstained: bool = False
     model: str = "none"
     degraded: bool = False
+    unread: bool = False
     head: str = ""
     obfuscation_delta: Mapping[str, float] = field(default_factory=empty_mapping)
     attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=empty_mapping)

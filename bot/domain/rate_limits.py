@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
-from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Match, RateLimits, Reason, Verb
+from bot.domain import (
+    SPEAKING_VERBS,
+    Action,
+    CaseRequest,
+    Decision,
+    HeldBackAnswer,
+    Match,
+    RateLimits,
+    Reason,
+    Slot,
+    Verb,
+)
 
 _HOUR, _DAY = 3600.0, 86_400.0
 
@@ -29,11 +40,13 @@ class BreakerLimits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """An action that comes too often: why, in words, and whether a cap on its number stopped it."""
+    """An action that comes too often: why, in words, and whether a cap on its number stopped it, or that
+    it was done before for the same author or thread."""
 
     action: Action
     why: str
     is_cap: bool = False
+    is_repetition: bool = False
 
 
 class ActionHistory(Protocol):
@@ -44,6 +57,10 @@ class ActionHistory(Protocol):
     ) -> float | None:
         """When the rule last planned the same verb, for this author and in this thread where they are
         given; None for never. In seconds since 1970."""
+
+    def last_in_slot(self, action: Action) -> float | None:
+        """When any rule last planned an answer in the slot of this one, for the same author in the same
+        thread; None for never."""
 
     def count_planned(self, action: Action, since: float) -> int:
         """How often the rule planned the same verb after that moment."""
@@ -58,8 +75,11 @@ def interchangeable_verbs(verb: Verb) -> tuple[Verb, ...]:
 def find_refusal(action: Action, history: ActionHistory, at: float) -> Refusal | None:
     """Why the action may not be planned now; None when it may."""
     limits = action.limits
+    if "" in _scope_ids(action):
+        scope = " and ".join(limits.once_per)
+        return Refusal(action=action, why=f"once per {scope}: the platform withheld who wrote")
     if limits.once_per and (why := _repetition(action, history, at)):
-        return Refusal(action=action, why=why)
+        return Refusal(action=action, why=why, is_repetition=True)
     last = history.last_planned(action) if limits.cooldown else None
     if last is not None and at - last < limits.cooldown:
         left = limits.cooldown - max(0.0, at - last)
@@ -94,8 +114,13 @@ def apply_limits(decision: Decision, history: ActionHistory, at: float) -> Decis
         return decision
     done = {(action.actor.id, action.verb) for action in allowed}
     matches = tuple(_without_refused(match, refusals, done) for match in decision.matches)
-    case = case or _case_instead(refusals)
-    return replace(decision, actions=tuple(allowed), matches=matches, case=case)
+    return replace(
+        decision,
+        actions=tuple(allowed),
+        matches=matches,
+        case=case or _case_instead(refusals),
+        held_back=(*decision.held_back, *_held_back(refusals)),
+    )
 
 
 def counted_actions(decision: Decision) -> tuple[Action, ...]:
@@ -125,18 +150,42 @@ def _case_instead(refusals: Sequence[Refusal]) -> CaseRequest | None:
     return None
 
 
+def _held_back(refusals: Sequence[Refusal]) -> list[HeldBackAnswer]:
+    return [
+        HeldBackAnswer(
+            rule=refusal.action.actor.id,
+            verb=refusal.action.verb,
+            why=refusal.why,
+            is_repetition=refusal.is_repetition,
+        )
+        for refusal in refusals
+        if refusal.action.verb in SPEAKING_VERBS
+    ]
+
+
 def _repetition(action: Action, history: ActionHistory, at: float) -> str:
     """Why the action would be done a second time for the same author or thread; "" when it would not."""
-    once_per = action.limits.once_per
-    scope = " and ".join(once_per)
-    author_id = action.author_id if "author" in once_per else None
-    thread_id = action.thread_id if "thread" in once_per else None
-    if "" in (author_id, thread_id):
-        return f"once per {scope}: the platform withheld who wrote"
-    last = history.last_planned(action, author_id=author_id, thread_id=thread_id)
-    if last is None or (action.limits.once_over and at - last >= action.limits.once_over):
+    limits = action.limits
+    if limits.across_rules:
+        last = history.last_in_slot(action)
+    else:
+        author_id, thread_id = _scope_ids(action)
+        last = history.last_planned(action, author_id=author_id, thread_id=thread_id)
+    if last is None or (limits.once_over and at - last >= limits.once_over):
         return ""
-    return f"once per {scope}: done {_span(max(0.0, at - last))} ago"
+    age = _span(max(0.0, at - last))
+    if limits.across_rules:
+        return f"one answer per person and post: given {age} ago"
+    return f"once per {' and '.join(limits.once_per)}: done {age} ago"
+
+
+def _scope_ids(action: Action) -> tuple[str | None, str | None]:
+    """The author and the thread that `once_per` names, None for what does not matter, "" when unknown."""
+    once_per = action.limits.once_per
+    return (
+        action.author_id if "author" in once_per else None,
+        action.thread_id if "thread" in once_per else None,
+    )
 
 
 def _span(seconds: float) -> str:
@@ -147,6 +196,7 @@ def _span(seconds: float) -> str:
 
 
 _Key = tuple[str, str, Verb]  # account, rule, verb
+_SlotKey = tuple[str, str, str, Slot]  # account, author, thread, slot
 
 
 class InMemoryHistory:
@@ -155,9 +205,13 @@ class InMemoryHistory:
     def __init__(self) -> None:
         self._times: dict[_Key, list[float]] = {}  # ascending
         self._last: dict[tuple[_Key, str | None, str | None], float] = {}
+        self._last_in_slot: dict[_SlotKey, float] = {}
 
     def record(self, action: Action, at: float) -> None:
         """Remember what was planned; what no limit can ask about is not stored."""
+        if action.verb in SPEAKING_VERBS:
+            slot = _slot_key(action)
+            self._last_in_slot[slot] = max(at, self._last_in_slot.get(slot, at))
         if action.limits == RateLimits():
             return
         key = _key(action)
@@ -170,6 +224,10 @@ class InMemoryHistory:
     ) -> float | None:
         """See `ActionHistory`."""
         return self._last.get((_key(action), author_id, thread_id))
+
+    def last_in_slot(self, action: Action) -> float | None:
+        """See `ActionHistory`."""
+        return self._last_in_slot.get(_slot_key(action))
 
     def count_planned(self, action: Action, since: float) -> int:
         """See `ActionHistory`."""
@@ -193,9 +251,17 @@ class _CombinedHistory:
         )
         return max((time for time in times if time is not None), default=None)
 
+    def last_in_slot(self, action: Action) -> float | None:
+        times = (history.last_in_slot(action) for history in (self.before, self.within))
+        return max((time for time in times if time is not None), default=None)
+
     def count_planned(self, action: Action, since: float) -> int:
         return self.before.count_planned(action, since) + self.within.count_planned(action, since)
 
 
 def _key(action: Action) -> _Key:
     return action.account_id, action.actor.id, interchangeable_verbs(action.verb)[0]
+
+
+def _slot_key(action: Action) -> _SlotKey:
+    return action.account_id, action.author_id, action.thread_id, action.slot

@@ -56,7 +56,10 @@ INTENTS = (
 )
 SENTIMENT_PREFIX = "sentiment."
 INTENT_PREFIX = "intent."
-#: Every score of a judgement by its full name, such as `intent.praise`; without custom intents.
+#: How negative the worst sentence is: of a text with one sentence, its `sentiment.negative`. No model has an
+#: output for it.
+NEGATIVE_SENTENCE = "negative_sentence"
+#: Every score that a model may have by its full name, such as `intent.praise`; without custom intents.
 SCORE_NAMES = (
     *BINARY_SCORES,
     *(SENTIMENT_PREFIX + name for name in SENTIMENTS),

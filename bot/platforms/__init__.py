@@ -60,7 +60,9 @@ def event_as_json(event: Event) -> dict[str, object]:
         "is_own_echo": event.is_own_echo,
         "dedupe_key": event.dedupe_key,
         # `human_reply` was one of the extras before it became a field; scripts read it there.
-        "extra": dict(event.extra) | ({"human_reply": "true"} if event.human_reply else {}),
+        "extra": dict(event.extra)
+        | ({"human_reply": "true"} if event.human_reply else {})
+        | ({"is_automatic": "true"} if event.is_automatic else {}),
     }
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from bot.documents import Field, from_json
+from bot.documents.local_time import local_time
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Secret, Source, Verb
 from bot.errors import InvalidSignature, Malformed, NotFound, Rejected, TokenExpired
 from bot.platforms.http import optional_id, parse_time, read_document, readable, status_error
@@ -251,7 +252,7 @@ def _note(action: Action) -> str:
         "Link": handover.permalink,
     }
     if handover.window_until:  # only conversations have one
-        values["Reply until"] = handover.window_until.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        values["Reply until"] = f"{local_time(handover.window_until, handover.timezone):%Y-%m-%d %H:%M %Z}"
     lines = [handover.title or action.actor.label]
     lines += [f"{name}: {value}" for name, value in values.items() if value]
     # Chatwoot renders Markdown: a stranger's text must not become a link.

@@ -302,6 +302,7 @@ def _details(action: Action) -> dict[str, str]:
 
 def _handover_details(handover: Handover) -> dict[str, str]:
     texts = {field.name: _text_of(getattr(handover, field.name)) for field in fields(handover)}
+    del texts["timezone"]  # programs get every time in UTC
     return {name: text for name, text in texts.items() if text or name not in _LEFT_OUT_WHEN_EMPTY}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
-from bot.domain import Action, Delivery, Effect, Event, Source, Verb, empty_mapping
+from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Source, Verb, empty_mapping
 from bot.errors import Malformed, Rejected, TamisError
 
 
@@ -33,6 +33,18 @@ class WebhookResponse:
     status: int = 200
     body: str = ""
     content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeletionRequest:
+    """Somebody asks, through their platform, that what we know about them is deleted.
+
+    `issued_at` is when they did, None where the platform does not say; `sha256` tells requests apart.
+    """
+
+    person_id: str
+    issued_at: datetime | None
+    sha256: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +132,17 @@ class Adapter(ABC):
     def verify(self, request: WebhookRequest) -> None:
         """Returns for a genuine request, raises `InvalidSignature` for any other."""
 
+    def deletion_request(self, request: WebhookRequest) -> DeletionRequest | None:
+        """Who asks to be forgotten; None where the platform has no such requests.
+
+        Raises `InvalidSignature` for a request that is not genuine, `Malformed` for one that names nobody.
+        """
+        return None
+
+    def confirm_deletion(self, url: str, code: str) -> WebhookResponse:
+        """The answer to a deletion request that was stored: at `url` the person sees how far it is."""
+        return WebhookResponse(body=code)
+
     @abstractmethod
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         """Yields what happened, in order; a bad item yields its `Malformed` and parsing goes on.
@@ -134,6 +157,15 @@ class Adapter(ABC):
         Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`.
         """
 
+    def is_incomplete(self, event: Event) -> bool:
+        """Whether the platform told of an event without what it says or who said it, and `fetch` may know."""
+        return False
+
+    def fetch(self, event: Event) -> "Flow[Event]":
+        """Asks the platform for what an event lacks. Raises `Rejected` when it does not tell us, else as
+        `perform`."""
+        raise Rejected("this platform cannot be asked")
+
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Looks up whether the action took effect after `since`; None when it did not.
 
@@ -144,6 +176,10 @@ class Adapter(ABC):
     def can_read_back(self, verb: Verb) -> bool:
         """Whether `read_back` works for this verb. Where it does not, a person settles an unknown outcome."""
         return False
+
+    def answer_windows(self, account_id: str) -> AnswerWindows | None:
+        """How long the platform lets us answer in private; None for one that sets no limit."""
+        return None
 
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """How much of the account's rate limit is used (percent), and the seconds until it is free again."""

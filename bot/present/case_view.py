@@ -9,19 +9,28 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from bot.domain import Verb
+from bot.domain import ActorKind, Kind, Verb
+from bot.present.attachment_view import name_attachments, safe_address
+from bot.present.local_time import format_day, format_moment
 from bot.present.messages import Catalog
 from bot.present.sanitize import mixed_script, sanitize_terminal
 from bot.present.text_wrap import wrap_text
+from bot.present.timeline_view import texts_after, texts_before
 from bot.services.review import CaseView
 from bot.store.context.lookup import PlannedEffect
+from bot.store.intake.app_acts import COLLEAGUE
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
 _LABEL_WIDTH = 11  # the longest label, "publication" in French
 _MIN_TEXT_WIDTH = 20
 _SCORES_ON_ONE_SCREEN = 4
+_ENTRIES_ON_ONE_SCREEN = 3
 _MAX_ROWS = 6
+#: Seconds to the end of an answer's window in which it presses: as long as the queue puts such a case first.
+_PRESSING = 4 * 3600.0
+#: Seconds from when something was written to when it reached us, from which on a person is told.
+_NOTABLE_DELAY = 600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,14 +43,16 @@ class Line:
     min_rows: int = 1
 
 
-def render(view: CaseView, t: Catalog, *, complete: bool) -> list[Line]:
-    """The lines about one item, most important first within each part."""
+def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list[Line]:
+    """The lines about one item, most important first within each part; times are those of the zone."""
     lines = [
-        *_heading(view, t),
-        *_context(view, t, complete),
-        *_item(view, t),
+        *_heading(view, t, timezone),
+        *_previous_case(view, t),
+        *_context(view, t, timezone, complete),
+        *_item(view, t, complete),
+        *_events_after(view, t, timezone, complete),
         *_group(view, t, complete),
-        Line(label=t("author"), text=_author(view, t)),
+        Line(label=t("author"), text=_author(view, t, timezone)),
         Line(label=t("scores"), text=_scores(view, t, complete), rows=2),
         *_attributions(view, t, complete),
         *_reasons(view, t, complete),
@@ -49,7 +60,11 @@ def render(view: CaseView, t: Catalog, *, complete: bool) -> list[Line]:
     ]
     # A closed case is for reading: there is nothing to answer.
     if view.case is not None and view.case.state == "open":
-        lines += [*_request(view.case, t, view.at), *_next_commands(view, view.case, t)]
+        lines += [
+            *_request(view.case, t, view.at),
+            *_answer_window(view, t, timezone, complete),
+            *_next_commands(view, view.case, t),
+        ]
     return lines
 
 
@@ -70,9 +85,10 @@ def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[s
 
 def possible_answers(view: CaseView, case: Case) -> list[str]:
     """The commands that may be typed next, the suggested answer first."""
-    is_direct = view.stored.event.kind == "dm"
-    answers = ["approve"] if is_direct else ["approve", "unhide" if view.is_hidden else "hide"]
-    answers += ["reply", "escalate", "note", "release"]
+    kind = view.stored.event.kind
+    on_visibility = [] if kind in ("dm", "control") else ["unhide" if view.is_hidden else "hide"]
+    answers = ["approve", *on_visibility, *([] if kind == "control" else ["reply"])]
+    answers += ["escalate", "note", "release"]
     suggested = ["reply" if verb is Verb.MESSAGE else verb.value for verb in case.suggested]
     return sorted(answers, key=lambda answer: answer not in suggested)
 
@@ -93,7 +109,7 @@ def _rows(lines: Sequence[Line], width: int, max_rows: int | None) -> list[str]:
     return rows
 
 
-def _heading(view: CaseView, t: Catalog) -> Iterator[Line]:
+def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
     case, event, at = view.case, view.stored.event, view.at.timestamp()
     if case is None:
         yield Line(label="", text=t("case.none", id=view.stored.id))
@@ -103,8 +119,8 @@ def _heading(view: CaseView, t: Catalog) -> Iterator[Line]:
             text=t(
                 "case.closed",
                 id=case.id,
-                answer=sanitize_terminal(case.answer or ""),
-                by=sanitize_terminal(case.closed_by.id if case.closed_by else "?"),
+                answer=sanitize_terminal(t.term("answer", case.answer or "")),
+                by=_closed_by(case, t),
                 age=t.duration(at - (case.closed_at or at)),
             ),
         )
@@ -116,17 +132,49 @@ def _heading(view: CaseView, t: Catalog) -> Iterator[Line]:
             text += " · " + t("held", by=sanitize_terminal(holder.id, 20), span=lease)
         yield Line(label="", text=text, rows=2)
     source = sanitize_terminal(f"{event.platform} {event.account_id} · {event.kind} · {event.origin}", 80)
-    yield Line(label="", text=f"{source} · {event.created_at:%Y-%m-%d %H:%M} UTC")
+    written = format_moment(event.created_at, timezone)
+    delay = (view.stored.received_at - event.created_at).total_seconds()
+    if delay >= _NOTABLE_DELAY:
+        written += " · " + t("case.late", span=t.duration(delay))
+    yield Line(label="", text=f"{source} · {written}", rows=2)
 
 
-def _context(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
+def _previous_case(view: CaseView, t: Catalog) -> Iterator[Line]:
+    """How the last case of the conversation ended."""
+    case, at = view.previous, view.at.timestamp()
+    if case is not None:
+        yield Line(
+            label="",
+            text=t(
+                "case.previous",
+                id=case.id,
+                age=t.duration(at - (case.closed_at or at)),
+                answer=sanitize_terminal(t.term("answer", case.answer or "")),
+                by=_closed_by(case, t),
+            ),
+        )
+
+
+def _closed_by(case: Case, t: Catalog) -> str:
+    if case.closed_by == COLLEAGUE:
+        return t("colleague")  # the answer says where
+    if case.closed_by is not None and case.closed_by.kind is ActorKind.SYSTEM:
+        return t.term("part", case.closed_by.id)
+    return sanitize_terminal(case.closed_by.id if case.closed_by else "?")
+
+
+def _context(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:
     """What the item is an answer to, and what was written before it."""
     if view.post is not None:
         yield Line(label=t("post"), text=_quote(view.post, t), rows=2)
     if view.parent is not None and view.parent != view.post:
         yield Line(label=t("parent"), text=_quote(view.parent, t), rows=2)
-    for preceding in view.preceding if complete else ():
-        yield Line(label=t("before"), text=_quote(preceding, t))
+    if not complete:
+        return
+    in_timeline = {entry.event_id for entry in view.timeline}
+    texts = [_quote(preceding, t) for preceding in view.preceding if preceding.id not in in_timeline]
+    for text in texts + texts_before(view, t, timezone):
+        yield Line(label=t("before"), text=text)
 
 
 def _quote(stored: StoredEvent, t: Catalog) -> str:
@@ -138,13 +186,15 @@ def _name(stored: StoredEvent) -> str:
     return sanitize_terminal(stored.event.author_name or stored.event.author_id or "?", 30)
 
 
-def _item(view: CaseView, t: Catalog) -> Iterator[Line]:
+def _item(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     event = view.stored.event
     text = sanitize_terminal(event.text, lines=True) or t("no_text")
     yield Line(label=t("item"), text=text, rows=_MAX_ROWS, min_rows=3)
     if event.attachments:
-        kinds = ", ".join(sanitize_terminal(attachment.type, 20) for attachment in event.attachments)
-        yield Line(label="", text=t("attachments", list=kinds))
+        yield Line(label="", text=t("attachments", list=name_attachments(event.attachments, t)))
+    for attachment in event.attachments if complete else ():
+        if address := safe_address(attachment):
+            yield Line(label="", text=t("address", address=address))
     scripts = mixed_script(event.text)
     if scripts:
         yield Line(label="!", text=t("mixed", scripts=scripts))
@@ -154,7 +204,17 @@ def _item(view: CaseView, t: Catalog) -> Iterator[Line]:
         yield Line(label="!", text=t("hidden"))
 
 
-def _author(view: CaseView, t: Catalog) -> str:
+def _events_after(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:
+    """What came after the item: all of it, or the last of it on one screen."""
+    texts = texts_after(view, t, timezone)
+    shown = texts if complete else texts[-_ENTRIES_ON_ONE_SCREEN:]
+    if len(texts) > len(shown) and view.case is not None:
+        yield Line(label="", text=t.count("timeline.more", len(texts) - len(shown), id=view.case.id))
+    for text in shown:
+        yield Line(label=t("after"), text=text, rows=2)
+
+
+def _author(view: CaseView, t: Catalog, timezone: str) -> str:
     history = view.facts.author
     if not history.is_known:
         return t("author.unknown")
@@ -169,7 +229,7 @@ def _author(view: CaseView, t: Catalog) -> str:
         messages=history.messages,
         removed=history.removed,
         replied=history.replied,
-        since=f"{history.first_seen:%Y-%m-%d}",
+        since=format_day(history.first_seen, timezone),
     )
 
 
@@ -185,6 +245,8 @@ def _scores(view: CaseView, t: Catalog, complete: bool) -> str:
     entries += [label for label in (judgement.sentiment, judgement.intent) if label]
     if judgement.degraded:
         entries.append(t("scores.late"))
+    elif judgement.unread:
+        entries.append(t("scores.unread"))
     elif judgement.abstained:
         entries.append(t("scores.abstained"))
     return sanitize_terminal(" · ".join(entries))
@@ -224,11 +286,17 @@ def _history(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
         yield Line(label=t("done"), text=_effect(effect, t, complete))
     if view.override is not None:
         verb = t.term("verb", view.override.verb)
-        by = sanitize_terminal(view.override.by.id, 40)
+        is_in_app = view.override.by == COLLEAGUE
+        by = t("who.colleague") if is_in_app else sanitize_terminal(view.override.by.id, 40)
         age = t.duration(view.at.timestamp() - view.override.at)
         yield Line(label="", text=t("verdict", by=by, age=age, verb=verb))
     for note in view.notes if complete else view.notes[-1:]:
-        yield Line(label=t("note"), text=sanitize_terminal(f"{note.by.id}: {note.text}"), rows=2)
+        text = (
+            f"{note.by.id}: {note.text}"
+            if note.by.kind is not ActorKind.SYSTEM
+            else t.term("noted", note.text)
+        )
+        yield Line(label=t("note"), text=sanitize_terminal(text), rows=2)
 
 
 def _effect(effect: PlannedEffect, t: Catalog, complete: bool) -> str:
@@ -245,6 +313,9 @@ def _effect(effect: PlannedEffect, t: Catalog, complete: bool) -> str:
 
 def _group(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     """The other comments that the case stands for."""
+    if view.members and view.stored.event.kind is Kind.DM:  # the timeline shows them
+        yield Line(label="", text=t.count("group.conversation", len(view.members) + 1))
+        return
     if view.members:
         yield Line(label="!", text=t.count("group", len(view.members) + 1))
     for member in view.members if complete else view.members[-1:]:
@@ -263,6 +334,23 @@ def _request(case: Case, t: Catalog, now: datetime) -> Iterator[Line]:
         yield Line(label="!", text=t("due" if left >= 0 else "overdue", span=span))
     if case.draft:
         yield Line(label=t("draft"), text=sanitize_terminal(case.draft, lines=True), rows=3)
+
+
+def _answer_window(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:
+    """Until when a person may answer; of a private reply to a comment only when it presses."""
+    if view.answer_until is None:
+        return
+    event = view.stored.event
+    in_conversation = event.kind == "dm" or event.thread_id.startswith(f"{event.account_id}:")
+    left = (view.answer_until - view.at).total_seconds()
+    until, span = format_moment(view.answer_until, timezone), t.duration(max(0.0, left))
+    label = "!" if left <= _PRESSING else ""
+    if in_conversation and left < 0:
+        yield Line(label=label, text=t("window.answer.closed", until=until), rows=2)
+    elif in_conversation:
+        yield Line(label=label, text=t("window.answer", until=until, span=span), rows=2)
+    elif left >= 0 and (complete or left <= _PRESSING):
+        yield Line(label=label, text=t("window.private_reply", until=until, span=span))
 
 
 def _next_commands(view: CaseView, case: Case, t: Catalog) -> Iterator[Line]:

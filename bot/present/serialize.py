@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from bot.domain import Judgement, Match
 from bot.services.review import CaseView, QueueEntry, QueueStats, ReviewOutcome
+from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
 from bot.store.delivery.circuit_breaker import ModeCap
+from bot.store.delivery.pauses import Pause
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
@@ -33,6 +35,7 @@ def event_json(stored: StoredEvent) -> dict[str, object]:
         "author_name": event.author_name,
         "text": event.text,
         "attachments": [attachment.type for attachment in event.attachments],
+        "attachment_urls": [attachment.url for attachment in event.attachments],
         "created_at": event.created_at.isoformat(),
         "received_at": stored.received_at.isoformat(),
         "permalink": event.permalink,
@@ -41,6 +44,7 @@ def event_json(stored: StoredEvent) -> dict[str, object]:
         "language": judgement.language if judgement else None,
         "model": judgement.model if judgement else None,
         "abstained": judgement.abstained if judgement else None,
+        "unread": judgement.unread if judgement else None,
         "timed_out": judgement.degraded if judgement else None,
         "head": judgement.head if judgement else None,
         "because": attributions_json(judgement) if judgement else None,
@@ -83,7 +87,11 @@ def case_json(case: Case) -> dict[str, object]:
 
 def entry_json(entry: QueueEntry) -> dict[str, object]:
     """One line of the queue."""
-    return {"case": case_json(entry.case), "event": event_json(entry.stored)}
+    return {
+        "case": case_json(entry.case),
+        "event": event_json(entry.stored),
+        "answer_until": entry.answer_until.isoformat() if entry.answer_until else None,
+    }
 
 
 def view_json(view: CaseView) -> dict[str, object]:
@@ -95,7 +103,9 @@ def view_json(view: CaseView) -> dict[str, object]:
         "post": event_json(view.post) if view.post else None,
         "parent": event_json(view.parent) if view.parent else None,
         "siblings": [event_json(preceding) for preceding in view.preceding],
+        "timeline": [_timeline_json(entry) for entry in view.timeline],
         "members": [event_json(member) for member in view.members],
+        "previous": case_json(view.previous) if view.previous else None,
         "author": {
             "is_known": author.is_known,
             "messages": author.messages,
@@ -109,6 +119,7 @@ def view_json(view: CaseView) -> dict[str, object]:
         "verdict": (
             {"at": iso_time(override.at), "by": str(override.by), "verb": override.verb} if override else None
         ),
+        "answer_until": view.answer_until.isoformat() if view.answer_until else None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "notes": [{"at": iso_time(note.at), "by": str(note.by), "text": note.text} for note in view.notes],
@@ -164,6 +175,7 @@ def outcome_json(outcome: ReviewOutcome) -> dict[str, object]:
         "reopened": outcome.reopened,
         "repeated": outcome.repeated,
         "crowd": outcome.others,
+        "objection": outcome.objection,
     }
 
 
@@ -176,6 +188,17 @@ def stats_json(stats: QueueStats) -> dict[str, object]:
         "by_queue": stats.by_queue,
         "by_rule": stats.by_rule,
         "answered_24h": stats.answered,
+    }
+
+
+def pause_json(pause: Pause) -> dict[str, object]:
+    """A pause, why and since when; the flag file alone does not know the latter."""
+    return {
+        "scope": pause.scope,
+        "cause": pause.cause.value,
+        "since": iso_time(pause.at) if pause.at else None,
+        "by": str(pause.by),
+        "reason": pause.reason,
     }
 
 
@@ -198,6 +221,20 @@ def bucket_json(bucket: Bucket) -> dict[str, object]:
         "left": round(bucket.left, 2),
         "of": bucket.capacity,
         "seconds": bucket.seconds,
+    }
+
+
+def _timeline_json(entry: TimelineEntry) -> dict[str, object]:
+    return {
+        "at": iso_time(entry.at),
+        "act": entry.act.value,
+        "by": entry.by.value,
+        "name": entry.name or None,
+        "text": entry.text,
+        "attachments": [attachment.type for attachment in entry.attachments],
+        "message_id": entry.message_id,
+        "event_id": entry.event_id,
+        "effect_id": entry.effect_id,
     }
 
 

@@ -2,7 +2,7 @@
 
 from bot import platforms
 from bot.domain import Event, Judgement
-from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX, SENTIMENTS
+from bot.domain.taxonomy import HARMS, INTENT_PREFIX, NEGATIVE_SENTENCE, SENTIMENT_PREFIX, SENTIMENTS
 from bot.services.inspection.classification import ClassifiedText
 
 
@@ -37,7 +37,9 @@ def judgement_json(judgement: Judgement) -> dict[str, object]:
         "intents": [{"intent": name, "score": _rounded(score)} for name, score in ranked],
         "needs_answer": _rounded(scores.get("needs_answer")),
         "constructive": _rounded(scores.get("constructive")),
+        "negative_sentence": _rounded(scores.get(NEGATIVE_SENTENCE)),
         "abstained": judgement.abstained,
+        "unread": judgement.unread,
         "timed_out": judgement.degraded,
         "model": judgement.model,
         "head": judgement.head or None,

@@ -33,6 +33,15 @@ def example_run_json(run: ExampleRun) -> dict[str, object]:
             {"rule": result.rule, "where": result.where, "message": str(result.message)}
             for result in run.failed
         ],
+        "doubtful_replies": [
+            {
+                "reply": reply.name,
+                "language": reply.language,
+                "score": reply.score,
+                "value": round(reply.value, 3),
+            }
+            for reply in run.doubtful
+        ],
     }
 
 
@@ -83,6 +92,7 @@ def backtest_json(backtest: Backtest, max_examples: int) -> dict[str, object]:
             for name, counts in sorted(backtest.rules.items())
         },
         "overlaps": [[*pair, count] for pair, count in backtest.overlaps.most_common(_MAX_OVERLAPS)],
+        "left_waiting": list(backtest.left_waiting),
         "queue_a_day": [round(cases, 2) for cases in backtest.queue_per_day],
         "examples": [
             {"event": change.event_id, "text": change.text, "before": change.before, "after": change.after}
@@ -127,4 +137,6 @@ def _matched_rule(rule: MatchedRule) -> dict[str, object]:
         "reached": rule.is_reached,
         "because": [{"condition": reason.condition, "saw": reason.saw} for reason in rule.reasons],
         "text": rule.reply,
+        "due_at": rule.due_at.isoformat() if rule.due_at else None,
+        "after_seconds": rule.after,
     }

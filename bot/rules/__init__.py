@@ -4,27 +4,36 @@ No I/O, no clock: texts and moments are arguments. Other rooms import from here 
 """
 
 from bot.rules.engine.decide import decide, decide_delayed
+from bot.rules.engine.safety_net import catch_held_back, catch_unanswered, open_unanswered_case
 from bot.rules.engine.sampling import draw_blind_reviews
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
-from bot.rules.model.rule_set import Environment, Explanation, Rule, RuleSet
+from bot.rules.model.rule_set import SAFETY_NET, Environment, Explanation, Rule, RuleSet, SafetyNet
+from bot.rules.testing.reply_texts import DoubtfulReply, find_doubtful_replies
 from bot.rules.testing.runner import ExampleResult, run_tests
 
 __all__ = [
     "REFERENCE_MARK",
+    "SAFETY_NET",
+    "DoubtfulReply",
     "Environment",
     "ExampleResult",
     "Explanation",
     "Rule",
     "RuleSet",
+    "SafetyNet",
     "build_json_schema",
+    "catch_held_back",
+    "catch_unanswered",
     "decide",
     "decide_delayed",
     "draw_blind_reviews",
+    "find_doubtful_replies",
     "load_rules",
     "load_stored_rules",
+    "open_unanswered_case",
     "render_reference",
     "run_tests",
     "set_mode",

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +23,8 @@ from bot.config import Config
 from bot.errors import ConfigError, UserError
 from bot.runtime import logs, webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.completion import Completer
+from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
@@ -33,8 +34,10 @@ from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.transport import HttpTransport
 from bot.services.configuration import load_config
+from bot.services.privacy import erasure
 from bot.services.rules import lifecycle
-from bot.store.context import similar_events
+from bot.store import Transaction
+from bot.store.context import answer_windows, similar_events
 from bot.store.delivery import breaker_signals, circuit_breaker, pauses
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
@@ -44,6 +47,7 @@ logger = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
+_ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _SIMILARITY_SECONDS = 31 * 86_400.0  # no rule counts similar events further back
 _STOP_SECONDS = 20.0
 
@@ -58,12 +62,14 @@ class App:
         on_decided: OnDecided | None = None,
         on_settled: OnSettled | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        status_page: StatusPage = plain_status,
     ) -> None:
         self._config = config
         self._folder = Path(config.data)
         self._on_decided = on_decided
         self._on_settled = on_settled
         self._clock = clock
+        self._status_page = status_page
         self._sources = {source.name: platforms.load_adapter(source) for source in config.sources}
         self._adapters = self._sources | {
             target.name: platforms.load_adapter(target) for target in config.targets
@@ -96,7 +102,7 @@ class App:
             self._build(HttpTransport(session, self._config.call_timeout))
             opened.callback(self._pipeline.close)
             await self._dispatcher.recover()
-            await self._resume_accounts()
+            await self._take_over_accounts()
             await self._listen()
             self._opened = opened.pop_all()
         self._start_loops()
@@ -143,9 +149,11 @@ class App:
             self._on_settled,
             clock=self._clock,
         )
+        self._completer = Completer(self._db, self._sources, self._dispatcher.paced, clock=self._clock)
 
     def _start_loops(self) -> None:
         self._loops.start_once("model", self._load_model)
+        self._loops.start_once("erased", self._erase_again)
         self._loops.start("rules", self._reload_rules, longest=_RELOAD_SECONDS)
         self._loops.start(
             "pipeline",
@@ -154,7 +162,15 @@ class App:
             seconds_until_due=self._pipeline.seconds_until_due,
             wakes="dispatcher",
         )
+        self._loops.start(
+            "completion",
+            self._completer.run_once,
+            longest=_IDLE_SECONDS,
+            seconds_until_due=self._completer.seconds_until_due,
+            wakes="pipeline",
+        )
         self._loops.start("watch", self._watch, longest=_WATCH_SECONDS)
+        self._loops.start("erasures", self._erase, longest=_ERASURE_SECONDS)
         self._loops.start(
             "dispatcher",
             self._dispatcher.run_once,
@@ -173,6 +189,15 @@ class App:
             on_stored=self._loops.waker("pipeline"),
             clock=self._clock,
         )
+        DeletionRequests(
+            self._db,
+            self._sources,
+            public_url=self._config.public_url,
+            show=self._status_page,
+            on_requested=self._loops.waker("erasures"),
+            read_timeout=self._config.read_timeout,
+            clock=self._clock,
+        ).add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._config.host, self._config.port, backlog=1024)
@@ -186,14 +211,23 @@ class App:
         self.url = f"http://{self._config.host}:{port}"
         logger.info("listening", extra={"action": "listening", "url": self.url})
 
-    async def _resume_accounts(self) -> None:
-        """Resume accounts that were paused because their token expired and that have a new one now."""
+    async def _take_over_accounts(self) -> None:
+        """Resume accounts that were paused because of their token and have a new one now, and record how long
+        people may answer on each."""
         now = self._clock.now().timestamp()
-        sources = (*self._config.sources, *self._config.targets)
-        for account in (account for source in sources for account in source.accounts):
-            token = account.token.fingerprint() if account.token else ""
-            resume = partial(pauses.resume_with_new_token, account_id=account.id, token=token, at=now)
-            await self._db.write(resume)
+        accounts = [
+            (adapter, account) for adapter in self._adapters.values() for account in adapter.source.accounts
+        ]
+        limits = {account.id: adapter.answer_windows(account.id) for adapter, account in accounts}
+        windows = {account_id: limit for account_id, limit in limits.items() if limit is not None}
+
+        def take_over(tx: Transaction) -> None:
+            for _, account in accounts:
+                token = account.token.fingerprint() if account.token else ""
+                pauses.resume_with_new_token(tx, account.id, token, now)
+            answer_windows.replace_windows(tx, windows)
+
+        await self._db.write(take_over)
 
     # ---- steps
 
@@ -248,6 +282,20 @@ class App:
             await self._db.write(lambda tx: circuit_breaker.mark_notified(tx, alerts))
         return False
 
+    async def _erase(self) -> bool:
+        """Forget whom we were asked to forget. Always False: what could not be finished is tried later."""
+        progress = await erasure.carry_out_erasures(self._db, self._folder, self._clock.now)
+        if progress.waiting:
+            await self._loops.pause(_WATCH_SECONDS)
+            self._loops.wake("erasures")
+        return False
+
+    async def _erase_again(self) -> bool:
+        """Whoever was erased is erased again where a backup brought them back."""
+        if await erasure.request_again(self._db, self._folder, self._clock.now):
+            self._loops.wake("erasures")
+        return False
+
     async def _readiness(self) -> Readiness:
         return await check_readiness(self._db, self._policy, self._folder)
 
@@ -260,7 +308,7 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     return None if model is None else lambda: load_model(Path(model))
 
 
-def serve(path: Path) -> None:
+def serve(path: Path, status_page: StatusPage = plain_status) -> None:
     """Run the configuration in a file until told to stop. Raises `ConfigError` or `UserError`."""
     config = load_config(path)
     sources = (*config.sources, *config.targets)
@@ -268,12 +316,12 @@ def serve(path: Path) -> None:
     logs.configure_logging(
         config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
     )
-    asyncio.run(run(config))
+    asyncio.run(run(config, status_page))
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, status_page: StatusPage = plain_status) -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    app = App(config)
+    app = App(config, status_page=status_page)
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -6,18 +6,19 @@ last one that a limit allows.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import answers, rules
 from bot.config import Config
-from bot.domain import Action, Decision, Event, Facts, Judgement, Kind, Verb
+from bot.domain import Action, Actor, Decision, Event, Facts, Judgement, Kind, Reason, Verb
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
+from bot.runtime.author_names import AuthorNames
 from bot.store import Transaction, decisions
-from bot.store.context import facts
+from bot.store.context import facts, lookup
 from bot.store.delivery import circuit_breaker, outbox, rate_limits, timers
 from bot.store.delivery.timers import DueTimer
-from bot.store.intake import echoes, events
+from bot.store.intake import app_acts, echoes, events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, overrides
 
@@ -25,14 +26,18 @@ from bot.store.review import blind_reviews, overrides
 _PRIVATE_REPLY_WINDOW = timedelta(days=7)
 # https://developers.facebook.com/docs/messenger-platform/policy/policy-overview (standard messaging)
 _MESSAGE_WINDOW = timedelta(hours=24)
+_SAFETY_NET = Actor.system(rules.SAFETY_NET)
 
 
 class Decider:
     """Decides about stored events and due timers for the accounts of these adapters."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], config: Config) -> None:
+    def __init__(
+        self, adapters: Mapping[str, Adapter], config: Config, author_names: AuthorNames | None = None
+    ) -> None:
         self._adapters = adapters
         self._config = config
+        self._author_names = author_names or AuthorNames()
 
     def decide_event(
         self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet, now: datetime
@@ -42,7 +47,7 @@ class Decider:
         is_echo = event.author_id is None and echoes.is_echo(tx, event, now=at)
         if is_echo:
             events.mark_own_echo(tx, stored.id, human_reply=False)
-        is_settled = is_echo or overrides.is_deleted(tx, event.account_id, event.message_id)
+        is_settled = is_echo or _is_removed(tx, event)
         state = "recorded" if is_settled else "decided"
         closed = events.close_event(tx, stored.id, state=state, judgement=judgement, at=at)
         if is_settled or not closed:
@@ -50,7 +55,11 @@ class Decider:
         known_facts = self._gather_facts(tx, stored, rule_set, at)
         mode_caps = circuit_breaker.mode_caps(tx)
         decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps)
-        decision = self._commit(tx, decision, stored, judgement, rule_set, now)
+        decision = self._limited(tx, decision, stored, judgement, rule_set, now)
+        decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
+        decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
+        if decision.case is not None:
+            app_acts.settle_answered(tx, event, now=at)
         reviews = rules.draw_blind_reviews(rule_set.blind_review, event, decision)
         blind_reviews.open_blind_review(tx, stored.id, reviews, at=at)
         return decision
@@ -61,6 +70,9 @@ class Decider:
         original = events.get_event(tx, timer.event_id)
         assert original is not None  # timers refer to their event
         stored = events.with_latest_text(tx, original)
+        if timer.rule == rules.SAFETY_NET:
+            _open_unanswered_case(tx, timer, stored, rule_set, at)
+            return
         known_facts = self._gather_facts(tx, stored, rule_set, at)
         if reason := timers.find_cancel_reason(tx, timer, stored, known_facts.thread.answered_by):
             timers.cancel_timer(tx, timer.id, reason, at=at)
@@ -71,7 +83,12 @@ class Decider:
             rule_set, timer.rule, stored.event, judgement, known_facts, now, mode_caps
         )
         if decision.matches:
-            self._commit(tx, decision, stored, judgement, rule_set, now)
+            due = datetime.fromtimestamp(timer.due_at, UTC)
+            decision = self._limited(tx, decision, stored, judgement, rule_set, now, due)
+            decision = rules.catch_held_back(decision, rule_set, known_facts, now)
+            decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
+            if decision.case is not None:
+                app_acts.settle_answered(tx, stored.event, now=at)
         timers.mark_timer_done(tx, timer.id, at=at)
 
     def _gather_facts(self, tx: Transaction, stored: StoredEvent, rule_set: RuleSet, at: float) -> Facts:
@@ -86,7 +103,7 @@ class Decider:
             counters=rule_set.counters,
         )
 
-    def _commit(
+    def _limited(
         self,
         tx: Transaction,
         decision: Decision,
@@ -94,36 +111,83 @@ class Decider:
         judgement: Judgement,
         rule_set: RuleSet,
         now: datetime,
+        due: datetime | None = None,
     ) -> Decision:
-        """Make the actions ready to leave and commit the decision; returns what was committed."""
+        """The decision with its actions ready to leave, and without those that come too often.
+
+        `due` is when a delayed rule meant to speak; others mean to as soon as an event reaches us.
+        """
         decision = _without_settled_messages(tx, decision)
         decision = answers.fill_replies(
-            decision, stored.event, judgement, rule_set, lambda action: rate_limits.next_turn(tx, action)
+            decision,
+            stored.event,
+            judgement,
+            rule_set,
+            lambda action: rate_limits.next_turn(tx, action),
+            is_name_accepted=self._author_names.is_accepted(stored.event.author_name),
         )
-        actions = tuple(self._addressed(tx, action, stored, now) for action in decision.actions)
-        decision = rate_limits.apply_rate_limits(tx, replace(decision, actions=actions), now.timestamp())
-        decisions.commit(tx, event_id=stored.id, decision=decision, at=now.timestamp(), judgement=judgement)
-        return decision
+        due = due or stored.received_at
+        actions = tuple(self._addressed(tx, action, stored, due) for action in decision.actions)
+        return rate_limits.apply_rate_limits(tx, replace(decision, actions=actions), now.timestamp())
 
-    def _addressed(self, tx: Transaction, action: Action, stored: StoredEvent, now: datetime) -> Action:
+    def _addressed(self, tx: Transaction, action: Action, stored: StoredEvent, due: datetime) -> Action:
         """The action with who carries it out and until when it makes sense."""
         event = stored.event
-        via, expires_at = action.via or stored.source, self._expiry(action.verb, event, now)
+        via, expires_at = action.via or stored.source, self._expiry(action, stored, due)
         action = replace(action, via=via, expires_at=expires_at)
         if action.verb is not Verb.ESCALATE:
             return action
         link = outbox.linked_id(tx, via, event.account_id, event.thread_id, event.author_id)
         handover = action.handover
         if handover and event.kind is Kind.DM:
-            handover = replace(handover, window_until=event.created_at + _MESSAGE_WINDOW)
+            until = event.created_at + _MESSAGE_WINDOW
+            handover = replace(handover, window_until=until, timezone=self._config.timezone)
         return replace(action, linked=link, handover=handover)
 
-    def _expiry(self, verb: Verb, event: Event, now: datetime) -> datetime | None:
-        if verb is Verb.PRIVATE_REPLY:
-            return event.created_at + _PRIVATE_REPLY_WINDOW
-        if verb is Verb.MESSAGE:
-            return event.created_at + _MESSAGE_WINDOW
-        return now + timedelta(seconds=self._config.reply_max_age) if verb is Verb.REPLY else None
+    def _expiry(self, action: Action, stored: StoredEvent, due: datetime) -> datetime | None:
+        """Until when it makes sense, counted from when the person wrote. What a rule waits of its own accord
+        makes nothing late."""
+        written = stored.event.created_at
+        if action.verb is Verb.PRIVATE_REPLY:
+            return written + _PRIVATE_REPLY_WINDOW
+        if action.verb is Verb.MESSAGE:
+            return written + _MESSAGE_WINDOW
+        if action.verb is not Verb.REPLY:
+            return None
+        intended = due - stored.received_at + timedelta(seconds=action.wait)
+        return written + intended + timedelta(seconds=self._config.reply_max_age)
+
+
+def _is_removed(tx: Transaction, event: Event) -> bool:
+    """Whether the message was removed, or the post that it stands under."""
+    message_ids = (event.message_id, event.thread_id)
+    return any(overrides.is_deleted(tx, event.account_id, message_id) for message_id in message_ids)
+
+
+def _open_unanswered_case(
+    tx: Transaction, timer: DueTimer, stored: StoredEvent, rule_set: RuleSet, at: float
+) -> None:
+    """Open the case that the safety net announced, unless something happened first; end its timer."""
+    reason = timers.find_cancel_reason(
+        tx, timer, stored, timers.answered_since(tx, stored)
+    ) or timers.find_reason_settled(tx, stored)
+    if reason is not None:
+        timers.cancel_timer(tx, timer.id, reason, at=at)
+        return
+    earlier = timers.find_shared_case(tx, stored, _SAFETY_NET)
+    decision = rules.open_unanswered_case(rule_set, _announced_reasons(tx, stored), earlier)
+    if decision.matches:
+        decisions.commit(tx, event_id=stored.id, decision=decision, at=at)
+    timers.mark_timer_done(tx, timer.id, at=at)
+
+
+def _announced_reasons(tx: Transaction, stored: StoredEvent) -> tuple[Reason, ...]:
+    """Why the event asks for an answer, as the safety net saw it when it was decided."""
+    reasons: tuple[Reason, ...] = ()
+    for decision in lookup.decisions_about(tx, stored):
+        for match in decision.matches:
+            reasons = match.reasons if match.rule == rules.SAFETY_NET else reasons
+    return reasons
 
 
 def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:

@@ -17,6 +17,7 @@ from bot.domain import SPEAKING_VERBS, CancelReason, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
+    NotPermitted,
     NotSent,
     OutcomeUnknown,
     RateLimited,
@@ -26,7 +27,8 @@ from bot.errors import (
 )
 from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
-from bot.runtime.outcomes import VISIBILITY, OnSettled, OutcomeRecorder, open_failure_case
+from bot.runtime.denials import VISIBILITY, open_failure_case, proves_permission
+from bot.runtime.outcomes import OnSettled, OutcomeRecorder
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import PacedTransport
 from bot.store import Store, Transaction
@@ -131,7 +133,7 @@ class Dispatcher:
                 continue
             outbox.cancel_action(tx, row.id, reason, at=now)
             if reason is CancelReason.TOO_LATE:
-                open_failure_case(tx, row, _TOO_LATE, now)
+                open_failure_case(tx, row.id, _TOO_LATE, now)
         return allowed
 
     def _on_ended(self, row: ClaimedAction, task: asyncio.Task[None]) -> None:
@@ -164,11 +166,13 @@ class Dispatcher:
             await self._perform(row, adapter)
 
     async def _perform(self, row: ClaimedAction, adapter: Adapter) -> None:
-        transport = self._paced(adapter)
+        transport = self.paced(adapter)
         try:
             effect = await run(adapter.perform(row.action), transport)
         except NotFound as error:
-            await self._outcomes.accept_absence(row, error)
+            await self._settle_absence(row, adapter, str(error))
+        except NotPermitted as error:
+            await self._settle_refusal(row, adapter, str(error))
         except Rejected as error:
             await self._outcomes.give_up(row, State.REFUSED, str(error))
         except Blocked as error:
@@ -186,6 +190,43 @@ class Dispatcher:
             self._limiter.record_success(transport.account, self._clock.monotonic())
             await self._outcomes.complete(row, effect)
 
+    async def _settle_refusal(self, row: ClaimedAction, adapter: Adapter, why: str) -> None:
+        """The account may not do this."""
+        if proves_permission(row.action):  # and so does its refusal
+            await self._outcomes.deny(row, adapter, why, is_gone=False)
+        else:
+            await self._outcomes.give_up(row, State.REFUSED, why)
+
+    async def _settle_absence(self, row: ClaimedAction, adapter: Adapter, why: str) -> None:
+        """The target is gone or out of reach. A reply has no target then; a hide has what it wanted, unless
+        the comment is still there for everybody but us."""
+        verb = row.action.verb
+        if verb not in VISIBILITY:
+            await self._settle_refusal(row, adapter, why)
+            return
+        if not adapter.can_read_back(verb):
+            await self._outcomes.deny(row, adapter, why, is_gone=True)
+            return
+        try:
+            effect = await run(adapter.read_back(row.action, self._clock.now()), self.paced(adapter))
+        except NotFound:
+            await self._outcomes.deny(row, adapter, why, is_gone=True)
+        except Rejected as error:
+            await self._outcomes.deny(row, adapter, f"{why}; {error}", is_gone=False)
+        except TokenExpired as error:
+            await self._outcomes.pause_account(row, adapter, State.WAITING, str(error))
+        except TamisError as error:  # rate limited, not sent, unknown: look again soon
+            retry_after = error.retry_after if isinstance(error, RateLimited) else None
+            wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter)
+            await self._outcomes.mark_unknown(row, str(error), wait)
+        else:
+            if effect is None:
+                await self._outcomes.deny(row, adapter, f"it is still there: {why}", is_gone=False)
+            elif verb is Verb.DELETE:  # its proof is that nobody of ours can see it any more
+                await self._outcomes.deny(row, adapter, why, is_gone=True)
+            else:
+                await self._outcomes.complete(row, effect)
+
     async def _reconcile(self, row: ClaimedAction, adapter: Adapter) -> None:
         """Find out whether a call whose answer we never got took effect."""
         verb = row.action.verb
@@ -199,9 +240,12 @@ class Dispatcher:
             return
         try:
             flow = adapter.read_back(row.action, datetime.fromtimestamp(started_at, UTC))
-            effect = await run(flow, self._paced(adapter))
+            effect = await run(flow, self.paced(adapter))
         except NotFound as error:
-            await self._outcomes.accept_absence(row, error)
+            if verb in VISIBILITY:  # what was to disappear has disappeared, or we cannot see it any more
+                await self._outcomes.deny(row, adapter, str(error), is_gone=True)
+            else:
+                await self._outcomes.give_up(row, State.REFUSED, str(error))
         except Rejected as error:
             await self._outcomes.give_up(row, State.FAILED, f"nobody can tell whether it happened: {error}")
         except TokenExpired as error:
@@ -216,7 +260,8 @@ class Dispatcher:
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()
 
-    def _paced(self, adapter: Adapter) -> PacedTransport:
+    def paced(self, adapter: Adapter) -> PacedTransport:
+        """A transport that keeps to the rates of the accounts, which all calls share."""
         return PacedTransport(self._transport, self._limiter, adapter, self._clock)
 
 

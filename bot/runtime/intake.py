@@ -8,13 +8,24 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from bot.config import Config
-from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind
+from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, arrived
 from bot.errors import Malformed
 from bot.platforms.ports import Adapter
 from bot.store import Transaction
 from bot.store.context import similar_events
 from bot.store.delivery import outbox
-from bot.store.intake import echoes, events, inbox
+from bot.store.intake import (
+    app_acts,
+    automation,
+    completions,
+    duplicates,
+    echoes,
+    events,
+    inbox,
+    message_fragments,
+    restrictions,
+)
+from bot.store.intake.echoes import Writer
 from bot.store.intake.inbox import StoredDelivery
 from bot.store.reporting import operational_counters
 from bot.store.review import overrides
@@ -55,26 +66,76 @@ class Intake:
         inbox.close_delivery(tx, stored.id, problems)
 
     def _store_event(self, tx: Transaction, stored: StoredDelivery, event: Event, now: float) -> None:
-        source, received_at = stored.delivery.source, stored.delivery.received_at.timestamp()
+        source = stored.delivery.source
+        accounts = self._accounts(source, event.platform)
+        event = duplicates.under_known_account(tx, arrived(event, stored.delivery.received_at), accounts)
+        state = self._initial_state(source, event)
+        report = duplicates.Report(event=event)
+        if state == "new":
+            report = duplicates.compare_report(tx, event, accounts)
+        elif event.is_own_echo:
+            duplicates.settle_own_echo(tx, event, accounts, at=now)
+        if report.completed is not None:
+            completed_id, completed = report.completed
+            similar_events.insert_keys(tx, completed_id, completed, links.hosts(completed.text))
+        event_id = self._insert_event(tx, stored, report.event, state) if report.event is not None else None
+        if report.event is None or event_id is None or report.replaces is not None:
+            operational_counters.increment_counter(tx, "repeated")
+        if event_id is None:
+            return
+        if report.replaces is not None:
+            duplicates.give_way(tx, report.replaces, to=event_id, at=now)
+        _count(tx, source, event)
+        _apply_to_others(tx, event, event_id, now)
+        if state == "recorded":
+            _apply_restriction(tx, event, event_id, now)
+        if state == "new" and report.event is not None and self._adapters[source].is_incomplete(report.event):
+            completions.begin_completion(tx, event_id, now=now)
+        self._apply_to_fragments(tx, event, event_id, stored, state, now)
+
+    def _insert_event(self, tx: Transaction, stored: StoredDelivery, event: Event, state: str) -> int | None:
+        received_at = stored.delivery.received_at.timestamp()
         # Without its author an event may be an echo of ours, whose call is answered in the next seconds.
         may_be_echo = event.author_id is None and event.kind in DECIDABLE_KINDS
         event_id = events.insert_event(
             tx,
             event,
-            source=source,
+            source=stored.delivery.source,
             delivery_id=stored.id,
             received_at=received_at,
-            state=self._initial_state(source, event),
+            state=state,
             not_before=received_at + (self._config.echo_grace if may_be_echo else 0.0),
         )
-        if event_id is None:
-            operational_counters.increment_counter(tx, "repeated")
-            return
-        similar_events.insert_keys(tx, event_id, event, links.hosts(event.text), received_at)
-        if event.kind is Kind.IGNORED:
-            counter = f"ignored:{source}:{event.extra.get('why', 'unknown')}"
-            operational_counters.increment_counter(tx, counter[:_LONGEST_COUNTER])
-        _apply_to_others(tx, event, event_id, now)
+        if event_id is not None:
+            similar_events.insert_keys(tx, event_id, event, links.hosts(event.text))
+        return event_id
+
+    def _apply_to_fragments(
+        self, tx: Transaction, event: Event, event_id: int, stored: StoredDelivery, state: str, now: float
+    ) -> None:
+        """What the event means for messages that wait for more of their author's."""
+        conversation = {"account_id": event.account_id, "thread_id": event.thread_id}
+        if state == "new":
+            message_fragments.hold_fragment(
+                tx,
+                event_id,
+                event,
+                received_at=stored.delivery.received_at.timestamp(),
+                window=self._config.fragment_window,
+            )
+        elif event.kind is Kind.DELETE:
+            message_fragments.drop_removed(tx, event.account_id, event.message_id)
+        elif (
+            event.is_own_echo
+            and event.kind is Kind.DM
+            and overrides.is_taken_over(tx, **conversation, now=now)
+        ):
+            message_fragments.end_wait(tx, **conversation, now=now)
+
+    def _accounts(self, source: str, platform: str) -> tuple[str, ...]:
+        """Our accounts on that platform, any of which may be told of one comment."""
+        accounts = self._adapters[source].source.accounts
+        return tuple(account.id for account in accounts if account.platform == platform)
 
     def _initial_state(self, source: str, event: Event) -> str:
         if self._adapters[source].source.account(event.account_id) is None:
@@ -82,15 +143,43 @@ class Intake:
         return "recorded" if event.is_own_echo or event.kind not in DECIDABLE_KINDS else "new"
 
 
+def _count(tx: Transaction, source: str, event: Event) -> None:
+    if event.created_at_source == "receipt" and event.kind in DECIDABLE_KINDS:
+        operational_counters.increment_counter(tx, f"no_time:{source}")
+    if event.kind is Kind.IGNORED:
+        counter = f"ignored:{source}:{event.extra.get('why', 'unknown')}"
+        operational_counters.increment_counter(tx, counter[:_LONGEST_COUNTER])
+
+
 def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -> None:
     """What the event means for what was stored or planned before."""
     if event.kind is Kind.DELETE:
         _apply_deletion(tx, event, now)
     elif event.kind is Kind.CONTROL:
-        echoes.absorb_own_event(tx, event, now=now)
+        echoes.absorb_visibility(tx, event, now=now)
+    elif event.kind is Kind.REACTION and event.is_own_echo:
+        app_acts.record_like(tx, event, now=now)
     elif event.is_own_echo and event.kind in DECIDABLE_KINDS:
-        is_ours = echoes.absorb_own_event(tx, event, now=now)
-        events.mark_own_echo(tx, event_id, human_reply=not is_ours)
+        writer = echoes.absorb_own_event(tx, event, now=now)
+        events.mark_own_echo(
+            tx,
+            event_id,
+            human_reply=writer is Writer.COLLEAGUE,
+            is_automatic=writer is Writer.AUTOMATION,
+        )
+    elif event.kind is Kind.DM:
+        automation.reconsider_earlier(tx, event, now=now)
+
+
+def _apply_restriction(tx: Transaction, event: Event, event_id: int, now: float) -> None:
+    """What the platform says about the account; about somebody else's it is none of our business."""
+    if event.kind is not Kind.CONTROL or "restriction" not in event.extra:
+        return
+    if restrictions.apply_restriction(tx, event, event_id, now=now):
+        logger.critical(
+            "the platform restricts an account: its automatic replies are paused",
+            extra={"action": "restricted", "account": event.account_id},
+        )
 
 
 def _apply_deletion(tx: Transaction, event: Event, now: float) -> None:
@@ -102,5 +191,7 @@ def _apply_deletion(tx: Transaction, event: Event, now: float) -> None:
         at=now,
         reason=CancelReason.AUTHOR_DELETED,
     )
+    if event.message_id == event.thread_id:
+        app_acts.record_post_removal(tx, event, now=now)
     if event.extra.get("unsent") == "true":
         events.redact_message(tx, event.account_id, event.message_id)

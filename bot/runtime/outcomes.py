@@ -8,23 +8,19 @@ import random
 from collections.abc import Callable
 
 from bot.config import Config
-from bot.domain import Action, Actor, CaseRequest, Effect, State, Verb
-from bot.errors import NotFound
+from bot.domain import Action, Actor, Effect, PauseCause, State, Verb
 from bot.platforms.ports import Adapter
+from bot.runtime import denials
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.store import Store, Transaction
-from bot.store.delivery import outbox, pauses
+from bot.store.delivery import denied_calls, outbox, pauses
 from bot.store.delivery.outbox import ClaimedAction
-from bot.store.history import audit
-from bot.store.review import cases
+from bot.store.review import account_cases
 
 logger = logging.getLogger(__name__)
 
 OnSettled = Callable[[Action, State, str], None]
-
-#: What sets a state of a comment, so that its absence is a success and a repetition does no harm.
-VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 
 _ACTOR = Actor.system("dispatch")
 _MAX_ATTEMPTS = 40
@@ -32,6 +28,7 @@ _MAX_AGE = 7 * 24 * 3600.0
 _TARGET_RETRY_SECONDS = 300.0  # until an escalation target whose token expired is tried again
 _BLOCKED_RETRY_SECONDS = 60.0  # the account is paused meanwhile; this only keeps the row out of the way
 _MIN_READ_BACK_GAP = 1.0
+_REPLIES_PAUSED = "automatic replies are paused"
 
 
 class OutcomeRecorder:
@@ -55,15 +52,31 @@ class OutcomeRecorder:
 
     async def complete(self, row: ClaimedAction, effect: Effect) -> None:
         """It took effect."""
-        await self._db.write(lambda tx: outbox.mark_done(tx, row.id, effect, at=self._timestamp()))
+
+        def end(tx: Transaction) -> None:
+            outbox.mark_done(tx, row.id, effect, at=self._timestamp())
+            # Found there proves that somebody did it, and not that we may.
+            if effect.found_by == "answer" and denials.proves_permission(row.action):
+                denied_calls.forget_denials(tx, row.action.account_id)
+
+        await self._db.write(end)
         self._notify(row, State.DONE, effect.found_by)
 
-    async def accept_absence(self, row: ClaimedAction, error: NotFound) -> None:
-        """The comment does not exist any more: a hide has what it wanted, a reply has no target."""
-        if row.action.verb in VISIBILITY:  # what was to disappear has disappeared
-            await self.complete(row, Effect(found_by="gone"))
-        else:
-            await self.give_up(row, State.REFUSED, str(error))
+    async def deny(self, row: ClaimedAction, adapter: Adapter, why: str, *, is_gone: bool) -> None:
+        """The platform denied a call on a comment: it is gone, or the account may not touch it. Several in a
+        row pause the account."""
+        account_id, token = row.action.account_id, _fingerprint(adapter, row.action.account_id)
+        state, is_lost = await self._db.write(
+            lambda tx: denials.settle_denied_call(
+                tx, row, why, is_gone=is_gone, token=token, now=self._timestamp()
+            )
+        )
+        if is_lost:
+            logger.critical(
+                "account paused: it may not act on comments any more",
+                extra={"action": "lost_permission", "account": account_id},
+            )
+        self._notify(row, state, "gone" if state is State.DONE else why)
 
     async def give_up(self, row: ClaimedAction, state: State, why: str) -> None:
         """End the row in `state`, refused or failed, and open a case for a person."""
@@ -71,7 +84,7 @@ class OutcomeRecorder:
         def end(tx: Transaction) -> None:
             now = self._timestamp()
             if outbox.end_action(tx, row.id, state, why, at=now):
-                open_failure_case(tx, row, why, now)
+                denials.open_failure_case(tx, row.id, why, now)
 
         await self._db.write(end)
         self._notify(row, state, why)
@@ -110,7 +123,11 @@ class OutcomeRecorder:
             now = self._timestamp()
             due = now + _BLOCKED_RETRY_SECONDS
             outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
-            pauses.pause_scope(tx, scope=f"words:{account_id}", reason=why, by=_ACTOR, at=now)
+            scope, cause = f"words:{account_id}", PauseCause.BLOCKED
+            if pauses.pause_scope(tx, scope=scope, reason=why, by=_ACTOR, at=now, cause=cause):
+                account_cases.open_account_case(
+                    tx, account_id=account_id, event_id=row.event_id, why=f"{why}; {_REPLIES_PAUSED}", at=now
+                )
 
         await self._db.write(pause)
         logger.critical(
@@ -125,13 +142,13 @@ class OutcomeRecorder:
             logger.critical("an escalation target refuses our token", extra={"action": "token_expired"})
             await self.retry_later(row, row.action.via, why, _TARGET_RETRY_SECONDS)
             return
-        account = adapter.source.account(account_id)
-        token = account.token.fingerprint() if account and account.token else ""
+        token = _fingerprint(adapter, account_id)
 
         def pause(tx: Transaction) -> None:
             now = self._timestamp()
             outbox.postpone_action(tx, row.id, back_to, not_before=now, problem=why)
-            pauses.pause_scope(tx, scope=f"account:{account_id}", reason=why, by=_ACTOR, at=now, token=token)
+            scope, cause = f"account:{account_id}", PauseCause.TOKEN_EXPIRED
+            pauses.pause_scope(tx, scope=scope, reason=why, by=_ACTOR, at=now, cause=cause, token=token)
 
         await self._db.write(pause)
         logger.critical(
@@ -178,10 +195,7 @@ class OutcomeRecorder:
         return self._clock.now().timestamp()
 
 
-def open_failure_case(tx: Transaction, row: ClaimedAction, why: str, now: float) -> None:
-    """Bring an action that did not happen to a person."""
-    request = CaseRequest(
-        actor=row.action.actor, why=f"{row.action.verb}: {why}", queue="failed", priority=30, suggested=()
-    )
-    cases.open_case(tx, event_id=row.event_id, request=request, at=now)
-    audit.append_entry(tx, at=now, actor=_ACTOR, action="case_opened", subject=f"outbox:{row.id}")
+def _fingerprint(adapter: Adapter, account_id: str) -> str:
+    """That of the account's token; empty when it has none."""
+    account = adapter.source.account(account_id)
+    return account.token.fingerprint() if account and account.token else ""

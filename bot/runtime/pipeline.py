@@ -17,17 +17,19 @@ from bot.domain import Actor, CaseRequest, Decision, Event, Judgement
 from bot.errors import Malformed
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
+from bot.runtime.author_names import AuthorNames
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.deciding import Decider
 from bot.runtime.intake import Intake
 from bot.store import Store, Transaction
-from bot.store.context import lookup
+from bot.store.context import lookup, similar_events
 from bot.store.delivery import timers
 from bot.store.delivery.timers import DueTimer
-from bot.store.intake import events, inbox
+from bot.store.intake import events, inbox, message_fragments
 from bot.store.intake.events import StoredEvent
 from bot.store.intake.inbox import StoredDelivery
 from bot.store.review import cases
+from bot.text import links
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,8 @@ class Pipeline:
         self._on_decided = on_decided
         self._clock = clock
         self._intake = Intake(adapters, config)
-        self._decider = Decider(adapters, config)
+        self._author_names = AuthorNames()
+        self._decider = Decider(adapters, config, self._author_names)
         self._judging = ThreadPoolExecutor(1, thread_name_prefix="judge")
 
     def close(self) -> None:
@@ -116,6 +119,8 @@ class Pipeline:
             return False
         stored, contexts = await self._db.read(lambda tx: _read_texts(tx, claimed))
         judgements = await self._judge([event.event.text for event in stored], contexts, classifier)
+        if any("author" in reply.placeholders for reply in rule_set.replies.values()):
+            await self._judge_names([event.event for event in stored], judgements, classifier)
         await asyncio.gather(
             *(
                 self._decide(event, judgement, rule_set)
@@ -128,20 +133,54 @@ class Pipeline:
         self, texts: Sequence[str], contexts: Sequence[str], classifier: Classifier
     ) -> list[Judgement]:
         """What the classifier reads, or the word lists alone when it is late: late is not harmless."""
-        loop = asyncio.get_running_loop()
-        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts), list(contexts))
-        done, _ = await asyncio.wait({judging}, timeout=self._config.classifier_timeout)
-        if done:
-            return judging.result()
+        judgements = await self._ask(texts, contexts, classifier)
+        if judgements is not None:
+            return judgements
         logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
         return self._policy.fallback.judge(texts)
 
+    async def _judge_names(
+        self, happened: Sequence[Event], judgements: Sequence[Judgement], classifier: Classifier
+    ) -> None:
+        """Learn which authors' names an answer may repeat; not from a classifier that was just late."""
+        if any(judgement.degraded and judgement.model != classifier.name for judgement in judgements):
+            return
+        names = self._author_names.unjudged(zip(happened, judgements, strict=True))
+        verdicts = await self._ask(names, [""] * len(names), classifier) if names else None
+        if verdicts is not None:
+            self._author_names.keep(names, verdicts)
+
+    async def _ask(
+        self, texts: Sequence[str], contexts: Sequence[str], classifier: Classifier
+    ) -> list[Judgement] | None:
+        """What the classifier reads, in the judging thread; None when it takes too long."""
+        loop = asyncio.get_running_loop()
+        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts), list(contexts))
+        done, _ = await asyncio.wait({judging}, timeout=self._config.classifier_timeout)
+        return judging.result() if done else None
+
     async def _decide(self, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet) -> None:
         decision = await self._db.write(
-            lambda tx: self._decider.decide_event(tx, stored, judgement, rule_set, self._clock.now())
+            partial(self._commit, stored=stored, judgement=judgement, rule_set=rule_set)
         )
         if decision and self._on_decided:
             self._on_decided(stored.event, judgement, decision)
+
+    def _commit(
+        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet
+    ) -> Decision | None:
+        """Decide about the event and end its fragments.
+
+        What has changed since it was read is left to the next round.
+        """
+        now = self._clock.now()
+        if not message_fragments.is_unchanged(tx, stored):
+            events.take_back_attempt(tx, stored.id)
+            return None
+        leads = stored.leader_id is not None
+        if leads and message_fragments.join_fragments(tx, stored.id, at=now.timestamp()):
+            similar_events.insert_keys(tx, stored.id, stored.event, links.hosts(stored.event.text))
+        return self._decider.decide_event(tx, stored, judgement, rule_set, now)
 
     async def _apply_delayed_rules(self) -> bool:
         rule_set = self._policy.rules
@@ -170,6 +209,7 @@ def _claim_events(tx: Transaction, now: float) -> list[StoredEvent]:
 
 def _quarantine(tx: Transaction, stored: StoredEvent, now: float) -> None:
     """An event whose judging crashed too often goes to a person."""
+    message_fragments.join_fragments(tx, stored.id, at=now)
     if events.close_event(tx, stored.id, state="quarantined", judgement=None, at=now):
         request = CaseRequest(
             actor=Actor.system("poison"),

@@ -1,11 +1,13 @@
 """What the running program reports about itself: whether it is ready, and the figures in its database."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.runtime.metrics import StoredFigures
 from bot.runtime.pipeline import ActivePolicy
 from bot.store import Store
 from bot.store.delivery import pauses
+from bot.store.delivery.pauses import Pause
 from bot.store.reporting import operational_counters, reconciliation
 
 Readiness = tuple[bool, dict[str, object]]
@@ -14,7 +16,8 @@ Readiness = tuple[bool, dict[str, object]]
 async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Readiness:
     """Whether rules, classifier and outbox are as they should be, and the details for `/readyz`."""
     outbox = await db.read(reconciliation.reconcile)
-    paused = [pause.scope for pause in await db.read(pauses.list_pauses)]
+    in_force = await db.read(pauses.list_pauses)
+    paused = [pause.scope for pause in in_force]
     checks = {
         "rules": policy.rules is not None,
         "classifier": policy.classifier is not None,
@@ -31,8 +34,15 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Read
         "deliveries": dict(outbox.deliveries),
         "open_cases": outbox.open_cases,
         "paused": paused + (["flag"] if pauses.is_flagged(folder) else []),
+        "pauses": [_pause_details(pause) for pause in in_force],
     }
     return all(checks.values()), details
+
+
+def _pause_details(pause: Pause) -> dict[str, str]:
+    """One pause without its reason, which may hold a platform's words: this is read by whoever asks."""
+    since = datetime.fromtimestamp(pause.at, UTC).isoformat(timespec="seconds")
+    return {"scope": pause.scope, "cause": pause.cause.value, "since": since}
 
 
 async def read_figures(db: Store) -> StoredFigures:

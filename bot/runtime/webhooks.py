@@ -59,8 +59,9 @@ def build_application(
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", show_metrics)
-    app.router.add_get("/webhooks/{source}", intake.receive)
-    app.router.add_post("/webhooks/{source}", intake.receive)
+    for path in ("/webhooks/{source}", "/webhooks/{source}/"):  # dashboards take an address with either end
+        app.router.add_get(path, intake.receive)
+        app.router.add_post(path, intake.receive)
     return app
 
 
@@ -90,12 +91,17 @@ class WebhookIntake:
         name = request.match_info["source"]
         adapter = self._sources.get(name)
         if adapter is None:
-            return _answer(404, "no such source")
+            return _answer(404, self._unknown_source(name))
         started = self._clock.monotonic()
         response = await self._receive(request, name, adapter)
         self._metrics.webhook_duration.observe(self._clock.monotonic() - started)
         self._metrics.webhook_requests.labels(source=name, status=str(response.status)).inc()
         return response
+
+    def _unknown_source(self, name: str) -> str:
+        """Names the source that differs in its capitals only: whoever wrote that much knows the name."""
+        similar = next((source for source in self._sources if source.lower() == name.lower()), None)
+        return "no such source" if similar is None else f"no such source; did you mean /webhooks/{similar}?"
 
     async def _receive(self, request: web.Request, name: str, adapter: Adapter) -> web.Response:
         # A compressed body could be small on the wire and huge in memory, and no platform sends one.

@@ -61,6 +61,7 @@ def build_environment(config: Config, adapters: Mapping[str, Adapter], now: date
         intents=head_versions.custom_intent_names(Path(config.data) / head_versions.FOLDER),
         thresholds=thresholds_in_effect(config.model, config.classifier, config.data),
         timezone=config.timezone,
+        countries=config.countries,
         today=now.astimezone(ZoneInfo(config.timezone)).date().isoformat(),
     )
 

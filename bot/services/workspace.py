@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.config import Config
 from bot.domain import Actor
 from bot.errors import TamisError, UserError
 from bot.store import Store
@@ -21,7 +23,6 @@ from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
-    from bot.config import Config
     from bot.rules import Environment, RuleSet
 
 CONFIG_FILE = Path("config.yaml")
@@ -84,6 +85,11 @@ class Workspace:
             self._store = SqliteStore(self.database.parent)
         return self._store
 
+    @cached_property
+    def timezone(self) -> str:
+        """The zone of the dates that people read and type: as configured, else the default."""
+        return configured_timezone(self.config_file if self.is_configured else None)
+
     @property
     def has_data_folder(self) -> bool:
         """Whether a data folder was named, here or in a configuration."""
@@ -104,7 +110,7 @@ class Workspace:
         return self.store
 
     @cached_property
-    def config(self) -> "Config":
+    def config(self) -> Config:
         """The configuration, checked. Raises `ConfigError` with everything that is wrong with it."""
         from bot.services.configuration import load_config  # noqa: PLC0415  pydantic: as long as the rest
 
@@ -137,7 +143,7 @@ class Workspace:
         return classifier
 
     @property
-    def _config_or_none(self) -> "Config | None":
+    def _config_or_none(self) -> Config | None:
         return self.config if self.is_configured else None
 
     def close(self) -> None:
@@ -172,11 +178,27 @@ def moderator(name: str) -> Actor:
     return Actor.person(plain)
 
 
+def configured_timezone(path: Path | None) -> str:
+    """The `timezone` of a configuration; without one, of the file in this folder or the default."""
+    if path is None and not CONFIG_FILE.exists():
+        return Config.timezone
+    named = _named_in(path or CONFIG_FILE, "timezone", Config.timezone)
+    try:
+        ZoneInfo(named)
+    except (KeyError, ValueError, OSError) as error:
+        raise UserError("unknown_timezone", path=path or CONFIG_FILE, value=named[:40]) from error
+    return named
+
+
 def _data_named_in(path: Path) -> str:
-    """The `data` of a configuration; the rest of it may be wrong, for a command on the data needs no more."""
+    return _named_in(path, "data", Config.data)
+
+
+def _named_in(path: Path, name: str, default: str) -> str:
+    """One setting of a configuration; the rest of it may be wrong: a command on the data needs no more."""
     try:
         settings = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise UserError("config_unreadable", path=path, reason=error) from error
-    named = settings.get("data", "data") if isinstance(settings, dict) else "data"
-    return named if isinstance(named, str) and named.strip() else "data"
+    named = settings.get(name) if isinstance(settings, dict) else None
+    return named if isinstance(named, str) and named.strip() else default

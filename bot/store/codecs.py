@@ -83,6 +83,7 @@ def encode_event(event: Event) -> dict[str, object]:
         "origin": event.origin,
         "is_own_echo": event.is_own_echo,
         "human_reply": event.human_reply,
+        "is_automatic": event.is_automatic,
         "extra": encode_strings(event.extra),
     }
 
@@ -110,6 +111,7 @@ def decode_event(row: Row) -> Event:
         origin=Origin(row["origin"]),
         is_own_echo=bool(row["is_own_echo"]),
         human_reply=bool(row["human_reply"]),
+        is_automatic=bool(row["is_automatic"]),
         extra=decode_strings(row["extra"]),
     )
 
@@ -120,6 +122,7 @@ def decode_event(row: Row) -> Event:
 def encode_judgement(judgement: Judgement) -> str:
     """A judgement as JSON. It stands beside its event, where an erasure finds its words."""
     optional = {
+        "unread": judgement.unread,
         "head": judgement.head,
         "obfuscation_delta": dict(judgement.obfuscation_delta),
         "attributions": {name: list(words) for name, words in judgement.attributions.items()},
@@ -232,12 +235,27 @@ def decode_action(row: Row) -> Action:
         account_name=context["account_name"],
         template=context["template"],
         is_own_reply=context["is_own_reply"],
+        window_until=_moment(context.get("window_until")),  # rows of former releases have none
         handover=_decode_handover(context["handover"]) if context["handover"] else None,
         outbox_id=row["id"],
         planned_at=datetime.fromtimestamp(row["planned_at"], UTC),
         sent_at=datetime.fromtimestamp(row["started_at"] or row["planned_at"], UTC),
         expires_at=None if row["expires_at"] is None else datetime.fromtimestamp(row["expires_at"], UTC),
     )
+
+
+def redact_matches(text: str) -> str:
+    """The matches that `encode_matches` wrote, without what their conditions saw of a text."""
+    matches: list[dict[str, Any]] = json.loads(text)
+    for match in matches:
+        match["reasons"] = [reason | {"saw": ""} for reason in match["reasons"]]
+    return json.dumps(matches)
+
+
+def redact_context(text: str) -> str:
+    """The context of an action, without what was handed over of a person."""
+    context: dict[str, Any] = json.loads(text)
+    return json.dumps(context | {"handover": None})
 
 
 def _context(action: Action) -> dict[str, object]:
@@ -248,6 +266,7 @@ def _context(action: Action) -> dict[str, object]:
         "account_name": action.account_name,
         "template": action.template,
         "is_own_reply": action.is_own_reply,
+        "window_until": action.window_until.isoformat() if action.window_until else None,
         "handover": _encode_handover(action.handover) if action.handover else None,
     }
 
@@ -262,7 +281,7 @@ def _encode_handover(handover: Handover) -> dict[str, object]:
 
 def _decode_handover(members: Mapping[str, Any]) -> Handover:
     return Handover(
-        **{name: members[name] for name in _HANDOVER_TEXTS},
+        **{name: members[name] for name in _HANDOVER_TEXTS if name in members},
         priority=members["priority"],
         due_at=_moment(members["due_at"]),
         window_until=_moment(members["window_until"]),

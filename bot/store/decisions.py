@@ -71,9 +71,10 @@ def _insert_label_keys(tx: Transaction, event_id: int, decision: Decision) -> No
 
 
 def _close_case(tx: Transaction, event_id: int, at: float) -> None:
-    """An open case of the event has become pointless."""
-    case = cases.case_of_event(tx, event_id)
-    if case is not None:
+    """An open case of the event has become pointless, unless others wait in it."""
+    case = cases.case_about(tx, event_id)
+    is_shared = case is not None and case.is_conversation and cases.list_members(tx, case.id)
+    if case is not None and not is_shared:
         cases.close_case(tx, case.id, by=_RULES, answer="needs nothing any more", at=at)
 
 

@@ -55,6 +55,13 @@ class Store(Protocol):
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         ...
 
+    async def compact(self) -> bool:
+        """Rewrite the files of the database, so that nothing that was deleted or overwritten is left in them.
+
+        Writes wait meanwhile. False when somebody reads an older state: try again later.
+        """
+        ...
+
     def close(self) -> None:
         """Finish the writes that were accepted, then close."""
         ...

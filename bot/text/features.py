@@ -42,6 +42,11 @@ def is_only_emojis(text: str) -> bool:
     return count > 0 and _PADDING.fullmatch(without) is not None
 
 
+def count_letters(text: str) -> int:
+    """The number of letters, of any script."""
+    return sum(character.isalpha() for character in text)
+
+
 def caps_ratio(text: str) -> float:
     """The share of letters that are capitals, from 0 to 1; 0 for a text with few letters, where it would
     say nothing."""

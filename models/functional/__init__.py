@@ -101,7 +101,10 @@ def _measure_functions(classifier: Classifier, language: str, cases: Sequence[Ca
     judgements = classifier.judge([case.text for case in cases])
     truth = np.array([case.expected for case in cases])
     flagged = np.array(
-        [int(judgement.scores[case.label] >= 0.5) for judgement, case in zip(judgements, cases, strict=True)]
+        [
+            int(judgement.scores.get(case.label, 0.0) >= 0.5)
+            for judgement, case in zip(judgements, cases, strict=True)
+        ]
     )
     labels = np.array([case.label for case in cases])
     for label in sorted(set(labels)):
@@ -164,7 +167,9 @@ def _measure_intents(
         yield measure_figure(task, language, measure, truth[sure], best[sure], accuracy, slice_name=title)
     for name in CRITICAL_INTENTS:
         expected = np.array([int(name in comment.intents) for comment in comments])
-        flagged = np.array([int(judgement.scores[f"intent.{name}"] >= 0.5) for judgement in judgements])
+        flagged = np.array(
+            [int(judgement.scores.get(f"intent.{name}", 0.0) >= 0.5) for judgement in judgements]
+        )
         for title, metric in (("recall at 0.5", _recall), ("precision at 0.5", _precision)):
             yield measure_figure(task, language, title, expected, flagged, metric, slice_name=name)
 

@@ -1,10 +1,9 @@
 """The words of a decision."""
 
-import pytest
+from dataclasses import replace
 
 from bot.answers import fill_replies
-from bot.answers.fill import safe_name
-from bot.domain import Decision, Judgement, Verb
+from bot.domain import Decision, Judgement, Reason, Verb
 from bot.rules import RuleSet
 from tests.factories import event
 from tests.fakes.rules import PLAIN, decided, rule, rules
@@ -39,7 +38,7 @@ def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
     decision = filled(answering(), author_name=None)
     assert [action.verb for action in decision.actions] == [Verb.LIKE]
     assert decision.case is not None
-    assert decision.case.why == "the text 'hi' could not be filled: 'author' is undefined"
+    assert decision.case.why == "the text 'hi' was not sent: 'author' is undefined"
     assert decision.matches[0].granted == (Verb.LIKE,)
 
 
@@ -57,28 +56,45 @@ def test_a_text_that_is_gone_is_not_sent() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("Ana", "Ana"),
-        ("  Ana \n Maria\t", "Ana Maria"),
-        ("{{7*7}}", "{{7*7}}"),
-        ("x" * 60, "x" * 40),
-        ("Ana\u202eaná\x1b[2J", "Ana aná [2J"),
-        (None, ""),
-        ("", ""),
-        ("www.evil.com", ""),
-        ("https://evil", ""),
-        ("evil.com", ""),
-        ("@everybody", ""),
-        ("WhatsApp 0612345678", ""),
-        ("J. R. Tolkien", "J. R. Tolkien"),
-        ("Zoé 🌸", "Zoé 🌸"),
-    ],
-)
-def test_a_name_is_repeated_only_when_it_is_harmless(name: str | None, safe: str) -> None:
-    assert safe_name(name) == safe
-
-
 def test_a_name_that_is_an_advertisement_is_left_out() -> None:
     assert filled(answering(POLITE), author_name="Casino win500.biz").actions[0].text == "Bonjour"
+
+
+def test_a_name_that_a_list_has_or_the_model_objects_to_is_left_out() -> None:
+    listed = rules(rule([{"reply": "hi"}]), replies=POLITE, lists={"rude": ["ducon"]})
+    assert filled(listed, author_name="Jean Ducon").actions[0].text == "Bonjour"
+    assert filled(listed, author_name="Jean Dupont").actions[0].text == "Bonjour Jean Dupont"
+    happened = event(author_name="Jean Dupont")
+    decision = fill_replies(decided(listed, happened), happened, PLAIN, listed, is_name_accepted=False)
+    assert decision.actions[0].text == "Bonjour"
+
+
+def test_nobody_is_greeted_as_the_account_itself() -> None:
+    happened = event(author_name="La Maison")
+    decision = decided(answering(POLITE), happened)
+    actions = tuple(replace(action, account_name="La Maison") for action in decision.actions)
+    decision = fill_replies(replace(decision, actions=actions), happened, PLAIN, answering(POLITE))
+    assert decision.actions[0].text == "Bonjour"
+
+
+def test_a_text_that_the_rules_hide_is_not_sent_and_a_person_is_asked() -> None:
+    rule_set = rules(
+        rule([{"reply": "hi"}, "like"]),
+        rule(["hide"], {"words": ["connard"]}),
+        replies={"hi": {"fr": "Bonjour connard"}},
+    )
+    decision = filled(rule_set)
+    assert [action.verb for action in decision.actions] == [Verb.LIKE]
+    assert decision.case is not None
+    assert decision.case.why == "the text 'hi' was not sent: our own text has words: \"connard\" (rule two)"
+    (match,) = decision.matches
+    assert match.granted == (Verb.LIKE,)
+    assert match.reasons[-1] == Reason(
+        condition="no reply", saw='our own text has words: "connard" (rule two)'
+    )
+
+
+def test_a_draft_is_written_out_or_empty() -> None:
+    rule_set = rules(rule([{"queue": {"name": "mine", "draft": "hi"}}]), replies=NAMED)
+    drafts = [filled(rule_set, author_name=name).case for name in ("Ana", "SAV Officiel")]
+    assert [case and case.draft for case in drafts] == ["Bonjour Ana", ""]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.classify.lexicon import LexiconClassifier, LexiconGuard, lexicon_scores
@@ -103,10 +103,16 @@ def test_beside_a_model_the_worse_of_both_holds() -> None:
 @pytest.mark.parametrize(
     ("text", "score"), [("je vais te tuer", "threat"), ("I want to die", "intent.crisis_selfharm")]
 )
-def test_danger_to_a_life_is_heard_whatever_the_model_read(text: str, score: str) -> None:
+def test_what_the_model_could_read_is_not_raised_so_that_a_list_is_no_second_witness(
+    text: str, score: str
+) -> None:
     (judgement,) = LexiconGuard(Mild()).judge([text])
-    assert judgement.score(score) == 0.95
-    assert judgement.score("insult") == 0.1
+    assert judgement.score(score) != 0.95
+
+
+def test_a_disguised_threat_is_heard_whatever_the_model_read() -> None:
+    (judgement,) = LexiconGuard(Mild()).judge(["je v4is te tu3r"])
+    assert judgement.score("threat") == 0.95
 
 
 @pytest.mark.parametrize("text", ["EspèceDeConnard", "saIope", "connard🤡", "\u202edrannoc", "c.o.n.n.a.r.d"])
@@ -115,6 +121,19 @@ def test_what_a_model_cannot_read_is_looked_up(text: str) -> None:
     assert judgement.score("insult") == 0.95
 
 
+@settings(deadline=None)  # the first text whose language is open loads the statistics of letters
 @given(st.lists(st.text(st.characters(), max_size=80), max_size=5))
 def test_every_text_gets_its_judgement(texts: list[str]) -> None:
     assert len(LexiconClassifier().judge(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("text", ["gros c**", "f*** you", "service de m****"])
+def test_a_masked_word_is_rude_without_a_model_too(text: str) -> None:
+    (judgement,) = LexiconClassifier().judge([text])
+    assert judgement.scores["insult"] == 0.6
+
+
+@pytest.mark.parametrize("text", ["hôtel 5*", "**nouveau**", "dès 10**", "*merci*"])
+def test_stars_alone_are_no_mask(text: str) -> None:
+    (judgement,) = LexiconClassifier().judge([text])
+    assert judgement.scores == {}

@@ -100,7 +100,71 @@ def test_what_was_hidden_is_told(model: Classifier) -> None:
 def test_other_scripts_are_no_disguise(model: Classifier, text: str) -> None:
     judgement = judge_one(model, text)
     assert judgement.obfuscation_delta == {}
-    assert judgement.scores["toxicity"] < 0.5
+    assert judgement.scores.get("toxicity", 0.0) < 0.5
+
+
+@pytest.mark.parametrize("text", [text for text in OTHER_SCRIPTS if "vacances" not in text])
+def test_what_it_cannot_read_it_does_not_pretend_to_have_read(model: Classifier, text: str) -> None:
+    judgement = judge_one(model, text)
+    assert (judgement.unread, judgement.abstained, judgement.language) == (True, True, "und")
+    assert (judgement.sentiment, judgement.intent) == (None, None)
+    assert judgement.score("needs_answer") is None
+    assert judgement.score("negative_sentence") is None
+
+
+@pytest.mark.parametrize("text", ["connard, {}", "{} you are a worthless idiot"])
+def test_an_insult_does_not_hide_among_letters_that_cannot_be_read(model: Classifier, text: str) -> None:
+    judgement = judge_one(model, text.format("Где мой заказ? Жду уже две недели и никто не отвечает"))
+    assert judgement.unread
+    assert judgement.scores["insult"] > 0.5
+    assert judgement.attributions.keys() <= set(RISKS)
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [
+        ("Merci beaucoup ! Et sinon, vous livrez en Suisse ?", "thanks"),
+        ("Thanks so much! Also do you have it in XL?", "thanks"),
+        ("Bravo pour cette magnifique expo 👏👏 vous êtes ouverts le lundi ?", "praise"),
+    ],
+)
+def test_a_question_behind_thanks_is_both(model: Classifier, text: str, thanks: str) -> None:
+    scores = judge_one(model, text).scores
+    assert scores["needs_answer"] > 0.9
+    assert scores[f"intent.{thanks}"] > 0.5
+    assert max(score for name, score in scores.items() if name.startswith("intent.question")) > 0.5
+
+
+@pytest.mark.parametrize(
+    "insult", ["Vous êtes une bande de connards.", "you are all worthless idiots."], ids=["fr", "en"]
+)
+def test_one_insult_in_a_kind_text_counts(model: Classifier, insult: str) -> None:
+    kind = (
+        "L'expo était très belle, merci à tous. Ma fille a adoré les ateliers du matin. À bientôt j'espère."
+    )
+    worst = judge_one(model, f"{kind} {insult} {kind}")
+    assert worst.scores["insult"] > 0.8
+    assert worst.scores["negative_sentence"] > 0.5
+    kind_scores = judge_one(model, kind).scores
+    assert kind_scores["insult"] < 0.2
+    assert kind_scores["negative_sentence"] < 0.3
+
+
+def test_a_single_sentence_is_as_negative_as_it_is(model: Classifier) -> None:
+    scores = judge_one(model, "c'est nul et cher").scores
+    assert scores["negative_sentence"] == scores["sentiment.negative"]
+
+
+@pytest.mark.parametrize("text", ["gros c**", "f*** you", "service de m****", "quel c##"])
+def test_a_masked_word_is_rude_enough_for_a_person_to_look(model: Classifier, text: str) -> None:
+    scores = judge_one(model, text).scores
+    assert scores["insult"] >= 0.6
+    assert scores["negative_sentence"] >= 0.6
+
+
+@pytest.mark.parametrize("text", ["un hôtel 5*", "**Nouveau** chez vous", "dès 10**", "je *adore* ça"])
+def test_stars_are_not_always_a_mask(model: Classifier, text: str) -> None:
+    assert judge_one(model, text).scores["insult"] < 0.3
 
 
 @pytest.mark.parametrize(

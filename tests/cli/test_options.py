@@ -18,13 +18,34 @@ from bot.services.workspace import COMMAND_LINE, Workspace
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
-        ("2026-11-22T10:00", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2026-11-22", datetime(2026, 11, 21, 23, tzinfo=UTC)),
+        ("2026-11-22T10:00", datetime(2026, 11, 22, 9, tzinfo=UTC)),
         ("2026-11-22T10:00+02:00", datetime(2026, 11, 22, 8, tzinfo=UTC)),
     ],
 )
-def test_a_moment_without_a_zone_is_utc(text: str, moment: datetime) -> None:
+def test_a_moment_without_an_offset_is_one_of_the_default_zone(text: str, moment: datetime) -> None:
     assert Moment().convert(text, None, None) == moment
+
+
+@pytest.mark.parametrize("first", ["--since", "--config"])
+def test_a_moment_is_one_of_the_configured_zone_in_whatever_order_it_is_said(
+    tmp_path: Path, first: str
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("timezone: Asia/Tokyo\n", "utf-8")
+    moments: list[datetime] = []
+
+    @click.command()
+    @click.option("--since", type=Moment())
+    @looks
+    def command(since: datetime, instance: Instance) -> None:
+        moments.append(since)
+        assert instance.timezone == "Asia/Tokyo"
+
+    options = [["--since", "2026-11-22"], ["--config", str(config)]]
+    arguments = [word for option in sorted(options, key=lambda option: option[0] != first) for word in option]
+    assert CliRunner().invoke(command, arguments, catch_exceptions=False).exit_code == 0
+    assert moments == [datetime(2026, 11, 21, 15, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor
+from bot.domain import Actor, PauseCause
 from bot.store import Transaction
 from bot.store.delivery import pauses
 from tests.fakes.cases import START
@@ -56,3 +56,32 @@ def test_an_account_whose_words_were_stopped_may_speak_again(tmp_path: Path) -> 
 
 def test_a_folder_that_is_not_there_cannot_be_paused(tmp_path: Path) -> None:
     assert tamis("pause", "--all", "--data", str(tmp_path / "none")).exit_code == 2
+
+
+def test_what_is_paused_can_be_listed(tmp_path: Path) -> None:
+    def work(tx: Transaction) -> None:
+        pauses.pause_scope(
+            tx,
+            scope="account:1000",
+            reason="3 calls denied \x1b[31m",
+            by=Actor.system("dispatch"),
+            at=START,
+            cause=PauseCause.LOST_PERMISSION,
+        )
+
+    data = fill(tmp_path / "data", work)
+    listed = tamis("pause", "--list", "--data", data)
+    assert listed.exit_code == 0
+    assert "lost permission" in listed.stdout
+    assert "account:1000" in listed.stdout
+    assert "\x1b" not in listed.stdout
+    (row,) = as_json(tamis("pause", "--list", "--data", data, "--json"))
+    assert (row["scope"], row["cause"], row["by"]) == ("account:1000", "lost_permission", "dispatch")
+
+
+def test_a_list_without_pauses_is_empty_and_a_scope_does_not_go_with_it(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    empty = tamis("pause", "--list", "--data", data)
+    assert (empty.exit_code, empty.stdout) == (3, "nothing is paused\n")
+    assert tamis("pause", "--list", "--all", "--data", data).exit_code == 2
+    assert not scopes(tmp_path / "data")

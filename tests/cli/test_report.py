@@ -34,6 +34,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
     assert set(report) == {
         "since",
         "until",
+        "timezone",
         "made_at",
         "volumes",
         "service",
@@ -44,7 +45,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "by_origin",
         "ad_minus_organic",
     }
-    assert report["since"] == "2026-11-22T00:00:00+00:00"
+    assert (report["since"], report["timezone"]) == ("2026-11-21T23:00:00+00:00", "Europe/Paris")
     answered = report["service"]["answered_of_all"]["bot"]
     assert set(answered) == {"hits", "n", "definition", "share", "low", "high"}
     assert answered["definition"].startswith("answered by the bot")
@@ -76,3 +77,30 @@ def test_french_speaks_french(data: str) -> None:
     shown = tamis("report", "--data", data, "--lang-ui", "fr", *WINDOW).stdout
     assert "santé de marque" in shown
     assert "santé de marque" in shown
+
+
+@pytest.mark.parametrize(
+    ("timezone", "since", "until"),
+    [
+        ("Europe/Paris", "2026-10-31T23:00:00+00:00", "2026-11-30T23:00:00+00:00"),
+        ("America/Montreal", "2026-11-01T04:00:00+00:00", "2026-12-01T05:00:00+00:00"),
+        ("UTC", "2026-11-01T00:00:00+00:00", "2026-12-01T00:00:00+00:00"),
+    ],
+)
+def test_days_are_those_of_the_configured_zone(
+    data: str, tmp_path: Path, timezone: str, since: str, until: str
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"timezone: {timezone}\n", "utf-8")
+    command = ["--data", data, "--since", "2026-11-01", "--until", "2026-12-01", "--config", str(config)]
+    report = as_json(tamis("report", *command, "--json"))
+    assert (report["since"], report["until"], report["timezone"]) == (since, until, timezone)
+    heading = tamis("report", *command).stdout.splitlines()[0]
+    assert heading.startswith("2026-11-01 00:00 ")
+    assert " to 2026-12-01 00:00 " in heading
+
+
+def test_both_times_to_an_answer_are_shown(data: str) -> None:
+    shown = tamis("report", "--data", data, *WINDOW).stdout
+    assert "first response, median / p90 · bot" in shown
+    assert "our own delay, median / p90 · bot" in shown

@@ -17,7 +17,7 @@ def test_a_rule_is_taken_back_after_counting(tmp_path: Path) -> None:
     counted = as_json(tamis(*args, "--dry-run", "--json"))
     assert counted == {
         "rule": "insult",
-        "since": "2026-11-22T00:00:00+00:00",
+        "since": "2026-11-21T23:00:00+00:00",
         "dry_run": True,
         "reversed": 1,
         "cancelled": 0,

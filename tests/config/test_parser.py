@@ -113,6 +113,8 @@ def test_a_printed_configuration_shows_no_secret() -> None:
             "'echo_grace': expected a length of time such as 30s",
         ),
         ("version: 1\n", "version: 1\ntimezone: Mars/Base\n", "expected a time zone such as Europe/Paris"),
+        ("version: 1\n", "version: 1\ncountries: [UK]\n", "expected a country such as FR or GB"),
+        ("version: 1\n", "version: 1\ncountries: []\n", "countries"),
         ("version: 1\n", "version: 1\nlanguage: frr\n", "expected one of fr, en, did you mean 'fr'?"),
         ("version: 1\n", "version: 1\nverify_after: []\n", "'verify_after'"),
         (
@@ -159,6 +161,15 @@ def test_an_empty_secret_is_no_secret() -> None:
 def test_times_are_seconds_or_words() -> None:
     config = read(SMALL + "reply_max_age: 7d\nverify_after: [1, 2m]\necho_grace: 0\n")
     assert (config.reply_max_age, config.verify_after, config.echo_grace) == (604800.0, (1.0, 120.0), 0.0)
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("0", 0.0), ("10s", 10.0), ("1m", 60.0)])
+def test_the_window_for_fragments_can_be_set(written: str, seconds: float) -> None:
+    assert read(SMALL + f"fragment_window: {written}\n").fragment_window == seconds
+
+
+def test_nobody_waits_for_more_than_a_minute_for_each_fragment() -> None:
+    assert "'fragment_window'" in complaint(SMALL + "fragment_window: 2m\n")
 
 
 def test_the_model_can_be_switched_off() -> None:

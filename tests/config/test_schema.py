@@ -46,6 +46,8 @@ def test_every_limit_of_the_breaker_may_be_written(field: Any) -> None:
         ("breaker: 3", "'breaker': expected keys and values"),
         ("staff: 12", "'staff': expected a list"),
         ("data: ' '", "'data': expected a text that is not empty"),
+        ("public_url: bot.example.org", "expected an address such as https://bot.example.org"),
+        ("public_url: 'https://bot.example.org/?x=1'", "expected an address such as"),
         ("log_level: loud", "expected one of debug, info, warning, error"),
         ("targets: {UPPER: {adapter: generic}}", "expected a name of small letters"),
     ],

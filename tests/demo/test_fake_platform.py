@@ -214,3 +214,12 @@ async def test_an_echo_waits_for_a_bot_that_is_away(
             await asyncio.sleep(0.05)
             platform.webhook_url = address
     assert len(fake_bot.received) == 1
+
+
+async def test_an_account_may_read_who_mentions_it(
+    platform: FakePlatform, session: aiohttp.ClientSession
+) -> None:
+    query = {"fields": "mentioned_comment.comment_id(1799){id,text}"}
+    async with session.get(f"{platform.url}/v25.0/{INSTAGRAM}", params=query) as answer:
+        body = await answer.json()
+    assert body["mentioned_comment"]["text"] == "?"

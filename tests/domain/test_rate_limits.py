@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Match, Mode, RateLimits, Verb
+from bot.domain import (
+    SLOT_OF,
+    Action,
+    Actor,
+    CaseRequest,
+    Decision,
+    HeldBackAnswer,
+    Match,
+    Mode,
+    RateLimits,
+    Verb,
+)
 from bot.domain.rate_limits import ActionHistory, InMemoryHistory, apply_limits, find_refusal
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -70,6 +81,34 @@ class TestOncePer:
 
     def test_an_author_who_is_withheld_cannot_be_told_from_others(self) -> None:
         assert "withheld" in refused(action(self.BOTH, author=""), InMemoryHistory(), 0.0)
+
+
+class TestOnePerPersonAndPost:
+    """Whatever the rule: what any of them said there in the same slot counts."""
+
+    ONE = RateLimits(once_per=("author", "thread"), across_rules=True)
+
+    def test_what_another_rule_said_counts(self) -> None:
+        before = after(RateLimits(), 0.0, actor=Actor.rule("hours"))
+        assert refused(action(self.ONE), before, 10.0) == "one answer per person and post: given 10 s ago"
+
+    @pytest.mark.parametrize(("author", "thread"), [("901", "t"), ("900", "u")])
+    def test_somebody_else_or_elsewhere_is_answered(self, author: str, thread: str) -> None:
+        assert refused(action(self.ONE, author, thread), after(RateLimits(), 0.0), 10.0) == ""
+
+    @pytest.mark.parametrize(
+        "changes", [{"account_id": "2000"}, {"verb": Verb.PRIVATE_REPLY}, {"verb": Verb.LIKE}]
+    )
+    def test_another_account_or_slot_does_not_count(self, changes: dict[str, object]) -> None:
+        assert refused(action(self.ONE), after(RateLimits(), 0.0, **changes), 10.0) == ""
+
+    def test_the_last_answer_counts_whenever_it_was_recorded(self) -> None:
+        assert refused(action(self.ONE), after(self.ONE, 9.0, 4.0), 10.0).endswith("given 1 s ago")
+
+    def test_two_of_one_decision_count_for_one_another(self) -> None:
+        second = action(self.ONE, actor=Actor.rule("hours"))
+        result = apply_limits(decision(action(self.ONE), second), InMemoryHistory(), 0.0)
+        assert [item.actor.id for item in result.actions] == ["price"]
 
 
 class TestCooldownAndCap:
@@ -148,6 +187,28 @@ class TestSift:
         assert [item.author_id for item in result.actions] == ["a0"]
         assert result.matches[0].granted == (Verb.HIDE,)  # it hid one
         assert result.matches[0].reasons[0].saw == "cap of 2 an hour reached"
+
+    def test_an_answer_that_is_too_much_was_held_back_and_a_like_was_not(self) -> None:
+        likes = replace(self.CAP, per_hour=1)
+        argument = decision(action(self.CAP), action(likes, verb=Verb.LIKE))
+        history = after(self.CAP, 0.0, 1.0)
+        history.record(action(likes, verb=Verb.LIKE), 1.0)
+        result = apply_limits(argument, history, 2.0)
+        assert result.held_back == (
+            HeldBackAnswer(rule="price", verb=Verb.REPLY, why="cap of 2 an hour reached"),
+        )
+
+    def test_what_was_held_back_before_stays_and_a_repetition_is_one(self) -> None:
+        earlier = HeldBackAnswer(rule="hours", verb=Verb.REPLY, why="x")
+        once = RateLimits(once_per=("author",))
+        argument = replace(decision(action(once)), held_back=(earlier,))
+        first, second = apply_limits(argument, after(once, 0.0), 10.0).held_back
+        assert (first, second.why, second.is_repetition) == (earlier, "once per author: done 10 s ago", True)
+
+    def test_an_author_who_is_withheld_was_not_answered_before(self) -> None:
+        argument = decision(action(RateLimits(once_per=("author",)), author=""))
+        (held,) = apply_limits(argument, InMemoryHistory(), 0.0).held_back
+        assert not held.is_repetition
 
     def test_a_person_gets_what_a_cap_stopped_where_the_rule_asks_for_it(self) -> None:
         problem = replace(action(self.CAP), text="It is 20 €.")

@@ -58,6 +58,7 @@ def received(
     fields: dict[str, Any] = {
         "message_id": f"55_{number}",
         "dedupe_key": f"key-{number}-{changes.get('kind')}",
+        "created_at": moment(at),
     }
     fields.update(changes)
     tx.execute(

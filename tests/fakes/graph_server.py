@@ -15,6 +15,11 @@ from aiohttp import web
 
 ERROR = {"error": {"message": "An unexpected error has occurred", "code": 2, "is_transient": True}}
 THROTTLED = {"error": {"message": "(#32) Page request limit reached", "code": 32}}
+GONE = {"error": {"message": "Unsupported request. Object does not exist", "code": 100, "error_subcode": 33}}
+CLOSED = {"error": {"message": "outside of allowed window", "code": 10, "error_subcode": 2018278}}
+NOT_SENT = {
+    "error": {"message": "(#1200) Temporary send message failure.", "code": 1200, "error_subcode": 2018024}
+}
 PAGE = "1000"
 
 
@@ -31,9 +36,17 @@ class GraphServer:
     sent: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     hidden: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
+    mentioned: dict[str, Any] = field(default_factory=dict)  # what an account may read about a mention
     calls: int = 0
     last_call: float = 0.0
     refuse_with: tuple[int, dict[str, Any]] | None = None
+    #: The token may not touch comments (any more): for it they are gone, as Graph says it.
+    without_permission: bool = False
+    #: Answers to the next calls, before anything is done.
+    answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    #: Messages are only taken with the tag for answers of people.
+    is_window_closed: bool = False
+    tags: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
@@ -50,6 +63,11 @@ class GraphServer:
             return self._read(parts, request)
         self.calls += 1
         self.last_call = time.monotonic()
+        if self.answers:
+            status, answer = self.answers.pop(0)
+            return web.json_response(answer, status=status)
+        if self.without_permission and parts[-1] != "messages":
+            return web.json_response(GONE, status=400)
         if self.refuse_with:
             return web.json_response(self.refuse_with[1], status=self.refuse_with[0])
         form = dict(await request.post()) if "json" not in request.content_type else await request.json()
@@ -86,6 +104,8 @@ class GraphServer:
 
     def _execute(self, method: str, parts: list[str], form: dict[str, Any]) -> tuple[dict[str, Any], int]:
         target = parts[0]
+        if target in self.deleted:
+            return GONE, 400
         if method == "DELETE":
             self.done[target]["delete"] += 1
             self.deleted.add(target)
@@ -102,6 +122,9 @@ class GraphServer:
         if parts[1] in ("comments", "replies"):
             return self._say(self.replies[target], target, "reply", str(form["message"]))
         recipient, text = form["recipient"], form["message"]["text"]
+        self.tags.append(str(form.get("tag", "")))
+        if self.is_window_closed and form.get("tag") != "HUMAN_AGENT":
+            return CLOSED, 400
         if "comment_id" in recipient:
             target = recipient["comment_id"]
             if self.done[target]["private_reply"]:
@@ -119,10 +142,9 @@ class GraphServer:
         return ({"id": made} if kind == "reply" else {"recipient_id": target, "message_id": made}), 200
 
     def _read(self, parts: list[str], request: web.Request) -> web.Response:
-        if parts[0] in self.deleted:
-            return web.json_response(
-                {"error": {"code": 100, "error_subcode": 33, "message": "gone"}}, status=400
-            )
+        is_comment = parts[-1] != "conversations"
+        if parts[0] in self.deleted or (self.without_permission and is_comment):
+            return web.json_response(GONE, status=400)
         if parts[-1] in ("comments", "replies"):
             return web.json_response({"data": self.replies[parts[0]]})
         if parts[-1] == "conversations":
@@ -130,5 +152,7 @@ class GraphServer:
             return web.json_response(
                 {"data": [{"id": "t_1", "messages": {"data": messages}}] if messages else []}
             )
+        if request.query.get("fields", "").startswith("mentioned_"):
+            return web.json_response({**self.mentioned, "id": parts[0]})
         hidden = parts[0] in self.hidden
         return web.json_response({"id": parts[0], "is_hidden": hidden, "hidden": hidden})

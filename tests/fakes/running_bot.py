@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,8 +74,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def config(folder: Path, platform_url: str, port: int, **more: Any) -> Path:
-    """Write config.yaml and rules.yaml for one run; JSON is YAML."""
+def config(
+    folder: Path, platform_url: str, port: int, settings: Mapping[str, str] | None = None, **more: Any
+) -> Path:
+    """Write config.yaml and rules.yaml for one run; JSON is YAML. `settings` are those of the source."""
     (folder / "rules.yaml").write_text(RULES, "utf-8")
     document = {
         "version": 1,
@@ -94,7 +96,7 @@ def config(folder: Path, platform_url: str, port: int, **more: Any) -> Path:
             "meta": {
                 "adapter": "meta",
                 "secrets": ["env:WALK_SECRET"],
-                "settings": {"base_url": platform_url, "verify_token": "verify-7"},
+                "settings": {"base_url": platform_url, "verify_token": "verify-7", **(settings or {})},
                 "accounts": [
                     {"platform": "facebook", "id": PAGE, "token": "env:WALK_TOKEN"},
                     {

@@ -33,7 +33,7 @@ def test_the_nearest_name_is_suggested() -> None:
 
 def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -> None:
     image = Attachment(type="image", url="https://x.example/1")
-    shown = platforms.event_as_json(event(attachments=(image,), human_reply=True))
+    shown = platforms.event_as_json(event(attachments=(image,), human_reply=True, is_automatic=True))
     names = (
         "platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
         " created_at created_at_source permalink origin is_own_echo dedupe_key extra"
@@ -41,8 +41,9 @@ def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -
     assert list(shown) == names.split()
     assert shown["created_at"] == "2026-11-22T12:00:00Z"
     assert shown["attachments"] == [{"type": "image", "url": "https://x.example/1"}]
-    assert shown["extra"] == {"human_reply": "true"}  # a field of ours, but there has never been a key
-    assert {*names.split(), "human_reply"} == set(Event.__dataclass_fields__)
+    # Fields of ours, but there has never been a key.
+    assert shown["extra"] == {"human_reply": "true", "is_automatic": "true"}
+    assert {*names.split(), "human_reply", "is_automatic"} == set(Event.__dataclass_fields__)
     json.dumps(shown)
 
 

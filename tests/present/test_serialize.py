@@ -1,27 +1,32 @@
 """The JSON of the queue: its names are a contract with scripts outside."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.domain import Verb
+from bot.domain import Actor, AnswerWindows, Kind, PauseCause, Verb
 from bot.present import serialize
 from bot.services import review
 from bot.services.review import QueueFilters, ReviewAnswer
 from bot.store import Transaction
+from bot.store.context import answer_windows
 from bot.store.delivery.breaker_buckets import Bucket
+from bot.store.delivery.pauses import Pause
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, waiting, workspace
 
 EVENT_KEYS = (
     "id platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
-    " created_at received_at permalink origin state language model abstained timed_out head"
-    " because gap scores"
+    " attachment_urls created_at received_at permalink origin state language model abstained unread"
+    " timed_out head because gap scores"
 )
 CASE_KEYS = (
     "id event_id queue priority rule why suggested since state claimed_by lease_until closed_at closed_by"
     " answer assignee due_at draft is_blind"
 )
 VIEW_KEYS = (
-    "case event post parent siblings members author decisions planned verdict is_hidden is_removed notes"
+    "case event post parent siblings timeline members previous author decisions planned verdict"
+    " answer_until is_hidden is_removed notes"
 )
 EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem"
 DECISION_KEYS = "id at by rules_version labels matches"
@@ -59,6 +64,7 @@ async def test_a_person_stands_there_as_such(db: SqliteStore) -> None:
         "reopened": False,
         "repeated": False,
         "crowd": 0,
+        "objection": "",
     }
     view = await review.show_item(workspace(db, "Léa", moment(20)), "1")
     written = serialize.view_json(view)
@@ -71,7 +77,7 @@ async def test_a_page_and_the_statistics_are_plain_values(db: SqliteStore) -> No
     instance = workspace(db, "Léa", moment(10))
     page = await review.list_queue(instance, QueueFilters(), limit=5)
     (entry,) = [serialize.entry_json(entry) for entry in page.entries]
-    assert list(entry) == ["case", "event"]
+    assert list(entry) == ["case", "event", "answer_until"]
     assert serialize.stats_json(await review.queue_stats(instance)) == {
         "open": 1,
         "claimed": 0,
@@ -95,3 +101,61 @@ def test_what_is_left_of_a_limit_is_a_short_number() -> None:
         "of": 2.3333,
         "seconds": 600,
     }
+
+
+async def test_a_timeline_says_what_happened_in_plain_values(db: SqliteStore) -> None:
+    await db.write(one_hidden)
+    view = await review.show_item(workspace(db, "Léa", moment(10)), "1")
+    assert serialize.view_json(view)["timeline"] == [
+        {
+            "at": "2026-11-22T12:00:00+00:00",
+            "act": "wrote",
+            "by": "person",
+            "name": "Ana",
+            "text": "How much is it?",
+            "attachments": [],
+            "message_id": "55_1",
+            "event_id": 1,
+            "effect_id": None,
+        },
+        {
+            "at": "2026-11-22T12:00:02+00:00",
+            "act": "hid",
+            "by": "rule",
+            "name": "insult",
+            "text": "",
+            "attachments": [],
+            "message_id": "55_1",
+            "event_id": 1,
+            "effect_id": 1,
+        },
+    ]
+
+
+async def test_until_when_an_answer_is_possible_is_a_time_in_utc(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        day = timedelta(days=1)
+        limits = AnswerWindows(standard=day, by_person=7 * day, private_reply=7 * day)
+        answer_windows.replace_windows(tx, {"1000": limits})
+        waiting(tx, kind=Kind.DM, thread_id="1000:900", created_at=moment())
+
+    await db.write(work)
+    instance = workspace(db, "Léa", moment(10))
+    view = serialize.view_json(await review.show_item(instance, "1"))
+    (entry,) = (await review.list_queue(instance, QueueFilters(), limit=5)).entries
+    until = "2026-11-29T12:00:00+00:00"
+    assert (view["answer_until"], serialize.entry_json(entry)["answer_until"]) == (until, until)
+
+
+def test_a_pause_says_why_and_since_when() -> None:
+    pause = Pause(
+        scope="words:1000", reason="spam", cause=PauseCause.RESTRICTED, by=Actor.system("intake"), at=START
+    )
+    assert serialize.pause_json(pause) == {
+        "scope": "words:1000",
+        "cause": "restricted",
+        "since": "2026-11-22T12:00:00+00:00",
+        "by": "intake",
+        "reason": "spam",
+    }
+    assert serialize.pause_json(replace(pause, at=0.0))["since"] is None

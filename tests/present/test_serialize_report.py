@@ -13,6 +13,7 @@ from tests.factories import NOW
 NAMES = [
     "since",
     "until",
+    "timezone",
     "made_at",
     "volumes",
     "service",

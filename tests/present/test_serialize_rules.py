@@ -6,7 +6,7 @@ from bot.domain import Mode, Reason, Verb
 from bot.domain.statistics import ratio
 from bot.errors import Problem, message
 from bot.present import serialize_rules
-from bot.rules import ExampleResult
+from bot.rules import DoubtfulReply, ExampleResult
 from bot.services.rules.backtest import Backtest, Change, RuleCounts
 from bot.services.rules.checking import RulesCheck
 from bot.services.rules.lifecycle import Blocker
@@ -26,11 +26,17 @@ def test_a_check_says_its_problems_in_english() -> None:
 
 
 def test_a_run_counts_all_and_lists_what_failed() -> None:
-    run = ExampleRun(total=3, failed=(ExampleResult(rule="a", where="r:1:1", text="x", message="no"),))
+    doubtful = DoubtfulReply(name="hi", language="fr", text="…", score="insult", value=0.91234)
+    run = ExampleRun(
+        total=3,
+        failed=(ExampleResult(rule="a", where="r:1:1", text="x", message="no"),),
+        doubtful=(doubtful,),
+    )
     assert serialize_rules.example_run_json(run) == {
         "ok": False,
         "examples": 3,
         "failed": [{"rule": "a", "where": "r:1:1", "message": "no"}],
+        "doubtful_replies": [{"reply": "hi", "language": "fr", "score": "insult", "value": 0.912}],
     }
 
 
@@ -53,10 +59,30 @@ def test_a_trial_keeps_the_names_that_scripts_read() -> None:
                 "reached": True,
                 "because": [{"condition": "words", "saw": '"prix"'}],
                 "text": "10 €",
+                "due_at": None,
+                "after_seconds": None,
             }
         ],
         "others": [{"rule": "ad", "mode": "off", "missed": ["origin"], "near": True}],
     }
+
+
+def test_what_is_not_done_at_once_says_when() -> None:
+    net = MatchedRule(
+        rule="safety-net",
+        mode=Mode.ENFORCE,
+        verbs=(Verb.QUEUE,),
+        is_reached=True,
+        reasons=(Reason(condition="asks", saw="a direct message"),),
+        due_at=NOW,
+        after=900.0,
+    )
+    (matched,) = serialize_rules.text_trial_json(TextTrial(matched=(net,), unmatched=()))["matched"]  # type: ignore[misc]
+    assert (matched["rule"], matched["due_at"], matched["after_seconds"]) == (
+        "safety-net",
+        NOW.isoformat(),
+        900.0,
+    )
 
 
 def test_a_backtest_has_pairs_of_before_and_after() -> None:
@@ -68,6 +94,7 @@ def test_a_backtest_has_pairs_of_before_and_after() -> None:
         Change(event_id=7, text="t", before=(), after=("queue",), rules_before=(), rules_after=("a",))
     ]
     document = serialize_rules.backtest_json(backtest, max_examples=5)
+    assert document["left_waiting"] == [0, 0]
     assert document["rules"] == {"a": {"matched": [1, 2], "acted": [0, 2], "authors": 2}}
     assert (document["queue_a_day"], document["overlaps"]) == ([0.0, 1.5], [["a", "b", 2]])
     assert document["examples"] == [{"event": 7, "text": "t", "before": (), "after": ("queue",)}]

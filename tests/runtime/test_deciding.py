@@ -1,6 +1,6 @@
 """What rules decide is addressed, limited and committed in one transaction."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from bot.domain import (
     Account,
     Action,
     Actor,
+    CaseRequest,
     Decision,
     Effect,
     Judgement,
@@ -18,7 +19,7 @@ from bot.domain import (
     State,
     Verb,
 )
-from bot.rules import RuleSet
+from bot.rules import SAFETY_NET, RuleSet
 from bot.runtime.deciding import Decider
 from bot.store import Transaction
 from bot.store.codecs import decode_action
@@ -34,6 +35,7 @@ from tests.fakes.rules import rule, rules
 CONFIG = Config(sources=(), model=None, reply_max_age=3600.0)
 LATER = NOW + timedelta(minutes=1)
 JUDGEMENT = Judgement(scores={"toxicity": 0.9}, language="en", model="m")
+NO_RULES = rules()
 
 
 def decider() -> Decider:
@@ -59,12 +61,13 @@ def planned(tx: Transaction, event_id: int = 1) -> list[Action]:
 @pytest.mark.parametrize(
     ("then", "changes", "expires_at"),
     [
-        ({"reply": "hello"}, {}, LATER + timedelta(hours=1)),
+        ({"reply": "hello"}, {}, NOW + timedelta(hours=1)),
+        ({"reply": "hello"}, {"created_at": NOW - timedelta(hours=30)}, NOW - timedelta(hours=29)),
         ({"private_reply": "hello"}, {}, NOW + timedelta(days=7)),
         ({"reply": "hello"}, {"kind": Kind.DM, "platform": "messenger"}, NOW + timedelta(hours=24)),
         ("hide", {}, None),
     ],
-    ids=["reply", "private reply", "message", "hide"],
+    ids=["reply", "late reply", "private reply", "message", "hide"],
 )
 async def test_an_action_expires_when_it_makes_no_sense_any_more(
     db: SqliteStore, then: Any, changes: dict[str, Any], expires_at: datetime | None
@@ -84,6 +87,7 @@ async def test_only_a_conversation_that_is_handed_over_says_how_long_it_may_be_a
     (action,) = await db.read(planned)
     assert action.handover is not None
     assert action.handover.window_until == window_until
+    assert action.handover.timezone == (CONFIG.timezone if window_until else "UTC")
 
 
 async def test_the_second_case_of_an_author_carries_what_the_first_left_behind(db: SqliteStore) -> None:
@@ -219,6 +223,27 @@ async def test_a_delayed_rule_decides_when_its_time_has_come(db: SqliteStore) ->
     assert timer["state"] == "done"
 
 
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=50), timedelta(hours=30)])
+async def test_what_a_delayed_rule_waits_makes_nothing_late_but_how_late_the_event_was_does(
+    db: SqliteStore, late: timedelta
+) -> None:
+    await db.write(lambda tx: decide(tx, DELAYED, created_at=NOW - late))
+    (timer,) = await db.read(lambda tx: timers.list_timers(tx, 1))
+    due = datetime.fromtimestamp(timer["due_at"], UTC)
+    # The program was down for an hour when the time had come.
+    await apply_timer(db, DELAYED, due + timedelta(hours=1))
+    (action,) = await db.read(planned)
+    received_at = NOW + timedelta(seconds=1)
+    assert action.expires_at == due + timedelta(hours=1) - late - (received_at - NOW)
+
+
+async def test_a_wait_of_the_action_itself_makes_nothing_late(db: SqliteStore) -> None:
+    waits = rules(rule([{"reply": {"template": "hello", "delay": "2h"}}]))
+    await db.write(lambda tx: decide(tx, waits))
+    (action,) = await db.read(planned)
+    assert action.expires_at == NOW + timedelta(hours=3)
+
+
 async def test_a_delayed_rule_is_cancelled_by_what_happened_first(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, DELAYED))
     await db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", NOW.timestamp()))
@@ -233,3 +258,185 @@ async def test_a_delayed_rule_that_was_removed_from_the_file_decides_nothing(db:
     await apply_timer(db, rules(rule(["hide"], id="other")), LATER + timedelta(hours=3))
     (timer,) = await db.read(lambda tx: timers.list_timers(tx, 1))
     assert (timer["state"], await db.read(planned)) == ("done", [])
+
+
+# ---- the safety net
+
+ASKING = Judgement(scores={"needs_answer": 0.9}, language="en", model="m")
+QUARTER = timedelta(minutes=15)
+
+
+def ask(tx: Transaction, rule_set: RuleSet, number: int = 1, **changes: Any) -> Decision | None:
+    """A question that is decided about as it comes in."""
+    stored = events.get_event(tx, insert_event(tx, number, **changes))
+    assert stored is not None
+    return decider().decide_event(tx, stored, ASKING, rule_set, LATER)
+
+
+def count_cases(tx: Transaction) -> int:
+    return int(tx.execute("SELECT count(*) AS cases FROM case_").fetchone()["cases"])
+
+
+def timer_of(tx: Transaction, event_id: int = 1) -> tuple[str, str | None]:
+    row = next(row for row in timers.list_timers(tx, event_id) if row["rule"] == SAFETY_NET)
+    return row["state"], row["cancel_reason"]
+
+
+async def test_who_asks_and_gets_nothing_becomes_a_case_after_a_while(db: SqliteStore) -> None:
+    await db.write(lambda tx: ask(tx, NO_RULES))
+    await apply_timer(db, NO_RULES, LATER + QUARTER - timedelta(seconds=1))
+    assert await db.read(lambda tx: cases.case_of_event(tx, 1)) is None
+    await apply_timer(db, NO_RULES, LATER + QUARTER)
+    case = await db.read(lambda tx: cases.case_of_event(tx, 1))
+    assert case is not None
+    assert (case.queue, str(case.actor), case.state) == ("unanswered", SAFETY_NET, "open")
+    assert case.why == "nobody answered; asks: needs_answer 0.90 >= 0.7"
+    assert await db.read(timer_of) == ("done", None)
+
+
+async def test_what_a_limit_holds_back_is_handed_over_in_words(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"reply": {"template": "hello", "cooldown": "1h"}}]))
+
+    def work(tx: Transaction) -> None:
+        ask(tx, rule_set, 1)
+        ask(tx, rule_set, 2, author_id="901")
+
+    await db.write(work)
+    await apply_timer(db, rule_set, LATER + QUARTER)
+    case = await db.read(lambda tx: cases.case_of_event(tx, 2))
+    assert case is not None
+    assert "held back: reply of rule one: cooldown: 60 min left" in case.why
+    assert await db.read(lambda tx: timers.list_timers(tx, 1)) == []
+
+
+async def test_one_person_under_one_post_is_answered_once_and_then_has_one_case(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"reply": "hello"}], id="price-ad"), rule([{"reply": "bye"}], id="price"))
+
+    def work(tx: Transaction) -> list[int]:
+        for number in (1, 2, 3, 4):
+            ask(tx, rule_set, number, **({"author_id": "901"} if number == 4 else {}))
+        return [len(planned(tx, number)) for number in (1, 2, 3, 4)]
+
+    assert await db.write(work) == [1, 0, 0, 1]
+    await apply_timer(db, rule_set, LATER + QUARTER)
+    case = await db.read(lambda tx: cases.case_of_event(tx, 2))
+    assert case is not None
+    assert "held back: reply of rule price-ad: one answer per person and post: given " in case.why
+    assert await db.read(lambda tx: cases.list_members(tx, case.id)) == [3]
+    assert await db.read(count_cases) == 1
+
+
+async def test_the_comments_of_authors_who_are_withheld_are_cases_of_their_own(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in (1, 2):
+            ask(tx, NO_RULES, number, author_id=None)
+
+    await db.write(work)
+    await apply_timer(db, NO_RULES, LATER + QUARTER)
+    assert await db.read(count_cases) == 2
+
+
+async def test_a_colleague_who_answers_in_time_ends_the_wait(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        ask(tx, NO_RULES)
+        echo = {"kind": Kind.REPLY, "parent_id": "55_1", "is_own_echo": True, "human_reply": True}
+        insert_event(tx, 2, **echo)
+
+    await db.write(work)
+    await apply_timer(db, NO_RULES, LATER + QUARTER)
+    assert await db.read(timer_of) == ("cancelled", "person_replied")
+    assert await db.read(lambda tx: cases.case_of_event(tx, 1)) is None
+
+
+async def test_a_case_that_somebody_opened_or_closed_ends_the_wait(db: SqliteStore) -> None:
+    lea = Actor.person("lea")
+
+    def work(tx: Transaction) -> None:
+        for number in (1, 2):
+            ask(tx, NO_RULES, number, author_id=f"90{number}")
+            request = CaseRequest(actor=lea, why="mine")
+            case_id = cases.open_case(tx, event_id=number, request=request, at=LATER.timestamp())
+        cases.close_case(tx, case_id, by=lea, answer="approve", at=LATER.timestamp())
+
+    await db.write(work)
+    await apply_timer(db, NO_RULES, LATER + QUARTER)
+    assert await db.read(timer_of) == ("cancelled", "case_open")
+    assert await db.read(lambda tx: timer_of(tx, 2)) == ("cancelled", "case_closed")
+
+
+async def test_a_net_that_was_switched_off_meanwhile_opens_nothing(db: SqliteStore) -> None:
+    await db.write(lambda tx: ask(tx, NO_RULES))
+    await apply_timer(db, rules(safety_net={"mode": "off"}), LATER + QUARTER)
+    assert await db.read(timer_of) == ("done", None)
+    assert await db.read(lambda tx: cases.case_of_event(tx, 1)) is None
+
+
+async def test_a_case_is_opened_once_however_often_its_timer_is_begun(db: SqliteStore) -> None:
+    await db.write(lambda tx: ask(tx, NO_RULES))
+    (timer,) = await db.write(lambda tx: timers.claim_due_timers(tx, 9, (LATER + QUARTER).timestamp()))
+    for _ in range(2):
+        await db.write(lambda tx: decider().decide_delayed(tx, timer, NO_RULES, LATER + QUARTER))
+    decided = await db.read(lambda tx: tx.execute("SELECT count(*) AS n FROM decision").fetchone())
+    assert decided["n"] == 2
+
+
+async def test_a_delayed_answer_that_is_held_back_when_it_is_due_is_handed_over(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"reply": {"template": "hello", "cooldown": "9h"}}], after="2h"))
+
+    def work(tx: Transaction) -> None:
+        for number in (1, 2):
+            stored = events.get_event(tx, insert_event(tx, number, author_id=f"90{number}"))
+            assert stored is not None
+            decider().decide_event(tx, stored, JUDGEMENT, rule_set, LATER)
+
+    await db.write(work)
+    await apply_timer(db, rule_set, LATER + timedelta(hours=2))
+    assert await db.read(lambda tx: cases.case_of_event(tx, 2)) is None
+    await apply_timer(db, rule_set, LATER + timedelta(hours=2) + QUARTER)
+    case = await db.read(lambda tx: cases.case_of_event(tx, 2))
+    assert case is not None
+    assert "held back: reply of rule one: cooldown: 9 h left" in case.why
+
+
+async def test_a_rule_that_asks_later_is_waited_for(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"queue": "late"}], after="2h"))
+    await db.write(lambda tx: ask(tx, rule_set))
+    await apply_timer(db, rule_set, LATER + timedelta(hours=2))
+    case = await db.read(lambda tx: cases.case_of_event(tx, 1))
+    assert case is not None
+    assert case.queue == "late"
+    assert await db.read(timer_of) == ("cancelled", "case_open")
+
+
+async def test_under_a_removed_post_nothing_is_opened_any_more(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[Decision | None, str, list[Action]]:
+        overrides.mark_post_removed(tx, "1000", "1000_55", NOW.timestamp())
+        decision = decide(tx, rules(rule([{"reply": "hello"}, "queue"])))
+        stored = events.get_event(tx, 1)
+        assert stored is not None
+        return decision, stored.state, planned(tx)
+
+    assert await db.write(work) == (None, "recorded", [])
+    assert await db.read(lambda tx: cases.case_of_event(tx, 1)) is None
+
+
+async def test_a_colleague_who_was_faster_than_the_decision_leaves_no_case_open(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> str | None:
+        reply = {"kind": Kind.REPLY, "parent_id": "55_1", "is_own_echo": True, "human_reply": True}
+        insert_event(tx, 9, **reply)
+        decide(tx, rules(rule(["queue"])))
+        case = cases.case_of_event(tx, 2)
+        return case.answer if case else None
+
+    assert await db.write(work) == "replied_in_app"
+
+
+async def test_the_messages_of_a_conversation_are_one_case(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in (1, 2):
+            ask(tx, NO_RULES, number, kind=Kind.DM, thread_id="900", text="Bonjour")
+
+    await db.write(work)
+    await apply_timer(db, NO_RULES, LATER + QUARTER)
+    assert await db.read(count_cases) == 1
+    assert await db.read(lambda tx: [timer_of(tx, number)[0] for number in (1, 2)]) == ["done", "done"]

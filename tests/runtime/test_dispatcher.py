@@ -13,6 +13,7 @@ from bot.domain import Action, Actor, CancelReason, Effect, Slot, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
+    NotPermitted,
     NotSent,
     OutcomeUnknown,
     RateLimited,
@@ -58,6 +59,7 @@ async def test_what_worked_is_done_with_its_id(bench: DispatchBench) -> None:
     [
         (Rejected("no permission"), State.REFUSED),
         (NotFound("deleted"), State.REFUSED),
+        (NotPermitted("no permission"), State.REFUSED),
         (RateLimited("slow", 1.0), State.WAITING),
         (NotSent("no connection"), State.WAITING),
         (Blocked("abusive"), State.WAITING),
@@ -76,8 +78,67 @@ async def test_each_error_means_one_next_state(bench: DispatchBench, ending: Exc
 
 async def test_a_hide_of_what_is_gone_is_done(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
-    bench.adapter.endings = [NotFound("deleted")]
+    bench.adapter.endings, bench.adapter.effects = [NotFound("deleted")], [NotFound("deleted")]
     assert await bench.turn() == State.DONE
+    assert (await bench.row())["found_by"] == "gone"
+
+
+async def test_a_hide_of_what_is_still_there_was_not_permitted(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings, bench.adapter.effects = [NotFound("gone or out of reach")], [None]
+    assert await bench.turn() == State.REFUSED
+    assert await bench.cases() == ["hide: it is still there: gone or out of reach"]
+
+
+async def test_a_hide_of_what_was_hidden_meanwhile_is_done(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings = [NotFound("gone or out of reach")]
+    bench.adapter.effects = [Effect(found_by="read-back")]
+    assert await bench.turn() == State.DONE
+    assert (await bench.row())["found_by"] == "read-back"
+
+
+@pytest.mark.parametrize(
+    ("effect", "state"), [(Effect(found_by="read-back"), State.DONE), (None, State.REFUSED)]
+)
+async def test_a_deletion_of_what_is_gone_is_done_and_of_what_is_there_refused(
+    bench: DispatchBench, effect: Effect | None, state: State
+) -> None:
+    await bench.plan(action(verb=Verb.DELETE, slot=Slot.VISIBILITY, actor=Actor.person("Léa")))
+    bench.adapter.endings, bench.adapter.effects = [NotFound("deleted")], [effect]
+    assert await bench.turn() == state
+
+
+async def test_where_nothing_can_be_read_a_hide_of_what_is_gone_is_done(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings, bench.adapter.is_readable = [NotFound("deleted")], False
+    assert await bench.turn() == State.DONE
+
+
+async def test_what_may_not_be_looked_at_is_not_taken_for_hidden(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings, bench.adapter.effects = [NotFound("deleted")], [NotPermitted("no permission")]
+    assert await bench.turn() == State.REFUSED
+    assert await bench.cases() == ["hide: deleted; no permission"]
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (NotSent("no connection"), State.UNKNOWN),
+        (RateLimited("slow", 2.0), State.UNKNOWN),
+        (OutcomeUnknown("silence"), State.UNKNOWN),
+        (TokenExpired("expired"), State.WAITING),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+async def test_a_look_that_fails_decides_nothing(
+    bench: DispatchBench, error: TamisError, state: State
+) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings, bench.adapter.effects = [NotFound("deleted")], [error]
+    assert await bench.turn() == state
+    assert await bench.cases() == []
 
 
 @pytest.mark.parametrize(

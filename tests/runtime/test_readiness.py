@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.classify.lexicon import LexiconClassifier
-from bot.domain import Actor
+from bot.domain import Actor, PauseCause
 from bot.rules import RuleSet, load_rules
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.readiness import check_readiness, read_figures
@@ -53,6 +53,27 @@ async def test_the_details_name_what_is_in_force_and_what_is_paused(db: SqliteSt
     )
     assert (details["model"], details["rules_version"]) == (WORDS.name, rules.version)
     assert details["paused"] == ["account:1000", "flag"]
+
+
+async def test_why_an_account_is_paused_is_said_without_anybodys_words(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx,
+            scope="words:1000",
+            reason="policy_enforcement: block (spam)",
+            by=Actor.system("intake"),
+            at=1.0,
+            cause=PauseCause.RESTRICTED,
+        )
+    )
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    ready, details = await check_readiness(db, policy, tmp_path)
+    assert ready, "a restart would not help, and what comes in must still be taken"
+    assert details["pauses"] == [
+        {"scope": "words:1000", "cause": "restricted", "since": "1970-01-01T00:00:01+00:00"}
+    ]
 
 
 async def test_an_outbox_with_a_row_that_nobody_accounts_for_is_not_ready(

@@ -208,3 +208,30 @@ async def test_a_connection_cut_in_the_middle_keeps_nothing(client: Client, db: 
     with pytest.raises((aiohttp.ClientError, ConnectionError, asyncio.IncompleteReadError)):
         await reader.readexactly(1)
     assert await db.read(bodies) == []
+
+
+async def test_a_final_slash_makes_no_difference(client: Client) -> None:
+    handshake = await client.get("/webhooks/shop/", params={"token": "right", "challenge": "1158"})
+    assert (handshake.status, await handshake.text()) == (200, "1158")
+    assert (await client.post("/webhooks/shop/", data=b"{}", headers=signed(b"{}"))).status == 200
+    assert (await client.post("/webhooks/shop/", data=b"{}")).status == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/webhooks/Shop", "no such source; did you mean /webhooks/shop?"),
+        ("/webhooks/SHOP/", "no such source; did you mean /webhooks/shop?"),
+        ("/webhooks/sho", "no such source"),
+        ("/webhooks/%3Cscript%3E", "no such source"),
+    ],
+)
+async def test_other_capitals_are_not_accepted_and_pointed_out(
+    client: Client, path: str, message: str
+) -> None:
+    for response in (
+        await client.get(path, params={"token": "right", "challenge": "1158"}),
+        await client.post(path, data=b"{}", headers=signed(b"{}")),
+    ):
+        assert response.status == 404
+        assert (await response.json())["message"] == message

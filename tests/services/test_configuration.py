@@ -67,6 +67,13 @@ def test_rules_may_name_accounts_and_what_their_platforms_can_do(tmp_path: Path)
     assert environment.verbs == adapters["meta"].verbs
 
 
+@pytest.mark.usefixtures("secrets")
+def test_rules_look_for_the_telephone_numbers_of_the_configured_countries(tmp_path: Path) -> None:
+    loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, countries=["DE", "AT"]))
+    environment = build_environment(loaded, {}, START)
+    assert environment.countries == ("DE", "AT")
+
+
 @pytest.mark.parametrize(("timezone", "today"), [("Pacific/Auckland", "2026-11-25"), ("UTC", "2026-11-24")])
 @pytest.mark.usefixtures("secrets")
 def test_today_is_the_day_of_the_configured_time_zone(tmp_path: Path, timezone: str, today: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import Actor
 from bot.errors import UserError
-from bot.services.workspace import Workspace, moderator, open_workspace
+from bot.services.workspace import Workspace, configured_timezone, moderator, open_workspace
 from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
 
 
@@ -79,3 +79,31 @@ def test_a_moderator_is_a_person_by_the_plain_name() -> None:
 def test_a_name_that_cannot_be_recorded_is_refused(name: str) -> None:
     with pytest.raises(UserError, match="moderator_name"):
         moderator(name)
+
+
+@pytest.mark.parametrize(
+    ("settings", "timezone"),
+    [
+        ("timezone: Asia/Tokyo\n", "Asia/Tokyo"),
+        ("version: 1\n", "Europe/Paris"),
+        ("timezone: 7\n", "Europe/Paris"),
+        ("timezone: Asia/Tokyo\nnonsense: true\n", "Asia/Tokyo"),
+    ],
+    ids=["named", "not named", "no text", "wrong elsewhere"],
+)
+def test_people_read_the_time_of_the_configuration(tmp_path: Path, settings: str, timezone: str) -> None:
+    (tmp_path / "config.yaml").write_text(settings, "utf-8")
+    assert Workspace(config=tmp_path / "config.yaml").timezone == timezone
+
+
+def test_without_a_configuration_they_read_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Workspace(data=tmp_path).timezone == configured_timezone(None) == "Europe/Paris"
+
+
+def test_a_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("timezone: Europe/Lyon\n", "utf-8")
+    with pytest.raises(UserError, match="unknown_timezone"):
+        _ = Workspace(config=tmp_path / "config.yaml").timezone

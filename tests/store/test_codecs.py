@@ -75,7 +75,13 @@ def test_an_event_comes_back_whole(original: Event) -> None:
     [
         Judgement(scores={}),
         Judgement(
-            scores={"toxicity": 0.5}, language="fr", abstained=True, model="m", degraded=True, head="h"
+            scores={"toxicity": 0.5},
+            language="fr",
+            abstained=True,
+            model="m",
+            degraded=True,
+            unread=True,
+            head="h",
         ),
         Judgement(
             scores={"toxicity": 0.9},
@@ -93,6 +99,11 @@ def test_a_judgement_comes_back_whole(original: Judgement) -> None:
 def test_a_score_keeps_four_digits(score: float) -> None:
     text = codecs.encode_judgement(Judgement(scores={"spam": score}))
     assert codecs.decode_judgement(text).scores["spam"] == pytest.approx(score, abs=0.00005)
+
+
+def test_what_was_written_before_a_text_could_be_unread_was_read() -> None:
+    written = '{"scores": {}, "language": "fr", "abstained": true, "model": "m", "degraded": false}'
+    assert not codecs.decode_judgement(written).unread
 
 
 def test_what_a_judgement_does_not_have_takes_no_room() -> None:
@@ -135,6 +146,7 @@ def test_names_come_back_in_their_order(names: tuple[str, ...]) -> None:
             turn=0,
             linked="310",
             expires_at=NOW + timedelta(days=7),
+            window_until=NOW + timedelta(days=1),
             handover=HANDOVER,
         ),
         action(handover=Handover()),

@@ -15,6 +15,7 @@ from bot.domain import (
     DecisionKind,
     GroupBy,
     Judgement,
+    Kind,
     Match,
     Mode,
     Reason,
@@ -165,6 +166,19 @@ async def test_a_case_that_has_become_pointless_is_closed(db: SqliteStore) -> No
 
     case = await db.write(work)
     assert (case.state, case.closed_by, case.closed_at) == ("closed", Actor.system("rules"), AT + 1)
+
+
+async def test_a_conversation_in_which_others_wait_is_not_closed(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Any:
+        asking = Decision(rules_version="v1", case=CaseRequest(actor=Actor.rule("price"), why="please look"))
+        rows = [insert_event(tx, number, kind=Kind.DM, thread_id="1000:900") for number in (1, 2)]
+        for row in rows:
+            decisions.commit(tx, event_id=row, decision=asking, at=AT)
+        for row in rows:
+            decisions.commit(tx, event_id=row, decision=Decision(rules_version="v1", closes_case=True), at=AT)
+        return cases.case_of_event(tx, rows[0])
+
+    assert (await db.write(work)).state == "open"
 
 
 async def test_the_audit_holds_scores_that_stand_out_and_no_words(db: SqliteStore) -> None:

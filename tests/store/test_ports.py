@@ -116,7 +116,7 @@ def receive(tx: Transaction, number: int, *, at: float = 0.0) -> StoredEvent:
         not_before=0.0,
     )
     assert event_id is not None
-    similar_events.insert_keys(tx, event_id, comment, ["spam.example"], START + at)
+    similar_events.insert_keys(tx, event_id, comment, ["spam.example"])
     (stored,) = events.claim_events(tx, 10, START + at)
     judgement = Judgement(scores={"toxicity": 0.9, "needs_answer": 0.4}, language="en", model="small-1")
     assert events.close_event(tx, event_id, state="decided", judgement=judgement, at=START + at)

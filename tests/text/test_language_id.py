@@ -8,6 +8,7 @@ from bot.text.language_id import LANGUAGES, UNKNOWN, identify_language
 
 FRENCH = """prix|c koi le prix svp|merci|bjr|dispo en 38 ?|c'est combien ?|slt|trop beau|J'ADORE 😍
 g pa recu mon colis|c nul|taille ?|mdr|Trooop beeeeau|@paul regarde|livraison en belgique ?
+cb ?|cb la robe|fdp compris ?|Colissimo 8R 4521 0365 1234|mp svp|regarde @marie|c cb fdp inclus
 putain c'est génial|Bonsoir|voir https://the-shop.example/price pour le prix|connard|arrêtez de m'écrire"""
 ENGLISH = """how much|price?|thx|love it|size?|my order|u r an idiot|hello|Great 👍|price pls|ship to france?
 where is my order|you are a worthless idiot|is this still available"""
@@ -18,7 +19,8 @@ OTHERS = {
     "pt": "quanto custa?|obrigada|você não respondeu",
 }
 NONE = ["", "ok", "OK !", "😍", "😂😂🔥", "@marie", "@marie @paul", "https://x.com/le-prix", "123", "?",
-        "lol", "06 12 34 56 78", "a@b.example", "\x00", "\ud800", "Привет", "مرحبا", "สวัสดี", "…"]  # fmt: skip
+        "lol", "Jean Bitar", "Fanny Ardant", "Nadia Benali", "XL ?", "8R 4521 0365", "photos ?",
+        "06 12 34 56 78", "a@b.example", "\x00", "\ud800", "Привет", "مرحبا", "สวัสดี", "…"]  # fmt: skip
 CASES = [(text, "fr") for text in FRENCH.replace("\n", "|").split("|")]
 CASES += [(text, "en") for text in ENGLISH.replace("\n", "|").split("|")]
 CASES += [(text, code) for code, texts in OTHERS.items() for text in texts.split("|")]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +77,18 @@ class Shop:
     def _keep(self, tx: Transaction, text: str, changes: dict[str, Any]) -> int:
         self.number += 1
         fields = {"message_id": f"m{self.number}", "author_id": "900", **changes}
-        one = event(text=text, dedupe_key=f"k{self.number}", created_at=NOW, **fields)
+        arrival = time.time()
+        written = datetime.fromtimestamp(arrival, UTC)
+        one = event(text=text, dedupe_key=f"k{self.number}", created_at=written, **fields)
         tx.execute(
             "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
             " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
         )
         row = events.insert_event(
-            tx, one, source="meta", delivery_id=1, received_at=time.time(), state="new", not_before=0.0
+            tx, one, source="meta", delivery_id=1, received_at=arrival, state="new", not_before=0.0
         )
         assert row is not None
-        similar_events.insert_keys(tx, row, one, links.hosts(text), time.time())
+        similar_events.insert_keys(tx, row, one, links.hosts(text))
         return row
 
     async def work(self) -> None:

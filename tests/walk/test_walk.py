@@ -17,12 +17,14 @@ from aiohttp.test_utils import TestServer
 from bot.domain import Actor
 from bot.errors import UserError
 from bot.runtime.app import App
+from bot.services import review
 from bot.services.configuration import load_config
+from bot.services.workspace import open_workspace
 from bot.store import Transaction
 from bot.store.delivery import pauses
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.graph_server import PAGE, GraphServer
-from tests.fakes.running_bot import RULES, SECRET, config, envelope, sign, target
+from tests.fakes.graph_server import NOT_SENT, PAGE, GraphServer
+from tests.fakes.running_bot import INSTAGRAM, RULES, SECRET, config, envelope, sign, target
 
 
 class Stage:
@@ -275,6 +277,92 @@ async def test_a_block_for_abuse_stops_words_and_keeps_hides(tmp_path: Path) -> 
         assert (one.done(1), one.done(2)) == ({}, {"hide": 1})
 
 
+async def test_a_comment_that_is_really_gone_is_as_good_as_hidden(tmp_path: Path) -> None:
+    async with stage(tmp_path) as one:
+        one.platform.deleted.add(target(1, "fb_comment"))
+        await one.say(1, "you idiot")
+        await one.idle()
+        (row,) = await one.rows("SELECT state, found_by FROM outbox")
+        assert (row["state"], row["found_by"]) == ("done", "gone")
+        assert await one.rows("SELECT * FROM pause") == []
+
+
+async def test_a_lost_permission_pauses_the_account_and_nothing_stays_visible_unseen(tmp_path: Path) -> None:
+    async with stage(tmp_path) as one:
+        one.platform.without_permission = True
+        for number in (1, 2, 3):
+            await one.say(number, f"you idiot {number}")
+            settled = "SELECT count(*) AS rows FROM outbox WHERE state IN ('done', 'waiting')"
+            await _until(one, f"SELECT 1 FROM ({settled}) WHERE rows = {number}")
+        (pause,) = await one.rows("SELECT scope, cause FROM pause")
+        assert (pause["scope"], pause["cause"]) == (f"account:{PAGE}", "lost_permission")
+        cases = await one.rows("SELECT queue, priority FROM case_ ORDER BY priority")
+        assert [(row["queue"], row["priority"]) for row in cases] == [
+            ("failed", 30),
+            ("failed", 30),
+            ("account", 100),
+        ]
+        one.platform.without_permission = False
+        await one.write(
+            lambda tx: pauses.resume_scope(tx, f"account:{PAGE}", Actor.person("lea"), time.time())
+        )
+        await one.idle()
+        assert one.done(3) == {"hide": 1}
+
+
+async def test_a_temporary_failure_of_sending_is_tried_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as one:
+        one.platform.answers = [(400, NOT_SENT), (400, NOT_SENT)]
+        await one.say(1, "hello there", "fb_message")
+        await one.idle()
+        assert one.done(1, "fb_message") == {"message": 1}
+        (row,) = await one.rows("SELECT state, attempts FROM outbox")
+        assert (row["state"], row["attempts"]) == ("done", 3)
+        assert await one.rows("SELECT * FROM case_") == []
+
+
+@pytest.mark.parametrize("may", [True, False])
+async def test_a_moderator_answers_after_the_weekend_where_the_operator_may(
+    tmp_path: Path, may: bool
+) -> None:
+    platform, settings = GraphServer(is_window_closed=True), {"human_agent": "true"} if may else {}
+    async with stage(tmp_path, platform, settings=settings) as one:
+        document = envelope(1, "is the jacket back in stock?", "fb_message")
+        document["entry"][0]["messaging"][0]["timestamp"] -= 60 * 3_600_000
+        assert await one.deliver(document) == 200
+        await one.idle()
+        with open_workspace(config=tmp_path / "config.yaml", actor=Actor.person("lea")) as workspace:
+            answer = review.answer_case(
+                workspace, "m_1", review.ReviewAnswer.REPLY, text="It is, since today."
+            )
+            if not may:
+                with pytest.raises(UserError, match="conversation_closed_early"):
+                    await answer
+            else:
+                await answer
+                await one.idle(within=20)
+        assert platform.tags == (["HUMAN_AGENT"] if may else [])
+        assert one.done(1, "fb_message") == ({"message": 1} if may else {})
+
+
+async def test_a_restricted_page_stops_speaking_and_calls_one_person(tmp_path: Path) -> None:
+    async with stage(tmp_path) as one:
+        notice = {"action": "block", "reason": "spam"}
+        item = {"recipient": {"id": PAGE}, "timestamp": int(time.time() * 1000), "policy_enforcement": notice}
+        entry = {"id": PAGE, "time": int(time.time() * 1000), "messaging": [item]}
+        for _ in range(2):
+            assert await one.deliver({"object": "page", "entry": [entry]}) == 200
+        await one.idle()
+        (pause,) = await one.rows("SELECT scope, cause FROM pause")
+        assert (pause["scope"], pause["cause"]) == (f"words:{PAGE}", "restricted")
+        (case,) = await one.rows("SELECT queue, priority FROM case_")
+        assert (case["queue"], case["priority"]) == ("account", 100)
+        await one.say(1, "how much is it")
+        await one.say(2, "you idiot")
+        await _until(one, "SELECT 1 FROM outbox WHERE verb = 'hide' AND state = 'done'")
+        assert (one.done(1), one.done(2)) == ({}, {"hide": 1})
+
+
 async def test_a_refusal_is_shown_to_a_person(tmp_path: Path) -> None:
     platform = GraphServer(refuse_with=(403, {"error": {"code": 200, "message": "Permissions error"}}))
     async with stage(tmp_path, platform) as one:
@@ -392,6 +480,25 @@ async def test_readiness_shows_the_books(tmp_path: Path) -> None:
             found = await answer.json()
         assert answer.status == 200
         assert (found["accepted"], found["outbox"]) == (1, {"done": 1})
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [({"mentioned_comment": {"text": "@maison hello?", "username": "nils"}}, "@maison hello?"), ({}, "")],
+    ids=["told", "withheld"],
+)
+async def test_a_mention_is_decided_with_what_the_platform_says_about_it(
+    tmp_path: Path, answer: dict[str, Any], text: str
+) -> None:
+    async with stage(tmp_path) as one:
+        one.platform.mentioned = answer
+        change = {"field": "mentions", "value": {"media_id": "17955", "comment_id": "17966"}}
+        entry = {"id": INSTAGRAM, "time": int(time.time()), "changes": [change]}
+        assert await one.deliver({"object": "instagram", "entry": [entry]}) == 200
+        await one.idle()
+        (event,) = await one.rows("SELECT text, state FROM event")
+        assert event == {"text": text, "state": "decided"}
+        assert await one.rows("SELECT * FROM completion") == []
 
 
 async def _until(one: Stage, query: str, within: float = 10) -> None:

@@ -134,6 +134,8 @@ def describe(outcome: ReviewOutcome, t: Catalog) -> str:
     if outcome.planned:
         verbs = ", ".join(t.term("verb", verb) for verb in outcome.planned)
         sentences.append(t("did.planned", verbs=verbs, id=number))
+    if outcome.objection:
+        sentences.append(t("did.objection", objection=sanitize_terminal(outcome.objection, 120), id=number))
     if outcome.irreversible:
         verbs = ", ".join(t.term("verb", verb) for verb in outcome.irreversible)
         sentences.append(t("did.kept", verbs=verbs))

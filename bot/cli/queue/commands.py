@@ -111,7 +111,7 @@ def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     if as_json:
         echo_json(serialize.view_json(view))
     else:
-        for row in wrap(render(view, t, complete=True), size().columns):
+        for row in wrap(render(view, t, instance.timezone, complete=True), size().columns):
             echo(row)
 
 
@@ -142,7 +142,8 @@ def review_next(
         echo_json(serialize.view_json(view))
     else:
         # Two rows stay free for the shell's prompt, which would push the head of the case off the screen.
-        for row in wrap(render(view, t, complete=False), size().columns, size().lines - 2):
+        lines = render(view, t, instance.timezone, complete=False)
+        for row in wrap(lines, size().columns, size().lines - 2):
             echo(row)
     return None
 
@@ -164,7 +165,10 @@ def show_stats(instance: Instance, as_json: bool, t: Catalog) -> None:
         (t("stats.oldest"), age),
         *((t("stats.queue", name=name), str(count)) for name, count in stats.by_queue.items()),
         *((t("stats.rule", name=name), str(count)) for name, count in stats.by_rule.items()),
-        *((t("stats.answered", name=name), str(count)) for name, count in stats.answered.items()),
+        *(
+            (t("stats.answered", name=t.term("answer", name)), str(count))
+            for name, count in stats.answered.items()
+        ),
     ]
     echo_table({"what": "", "n": ""}, [{"what": what, "n": count} for what, count in lines])
 

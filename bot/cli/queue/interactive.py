@@ -46,7 +46,7 @@ class ReviewSession:
 
     async def _decide(self, workspace: Workspace, view: CaseView, case_id: int) -> bool:
         """Show it and take keys until it is decided or skipped; False when the person quits."""
-        lines = render(view, self.t, complete=False)
+        lines = render(view, self.t, workspace.timezone, complete=False)
         for row in wrap(lines, size().columns, size().lines - 2):
             echo(row)
         while True:

@@ -10,8 +10,9 @@ from bot.cli import NOTHING, OK, localized
 from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.present import serialize_rules
+from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
-from bot.services.rules.backtest import Backtest, RuleCounts, backtest_rules, pick_examples
+from bot.services.rules.backtest import CAUGHT, Backtest, RuleCounts, backtest_rules, pick_examples
 
 _DEFAULT_EXAMPLES = 10
 _MAX_OVERLAPS = 5
@@ -62,12 +63,12 @@ def backtest(
     if as_json:
         echo_json(serialize_rules.backtest_json(comparison, max_examples))
     else:
-        _show_comparison(comparison, max_examples, t)
+        _show_comparison(comparison, max_examples, instance.timezone, t)
     return OK if comparison.events else NOTHING
 
 
-def _show_comparison(comparison: Backtest, max_examples: int, t: Catalog) -> None:
-    since, authors = f"{comparison.since:%Y-%m-%d %H:%M}", len(comparison.authors)
+def _show_comparison(comparison: Backtest, max_examples: int, timezone: str, t: Catalog) -> None:
+    since, authors = format_moment(comparison.since, timezone), len(comparison.authors)
     summary = {"since": since, "changed": comparison.changed, "authors": authors}
     echo(t.count("backtest.events", comparison.events, **summary))
     if not comparison.events:
@@ -89,7 +90,7 @@ def _show_verbs(comparison: Backtest, t: Catalog) -> None:
     before = t("backtest.in_force" if comparison.is_against_rules else "backtest.was_done")
     echo(f"{'':24}{before:>10}{t('backtest.new'):>10}")
     for verb in sorted(set(comparison.verbs_before) | set(comparison.verbs_after)):
-        name = t.term("verb", verb)
+        name = _name_verb(verb, t)
         echo(f"  {name:22}{comparison.verbs_before[verb]:>10}{comparison.verbs_after[verb]:>10}")
     queue_before, queue_after = comparison.queue_per_day
     echo(f"  {t('backtest.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
@@ -108,4 +109,8 @@ def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:
 
 
 def _list_verbs(verbs: Sequence[str], t: Catalog) -> str:
-    return ", ".join(t.term("verb", verb) for verb in verbs) or t("rules.nothing")
+    return ", ".join(_name_verb(verb, t) for verb in verbs) or t("rules.nothing")
+
+
+def _name_verb(verb: str, t: Catalog) -> str:
+    return t("backtest.caught") if verb == CAUGHT else t.term("verb", verb)

@@ -10,7 +10,8 @@ from bot.cli.options import Instance, as_json, configured, looks
 from bot.cli.rules import backtest, promotion, try_text
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain import Match
-from bot.present import serialize, serialize_rules
+from bot.present import serialize_rules
+from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
 from bot.services.review.case_view import CaseView
 from bot.services.rules import documentation
@@ -70,6 +71,18 @@ def test(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> in
         text = sanitize_terminal(result.text, 80)
         reason = t.translate(result.message)
         warn(t("rules.failed", where=result.where, rule=result.rule, message=reason, text=text))
+    for reply in run.doubtful:
+        text = sanitize_terminal(reply.text, 80)
+        warn(
+            t(
+                "rules.doubtful",
+                name=reply.name,
+                language=reply.language,
+                score=reply.score,
+                value=f"{reply.value:.2f}",
+                text=text,
+            )
+        )
     echo(t("rules.held", held=run.total - len(run.failed), total=run.total))
     return WRONG if run.failed else OK
 
@@ -89,7 +102,7 @@ def explain(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     if as_json:
         echo_json(serialize_rules.event_explanation_json(explanation))
         return
-    _show_event(explanation.view, t)
+    _show_event(explanation.view, instance.timezone, t)
     for miss in explanation.near_misses[:_MAX_NEAR_MISSES]:
         unmet = sanitize_terminal(", ".join(miss.unmet), 60)
         echo("  " + t("nearly", rule=sanitize_terminal(miss.rule, 80), lacks=unmet))
@@ -135,7 +148,7 @@ def _update(command: str, update: Callable[..., bool], page: Path, only_check: b
     return OK if was_current or not only_check else WRONG
 
 
-def _show_event(view: CaseView, t: Catalog) -> None:
+def _show_event(view: CaseView, timezone: str, t: Catalog) -> None:
     event = view.stored.event
     platform, message_id = sanitize_terminal(event.platform), sanitize_terminal(event.message_id, 80)
     echo(t("explain.event", id=view.stored.id, platform=platform, kind=event.kind, message_id=message_id))
@@ -144,7 +157,7 @@ def _show_event(view: CaseView, t: Catalog) -> None:
         echo("  " + t("rules.undecided", state=view.stored.state))
     for decision in view.decisions:
         version = sanitize_terminal(decision.rules_version, 20)
-        heading = f"{serialize.iso_time(decision.at)} · {sanitize_terminal(str(decision.actor), 80)}"
+        heading = f"{format_seconds(decision.at, timezone)} · {sanitize_terminal(str(decision.actor), 80)}"
         echo(f"{heading} · {t('explain.version', version=version)}" if version else heading)
         if not decision.matches:
             echo("  " + t("rules.unmatched"))

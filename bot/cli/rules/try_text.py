@@ -23,25 +23,31 @@ _MAX_NEAR_MISSES = 3
 
 
 @localized.command("try")
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--rules", "file", type=click.Path(path_type=Path, dir_okay=False), help="Another rules file.")
 @click.option("--as", "kind", type=click.Choice(list(MESSAGE_KINDS)), default="comment", help="What it is.")
 @click.option("--platform", default="facebook", help="Where it was written.")
 @click.option("--account", default="1000", help="To which account.")
 @click.option("--author", default="author", help="The author's id; nothing else is known about them.")
-@click.option("--name", default="Camille", help="The author's name.")
+@click.option("--author-name", "--name", "name", default="Camille", help="The author's name.")
+@click.option(
+    "--attachment", "attachments", multiple=True, help="What comes with it: image, audio …; may be repeated."
+)
+@click.option("--rating", type=click.FloatRange(1, 5), help="The stars of a review, from 1 to 5.")
 @click.option("--all", "everything", is_flag=True, help="Show also the rules that are far from matching.")
 @configured
 @as_json
 @localized.pass_catalog
 def try_message(
-    text: str,
+    text: str | None,
     file: Path | None,
     kind: str,
     platform: str,
     account: str,
     author: str,
     name: str,
+    attachments: tuple[str, ...],
+    rating: float | None,
     everything: bool,
     instance: Instance,
     as_json: bool,
@@ -50,10 +56,20 @@ def try_message(
     """Show what the rules would do with TEXT: which match, which are near misses, and what is not met.
 
     Nothing is stored or sent. Every rule that is not off is tried as if it were enforced; its real mode
-    stands beside it.
+    stands beside it. When nobody would answer, the safety net is shown as a match of its own. TEXT may be
+    left out with --attachment or --rating.
     """
+    if text is None and not attachments and rating is None:
+        raise click.UsageError(t("try.no_text"))
     message = HypotheticalMessage(
-        text=text, kind=kind, platform=platform, account_id=account, author_id=author, author_name=name
+        text=text or "",
+        kind=kind,
+        platform=platform,
+        account_id=account,
+        author_id=author,
+        author_name=name,
+        attachments=attachments,
+        rating=rating,
     )
     trial = instance.call(try_text, file, message)
     if trial.classifier_error is not None:
@@ -81,6 +97,8 @@ def _show_matched(matched: MatchedRule, t: Catalog) -> None:
     echo(line if matched.is_reached else f"{line} {t('try.unreached')}")
     for reason in matched.reasons:
         echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
+    if matched.after is not None:
+        echo("    " + t("try.due", span=t.duration(matched.after)))
     if matched.reply:
         echo("    " + t("try.text", text=sanitize_terminal(matched.reply, 200)))
 

@@ -12,16 +12,16 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from bot.documents import Field, from_json
-from bot.domain import Action, Delivery, Effect, Event, Verb
+from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
-from bot.platforms.meta import flows, graph_responses
+from bot.platforms.meta import data_deletion, flows, graph_responses, mentions
 from bot.platforms.meta.entry import Entry, id_in, plain_word, text_in
-from bot.platforms.meta.facebook import parse_page_change
+from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
 from bot.platforms.meta.messenger import parse_messaging_item
-from bot.platforms.meta.own_accounts import is_instagram_login, own_ids, usernames
+from bot.platforms.meta.own_accounts import automation_app_ids, is_instagram_login, own_ids, usernames
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, Response, WebhookRequest, WebhookResponse
+from bot.platforms.ports import DeletionRequest, Flow, Response, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 #: `object` → the platform of its changes, and of its messages.
@@ -68,6 +68,14 @@ class Adapter(Port):
         if not any(constant_time_equal(signature, received) for signature in expected):
             raise InvalidSignature(f"{_SIGNATURE} is missing or fits none of the secrets")
 
+    def deletion_request(self, request: WebhookRequest) -> DeletionRequest:
+        """Who asks that Meta's data deletion callback forgets them."""
+        return data_deletion.read_deletion_request(self.source, request)
+
+    def confirm_deletion(self, url: str, code: str) -> WebhookResponse:
+        """The address and the code, as JSON."""
+        return data_deletion.confirm(url, code)
+
     def parse(self, delivery: Delivery) -> Parsed:
         """Yields every change, message and standby message of every entry."""
         try:
@@ -84,6 +92,14 @@ class Adapter(Port):
         """Carries the action out in one call. Raises what the port says."""
         return flows.perform(self.source, action)
 
+    def is_incomplete(self, event: Event) -> bool:
+        """True for a mention without text or author that the account's API tells about."""
+        return event.kind is Kind.MENTION and mentions.lacks_content(self.source, event)
+
+    def fetch(self, event: Event) -> Flow[Event]:
+        """Asks for the mentioned comment or medium."""
+        return mentions.fetch(self.source, event)
+
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Looks at the comment or conversation for what we meant to do there."""
         return flows.look_up(self.source, action, since)
@@ -95,6 +111,10 @@ class Adapter(Port):
     def is_idempotent(self, verb: Verb) -> bool:
         """True for what sets a state, and for a private reply: the platform takes one per comment."""
         return verb in flows.IDEMPOTENT
+
+    def answer_windows(self, account_id: str) -> AnswerWindows:
+        """24 hours after somebody's last message; for people with the Human Agent feature 7 days."""
+        return flows.answer_windows(self.source, account_id)
 
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """The highest of the percentages in the usage headers, and the seconds until calls are free again."""
@@ -131,13 +151,19 @@ class Adapter(Port):
         messages: Entry,
     ) -> Event:
         list_name, item = member
-        app_id = self.source.settings.get("app_id", "")
+        parse_message = partial(
+            parse_messaging_item,
+            app_id=self.source.settings.get("app_id", ""),
+            automation_app_ids=automation_app_ids(self.source),
+        )
         if list_name != "changes":
-            return parse_messaging_item(item, messages, is_standby=list_name == "standby", app_id=app_id)
+            if (event := parse_page_item(item, changes)) is not None:
+                return event
+            return parse_message(item, messages, is_standby=list_name == "standby")
         value = item.get("value")
         if value is not None and "sender" in value and (text_in(item, "field") or "").startswith("messag"):
             # The test button of Meta's dashboard wraps a message as a change.
-            return parse_messaging_item(value, messages, app_id=app_id)
+            return parse_message(value, messages)
         return parse_change(item, changes)
 
     def _contexts(self, name: str, item: Field, received_at: datetime) -> tuple[Entry, Entry]:

@@ -15,10 +15,12 @@ from types import MappingProxyType
 from bot.documents import Field
 from bot.domain import Event, Kind
 from bot.errors import Malformed
+from bot.platforms.http import parse_time
 
 # Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 _LONGEST_EXTRA = 2000
+_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -45,7 +47,7 @@ class Entry:
     def occurred_at(self, platform_time: Field | None = None) -> tuple[datetime, str]:
         """When it happened and who says so: the platform, the delivery, or only our clock."""
         for field, source in ((platform_time, "platform"), (self.time, "delivery")):
-            time = unix_time(field)
+            time = moment_of(field)
             if time is not None:
                 return time, source
         return self.received_at, "receipt"
@@ -67,19 +69,27 @@ class Entry:
         )
 
 
+def moment_of(field: Field | None) -> datetime | None:
+    """A time as `unix_time` reads it, or in ISO 8601 (UTC, without an offset); None when it cannot be one."""
+    if field is None or not isinstance(field.value, str) or _NUMBER.fullmatch(field.value.strip()):
+        return unix_time(field)
+    try:
+        time = parse_time(field.value.strip())
+    except (ValueError, OverflowError):
+        return None
+    return time if _EARLIEST <= time.timestamp() < _LATEST else None
+
+
 def unix_time(field: Field | None) -> datetime | None:
     """A time in seconds or, above 10^11, in milliseconds; None when it cannot be one."""
-    try:
-        value = field.number() if field is not None else 0
-    except Malformed:
+    raw = None if field is None else field.value
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
+        raw = float(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw < 10**14:
         return None
-    milliseconds = 0
     # Page feeds send seconds, Messenger sends milliseconds.
-    if value > 10**11:
-        value, milliseconds = divmod(value, 1000)
-    if not _EARLIEST <= value < _LATEST:
-        return None
-    return datetime.fromtimestamp(value, UTC).replace(microsecond=milliseconds * 1000)
+    seconds = raw / 1000 if raw > 10**11 else raw
+    return datetime.fromtimestamp(seconds, UTC) if _EARLIEST <= seconds < _LATEST else None
 
 
 def plain_word(text: str) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.documents import Field
 from bot.domain import Attachment, Event, Kind, Origin
 from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
+from bot.platforms.meta.integrity import BUSINESS_INTEGRITY, is_integrity_update, parse_integrity_update
 
 #: What happened to the item. `edit` and `update` are documented, `edited` is what comes.
 _VERBS: Mapping[str, str] = MappingProxyType(
@@ -32,7 +33,9 @@ _LATER = frozenset({"edit", "remove", "hide", "unhide"})
 _POSTS = frozenset({"post", "status", "photo", "video", "share", "album", "link", "event", "note"})
 _REACTIONS = frozenset({"reaction", "like"})
 _ATTACHMENTS: Mapping[str, str] = MappingProxyType({"photo": "image", "video": "video", "link": "share"})
-_EXTRAS: Mapping[str, str] = MappingProxyType({"is_hidden": "is_hidden"})
+#: Comments on the Page's posts in groups, where it can answer in private and do nothing else.
+_GROUP_FEED = "group_feed"
+_EXTRAS: Mapping[str, str] = MappingProxyType({"is_hidden": "is_hidden", "group_id": "group_id"})
 _REVIEW_EXTRAS: Mapping[str, str] = MappingProxyType(
     {"rating": "rating", "recommendation_type": "recommendation_type"}
 )
@@ -41,7 +44,9 @@ _REVIEW_EXTRAS: Mapping[str, str] = MappingProxyType(
 def parse_page_change(change: Field, entry: Entry) -> Event:
     """The event of one `{field, value}` of a Page. Raises `Malformed`."""
     name = change["field"].text()
-    if name not in ("feed", "mention", "ratings"):
+    if name == BUSINESS_INTEGRITY:
+        return parse_integrity_update(change["value"], entry)
+    if name not in ("feed", "mention", "ratings", _GROUP_FEED):
         return entry.ignored(change, f"page.{plain_word(name)}")
     value = change["value"]
     if name == "mention":
@@ -56,6 +61,19 @@ def parse_page_change(change: Field, entry: Entry) -> Event:
     if name == "feed" and item in _POSTS:
         return _post(value, entry)
     return entry.ignored(change, f"{name}.{plain_word(item)}")
+
+
+def parse_page_item(item: Field, entry: Entry) -> Event | None:
+    """The event of what Meta sends about a Page among its messages; None for a message. Raises `Malformed`.
+
+    https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/group-feed
+    """
+    if not isinstance(item.value, dict):
+        raise item.wrong("an object")
+    if is_integrity_update(item):
+        return parse_integrity_update(item, entry)
+    is_in_group = "sender" not in item and "group_id" in item and "comment_id" in item
+    return _comment(item, entry) if is_in_group else None
 
 
 def _comment(value: Field, entry: Entry) -> Event:
@@ -78,11 +96,12 @@ def _comment(value: Field, entry: Entry) -> Event:
 
 
 def _post(value: Field, entry: Entry) -> Event:
-    """A visitor's post is a comment on the Page; our own posts are nobody's business here."""
+    """A visitor's post is a comment on the Page. Of our own posts only the removal is told: it ends what
+    waits under them."""
     verb, (author, _) = _VERBS.get(value["verb"].text()), _author(value)
     if verb is None:
         return entry.ignored(value, f"post.{plain_word(value['verb'].text())}")
-    if entry.is_ours(author):
+    if entry.is_ours(author) and verb != "remove":
         return entry.ignored(value, "own_post")
     if author is None and verb != "remove":
         return entry.ignored(value, "post_without_author")
@@ -94,7 +113,7 @@ def _post(value: Field, entry: Entry) -> Event:
         message_id=post_id,
         thread_id=post_id,
         verb=verb,
-        more={"is_visitor_post": "true"},
+        more={} if entry.is_ours(author) else {"is_visitor_post": "true"},
     )
 
 

@@ -5,17 +5,16 @@ https://developers.facebook.com/docs/messenger-platform/reference/send-api
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.documents import Field
-from bot.domain import Action, Effect, Kind, Source, Verb
+from bot.domain import Action, AnswerWindows, Effect, Kind, Source, Verb
 from bot.errors import Rejected
 from bot.platforms.meta import read_back
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import ALREADY_ANSWERED, created_id, parse_response, require_success
 from bot.platforms.meta.messenger import MARK
-from bot.platforms.ports import Flow
+from bot.platforms.ports import Flow, Response
 
 _ON_INSTAGRAM = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
 VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
@@ -36,6 +35,24 @@ _MAX_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram":
 _MAX_MESSAGE = 2000
 # https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message
 _MAX_INSTAGRAM_MESSAGE_BYTES = 1000
+
+# https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
+_STANDARD_WINDOW = timedelta(hours=24)
+# https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags (HUMAN_AGENT)
+_HUMAN_AGENT_WINDOW = timedelta(days=7)
+# https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
+_PRIVATE_REPLY_WINDOW = timedelta(days=7)
+#: The setting of an account or source whose app Meta has granted the Human Agent feature.
+_HUMAN_AGENT = "human_agent"
+
+
+def answer_windows(source: Source, account_id: str) -> AnswerWindows:
+    """How long the platform lets us answer in private."""
+    return AnswerWindows(
+        standard=_STANDARD_WINDOW,
+        by_person=_HUMAN_AGENT_WINDOW if _is_human_agent(source, account_id) else _STANDARD_WINDOW,
+        private_reply=_PRIVATE_REPLY_WINDOW,
+    )
 
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
@@ -66,17 +83,17 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
 def _visibility(api: AccountApi, action: Action) -> Flow[Effect]:
     is_hidden = "true" if action.verb is Verb.HIDE else "false"
     response = yield api.post(action.target, form={_HIDE[action.platform]: is_hidden})
-    return _done(parse_response(response, has_side_effects=True))
+    return _done(response)
 
 
 def _delete(api: AccountApi, action: Action) -> Flow[Effect]:
     response = yield api.delete(action.target)
-    return _done(parse_response(response, has_side_effects=True))
+    return _done(response)
 
 
 def _like(api: AccountApi, action: Action) -> Flow[Effect]:
     response = yield api.post(action.target, "likes")
-    return _done(parse_response(response, has_side_effects=True))
+    return _done(response)
 
 
 def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
@@ -105,13 +122,27 @@ def _private_reply(api: AccountApi, action: Action) -> Flow[Effect]:
 
 
 def _send(api: AccountApi, action: Action) -> Flow[Effect]:
-    body = {
-        "recipient": {"id": _person(action)},
-        "messaging_type": "RESPONSE",
-        "message": _message(action),
-    }
+    body = {"recipient": {"id": _person(action)}, **_messaging_type(api, action), "message": _message(action)}
     response = yield api.post(api.sender, "messages", json=body)
     return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "message_id"))
+
+
+def _messaging_type(api: AccountApi, action: Action) -> dict[str, str]:
+    """The tag under which people, and only people, may answer after the standard window.
+
+    https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags
+    """
+    until, now = action.window_until, action.sent_at
+    is_late = until is not None and now is not None and now > until
+    if is_late and action.actor.is_person and _is_human_agent(api.source, action.account_id):
+        return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    return {"messaging_type": "RESPONSE"}
+
+
+def _is_human_agent(source: Source, account_id: str) -> bool:
+    account = source.account(account_id)
+    settings = account.settings if account is not None else {}
+    return settings.get(_HUMAN_AGENT, source.settings.get(_HUMAN_AGENT)) == "true"
 
 
 _FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingProxyType(
@@ -127,8 +158,8 @@ _FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingPro
 )
 
 
-def _done(answer: Field) -> Effect:
-    require_success(answer)
+def _done(response: Response) -> Effect:
+    require_success(response)
     # Without an external id: the comment acted on is not ours, and its id must not pass for one of ours.
     return Effect()
 

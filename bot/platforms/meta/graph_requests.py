@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain import Action, Source
+from bot.domain import Action, Event, Source
 from bot.errors import Rejected, TokenExpired
 from bot.platforms.meta.own_accounts import GRAPH_URL, is_instagram_login
 from bot.platforms.ports import Request
@@ -25,9 +25,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 class AccountApi:
     """The Graph API as one account calls it: its address, its token, its proof."""
 
-    def __init__(self, source: Source, action: Action) -> None:
+    def __init__(self, source: Source, action: Action | Event) -> None:
         """Raises `TokenExpired` when there is no token to call with."""
-        self._source = source
+        self.source = source
         self._account = action.account_id
         self.platform = action.platform
         account = source.account(action.account_id)
@@ -40,6 +40,13 @@ class AccountApi:
         # https://developers.facebook.com/docs/messenger-platform/instagram
         page = account.settings.get("page_id") if is_instagram and not self._has_own_login else None
         self.sender = page or account.id
+
+    @staticmethod
+    def checked_id(text: str) -> str:
+        """An id that may stand in a path or among fields. Raises `Rejected` for anything else."""
+        if not _ID.fullmatch(text):
+            raise Rejected("the target is not an id of this platform")
+        return text
 
     def get(self, *path: str, **query: str) -> Request:
         """A call that changes nothing."""
@@ -65,11 +72,9 @@ class AccountApi:
         json: Mapping[str, object] | None = None,
         has_side_effects: bool = True,
     ) -> Request:
-        if not all(_ID.fullmatch(segment) for segment in path):
-            raise Rejected("the target is not an id of this platform")
         return Request(
             method=method,
-            url="/".join((self._base_url(), *path)),
+            url="/".join((self._base_url(), *map(self.checked_id, path))),
             # In a header, because addresses end up in the logs of proxies.
             headers=MappingProxyType({"Authorization": f"Bearer {self._token.reveal()}"}),
             query=MappingProxyType({**query, **self._proof()}),
@@ -80,7 +85,7 @@ class AccountApi:
         )
 
     def _base_url(self) -> str:
-        settings = self._source.settings
+        settings = self.source.settings
         url = (settings.get("base_url") or GRAPH_URL).rstrip("/")
         if self._has_own_login:
             url = settings.get("instagram_base_url") or (_INSTAGRAM_URL if url == GRAPH_URL else url)
@@ -91,7 +96,7 @@ class AccountApi:
 
         https://developers.facebook.com/docs/graph-api/guides/secure-requests
         """
-        secret = next((secret for secret in self._source.secrets if secret), None)
-        if self._source.settings.get("app_secret_proof") != "true" or secret is None:
+        secret = next((secret for secret in self.source.secrets if secret), None)
+        if self.source.settings.get("app_secret_proof") != "true" or secret is None:
             return {}
         return {"appsecret_proof": hmac_sha256(secret, self._token.reveal().encode()).hex()}

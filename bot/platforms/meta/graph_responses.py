@@ -13,6 +13,8 @@ from bot.errors import (
     Blocked,
     Malformed,
     NotFound,
+    NotPermitted,
+    NotSent,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -29,10 +31,23 @@ ALREADY_ANSWERED = "10900"
 # https://developers.facebook.com/docs/graph-api/overview/rate-limiting lists the codes of limits.
 _RATE_LIMITED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _TOKEN_EXPIRED = frozenset({102, 190})
-_BLOCKED = 368
-_TRANSIENT = frozenset({1, 2})
-_PERMISSIONS = range(200, 300)
-_INVALID_PARAMETER, _NO_SUCH_OBJECT = 100, 33
+# 368 is of https://developers.facebook.com/docs/graph-api/guides/error-handling, the pairs are of
+# https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes:
+# "we restrict certain activity", and an account that is restricted or has to confirm who it is.
+_BLOCKED = frozenset({(368, 0), (4, 2207051), (25, 2207050)})
+# Temporary by the same pages; whether the call took effect they do not say.
+_TRANSIENT = frozenset({-1, 1, 2})
+# "Temporary send message failure. Please try again later.": it was not sent.
+# https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes
+_NOT_SENT = 1200
+# 2 with this subcode says "temporarily unavailable" and means terms that an administrator has to accept.
+# https://developers.facebook.com/docs/messenger-platform/error-codes
+_TERMS_NOT_ACCEPTED = (2, 2018344)
+_PERMISSIONS = frozenset({3, 10, *range(200, 300)})
+# With these the person cannot be written to (now), whatever the account may do.
+_ABOUT_THE_PERSON = frozenset({1545041, 2018065, 2018108, 2018278, 2534022})
+# "Does not exist, cannot be loaded due to missing permissions, or does not support this operation".
+_NO_SUCH_OBJECT = frozenset({(100, 33), (803, 0), (24, 2207006)})
 #: The codes that an operator can do something about, in our words.
 _MEANINGS: Mapping[int, str] = MappingProxyType(
     {
@@ -43,6 +58,10 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         551: "this person cannot be reached now",
         10900: "already answered in private",
         10903: "this person or comment cannot be answered in private",
+        # of these the subcode says more than the code
+        1545041: "this person cannot be reached now",
+        2018278: "outside the messaging window",
+        2534022: "outside the messaging window",
     }
 )
 
@@ -76,9 +95,12 @@ def created_id(body: Field, name: str) -> str:
     return object_id
 
 
-def require_success(body: Field) -> None:
-    """Raises `OutcomeUnknown` unless the answer says `success`."""
-    success = body.get("success")
+def require_success(response: Response) -> None:
+    """Raises `OutcomeUnknown` unless the answer says that it was done, else as `parse_response`."""
+    # Graph before 2.10, and some edges to this day, answer a bare `true` instead of an object.
+    if 200 <= response.status < 300 and response.body.strip() == b"true":
+        return
+    success = parse_response(response, has_side_effects=True).get("success")
     if success is None or not (success.value is True or success.value == "true"):
         raise OutcomeUnknown("the platform answered without saying that it was done")
 
@@ -99,22 +121,34 @@ def rate_limit_usage(response: Response) -> tuple[float, float]:
 def _described_error(error: Field, response: Response, has_side_effects: bool) -> TamisError:
     code, subcode = _code(error, "code"), _code(error, "error_subcode")
     written = f"code {code}" + (f"/{subcode}" if subcode else "")
+    if {(code, subcode), (code, 0)} & _BLOCKED:
+        return Blocked(f"{_SERVICE} blocks the account for abuse ({written})")
     if code in _RATE_LIMITED:
         return RateLimited(f"{_SERVICE} wants fewer calls ({written})", _wait(response))
     if code in _TOKEN_EXPIRED:
         return TokenExpired(f"the token is not accepted any more ({written})")
-    if code == _BLOCKED:
-        return Blocked(f"{_SERVICE} blocks the account for abuse ({written})")
-    if (code, subcode) == (_INVALID_PARAMETER, _NO_SUCH_OBJECT):
+    if (code, subcode) in _NO_SUCH_OBJECT:
         return NotFound(f"it does not exist any more or is out of reach ({written})", str(code))
-    is_documented = code in _MEANINGS or code in _PERMISSIONS
-    if code in _TRANSIENT or (not is_documented and error.value.get("is_transient") is True):
+    is_documented = code in _MEANINGS or code in _PERMISSIONS or (code, subcode) == _TERMS_NOT_ACCEPTED
+    is_transient = error.value.get("is_transient") is True
+    if code == _NOT_SENT and not is_transient:
+        return NotSent(f"{_SERVICE} could not send it, for now ({written})")
+    if not is_documented and (code in _TRANSIENT or is_transient):
         return unsettled(f"{_SERVICE} failed ({written})", has_side_effects=has_side_effects)
     if response.status < 400 and not is_documented:
         detail = f"an answer that contradicts itself ({written})"
         return unsettled(detail, has_side_effects=has_side_effects)
-    default = "a permission is missing" if is_documented else f"{_SERVICE} declined"
-    return Rejected(f"{_MEANINGS.get(code, default)} ({written})", str(code))
+    return _refusal(code, subcode, f"({written})")
+
+
+def _refusal(code: int, subcode: int, written: str) -> Rejected:
+    if (code, subcode) == _TERMS_NOT_ACCEPTED:
+        return Rejected(f"an administrator of the Page has to accept Meta's terms first {written}", str(code))
+    if code in _PERMISSIONS and subcode not in _ABOUT_THE_PERSON:
+        meaning = _MEANINGS.get(code, "a permission is missing")
+        return NotPermitted(f"{meaning} {written}", str(code))
+    meaning = _MEANINGS.get(subcode) or _MEANINGS.get(code, f"{_SERVICE} declined")
+    return Rejected(f"{meaning} {written}", str(code))
 
 
 def _code(error: Field, name: str) -> int:

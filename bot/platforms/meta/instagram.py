@@ -35,7 +35,8 @@ def _comment(value: Field, entry: Entry, *, is_live: bool) -> Event:
     comment_id = id_in(value, "id", "comment_id") or value["id"].id()
     media, parent = value.get("media"), id_in(value, "parent_id")
     author, name, is_own = _author(value.get("from"), entry)
-    created_at, created_at_source = entry.occurred_at()
+    # Not documented, but some carry it, and an entry may be sent again a day later.
+    created_at, created_at_source = entry.occurred_at(value.get("timestamp") or value.get("created_time"))
     extra = extras(media, _EXTRAS) | ({"is_live": "true"} if is_live else {})
     thread = id_in(media, "original_media_id", "id") if media is not None else None
     return Event(

@@ -7,11 +7,13 @@ https://developers.facebook.com/docs/messenger-platform/reference/webhook-events
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypedDict
 
 from bot.documents import Field
 from bot.domain import Attachment, Event, Kind, Origin
 from bot.errors import Malformed
 from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
+from bot.platforms.meta.integrity import policy_restriction
 
 #: What our own calls put into `metadata`, in front of the id of the outbox row; echoes repeat it.
 MARK = "tamis:"
@@ -28,8 +30,14 @@ _CONTROLS: Mapping[str, str] = MappingProxyType(
     }
 )
 _RECEIPTS = ("read", "delivery")
+_UNSUPPORTED = "unsupported"
 #: Any other type keeps the platform's own word (`story_mention`, `ig_reel`, `ephemeral` …).
-_ATTACHMENTS: Mapping[str, str] = MappingProxyType({"fallback": "share", "photo": "image"})
+_ATTACHMENTS: Mapping[str, str] = MappingProxyType(
+    {"fallback": "share", "photo": "image", "unsupported_type": _UNSUPPORTED}
+)
+#: The apps in which people of ours write: the inboxes of a Page and of an Instagram account.
+#: https://developers.facebook.com/docs/messenger-platform/handover-protocol#app-ids
+_INBOXES = frozenset({"263902037430900", "1217981644879628"})
 _MESSAGE_EXTRAS: Mapping[str, str] = MappingProxyType(
     {"app_id": "app_id", "metadata": "metadata", "is_unsupported": "is_unsupported"}
 )
@@ -63,6 +71,7 @@ class _Item:
     is_own: bool
     is_standby: bool
     app_id: str
+    automation_app_ids: frozenset[str]
 
     @property
     def thread(self) -> str:
@@ -74,14 +83,22 @@ class _Item:
         return fingerprint(self.field.value)
 
 
-def parse_messaging_item(field: Field, entry: Entry, *, is_standby: bool = False, app_id: str = "") -> Event:
-    """The event of one `messaging` or `standby` item. `app_id` is our own, if known.
+def parse_messaging_item(
+    field: Field,
+    entry: Entry,
+    *,
+    is_standby: bool = False,
+    app_id: str = "",
+    automation_app_ids: frozenset[str] = frozenset(),
+) -> Event:
+    """The event of one `messaging` or `standby` item. `app_id` is our own, if known; `automation_app_ids` are
+    those of apps in which nobody of ours writes.
 
     Raises `Malformed`.
     """
     if not isinstance(field.value, dict):
         raise field.wrong("an object")
-    item = _read_item(field, entry, is_standby, app_id)
+    item = _read_item(field, entry, is_standby, app_id, automation_app_ids)
     for name, read in _READERS.items():
         if name in field:
             return read(item, field[name])
@@ -97,7 +114,9 @@ def parse_messaging_item(field: Field, entry: Entry, *, is_standby: bool = False
     return entry.ignored(field, f"messaging.{plain_word(unknown[0])}")
 
 
-def _read_item(field: Field, entry: Entry, is_standby: bool, app_id: str) -> _Item:
+def _read_item(
+    field: Field, entry: Entry, is_standby: bool, app_id: str, automation_app_ids: frozenset[str]
+) -> _Item:
     sender, recipient = _person(field, "sender"), _person(field, "recipient")
     body = field.get("message") or field.get("postback")
     is_own = entry.is_ours(sender) or bool(flag_in(body, "is_echo")) or bool(flag_in(body, "is_self"))
@@ -109,6 +128,7 @@ def _read_item(field: Field, entry: Entry, is_standby: bool, app_id: str) -> _It
         is_own=is_own,
         is_standby=is_standby,
         app_id=app_id,
+        automation_app_ids=automation_app_ids,
     )
 
 
@@ -127,6 +147,8 @@ def _message(item: _Item, message: Field) -> Event:
     if flag_in(message, "is_deleted"):
         return _event(item, Kind.DELETE, message_id, extra={"unsent": "true"})
     attachments = tuple(_attachment(attachment) for attachment in message.elements("attachments"))
+    if not attachments and flag_in(message, "is_unsupported"):
+        attachments = (Attachment(type=_UNSUPPORTED),)
     is_mention = any(attachment.type == "story_mention" for attachment in attachments)
     extra = extras(message, _MESSAGE_EXTRAS) | extras(message.get("quick_reply"), {"payload": "payload"})
     reply_to = message.get("reply_to")
@@ -141,19 +163,32 @@ def _message(item: _Item, message: Field) -> Event:
         parent=id_in(reply_to, "mid") if reply_to is not None else None,
         attachments=attachments,
         referral=message.get("referral"),
-        extra=extra,
-        human_reply=_is_human_reply(item, extra),
+        **_writer(item, extra),
     )
 
 
-def _is_human_reply(item: _Item, extra: Mapping[str, str]) -> bool:
-    """Whether an echo comes from a colleague or another app."""
-    if not item.is_own or extra.get("metadata", "").startswith(MARK):
-        return False
-    if item.app_id and extra.get("app_id") == item.app_id:
-        return False
+class _Writer(TypedDict):
+    """Who wrote an own message, as far as the echo says."""
+
+    extra: Mapping[str, str]
+    human_reply: bool
+    is_automatic: bool
+
+
+def _writer(item: _Item, extra: Mapping[str, str]) -> _Writer:
+    app_id = extra.get("app_id", "")
+    is_ours = extra.get("metadata", "").startswith(MARK) or (bool(app_id) and app_id == item.app_id)
+    if not item.is_own or is_ours:
+        return {"extra": extra, "human_reply": False, "is_automatic": False}
+    is_automatic = app_id in item.automation_app_ids
     # Instagram may leave the app out of the echo; the outbox then knows whether the text is ours.
-    return item.entry.platform == "messenger" or "app_id" in extra
+    is_by_others = item.entry.platform == "messenger" or bool(app_id)
+    other_app = {"other_app": "true"} if app_id and app_id not in _INBOXES else {}
+    return {
+        "extra": {**extra, **other_app},
+        "human_reply": is_by_others and not is_automatic,
+        "is_automatic": is_automatic,
+    }
 
 
 def _edit(item: _Item, edit: Field) -> Event:
@@ -193,9 +228,11 @@ def _receipt(item: _Item, receipt: Field, name: str) -> Event:
 
 
 def _control(item: _Item, body: Field, verb: str) -> Event:
-    extra = extras(body, _CONTROL_EXTRAS) | {"verb": verb}
+    extra, text = extras(body, _CONTROL_EXTRAS) | {"verb": verb}, ""
+    if verb == "policy_enforcement":
+        extra["restriction"], text = policy_restriction(body).value, extra.get("reason", "")
     referral = body if verb == "referral" else None
-    return _event(item, Kind.CONTROL, item.mark, version=verb, extra=extra, referral=referral)
+    return _event(item, Kind.CONTROL, item.mark, version=verb, text=text, extra=extra, referral=referral)
 
 
 _READERS: Mapping[str, Callable[[_Item, Field], Event]] = MappingProxyType(
@@ -215,6 +252,7 @@ def _event(
     referral: Field | None = None,
     extra: Mapping[str, str] = MappingProxyType({}),
     human_reply: bool = False,
+    is_automatic: bool = False,
 ) -> Event:
     created_at, created_at_source = item.entry.occurred_at(item.field.get("timestamp"))
     is_ad, ad = _ad(referral or item.field.get("referral"))
@@ -236,6 +274,7 @@ def _event(
         origin=Origin.AD if is_ad else Origin.ORGANIC,
         is_own_echo=item.is_own,
         human_reply=human_reply,
+        is_automatic=is_automatic,
         extra=MappingProxyType(more),
     )
 
@@ -262,5 +301,13 @@ def _attachment(attachment: Field) -> Attachment:
         type=_ATTACHMENTS.get(kind, kind)[:40],
         url=text_in(payload, "url") or text_in(attachment, "url"),
         id=ids.get("sticker") or ids.get("reel"),
-        name=text_in(attachment, "title") or text_in(payload, "title"),
+        name=text_in(attachment, "title") or text_in(payload, "title") or _coordinates(payload),
     )
+
+
+def _coordinates(payload: Field | None) -> str | None:
+    """Latitude and longitude of a location."""
+    point = payload.get("coordinates") if payload is not None else None
+    degrees = [point.get(name) for name in ("lat", "long")] if point is not None else []
+    values = [field.value for field in degrees if field is not None and isinstance(field.value, int | float)]
+    return f"{values[0]:.6f}, {values[1]:.6f}" if len(values) == len(("lat", "long")) else None

@@ -28,3 +28,9 @@ def is_instagram_login(source: Source, account_id: str) -> bool:
     own_url = source.settings.get("instagram_base_url", "")
     default = bool(own_url) and own_url != source.settings.get("base_url", GRAPH_URL)
     return login == "instagram" if login else default
+
+
+def automation_app_ids(source: Source) -> frozenset[str]:
+    """The ids of apps that write in our name by themselves, in which nobody of ours does."""
+    ids = source.settings.get("automation_app_ids", "").replace(",", " ").split()
+    return frozenset(ids)

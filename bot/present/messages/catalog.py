@@ -12,6 +12,7 @@ from bot.present.messages import (
     errors,
     inspection,
     operations,
+    privacy,
     queue,
     report,
     rules,
@@ -27,7 +28,19 @@ _UNITS = (("duration.days", 86400.0), ("duration.hours", 3600.0), ("duration.min
 #: Code → the English sentence, or its singular and plural.
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     code: text
-    for module in (demo, errors, inspection, operations, queue, report, rules, screen, terms, training)
+    for module in (
+        demo,
+        errors,
+        inspection,
+        operations,
+        privacy,
+        queue,
+        report,
+        rules,
+        screen,
+        terms,
+        training,
+    )
     for code, text in module.MESSAGES.items()
 }
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "which_data_folder": "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE, or run this where config.yaml is",
+    "no_erasure": "there is no erasure with the code '{code}'",
     "no_database": "there is no database in '{folder}'; 'tamis serve' creates it; or pass --data FOLDER",
     "config_unreadable": "cannot read '{path}': {reason}; pass --config FILE or --data FOLDER",
+    "unknown_timezone": "{path}: 'timezone': expected a time zone such as Europe/Paris, found '{value}'",
     "who_are_you": "who are you? pass --as NAME or set TAMIS_USER",
     "moderator_name": "a moderator's name has 1 to 64 printable characters and no colon; pass '--as NAME' or set TAMIS_USER",
     "rules_unreadable": "cannot read the rules in '{path}': {reason}",
@@ -41,6 +43,10 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
     "unknown_target": "there is no target '{target}' in '{path}'; it has: {targets}",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",
+    "impossible_for_notice": "'{answer}' is impossible for a notice about an account; approve it once it is settled, or escalate it",
+    "conversation_closed": "this conversation has been closed to answers for {ago}: the platform takes a person's answer until {limit} after the last message; answer in the platform's own app",
+    "conversation_closed_early": "this conversation has been closed to answers for {ago}: the platform takes them until {limit} after the last message. Answer in the platform's own app; with Meta's Human Agent feature and the setting 'human_agent' in config.yaml people have 7 days",
+    "private_reply_closed": "it has been too late for a private reply for {ago}; reply in public",
     "author_withheld": "the platform withheld who wrote this; answer it in the platform's own app",
     "nothing_to_undo": "nothing was done about this item, so there is nothing to undo",
     "effect_in_flight": "the action '{verb}' is being sent or not confirmed yet; try again in half a minute",

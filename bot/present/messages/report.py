@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
-    "report.title": "{since} to {until} (UTC)",
+    "report.title": "{since} to {until}",
     "report.empty": "nothing was received in this period",
     "report.value": "value",
     "report.interval": "95% interval",
@@ -21,7 +21,9 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "metric.answered_of_all": "response rate, of all · {who}",
     "metric.answered_of_needed": "response rate, of those that needed an answer · {who}",
     "metric.first_answer": "first response, median / p90 · {who}",
+    "metric.own_delay": "our own delay, median / p90 · {who}",
     "metric.judged": "sentiment classified",
+    "metric.unread": "not read: in a script unknown to the model",
     "metric.net": "net sentiment",
     "metric.health": "brand health (without neutral)",
     "metric.hidden": "hidden",

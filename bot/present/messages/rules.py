@@ -11,12 +11,15 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     ),
     "rules.held": "{held} of {total} examples pass",
     "rules.failed": "{where}: rule {rule}: {message}: {text}",
+    "rules.doubtful": "warning: reply {name} ({language}): the model reads {score} {value} in it: {text}",
     "rules.undecided": "nothing was decided: {state}",
     "rules.unmatched": "no rule matched",
     "rules.nothing": "nothing",
     "try.rule": "{rule} (mode {mode}) → {does}",
     "try.unreached": "(not reached: an earlier rule stops)",
     "try.text": "text: {text}",
+    "try.due": "in {span}, unless somebody has answered by then",
+    "try.no_text": "write a TEXT, or what comes without one: --attachment or --rating",
     "try.none": "no rule matches",
     "try.far": "no: {rule} (not met: {lacks})",
     "backtest.events": (
@@ -27,6 +30,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "backtest.was_done": "was done",
     "backtest.in_force": "in force",
     "backtest.new": "new",
+    "backtest.caught": "safety net",
     "backtest.queue_per_day": "queue per day",
     "backtest.rule": (
         "rule {rule}: matches {matched_before} → {matched_after}, acts {acted_before} → {acted_after}, {count} author",

@@ -12,6 +12,8 @@ from bot.domain import (
     RECORDING_VERBS,
     SLOT_OF,
     SPEAKING_VERBS,
+    HeldBackAnswer,
+    Kind,
     Mode,
     Reason,
     Slot,
@@ -50,11 +52,12 @@ class Grant:
 @dataclass
 class Allocation:
     """The grants by slot, and why other actions got none. `unsupported` are those that only the platform
-    prevents, so that a person must take care of them."""
+    prevents, so that a person must take care of them. `held_back` are the answers that were prevented."""
 
     grants: dict[Slot, Grant] = field(default_factory=dict)
     notes: dict[str, list[Reason]] = field(default_factory=dict)
     unsupported: list[Grant] = field(default_factory=list)
+    held_back: list[HeldBackAnswer] = field(default_factory=list)
 
     @property
     def removes_comment(self) -> bool:
@@ -66,10 +69,16 @@ class Allocation:
         """Record why an action of a rule is not carried out."""
         self.notes.setdefault(rule.id, []).append(Reason(condition=f"no {verb}", saw=reason))
 
+    def hold_back(self, rule: Rule, verb: Verb, reason: str) -> None:
+        """Remember that an answer was prevented, so that whoever waits for it is not forgotten."""
+        if verb in SPEAKING_VERBS:
+            self.held_back.append(HeldBackAnswer(rule=rule.id, verb=verb, why=reason))
+
     def revoke(self, slot: Slot, reason: str) -> None:
         """Take a slot away from the rule that got it."""
         grant = self.grants.pop(slot)
         self.add_note(grant.match.rule, grant.verb, reason)
+        self.hold_back(grant.match.rule, grant.verb, reason)
 
 
 def allocate_slots(
@@ -83,11 +92,15 @@ def allocate_slots(
             continue
         verb = verb_for(spec.verb, context.event)
         slot = SLOT_OF[verb]
-        denial = denial_of(verb, spec, context, forbidden) or withheld(spec, match.rule, context)
+        denial = denial_of(verb, spec, context, forbidden)
+        exclusion = withheld(spec, match.rule, context)
         unsupported = obstacle(verb, context.event, environment)
-        if denial or unsupported:
-            allocation.add_note(match.rule, verb, denial or unsupported)
-            if not denial and verb in _VISIBILITY_VERBS:
+        if reason := denial or exclusion or unsupported:
+            allocation.add_note(match.rule, verb, reason)
+            # Who is not drawn is left alone on purpose; an edit is never answered, whatever else prevents it.
+            if (denial or not exclusion) and context.event.kind is not Kind.EDIT:
+                allocation.hold_back(match.rule, verb, reason)
+            if not (denial or exclusion) and verb in _VISIBILITY_VERBS:
                 allocation.unsupported.append(Grant(match=match, spec=spec, verb=verb))
         elif slot in allocation.grants:
             first = allocation.grants[slot].match.rule.id

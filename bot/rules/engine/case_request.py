@@ -27,6 +27,9 @@ from bot.rules.model.capabilities import obstacle, verb_for
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Environment, Rule
 
+#: They take the slot of the case without asking anybody.
+_ASKING_NOBODY = (Verb.CLOSE, Verb.NO_ANSWER)
+
 
 def build_case(
     matches: tuple[RuleMatch, ...],
@@ -48,7 +51,7 @@ def build_case(
 
 def opens_case(spec: ActionSpec) -> bool:
     """Whether an action concerns a case of our own, so that there is no effect to send."""
-    return spec.verb in (Verb.QUEUE, Verb.CLOSE) or (spec.verb is Verb.ESCALATE and not spec.to)
+    return spec.verb in (Verb.QUEUE, *_ASKING_NOBODY) or (spec.verb is Verb.ESCALATE and not spec.to)
 
 
 def _requested_case(
@@ -56,7 +59,9 @@ def _requested_case(
 ) -> CaseRequest | None:
     """The case that an enforcing rule requests, or one for an action that needs a person."""
     grant = allocation.grants.get(Slot.CASE)
-    if grant and opens_case(grant.spec) and grant.verb is not Verb.CLOSE:
+    if grant and grant.verb is Verb.NO_ANSWER:
+        grant = None  # nobody waits for an answer, which says nothing about what else a person must do
+    if grant and opens_case(grant.spec) and grant.verb not in _ASKING_NOBODY:
         return plan.plan_case(grant.spec, grant.match.rule, context)
     needs_second = next((held for held in allocation.grants.values() if held.spec.limits.two_people), None)
     if needs_second is not None:
@@ -85,7 +90,7 @@ def _suggestions(
     ]
     suggestions: dict[Slot, tuple[Verb, Rule]] = {}
     for match, spec in (*awaiting_second, *_proposals(matches)):
-        if spec.verb in RECORDING_VERBS or withheld(spec, match.rule, context):
+        if spec.verb in RECORDING_VERBS or spec.verb is Verb.NO_ANSWER or withheld(spec, match.rule, context):
             continue
         verb = verb_for(spec.verb, context.event)
         slot = SLOT_OF[verb]

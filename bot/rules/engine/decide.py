@@ -139,6 +139,7 @@ def _build_decision(rules: RuleSet, context: EvalContext, matches: tuple[RuleMat
         ),
         timers=tuple(_timer(match, context) for match in matches if match.is_delayed),
         closes_case=case_grant is not None and case_grant.verb is Verb.CLOSE,
+        held_back=tuple(allocation.held_back),
     )
 
 

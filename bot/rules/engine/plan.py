@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain import (
     SLOT_OF,
+    SPEAKING_VERBS,
     Action,
     Actor,
     AuthorLabel,
@@ -28,6 +29,9 @@ from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Rule
 
 _MAX_REASONS = 300
+#: For how long a rule does not answer the same person in a conversation a second time.
+_SAME_CONVERSATION = 3_600.0
+_POSTED = (Kind.COMMENT, Kind.REPLY, Kind.MENTION)
 
 
 def plan_actions(
@@ -116,9 +120,25 @@ def _action(
         template=_template(spec, context),
         handover=_handover(spec, rule, reasons, context) if is_escalation_details else None,
         wait=hold_seconds(spec.limits, key),
-        limits=spec.limits.rate_limits,
+        limits=_rate_limits(spec, verb, event),
         needs_second=spec.limits.two_people,
     )
+
+
+def _rate_limits(spec: ActionSpec, verb: Verb, event: Event) -> RateLimits:
+    """The limits of an action, with that of one answer per person and post unless the rule says otherwise.
+
+    In a conversation a rule answers once an hour: what comes next may be another question. An author whom the
+    platform withheld cannot be told from others, and would silence them all.
+    """
+    limits = spec.limits.rate_limits
+    if verb not in SPEAKING_VERBS or limits.once_per or spec.limits.repeat or event.author_id is None:
+        return limits
+    if event.kind is Kind.DM:
+        return replace(limits, once_per=("author",), once_over=_SAME_CONVERSATION)
+    if event.kind in _POSTED:
+        return replace(limits, once_per=("author", "thread"), across_rules=True)
+    return limits
 
 
 def _event_group(rule: Rule, context: EvalContext) -> EventGroup | None:

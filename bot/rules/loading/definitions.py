@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot.answers import Reply, compile_reply
+from bot.domain import Mode
 from bot.errors import Problem, message
 from bot.rules.model.calendars import always_open, compile_calendar
-from bot.rules.model.rule_set import BlindReviewSpec, Environment
-from bot.rules.source.documents import ReadText, SourceFiles, lists_with_review, node_at, resolve_lists
+from bot.rules.model.rule_set import BlindReviewSpec, Environment, SafetyNet
+from bot.rules.source.documents import ReadText, SourceFiles, node_at
 from bot.rules.source.hints import old_words
+from bot.rules.source.lists import ResolvedLists, Strength, lists_with_review, resolve_lists
 from bot.rules.source.node import Node
+from bot.rules.vocabulary.case_actions import parse_priority
 from bot.rules.vocabulary.compile_context import CompileContext
 from bot.rules.vocabulary.conditions import compile_when
-from bot.rules.vocabulary.quantities import parse_period, parse_share
+from bot.rules.vocabulary.quantities import parse_delay, parse_period, parse_share
+from bot.rules.vocabulary.wordlists import FindWord, compile_words
 
 
 def build_compile_context(
@@ -33,13 +37,18 @@ def build_compile_context(
     named = [node for section in ("conditions", "calendars", "counters") for node in files.section(section)]
     return CompileContext(
         environment=environment,
-        lists=lists,
+        lists=lists.texts,
+        words=lists.words,
         conditions={_name(node): node for node in files.section("conditions")},
         replies=frozenset(_name(node) for node in files.section("replies")),
         calendars=calendars,
         counters=counters,
-        definitions={**lists, **{_name(node): node.value for node in named}},
+        definitions={**_list_definitions(lists), **{_name(node): node.value for node in named}},
     )
+
+
+def _list_definitions(lists: ResolvedLists) -> Mapping[str, object]:
+    return {name: tuple(word.definition for word in listed) for name, listed in lists.words.items()}
 
 
 def check_named_conditions(files: SourceFiles, compile_context: CompileContext) -> None:
@@ -49,6 +58,13 @@ def check_named_conditions(files: SourceFiles, compile_context: CompileContext) 
             files.attempt(partial(compile_when, node, compile_context))
     compile_context.queries.clear()  # what no rule refers to need not be counted
     compile_context.compiled.clear()
+
+
+def find_any_listed(compile_context: CompileContext) -> FindWord:
+    """Finds a word of any list of the file, however weak; its own lexicon, for names are read with nothing
+    else."""
+    words = [word for listed in compile_context.words.values() for word in listed]
+    return compile_words(words, strength=Strength.SUPPORTS)
 
 
 def compile_replies(files: SourceFiles) -> Mapping[str, Reply]:
@@ -92,6 +108,33 @@ def compile_blind_review(files: SourceFiles) -> BlindReviewSpec:
         hidden_share=parse_share(members["hidden"]) if "hidden" in members else 0.0,
         kept_share=parse_share(members["kept"]) if "kept" in members else 0.0,
         seed=members["seed"].text() if "seed" in members else "",
+    )
+
+
+#: The keys of `safety_net`, each with its manual page.
+SAFETY_NET_KEYS: Mapping[str, str] = {
+    "after": "How long somebody may wait before a person is asked: 15m, or {open: 15m, calendar: support}.",
+    "needs_answer": "The score from which on a text asks for an answer, from 0 to 1.",
+    "queue": "The queue of its cases.",
+    "priority": "low, normal, high, urgent or a number from -100 to 100.",
+    "mode": "enforce, observe (only record what it would do), or off.",
+}
+_NET_MODES = (Mode.ENFORCE, Mode.OBSERVE, Mode.OFF)
+
+
+def compile_safety_net(files: SourceFiles, compile_context: CompileContext) -> SafetyNet:
+    """What becomes of events that ask for an answer and get none; who is exempt from all rules is, too."""
+    net = SafetyNet()
+    document = files.documents[0]
+    if files.main_page is None or "safety_net" not in document.value:
+        return net
+    members = node_at(document, "safety_net").members(SAFETY_NET_KEYS)
+    return SafetyNet(
+        mode=Mode(members["mode"].choice(_NET_MODES)) if "mode" in members else net.mode,
+        after=parse_delay(members["after"], compile_context.calendar) if "after" in members else net.after,
+        needs_answer=members["needs_answer"].number(0, 1) if "needs_answer" in members else net.needs_answer,
+        queue=members["queue"].text() if "queue" in members else net.queue,
+        priority=parse_priority(members["priority"]) if "priority" in members else net.priority,
     )
 
 

@@ -18,7 +18,7 @@ from bot.domain import (
     ThreadState,
     Verb,
 )
-from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
+from bot.domain.taxonomy import BINARY_SCORES, INTENTS, NEGATIVE_SENTENCE, SENTIMENT_PREFIX, SENTIMENTS
 from bot.errors import message
 from bot.rules.model.capabilities import verb_for
 from bot.rules.model.rule_set import Environment, Example, PriorEvent
@@ -32,7 +32,17 @@ _EVENT_KEYS = (
     *("text", "kind", "origin", "platform", "account", "post", "author", "thread", "attachments", "rating"),
 )
 #: The keys of one example.
-EXAMPLE_KEYS = (*_EVENT_KEYS, "expect", "not", "at", "before", "meanwhile", "language", "judgement")
+EXAMPLE_KEYS = (
+    *_EVENT_KEYS,
+    "expect",
+    "not",
+    "safety_net",
+    "at",
+    "before",
+    "meanwhile",
+    "language",
+    "judgement",
+)
 _AUTHOR_COUNTS = ("messages", "approved", "removed", "replied")
 _THREAD_COUNTS = ("comments", "removed", "negative", "last_hour")
 _VERBS = tuple(verb.value for verb in Verb if verb is not Verb.KEEP)
@@ -48,15 +58,19 @@ class _JudgementOverride:
     scores: Mapping[str, float]
     language: str | None = None
     abstained: bool | None = None
+    unread: bool = False
     degraded: bool = False
 
 
 def compile_example(node: Node, when: Mapping[str, Any], environment: Environment) -> Example:
     """One example; what it leaves out is taken from the plain keys of the rule's `when`."""
     members = node.members(EXAMPLE_KEYS)
-    if "expect" not in members and "not" not in members:
+    if not members.keys() & {"expect", "not", "safety_net"}:
         raise node.error(
-            message("a test needs 'expect' (what this rule does) or 'not' (what no rule may do)")
+            message(
+                "a test needs 'expect' (what this rule does), 'not' (what no rule may do) or 'safety_net'"
+                " (whether it catches it)"
+            )
         )
     judgement = _parse_judgement(members, (*INTENTS, *sorted(environment.intents)))
     moment = _parse_moment(members["at"], environment.timezone) if "at" in members else EXAMPLE_MOMENT
@@ -68,9 +82,11 @@ def compile_example(node: Node, when: Mapping[str, Any], environment: Environmen
         facts=facts,
         expect=_parse_verbs(members["expect"], event) if "expect" in members else None,
         forbid=_parse_verbs(members["not"], event) if "not" in members else frozenset(),
+        safety_net=members["safety_net"].flag() if "safety_net" in members else None,
         scores=judgement.scores,
         language=judgement.language,
         abstained=judgement.abstained,
+        unread=judgement.unread,
         degraded=judgement.degraded,
         before=_parse_prior_events(members["before"], when, moment) if "before" in members else (),
         meanwhile=members["meanwhile"].choice(_MEANWHILE) if "meanwhile" in members else "",
@@ -236,17 +252,21 @@ def _parse_judgement(members: Mapping[str, Node], intents: tuple[str, ...]) -> _
     language = members["language"].text() if "language" in members else None
     if "judgement" not in members:
         return _JudgementOverride(scores={}, language=language)
+    names = (*BINARY_SCORES, NEGATIVE_SENTENCE)
     answer = members["judgement"].members(
-        (*BINARY_SCORES, "intent", "sentiment", "abstained", "classifier_down")
+        (*names, "intent", "sentiment", "abstained", "unread", "classifier_down")
     )
-    scores = {name: answer[name].number(0.0, 1.0) for name in BINARY_SCORES if name in answer}
-    for key, names in (("intent", intents), ("sentiment", SENTIMENTS)):
+    scores = {name: answer[name].number(0.0, 1.0) for name in names if name in answer}
+    for key, choices in (("intent", intents), ("sentiment", SENTIMENTS)):
         if key in answer:
-            chosen = answer[key].choice(names)
-            scores |= {f"{key}.{name}": _CERTAIN if name == chosen else 0.0 for name in names}
+            chosen = answer[key].choice(choices)
+            scores |= {f"{key}.{name}": _CERTAIN if name == chosen else 0.0 for name in choices}
+    if "sentiment" in answer:  # an example is one sentence, unless it says otherwise
+        scores.setdefault(NEGATIVE_SENTENCE, scores[SENTIMENT_PREFIX + "negative"])
     return _JudgementOverride(
         scores=scores,
         language=language,
         abstained=answer["abstained"].flag() if "abstained" in answer else None,
+        unread="unread" in answer and answer["unread"].flag(),
         degraded="classifier_down" in answer and answer["classifier_down"].flag(),
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.documents import sort_problems
@@ -11,11 +12,21 @@ from bot.rules.loading.definitions import (
     check_named_conditions,
     compile_blind_review,
     compile_replies,
+    compile_safety_net,
+    find_any_listed,
     overdue_lists,
 )
 from bot.rules.loading.lint import lint_rules
-from bot.rules.loading.rule_compiler import CompiledParts, build_rule, check_exempt, compile_parts
-from bot.rules.model.rule_set import BlindReviewSpec, Environment, Rule, RuleSet
+from bot.rules.loading.lint_replies import lint_replies
+from bot.rules.loading.lint_words import lint_word_lists
+from bot.rules.loading.rule_compiler import (
+    CompiledParts,
+    build_rule,
+    check_exempt,
+    compile_parts,
+    exempt_authors,
+)
+from bot.rules.model.rule_set import SAFETY_NET, BlindReviewSpec, Environment, Rule, RuleSet, SafetyNet
 from bot.rules.source.documents import ReadText, SourceFiles, node_at, read_source_files
 from bot.rules.source.node import Node
 from bot.rules.source.schema import RulesFile
@@ -39,12 +50,18 @@ def load_rules(
     nodes = files.rules()
     parts = [files.attempt(partial(compile_parts, node, compile_context)) for node in nodes]
     blind_review = files.attempt(partial(compile_blind_review, files)) or BlindReviewSpec()
+    safety_net = files.attempt(partial(compile_safety_net, files, compile_context)) or SafetyNet()
     _check_references(files, nodes, compile_context)
     if files.problems or files.main_page is None:
         raise ConfigError(sort_problems(files.problems))
     rules = _build_rules(files, files.main_page, nodes, parts, compile_context)
     clauses = {node.where: node.value["when"] for node in nodes}
-    overdue = overdue_lists(files, environment.today)
+    warnings = [
+        *compile_context.warnings,
+        *overdue_lists(files, environment.today),
+        *lint_rules(rules, clauses),
+        *lint_word_lists(rules, clauses, compile_context),
+    ]
     rule_set = RuleSet(
         version=files.version,
         name=name,
@@ -52,13 +69,18 @@ def load_rules(
         replies=replies,
         language=files.main_page.defaults.language,
         environment=environment,
-        warnings=sort_problems([*compile_context.warnings, *overdue, *lint_rules(rules, clauses)]),
         aggregate_queries=frozenset(compile_context.queries),
         counters=compile_context.counters,
         calendars=compile_context.calendars,
         blind_review=blind_review,
+        safety_net=replace(
+            safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
+        ),
+        find_listed=find_any_listed(compile_context),
         texts=dict(files.texts),
     )
+    warnings += lint_replies(rule_set, files.section("replies"))
+    rule_set = replace(rule_set, warnings=sort_problems(warnings))
     _ = rule_set.tree  # built while loading, so that the first event does not wait for it
     return rule_set
 
@@ -110,6 +132,7 @@ def _check_references(files: SourceFiles, nodes: Sequence[Node], compile_context
                 text = message("'overrides': there is no rule '{rule}'", rule=rule[:60])
                 override = node_at(document, "overrides", account, rule)
                 files.problems.append(override.problem_here(text, key=True))
+    _check_reserved_id(files, nodes)
     groups = files.main_page.groups
     for node in nodes:
         group = node.value.get("group") if isinstance(node.value, dict) else None
@@ -120,3 +143,11 @@ def _check_references(files: SourceFiles, nodes: Sequence[Node], compile_context
                 groups=", ".join(groups) or message("none"),
             )
             files.problems.append(node.at("group").problem_here(text))
+
+
+def _check_reserved_id(files: SourceFiles, nodes: Sequence[Node]) -> None:
+    """Collect rules that are called like the safety net, which stands beside them in every list."""
+    for node in nodes:
+        if isinstance(node.value, dict) and node.value.get("id") == SAFETY_NET:
+            text = message("'{id}' is the safety net itself; give this rule another id", id=SAFETY_NET)
+            files.problems.append(node.at("id").problem_here(text))

@@ -16,6 +16,7 @@ from bot.rules.vocabulary import (
     people_conditions,
     rate_conditions,
     score_conditions,
+    shape_conditions,
     text_conditions,
     time_conditions,
 )
@@ -29,6 +30,7 @@ _SECTIONS: tuple[tuple[str, Mapping[str, Callable[..., Any]]], ...] = (
     ("Conditions on the event", event_conditions.CONDITIONS),
     ("Conditions on the time", time_conditions.CONDITIONS),
     ("Conditions on the text", text_conditions.CONDITIONS),
+    ("Conditions on how the text looks", shape_conditions.CONDITIONS),
     ("Conditions on what the classifier found", score_conditions.CONDITIONS),
     ("Conditions on people and threads", people_conditions.CONDITIONS),
     ("Conditions on how many", rate_conditions.CONDITIONS),

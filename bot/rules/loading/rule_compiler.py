@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -85,9 +85,6 @@ def build_rule(
 ) -> Rule:
     """The rule of an entry that the schema has accepted."""
     exempt_lists = main.defaults.exempt if entry.exempt is None else entry.exempt
-    exempt: set[str] = set()
-    for name in exempt_lists:
-        exempt |= compile_context.staff if name == "staff" else set(compile_context.lists.get(name, ()))
     return Rule(
         id=entry.id,
         title=entry.title or entry.id,
@@ -107,7 +104,7 @@ def build_rule(
             if entry.id in rules
         },
         target=_compile_target(node),
-        exempt=frozenset(exempt),
+        exempt=exempt_authors(exempt_lists, compile_context),
         examples=parts.examples,
         fingerprint=_fingerprint(node, compile_context),
         where=node.where,
@@ -115,6 +112,14 @@ def build_rule(
         policy=entry.policy,
         tags=tuple(entry.tags),
     )
+
+
+def exempt_authors(names: Sequence[str], compile_context: CompileContext) -> frozenset[str]:
+    """The author ids in the lists of these names; `staff` are those of the configuration, too."""
+    authors: set[str] = set()
+    for name in names:
+        authors |= compile_context.staff if name == "staff" else set(compile_context.lists.get(name, ()))
+    return frozenset(authors)
 
 
 def check_exempt(node: Node, compile_context: CompileContext) -> None:

@@ -5,7 +5,9 @@ from bot.rules.model.rule_set import Environment
 
 #: Verbs that need no platform: they stay on this machine, go to a target of ours, or are only proposed.
 _PLATFORM_INDEPENDENT = (
-    RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.KEEP}
+    RECORDING_VERBS
+    | PROPOSAL_ONLY_VERBS
+    | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.NO_ANSWER, Verb.KEEP}
 )
 _MODERATION = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: A message has no audience, and a mention is on somebody else's page.

@@ -11,14 +11,17 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
-from bot.text import links, pii
+from bot.text import links, phone_numbers, pii
+from bot.text.language_id import UNKNOWN
 from bot.text.normalize import clean, fold, skeletons, undo_bidi
+from bot.text.phrases import BORDER, mark_borders
 
 T = TypeVar("T")
 
 #: Longer texts are truncated for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
+_TOKEN_OR_BORDER = re.compile(rf"[^\W_]+|{BORDER}")
 #: Straight marks quote only where they stand around words: not in 27" or co"nn"ard, nor in l'un d'eux.
 _QUOTED = re.compile(
     r"«[^«»]{0,2000}»|<<[^<>]{0,2000}>>|‹[^‹›]{0,2000}›|[“„‟][^“”„‟]{0,2000}[”“‟]|(?<!\w)‘[^‘’]{0,2000}’(?!\w)"
@@ -62,10 +65,12 @@ class EvalContext:
         return {"text": self}
 
     def with_field(self, field: str) -> "EvalContext":
-        """The same context with another field of the event as its text."""
+        """The same context with another field of the event as its text, whose language nobody has judged."""
         if field not in self._readings:
             event = replace(self.event, text=FIELDS[field](self))
-            self._readings[field] = replace(self, event=event)
+            is_own_text = field == "unquoted"
+            judgement = self.judgement if is_own_text else replace(self.judgement, language=UNKNOWN)
+            self._readings[field] = replace(self, event=event, judgement=judgement)
         return self._readings[field]
 
     @cached_property
@@ -79,11 +84,19 @@ class EvalContext:
         return " ".join(["", *tokens(fold(self.text)), ""])
 
     @cached_property
+    def phrases(self) -> str:
+        """As `folded`, with a border (`bot.text.phrases`) as a word of its own where a phrase ends."""
+        marked = clean(mark_borders(self.event.text[:MAX_TEXT]))
+        return " ".join(["", *_TOKEN_OR_BORDER.findall(fold(marked)), ""])
+
+    @cached_property
     def skeleton(self) -> str:
-        """As `folded`, with look-alikes, leet spelling and spaced letters undone too; twice where an
-        obfuscation can be read in two ways."""
-        first, second = skeletons(clean(undo_bidi(self.event.text[:MAX_TEXT])))
-        return " ".join(["", *tokens(first), "", *tokens(second), ""])
+        """As `phrases`, with look-alikes, leet spelling and spaced letters undone too; twice, with a border
+        between, where an obfuscation can be read in two ways."""
+        readings = skeletons(clean(mark_borders(undo_bidi(self.event.text[:MAX_TEXT]))))
+        return f" {BORDER} ".join(
+            " ".join(["", *_TOKEN_OR_BORDER.findall(reading), ""]) for reading in readings if reading
+        )
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:
@@ -95,10 +108,12 @@ class EvalContext:
         """The e-mail addresses, spelled ones included."""
         return pii.emails(self.text)
 
-    @cached_property
-    def phones(self) -> tuple[str, ...]:
-        """The telephone numbers, normalized."""
-        return pii.phones(self.text)
+    def phones(self, countries: tuple[str, ...]) -> tuple[str, ...]:
+        """The telephone numbers, normalized: international ones, and national ones of these countries."""
+        key = ("phones", countries)
+        if key not in self.cache:
+            self.cache[key] = phone_numbers.phones(self.text, countries)
+        return self.cache[key]  # type: ignore[no-any-return]
 
     @cached_property
     def ibans(self) -> tuple[str, ...]:

@@ -1,17 +1,24 @@
 """A loaded rules file: rules, action specs, examples, and the environment they were checked against."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.answers import Reply
-from bot.domain import AggregateQuery, Event, Facts, Judgement, Mode, RateLimits, Reason, Verb
+from bot.domain import COUNTRIES, AggregateQuery, Event, Facts, Judgement, Mode, RateLimits, Reason, Verb
 from bot.errors import Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
+from bot.rules.model.own_words import find_objection, own_words
 from bot.rules.model.tree import Clause, Tree
+from bot.text.language_id import UNKNOWN
+
+#: What takes a message out of sight.
+REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
+#: What the safety net is called where rules are named; no rule may have this id.
+SAFETY_NET = "safety-net"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +38,7 @@ class Environment:
     intents: frozenset[str] = frozenset()  # custom intents, in addition to the taxonomy
     thresholds: Mapping[str, Mapping[str, Mapping[str, float]]] | None = None
     timezone: str = "Europe/Paris"
+    countries: tuple[str, ...] = COUNTRIES  # whose telephone numbers are looked for
     today: str = ""  # as 2026-12-31; lists that are due for review are reported only when it is set
 
 
@@ -48,7 +56,8 @@ class Limits:
     """When an action of a matching rule is carried out. Times are in seconds.
 
     `rate_limits` depend on earlier actions and are checked when the action is planned; everything else is
-    decided together with the rules. `delay` is the shortest and the longest time to wait.
+    decided together with the rules. `delay` is the shortest and the longest time to wait. `repeat` lifts the
+    limit of one answer per person and post.
     """
 
     rate_limits: RateLimits = field(default_factory=RateLimits)
@@ -58,6 +67,7 @@ class Limits:
     sample: float = 1.0
     experiment: Experiment | None = None
     two_people: bool = False
+    repeat: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +127,8 @@ class PriorEvent:
 class Example:
     """One entry of `tests:`: an event, what the rule must do about it, and what no rule may do.
 
-    `before` is what happened earlier, oldest first. `meanwhile` is what happened between the event and the
+    `safety_net` is whether the safety net must catch it; None: no matter. `before` is what happened earlier,
+    oldest first. `meanwhile` is what happened between the event and the
     moment at which a delayed rule is due.
     """
 
@@ -126,9 +137,11 @@ class Example:
     facts: Facts
     expect: frozenset[Verb] | None  # exactly these; None: anything
     forbid: frozenset[Verb]
+    safety_net: bool | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
     language: str | None = None
     abstained: bool | None = None
+    unread: bool = False
     degraded: bool = False
     before: tuple[PriorEvent, ...] = ()
     meanwhile: str = ""
@@ -209,6 +222,21 @@ class BlindReviewSpec:
     seed: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SafetyNet:
+    """What becomes of an event that asks for an answer and gets none: `after` that time a case in `queue`.
+
+    `needs_answer` is the score from which on a text asks. `exempt` are author ids that are never caught.
+    """
+
+    mode: Mode = Mode.ENFORCE
+    after: Delay = Delay(seconds=900.0)
+    needs_answer: float = 0.7
+    queue: str = "unanswered"
+    priority: int = 0
+    exempt: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)  # no slots: `tree` is cached in the instance
 class RuleSet:
     """A whole rules file with the files it includes. `version` changes with every change of its texts.
@@ -228,6 +256,8 @@ class RuleSet:
     counters: Mapping[str, float] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     blind_review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
+    safety_net: SafetyNet = field(default_factory=SafetyNet)
+    find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -256,6 +286,22 @@ class RuleSet:
             for rule in self.rules
             if rule.mode_in(event.account_id, facts.account_name) is not Mode.OFF
         )
+
+    def objection_to(self, text: str, language: str, event: Event) -> str:
+        """What a rule would object to if somebody else answered the event so: a listed word, a foreign link,
+        personal data; empty when none would. Rules that look at the author or at numbers do not count."""
+        context = own_words(text, language, event)
+        for rule in self.rules:
+            if rule.mode_in(event.account_id, "") is Mode.OFF:
+                continue
+            removes = bool(REMOVING_VERBS & {spec.verb for spec in rule.then})
+            if objection := find_objection(rule.match(context) or (), removes=removes):
+                return f"{objection} (rule {rule.id})"
+        return ""
+
+    def is_listed(self, name: str, event: Event) -> bool:
+        """Whether a list of the file has a word of this name, whatever its strength."""
+        return self.find_listed(own_words(name, UNKNOWN, event)) is not None
 
 
 def _explain(rule: Rule, context: EvalContext) -> Explanation:

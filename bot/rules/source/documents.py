@@ -4,7 +4,7 @@ Opens nothing: the caller passes a function that returns the text of another fil
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -13,15 +13,14 @@ from bot.documents import Document, Path, from_yaml
 from bot.documents.validation import validate
 from bot.errors import ConfigError, Message, Problem, message
 from bot.rules.source.node import Node
-from bot.rules.source.schema import HINTS, INCLUDED_HINTS, TAGS, ListEntry, Page, RulesFile
+from bot.rules.source.schema import HINTS, INCLUDED_HINTS, TAGS, Page, RulesFile
 
 T = TypeVar("T")
 #: Returns the text of another file by its name as written; raises `OSError` or `UnicodeError`.
 ReadText = Callable[[str], str]
 _NAMED_SECTIONS = ("replies", "conditions", "lists", "calendars", "counters")
-# These bound what a mistyped name of a large file can cost.
+# This bounds what a mistyped name of a large file can cost.
 _MAX_INCLUDES = 50
-_MAX_LIST_LENGTH = 2**22
 
 
 @dataclass(kw_only=True)
@@ -89,22 +88,6 @@ def read_source_files(text: str, name: str, read_text: ReadText | None) -> Sourc
     return files
 
 
-def resolve_lists(files: SourceFiles, read_text: ReadText | None) -> Mapping[str, tuple[str, ...]]:
-    """The entries of all lists by name; mistakes are collected in `files`."""
-    entries: dict[str, tuple[str, ...]] = {}
-    for node in files.section("lists"):
-        entries.setdefault(str(node.path[-1]), files.attempt(partial(_entries, files, node, read_text)) or ())
-    return entries
-
-
-def lists_with_review(files: SourceFiles) -> Iterator[tuple[Node, ListEntry]]:
-    """The lists that have an owner or a date on which they must be reviewed."""
-    for page, document in zip(files.pages, files.documents, strict=False):
-        for name, entry in page.lists.items():
-            if isinstance(entry, ListEntry) and (entry.review_by or entry.owner):
-                yield node_at(document, "lists", name), entry
-
-
 def node_at(document: Document, *path: str | int) -> Node:
     """The value at that path of a document."""
     value: Any = document.value
@@ -136,39 +119,7 @@ def owner_at(document: Document, path: Path) -> Message | str:
     return owners.get(str(section), "")
 
 
-def _include(files: SourceFiles, node: Node, read_text: ReadText | None) -> None:
-    name = node.text()
-    text = _read_beside(node, name, read_text)
-    if name in files.texts:
-        raise node.error(message("'include': '{file}' is included twice", file=name[:100]))
-    document = from_yaml(text, name)
-    files.texts[name] = text
-    files.documents.append(document)
-    files.pages.append(validate(Page, document, partial(owner_at, document), INCLUDED_HINTS, TAGS))
-
-
-def _entries(files: SourceFiles, node: Node, read_text: ReadText | None) -> tuple[str, ...]:
-    if isinstance(node.value, list):
-        return tuple(str(entry) for entry in node.value)
-    if not isinstance(node.value, dict):
-        return ()  # the schema has reported it
-    inline, name = node.value.get("entries"), node.value.get("file")
-    if (inline is None) == (name is None):
-        raise node.error(message("a list has either 'entries' or 'file', not both"))
-    if isinstance(inline, list):
-        return tuple(str(entry) for entry in inline)
-    if not isinstance(name, str):
-        return ()
-    text = _read_beside(node.at("file"), name, read_text)
-    if len(text) > _MAX_LIST_LENGTH:
-        raise node.at("file").error(message("'file': '{file}' is larger than 4 MiB", file=name[:100]))
-    files.texts[name] = text
-    lines = (line.strip() for line in text.splitlines())
-    # An entry cannot begin with #, so hashtags are written without it.
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-def _read_beside(node: Node, name: str, read_text: ReadText | None) -> str:
+def read_beside(node: Node, name: str, read_text: ReadText | None) -> str:
     """The text of a file in the folder of the main file or below. Rules never reach other files: whoever
     may edit them could read the machine's secrets through error messages."""
     file = name[:100]
@@ -181,6 +132,17 @@ def _read_beside(node: Node, name: str, read_text: ReadText | None) -> str:
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8 text")
         raise node.error(message("cannot read '{file}': {reason}", file=file, reason=reason)) from error
+
+
+def _include(files: SourceFiles, node: Node, read_text: ReadText | None) -> None:
+    name = node.text()
+    text = read_beside(node, name, read_text)
+    if name in files.texts:
+        raise node.error(message("'include': '{file}' is included twice", file=name[:100]))
+    document = from_yaml(text, name)
+    files.texts[name] = text
+    files.documents.append(document)
+    files.pages.append(validate(Page, document, partial(owner_at, document), INCLUDED_HINTS, TAGS))
 
 
 def _duplicates(files: SourceFiles) -> list[Problem]:

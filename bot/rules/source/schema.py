@@ -4,13 +4,15 @@ the functions that compile it."""
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from bot.errors import message
 from bot.rules.source.hints import Hints, old_words
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
+#: The language of a word that no language has to itself; it needs a reason.
+ANY_LANGUAGE = "any"
 
 
 def _name(text: str) -> str:
@@ -23,6 +25,19 @@ def _language(text: str) -> str:
     if _LANGUAGE.fullmatch(text):
         return text
     raise ValueError(message("expected a language code such as fr or en"))
+
+
+def _languages(value: Any) -> Any:
+    codes = value if isinstance(value, list) else [value]
+    if codes and all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in codes):
+        return value
+    raise ValueError(message("expected a language code such as fr, a list of them, or any"))
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise ValueError(message("expected a word or a phrase; put it in quotes"))
 
 
 def _stop(value: Any) -> Any:
@@ -78,17 +93,52 @@ class RuleEntry(_Model):
     tags: list[str] = []
 
 
+_Languages = Annotated[
+    Any,
+    AfterValidator(_languages),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]
+_Word = Annotated[Any, AfterValidator(_word), WithJsonSchema({"type": ["string", "integer"]})]
+StrengthWord = Literal["hides", "asks", "supports"]
+
+
+class WordEntry(_Model):
+    """One word or phrase of a list, and where it differs from the others."""
+
+    word: _Word
+    language: _Languages = None
+    strength: StrengthWord | None = None
+    match: Literal["exact"] | None = None
+    exceptions: Annotated[list[_Word], Field(alias="except")] = []
+    reason: str = ""
+
+
+#: A word alone, or with what is particular about it.
+_AnyWord = Annotated[
+    Annotated[_Word, Tag("plain")] | Annotated[WordEntry, Tag("particular")],
+    Discriminator(lambda value: "particular" if isinstance(value, dict | WordEntry) else "plain"),
+]
+
+
 class ListEntry(_Model):
-    """A list with an owner: its entries are written here, or in a file with one entry a line."""
+    """A list with more to say than its entries, which are written here or in a file with one entry a line.
+
+    `words` are words to be found in texts: they may have a language and a strength. `entries` are anything,
+    such as ids or domains.
+    """
 
     entries: list[str | int] = []
+    words: list[_AnyWord] = []
     file: str = ""
+    language: _Languages = None
+    strength: StrengthWord | None = None
+    reason: str = ""
     owner: str = ""
     review_by: str = ""
 
 
-#: The tags of the union below, which appear in pydantic's error paths but not in the file.
-TAGS = frozenset({"list", "entry"})
+#: The tags of the unions here, which appear in pydantic's error paths but not in the file.
+TAGS = frozenset({"list", "entry", "plain", "particular"})
 _AnyList = Annotated[
     Annotated[list[str | int], Tag("list")] | Annotated[ListEntry, Tag("entry")],
     Discriminator(lambda value: "entry" if isinstance(value, dict | ListEntry) else "list"),
@@ -127,6 +177,7 @@ class RulesFile(Page):
     groups: list[Name] = []
     overrides: dict[str, dict[str, OverrideEntry]] = {}
     blind_review: dict[str, Any] = {}
+    safety_net: dict[str, Any] = {}
 
 
 _UNDER_WHEN = message("write it under 'when'")
@@ -144,7 +195,7 @@ HINTS: Hints = {
 INCLUDED_HINTS: Hints = {
     **HINTS,
     **dict.fromkeys(
-        ("version", "defaults", "include", "groups", "overrides", "blind_review"),
+        ("version", "defaults", "include", "groups", "overrides", "blind_review", "safety_net"),
         message("it belongs in the file that includes this one"),
     ),
 }

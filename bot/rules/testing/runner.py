@@ -15,9 +15,11 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted_actions
+from bot.domain.taxonomy import HARMS
 from bot.errors import Message, message
 from bot.rules.engine.decide import decide, decide_delayed
-from bot.rules.model.rule_set import Example, Rule, RuleSet
+from bot.rules.engine.safety_net import catch_unanswered
+from bot.rules.model.rule_set import SAFETY_NET, Example, Rule, RuleSet
 from bot.rules.testing.history import SimulatedHistory
 
 
@@ -79,13 +81,14 @@ def _run_example(
         run.decide(prior.event, judgement, Facts(), prior.approved)
     judgement = _override(judgements[-1], example)
     decision = run.decide(example.event, judgement, example.facts, approved=False)
+    is_caught = any(match.rule == SAFETY_NET for match in decision.matches)
     if rule.delay is not None:
         decision = run.decide_delayed(rule, example, judgement)
     return ExampleResult(
         rule=rule.id,
         where=example.where,
         text=example.event.text,
-        message=_difference(rule, example, decision) or "",
+        message=_difference(rule, example, decision) or _misjudged_net(example, is_caught) or "",
     )
 
 
@@ -103,6 +106,7 @@ class _Run:
         at = event.created_at.timestamp()
         decision = decide(self.rules, event, judgement, facts, event.created_at)
         decision = apply_limits(decision, self.actions, at)
+        decision = catch_unanswered(decision, self.rules, event, judgement, facts, event.created_at)
         for action in counted_actions(decision):
             self.actions.record(action, at)
         self.events.record(event, judgement, decision, approved)
@@ -125,11 +129,15 @@ def _override(judgement: Judgement, example: Example) -> Judgement:
     """The classifier's answer with what the example says about it."""
     if example.degraded:
         return Judgement(scores={}, degraded=True)
+    scores = judgement.scores
+    if example.unread:
+        scores = {name: score for name, score in scores.items() if name in HARMS}
     return replace(
         judgement,
-        scores={**judgement.scores, **example.scores},
+        scores={**scores, **example.scores},
         language=example.language or judgement.language,
         abstained=judgement.abstained if example.abstained is None else example.abstained,
+        unread=judgement.unread or example.unread,
     )
 
 
@@ -137,12 +145,21 @@ def _difference(rule: Rule, example: Example, decision: Decision) -> Message | N
     """How the decision differs from what the example expects; None when it does not."""
     match = next((match for match in decision.matches if match.rule == rule.id), None)
     unexpected = _unexpected_actions(example, decision, match)
-    done = frozenset(verb for match in decision.matches for verb in match.granted)
+    done = frozenset(verb for match in decision.matches if match.rule != SAFETY_NET for verb in match.granted)
     forbidden = done & example.forbid
     must_not_happen = message("{verbs} must not happen", verbs=_listed(forbidden))
     if unexpected and forbidden:
         return message("{difference}; {problem}", difference=unexpected, problem=must_not_happen)
     return unexpected or (must_not_happen if forbidden else None)
+
+
+def _misjudged_net(example: Example, is_caught: bool) -> Message | None:
+    """How the safety net differs from what the example expects of it; None when it does not."""
+    if example.safety_net is None or example.safety_net is is_caught:
+        return None
+    return (
+        message("the safety net must not catch it") if is_caught else message("the safety net must catch it")
+    )
 
 
 def _unexpected_actions(example: Example, decision: Decision, match: Match | None) -> Message | None:

@@ -29,7 +29,7 @@ FORBIDDABLE_VERBS = (
     *sorted(RECORDING_VERBS),
 )
 #: What sends nothing, so that rate limits make no sense.
-_LOCAL_VERBS = RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.CLOSE}
+_LOCAL_VERBS = RECORDING_VERBS | PROPOSAL_ONLY_VERBS | {Verb.CLOSE, Verb.NO_ANSWER}
 
 _HINTS: Hints = {
     **dict.fromkeys(("assign", "note", "draft", "snooze"), message("write it under 'queue'")),

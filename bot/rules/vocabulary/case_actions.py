@@ -89,6 +89,20 @@ def close(node: Node, compile_context: CompileContext) -> ActionSpec:
     return plain_action(node, Verb.CLOSE)
 
 
+def no_answer(node: Node, compile_context: CompileContext) -> ActionSpec:
+    """Nobody waits for an answer: the safety net does not catch this event, and no later rule opens a case
+    for it. A case that an earlier rule opens stays. For what needs none although it looks as if:
+    a closing "ok thanks" in a conversation, a contest entry that is only a photo."""
+    return plain_action(node, Verb.NO_ANSWER)
+
+
+def parse_priority(node: Node) -> int:
+    """`low`, `normal`, `high`, `urgent` or a number from -100 to 100."""
+    if isinstance(node.value, int):
+        return int(node.number(-100, 100))
+    return PRIORITIES[node.choice(PRIORITIES)]
+
+
 def _optional_delay(members: Mapping[str, Node], key: str, compile_context: CompileContext) -> Delay | None:
     return parse_delay(members[key], compile_context.calendar) if key in members else None
 
@@ -107,12 +121,7 @@ def _parse_target(
 
 
 def _parse_priority(members: Mapping[str, Node]) -> int:
-    if "priority" not in members:
-        return 0
-    node = members["priority"]
-    if isinstance(node.value, int):
-        return int(node.number(-100, 100))
-    return PRIORITIES[node.choice(PRIORITIES)]
+    return parse_priority(members["priority"]) if "priority" in members else 0
 
 
 ACTIONS: Mapping[str, CompileAction] = {
@@ -120,4 +129,5 @@ ACTIONS: Mapping[str, CompileAction] = {
     "escalate": escalate,
     "notify": notify,
     "close": close,
+    "no_answer": no_answer,
 }

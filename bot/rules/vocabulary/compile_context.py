@@ -1,7 +1,7 @@
 """What the conditions and actions of one file may refer to while they are compiled."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.documents import with_suggestion
 from bot.domain import AggregateQuery
@@ -10,6 +10,7 @@ from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import Environment
 from bot.rules.model.tree import Test
+from bot.rules.source.lists import ListedWord
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.wordlists import Lexicon
 
@@ -23,6 +24,7 @@ Condition = Callable[[Node, "CompileContext"], Predicate]
 class CompileContext:
     """The named entries of a file: lists, calendars, counters, conditions and replies.
 
+    `words` are the entries of `lists` with their language and strength.
     Warnings are collected on the way, and `queries`: what must be counted before these rules can decide.
     `counters` have their half-life in seconds, 0 for never; `definitions` has all of these as written.
     Conditions that are written alike in several rules are compiled once (`shared`, `joined`), and all words
@@ -31,6 +33,7 @@ class CompileContext:
 
     environment: Environment
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[ListedWord, ...]] = field(default_factory=dict)
     conditions: Mapping[str, Node] = field(default_factory=dict)
     replies: frozenset[str] = frozenset()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -69,6 +72,20 @@ class CompileContext:
                 )
             )
         return self.lists[name]
+
+    def listed_words(self, node: Node, languages: frozenset[str]) -> tuple[ListedWord, ...]:
+        """The words of the list that `node` names, or those it holds itself; those without a language are of
+        `languages`."""
+        texts = self.list_entries(node)
+        listed = (
+            [ListedWord(text=text) for text in texts]
+            if isinstance(node.value, list)
+            else self.words.get(node.text(), ())
+        )
+        return tuple(
+            replace(word, languages=languages) if not (word.languages or word.reason) else word
+            for word in listed
+        )
 
     def calendar(self, node: Node) -> Calendar:
         """The calendar that `node` names."""

@@ -21,6 +21,7 @@ from bot.rules.vocabulary import (
     people_conditions,
     rate_conditions,
     score_conditions,
+    shape_conditions,
     text_conditions,
     time_conditions,
 )
@@ -30,6 +31,7 @@ CONDITIONS: Mapping[str, Condition] = {
     **event_conditions.CONDITIONS,
     **time_conditions.CONDITIONS,
     **text_conditions.CONDITIONS,
+    **shape_conditions.CONDITIONS,
     **score_conditions.CONDITIONS,
     **people_conditions.CONDITIONS,
     **rate_conditions.CONDITIONS,
@@ -57,7 +59,7 @@ _COSTS: Mapping[str, int] = {
     **dict.fromkeys(event_conditions.CONDITIONS, 0),
     **dict.fromkeys((*score_conditions.CONDITIONS, *people_conditions.CONDITIONS), 1),
     **dict.fromkeys((*rate_conditions.CONDITIONS, *time_conditions.CONDITIONS), 1),
-    **dict.fromkeys(text_conditions.CONDITIONS, 2),
+    **dict.fromkeys((*text_conditions.CONDITIONS, *shape_conditions.CONDITIONS), 2),
 }
 
 

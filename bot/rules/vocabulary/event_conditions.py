@@ -1,5 +1,6 @@
 """Conditions on the event itself: where it happened, what kind it is, in which language."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.domain import DECIDABLE_KINDS, Origin
@@ -8,9 +9,11 @@ from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.comparisons import parse_comparison
 from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.text.post_addresses import is_short_address, post_key, post_keys
 
 #: Facebook's reviews have no stars any more but recommend the page or do not (`recommendation_type`).
 _RECOMMENDATION_STARS = {"positive": 5.0, "negative": 1.0}
+_MAY_NAME_LIST = re.compile(r"[^\W\d][\w-]*")
 
 
 def platforms(node: Node, compile_context: CompileContext) -> Predicate:
@@ -69,11 +72,45 @@ def language(node: Node, compile_context: CompileContext) -> Predicate:
 
 
 def posts(node: Node, compile_context: CompileContext) -> Predicate:
-    """The event belongs to one of these posts, by the id the platform gives it: `posts: [1000_22]`, or
-    the name of a list: `posts: contests`."""
+    """The event belongs to one of these posts: `posts: [1000_22]`, or the name of a list: `posts: contests`.
+
+    A post is named by the id that the platform gives it, with or without the page before it (`1000_22`,
+    `22`), or by its address: `https://www.facebook.com/maison/posts/22`. An address with `pfbid…`, or one of
+    Instagram, has no such id in it: it is compared with the address of the post where a platform sends that
+    along, and `tamis rules check` warns.
+    """
     is_list_name = isinstance(node.value, str) and node.value in compile_context.lists
-    ids = frozenset(compile_context.list_entries(node) if is_list_name else node.texts())
-    return _is_among(lambda context: context.event.thread_id, ids)
+    names = compile_context.list_entries(node) if is_list_name else node.texts()
+    name_of = {_post_key(node, name, compile_context): name for name in names}
+    if isinstance(node.value, str) and not is_list_name and _MAY_NAME_LIST.fullmatch(node.value):
+        text = message("'posts': there is no list '{name}', so it is the id of a post", name=node.value[:60])
+        compile_context.warnings.append(node.problem_here(text))
+
+    def test(context: EvalContext) -> str | None:
+        keys = post_keys(context.event.thread_id, context.event.permalink)
+        return next((name_of[key] for key in sorted(keys) if key in name_of), None)
+
+    return test
+
+
+def _post_key(node: Node, name: str, compile_context: CompileContext) -> str:
+    """The key of a post. Raises `ConfigError` where there is none, and warns where few events have it."""
+    key, shown = post_key(name), name[:120]
+    if key is None and is_short_address(name):
+        text = message(
+            "'posts': {address} is a short address; open it and take the one that it leads to", address=shown
+        )
+        raise node.error(text)
+    if key is None:
+        raise node.error(message("'posts': {address} is not the address of a post", address=shown))
+    if key.startswith(("pfbid:", "instagram:")):
+        text = message(
+            "'posts': {address} has no id in it, but comments come with the id of their post; this holds only"
+            " where the platform sends the same address along. Take the id instead",
+            address=shown,
+        )
+        compile_context.warnings.append(node.problem_here(text))
+    return key
 
 
 def attachments(node: Node, compile_context: CompileContext) -> Predicate:

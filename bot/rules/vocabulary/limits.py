@@ -107,6 +107,17 @@ def experiment(node: Node, limits: Limits) -> Limits:
     return replace(limits, experiment=Experiment(name=members["name"].text(), buckets=tuple(buckets.items())))
 
 
+def repeat(node: Node, limits: Limits) -> Limits:
+    """Answer the same person again: `repeat: true`.
+
+    Without it, and without a `once_per` of its own, a rule answers a person once per post, in public and in
+    private, whatever other rules have said there; in a conversation each rule answers once an hour. What that
+    holds back goes to a person when it asks for an answer. An author whom the platform withheld is answered
+    each time.
+    """
+    return replace(limits, repeat=node.flag())
+
+
 def requires(node: Node, limits: Limits) -> Limits:
     """`requires: two_people`: planned, but held until two people have approved it."""
     node.choice(("two_people",))
@@ -122,6 +133,7 @@ LIMITS: Mapping[str, Callable[[Node, Limits], Limits]] = {
     "only_if_unanswered": only_if_unanswered,
     "sample": sample,
     "experiment": experiment,
+    "repeat": repeat,
     "requires": requires,
 }
 

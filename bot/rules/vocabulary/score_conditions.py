@@ -9,6 +9,7 @@ from bot.domain.taxonomy import (
     FALSE_POSITIVE_SHARES,
     INTENT_PREFIX,
     INTENTS,
+    NEGATIVE_SENTENCE,
     SENTIMENT_PREFIX,
     SENTIMENTS,
 )
@@ -30,6 +31,10 @@ SCORE_PAGES: Mapping[str, str] = {
     "spam": "How much it looks like spam or a scam.",
     "needs_answer": "How much the author expects an answer from us.",
     "constructive": "How much the comment contributes: a question, an experience, a reason, a suggestion.",
+    "negative_sentence": (
+        "How negative its most negative sentence is. Of ten kind sentences and a bitter one, the sentiment is"
+        " positive and this is high: ask for little of it before you like a comment."
+    ),
 }
 
 
@@ -168,6 +173,22 @@ def abstained(node: Node, compile_context: CompileContext) -> Predicate:
     return test
 
 
+def unread(node: Node, compile_context: CompileContext) -> Predicate:
+    """The text is in a script or in signs that the model does not know (`true`), or was read (`false`).
+
+    A text that is not read has no sentiment, no intent and no `needs_answer`, so that no condition on them
+    holds: somebody who reads it must look. What it holds of words that are known still has scores for harm.
+    """
+    expected = node.flag()
+
+    def test(context: EvalContext) -> str | None:
+        if context.judgement.degraded or context.judgement.unread is not expected:
+            return None
+        return "not read" if expected else "read"
+
+    return test
+
+
 def classifier_down(node: Node, compile_context: CompileContext) -> Predicate:
     """The classifier was down or late for this event (`true`), or answered (`false`).
 
@@ -180,6 +201,22 @@ def classifier_down(node: Node, compile_context: CompileContext) -> Predicate:
         if context.judgement.degraded is not expected:
             return None
         return "no answer" if expected else "answered"
+
+    return test
+
+
+def not_scored(node: Node, compile_context: CompileContext) -> Predicate:
+    """Nothing judged these scores or intents: the classifier was down or late, or its model does not know
+    them. `not_scored: [threat, crisis_selfharm]`.
+
+    Beside a score it lets a word act alone while there is no score to confirm it.
+    """
+    names = node.choices((*BINARY_SCORES, *INTENTS, *sorted(compile_context.environment.intents)))
+    keys = frozenset(name if name in BINARY_SCORES else INTENT_PREFIX + name for name in names)
+
+    def test(context: EvalContext) -> str | None:
+        is_scored = any(key in context.judgement.scores for key in keys)
+        return None if is_scored else "no score"
 
     return test
 
@@ -199,9 +236,11 @@ def _parse_choice(
 
 
 CONDITIONS: Mapping[str, Condition] = {
-    **{name: partial(score, name) for name in BINARY_SCORES},
+    **{name: partial(score, name) for name in (*BINARY_SCORES, NEGATIVE_SENTENCE)},
     "intent": intent,
     "sentiment": sentiment,
     "abstained": abstained,
+    "unread": unread,
     "classifier_down": classifier_down,
+    "not_scored": not_scored,
 }

@@ -1,18 +1,19 @@
-"""Conditions on the text: words, patterns, links, personal data, and how it looks."""
+"""Conditions on the text: words, patterns, links, personal data, and whose words it repeats."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from bot.errors import message
-from bot.rules.model.context import EvalContext, tokens
+from bot.rules.model.context import MAX_TEXT, EvalContext
 from bot.rules.source.hints import Hints
+from bot.rules.source.lists import ListedWord, Strength
 from bot.rules.source.node import Node, collect
-from bot.rules.vocabulary.comparisons import parse_comparison
 from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 from bot.rules.vocabulary.patterns import InvalidPattern, compile_pattern
 from bot.rules.vocabulary.wordlists import FORMS, compile_words
-from bot.text import features, links, pii
+from bot.text import links, phone_numbers, pii
+from bot.text.reported_speech import find_report
 
 _MIN_SAFE_LENGTH = 4  # shorter words occur inside many others
 _FIELDS = ("text", "author_name", "parent_text")
@@ -34,24 +35,28 @@ def words(node: Node, compile_context: CompileContext) -> Predicate:
     undone, unless `disguises: false`. `of` says where to look: `text` (the default), `author_name`,
     `parent_text` (the comment that this one answers), or several.
     `ignore_quotes: true` ignores what is in quotation marks.
+
+    A phrase ends at sentence punctuation and at the end of a line: "On sale: noir" is not `sale noir`.
+    A word that has a language ([Word lists](#word-lists)) is not found where the words around it are of
+    another; `language: fr` gives one to words that have none. `strength: asks` finds words that hide and
+    words that ask a person, `strength: supports` all; without it only words that hide are found. Where a
+    person is asked, masked words (`c**`, `f***`) stand for listed ones of the same length, too.
     """
-    allowed = ("in", "except", "match", "disguises", *_FIELD_KEYS)
-    members = node.members(allowed, _HINTS) if isinstance(node.value, dict) else {"in": node}
-    if "in" not in members:
-        raise node.missing("in", message("it holds the words or names a list"))
-    listed = compile_context.list_entries(members["in"])
+    members = _word_members(node)
+    languages = frozenset(members["language"].texts()) if "language" in members else frozenset[str]()
+    strength = Strength(members["strength"].choice(Strength)) if "strength" in members else Strength.HIDES
+    listed = compile_context.listed_words(members["in"], languages)
+    if not any(word.strength.reaches(strength) for word in listed):
+        text = message(
+            "no word of this list is so strong, so this can never hold; write 'strength: {strength}'",
+            strength=min(listed, key=lambda word: list(Strength).index(word.strength)).strength,
+        )
+        raise node.error(text)
     exceptions = compile_context.list_entries(members["except"]) if "except" in members else ()
     match = members["match"].choice((*FORMS, "exact")) if "match" in members else "whole_word"
-    short = [word for word in listed if len(word) < _MIN_SAFE_LENGTH and word.isalnum()]
-    if match in ("prefix", "suffix", "anywhere") and short:
-        text = message(
-            "'{word}' is short for match: {match}; it will be found inside innocent words",
-            word=short[0],
-            match=match,
-        )
-        compile_context.warnings.append(node.problem_here(text))
+    _warn_about_short_words(node, compile_context, listed, match)
     deobfuscate = "disguises" not in members or members["disguises"].flag()
-    find = compile_words(listed, exceptions, match, deobfuscate, compile_context.lexicon)
+    find = compile_words(listed, exceptions, match, deobfuscate, compile_context.lexicon, strength)
 
     def test(context: EvalContext) -> str | None:
         word = find(context)
@@ -133,15 +138,19 @@ def contains_email(node: Node, compile_context: CompileContext) -> Predicate:
 
 
 def contains_phone(node: Node, compile_context: CompileContext) -> Predicate:
-    """The text contains a telephone number: French ones as people write them, with odd characters between
-    the digits too, British, Belgian and American ones, and any in international form (`+49 …`).
+    """The text contains a telephone number: one of the `countries` of `config.yaml` as people write it there,
+    or one of any country in international form (`+49 …`). French ones are found with odd characters between
+    the digits, too.
 
-    `contains_phone: true`, or `contains_phone: {allow: ["01 23 45 67 89"]}` for our own.
+    `contains_phone: true`, or `contains_phone: {allow: ["01 23 45 67 89"]}` for our own. Dates, hours,
+    scores, sizes, prices, order and tracking numbers are no telephone numbers.
     """
-    allowed = frozenset(pii.normalize_phone(entry) for entry in _allowed(node, compile_context))
+    countries = compile_context.environment.countries
+    entries = _allowed(node, compile_context)
+    allowed = frozenset(form for entry in entries for form in phone_numbers.phone_forms(entry, countries))
     return _presence(
         node,
-        lambda context: tuple(number for number in context.phones if number not in allowed),
+        lambda context: tuple(number for number in context.phones(countries) if number not in allowed),
         "telephone number",
     )
 
@@ -165,50 +174,44 @@ def contains_card(node: Node, compile_context: CompileContext) -> Predicate:
     return _presence(node, lambda context: context.cards, "payment card")
 
 
-def only_mentions(node: Node, compile_context: CompileContext) -> Predicate:
-    """The text mentions people and has no other words, such as `@lea @tom 😂` (`true`), or does (`false`)."""
-    return _text_flag(node, features.is_only_mentions)
+def reports_speech(node: Node, compile_context: CompileContext) -> Predicate:
+    """The text tells what somebody else said or did, or asks to have it removed (`true`); or it does not
+    (`false`). French and English: "On m'a dit « … » dans votre magasin", "Someone called me a …, please
+    remove it", "mon … de voisin a pris le colis".
+
+    Beside `words` and scores, in `none`, so that who reports abuse stays visible. Whoever says it to your
+    face reports nothing: "I told you you're a …", "on m'a dit que t'es un …".
+    """
+    expected = node.flag()
+
+    def test(context: EvalContext) -> str | None:
+        report = find_report(context.event.text[:MAX_TEXT])
+        if bool(report) is not expected:
+            return None
+        return f'"{report[:40]}"' if report else "no"
+
+    return test
 
 
-def only_emojis(node: Node, compile_context: CompileContext) -> Predicate:
-    """The text consists of emojis and punctuation such as `!!` (`true`), or has words (`false`)."""
-    return _text_flag(node, features.is_only_emojis)
+def _word_members(node: Node) -> Mapping[str, Node]:
+    allowed = ("in", "except", "match", "language", "strength", "disguises", *_FIELD_KEYS)
+    members = node.members(allowed, _HINTS) if isinstance(node.value, dict) else {"in": node}
+    if "in" not in members:
+        raise node.missing("in", message("it holds the words or names a list"))
+    return members
 
 
-def mention_count(node: Node, compile_context: CompileContext) -> Predicate:
-    """How many people the text mentions with @: `mention_count: ">= 5"`."""
-    return _text_measure(node, lambda context: features.count_mentions(context.text))
-
-
-def hashtag_count(node: Node, compile_context: CompileContext) -> Predicate:
-    """How many hashtags the text has: `hashtag_count: ">= 5"`."""
-    return _text_measure(node, lambda context: features.count_hashtags(context.text))
-
-
-def emoji_count(node: Node, compile_context: CompileContext) -> Predicate:
-    """How many emojis the text has; a flag or a family counts as one."""
-    return _text_measure(node, lambda context: features.count_emojis(context.text))
-
-
-def caps_ratio(node: Node, compile_context: CompileContext) -> Predicate:
-    """The share of capitals among the letters, from 0 to 1; 0 for fewer than 8 letters."""
-    return _text_measure(node, lambda context: features.caps_ratio(context.text), high=1.0)
-
-
-def repeated_chars(node: Node, compile_context: CompileContext) -> Predicate:
-    """The longest run of one character: `repeated_chars: ">= 6"` matches `nooooooon` and
-    `!!!!!!`."""
-    return _text_measure(node, lambda context: features.longest_run(context.text))
-
-
-def length(node: Node, compile_context: CompileContext) -> Predicate:
-    """How many characters the text has: `length: "> 500"`."""
-    return _text_measure(node, lambda context: len(context.text))
-
-
-def word_count(node: Node, compile_context: CompileContext) -> Predicate:
-    """How many words the text has: `word_count: "<= 2"`."""
-    return _text_measure(node, lambda context: len(tokens(context.text)))
+def _warn_about_short_words(
+    node: Node, compile_context: CompileContext, listed: Sequence[ListedWord], match: str
+) -> None:
+    short = [word.text for word in listed if len(word.text) < _MIN_SAFE_LENGTH and word.text.isalnum()]
+    if match in ("prefix", "suffix", "anywhere") and short:
+        text = message(
+            "'{word}' is short for match: {match}; it will be found inside innocent words",
+            word=short[0],
+            match=match,
+        )
+        compile_context.warnings.append(node.problem_here(text))
 
 
 def _in_fields(members: Mapping[str, Node], test: Predicate) -> Predicate:
@@ -258,25 +261,6 @@ def _presence(node: Node, values_in: Callable[[EvalContext], tuple[str, ...]], n
     return test
 
 
-def _text_flag(node: Node, is_true_of: Callable[[str], bool]) -> Predicate:
-    expected = node.flag()
-
-    def test(context: EvalContext) -> str | None:
-        return ("yes" if expected else "no") if is_true_of(context.text) is expected else None
-
-    return test
-
-
-def _text_measure(node: Node, measure: Callable[[EvalContext], float], high: float = 1e9) -> Predicate:
-    limit = parse_comparison(node, 0.0, high)
-
-    def test(context: EvalContext) -> str | None:
-        value = measure(context)
-        return f"{value:.4g} {limit.text}" if limit.holds(value) else None
-
-    return test
-
-
 CONDITIONS: Mapping[str, Condition] = {
     "words": words,
     "regex": regex,
@@ -286,13 +270,5 @@ CONDITIONS: Mapping[str, Condition] = {
     "contains_phone": contains_phone,
     "contains_iban": contains_iban,
     "contains_card": contains_card,
-    "only_mentions": only_mentions,
-    "only_emojis": only_emojis,
-    "mention_count": mention_count,
-    "hashtag_count": hashtag_count,
-    "emoji_count": emoji_count,
-    "caps_ratio": caps_ratio,
-    "repeated_chars": repeated_chars,
-    "length": length,
-    "word_count": word_count,
+    "reports_speech": reports_speech,
 }

@@ -1,9 +1,9 @@
 """Finds listed words in a text: whole words, accents and capitals folded, obfuscation undone.
 
-Both the text and the words are brought into the same form first (`EvalContext.folded` and
-`EvalContext.skeleton`), so a list never needs variants of a word. All lists of a file share one automaton for
-each form, so that a text is read once, whatever the number of lists and words.
-https://en.wikipedia.org/wiki/Aho%E2%80%93Corasick_algorithm
+Both the text and the words are brought into the same form first (`EvalContext.phrases` and
+`EvalContext.skeleton`), so a list never needs variants of a word, and a phrase never reaches over the end of
+another. All lists of a file share one automaton for each form, so that a text is read once, whatever the
+number of lists and words. https://en.wikipedia.org/wiki/Aho%E2%80%93Corasick_algorithm
 """
 
 import re
@@ -14,7 +14,12 @@ from itertools import islice
 from ahocorasick_rs import AhoCorasick
 
 from bot.rules.model.context import EvalContext, tokens
+from bot.rules.source.lists import ListedWord, Strength
+from bot.text.language_evidence import Evidence, evidence_of, own_signs
+from bot.text.language_id import UNKNOWN
+from bot.text.masked_words import masked_words, may_stand_for
 from bot.text.normalize import clean, fold, skeleton
+from bot.text.phrases import BORDER, mark_borders
 
 #: The boundaries that a listed word needs: on both sides, on one, on none.
 FORMS = {"whole_word": " {} ", "prefix": " {}", "suffix": "{} ", "anywhere": "{}"}
@@ -24,10 +29,12 @@ _STARS = re.compile(r"\*+")
 #: A masked word must show so many letters, a star may stand for so many, and a text may have so many of them.
 _MIN_VISIBLE, _MAX_HIDDEN, _MAX_MASKED = 3, 3, 20
 _MIN_JOINED = 6  # shorter ones would match ordinary words
+#: So many words besides the listed one make the judged language of a text trustworthy.
+_MIN_WORDS = 3
 
-Spans = list[tuple[int, int]]
+Span = tuple[int, int]
 #: Where each pattern was found in a text, by its number.
-Hits = Mapping[int, Spans]
+Hits = Mapping[int, list[Span]]
 #: Returns the listed word that a text contains, as written in the list, or None.
 FindWord = Callable[[EvalContext], str | None]
 
@@ -49,7 +56,7 @@ class _PatternIndex:
         """The spans of each pattern in the text, in the order of their ends."""
         if self.automaton is None:
             self.automaton = AhoCorasick(list(self.numbers))
-        hits: dict[int, Spans] = {}
+        hits: dict[int, list[Span]] = {}
         for number, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
             hits.setdefault(number, []).append((start, end))
         return hits
@@ -66,76 +73,138 @@ class _PatternIndex:
                 words += [listed.strip() for listed in self.numbers if pattern.fullmatch(listed)]
         return words
 
+    def guess(self, text: str) -> list[str]:
+        """The listed words that a text may mean by a few letters and many stars: c**, f***."""
+        plain = fold(text)
+        masked = [*masked_words(text), *(mask[0] for mask in islice(_MASKED.finditer(plain), _MAX_MASKED))]
+        listed = [pattern.strip() for pattern in self.numbers] if masked else []
+        return [word for word in listed if any(may_stand_for(mask, word) for mask in masked)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """One form of a text and what was found in it. `signs` are those that tell its language and that this
+    form has lost."""
+
+    text: str
+    hits: Hits
+    signs: str = ""
+
+    def around(self, span: Span) -> tuple[str, str]:
+        """What stands beside a word: in its phrase, and in the whole text."""
+        start, end = span
+        word = self.text[start:end]
+        near = self.text[:start].rpartition(BORDER)[2] + word + self.text[end:].partition(BORDER)[0]
+        # "con" itself says nothing about the language of "pro or con".
+        return near.replace(word, " "), self.text.replace(word, " ") + self.signs
+
 
 class Lexicon:
     """The words of all lists of one file."""
 
     def __init__(self) -> None:
-        self.folded = _PatternIndex()
+        self.written = _PatternIndex()
         self.skeletons = _PatternIndex()
 
-    def hits(self, context: EvalContext) -> tuple[Hits, Hits]:
-        """The hits in the text as written and in its deobfuscated form, computed once for each context."""
-        hits: tuple[Hits, Hits] | None = context.cache.get(self)
-        if hits is None:
-            deobfuscated = " ".join([context.skeleton, *self.skeletons.unmask(context.text), ""])
-            hits = self.folded.hits(context.folded), self.skeletons.hits(deobfuscated)
-            context.cache[self] = hits
-        return hits
+    def read(self, context: EvalContext) -> tuple[_Reading, _Reading, _Reading]:
+        """The hits in the text as written, in its deobfuscated form, and in what its masked words may mean;
+        computed once for each context."""
+        readings: tuple[_Reading, _Reading, _Reading] | None = context.cache.get(self)
+        if readings is None:
+            unmasked, guesses = self.skeletons.unmask(context.text), self.skeletons.guess(context.text)
+            signs = own_signs(context.text)
+            readings = (
+                _read(self.written, context.phrases, signs),
+                _read(self.skeletons, _beside(context.skeleton, unmasked), signs),
+                _read(self.skeletons, _beside(context.phrases, guesses) if guesses else "", signs),
+            )
+            context.cache[self] = readings
+        return readings
+
+
+def _beside(text: str, words: Sequence[str]) -> str:
+    """The text, and behind it more words, each as a phrase of its own."""
+    return f" {BORDER} ".join([text, *words, ""])
+
+
+def _read(index: _PatternIndex, text: str, signs: str) -> _Reading:
+    return _Reading(text=text, hits=index.hits(text), signs=signs)
 
 
 @dataclass(frozen=True)
 class _ListView:
     """The words of one list in one form of the text, and the exceptions that excuse them."""
 
-    words: dict[int, str]
-    exceptions: frozenset[int]
+    words: dict[int, tuple[ListedWord, ...]]
+    exceptions: Mapping[ListedWord, frozenset[int]]
 
-    def find(self, hits: Hits) -> str | None:
-        """The first word that is not excused."""
-        for number, spans in hits.items():
-            if number in self.words and not self._is_excused(spans, hits):
-                return self.words[number]
+    def find(self, reading: _Reading, language: str) -> str | None:
+        """The first word that is not excused and that a text in this language can mean."""
+        for number, spans in reading.hits.items():
+            for word in self.words.get(number, ()):
+                if any(self._counts(word, span, reading, language) for span in spans):
+                    return word.text
         return None
 
-    def _is_excused(self, spans: Spans, hits: Hits) -> bool:
-        """Whether all spans lie within exceptions."""
-        innocent = [span for number in self.exceptions & hits.keys() for span in hits[number]]
-        return all(any(low <= start and end <= high for low, high in innocent) for start, end in spans)
+    def _counts(self, word: ListedWord, span: Span, reading: _Reading, language: str) -> bool:
+        start, end = span
+        excused = any(
+            low <= start and end <= high
+            for number in self.exceptions[word] & reading.hits.keys()
+            for low, high in reading.hits[number]
+        )
+        return not excused and (not word.languages or _may_mean(word, *reading.around(span), language))
+
+
+def _may_mean(word: ListedWord, near: str, whole: str, language: str) -> bool:
+    """Whether what stands around a word lets it be of its language: the phrase says so first, then the whole
+    text, then the judged language of a text that is long enough to have one."""
+    for text in (near, whole):
+        evidence = evidence_of(text, word.languages)
+        if evidence is not Evidence.NONE:
+            return evidence is Evidence.FOR
+    is_trustworthy = language != UNKNOWN and len(tokens(whole)) >= _MIN_WORDS
+    return not is_trustworthy or language in word.languages
 
 
 def compile_words(
-    words: Sequence[str],
+    words: Sequence[ListedWord],
     exceptions: Sequence[str] = (),
     match: str = "whole_word",
     deobfuscate: bool = True,
     lexicon: Lexicon | None = None,
+    strength: Strength = Strength.HIDES,
 ) -> FindWord:
     """A function that returns a listed word it finds in a text, as written in the list.
 
-    Without `deobfuscate` only the text as written counts. `lexicon` is the one of the file; without it the
-    list has its own.
+    Only words of at least this strength count. Without `deobfuscate` only the text as written counts.
+    `lexicon` is the one of the file; without it the list has its own.
     """
+    strong = [word for word in words if word.strength.reaches(strength)]
+    exact = _compile_exact([word for word in strong if word.is_whole_text or match == "exact"])
     if match == "exact":
-        return _compile_exact(words)
+        return exact
     shared = lexicon or Lexicon()
+    parts = [word for word in strong if not word.is_whole_text]
     # An emoji is compared as itself: its skeleton is an ordinary word ("joy").
-    symbols = tuple(bare for word in words if not tokens(fold(word)) and (bare := _bare(word)))
-    spelled = [word for word in words if tokens(fold(word))]
-    folded = _view(shared.folded, spelled, exceptions, fold, FORMS[match])
+    symbols = tuple(bare for word in parts if not tokens(fold(word.text)) and (bare := _bare(word.text)))
+    spelled = [word for word in parts if tokens(fold(word.text))]
+    written = _view(shared.written, spelled, exceptions, fold, FORMS[match])
     obfuscated = _view(shared.skeletons, spelled if deobfuscate else [], exceptions, skeleton, FORMS[match])
-    obfuscated.words.update(_joined_words(shared.skeletons, obfuscated.words, FORMS[match]))
+    _add_joined_words(shared.skeletons, obfuscated.words, FORMS[match])
+    # A guess never hides: c** may be what you think, or not.
+    guesses = strength is not Strength.HIDES and deobfuscate
 
     def find(context: EvalContext) -> str | None:
-        written_hits, deobfuscated_hits = shared.hits(context)
-        if written_hits and (word := folded.find(written_hits)):
-            return word
-        if deobfuscated_hits and (word := obfuscated.find(deobfuscated_hits)):
-            return word
+        readings = shared.read(context)
+        views = (written, obfuscated, obfuscated) if guesses else (written, obfuscated)
+        for view, reading in zip(views, readings, strict=False):
+            if reading.hits and (word := view.find(reading, context.judgement.language)):
+                return word
         if symbols:
             text = _bare(context.text)
             return next((symbol for symbol in symbols if symbol in text), None)
-        return None
+        return exact(context)
 
     return find
 
@@ -145,38 +214,51 @@ def _bare(symbol: str) -> str:
     return clean(symbol).replace("\ufe0f", "")
 
 
-def _compile_exact(words: Sequence[str]) -> FindWord:
-    word_by_text = {_spaced(fold(word), " {} "): word for word in words}
+def _compile_exact(words: Sequence[ListedWord]) -> FindWord:
+    word_by_text = {f" {' '.join(tokens(fold(word.text)))} ": word.text for word in words}
 
     def find(context: EvalContext) -> str | None:
-        return word_by_text.get(context.folded)
+        return word_by_text.get(context.folded) if word_by_text else None
 
     return find
 
 
-def _joined_words(index: _PatternIndex, words: Mapping[int, str], form: str) -> dict[int, str]:
+def _add_joined_words(index: _PatternIndex, words: dict[int, tuple[ListedWord, ...]], form: str) -> None:
     """Entries of several words as they come out of letters kept apart: `m o t d e u x`."""
-    joined_words = {}
-    for word in words.values():
-        pieces = tokens(skeleton(word))
+    for word in {word: None for listed in words.values() for word in listed}:
+        pieces = tokens(skeleton(word.text))
         joined = "".join(pieces)
         if len(pieces) > 1 and len(joined) >= _MIN_JOINED:
-            joined_words[index.number(form.format(joined))] = word
-    return joined_words
+            number = index.number(form.format(joined))
+            words[number] = (*words.get(number, ()), word)
 
 
 def _view(
     index: _PatternIndex,
-    words: Sequence[str],
+    words: Sequence[ListedWord],
     exceptions: Sequence[str],
     normalize: Callable[[str], str],
     form: str,
 ) -> _ListView:
-    listed = {index.number(text): word for word in words if (text := _spaced(normalize(word), form))}
-    innocent = [text for word in exceptions if (text := _spaced(normalize(word), " {} "))] if listed else []
-    return _ListView(listed, frozenset(index.number(text) for text in innocent))
+    listed: dict[int, tuple[ListedWord, ...]] = {}
+    for word in words:
+        for pattern in _patterns(word.text, normalize, form):
+            number = index.number(pattern)
+            listed[number] = (*listed.get(number, ()), word)
+    innocent = {
+        word: frozenset(
+            index.number(pattern)
+            for text in (*exceptions, *word.exceptions)
+            for pattern in _patterns(text, normalize, " {} ")
+        )
+        for word in words
+    }
+    return _ListView(listed, innocent)
 
 
-def _spaced(text: str, form: str) -> str:
-    words = tokens(text)
-    return form.format(" ".join(words)) if words else ""
+def _patterns(text: str, normalize: Callable[[str], str], form: str) -> list[str]:
+    """The entry as texts write it: without the punctuation between its words, and with it."""
+    phrases = [" ".join(tokens(normalize(phrase))) for phrase in mark_borders(text).split(BORDER)]
+    spelled = [phrase for phrase in phrases if phrase]
+    forms = {" ".join(spelled), f" {BORDER} ".join(spelled)} - {""}
+    return [form.format(pattern) for pattern in sorted(forms)]

@@ -15,11 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.config import Config
+from bot.domain import PauseCause
 from bot.errors import TamisError
 from bot.services.classifier import load_classifier
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import pauses
+from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.reporting.reconciliation import Reconciliation
@@ -55,7 +57,7 @@ class _Database:
 
     health: Health
     outbox: Reconciliation
-    pauses: tuple[Mapping[str, str], ...]
+    pauses: tuple[Pause, ...]
     broken_row: int | None
 
 
@@ -83,7 +85,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *_schema(database.health),
         _audit(database.broken_row),
         *_outbox(database.outbox),
-        *(_warning("pause", "doctor.pause", **pause) for pause in database.pauses),
+        *map(_pause, database.pauses),
         *_accounts(database.health, config, workspace.now()),
     ]
     return tuple(findings)
@@ -140,10 +142,7 @@ def _read_database(tx: Transaction) -> _Database:
     return _Database(
         health=health.check_health(tx),
         outbox=reconciliation.reconcile(tx),
-        pauses=tuple(
-            {"scope": pause.scope, "by": pause.by.id, "reason": pause.reason}
-            for pause in pauses.list_pauses(tx)
-        ),
+        pauses=tuple(pauses.list_pauses(tx)),
         broken_row=audit.verify_chain(tx),
     )
 
@@ -182,6 +181,14 @@ def _outbox(outbox: Reconciliation) -> Iterator[Finding]:
         for state in ("malformed", "quarantined", "unrouted"):
             if count := states.get(state, 0):
                 yield _warning(table, "doctor.state_count", count=count, state=state)
+
+
+def _pause(pause: Pause) -> Finding:
+    """What a person paused is as it should be; what the program had to pause is not."""
+    if pause.cause is PauseCause.PERSON:
+        return _warning("pause", "doctor.pause", scope=pause.scope, by=pause.by.id, reason=pause.reason)
+    account = pause.scope.partition(":")[2]
+    return _wrong("pause", f"doctor.pause.{pause.cause}", account=account, reason=pause.reason)
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:

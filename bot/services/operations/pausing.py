@@ -6,10 +6,12 @@ Beside the database a flag file stops everything, so that a full disk or a locke
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import Actor, PauseCause
 from bot.errors import StoreBusy, StoreFull, TamisError, UserError
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import pauses
+from bot.store.delivery.pauses import Pause
 
 
 class PauseKind(StrEnum):
@@ -38,6 +40,22 @@ class PauseChange:
 
     changed: bool
     store_error: TamisError | None = None
+
+
+async def list_pauses(workspace: Workspace) -> tuple[Pause, ...]:
+    """Everything that is paused, oldest first; the flag file stands as a pause of everything of its own when
+    nothing is recorded."""
+    in_force = tuple(await workspace.store.read(pauses.list_pauses))
+    if pauses.is_flagged(workspace.folder) and not any(pause.scope == PauseKind.ALL for pause in in_force):
+        flag = Pause(
+            scope=PauseKind.ALL.value,
+            reason="",
+            cause=PauseCause.PERSON,
+            by=Actor.system("flag_file"),
+            at=0.0,
+        )
+        return (flag, *in_force)
+    return in_force
 
 
 async def pause_scope(workspace: Workspace, scope: PauseScope, reason: str) -> PauseChange:

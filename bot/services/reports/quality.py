@@ -1,4 +1,4 @@
-"""Measures service, sentiment and moderation of what reached us in a period.
+"""Measures service, sentiment and moderation of what people wrote in a period.
 
 Every metric carries its definition and its sample size, every share its Wilson 95 % interval. Machine and
 people are always kept apart. A period in which nothing came in has metrics without a value, never zeros that
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.documents.local_time import local_day
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, duration, ratio
 from bot.domain.taxonomy import SENTIMENTS
 from bot.errors import UserError
@@ -30,14 +31,16 @@ class Service:
     inbound: int
     answered_of_all: Mapping[str, Ratio]  # any, bot, human
     answered_of_needed: Mapping[str, Ratio]
-    first_answer: Mapping[str, Duration]  # bot, human
+    first_answer: Mapping[str, Duration]  # bot, human; since it was written
+    own_delay: Mapping[str, Duration]  # likewise; since it reached us
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentiment:
-    """How people felt, as the classifier read it."""
+    """How people felt, as the classifier read it; what it could not read is counted apart."""
 
     judged: Ratio
+    unread: Ratio
     shares: Mapping[str, Ratio]  # positive, neutral, negative
     net_sentiment: Balance
     brand_health: Ratio
@@ -80,10 +83,11 @@ class OriginMetrics:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QualityReport:
-    """All metrics of one period, [since, until)."""
+    """All metrics of one period, [since, until), and the zone whose days they are counted by."""
 
     since: datetime
     until: datetime
+    timezone: str
     made_at: datetime
     volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind → count
     service: Service
@@ -96,7 +100,7 @@ class QualityReport:
 
 
 async def measure_quality(workspace: Workspace, since: datetime, until: datetime | None) -> QualityReport:
-    """The report on what reached us in [since, until), by default until now.
+    """The report on what people wrote in [since, until), by default until now.
 
     Raises `UserError` when the period ends before it begins.
     """
@@ -113,13 +117,14 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
     return QualityReport(
         since=since,
         until=end,
+        timezone=workspace.timezone,
         made_at=now,
         volumes={name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
         service=_measure_service(inbound),
         sentiment=_measure_sentiment(inbound),
         intents=_measure_intents(inbound),
         moderation=_measure_moderation(inbound),
-        queue=_measure_queue(answered, waiting, now.timestamp()),
+        queue=_measure_queue(answered, waiting, now.timestamp(), workspace.timezone),
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
     )
@@ -148,6 +153,7 @@ def _measure_service(events: Sequence[InboundEvent]) -> Service:
             needed, f"of what needed an answer (score at least {NEEDS_ANSWER})"
         ),
         first_answer=_first_answers(events),
+        own_delay=_own_delays(events),
     )
 
 
@@ -166,12 +172,29 @@ def _response_rates(events: Sequence[InboundEvent], base: str) -> Mapping[str, R
 
 
 def _first_answers(events: Sequence[InboundEvent]) -> Mapping[str, Duration]:
-    bot = [event.bot_at - event.received_at for event in events if event.bot_at is not None]
-    human = [event.human_at - event.received_at for event in events if event.human_at is not None]
-    clock = "seconds from its arrival here to the first answer, round the clock"
+    clock = "seconds from when it was written to the first answer, round the clock"
+    return _answer_times(events, lambda event: event.created_at, clock)
+
+
+def _own_delays(events: Sequence[InboundEvent]) -> Mapping[str, Duration]:
+    clock = (
+        "seconds from its arrival here to the first answer, round the clock; 0 for what was answered before"
+    )
+    return _answer_times(events, lambda event: event.received_at, clock)
+
+
+def _answer_times(
+    events: Sequence[InboundEvent], begin: Callable[[InboundEvent], float], clock: str
+) -> Mapping[str, Duration]:
+    bot = [event.bot_at - begin(event) for event in events if event.bot_at is not None]
+    human = [event.human_at - begin(event) for event in events if event.human_at is not None]
+    # A colleague may answer in the platform's own app before its webhook reaches us.
     return {
-        "bot": duration(bot, f"{clock}; automatic answers only"),
-        "human": duration(human, f"{clock}; answers by people only, automatic ones do not count"),
+        "bot": duration((max(0.0, time) for time in bot), f"{clock}; automatic answers only"),
+        "human": duration(
+            (max(0.0, time) for time in human),
+            f"{clock}; answers by people only, automatic ones do not count",
+        ),
     }
 
 
@@ -182,6 +205,12 @@ def _measure_sentiment(events: Sequence[InboundEvent]) -> Sentiment:
     net = (positive - negative) / len(judged) if judged else None
     return Sentiment(
         judged=ratio(len(judged), len(events), "messages of people whose sentiment the classifier read"),
+        unread=ratio(
+            sum(event.unread for event in events),
+            len(events),
+            "messages of people in a script that the classifier does not know; they have no sentiment, no"
+            " intent and no score for whether they needed an answer",
+        ),
         shares={
             name: ratio(counts[name], len(judged), f"{name} of those whose sentiment was read")
             for name in SENTIMENTS
@@ -231,8 +260,9 @@ def _hidden_rate(events: Sequence[InboundEvent]) -> Ratio:
     return ratio(hidden, len(public), "hidden or deleted by rules or people, of everything public")
 
 
-def _measure_queue(answered: Sequence[AnsweredCase], waiting: OpenCases, now: float) -> Queue:
-    days = Counter(datetime.fromtimestamp(case.closed_at, UTC).date().isoformat() for case in answered)
+def _measure_queue(answered: Sequence[AnsweredCase], waiting: OpenCases, now: float, timezone: str) -> Queue:
+    closed = (datetime.fromtimestamp(case.closed_at, UTC) for case in answered)
+    days = Counter(local_day(moment, timezone).isoformat() for moment in closed)
     suggested = [case for case in answered if case.suggested]
     return Queue(
         open=waiting.cases,
@@ -240,7 +270,8 @@ def _measure_queue(answered: Sequence[AnsweredCase], waiting: OpenCases, now: fl
         answered=len(answered),
         answered_per_day=dict(sorted(days.items())),
         time_to_answer=duration(
-            (case.closed_at - case.since for case in answered), "seconds until a person answered a case"
+            (case.closed_at - case.since for case in answered),
+            "seconds from when a message was written until a person answered its case",
         ),
         followed=ratio(
             sum(case.answer in case.suggested for case in suggested),

@@ -11,9 +11,11 @@ from types import MappingProxyType
 
 from bot.domain import SPEAKING_VERBS, Action, Actor, CancelReason, CaseRequest, Kind, Verb
 from bot.errors import TamisError, UserError
+from bot.services.review.answer_window import require_open_window
+from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.outcome import ReviewOutcome
-from bot.services.review.reply_text import validate_reply
+from bot.services.review.reply_text import find_objection, validate_reply
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -97,7 +99,10 @@ async def answer_case(
         _check_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
     command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL)
-    return await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
+    outcome = await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
+    if not SPEAKING_VERBS & set(outcome.planned):
+        return outcome
+    return replace(outcome, objection=await find_objection(workspace, outcome.event_id, command.text))
 
 
 def _check_target(workspace: Workspace, target: str) -> None:
@@ -115,15 +120,17 @@ def _check_target(workspace: Workspace, target: str) -> None:
 
 def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: float) -> ReviewOutcome:
     event_id = lookup.resolve_reference(tx, reference)
-    stored = events.get_event(tx, event_id)
-    assert stored is not None  # resolve_reference looked
+    case = _case_to_answer(tx, event_id)
+    if case is not None and case.is_conversation:
+        event_id = cases.event_to_answer(tx, case)
+    stored = latest_event(tx, event_id)
     if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
         raise UserError("item_removed")
-    case = cases.case_of_event(tx, event_id) or _open_picked_case(tx, event_id, by, at)
+    case = case or _open_picked_case(tx, event_id, by, at)
     outcome = ReviewOutcome(
         case_id=case.id, event_id=event_id, answer=command.summary, by=by, at=at, repeated=True
     )
-    if _was_answered_so(tx, case, by, command):
+    if _was_answered_so(tx, case, event_id, by, command):
         return outcome
     case_leases.check_available(tx, case.id, who=by, at=at)
     decision = next_decision(tx, stored, case, by, at)
@@ -131,7 +138,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
     if case.is_blind and is_on_visibility:
         removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
         blind_reviews.settle_blind_review(tx, event_id, removes=removes, by=by, at=at)
-    others = other_members(tx, case, reference) if is_on_visibility else []
+    others = other_members(tx, case, reference, event_id) if is_on_visibility else []
     event_ids = [stored.id, *(member.id for member in others)]
     if row_ids := [row for number in event_ids for row in _awaiting_approval(tx, number, command)]:
         return _approve(tx, decision, case, command, row_ids, outcome)
@@ -193,6 +200,14 @@ def _approve(
     return replace(outcome, repeated=False, planned=(verb,))
 
 
+def _case_to_answer(tx: Transaction, event_id: int) -> Case | None:
+    """The case that an answer to the event is for. What is named out of a group is a matter of its own."""
+    case = cases.case_of_event(tx, events.leader_of(tx, event_id))
+    if case is None or case.is_conversation or event_id == cases.event_to_answer(tx, case):
+        return case
+    return cases.case_about(tx, event_id)
+
+
 def _open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> Case:
     """A case for an item that a person picked without being asked."""
     request = CaseRequest(actor=by, why="picked out by hand", queue="picked")
@@ -201,14 +216,14 @@ def _open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> C
     return case
 
 
-def _was_answered_so(tx: Transaction, case: Case, by: Actor, command: _Command) -> bool:
+def _was_answered_so(tx: Transaction, case: Case, event_id: int, by: Actor, command: _Command) -> bool:
     if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
         return case.state == "open" and case.queue == "escalated"
     if case.state != "closed" or (case.closed_by, case.answer) != (by, command.summary):
         return False
     replies = [
         row
-        for row in outbox.list_actions(tx, case.event_id)
+        for row in outbox.list_actions(tx, event_id)
         if (row["actor_kind"], row["actor_id"]) == (by.kind, by.id) and row["verb"] in SPEAKING_VERBS
     ]
     # Two replies of one person are two answers when their texts differ.
@@ -222,6 +237,8 @@ def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Comma
         # Colleagues here see the case in its queue; only another system must be sent something.
         actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
         return _Plan(verb=Verb.ESCALATE, actions=actions)
+    if decision.stored.event.kind is Kind.CONTROL and command.answer is not ReviewAnswer.APPROVE:
+        raise UserError("impossible_for_notice", answer=command.answer)
     is_direct = _is_direct_message(tx, decision.stored)
     if command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
         return _plan_reply(tx, decision, command, is_direct)
@@ -259,13 +276,14 @@ def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is
     text = validate_reply(verb, command.text)
     if is_direct and event.author_id is None:
         raise UserError("author_withheld")
+    window_until = require_open_window(tx, decision.stored.id, verb, decision.at)
     target = event.author_id if is_direct and event.author_id else event.message_id
     cancelled = outbox.cancel_replies(
         tx, account_id=event.account_id, target=target, at=decision.at, reason=CancelReason.PERSON_REPLIED
     )
     if is_direct:
         overrides.start_takeover(tx, event.account_id, event.thread_id, decision.at + TAKEOVER_SECONDS)
-    action = decision.action(verb, target=target, text=text)
+    action = decision.action(verb, target=target, text=text, window_until=window_until)
     return _Plan(verb=verb, actions=(action,), cancelled=cancelled)
 
 
@@ -274,7 +292,7 @@ def _escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, rem
     why = remark or f"handed on by {decision.by.id}: {case.why}"
     priority = max(case.priority, _ESCALATED_PRIORITY)
     request = CaseRequest(actor=case.actor, why=why[:500], queue="escalated", priority=priority)
-    cases.open_case(tx, event_id=decision.stored.id, request=request, at=decision.at)
+    cases.open_case(tx, event_id=case.event_id, request=request, at=decision.at)
     case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from bot.domain import Facts
 from bot.errors import UserError
+from bot.services.review.answer_window import answer_until
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import facts, lookup
 from bot.store.context.lookup import PlannedEffect, StoredDecision
+from bot.store.context.timeline import TimelineEntry, list_timeline
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import case_notes, cases, overrides
@@ -37,7 +39,10 @@ class CaseView:
     is_hidden: bool
     is_removed: bool  # by its author
     at: datetime
-    members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for a group
+    answer_until: datetime | None = None  # in private, by a person; None: no limit
+    timeline: tuple[TimelineEntry, ...] = ()  # around the item, itself included, in order of time
+    members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for several
+    previous: Case | None = None  # the last one of the same conversation, closed
 
 
 async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = True) -> CaseView:
@@ -66,6 +71,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float) -> CaseView:
         effects=(),
         override=None,
         is_hidden=False,
+        timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 
 
@@ -80,7 +86,7 @@ def latest_event(tx: Transaction, event_id: int) -> StoredEvent:
 def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
     stored = latest_event(tx, event_id)
     event = stored.event
-    case = cases.case_of_event(tx, event_id)
+    case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     return CaseView(
         case=case,
@@ -96,5 +102,13 @@ def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
         is_hidden=lookup.is_hidden(effects),
         is_removed=overrides.is_deleted(tx, event.account_id, event.message_id),
         at=lookup.utc_time(at),
-        members=tuple(latest_event(tx, member) for member in cases.list_members(tx, case.id)) if case else (),
+        timeline=tuple(list_timeline(tx, stored)),
+        answer_until=answer_until(tx, event_id),
+        members=_other_events(tx, case, event_id) if case else (),
+        previous=cases.previous_case(tx, case) if case else None,
     )
+
+
+def _other_events(tx: Transaction, case: Case, event_id: int) -> tuple[StoredEvent, ...]:
+    event_ids = sorted({case.event_id, *cases.list_members(tx, case.id)} - {event_id})
+    return tuple(latest_event(tx, other) for other in event_ids)

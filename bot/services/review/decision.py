@@ -5,6 +5,7 @@ of the decision, so that a person may act after a rule, and each command acts on
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain import (
     SLOT_OF,
@@ -36,7 +37,9 @@ class ReviewDecision:
     at: float
     mark: str
 
-    def action(self, verb: Verb, *, target: str = "", text: str = "") -> Action:
+    def action(
+        self, verb: Verb, *, target: str = "", text: str = "", window_until: datetime | None = None
+    ) -> Action:
         """An effect on the platform that the event came from."""
         event = self.stored.event
         return Action(
@@ -55,6 +58,7 @@ class ReviewDecision:
             parent_id=event.parent_id or "",
             author_id=event.author_id or "",
             language=self._language(),
+            window_until=window_until,
         )
 
     def escalation(self, tx: Transaction, target: str, case: Case, remark: str) -> Action:
@@ -125,12 +129,20 @@ def next_decision(
     return ReviewDecision(stored=stored, by=by, at=at, mark=mark)
 
 
-def other_members(tx: Transaction, case: Case | None, reference: str) -> list[StoredEvent]:
+def other_members(
+    tx: Transaction, case: Case | None, reference: str, event_id: int | None = None
+) -> list[StoredEvent]:
     """The other events that an answer to the case applies to: those that share it when the case itself was
-    named, none when one event of it was; without those that their author has removed."""
-    if case is None or reference not in (str(case.id), f"case:{case.id}"):
+    named, none when one event of a group was; without those that their author has removed.
+
+    A conversation is answered as a whole, by whichever of its messages it was named. `event_id` is the event
+    that is answered, if it is not the one that the case is about.
+    """
+    is_named = case is not None and reference in (str(case.id), f"case:{case.id}")
+    if case is None or not (is_named or case.is_conversation):
         return []
-    members = [events.get_event(tx, member) for member in cases.list_members(tx, case.id)]
+    event_ids = sorted({case.event_id, *cases.list_members(tx, case.id)} - {event_id or case.event_id})
+    members = [events.get_event(tx, member) for member in event_ids]
     return [
         member
         for member in members

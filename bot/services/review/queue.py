@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -23,10 +24,11 @@ class QueueFilters(CaseFilters):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueEntry:
-    """One line of the queue."""
+    """One line of the queue. `answer_until` is until when a person may answer in private; None: no limit."""
 
     case: Case
     stored: StoredEvent
+    answer_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +63,14 @@ async def list_queue(
         page, total = case_queue.list_open_cases(
             tx, store_filters, at=now.timestamp(), limit=limit, offset=offset, by_age=by_age
         )
-        entries = tuple(QueueEntry(case=case, stored=latest_event(tx, case.event_id)) for case in page)
+        entries = tuple(
+            QueueEntry(
+                case=case,
+                stored=latest_event(tx, case.event_id),
+                answer_until=answer_until(tx, case.event_id),
+            )
+            for case in page
+        )
         return QueuePage(entries=entries, total=total, at=now)
 
     return await workspace.store.read(work)

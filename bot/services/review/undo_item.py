@@ -52,18 +52,17 @@ async def undo_item(workspace: Workspace, reference: str, *, delete_reply: bool 
 
 def _undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool) -> ReviewOutcome:
     event_id = lookup.resolve_reference(tx, reference)
-    stored = events.get_event(tx, event_id)
-    assert stored is not None  # resolve_reference looked
-    case = cases.case_of_event(tx, event_id)
+    case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     _check_unclaimed(case, by, at)
     case_id = case.id if case else None
-    last = _last_decision(tx, stored)
+    stored, last = _last_decided(tx, event_id, case)
+    event_id = stored.id
     if last is None:
         raise UserError("nothing_to_undo")
     if last.kind is DecisionKind.UNDO:
         return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
     reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
-    for member, member_last in _decided_alike(tx, case, reference, last):
+    for member, member_last in _decided_alike(tx, case, reference, stored.id, last):
         decision = next_decision(tx, member, case, by, at)
         reversals.append(_undo_decision(tx, decision, member_last, delete_reply))
     is_reopened = case is not None and cases.reopen_case(tx, case.id, by=by, at=at)
@@ -89,6 +88,23 @@ def _check_unclaimed(case: Case | None, by: Actor, at: float) -> None:
         raise UserError("case_in_review", id=case.id, by=holder.id)
 
 
+def _last_decided(
+    tx: Transaction, event_id: int, case: Case | None
+) -> tuple[StoredEvent, StoredDecision | None]:
+    """The event whose last decision is meant, and that decision: an answer to a conversation is recorded with
+    the message that was its latest then, whichever is named."""
+    event_ids = [event_id]
+    if case is not None and case.is_conversation:
+        event_ids += [case.event_id, *cases.list_members(tx, case.id)]
+    named, *others = [stored for number in event_ids if (stored := events.get_event(tx, number))]
+    last = _last_decision(tx, named)
+    for stored in others:
+        decision = _last_decision(tx, stored)
+        if decision and decision.actor.is_person and (last is None or decision.at > last.at):
+            named, last = stored, decision
+    return named, last
+
+
 def _last_decision(tx: Transaction, stored: StoredEvent) -> StoredDecision | None:
     """The last decision that did something, or that a person took."""
     decisions = [
@@ -100,11 +116,11 @@ def _last_decision(tx: Transaction, stored: StoredEvent) -> StoredDecision | Non
 
 
 def _decided_alike(
-    tx: Transaction, case: Case | None, reference: str, last: StoredDecision
+    tx: Transaction, case: Case | None, reference: str, event_id: int, last: StoredDecision
 ) -> list[tuple[StoredEvent, StoredDecision]]:
     """The other members of the group for which the same answer is still the last decision."""
     alike = []
-    for member in other_members(tx, case, reference):
+    for member in other_members(tx, case, reference, event_id):
         decision = _last_decision(tx, member)
         if (
             decision

@@ -1,12 +1,13 @@
 """Says what the rules would do with a text that nobody sent. Stores and sends nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from bot import answers
-from bot.domain import Event, Facts, Kind, Match, Mode, Origin, Reason, Verb
+from bot.domain import Attachment, Decision, Event, Facts, Kind, Match, Mode, Origin, Reason, Verb
 from bot.errors import TamisError
-from bot.rules import Explanation, RuleSet, decide
+from bot.rules import SAFETY_NET, Explanation, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
 
 #: What a text can be tried as, and the kind and origin of the event that it becomes.
@@ -23,7 +24,10 @@ MESSAGE_KINDS: dict[str, tuple[Kind, Origin]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HypotheticalMessage:
-    """A text, and what is assumed about it; `kind` is a key of `MESSAGE_KINDS`."""
+    """A text, and what is assumed about it; `kind` is a key of `MESSAGE_KINDS`.
+
+    `attachments` are the types of what comes with it, `rating` the stars of a review, from 1 to 5.
+    """
 
     text: str
     kind: str = "comment"
@@ -31,13 +35,16 @@ class HypotheticalMessage:
     account_id: str = "1000"
     author_id: str = "author"
     author_name: str = "Camille"
+    attachments: tuple[str, ...] = ()
+    rating: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatchedRule:
-    """A rule whose conditions hold: its mode, what it would do and why.
+    """A rule whose conditions hold, or the safety net: its mode, what it would do and why.
 
-    `is_reached` is False when an earlier rule stops; `reply` is the text that the rule would send.
+    `is_reached` is False when an earlier rule stops; `reply` is the text that the rule would send. Of what is
+    not done at once, `due_at` is the moment at which it is, and `after` how many seconds from now that is.
     """
 
     rule: str
@@ -46,6 +53,8 @@ class MatchedRule:
     is_reached: bool
     reasons: tuple[Reason, ...]
     reply: str = ""
+    due_at: datetime | None = None
+    after: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,19 +84,26 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     rules = workspace.load_rules(file)
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text])[0]
-    decision = decide(_enforce_all(rules), event, judgement, Facts(), event.created_at)
-    decision = answers.fill_replies(decision, event, judgement, rules)
-    matches = {match.rule: match for match in decision.matches}
-    replies = {action.actor.id: action.text for action in decision.actions if action.text}
+    enforced = _enforce_all(rules)
+    decision = decide(enforced, event, judgement, Facts(), event.created_at)
+    name = workspace.classifier.judge([message.author_name])[0]
+    decision = answers.fill_replies(
+        decision, event, judgement, rules, is_name_accepted=not answers.is_objectionable(name)
+    )
+    decision = catch_unanswered(decision, enforced, event, judgement, Facts(), event.created_at)
     explanations = rules.explain(event, judgement, Facts(), event.created_at)
+    matched = [
+        _describe_match(explanation, decision, event.created_at)
+        for explanation in explanations
+        if explanation.matched
+    ]
+    caught = [
+        _describe(match, rules.safety_net.mode, decision, event.created_at)
+        for match in decision.matches
+        if match.rule == SAFETY_NET
+    ]
     return TextTrial(
-        matched=tuple(
-            _describe_match(
-                explanation, matches.get(explanation.rule.id), replies.get(explanation.rule.id, "")
-            )
-            for explanation in explanations
-            if explanation.matched
-        ),
+        matched=(*matched, *caught),
         unmatched=tuple(
             _describe_miss(explanation) for explanation in explanations if not explanation.matched
         ),
@@ -111,6 +127,8 @@ def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:
         author_name=message.author_name,
         text=message.text,
         origin=origin,
+        attachments=tuple(Attachment(type=name.lower()) for name in message.attachments),
+        extra={} if message.rating is None else {"rating": f"{message.rating:g}"},
     )
 
 
@@ -122,6 +140,9 @@ def _enforce_all(rules: RuleSet) -> RuleSet:
             rule if rule.mode is Mode.OFF else replace(rule, mode=Mode.ENFORCE, modes={})
             for rule in rules.rules
         ),
+        safety_net=rules.safety_net
+        if rules.safety_net.mode is Mode.OFF
+        else replace(rules.safety_net, mode=Mode.ENFORCE),
     )
 
 
@@ -134,12 +155,25 @@ def _describe_miss(explanation: Explanation) -> UnmatchedRule:
     )
 
 
-def _describe_match(explanation: Explanation, match: Match | None, reply: str) -> MatchedRule:
+def _describe_match(explanation: Explanation, decision: Decision, now: datetime) -> MatchedRule:
+    rule = explanation.rule
+    match = next((match for match in decision.matches if match.rule == rule.id), None)
+    if match is not None:
+        return _describe(match, rule.mode, decision, now)
+    return MatchedRule(rule=rule.id, mode=rule.mode, verbs=(), is_reached=False, reasons=explanation.reasons)
+
+
+def _describe(match: Match, mode: Mode, decision: Decision, now: datetime) -> MatchedRule:
+    """What a match of the decision leads to; `mode` is that of the file."""
+    replies = [action.text for action in decision.actions if action.actor.id == match.rule and action.text]
+    due_at = next((timer.due_at for timer in decision.timers if timer.rule == match.rule), None)
     return MatchedRule(
-        rule=explanation.rule.id,
-        mode=explanation.rule.mode,
-        verbs=match.granted if match else (),
-        is_reached=match is not None,
-        reasons=match.reasons if match else explanation.reasons,
-        reply=reply,
+        rule=match.rule,
+        mode=mode,
+        verbs=match.granted,
+        is_reached=True,
+        reasons=match.reasons,
+        reply=replies[-1] if replies else "",
+        due_at=due_at,
+        after=None if due_at is None else (due_at - now).total_seconds(),
     )

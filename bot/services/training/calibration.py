@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.classify import thresholds
 from bot.classify.manifest import Threshold
 from bot.classify.thresholds import Calibration, OperatorCalibration, configured_calibration
+from bot.documents.local_time import local_day
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
 from bot.errors import Message, UserError, message
 from bot.resources import bundled
@@ -201,7 +202,7 @@ async def _save(workspace: Workspace, measurement: Measurement, measured: Measur
     now = workspace.now()
     operator = OperatorCalibration(
         model=measurement.model,
-        day=now.date(),
+        day=local_day(now, workspace.timezone),
         harmful=measurement.harmful,
         harmless=measurement.harmless,
         thresholds=available,

@@ -16,6 +16,7 @@ from bot.classify.head import Head, model_identity, standardise
 from bot.classify.manifest import Manifest, read_verified_manifest
 from bot.classify.numeric import Floats, logit
 from bot.classify.onnx import OnnxClassifier
+from bot.documents.local_time import local_day
 from bot.errors import ConfigError, Problem, message
 from bot.services.training.teachable_model import find_model_folder
 from bot.services.workspace import Workspace
@@ -132,15 +133,20 @@ def _embed_decisions(network: OnnxClassifier, labelled: Sequence[LabelledText]) 
     latest = {fold(clean(event.text)): event for event in reversed(labelled) if clean(event.text)}
     if not latest:
         return None
-    texts = [event.text for event in latest.values()]
-    judgements = network.judge(texts)
+    judged = zip(latest.values(), network.judge([event.text for event in latest.values()]), strict=True)
+    # What the network could not read teaches it nothing.
+    read = [(event, judgement) for event, judgement in judged if not judgement.unread]
+    if not read:
+        return None
+    events, judgements = zip(*read, strict=True)
+    texts = [event.text for event in events]
     return Decisions(
         embedding=network.embed(texts),
         logit={
             label: np.array([logit(judgement.scores[label]) for judgement in judgements])
             for label in CORRECTED_LABELS
         },
-        harmful=np.array([event.is_harmful for event in latest.values()]),
+        harmful=np.array([event.is_harmful for event in events]),
     )
 
 
@@ -195,7 +201,7 @@ async def _activate(workspace: Workspace, lesson: Lesson, head: Head, now: datet
     folder = workspace.folder / head_versions.FOLDER
     store = workspace.create_store()
     forgotten = _forgotten_intents(folder, head)
-    head = replace(head, version=head_registry.next_version(folder, now.date()))
+    head = replace(head, version=head_registry.next_version(folder, local_day(now, workspace.timezone)))
     # Saved before it is recorded: a record must not name a version that could not be written.
     head_registry.save_head(folder, head)
 

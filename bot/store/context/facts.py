@@ -51,7 +51,7 @@ def _author(tx: Transaction, stored: StoredEvent, now: float) -> AuthorHistory:
     account_id, author_id = stored.event.account_id, stored.event.author_id
     if author_id is None:
         return AuthorHistory(is_known=False)
-    author = {"account_id": account_id, "author_id": author_id, "event_id": stored.id}
+    author = {"account_id": account_id, "author_id": author_id, "event_id": stored.began_id}
     latest = tx.all("facts.author_messages", **author, limit=_MANY)
     outcome = similar_events.count_outcomes(
         tx, account_id, list(dict.fromkeys(row["message_id"] for row in latest))
@@ -64,14 +64,16 @@ def _author(tx: Transaction, stored: StoredEvent, now: float) -> AuthorHistory:
         first_seen=_moment(tx.value("facts.author_first_seen", **author)),
         strikes=author_marks.strike_weight(tx, account_id, author_id, now),
         labels=author_marks.author_labels(tx, account_id, author_id, now),
-        last_human_reply=_moment(tx.value("facts.last_human_reply", **author, limit=_MAX_ANSWERED)),
+        last_human_reply=_moment(
+            tx.value("facts.last_human_reply", **author | {"event_id": stored.id}, limit=_MAX_ANSWERED)
+        ),
     )
 
 
 def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
-    event, until = stored.event, stored.received_at.timestamp()
+    event, until = stored.event, stored.event.created_at.timestamp()
     thread = {"account_id": event.account_id, "thread_id": event.thread_id}
-    counts = tx.one("facts.thread_counts", **thread, event_id=stored.id, limit=_MANY)
+    counts = tx.one("facts.thread_counts", **thread, event_id=stored.began_id, limit=_MANY)
     assert counts is not None  # an aggregate answers one row
     return ThreadState(
         comments=counts["comments"],
@@ -84,7 +86,7 @@ def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
         comments_last_hour=tx.value(
             "facts.thread_last_hour",
             **thread,
-            event_id=stored.id,
+            event_id=stored.began_id,
             since=until - _HOUR,
             until=until,
             limit=_MANY,

@@ -30,6 +30,7 @@ class PlannedEffect:
     id: int
     decision_id: int
     event_id: int
+    message_id: str
     verb: Verb
     actor: Actor
     via: str
@@ -60,6 +61,7 @@ class StoredDecision:
 def resolve_reference(tx: Transaction, reference: str) -> int:
     """The event that a person means: a case number, `case:7`, `event:7`, or a platform's id.
 
+    A fragment of what was read together means the event that was decided about.
     Raises `UserError` when nothing has that name, or when several accounts have it.
     """
     kind, colon, number = reference.partition(":")
@@ -117,7 +119,7 @@ def decisions_about(tx: Transaction, stored: StoredEvent) -> list[StoredDecision
 def effects_on_message(tx: Transaction, account_id: str, message_id: str) -> list[PlannedEffect]:
     """Every effect planned for one comment or message, oldest first."""
     rows = tx.all("lookup.effects_on_message", account_id=account_id, message_id=message_id)
-    return [_effect(row) for row in rows]
+    return [effect_from_row(row) for row in rows]
 
 
 def effect_ids_of_rule(tx: Transaction, rule: str, since: float) -> list[int]:
@@ -130,7 +132,7 @@ def get_effect(tx: Transaction, effect_id: int) -> PlannedEffect:
     """One effect by its row, which exists."""
     row = tx.one("lookup.get_effect", effect_id=effect_id)
     assert row is not None
-    return _effect(row)
+    return effect_from_row(row)
 
 
 def is_hidden(effects: Collection[PlannedEffect]) -> bool:
@@ -151,9 +153,9 @@ def utc_time(seconds: float) -> datetime:
 
 def _event_of_row(tx: Transaction, kind: str, number: int) -> int | None:
     if kind == "event":
-        return number if events.get_event(tx, number) is not None else None
+        return events.leader_of(tx, number) if events.get_event(tx, number) is not None else None
     case = cases.get_case(tx, number)
-    return case.event_id if case else None
+    return cases.event_to_answer(tx, case) if case else None
 
 
 def _event_of_message(tx: Transaction, message_id: str) -> int | None:
@@ -161,7 +163,7 @@ def _event_of_message(tx: Transaction, message_id: str) -> int | None:
     if len({row["account_id"] for row in rows}) > 1:
         candidates = ", ".join(f"event:{row['id']}" for row in rows[:5])
         raise UserError("reference_ambiguous", events=candidates)
-    return int(rows[0]["id"]) if rows else None
+    return events.leader_of(tx, rows[0]["id"]) if rows else None
 
 
 def _first_with_text(tx: Transaction, account_id: str, message_id: str) -> StoredEvent | None:
@@ -171,11 +173,13 @@ def _first_with_text(tx: Transaction, account_id: str, message_id: str) -> Store
     return None
 
 
-def _effect(row: Row) -> PlannedEffect:
+def effect_from_row(row: Row) -> PlannedEffect:
+    """A row of the outbox as an effect."""
     return PlannedEffect(
         id=row["id"],
         decision_id=row["decision_id"],
         event_id=row["event_id"],
+        message_id=row["message_id"],
         verb=Verb(row["verb"]),
         actor=decode_actor(row),
         via=row["via"],

@@ -1,12 +1,14 @@
 """Counts the events that belong together with one: by author, thread, account, text, link or similarity.
 
 What can be read from the events themselves is counted there. Text, links and similarity are found by the
-keys in the table `similarity_key`, which `insert_keys` writes. A count says what came in until the event
-itself; what became of it since is read as of now. No count looks at more than `MAX_MEMBERS` events, however
+keys in the table `similarity_key`, which `insert_keys` writes. A count says what had come in when the event
+did, and goes by when it was written: deliveries overtake each other, and after an outage a platform sends
+what is a day old. What became of it since is read as of now. No count looks at more than `MAX_MEMBERS` events, however
 many came: a group that large is "many", and counting it for each of its members would be quadratic.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,9 +40,7 @@ class Outcome:
     replied: int = 0
 
 
-def insert_keys(
-    tx: Transaction, event_id: int, event: Event, hosts: Collection[str], received_at: float
-) -> None:
+def insert_keys(tx: Transaction, event_id: int, event: Event, hosts: Collection[str]) -> None:
     """Write the keys by which the event can be found again. Doing so again changes nothing.
 
     A message is found by its current text: that of its last edit, whichever event came first. Our own
@@ -56,7 +56,7 @@ def insert_keys(
         GroupBy.SIMILAR: _band_keys(event),
         GroupBy.DOMAIN: _host_keys(event, hosts),
     }
-    _insert(tx, event_id, received_at, ((group_by, key) for group_by in keys for key in keys[group_by]))
+    _insert(tx, event_id, event, ((group_by, key) for group_by in keys for key in keys[group_by]))
 
 
 def insert_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
@@ -67,7 +67,7 @@ def insert_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[s
         for group_by in sorted(INDEPENDENT_OF_TEXT)
         for key in _label_keys(stored.event, group_by, label)
     )
-    _insert(tx, stored.id, stored.received_at.timestamp(), keys)
+    _insert(tx, stored.id, stored.event, keys)
 
 
 def delete_keys_before(tx: Transaction, before: float) -> int:
@@ -77,14 +77,13 @@ def delete_keys_before(tx: Transaction, before: float) -> int:
 
 
 def count_group(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> EventGroup:
-    """The group of a stored event: what people wrote in its account in the `window` seconds up to it.
+    """The group of a stored event: what people wrote in its account within `window` seconds, this one included.
 
-    Each message counts once. What its author removed does not count, nor what came in the same
-    moment but after it. An author that the platform withheld counts as a different one each time.
+    Each message counts once. What its author removed does not count, nor what came in after it. An author that the platform withheld counts as a different one each time.
     """
     event = stored.event
     members: dict[str, Row] = {}
-    for row in _members(tx, stored, query):
+    for row in _within(query.window, event, _members(tx, stored, query)):
         members.setdefault(row["message_id"], row)
     outcome = count_outcomes(tx, event.account_id, tuple(members))
     authors = {_author_key(row["author_id"], row["message_id"]) for row in members.values()}
@@ -122,19 +121,30 @@ def _has_later_edit(tx: Transaction, event_id: int, event: Event) -> bool:
     )
 
 
-def _insert(tx: Transaction, event_id: int, received_at: float, keys: Iterable[tuple[str, int]]) -> None:
-    day = _day(received_at)
+def _insert(tx: Transaction, event_id: int, event: Event, keys: Iterable[tuple[str, int]]) -> None:
+    created_at = event.created_at.timestamp()
+    day = _day(created_at)
     tx.run_many(
         "similar_events.insert_key",
         [
-            {"day": day, "key": key, "received_at": received_at, "event_id": event_id, "group_by": group_by}
+            {"day": day, "key": key, "created_at": created_at, "event_id": event_id, "group_by": group_by}
             for group_by, key in keys
         ],
     )
 
 
+def _within(window: float, event: Event, rows: Sequence[Row]) -> Sequence[Row]:
+    """Those of the rows, oldest first, that were written within so many seconds, the event among them: where
+    that is true of several stretches of time, those of the fullest."""
+    at, times = event.created_at.timestamp(), [row["created_at"] for row in rows]
+    ends = [at, *(time for time in times if at < time < at + window)]
+    stretches = [(bisect_right(times, end - window), bisect_right(times, end)) for end in ends]
+    first, last = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
+    return rows[first:last]
+
+
 def _members(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> Sequence[Row]:
-    """The earlier events of the group, oldest first."""
+    """The events of the group around the event that reached us before it, in the order they were written."""
     event = stored.event
     if query.label:
         return _by_key(tx, stored, query, _label_keys(event, query.group_by, query.label), MAX_MEMBERS)
@@ -165,10 +175,10 @@ def _by_key(
 ) -> Sequence[Row]:
     if not keys:
         return ()
-    until = stored.received_at.timestamp()
+    at = stored.event.created_at.timestamp()
     return tx.all(
         "similar_events.members_by_key",
-        days=range(_day(until - query.window), _day(until) + 1),
+        days=range(_day(at - query.window), _day(at + query.window) + 1),
         keys=keys,
         limit=limit,
         row_limit=limit * len(keys),
@@ -178,13 +188,13 @@ def _by_key(
 
 def _window(stored: StoredEvent, query: AggregateQuery) -> dict[str, object]:
     """The parameters that all these queries have in common."""
-    until = stored.received_at.timestamp()
+    at = stored.event.created_at.timestamp()
     return {
         "account_id": stored.event.account_id,
         "message_id": stored.event.message_id,
         "event_id": stored.id,
-        "since": until - query.window,
-        "until": until,
+        "since": at - query.window,
+        "until": at + query.window,
     }
 
 

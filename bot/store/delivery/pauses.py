@@ -7,12 +7,14 @@ be written to.
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain import Actor
+from bot.domain import Actor, PauseCause
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
+from bot.store.delivery import denied_calls
 from bot.store.history import audit
 
 FLAG = "PAUSED"
+_ACCOUNT = "account:"
 _TOKEN = Actor.system("token")
 
 
@@ -22,18 +24,28 @@ class Pause:
 
     scope: str
     reason: str
+    cause: PauseCause
     by: Actor
     at: float
 
 
 def pause_scope(
-    tx: Transaction, *, scope: str, reason: str, by: Actor, at: float, token: str | None = None
+    tx: Transaction,
+    *,
+    scope: str,
+    reason: str,
+    by: Actor,
+    at: float,
+    cause: PauseCause = PauseCause.PERSON,
+    token: str | None = None,
 ) -> bool:
-    """Pause a scope; False when it was paused already. `token` is the fingerprint of the one that ended."""
+    """Pause a scope; False when it was paused already. `token` is the fingerprint of the one that ended, or
+    that may not do any more what it has to."""
     changed = tx.run(
         "pauses.insert_pause",
         scope=scope,
         reason=reason,
+        cause=cause,
         actor_kind=by.kind,
         actor_id=by.id,
         at=at,
@@ -45,8 +57,10 @@ def pause_scope(
 
 
 def resume_scope(tx: Transaction, scope: str, by: Actor, at: float) -> bool:
-    """Resume a scope; False when it was not paused."""
+    """Resume a scope; False when it was not paused. An account begins anew to prove what it may do."""
     changed = tx.run("pauses.delete_pause", scope=scope)
+    if scope.startswith(_ACCOUNT):
+        denied_calls.forget_denials(tx, scope.removeprefix(_ACCOUNT))
     if changed:
         audit.append_entry(tx, at=at, actor=by, action="resumed", subject=scope)
     return bool(changed)
@@ -55,17 +69,23 @@ def resume_scope(tx: Transaction, scope: str, by: Actor, at: float) -> bool:
 def list_pauses(tx: Transaction) -> list[Pause]:
     """Every pause in force, oldest first."""
     return [
-        Pause(scope=row["scope"], reason=row["reason"], by=decode_actor(row), at=row["at"])
+        Pause(
+            scope=row["scope"],
+            reason=row["reason"],
+            cause=PauseCause(row["cause"]),
+            by=decode_actor(row),
+            at=row["at"],
+        )
         for row in tx.all("pauses.list_pauses")
     ]
 
 
 def resume_with_new_token(tx: Transaction, account_id: str, token: str, at: float) -> bool:
-    """Resume an account that was paused because its token ended, once it has another."""
-    ended = tx.value("pauses.ended_token", scope=f"account:{account_id}")
+    """Resume an account that was paused because of its token, once it has another."""
+    ended = tx.value("pauses.ended_token", scope=f"{_ACCOUNT}{account_id}")
     if ended is None or ended == token:
         return False
-    return resume_scope(tx, f"account:{account_id}", _TOKEN, at)
+    return resume_scope(tx, f"{_ACCOUNT}{account_id}", _TOKEN, at)
 
 
 def set_flag_file(folder: Path, on: bool) -> None:

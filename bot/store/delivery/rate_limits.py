@@ -42,6 +42,17 @@ class _OutboxHistory:
         ]
         return max((time for time in times if time is not None), default=None)
 
+    def last_in_slot(self, action: Action) -> float | None:
+        """See `ActionHistory`."""
+        last: float | None = self.tx.value(
+            "rate_limits.last_in_slot",
+            account_id=action.account_id,
+            author_id=action.author_id,
+            thread_id=action.thread_id,
+            slot=action.slot,
+        )
+        return last
+
     def count_planned(self, action: Action, since: float) -> int:
         """See `ActionHistory`."""
         if _is_case(action):

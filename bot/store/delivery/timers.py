@@ -8,9 +8,10 @@ A timer ends in the transaction that commits what it led to, so that no restart 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import Actor, CancelReason, Timer
+from bot.domain import Actor, CancelReason, Kind, Timer
 from bot.store import Transaction
 from bot.store.history import audit
+from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
 from bot.store.review import overrides
@@ -21,12 +22,13 @@ _ACTOR = Actor.system("rules")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DueTimer:
-    """A timer whose time has come."""
+    """A timer whose time has come; it was due at `due_at`, in seconds since 1970."""
 
     id: int
     event_id: int
     rule: str
     unless: tuple[str, ...]
+    due_at: float = 0.0
 
 
 def start_timers(tx: Transaction, event_id: int, timers: Sequence[Timer]) -> None:
@@ -53,6 +55,7 @@ def claim_due_timers(tx: Transaction, limit: int, now: float) -> list[DueTimer]:
             event_id=row["event_id"],
             rule=row["rule"],
             unless=tuple(condition for condition in row["unless"].split(",") if condition),
+            due_at=row["due_at"],
         )
         for row in sorted(rows, key=lambda row: (row["due_at"], row["id"]))
         if row["attempts"] <= _MAX_ATTEMPTS
@@ -81,6 +84,65 @@ def find_cancel_reason(
     return None
 
 
+def answered_since(tx: Transaction, stored: StoredEvent) -> str:
+    """Who answered the event, or its conversation after it, as `ThreadState.answered_by` says it; an answer
+    that is planned counts, one that failed does not."""
+    event = stored.event
+    answers = tx.all(
+        "timers.answers_to_message",
+        account_id=event.account_id,
+        message_id=event.message_id,
+        event_id=stored.id,
+        is_edit=event.kind is Kind.EDIT,
+    )
+    if _is_in_conversation(tx, stored):
+        answers += tx.all(
+            "timers.answers_in_conversation",
+            account_id=event.account_id,
+            author_id=event.author_id,
+            thread_id=event.thread_id,
+            event_id=stored.id,
+        )
+    if not answers:
+        return "none"
+    return "human" if any(answer["by_person"] for answer in answers) else "bot"
+
+
+def find_reason_settled(tx: Transaction, stored: StoredEvent) -> CancelReason | None:
+    """Why the event needs no case any more although nobody answered it; None when it does: a person has it
+    before them or was done with it, or decided about the comment."""
+    event = stored.event
+    states = {row["state"] for row in tx.all("timers.cases_with_event", event_id=stored.id)}
+    if states:
+        return CancelReason.CASE_OPEN if "open" in states else CancelReason.CASE_CLOSED
+    if overrides.is_in_force(tx, event.account_id, event.message_id):
+        return CancelReason.OVERRULED
+    was_closed = event.kind is Kind.DM and tx.value(
+        "timers.was_conversation_closed",
+        account_id=event.account_id,
+        thread_id=event.thread_id,
+        since=stored.received_at.timestamp(),
+    )
+    return CancelReason.CASE_CLOSED if was_closed else None
+
+
+def find_shared_case(tx: Transaction, stored: StoredEvent, actor: Actor) -> int | None:
+    """The event whose open case, requested by `actor`, a comment shares: of the same author under the same
+    post. None in a conversation, which is one case anyway, and for an author who is withheld."""
+    event = stored.event
+    if event.kind is Kind.DM or event.author_id is None:
+        return None
+    leader: int | None = tx.value(
+        "timers.open_case_of_author",
+        account_id=event.account_id,
+        author_id=event.author_id,
+        thread_id=event.thread_id,
+        actor=actor.id,
+        event_id=stored.id,
+    )
+    return leader
+
+
 def mark_timer_done(tx: Transaction, timer_id: int, *, at: float) -> bool:
     """What the timer led to is committed; False when it had ended before."""
     return bool(tx.run("timers.end_timer", id=timer_id, state="done", reason=None, at=at))
@@ -105,3 +167,12 @@ def _was_edited(tx: Transaction, stored: StoredEvent) -> bool:
         "timers.was_edited", account_id=event.account_id, message_id=event.message_id, event_id=stored.id
     )
     return edit is not None
+
+
+def _is_in_conversation(tx: Transaction, stored: StoredEvent) -> bool:
+    """Whether it is a direct message, or the edit of one."""
+    event = stored.event
+    if event.kind is not Kind.EDIT:
+        return event.kind is Kind.DM
+    history = events.list_of_message(tx, event.account_id, event.message_id)
+    return any(former.event.kind is Kind.DM for former in history)

@@ -4,34 +4,39 @@ It is either proof of an effect of ours, sometimes faster than the answer to the
 work of a colleague in the platform's own app, after which the rules stay silent.
 """
 
-from bot.domain import Actor, CancelReason, Effect, Event, Kind, State, Verb
+from enum import StrEnum
+
+from bot.domain import AppAct, CancelReason, Effect, Event, Kind, State, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox
 from bot.store.history import author_marks
-from bot.store.intake import events
+from bot.store.intake import app_acts, automation, events
+from bot.store.intake.app_acts import COLLEAGUE
+from bot.store.intake.automation import TAKEOVER_SECONDS as TAKEOVER_SECONDS
 from bot.store.ports import Row
 from bot.store.review import overrides
 
-#: How long rules keep out of a conversation after a colleague wrote in it.
-TAKEOVER_SECONDS = 24 * 3600.0
 _MARK = "tamis:"
 _RECENT_SECONDS = 600.0
-#: Somebody of ours in the platform's own app, which does not say who.
-_COLLEAGUE = Actor.person("platform")
 
 
-def absorb_own_event(tx: Transaction, event: Event, *, now: float) -> bool:
-    """Take note of an own event; True when it was an effect of ours, False for a colleague's."""
-    if event.kind is Kind.CONTROL:
-        return _absorb_visibility(tx, event, now)
-    if is_echo(tx, event, now=now):
-        return True
-    if not event.is_own_echo:
-        return False
-    if _repeats_private_reply(tx, event, now):
-        return True
+class Writer(StrEnum):
+    """Who wrote what came from one of our own accounts."""
+
+    US = "us"  # an effect of ours
+    COLLEAGUE = "colleague"
+    AUTOMATION = "automation"  # another app, by itself
+
+
+def absorb_own_event(tx: Transaction, event: Event, *, now: float) -> Writer:
+    """Take note of what one of our own accounts wrote, and say who did."""
+    if is_echo(tx, event, now=now) or _repeats_private_reply(tx, event, now):
+        return Writer.US
+    if automation.is_automatic(tx, event):
+        automation.reconsider_same_text(tx, event, now=now)
+        return Writer.AUTOMATION
     _yield_to_colleague(tx, event, now)
-    return False
+    return Writer.COLLEAGUE
 
 
 def is_echo(tx: Transaction, event: Event, *, now: float) -> bool:
@@ -46,7 +51,8 @@ def is_echo(tx: Transaction, event: Event, *, now: float) -> bool:
     return True
 
 
-def _absorb_visibility(tx: Transaction, event: Event, now: float) -> bool:
+def absorb_visibility(tx: Transaction, event: Event, *, now: float) -> bool:
+    """Take note that a message was hidden or shown; False when a colleague did it."""
     verb = event.extra.get("verb", "")
     if verb not in (Verb.HIDE, Verb.UNHIDE):
         return True
@@ -57,11 +63,12 @@ def _absorb_visibility(tx: Transaction, event: Event, now: float) -> bool:
         outbox.mark_echoed(tx, row["id"], State(row["state"]), Effect(found_by="echo"), at=now)
         return True
     message = {"account_id": event.account_id, "message_id": event.message_id}
-    overrides.set_override(tx, **message, by=_COLLEAGUE, verb=verb, at=now)
+    overrides.set_override(tx, **message, by=COLLEAGUE, verb=verb, at=now)
     outbox.cancel_actions(tx, **message, at=now, reason=CancelReason.OVERRULED, only=(Verb.HIDE, Verb.UNHIDE))
     if verb == Verb.UNHIDE:  # the strikes against its author were wrong
         for stored in events.list_of_message(tx, **message):
-            author_marks.revoke_strikes(tx, by=_COLLEAGUE, at=now, event_id=stored.id)
+            author_marks.revoke_strikes(tx, by=COLLEAGUE, at=now, event_id=stored.id)
+    app_acts.record_act(tx, **message, act=AppAct.HID if verb == Verb.HIDE else AppAct.SHOWED, now=now)
     return False
 
 
@@ -107,6 +114,7 @@ def _yield_to_colleague(tx: Transaction, event: Event, now: float) -> None:
     for row in tx.all("echoes.list_unconfirmed_replies", **recipient):
         # Ours or a colleague's: the comment has its answer.
         outbox.mark_done(tx, row["id"], Effect(external_id=event.message_id, found_by="echo"), at=now)
+    app_acts.record_reply(tx, event, now=now)
 
 
 def _collapse_spaces(text: str) -> str:

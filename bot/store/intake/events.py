@@ -1,9 +1,10 @@
 """Events: what happened, whether it still has to be decided, and what the classifier read in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.domain import Event, Judgement, Kind
+from bot.domain import Event, Judgement, Kind, Origin
 from bot.store import Transaction
 from bot.store.codecs import decode_event, decode_judgement, encode_event, encode_judgement
 from bot.store.ports import Row
@@ -14,7 +15,11 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event with its row; `attempts` is how often judging it was begun."""
+    """An event with its row; `attempts` is how often judging it was begun.
+
+    `leader_id` is set for fragments that are read together: the row of the one that is decided about, and
+    `first_id` then the row of the first of them. A report of what was told better elsewhere names that one.
+    """
 
     id: int
     source: str
@@ -23,6 +28,13 @@ class StoredEvent:
     state: str
     attempts: int
     judgement: Judgement | None
+    leader_id: int | None = None
+    first_id: int | None = None
+
+    @property
+    def began_id(self) -> int:
+        """The row before which its author's and its thread's past ends."""
+        return self.id if self.first_id is None else self.first_id
 
 
 def insert_event(
@@ -81,6 +93,7 @@ def close_event(
         intent=judgement.intent if judgement else None,
         needs_answer=judgement.score("needs_answer") if judgement else None,
         degraded=int(judgement.degraded) if judgement else 0,
+        unread=int(judgement.unread) if judgement else 0,
         judgement=encode_judgement(judgement) if judgement else None,
     )
     return bool(changed)
@@ -98,11 +111,72 @@ def list_of_message(tx: Transaction, account_id: str, message_id: str) -> list[S
     return [_decode(row) for row in rows]
 
 
+def leader_of(tx: Transaction, event_id: int) -> int:
+    """The row of the event that is or was decided about in this one's place; its own for most."""
+    leader_id = tx.value("events.leader_of", id=event_id)
+    return event_id if leader_id is None else int(leader_id)
+
+
+def take_back_attempt(tx: Transaction, event_id: int) -> None:
+    """What was judged has changed meanwhile and must be judged again: nothing crashed."""
+    tx.run("events.take_back_attempt", id=event_id)
+
+
 def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
-    """The event as its author last left it: an edit may arrive before the comment it edits."""
-    event = stored.event
-    if event.kind is Kind.EDIT:
+    """The event as its author last left it: an edit may arrive before the comment it edits.
+
+    One that leads fragments has the texts of all, a line each, and their attachments; so has an edit of one of
+    them, which is about the message that was decided about.
+    """
+    if stored.event.kind is not Kind.EDIT:
+        return _read_together(stored, [_latest(tx, fragment) for fragment in _list_fragments(tx, stored)])
+    leader = _leader_of_edited(tx, stored)
+    if leader is None:
         return stored
+    event = with_latest_text(tx, leader).event
+    edited = replace(
+        stored.event, message_id=event.message_id, text=event.text, attachments=event.attachments
+    )
+    return replace(stored, event=edited)
+
+
+def _list_fragments(tx: Transaction, stored: StoredEvent) -> list[StoredEvent]:
+    """What is read together with the event, itself included; the event alone when nothing is left of them."""
+    if stored.leader_id != stored.id:
+        return [stored]
+    fragments = [_decode(row) for row in tx.all("events.list_fragments", leader_id=stored.id)]
+    return fragments or [stored]
+
+
+def _leader_of_edited(tx: Transaction, edit: StoredEvent) -> StoredEvent | None:
+    """The leader of what the edited message was read together with; None when it was read alone."""
+    for stored in list_of_message(tx, edit.event.account_id, edit.event.message_id):
+        if stored.event.kind is Kind.DM and stored.leader_id is not None and stored.state != "new":
+            leader = get_event(tx, stored.leader_id)
+            if leader is not None and len(_list_fragments(tx, leader)) > 1:
+                return leader
+    return None
+
+
+def _read_together(leader: StoredEvent, fragments: Sequence[StoredEvent]) -> StoredEvent:
+    if [fragment.id for fragment in fragments] == [leader.id]:
+        return fragments[0]
+    written = [fragment.event for fragment in fragments]
+    event = replace(
+        leader.event,
+        text="\n".join(event.text for event in written if event.text),
+        attachments=tuple(attachment for event in written for attachment in event.attachments),
+        created_at=max(event.created_at for event in written),
+        parent_id=next((event.parent_id for event in reversed(written) if event.parent_id), None),
+        # Only the first one says that an advertisement led here.
+        origin=Origin.AD if any(event.origin is Origin.AD for event in written) else leader.event.origin,
+        extra={name: text for event in written for name, text in event.extra.items()},
+    )
+    return replace(leader, event=event, first_id=min(fragment.id for fragment in fragments))
+
+
+def _latest(tx: Transaction, stored: StoredEvent) -> StoredEvent:
+    event = stored.event
     text: str | None = tx.value(
         "events.latest_edit",
         account_id=event.account_id,
@@ -115,17 +189,21 @@ def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
 def list_decided_since(tx: Transaction, since: float, after: int, limit: int) -> list[StoredEvent]:
     """What rules decided about since that moment, in the order it came, beginning after a row."""
     rows = tx.all("events.list_decided_since", since=since, after=after, most=limit)
-    return [_decode(row) for row in rows]
+    stored = (_decode(row) for row in rows)
+    return [_read_together(event, _list_fragments(tx, event)) for event in stored]
 
 
 def redact_message(tx: Transaction, account_id: str, message_id: str) -> None:
     """Forget what a message said, as its platform demands once its author took it back."""
-    tx.run("events.redact_message", account_id=account_id, message_id=message_id)
+    message = {"account_id": account_id, "message_id": message_id}
+    tx.run("events.redact_message", **message)
+    tx.run("events.forget_judgement_of_leader", **message)
 
 
-def mark_own_echo(tx: Transaction, event_id: int, *, human_reply: bool) -> None:
-    """The event is from one of our own accounts; `human_reply` says that a colleague wrote it."""
-    tx.run("events.mark_own_echo", id=event_id, human_reply=int(human_reply))
+def mark_own_echo(tx: Transaction, event_id: int, *, human_reply: bool, is_automatic: bool = False) -> None:
+    """The event is from one of our own accounts; `human_reply` says that a colleague wrote it,
+    `is_automatic` that another app did."""
+    tx.run("events.mark_own_echo", id=event_id, human_reply=human_reply, is_automatic=is_automatic)
 
 
 def _decode(row: Row) -> StoredEvent:
@@ -137,4 +215,5 @@ def _decode(row: Row) -> StoredEvent:
         state=row["state"],
         attempts=row["attempts"],
         judgement=decode_judgement(row["judgement"]) if row["judgement"] else None,
+        leader_id=row["leader_id"],
     )

@@ -28,6 +28,6 @@ SELECT thread_id FROM event WHERE id = :event_id
 -- name: count_thread_messages
 SELECT count(*) FROM (
   SELECT 1 FROM event {{by_thread_index}}
-  WHERE account_id = :account_id AND thread_id = :thread_id AND received_at > :since AND {{from_people}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND created_at > :since AND {{from_people}}
   LIMIT :most
 ) message

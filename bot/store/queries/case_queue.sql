@@ -11,8 +11,17 @@ AND (:requested_by_id IS NULL OR (c.actor_kind = :requested_by_kind AND c.actor_
 AND (:claimed_by IS NULL OR c.claimed_by = :claimed_by)
 
 -- fragment: case_score
--- Priority plus points for each hour of waiting.
-(c.priority + (:at - c.since) / 3600.0 * :ageing)
+-- Priority, points for each hour of waiting, and more and more for what can soon not be answered any more: all
+-- of `:closing_points` at the end, none `:closing_seconds` before it and none after it.
+(
+  c.priority + (:at - c.since) / 3600.0 * :ageing + coalesce((
+    SELECT CASE
+      WHEN w.until > :at AND w.until < :at + :closing_seconds
+      THEN :closing_points * (1.0 - (w.until - :at) / :closing_seconds)
+    END
+    FROM (SELECT {{answer_until}} AS until) w
+  ), 0.0)
+)
 
 -- name: list_by_score
 SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id

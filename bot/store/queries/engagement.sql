@@ -1,10 +1,12 @@
 -- name: inbound_events
--- What people wrote: not our own echoes, receipts, controls, deletions, edits or reactions.
+-- What people wrote in the period, whenever it reached us: not our own echoes, receipts, controls, deletions,
+-- edits or reactions. Fragments that were read together are one message.
 SELECT
-  account_id, message_id, thread_id, platform, origin, language, kind, received_at, sentiment, intent, needs_answer,
+  account_id, message_id, thread_id, platform, origin, language, kind, created_at, received_at, sentiment, intent,
+  needs_answer, unread,
   CASE WHEN judgement IS NOT NULL AND degraded = 0 THEN 1 ELSE 0 END AS is_judged
 FROM event
-WHERE {{from_people}} AND state != 'unrouted' AND received_at >= :since AND received_at < :until
+WHERE {{from_people}} AND state NOT IN ('unrouted', 'joined') AND created_at >= :since AND created_at < :until
 ORDER BY id
 
 -- name: own_replies
@@ -16,8 +18,8 @@ ORDER BY o.settled_at
 
 -- name: colleagues_replies
 -- What colleagues wrote in the platform's own app.
-SELECT account_id, parent_id AS message_id, thread_id, received_at AS at, 'person' AS actor_kind
-FROM event WHERE received_at >= :since AND is_own_echo = 1 AND human_reply = 1
+SELECT account_id, parent_id AS message_id, thread_id, created_at AS at, 'person' AS actor_kind
+FROM event WHERE created_at >= :since AND is_own_echo = 1 AND human_reply = 1
 
 -- name: visibility_effects
 SELECT account_id, message_id, verb, actor_kind, actor_id, settled_at AS at

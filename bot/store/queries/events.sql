@@ -2,34 +2,53 @@
 INSERT INTO event (
   delivery_id, source, dedupe_key, platform, account_id, kind, message_id, parent_id, thread_id, author_id,
   author_name, text, attachments, created_at, created_at_source, permalink, origin, is_own_echo, human_reply,
-  extra, received_at, state, not_before
+  is_automatic, extra, received_at, state, not_before
 ) VALUES (
   :delivery_id, :source, :dedupe_key, :platform, :account_id, :kind, :message_id, :parent_id, :thread_id,
   :author_id, :author_name, :text, :attachments, :created_at, :created_at_source, :permalink, :origin,
-  :is_own_echo, :human_reply, :extra, :received_at, :state, :not_before
+  :is_own_echo, :human_reply, :is_automatic, :extra, :received_at, :state, :not_before
 ) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
 
+-- fragment: undecided
+-- What waits for a later fragment of its author's is decided about with it.
+state = 'new' AND (leader_id IS NULL OR leader_id = id)
+
 -- name: fewest_attempts_of_suspects
-SELECT min(attempts) FROM event WHERE state = 'new' AND attempts > 0 AND not_before <= :now
+SELECT min(attempts) FROM event WHERE {{undecided}} AND attempts > 0 AND not_before <= :now
 
 -- name: list_new
-SELECT id FROM event WHERE state = 'new' AND attempts = :attempts AND not_before <= :now
+SELECT id FROM event WHERE {{undecided}} AND attempts = :attempts AND not_before <= :now
 ORDER BY not_before, id LIMIT :most
 
 -- name: begin_judging
 UPDATE event SET attempts = attempts + 1 WHERE id IN (:ids*) RETURNING *
 
 -- name: next_due
-SELECT min(not_before) FROM event WHERE state = 'new'
+SELECT min(not_before) FROM event WHERE {{undecided}}
+
+-- name: take_back_attempt
+-- Of the event, or of the one that leads it now.
+UPDATE event SET attempts = attempts - 1
+WHERE id = (SELECT coalesce(leader_id, id) FROM event WHERE id = :id) AND state = 'new' AND attempts > 0
 
 -- name: close_event
 UPDATE event SET
   state = :state, decided_at = :at, language = :language, sentiment = :sentiment, intent = :intent,
-  needs_answer = :needs_answer, degraded = :degraded, judgement = :judgement
+  needs_answer = :needs_answer, degraded = :degraded, unread = :unread,
+  judgement = :judgement
 WHERE id = :id AND state = 'new'
 
 -- name: get_event
 SELECT * FROM event WHERE id = :id
+
+-- name: list_fragments
+-- What is read together, in the order in which it was written; without what its author removed.
+SELECT e.* FROM event e
+WHERE e.leader_id = :leader_id AND e.kind = 'dm' AND {{not_removed}}
+ORDER BY e.created_at, e.id
+
+-- name: leader_of
+SELECT leader_id FROM event WHERE id = :id AND state IN ('new', 'joined')
 
 -- name: list_of_message
 SELECT * FROM event WHERE account_id = :account_id AND message_id = :message_id ORDER BY id
@@ -46,5 +65,11 @@ SELECT * FROM event WHERE id > :after AND received_at >= :since AND state = 'dec
 UPDATE event SET text = '', attachments = '[]', judgement = NULL
 WHERE account_id = :account_id AND message_id = :message_id
 
+-- name: forget_judgement_of_leader
+-- It was read together with others, and the judgement names words.
+UPDATE event SET judgement = NULL WHERE id IN (
+  SELECT leader_id FROM event WHERE account_id = :account_id AND message_id = :message_id
+)
+
 -- name: mark_own_echo
-UPDATE event SET human_reply = :human_reply, is_own_echo = 1 WHERE id = :id
+UPDATE event SET human_reply = :human_reply, is_automatic = :is_automatic, is_own_echo = 1 WHERE id = :id

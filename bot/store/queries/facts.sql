@@ -2,12 +2,12 @@
 -- The author's messages before the event, the latest first.
 SELECT message_id FROM event {{by_author_index}}
 WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
-ORDER BY received_at DESC LIMIT :limit
+ORDER BY created_at DESC LIMIT :limit
 
 -- name: author_first_seen
-SELECT received_at FROM event {{by_author_index}}
+SELECT created_at FROM event {{by_author_index}}
 WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
-ORDER BY received_at LIMIT 1
+ORDER BY created_at LIMIT 1
 
 -- name: last_human_reply
 -- When a colleague last answered one of the author's latest messages: in the platform's own app to the
@@ -15,14 +15,14 @@ ORDER BY received_at LIMIT 1
 WITH mine AS MATERIALIZED (
   SELECT message_id, thread_id, kind FROM event {{by_author_index}}
   WHERE account_id = :account_id AND author_id = :author_id AND id <= :event_id AND {{from_people}}
-  ORDER BY received_at DESC LIMIT :limit
+  ORDER BY created_at DESC LIMIT :limit
 )
 SELECT max(at) FROM (
-  SELECT e.received_at AS at
+  SELECT e.created_at AS at
   FROM mine m {{in_this_order}} JOIN event e {{own_replies_index}} ON e.parent_id = m.message_id
   WHERE e.account_id = :account_id AND e.is_own_echo = 1 AND e.human_reply = 1
   UNION ALL
-  SELECT e.received_at
+  SELECT e.created_at
   FROM (SELECT DISTINCT thread_id FROM mine WHERE kind = 'dm') m
   {{in_this_order}} JOIN event e {{own_in_thread_index}} ON e.thread_id = m.thread_id
   WHERE e.account_id = :account_id AND e.is_own_echo = 1 AND e.human_reply = 1
@@ -48,19 +48,26 @@ SELECT
 FROM (
   SELECT account_id, message_id, sentiment FROM event {{by_thread_index}}
   WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
-  ORDER BY received_at DESC LIMIT :limit
+  ORDER BY created_at DESC LIMIT :limit
 ) e
 
 -- name: thread_last_hour
 SELECT count(*) FROM (
   SELECT 1 FROM event {{by_thread_index}}
   WHERE account_id = :account_id AND thread_id = :thread_id
-    AND received_at > :since AND received_at <= :until AND id < :event_id AND {{from_people}}
+    AND created_at > :since AND created_at <= :until AND id < :event_id AND {{from_people}}
   LIMIT :limit
 ) e
 
 -- name: thread_opened_at
-SELECT received_at FROM event WHERE account_id = :account_id AND thread_id = :thread_id ORDER BY id LIMIT 1
+-- When the first comment or message in the thread was written, by people or by us.
+SELECT min(at) FROM (
+  SELECT min(created_at) AS at FROM event {{by_thread_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND {{from_people}}
+  UNION ALL
+  SELECT min(created_at) FROM event {{own_in_thread_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND is_own_echo = 1
+) first
 
 -- name: usual_volume
 -- Comments of the account in the hours up to this one, and the first hour that was ever counted.
@@ -71,8 +78,10 @@ FROM hourly_volume WHERE account_id = :account_id AND hour > :since AND hour <= 
 
 -- name: replies_to_message
 SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
-FROM event WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1
+FROM event
+WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1 AND is_automatic = 0
 
 -- name: later_replies_in_thread
 SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
-FROM event WHERE account_id = :account_id AND thread_id = :thread_id AND is_own_echo = 1 AND id > :event_id
+FROM event
+WHERE account_id = :account_id AND thread_id = :thread_id AND is_own_echo = 1 AND is_automatic = 0 AND id > :event_id

@@ -23,10 +23,21 @@ WHERE account_id = :account_id AND message_id = :message_id AND NOT EXISTS (
 INSERT INTO tombstone (account_id, message_id, at) VALUES (:account_id, :message_id, :at) ON CONFLICT DO NOTHING
 
 -- name: close_cases_of_deleted
+-- Those for which nothing stands any more.
 UPDATE case_ SET
   state = 'closed', closed_at = :at, closed_by_kind = :actor_kind, closed_by_id = :actor_id, answer = :answer
 WHERE state = 'open'
-  AND event_id IN (SELECT id FROM event WHERE account_id = :account_id AND message_id = :message_id)
+  AND id IN (
+    SELECT c.id FROM event e JOIN case_ c ON c.event_id = e.id
+    WHERE e.account_id = :account_id AND e.message_id = :message_id
+    UNION ALL
+    SELECT c.id FROM event e JOIN case_ c ON c.event_id = e.leader_id
+    WHERE e.account_id = :account_id AND e.message_id = :message_id
+    UNION ALL
+    SELECT m.case_id FROM event e JOIN case_member m ON m.event_id IN (e.id, e.leader_id)
+    WHERE e.account_id = :account_id AND e.message_id = :message_id
+  )
+  AND NOT EXISTS (SELECT 1 FROM event e WHERE {{in_case}} AND {{not_removed}})
 
 -- name: get_tombstone
 SELECT 1 FROM tombstone WHERE account_id = :account_id AND message_id = :message_id
@@ -34,6 +45,9 @@ SELECT 1 FROM tombstone WHERE account_id = :account_id AND message_id = :message
 -- name: set_takeover
 INSERT INTO takeover (account_id, thread_id, until) VALUES (:account_id, :thread_id, :until)
 ON CONFLICT (account_id, thread_id) DO UPDATE SET until = excluded.until
+
+-- name: delete_takeover
+DELETE FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id
 
 -- name: takeover_in_force
 SELECT 1 FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id AND until > :now

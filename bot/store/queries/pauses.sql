@@ -1,6 +1,6 @@
 -- name: insert_pause
-INSERT INTO pause (scope, reason, actor_kind, actor_id, at, token)
-VALUES (:scope, :reason, :actor_kind, :actor_id, :at, :token) ON CONFLICT (scope) DO NOTHING
+INSERT INTO pause (scope, reason, cause, actor_kind, actor_id, at, token)
+VALUES (:scope, :reason, :cause, :actor_kind, :actor_id, :at, :token) ON CONFLICT (scope) DO NOTHING
 
 -- name: delete_pause
 DELETE FROM pause WHERE scope = :scope

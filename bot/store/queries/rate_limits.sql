@@ -30,6 +30,14 @@ WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND 
   AND author_id = :author_id AND thread_id = :thread_id AND state NOT IN ('cancelled', 'refused', 'failed')
 ORDER BY planned_at DESC LIMIT 1
 
+-- name: last_in_slot
+-- By any rule. What it names of the slot twice is the condition of the index.
+SELECT planned_at FROM outbox {{slot_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_id AND thread_id = :thread_id
+  AND slot IN ('public_reply', 'private_reply') AND slot = :slot
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY planned_at DESC LIMIT 1
+
 -- name: count_actions
 SELECT count(*) FROM outbox
 WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb IN (:verbs*)
@@ -37,14 +45,14 @@ WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND 
 
 -- name: last_case
 -- An author or a thread that does not matter is NULL.
-SELECT max(c.since) FROM case_ c JOIN event e ON e.id = c.event_id
+SELECT max(c.opened_at) FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND e.account_id = :account_id
   AND coalesce(:author_id, e.author_id, '') = coalesce(e.author_id, '')
   AND coalesce(:thread_id, e.thread_id) = e.thread_id
 
 -- name: count_cases
 SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
-WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND c.since > :since AND e.account_id = :account_id
+WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND c.opened_at > :since AND e.account_id = :account_id
 
 -- Which index to take. Others than SQLite choose it from their statistics.
 
@@ -53,3 +61,5 @@ WHERE c.actor_kind = 'rule' AND c.actor_id = :rule AND c.since > :since AND e.ac
 -- fragment: rule_thread_index
 
 -- fragment: rule_author_index
+
+-- fragment: slot_index

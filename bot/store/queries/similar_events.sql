@@ -9,8 +9,8 @@ DELETE FROM similarity_key
 WHERE event_id IN (SELECT id FROM event WHERE account_id = :account_id AND message_id = :message_id)
 
 -- name: insert_key
-INSERT INTO similarity_key (day, key, received_at, event_id, alike)
-VALUES (:day, :key, :received_at, :event_id, :group_by) ON CONFLICT DO NOTHING
+INSERT INTO similarity_key (day, key, created_at, event_id, alike)
+VALUES (:day, :key, :created_at, :event_id, :group_by) ON CONFLICT DO NOTHING
 
 -- name: delete_keys_before
 DELETE FROM similarity_key WHERE day < :day
@@ -23,40 +23,40 @@ SELECT s.key FROM event e JOIN similarity_key s ON s.event_id = e.id
 WHERE e.account_id = :account_id AND e.message_id = :message_id AND s.alike = 'domain'
 
 -- name: members_by_author
--- What the author wrote in the window up to the event, oldest first.
-SELECT e.id, e.message_id, e.thread_id, e.author_id FROM event e {{by_author_index}}
+-- What the author wrote around the event, of what reached us before it, oldest first.
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_author_index}}
 WHERE e.account_id = :account_id AND e.author_id = :author_id
-  AND e.received_at > :since AND e.received_at <= :until AND e.id < :event_id AND e.message_id != :message_id
+  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
   AND {{from_people}} AND {{not_removed}}
-ORDER BY e.received_at, e.id LIMIT :limit
+ORDER BY e.created_at, e.id LIMIT :limit
 
 -- name: members_by_thread
 -- The same of everybody in the thread.
-SELECT e.id, e.message_id, e.thread_id, e.author_id FROM event e {{by_thread_index}}
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_thread_index}}
 WHERE e.account_id = :account_id AND e.thread_id = :thread_id
-  AND e.received_at > :since AND e.received_at <= :until AND e.id < :event_id AND e.message_id != :message_id
+  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
   AND {{from_people}} AND {{not_removed}}
-ORDER BY e.received_at, e.id LIMIT :limit
+ORDER BY e.created_at, e.id LIMIT :limit
 
 -- name: members_by_account
 -- The same of everybody in the account.
-SELECT e.id, e.message_id, e.thread_id, e.author_id FROM event e {{by_account_index}}
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_account_index}}
 WHERE e.account_id = :account_id
-  AND e.received_at > :since AND e.received_at <= :until AND e.id < :event_id AND e.message_id != :message_id
+  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
   AND {{from_people}} AND {{not_removed}}
-ORDER BY e.received_at, e.id LIMIT :limit
+ORDER BY e.created_at, e.id LIMIT :limit
 
 -- name: members_by_key
 -- The events that share a key with the event; those that share most of them when there are too many. The
 -- inner limit bounds how many rows are read, the outer how many events remain.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.text
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.text
 FROM (
   SELECT event_id FROM (
     SELECT event_id FROM similarity_key
-    WHERE day IN (:days*) AND key IN (:keys*) AND received_at > :since AND received_at <= :until
+    WHERE day IN (:days*) AND key IN (:keys*) AND created_at > :since AND created_at <= :until
       AND event_id < :event_id
     LIMIT :row_limit
   ) k GROUP BY event_id ORDER BY count(*) DESC, event_id LIMIT :limit
 ) s {{in_this_order}} JOIN event e ON e.id = s.event_id
 WHERE e.account_id = :account_id AND e.message_id != :message_id AND e.is_own_echo = 0 AND {{not_removed}}
-ORDER BY e.received_at, e.id
+ORDER BY e.created_at, e.id

@@ -7,27 +7,33 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from bot.domain import Actor, ActorKind
+from bot.domain import Actor, ActorKind, AppAct, Verb
 from bot.store import Transaction
 from bot.store.codecs import decode_actor, decode_names
 from bot.store.ports import Row
+
+#: What a colleague did in the platform's app, as the answer from here that it amounts to.
+_SAME_FROM_HERE = {AppAct.REPLIED.value: Verb.REPLY.value, AppAct.HID.value: Verb.HIDE.value}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboundEvent:
     """One message that a person wrote, and what became of it. Times are seconds since 1970.
 
-    `bot_at` and `human_at` are the first replies of either. `hidden_by` is the rule or the person whose hide
-    or delete took effect first; `overturned` says that a person made the message visible again after a rule
-    had hidden it.
+    `created_at` is when it was written, `received_at` when it reached us, which may be a day later. `bot_at`
+    and `human_at` are the first replies of either. `hidden_by` is the rule or the person whose hide or delete
+    took effect first; `overturned` says that a person made the message visible again after a rule had hidden
+    it.
     """
 
     platform: str
     origin: str
     language: str
     kind: str
+    created_at: float
     received_at: float
     is_judged: bool
+    unread: bool  # in a script that the model does not know
     sentiment: str | None
     intent: str | None
     needs_answer: float | None
@@ -39,7 +45,8 @@ class InboundEvent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnsweredCase:
-    """One case that a person answered in the period. Times are seconds since 1970."""
+    """One case that a person answered in the period. Times are seconds since 1970; `since` is when its message
+    was written."""
 
     since: float
     closed_at: float
@@ -56,7 +63,7 @@ class OpenCases:
 
 
 def list_inbound(tx: Transaction, since: float, until: float) -> list[InboundEvent]:
-    """Every message of people that reached us in [since, until), with what became of it until now."""
+    """Every message that people wrote in [since, until), with what became of it until now."""
     replies, outcomes = _Replies(tx, since), _Outcomes(tx, since)
     rows = tx.all("engagement.inbound_events", since=since, until=until)
     return [_inbound(row, replies, outcomes) for row in rows]
@@ -68,7 +75,7 @@ def list_answered_cases(tx: Transaction, since: float, until: float) -> list[Ans
         AnsweredCase(
             since=row["since"],
             closed_at=row["closed_at"],
-            answer=row["answer"],
+            answer=_SAME_FROM_HERE.get(row["answer"], row["answer"]),
             suggested=decode_names(row["suggested"]),
         )
         for row in tx.all("engagement.answered_cases", since=since, until=until)
@@ -104,7 +111,7 @@ class _Replies:
         if row["kind"] != "dm":
             return self._to_message.get((by_human, row["account_id"], row["message_id"]))
         times = self._in_thread.get((by_human, row["account_id"], row["thread_id"]), [])
-        index = bisect_left(times, row["received_at"])
+        index = bisect_left(times, row["created_at"])
         return times[index] if index < len(times) else None
 
 
@@ -137,8 +144,10 @@ def _inbound(row: Row, replies: _Replies, outcomes: _Outcomes) -> InboundEvent:
         origin=row["origin"],
         language=row["language"] or "und",
         kind=row["kind"],
+        created_at=row["created_at"],
         received_at=row["received_at"],
         is_judged=row["is_judged"] == 1,
+        unread=row["unread"] == 1,
         sentiment=row["sentiment"],
         intent=row["intent"],
         needs_answer=row["needs_answer"],

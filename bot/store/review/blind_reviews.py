@@ -34,7 +34,10 @@ def open_blind_review(
     ]
     # Also for a case that people see anyway: a sample of what nobody saw would not be by chance.
     tx.run_many("blind_reviews.insert_sample", rows)
-    if not samples or cases.case_of_event(tx, event_id) is not None:
+    is_seen = (
+        cases.case_of_event(tx, event_id) is not None or cases.find_shared_case(tx, event_id) is not None
+    )
+    if not samples or is_seen:
         return
     request = CaseRequest(
         actor=Actor.system("blind_review"), why="drawn by chance", queue=QUEUE, priority=_PRIORITY

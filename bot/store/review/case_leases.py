@@ -7,12 +7,12 @@ never get the same one.
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.domain import Actor
+from bot.domain import Actor, AppAct
 from bot.errors import UserError
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import cases
-from bot.store.review.case_queue import AGEING, CaseFilters
+from bot.store.review.case_queue import SCORE, CaseFilters
 from bot.store.review.cases import Case
 
 #: Longer than people look at one case; the interactive review renews it automatically.
@@ -38,7 +38,7 @@ def claim_next_case(
         at=at,
         person=who.id,
         skip=list(skip),
-        ageing=AGEING,
+        **SCORE,
     )
     return None if case_id is None else claim_case(tx, case_id, who=who, at=at, lease_seconds=lease_seconds)
 
@@ -66,7 +66,7 @@ def check_available(tx: Transaction, case_id: int, *, who: Actor, at: float) -> 
             id=case_id,
             by=case.closed_by.id if case.closed_by else "?",
             age=timedelta(seconds=at - (case.closed_at or at)),
-            answer=case.answer,
+            answer=AppAct(case.answer) if case.answer in set(AppAct) else case.answer,
         )
     holder = case.holder(at)
     if holder is not None and holder != who:

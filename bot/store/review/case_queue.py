@@ -1,7 +1,9 @@
 """The queue: the open cases in the order in which they should be reviewed, and how many there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain import Actor, ActorKind
 from bot.store import Transaction
@@ -10,6 +12,15 @@ from bot.store.review.cases import Case, case_from_row
 
 #: Points that an hour of waiting adds to a case's priority, so that nothing waits forever.
 AGEING = 1.0
+#: Points for what can soon not be answered any more: fewer than between a normal case and an urgent one, so
+#: that somebody in danger still comes first.
+CLOSING_POINTS = 75.0
+#: How long before the end an answer begins to press.
+CLOSING_SECONDS = 4 * 3600.0
+#: The parameters of the fragment `case_score`, beside `at`.
+SCORE: Mapping[str, float] = MappingProxyType(
+    {"ageing": AGEING, "closing_points": CLOSING_POINTS, "closing_seconds": CLOSING_SECONDS}
+)
 _DAY = 86_400.0
 
 
@@ -67,7 +78,7 @@ def list_open_cases(
     if by_age:
         rows = tx.all("case_queue.list_by_age", **parameters, **page)
     else:
-        rows = tx.all("case_queue.list_by_score", **parameters, **page, ageing=AGEING)
+        rows = tx.all("case_queue.list_by_score", **parameters, **page, **SCORE)
     return [case_from_row(row) for row in rows], tx.value("case_queue.count_matching", **parameters)
 
 

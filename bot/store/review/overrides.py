@@ -76,9 +76,20 @@ def is_deleted(tx: Transaction, account_id: str, message_id: str) -> bool:
     return tx.value("overrides.get_tombstone", account_id=account_id, message_id=message_id) is not None
 
 
+def mark_post_removed(tx: Transaction, account_id: str, thread_id: str, at: float) -> None:
+    """The post is gone, whoever removed it: `is_deleted` holds for its id, which its comments name as their
+    thread."""
+    tx.run("overrides.insert_tombstone", account_id=account_id, message_id=thread_id, at=at)
+
+
 def start_takeover(tx: Transaction, account_id: str, thread_id: str, until: float) -> None:
     """A person writes in this conversation; the bot stays silent in it until then."""
     tx.run("overrides.set_takeover", account_id=account_id, thread_id=thread_id, until=until)
+
+
+def end_takeover(tx: Transaction, account_id: str, thread_id: str) -> None:
+    """No person is in charge of the conversation after all."""
+    tx.run("overrides.delete_takeover", account_id=account_id, thread_id=thread_id)
 
 
 def is_taken_over(tx: Transaction, account_id: str, thread_id: str, now: float) -> bool:

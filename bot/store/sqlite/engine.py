@@ -83,7 +83,7 @@ class SqliteStore:
             migrations.apply_migrations(connection)
         except sqlite3.Error as error:
             raise _store_error(error) from error
-        self._writes: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
+        self._writes: _Queue = queue.SimpleQueue()
         self._writer = threading.Thread(
             target=_run_writer, args=(connection, self._writes), name="store-writer", daemon=True
         )
@@ -107,6 +107,17 @@ class SqliteStore:
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def compact(self) -> bool:
+        """Rewrite the file, and empty the write-ahead log into it; False when a reader would not let go.
+
+        Raises `StoreFull` or `StoreBusy` when the file cannot be rewritten: that takes its size once more.
+        """
+        if self._closed:
+            raise StoreBusy("the store is closing")
+        compaction = _Compaction()
+        self._writes.put(compaction)
+        return await asyncio.wrap_future(compaction.result)
 
     def close(self) -> None:
         """Finish the writes that were accepted, then close the file."""
@@ -141,19 +152,52 @@ class _Write(Generic[T]):
         self.result: Future[T] = Future()
 
 
-def _run_writer(connection: sqlite3.Connection, writes: "queue.SimpleQueue[_Write[Any] | None]") -> None:
+class _Compaction:
+    """A place in the queue of writes at which the file is rewritten: that cannot be done in a transaction."""
+
+    __slots__ = ("result",)
+
+    def __init__(self) -> None:
+        self.result: Future[bool] = Future()
+
+
+_Queue = queue.SimpleQueue[_Write[Any] | _Compaction | None]
+
+
+def _run_writer(connection: sqlite3.Connection, writes: _Queue) -> None:
     """Commit what arrives, in groups, until None arrives."""
     is_closing = False
     while not is_closing:
-        group = [writes.get()]
-        # Whatever arrived while the last commit was flushed to disk shares the next one.
-        while group[-1] is not None and len(group) < _MAX_GROUP and not writes.empty():
-            group.append(writes.get_nowait())
-        is_closing = group[-1] is None
-        _commit(
-            connection, [write for write in group if write and write.result.set_running_or_notify_cancel()]
-        )
+        group, last = _next_group(writes)
+        _commit(connection, [write for write in group if write.result.set_running_or_notify_cancel()])
+        if isinstance(last, _Compaction) and last.result.set_running_or_notify_cancel():
+            _compact(connection, last)
+        is_closing = last is None
     connection.close()
+
+
+def _next_group(writes: _Queue) -> "tuple[list[_Write[Any]], _Write[Any] | _Compaction | None]":
+    """Writes that can share a commit, and what ended the group."""
+    group: list[_Write[Any]] = []
+    last = writes.get()
+    # Whatever arrived while the last commit was flushed to disk shares the next one.
+    while isinstance(last, _Write):
+        group.append(last)
+        if len(group) == _MAX_GROUP or writes.empty():
+            break
+        last = writes.get_nowait()
+    return group, last
+
+
+def _compact(connection: sqlite3.Connection, compaction: _Compaction) -> None:
+    try:
+        connection.execute("VACUUM")
+        # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand there.
+        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error as error:
+        compaction.result.set_exception(_store_error(error))
+    else:
+        compaction.result.set_result(not is_busy)
 
 
 def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]") -> None:

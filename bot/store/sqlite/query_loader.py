@@ -81,7 +81,9 @@ def _blocks(folder: Traversable) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _query(sql: str, fragments: Mapping[str, str]) -> NamedQuery:
-    filled = _FRAGMENT.sub(lambda match: fragments[match[1]], sql)
+    filled = sql
+    while _FRAGMENT.search(filled):  # a fragment may hold another one
+        filled = _FRAGMENT.sub(lambda match: fragments[match[1]], filled)
     # SQLite plans by the value of a bare `LIMIT :x` and therefore prepares the statement again each time it is
     # bound: 0.2 ms for the facts of one event. Of an expression it knows no value.
     filled = _LIMIT.sub(r"LIMIT \1 + 0", filled)

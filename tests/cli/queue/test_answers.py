@@ -12,6 +12,7 @@ from tests.fakes.instance import as_json, fill, tamis
 
 OUTCOME = {
     "crowd",
+    "objection",
     "case_id",
     "event_id",
     "answer",

@@ -55,6 +55,7 @@ EVENT = {
     "language",
     "model",
     "abstained",
+    "unread",
     "timed_out",
     "scores",
 }
@@ -64,11 +65,14 @@ VIEW = {
     "post",
     "parent",
     "siblings",
+    "timeline",
     "members",
+    "previous",
     "author",
     "decisions",
     "planned",
     "verdict",
+    "answer_until",
     "is_hidden",
     "is_removed",
     "notes",
@@ -97,7 +101,7 @@ def test_the_list_shows_the_most_pressing_first_and_counts(data: str) -> None:
 def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
     assert told["total"] == 1
-    assert set(told["cases"][0]) == {"case", "event"}
+    assert set(told["cases"][0]) == {"case", "event", "answer_until"}
     assert set(told["cases"][0]["case"]) == CASE
     assert set(told["cases"][0]["event"]) == EVENT
     assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"
@@ -110,7 +114,7 @@ def test_the_json_of_the_list_has_stable_names(data: str) -> None:
         (["--kind", "dm"], [3]),
         (["--queue", "other"], []),
         (["--origin", "organic", "--by-age"], [1, 2, 3]),
-        (["--since", "2026-11-22T12:00:02"], [2, 3]),
+        (["--since", "2026-11-22T12:00:02Z"], [2, 3]),
         (["--mine"], [1]),
     ],
     ids=str,

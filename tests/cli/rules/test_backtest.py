@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
     def work(tx: Transaction) -> None:
         for number, text in enumerate(["gagnez vite", "quel prix\x1b[31m", "merci"], 1):
-            row = received(tx, number, text=text)
+            row = received(tx, number, text=text, scores={})
             if number == 1:
                 decided(tx, row, Verb.HIDE, rule="win")
 
@@ -74,3 +74,19 @@ def test_texts_can_be_classified_again_and_it_says_without_which_model(folder: P
 def test_the_former_option_gets_a_hint(folder: Path) -> None:
     result = backtest(folder, "--judge")
     assert (result.exit_code, "--classify" in result.stderr) == (2, True)
+
+
+def test_who_would_be_left_waiting_is_counted(folder: Path) -> None:
+    asked = RULES.replace("[gagnez]", "[prix]").replace("[hide]", "[queue]").replace("win", "ask")
+    (folder / "rules.yaml").write_text(asked, "utf-8")
+    (folder / "silent.yaml").write_text(RULES, "utf-8")
+
+    def work(tx: Transaction) -> None:
+        received(tx, 9, text="quel prix ?", scores={"needs_answer": 0.9})
+
+    fill(folder / "data", work)
+    document = as_json(backtest(folder, "--rules", str(folder / "silent.yaml"), "--json"))
+    assert document["left_waiting"] == [0, 1]
+    shown = backtest(folder, "--rules", str(folder / "silent.yaml")).stdout
+    assert "rule safety-net: matches 0 → 1, acts 0 → 1" in shown
+    assert "queue → safety net: quel prix ?" in shown

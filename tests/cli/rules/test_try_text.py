@@ -47,7 +47,7 @@ def test_a_rule_behind_a_stop_is_told(file: str) -> None:
 
 
 def test_nothing_holds_is_exit_code_three(file: str) -> None:
-    result = tamis("rules", "try", "bonjour", "--rules", file, "--all")
+    result = tamis("rules", "try", "magnifique", "--rules", file, "--all")
     assert (result.exit_code, "no rule matches" in result.stdout) == (3, True)
     assert "no: after (not met: words)" in result.stdout
 
@@ -60,6 +60,46 @@ def test_hostile_texts_do_not_reach_the_terminal(file: str, name: str) -> None:
 
 
 def test_it_speaks_french(file: str) -> None:
-    shown = tamis("rules", "try", "bonjour", "--rules", file, "--lang-ui", "fr", "--all").stdout
+    shown = tamis("rules", "try", "magnifique", "--rules", file, "--lang-ui", "fr", "--all").stdout
     assert "aucune règle ne s'applique" in shown
     assert "after (non rempli" in shown
+
+
+def test_a_person_who_would_wait_is_a_match_of_its_own(file: str) -> None:
+    result = tamis("rules", "try", "bonjour", "--as", "dm", "--rules", file)
+    assert result.exit_code == 0
+    assert "safety-net (mode enforce) → queue" in result.stdout
+    assert "asks: a direct message" in result.stdout
+    assert "in 15 min, unless somebody has answered by then" in result.stdout
+
+
+def test_the_same_in_json(file: str) -> None:
+    trial = as_json(tamis("rules", "try", "bonjour", "--as", "dm", "--rules", file, "--json"))
+    (net,) = trial["matched"]
+    assert (net["rule"], net["does"], net["after_seconds"]) == ("safety-net", ["queue"], 900.0)
+    assert net["due_at"]
+    (hidden, _) = as_json(tamis("rules", "try", "stop", "--rules", file, "--json"))["matched"]
+    assert (hidden["after_seconds"], hidden["due_at"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("--as", "dm", "--attachment", "audio"), "audio without text"),
+        (("", "--attachment", "image", "--attachment", "video"), "image, video without text"),
+        (("--as", "review", "--rating", "1"), "a review of 1 of 5 stars"),
+        (("--as", "mention", ""), "a mention whose text the platform did not send"),
+    ],
+)
+def test_what_comes_without_words_can_be_tried(file: str, arguments: tuple[str, ...], expected: str) -> None:
+    assert expected in tamis("rules", "try", *arguments, "--rules", file).stdout
+
+
+def test_nothing_at_all_cannot_be_tried(file: str) -> None:
+    result = tamis("rules", "try", "--rules", file)
+    assert (result.exit_code, "write a TEXT" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--author-name", "--name"])
+def test_the_author_has_a_name(file: str, option: str) -> None:
+    assert tamis("rules", "try", "stop", option, "Lea", "--rules", file).exit_code == 0

@@ -13,6 +13,7 @@ from bot.platforms.meta.entry import (
     fingerprint,
     flag_in,
     id_in,
+    moment_of,
     plain_word,
     text_in,
     unix_time,
@@ -46,11 +47,43 @@ def entry(time: Any = SECONDS, **changes: Any) -> Entry:
         ("soon", None),
         (10**30, None),
         (4_102_444_800, None),
+        (float(SECONDS), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (f"{SECONDS}.5", datetime(2026, 11, 22, 12, 0, 0, 500_000, tzinfo=UTC)),
+        (str(SECONDS * 1000), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (f" {SECONDS} ", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (float("nan"), None),
+        (float("inf"), None),
+        ([SECONDS], None),
     ],
 )
 def test_a_time_is_in_seconds_or_milliseconds_or_none(value: object, expected: datetime | None) -> None:
     assert unix_time(Field(value)) == expected
     assert unix_time(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-22T12:00:00+0000", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T13:00:00+01:00", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T12:00:00Z", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T12:00:00.250Z", datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)),
+        ("2026-11-22T12:00:00", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (str(SECONDS), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("1999-11-22T12:00:00Z", None),
+        ("0001-01-01T00:00:00+23:59", None),
+        ("2026-13-22T12:00:00Z", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_time_may_be_written_in_iso_8601(text: str, expected: datetime | None) -> None:
+    assert moment_of(Field(text)) == expected
+
+
+def test_the_iso_time_of_an_item_is_the_platforms() -> None:
+    at, source = entry().occurred_at(Field("2026-11-21T12:00:00+0000"))
+    assert (at, source) == (datetime(2026, 11, 21, 12, tzinfo=UTC), "platform")
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,21 @@ def test_hiding_twice_is_two_things() -> None:
     first = events_of(json.dumps(body).encode())
     body["entry"][0]["time"] += 60
     assert first[0]["dedupe_key"] != events_of(json.dumps(body).encode())[0]["dedupe_key"]
+
+
+@pytest.mark.parametrize("item", ["status", "photo", "video", "share", "album", "link"])
+@pytest.mark.parametrize("verb", ["remove", "delete"])
+def test_our_own_post_tells_of_its_end_whatever_it_held(item: str, verb: str) -> None:
+    body = body_of("fb_own_post_removed")
+    body["entry"][0]["changes"][0]["value"] |= {"item": item, "verb": verb}
+    (event,) = events_of(json.dumps(body).encode())
+    assert (event["kind"], event["is_own_echo"]) == ("delete", True)
+    assert event["message_id"] == event["thread_id"] == "204817360015588_418220945561733"
+
+
+@pytest.mark.parametrize("verb", ["add", "edit", "hide", "unhide"])
+def test_else_our_own_posts_are_nobodys_business(verb: str) -> None:
+    body = body_of("fb_own_post_removed")
+    body["entry"][0]["changes"][0]["value"]["verb"] = verb
+    (event,) = events_of(json.dumps(body).encode())
+    assert event["kind"] == "ignored"

@@ -1,15 +1,17 @@
 """One flow per verb: the call that is made, its proof, and what is refused before anything is sent."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain import Action, Effect, Kind, Verb
+from bot.domain import Account, Action, Actor, Effect, Kind, Secret, Source, Verb
 from bot.errors import NotSent, OutcomeUnknown, Rejected
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import Response
-from tests.factories import response
+from tests.factories import NOW, response
 from tests.fakes.meta import (
     ACTIONS,
     FB_COMMENT,
@@ -135,6 +137,70 @@ def test_a_message_goes_through_the_page_as_json(planned: Action, body: Any) -> 
     assert (request.json, request.form) == (body, None)
     json.dumps(request.json)
     assert effect == Effect(external_id="m_1")
+
+
+PERSON = Actor.person("Léa")
+LATE = {"sent_at": NOW + timedelta(hours=30), "window_until": NOW}
+IN_TIME = {"sent_at": NOW, "window_until": NOW + timedelta(seconds=1)}
+TAGGED = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+PLAIN = {"messaging_type": "RESPONSE"}
+
+
+def messaging_type(planned: Action, source: Source) -> Any:
+    request, _ = perform(planned, SENT, source=source)
+    assert request.json is not None
+    return {name: request.json[name] for name in ("messaging_type", "tag") if name in request.json}
+
+
+@pytest.mark.parametrize("platform", ["messenger", "instagram"])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"actor": PERSON} | LATE, TAGGED),
+        ({"actor": PERSON} | IN_TIME, PLAIN),
+        ({"actor": PERSON}, PLAIN),
+        (LATE, PLAIN),
+        ({"actor": Actor.system("rules")} | LATE, PLAIN),
+    ],
+    ids=["late person", "person in time", "no window known", "late rule", "late program"],
+)
+def test_only_a_late_answer_of_a_person_carries_the_tag(
+    platform: str, changes: dict[str, Any], expected: Any
+) -> None:
+    source = replace(SOURCE, settings={**SOURCE.settings, "human_agent": "true"})
+    assert messaging_type(action(Verb.MESSAGE, platform, **changes), source) == expected
+
+
+@pytest.mark.parametrize(
+    ("of_source", "of_account", "expected"),
+    [
+        (None, None, PLAIN),
+        ("true", None, TAGGED),
+        (None, "true", TAGGED),
+        ("true", "false", PLAIN),
+        ("yes", None, PLAIN),
+    ],
+)
+def test_the_tag_is_used_where_the_operator_has_the_feature(
+    of_source: str | None, of_account: str | None, expected: Any
+) -> None:
+    def settings(value: str | None) -> dict[str, str]:
+        return {} if value is None else {"human_agent": value}
+
+    page = Account(platform="facebook", id=PAGE, token=Secret(TOKEN), settings=settings(of_account))
+    source = Source(name="meta", adapter="meta", accounts=(page,), settings=settings(of_source))
+    late = action(Verb.MESSAGE, "messenger", actor=PERSON, **LATE)
+    assert messaging_type(late, source) == expected
+    days = Adapter(source).answer_windows(PAGE).by_person / timedelta(days=1)
+    assert days == (7 if expected is TAGGED else 1)
+
+
+def test_a_late_answer_to_a_story_mention_carries_the_tag() -> None:
+    source = replace(SOURCE, settings={"human_agent": "true"})
+    mention = action(
+        Verb.REPLY, "instagram", kind=Kind.MENTION, thread_id=f"{INSTAGRAM}:900", actor=PERSON, **LATE
+    )
+    assert messaging_type(mention, source) == TAGGED
 
 
 def test_a_message_without_an_outbox_row_carries_no_mark() -> None:

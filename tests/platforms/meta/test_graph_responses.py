@@ -7,13 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Action
-from bot.errors import Blocked, NotFound, OutcomeUnknown, RateLimited, Rejected, TamisError, TokenExpired
+from bot.domain import Action, Effect, Verb
+from bot.errors import (
+    Blocked,
+    NotFound,
+    NotPermitted,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import Response
 from tests.factories import NOW, drive, response
 from tests.fakes.meta import ACTIONS, PAGE, SOURCE, TOKEN, action, graph_error, perform
 
+SETS_A_STATE = (Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE)
 ERRORS: list[tuple[Response, type[TamisError]]] = [
     (response({}, 429), RateLimited),
     (response(b"<html>slow down</html>", 429), RateLimited),
@@ -23,16 +34,30 @@ ERRORS: list[tuple[Response, type[TamisError]]] = [
     (graph_error(190, 463, 401), TokenExpired),
     (graph_error(102), TokenExpired),
     (graph_error(368), Blocked),
+    (graph_error(368, 1390008), Blocked),
+    (graph_error(4, 2207051), Blocked),
+    (graph_error(25, 2207050), Blocked),
+    (graph_error(25), Rejected),
     (graph_error(100, 33), NotFound),
+    (graph_error(803), NotFound),
+    (graph_error(24, 2207006), NotFound),
+    *((graph_error(code), NotPermitted) for code in (3, 10, 200, 210, 299)),
+    (graph_error(200, 1_446_041), NotPermitted),
+    *((graph_error(code), Rejected) for code in (100, 506, 551, 2022, 10903, 80015, -7)),
     *(
-        (graph_error(code), Rejected)
-        for code in (3, 10, 100, 200, 210, 299, 506, 551, 2022, 10903, 80015, -7)
+        (graph_error(code, subcode), Rejected)
+        for code, subcode in ((10, 2018278), (10, 2534022), (10, 2018108), (200, 1545041), (2, 2018344))
     ),
-    (graph_error(10, 2018278), Rejected),
+    (graph_error(1200), NotSent),
+    (graph_error(1200, 2018024), NotSent),
+    (graph_error(1200, 2018024, is_transient=False), NotSent),
+    (graph_error(1200, status=200), NotSent),
     (graph_error("what", {"a": 1}), Rejected),
     (graph_error(None), Rejected),
     (graph_error(True), Rejected),
+    (graph_error(-1, 2207001), OutcomeUnknown),
     (graph_error(1), OutcomeUnknown),
+    (graph_error(1, 99), OutcomeUnknown),
     (graph_error(2), OutcomeUnknown),
     (graph_error(1200, is_transient=True), OutcomeUnknown),
     (graph_error(2, status=500), OutcomeUnknown),
@@ -47,7 +72,8 @@ GARBAGE = [
     b"",
     b"null",
     b"[]",
-    b"true",
+    b"false",
+    b"truely",
     b"12",
     b"<html>ok</html>",
     b'{"id": "12',
@@ -80,6 +106,31 @@ def test_each_refusal_has_its_name(planned: Action, answer: Response, expected: 
 def test_an_answer_that_proves_nothing_is_unclear(planned: Action, answer: bytes) -> None:
     with pytest.raises(OutcomeUnknown):
         perform(planned, response(answer))
+
+
+@pytest.mark.parametrize("planned", [planned for planned in ACTIONS if planned.verb in SETS_A_STATE], ids=str)
+@pytest.mark.parametrize("answer", [b"true", b" true\n"])
+def test_a_bare_true_says_that_a_state_was_set(planned: Action, answer: bytes) -> None:
+    assert perform(planned, response(answer))[1] == Effect()
+
+
+@pytest.mark.parametrize(
+    "planned", [planned for planned in ACTIONS if planned.verb not in SETS_A_STATE], ids=str
+)
+def test_a_bare_true_does_not_prove_that_something_was_written(planned: Action) -> None:
+    with pytest.raises(OutcomeUnknown):
+        perform(planned, response(b"true"))
+
+
+def test_a_bare_true_of_a_broken_gateway_proves_nothing() -> None:
+    with pytest.raises(OutcomeUnknown):
+        perform(action(Verb.HIDE), response(b"true", 502))
+
+
+@pytest.mark.parametrize(("code", "subcode"), [(10, 2018278), (10, 2534022)])
+def test_a_closed_window_is_named(code: int, subcode: int) -> None:
+    with pytest.raises(Rejected, match="outside the messaging window"):
+        perform(action(Verb.MESSAGE, "messenger"), graph_error(code, subcode))
 
 
 def test_the_message_tells_the_codes_and_nothing_that_came_from_outside() -> None:

@@ -4,13 +4,18 @@ from enum import StrEnum
 
 import pytest
 
-from bot.domain import State, Verb
+from bot.domain import PauseCause, State, Verb
 from bot.present.messages.terms import MESSAGES
 
 
 @pytest.mark.parametrize("word", [*Verb, *State], ids=repr)
 def test_every_verb_and_state_has_a_name(word: StrEnum) -> None:
     assert f"{type(word).__name__.lower()}.{word}" in MESSAGES
+
+
+def test_every_cause_of_a_pause_has_a_name() -> None:
+    causes = {code for code in MESSAGES if code.startswith("cause.")}
+    assert causes == {f"cause.{cause}" for cause in PauseCause}
 
 
 def test_no_name_is_left_of_a_word_that_is_gone() -> None:

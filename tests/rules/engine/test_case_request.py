@@ -10,8 +10,9 @@ from bot.domain import (
     Kind,
     Verb,
 )
+from bot.rules import Environment
 from tests.factories import event
-from tests.fakes.rules import decided, rule, rules, verbs
+from tests.fakes.rules import VERBS, decided, rule, rules, verbs
 
 HIDE = rule(["hide"])
 REPLY = rule([{"reply": "hello"}])
@@ -58,3 +59,39 @@ class TestTwoPeople:
         assert decision.actions[0].needs_second
         assert decision.case is not None
         assert decision.case.suggested == ("hide",)
+
+
+class TestNoAnswer:
+    """`no_answer` takes the place of a case without asking anybody."""
+
+    NONE = rule(["no_answer"])
+
+    def test_no_later_rule_opens_a_case(self) -> None:
+        decision = decided(rules(self.NONE, rule(["queue"])))
+        assert (decision.case, decision.closes_case, decision.actions) == (None, False, ())
+        assert [match.granted for match in decision.matches] == [(Verb.NO_ANSWER,), ()]
+        assert decision.matches[1].reasons[-1].saw == "rule one came first"
+
+    def test_an_earlier_case_stays(self) -> None:
+        decision = decided(rules(rule(["queue"]), self.NONE))
+        assert decision.case is not None
+        assert decision.matches[1].granted == ()
+
+    def test_what_the_platform_cannot_hide_still_goes_to_a_person(self) -> None:
+        environment = Environment(verbs=VERBS)
+        decision = decided(
+            rules(self.NONE, rule(["hide"]), environment=environment), event(platform="youtube")
+        )
+        assert decision.case is not None
+
+    def test_what_two_people_must_approve_still_goes_to_a_person(self) -> None:
+        decision = decided(rules(self.NONE, rule([{"hide": {"requires": "two_people"}}])))
+        assert decision.case is not None
+
+    def test_what_a_rule_proposes_is_still_proposed(self) -> None:
+        case = decided(rules(self.NONE, rule(["hide"], mode="suggest"))).case
+        assert case is not None
+        assert case.suggested == (Verb.HIDE,)
+
+    def test_it_is_never_proposed(self) -> None:
+        assert decided(rules(rule(["no_answer"], mode="suggest"))).case is None

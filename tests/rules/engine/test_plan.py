@@ -1,6 +1,9 @@
 """The effects and cases that granted actions become."""
 
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from bot.domain import (
     Action,
@@ -12,6 +15,7 @@ from bot.domain import (
     GroupMember,
     Handover,
     Kind,
+    RateLimits,
     Slot,
     Verb,
 )
@@ -139,3 +143,49 @@ class TestGroups:
         flood = decided(rule_set, event(message_id="m3"), facts=around(events=5, earlier=earlier))
         alone = decided(rules(rule(["hide"])), event(message_id="m2"))
         assert alone.actions[0].key in {one.key for one in flood.actions}
+
+
+class TestOneAnswer:
+    """One answer per person and post, unless the rule says otherwise."""
+
+    PER_POST = RateLimits(once_per=("author", "thread"), across_rules=True)
+    PER_HOUR = RateLimits(once_per=("author",), once_over=3600.0)
+
+    @pytest.mark.parametrize("kind", [Kind.COMMENT, Kind.REPLY, Kind.MENTION])
+    def test_in_public(self, kind: Kind) -> None:
+        assert action(decided(rules(REPLY), event(kind=kind)), Verb.REPLY).limits == self.PER_POST
+
+    def test_in_private(self) -> None:
+        planned = decided(rules(rule([{"private_reply": "hello"}])), event())
+        assert action(planned, Verb.PRIVATE_REPLY).limits == self.PER_POST
+
+    def test_in_a_conversation_each_rule_once_an_hour(self) -> None:
+        assert action(decided(rules(REPLY), event(kind=Kind.DM)), Verb.MESSAGE).limits == self.PER_HOUR
+
+    def test_each_review_is_answered(self) -> None:
+        assert action(decided(rules(REPLY), event(kind=Kind.REVIEW)), Verb.REPLY).limits == RateLimits()
+
+    def test_an_author_who_is_withheld_is_answered(self) -> None:
+        assert action(decided(rules(REPLY), event(author_id=None)), Verb.REPLY).limits == RateLimits()
+
+    @pytest.mark.parametrize(
+        ("written", "limits"),
+        [
+            ({"repeat": True}, RateLimits()),
+            ({"repeat": False}, PER_POST),
+            ({"once_per": "author"}, RateLimits(once_per=("author",))),
+            ({"cooldown": "10m"}, replace(PER_POST, cooldown=600.0)),
+            ({"cooldown": "10m", "repeat": True}, RateLimits(cooldown=600.0)),
+        ],
+        ids=str,
+    )
+    def test_a_rule_may_say_otherwise(self, written: dict[str, Any], limits: RateLimits) -> None:
+        rule_set = rules(rule([{"reply": {"template": "hello", **written}}]))
+        assert action(decided(rule_set), Verb.REPLY).limits == limits
+
+    def test_the_limits_of_a_rule_say_otherwise_for_all_its_actions(self) -> None:
+        rule_set = rules(rule([{"reply": "hello"}], limits={"repeat": True}))
+        assert action(decided(rule_set), Verb.REPLY).limits == RateLimits()
+
+    def test_what_says_nothing_is_not_limited(self) -> None:
+        assert action(decided(rules(HIDE)), Verb.HIDE).limits == RateLimits()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.domain import Mode
 from bot.rules import Environment
-from bot.rules.model.rule_set import BlindReviewSpec
+from bot.rules.model.rule_set import BlindReviewSpec, Delay, SafetyNet
 from tests.fakes.rules import mistakes, rule, rules
 
 
@@ -64,3 +65,56 @@ def test_an_overdue_list_is_a_warning(owner: str, expected: str) -> None:
     )
     assert [str(warning).partition(": ")[2] for warning in late] == [expected]
     assert early == ()
+
+
+class TestSafetyNet:
+    def test_without_a_section_it_is_there(self) -> None:
+        assert rules().safety_net == SafetyNet()
+        assert (SafetyNet().mode, SafetyNet().after.seconds) == (Mode.ENFORCE, 900.0)
+
+    def test_every_setting_is_read(self) -> None:
+        written = {
+            "after": "30m",
+            "needs_answer": 0.6,
+            "queue": "late",
+            "priority": "high",
+            "mode": "observe",
+        }
+        assert rules(safety_net=written).safety_net == SafetyNet(
+            after=Delay(seconds=1800.0), needs_answer=0.6, queue="late", priority=50, mode=Mode.OBSERVE
+        )
+
+    def test_its_time_may_be_that_of_a_calendar(self) -> None:
+        calendars = {"support": {"open": {"mon-fri": ["09:00-18:00"]}}}
+        written = {"after": {"open": "30m", "calendar": "support"}}
+        calendar = rules(safety_net=written, calendars=calendars).safety_net.after.calendar
+        assert calendar is not None
+
+    def test_who_is_exempt_from_every_rule_is_exempt(self) -> None:
+        environment = Environment(staff=frozenset({"7"}))
+        lists = {"staff": ["8"], "partners": ["9"]}
+        defaults = {"exempt": ["staff", "partners"]}
+        assert rules(environment=environment, lists=lists, defaults=defaults).safety_net.exempt == {
+            "7",
+            "8",
+            "9",
+        }
+        assert rules(environment=environment, defaults={"exempt": []}).safety_net.exempt == frozenset()
+
+    @pytest.mark.parametrize(
+        ("written", "expected"),
+        [
+            ({"mode": "suggest"}, "expected one of enforce, observe, off"),
+            ({"needs_answer": 1.1}, "needs_answer"),
+            ({"after": 15}, "'after': 15 of what?"),
+            ({"priority": "hihg"}, "did you mean 'high'?"),
+            ({"aftr": "15m"}, "unknown key 'aftr', did you mean 'after'?"),
+        ],
+    )
+    def test_a_mistake_is_reported(self, written: dict[str, object], expected: str) -> None:
+        assert expected in mistakes(rule(), safety_net=written)
+
+    def test_no_rule_may_be_called_like_it(self) -> None:
+        assert "'safety-net' is the safety net itself; give this rule another id" in mistakes(
+            rule(["queue"]) | {"id": "safety-net"}
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -98,3 +98,44 @@ class TestExamples:
         result = run_tests(rules(rule(["hide"], tests=[{"text": "x", "expect": []}])), silent)[0]
         assert (result.rule, result.text, result.passed) == ("one", "x", False)
         assert result.where.startswith("rules.yaml:1:")
+
+
+class TestSafetyNet:
+    """A test may say whether the safety net catches it; it never counts as what a rule does."""
+
+    QUESTION: ClassVar[dict[str, Any]] = {"text": "abc", "judgement": {"needs_answer": 0.9}}
+
+    @pytest.mark.parametrize(
+        ("test", "message"),
+        [
+            ({"safety_net": True}, ""),
+            ({"safety_net": False}, "the safety net must not catch it"),
+            ({"expect": [], "not": ["queue"]}, ""),
+            ({"expect": [], "safety_net": True}, ""),
+            ({"safety_net": True, "judgement": {"needs_answer": 0.1}}, "the safety net must catch it"),
+            ({"safety_net": False, "judgement": {"needs_answer": 0.1}}, ""),
+            ({"safety_net": True, "kind": "dm", "judgement": {"needs_answer": 0.1}}, ""),
+            ({"safety_net": False, "text": "reply"}, ""),
+        ],
+    )
+    def test_what_it_catches_can_be_tested(self, test: dict[str, Any], message: str) -> None:
+        entry = rule([{"reply": "hello"}], {"words": ["reply"]}, tests=[self.QUESTION | test])
+        assert outcome(rules(entry)) == [message]
+
+    def test_that_nobody_waits_is_something_that_a_rule_does(self) -> None:
+        tests = [
+            self.QUESTION | {"expect": ["no_answer"], "safety_net": False},
+            self.QUESTION | {"text": "other", "expect": [], "safety_net": True},
+        ]
+        entry = rule(["no_answer", {"label": "x"}], {"words": ["abc"]}, tests=tests)
+        assert outcome(rules(entry)) == ["", ""]
+
+    def test_one_answer_per_person_and_post(self) -> None:
+        before = [{"text": "abc", "ago": "30s"}]
+        tests = [
+            self.QUESTION | {"expect": ["reply"]},
+            self.QUESTION | {"before": before, "expect": [], "safety_net": True},
+            self.QUESTION | {"before": before, "author": "lea", "expect": ["reply"]},
+            self.QUESTION | {"before": before, "post": "another", "expect": ["reply"]},
+        ]
+        assert outcome(rules(rule([{"reply": "hello"}], {"words": ["abc"]}, tests=tests))) == [""] * 4

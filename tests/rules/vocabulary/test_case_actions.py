@@ -50,6 +50,10 @@ def test_notifying_hands_nothing_over() -> None:
     assert (notice.verb, notice.to, notice.severity) == (Verb.NOTIFY, "lead", "high")
 
 
+def test_that_nobody_waits_is_said_in_one_word() -> None:
+    assert spec("no_answer").verb is Verb.NO_ANSWER
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
@@ -60,6 +64,8 @@ def test_notifying_hands_nothing_over() -> None:
         ({"notify": {}}, "'notify': 'to' is missing"),
         ({"queue": {"priority": "hihg"}}, "did you mean 'high'?"),
         ({"queue": {"within": 3}}, "'within': 3 of what?"),
+        ({"no_answer": "now"}, "'no_answer' takes no settings except limits"),
+        ({"no_answer": {"cooldown": "1h"}}, "'no_answer' sends nothing"),
         ({"close": "now"}, "'close' takes no settings except limits"),
     ],
 )

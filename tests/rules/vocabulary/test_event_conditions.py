@@ -11,7 +11,7 @@ from bot.domain import (
     Kind,
     Origin,
 )
-from tests.fakes.rules import matches
+from tests.fakes.rules import matches, mistakes, rule, rules
 
 
 class TestEvent:
@@ -74,3 +74,57 @@ def test_what_came_with_the_text(asked: object, types: list[str], holds: bool) -
 )
 def test_the_stars_of_a_review(extra: dict[str, str], holds: bool) -> None:
     assert matches({"rating": "<= 2"}, "bof", kind=Kind.REVIEW, extra=extra) is holds
+
+
+class TestPosts:
+    """A post is named as people know it; what can never match is said."""
+
+    FACEBOOK = "https://www.facebook.com/maison/posts/819185084901201"
+    PFBID = "https://www.facebook.com/maison/posts/pfbid02KzYfrjQ1xw7WmVNPzC3"
+    INSTAGRAM = "https://www.instagram.com/p/CxYz123/"
+
+    @pytest.mark.parametrize(
+        "name", ["819185084901201", 819185084901201, "100000000000001_819185084901201", FACEBOOK]
+    )
+    def test_a_bare_id_a_full_id_and_an_address_mean_one_post(self, name: object) -> None:
+        when = {"posts": [name]}
+        assert matches(when, thread_id="100000000000001_819185084901201")
+        assert matches(when, thread_id="819185084901201")
+        assert not matches(when, thread_id="100000000000001_5")
+
+    def test_a_list_holds_names_of_every_kind(self) -> None:
+        lists = {"contests": [self.FACEBOOK, "77"]}
+        assert matches({"posts": "contests"}, lists=lists, thread_id="100000000000001_819185084901201")
+        assert matches({"posts": "contests"}, lists=lists, thread_id="1000_77")
+
+    @pytest.mark.parametrize("address", [PFBID, INSTAGRAM])
+    def test_an_address_without_an_id_is_compared_with_that_of_the_event_and_warned_about(
+        self, address: str
+    ) -> None:
+        when = {"posts": [address]}
+        assert matches(when, thread_id="1000_5", permalink=f"{address}?comment_id=7")
+        assert not matches(when, thread_id="1000_5", permalink=self.FACEBOOK)
+        assert not matches(when, thread_id="1000_5")
+        warnings = [str(warning.message) for warning in rules(rule(["queue"], when)).warnings]
+        assert any("has no id in it" in warning for warning in warnings)
+
+    @pytest.mark.parametrize(
+        ("name", "complaint"),
+        [
+            (
+                "https://www.facebook.com/maison",
+                "https://www.facebook.com/maison is not the address of a post",
+            ),
+            ("instagram.com/maison", "instagram.com/maison is not the address of a post"),
+            ("https://fb.watch/kXq1/", "is a short address"),
+            ("https://www.facebook.com/share/p/1AbC/", "is a short address"),
+        ],
+    )
+    def test_an_address_that_names_no_post_is_an_error(self, name: str, complaint: str) -> None:
+        assert complaint in mistakes(rule(["queue"], {"posts": [name]}))
+
+    def test_the_name_of_no_list_is_warned_about(self) -> None:
+        misspelt = rules(rule(["queue"], {"posts": "contest"}), lists={"contests": ["77"]})
+        assert any("there is no list 'contest'" in str(warning.message) for warning in misspelt.warnings)
+        written = rules(rule(["queue"], {"posts": "1000_55"}))
+        assert not any("there is no list" in str(warning.message) for warning in written.warnings)

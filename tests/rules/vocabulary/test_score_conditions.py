@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Judgement
-from bot.domain.taxonomy import BINARY_SCORES
+from bot.domain.taxonomy import BINARY_SCORES, NEGATIVE_SENTENCE
 from bot.errors import ConfigError
 from bot.rules import Environment
 from bot.rules.vocabulary.score_conditions import SCORE_PAGES
@@ -133,7 +133,7 @@ def test_a_known_calibration_gives_no_warning() -> None:
 
 
 def test_every_score_has_its_manual_page() -> None:
-    assert set(SCORE_PAGES) == set(BINARY_SCORES)
+    assert set(SCORE_PAGES) == {*BINARY_SCORES, NEGATIVE_SENTENCE}
 
 
 class TestScores:
@@ -194,6 +194,12 @@ class TestScores:
             ({"abstained": False}, Judgement(scores={}), True),
             ({"abstained": False}, Judgement(scores={}, degraded=True), False),
             ({"abstained": True}, Judgement(scores={}, degraded=True, abstained=True), False),
+            ({"unread": True}, Judgement(scores={}, unread=True), True),
+            ({"unread": False}, Judgement(scores={}, unread=True), False),
+            ({"unread": False}, Judgement(scores={}), True),
+            ({"unread": False}, Judgement(scores={}, degraded=True), False),
+            ({"negative_sentence": "< 0.4"}, Judgement(scores={"negative_sentence": 0.3}), True),
+            ({"negative_sentence": "< 0.4"}, Judgement(scores={"sentiment.negative": 0.3}), False),
             ({"classifier_down": True}, Judgement(scores={}, degraded=True), True),
             ({"classifier_down": True}, Judgement(scores={}), False),
             ({"classifier_down": False}, Judgement(scores={}), True),

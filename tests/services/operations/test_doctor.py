@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Verb
+from bot.domain import Actor, PauseCause, Verb
 from bot.errors import TamisError
 from bot.present.messages import MESSAGES
 from bot.services.operations.doctor import Finding, Severity, diagnose
 from bot.services.workspace import Workspace
+from bot.store.delivery import pauses
 from tests.fakes.cases import decided, filled, received
 
 CONFIG = """
@@ -99,6 +100,25 @@ async def test_without_an_instance_it_says_what_it_could_not_see(
     assert found["config"][0].code == "doctor.no_config"
     assert found["data"][0].code == "doctor.no_data_folder_named"
     assert "database" not in found
+
+
+@pytest.mark.parametrize("cause", PauseCause, ids=str)
+async def test_what_the_program_had_to_pause_is_wrong_and_what_a_person_paused_is_not(
+    workspace: Workspace, cause: PauseCause
+) -> None:
+    scope = "words:1000" if cause in (PauseCause.BLOCKED, PauseCause.RESTRICTED) else "account:1000"
+    await filled(
+        workspace.folder,
+        lambda tx: pauses.pause_scope(
+            tx, scope=scope, reason="because", by=Actor.system("x"), at=1.0, cause=cause
+        ),
+    )
+    (finding,) = (await findings(workspace))["pause"]
+    is_by_person = cause is PauseCause.PERSON
+    assert finding.severity is (Severity.WARNING if is_by_person else Severity.WRONG)
+    assert finding.code in MESSAGES
+    assert finding.data["reason"] == "because"
+    assert is_by_person or finding.data["account"] == "1000"
 
 
 async def test_every_finding_has_its_sentence(workspace: Workspace) -> None:

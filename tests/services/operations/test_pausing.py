@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor
+from bot.domain import Actor, PauseCause
 from bot.errors import UserError
-from bot.services.operations.pausing import PauseKind, PauseScope, pause_scope, resume_scope
+from bot.services.operations.pausing import (
+    PauseKind,
+    PauseScope,
+    list_pauses,
+    pause_scope,
+    resume_scope,
+)
 from bot.services.workspace import Workspace
 from bot.store.delivery import pauses
 from bot.store.sqlite.engine import SqliteStore
@@ -65,6 +71,47 @@ async def test_resuming_an_account_lets_its_texts_be_sent_again(db: SqliteStore)
     await db.write(
         lambda tx: pauses.pause_scope(
             tx, scope="words:1000", reason="blocked", by=Actor.system("dispatcher"), at=0.0
+        )
+    )
+    assert (await resume_scope(workspace(db, "Léa", moment()), ACCOUNT)).changed
+    assert await scopes(db) == []
+
+
+async def test_what_is_paused_is_listed_with_its_cause(db: SqliteStore, tmp_path: Path) -> None:
+    instance = Workspace(data=tmp_path, store=db, actor=Actor.person("Léa"))
+    assert await list_pauses(instance) == ()
+    await pause_scope(instance, RULE, "too broad")
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx,
+            scope="account:1000",
+            reason="denied",
+            by=Actor.system("dispatch"),
+            at=2e9,
+            cause=PauseCause.LOST_PERMISSION,
+        )
+    )
+    listed = [(pause.scope, pause.cause) for pause in await list_pauses(instance)]
+    assert listed == [("rule:insult", PauseCause.PERSON), ("account:1000", PauseCause.LOST_PERMISSION)]
+
+
+async def test_the_flag_file_alone_is_listed_and_not_twice(db: SqliteStore, tmp_path: Path) -> None:
+    instance = Workspace(data=tmp_path, store=db, actor=Actor.person("Léa"))
+    pauses.set_flag_file(tmp_path, True)
+    assert [pause.scope for pause in await list_pauses(instance)] == ["all"]
+    await pause_scope(instance, ALL, "storm")
+    assert [(pause.scope, pause.reason) for pause in await list_pauses(instance)] == [("all", "storm")]
+
+
+async def test_resuming_an_account_lifts_the_flag_of_a_lost_permission(db: SqliteStore) -> None:
+    await db.write(
+        lambda tx: pauses.pause_scope(
+            tx,
+            scope="account:1000",
+            reason="denied",
+            by=Actor.system("dispatch"),
+            at=0.0,
+            cause=PauseCause.LOST_PERMISSION,
         )
     )
     assert (await resume_scope(workspace(db, "Léa", moment()), ACCOUNT)).changed

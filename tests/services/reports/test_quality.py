@@ -1,10 +1,12 @@
 """The report on a hand-made week whose every figure was computed by hand."""
 
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor, CancelReason, Effect, Kind, Origin, Verb
+from bot.domain import Actor, CancelReason, Effect, Judgement, Kind, Origin, Verb
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
 from bot.services import review
 from bot.services.reports.quality import QualityReport, measure_quality
@@ -12,7 +14,8 @@ from bot.services.review import ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import outbox
-from bot.store.review import overrides
+from bot.store.intake import events
+from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
 
@@ -124,6 +127,52 @@ def test_automatic_answers_do_not_shorten_the_time_of_people(made: QualityReport
     assert (human.n, human.median, human.p90) == (4, 100.0, 300.0)
 
 
+async def test_the_time_to_an_answer_counts_from_writing_and_our_own_part_of_it_from_receipt(
+    db: SqliteStore,
+) -> None:
+    def late(tx: Transaction) -> None:
+        row = received(tx, 1, at=5_000, created_at=moment(100), scores=NEEDY)
+        decided(tx, row, Verb.REPLY, rule="price", at=5_001, done_at=5_010, text="12 €")
+        # A colleague answered in the platform's own app before its webhook came.
+        received(tx, 2, at=6_000, created_at=moment(200), kind=Kind.DM, thread_id="t:1")
+        own = {"is_own_echo": True, "human_reply": True, "state": "recorded"}
+        received(tx, 3, at=500, kind=Kind.DM, thread_id="t:1", **own)
+
+    await db.write(late)
+    service = (await report(db)).service
+    assert service.first_answer["bot"].median == 4_910
+    assert service.own_delay["bot"].median == 10
+    assert (service.first_answer["human"].median, service.own_delay["human"].median) == (300, 0)
+    assert service.own_delay["bot"].n == service.own_delay["human"].n == 1
+
+
+@pytest.mark.parametrize(
+    ("timezone", "days"),
+    [("Europe/Paris", {"2026-10-25": 2, "2026-10-26": 1}), ("UTC", {"2026-10-24": 1, "2026-10-25": 2})],
+)
+async def test_answers_are_counted_by_the_days_of_the_zone(
+    db: SqliteStore, tmp_path: Path, timezone: str, days: dict[str, int]
+) -> None:
+    # The 25th has 25 hours in Paris: from 22:00 UTC to 23:00 UTC.
+    hours = (
+        datetime(2026, 10, 24, 22, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 22, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 23, 30, tzinfo=UTC),
+    )
+
+    def work(tx: Transaction) -> None:
+        for number, hour in enumerate(hours, 1):
+            waiting(tx, number, created_at=hour)
+            cases.close_case(tx, number, by=Actor.person("lea"), answer="hide", at=hour.timestamp())
+
+    await db.write(work)
+    (tmp_path / "config.yaml").write_text(f"timezone: {timezone}\n", "utf-8")
+    workspace = Workspace(config=tmp_path / "config.yaml", store=db, clock=lambda: moment(0))
+    week = await measure_quality(workspace, datetime(2026, 10, 20, tzinfo=UTC), None)
+    assert week.timezone == timezone
+    assert week.queue.answered_per_day == days
+
+
 def test_mood_is_shown_with_its_neutral_share(made: QualityReport) -> None:
     assert share(made.sentiment.judged) == (10, 10)
     assert {word: share(one) for word, one in made.sentiment.shares.items()} == {
@@ -233,6 +282,22 @@ async def test_what_the_classifier_missed_is_not_counted_as_neutral(db: SqliteSt
     made = await report(db)
     assert share(made.sentiment.judged) == (1, 2)
     assert made.sentiment.shares["neutral"].n == 1
+
+
+async def test_what_could_not_be_read_is_counted_apart(db: SqliteStore) -> None:
+    def three(tx: Transaction) -> None:
+        received(tx, 1, at=1, scores=POSITIVE)
+        received(tx, 2, at=1, scores=NEEDY)
+        judgement = Judgement(scores={"toxicity": 0.1}, abstained=True, unread=True)
+        unread = received(tx, 3, at=1, state="new")
+        events.close_event(tx, unread, state="decided", judgement=judgement, at=START + 1)
+
+    await db.write(three)
+    made = await report(db)
+    assert share(made.sentiment.unread) == (1, 3)
+    assert share(made.sentiment.judged) == (2, 3)
+    assert made.sentiment.shares["positive"].n == 2
+    assert {intent: ratio.n for intent, ratio in made.intents.items()} == {"praise": 2, "question_price": 2}
 
 
 def numbers_of(value: object) -> list[Ratio | Duration | Balance | Difference]:

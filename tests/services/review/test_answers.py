@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain import Actor, Kind, State, Verb
+from bot.domain import Actor, CaseRequest, Kind, State, Verb
 from bot.errors import UserError
 from bot.services import review
 from bot.services.review import QueueFilters, ReviewAnswer
@@ -233,3 +233,111 @@ async def test_the_books_balance_after_every_answer(db: SqliteStore) -> None:
 def cases_of(tx: Transaction) -> int:
     waiting(tx)
     return 1
+
+
+@pytest.mark.parametrize(
+    "said", [ReviewAnswer.HIDE, ReviewAnswer.DELETE, ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY]
+)
+async def test_a_notice_about_an_account_cannot_be_hidden_or_answered(
+    db: SqliteStore, said: ReviewAnswer
+) -> None:
+    await db.write(lambda tx: waiting(tx, kind=Kind.CONTROL))
+    with pytest.raises(UserError) as refused:
+        await say(db, said, text="hello")
+    assert refused.value.code == "impossible_for_notice"
+    assert (await say(db, ReviewAnswer.APPROVE)).planned == ()
+
+
+# ---- conversations
+
+
+def conversation(tx: Transaction, count: int = 3) -> None:
+    """So many messages of one person, which share a case."""
+    for number in range(1, count + 1):
+        waiting(tx, number, at=number, kind=Kind.DM, thread_id="t:900", platform="messenger")
+
+
+@pytest.mark.parametrize("name", ["1", "case:1", "55_1", "55_3", "event:2"])
+async def test_an_answer_to_a_conversation_is_for_its_latest_message_and_closes_it(
+    db: SqliteStore, name: str
+) -> None:
+    await db.write(conversation)
+    outcome = await say(db, ReviewAnswer.REPLY, name, text="It is on its way.")
+    assert (outcome.case_id, outcome.event_id, outcome.repeated) == (1, 3, False)
+    (row,) = await rows(db, "55_3")
+    assert (row.verb, row.target, row.text) == (Verb.MESSAGE, "900", "It is on its way.")
+    states = await db.read(lambda tx: [row["state"] for row in tx.execute("SELECT state FROM case_")])
+    assert states == ["closed"]
+    assert (await say(db, ReviewAnswer.REPLY, name, text="It is on its way.")).repeated
+
+
+@pytest.mark.parametrize("name", ["1", "55_1"])
+async def test_approving_a_conversation_approves_all_of_it(db: SqliteStore, name: str) -> None:
+    await db.write(conversation)
+    outcome = await say(db, ReviewAnswer.APPROVE, name)
+    assert outcome.others == 2
+    in_force = [
+        await db.read(lambda tx, number=number: overrides.is_in_force(tx, "1000", f"55_{number}"))  # type: ignore[misc]
+        for number in (1, 2, 3)
+    ]
+    assert in_force == [True, True, True]
+
+
+async def test_no_message_of_a_conversation_can_be_hidden(db: SqliteStore) -> None:
+    await db.write(conversation)
+    with pytest.raises(UserError, match="impossible_for_direct_message"):
+        await say(db, ReviewAnswer.HIDE, "55_1")
+
+
+async def test_the_latest_message_that_stands_is_answered(db: SqliteStore) -> None:
+    await db.write(conversation)
+    await db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_3", START + 5))
+    outcome = await say(db, ReviewAnswer.REPLY, text="It is on its way.")
+    assert outcome.event_id == 2
+
+
+async def test_a_colleague_gets_what_was_read_together(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        received(tx, 1, kind=Kind.DM, thread_id="t:900", state="joined", text="my parcel")
+        waiting(tx, 2, kind=Kind.DM, thread_id="t:900", text="is lost")
+        tx.execute("UPDATE event SET leader_id = 2")
+
+    await db.write(work)
+    await say(db, ReviewAnswer.ESCALATE, "55_1", target="care")
+    (row,) = await rows(db, "55_2")
+    assert row.text == "my parcel\nis lost"
+
+
+async def test_a_conversation_moves_to_the_colleagues_as_a_whole(db: SqliteStore) -> None:
+    await db.write(conversation)
+    await say(db, ReviewAnswer.ESCALATE, "55_1", text="a lawyer should read this")
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert (case.state, case.queue, case.event_id) == ("open", "escalated", 3)
+
+
+async def test_what_is_named_out_of_a_group_is_answered_alone(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        first = received(tx, 1)
+        request = CaseRequest(actor=Actor.rule("flood"), why="the same text", group=(first,))
+        cases.open_case(tx, event_id=received(tx, 2), request=request, at=START)
+
+    await db.write(work)
+    for repeated in (False, True):
+        outcome = await say(db, ReviewAnswer.HIDE, "55_2")
+        assert (outcome.case_id, outcome.others, outcome.repeated) == (2, 0, repeated)
+    group = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert group is not None
+    assert group.state == "open"
+
+
+async def test_a_group_whose_first_was_removed_is_answered_for_the_others(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        first = received(tx, 1)
+        request = CaseRequest(actor=Actor.rule("flood"), why="the same text", group=(first,))
+        cases.open_case(tx, event_id=received(tx, 2), request=request, at=START)
+        overrides.mark_deleted(tx, "1000", "55_1", START + 1)
+
+    await db.write(work)
+    outcome = await say(db, ReviewAnswer.HIDE, "1")
+    assert (outcome.case_id, outcome.event_id, outcome.planned) == (1, 2, (Verb.HIDE,))

@@ -49,3 +49,19 @@ async def test_looking_does_not_take_the_case(db: SqliteStore) -> None:
     case = await db.read(lambda tx: cases.get_case(tx, 1))
     assert case is not None
     assert case.holder(START) is None
+
+
+async def test_a_conversation_shows_its_other_messages_and_how_the_last_case_ended(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        waiting(tx, 1, kind=Kind.DM, thread_id="1000:900", text="my parcel")
+        cases.close_case(tx, 1, by=Actor.person("lea"), answer="reply", at=START + 1)
+        for number in (2, 3):
+            waiting(tx, number, at=number, kind=Kind.DM, thread_id="1000:900", text=f"still {number}")
+
+    await db.write(work)
+    for reference, others in (("2", ["still 2"]), ("55_2", ["still 3"])):
+        view = await review.show_item(workspace(db, "Léa", moment(10)), reference)
+        assert view.case is not None
+        assert view.previous is not None
+        assert (view.case.id, view.previous.id, view.previous.answer) == (2, 1, "reply")
+        assert [member.event.text for member in view.members] == others

@@ -186,3 +186,30 @@ async def test_the_books_balance_after_an_undo(db: SqliteStore) -> None:
     await db.write(lambda tx: decided(tx, received(tx), Verb.HIDE, Verb.REPLY, text="hi", done_at=2.0))
     await undo(db, "event:1", delete_reply=True)
     assert (await db.read(reconciliation.reconcile)).is_balanced
+
+
+@pytest.mark.parametrize("name", ["1", "55_1", "55_2"])
+async def test_an_answer_to_a_conversation_is_taken_back_by_any_of_its_messages(
+    db: SqliteStore, name: str
+) -> None:
+    def work(tx: Transaction) -> None:
+        for number in (1, 2):
+            waiting(tx, number, kind=Kind.DM, thread_id="1000:900")
+
+    await db.write(work)
+    await review.answer_case(workspace(db, "Léa", moment(10)), "55_1", ReviewAnswer.REPLY, text="oops")
+    outcome = await undo(db, name)
+    assert (outcome.event_id, outcome.cancelled, outcome.reopened) == (2, 1, True)
+    assert await states(db, "55_2") == [(Verb.MESSAGE, State.CANCELLED)]
+
+
+async def test_what_a_rule_did_about_the_message_that_was_named_is_meant(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        first, second = (waiting(tx, number, kind=Kind.DM, thread_id="1000:900") for number in (1, 2))
+        decided(tx, first, Verb.MESSAGE, at=2.0, text="hello")
+        decided(tx, second, Verb.MESSAGE, at=3.0, text="hello again")
+
+    await db.write(work)
+    await undo(db, "55_1")
+    assert await states(db, "55_1") == [(Verb.MESSAGE, State.CANCELLED)]
+    assert await states(db, "55_2") == [(Verb.MESSAGE, State.PLANNED)]

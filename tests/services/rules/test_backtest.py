@@ -36,7 +36,8 @@ async def fill_history(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         for number in range(10):
             text = "gagnez vite" if number < 3 else ("quel prix" if number < 5 else "merci")
-            row = received(tx, number, at=number * 60.0, text=text, author_id=f"a{number % 4}")
+            author = f"a{number % 4}"
+            row = received(tx, number, at=number * 60.0, text=text, author_id=author, scores={})
             if number < 3:
                 decided(tx, row, Verb.HIDE, rule="one", at=number * 60.0)
         overrides.set_override(
@@ -119,3 +120,27 @@ async def test_rare_changes_are_shown_too(db: SqliteStore) -> None:
     new = rules(rule(["hide"], {"words": ["merci"]}), rule(["like"], {"words": ["prix"]}))
     shown = list(pick_examples(await run(db, new, file(["nothing"])), 2))
     assert {change.after for change in shown} == {("hide",), ("like",)}
+
+
+async def test_who_is_left_waiting_by_new_rules_is_in_the_difference(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(4):
+            received(tx, number, at=number * 60.0, text="quel prix", author_id=f"a{number}")
+
+    await db.write(work)
+    asking, silent = file(["prix"], [{"queue": "x"}]), file(["gagnez"], [{"queue": "x"}])
+    backtest = await run(db, silent, asking)
+    assert (backtest.changed, backtest.left_waiting) == (4, (0, 4))
+    assert (backtest.verbs_before, backtest.verbs_after) == ({"queue": 4}, {"safety_net": 4})
+    assert backtest.queue_per_day[0] == backtest.queue_per_day[1]
+    assert {change.after for change in backtest.examples} == {("safety_net",)}
+
+
+async def test_the_second_answer_under_one_post_is_held_back(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(3):
+            received(tx, number, at=number * 60.0, text="quel prix")
+
+    await db.write(work)
+    backtest = await run(db, file(["prix"], [{"reply": "hello"}]), file(["x"]))
+    assert (backtest.verbs_after, backtest.left_waiting) == ({"reply": 1, "safety_net": 2}, (3, 2))

@@ -45,3 +45,11 @@ def test_invalid_rules_run_nothing(workspace: Workspace, tmp_path: Path) -> None
     (tmp_path / "rules.yaml").write_text("version: 1\nrules: [{id: a}]\n", "utf-8")
     with pytest.raises(ConfigError):
         run_examples(workspace, None)
+
+
+def test_replies_that_the_model_reads_as_harmful_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    replies = "replies: {hi: {fr: Bonjour, en: 'f u c k  y o u  a s s h o l e'}}\n"
+    (tmp_path / "rules.yaml").write_text(RULES + replies, "utf-8")
+    assert [(reply.name, reply.language) for reply in run_examples(workspace, None).doubtful] == [
+        ("hi", "en")
+    ]

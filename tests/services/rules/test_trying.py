@@ -62,3 +62,54 @@ def test_nothing_is_stored(workspace: Workspace, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     attempt(workspace, "stop")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_person_who_would_wait_is_shown_with_when_somebody_is_asked(workspace: Workspace) -> None:
+    *_, last = attempt(workspace, "bonjour", "dm").matched
+    assert (last.rule, last.mode, last.verbs, last.after) == (
+        "safety-net",
+        Mode.ENFORCE,
+        (Verb.QUEUE,),
+        900.0,
+    )
+    assert last.due_at is not None
+    assert last.reasons[0].saw == "a direct message"
+
+
+def test_who_is_taken_care_of_is_not_shown_as_waiting(workspace: Workspace) -> None:
+    assert [rule.rule for rule in attempt(workspace, "quel prix", "dm").matched] == ["after"]
+    # A message cannot be hidden, so that a person gets it.
+    assert [rule.rule for rule in attempt(workspace, "stop", "dm").matched] == ["stopper", "after"]
+
+
+@pytest.mark.parametrize(("mode", "shown"), [("enforce", "enforce"), ("observe", "observe"), ("off", None)])
+def test_the_net_is_tried_as_if_it_were_enforced(
+    workspace: Workspace, tmp_path: Path, mode: str, shown: str | None
+) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES + f"safety_net: {{mode: '{mode}'}}\n", "utf-8")
+    nets = [rule for rule in attempt(workspace, "bonjour", "dm").matched if rule.rule == "safety-net"]
+    assert [rule.mode.value for rule in nets] == ([] if shown is None else [shown])
+    assert all(rule.verbs == (Verb.QUEUE,) for rule in nets)
+
+
+def test_a_rule_that_applies_later_says_when(workspace: Workspace, tmp_path: Path) -> None:
+    later = RULES + "  - {id: later, mode: enforce, when: {words: [demain]}, then: [{queue: x}], after: 2h}\n"
+    (tmp_path / "rules.yaml").write_text(later, "utf-8")
+    (rule, *_) = attempt(workspace, "demain").matched
+    assert (rule.rule, rule.after) == ("later", 7200.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "saw"),
+    [
+        (HypotheticalMessage(text="", kind="dm", attachments=("audio",)), "audio without text"),
+        (HypotheticalMessage(text="", attachments=("Image", "image")), "image without text"),
+        (HypotheticalMessage(text="", kind="review", rating=1), "a review of 1 of 5 stars"),
+        (HypotheticalMessage(text="", kind="mention"), "a mention whose text the platform did not send"),
+    ],
+)
+def test_what_comes_without_words_can_be_tried(
+    workspace: Workspace, message: HypotheticalMessage, saw: str
+) -> None:
+    (net,) = try_text(workspace, None, message).matched
+    assert saw in [reason.saw for reason in net.reasons]

@@ -1,6 +1,6 @@
 """What is known around an event: its account's, what stood before it, at a price that does not grow."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -285,13 +285,13 @@ def _crowd_in(tx: Transaction, count: int, *, thread: str, author: str | None = 
         " received_at, state, sentiment)"
         " WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :count)"
         " SELECT 1, 'meta', 'm' || (x + :last), 'facebook', '1000', 'comment', 'm' || (x + :last), :thread,"
-        " coalesce(:author, 'a' || x), 'How much is it?', '[]', 0, 'platform', 'organic', 0, '{}',"
+        " coalesce(:author, 'a' || x), 'How much is it?', '[]', :start + x, 'platform', 'organic', 0, '{}',"
         " :start + x, 'decided', 'negative' FROM n",
         {"count": count, "last": last, "thread": thread, "author": author, "start": START},
     )
     tx.execute(
-        "INSERT INTO similarity_key (day, key, received_at, event_id, alike)"
-        " SELECT s.day, s.key, e.received_at, e.id, s.alike"
+        "INSERT INTO similarity_key (day, key, created_at, event_id, alike)"
+        " SELECT s.day, s.key, e.created_at, e.id, s.alike"
         " FROM similarity_key s CROSS JOIN event e WHERE e.id > :last AND s.event_id = 1",
         {"last": last},
     )
@@ -335,7 +335,7 @@ def _said(tx: Transaction, number: int, at: float) -> int:
     row = received(tx, number, at=at)
     stored = events.get_event(tx, row)
     assert stored is not None
-    similar_events.insert_keys(tx, row, stored.event, ("bit.ly",), START + at)
+    similar_events.insert_keys(tx, row, stored.event, ("bit.ly",))
     return row
 
 
@@ -353,7 +353,7 @@ async def test_facts_count_the_authors_past_in_this_account_only(db: SqliteStore
 
     history = await db.write(setting)
     assert (history.messages, history.approved, history.removed) == (1, 1, 0)
-    assert history.first_seen == datetime.fromtimestamp(NOW.timestamp() + 1, UTC)
+    assert history.first_seen == NOW
 
 
 async def test_an_author_who_is_withheld_has_no_history(db: SqliteStore) -> None:
@@ -376,3 +376,41 @@ async def test_who_answered_a_comment_is_known(db: SqliteStore) -> None:
         return seen
 
     assert await db.write(setting) == ["none", "bot", "human"]
+
+
+# ---- what reaches us late
+
+
+async def test_the_past_goes_by_when_things_were_written(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[Facts, Facts]:
+        received(tx, 1, at=9 * HOUR, created_at=moment(2 * HOUR))  # repeated for seven hours
+        received(tx, 2, at=8 * HOUR, created_at=moment(3 * HOUR))
+        late = around(tx, received(tx, 3, at=10 * HOUR, created_at=moment(2.5 * HOUR)), now=10 * HOUR)
+        return late, around(tx, received(tx, 4, at=10 * HOUR), now=10 * HOUR)
+
+    late, current = await db.write(work)
+    assert late.author.first_seen == current.author.first_seen == moment(2 * HOUR)
+    assert late.thread.opened_at == moment(2 * HOUR)
+    # Of the hour before it was written: the first, not the second, which was written after it.
+    assert late.thread.comments_last_hour == 1
+    assert current.thread.comments_last_hour == 0
+
+
+async def test_a_backlog_that_arrives_at_once_is_no_surge(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        for number in range(30):  # one every two hours, all of them delivered within a second
+            received(tx, number, at=70 * HOUR, created_at=moment(number * 2 * HOUR))
+        return around(tx, received(tx, 99, at=70 * HOUR, created_at=moment(60 * HOUR)), now=70 * HOUR)
+
+    thread = (await db.write(work)).thread
+    assert thread.comments_last_hour == 0
+    assert thread.usual_hourly_comments == pytest.approx(0.5, abs=0.02)
+
+
+async def test_a_colleague_answered_when_they_wrote_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Facts:
+        received(tx, 1, at=1.0)
+        colleague(tx, 2, 9 * HOUR, parent_id="55_1", created_at=moment(HOUR), kind=Kind.REPLY)
+        return around(tx, received(tx, 3, at=10 * HOUR), now=10 * HOUR)
+
+    assert (await db.write(work)).author.last_human_reply == moment(HOUR)

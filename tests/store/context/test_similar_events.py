@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -38,9 +39,7 @@ def said(tx: Transaction, number: int, text: str = "hello", *, at: float = 0.0, 
 
 def keyed(tx: Transaction, row: int) -> None:
     stored = known(tx, row)
-    similar_events.insert_keys(
-        tx, row, stored.event, hosts(stored.event.text), stored.received_at.timestamp()
-    )
+    similar_events.insert_keys(tx, row, stored.event, hosts(stored.event.text))
 
 
 def known(tx: Transaction, row: int) -> StoredEvent:
@@ -464,12 +463,14 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Aggregat
     alike = [
         one
         for one in stored
-        if one.id < last.id
-        and one.event.account_id == last.event.account_id
-        and 0 <= (last.received_at - one.received_at).total_seconds() < ask.window
-        and is_alike(one)
+        if one.id < last.id and one.event.account_id == last.event.account_id and is_alike(one)
     ]
-    alike.sort(key=lambda one: (one.received_at, one.id))
+    alike.sort(key=lambda one: (one.event.created_at, one.id))
+    at, window = last.event.created_at, timedelta(seconds=ask.window)
+    ends = [at, *(one.event.created_at for one in alike if at <= one.event.created_at < at + window)]
+    # The fullest stretch of time that has the event in it, and the earliest of those.
+    stretches = [[one for one in alike if end - window < one.event.created_at <= end] for end in ends]
+    alike = max(stretches, key=len)
     authors = {one.event.author_id or one.event.message_id for one in (*alike, last)}
     return EventGroup(
         events=1 + len(alike),
@@ -531,3 +532,43 @@ async def test_an_erased_event_leaves_no_keys(db: SqliteStore) -> None:
         return rows_of(tx)
 
     assert await db.write(work) == []
+
+
+# ---- what reaches us late
+
+
+@pytest.mark.parametrize("by", [GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT, GroupBy.TEXT])
+async def test_a_backlog_that_arrives_at_once_is_no_flood(db: SqliteStore, by: GroupBy) -> None:
+    def work(tx: Transaction) -> EventGroup:
+        for number in range(9):
+            said(tx, number, "voir ici", at=10 * HOUR, created_at=moment(number * HOUR))
+        return crowd(tx, said(tx, 9, "voir ici", at=10 * HOUR, created_at=moment(9 * HOUR)), by, over=MINUTE)
+
+    assert size(await db.write(work)) == (1, 1)
+
+
+@pytest.mark.parametrize("by", [GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT, GroupBy.TEXT])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)], ids=str)
+async def test_a_flood_is_one_in_whatever_order_it_arrives(
+    db: SqliteStore, by: GroupBy, order: tuple[int, ...]
+) -> None:
+    def work(tx: Transaction) -> list[int]:
+        rows = [
+            said(tx, number, "voir ici", at=HOUR + place, created_at=moment(number * 5))
+            for place, number in enumerate(order)
+        ]
+        return [crowd(tx, row, by, over=MINUTE).events for row in rows]
+
+    assert await db.write(work) == [1, 2, 3, 4]
+
+
+async def test_what_was_written_in_two_windows_is_not_added_up(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[int, int]:
+        for number, at in enumerate((0, 20, 40, 80, 90, 100)):
+            said(tx, number, "voir ici", at=HOUR, created_at=moment(at))
+        middle = said(tx, 9, "voir ici", at=HOUR, created_at=moment(60))
+        group = crowd(tx, middle, GroupBy.TEXT, over=MINUTE)
+        return group.events, len(group.earlier)
+
+    # From after 40 to 100 there are 60, 80, 90, 100; from after 0 to 60 there are 20, 40, 60.
+    assert await db.write(work) == (4, 3)

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import (
-    Actor,
-)
+from bot.domain import Actor, PauseCause
 from bot.store import Transaction
-from bot.store.delivery import pauses
+from bot.store.delivery import denied_calls, pauses
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
 from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.outbox_rows import action, decide
 
 
 async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: SqliteStore) -> None:
@@ -38,7 +37,19 @@ async def test_a_scope_is_paused_once_by_whoever_was_first(db: SqliteStore) -> N
 
     assert await db.write(work) == [True, False]
     (pause,) = await db.read(pauses.list_pauses)
-    assert pause == Pause(scope="all", reason="fire", by=Actor.person("lea"), at=1.0)
+    assert pause == Pause(scope="all", reason="fire", cause=PauseCause.PERSON, by=Actor.person("lea"), at=1.0)
+
+
+async def test_a_resumed_account_begins_anew_to_prove_what_it_may_do(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[list[int], list[int]]:
+        decide(tx, action(), number=1)
+        decide(tx, action(key="other"), number=2)
+        denied_calls.record_denial(tx, "1000", 1, 10.0)
+        before = denied_calls.record_denial(tx, "1000", 2, 11.0)
+        pauses.resume_scope(tx, "account:1000", Actor.person("lea"), 12.0)
+        return before, denied_calls.record_denial(tx, "1000", 2, 13.0)
+
+    assert await db.write(work) == ([1, 2], [2])
 
 
 async def test_resuming_is_recorded_and_only_what_was_paused_is_resumed(db: SqliteStore) -> None:

@@ -17,6 +17,7 @@ from tests.fakes.cases import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
 BOTH = RateLimits(once_per=("author", "thread"), once_over=30 * DAY)
+ONE = RateLimits(once_per=("author", "thread"), across_rules=True)
 
 
 def action(number: int, limits: RateLimits, *, verb: Verb = Verb.REPLY, **changes: Any) -> Action:
@@ -86,7 +87,9 @@ async def test_the_stored_decision_says_what_was_left_out(db: SqliteStore) -> No
     ],
 )
 @pytest.mark.parametrize(
-    "limits", [BOTH, RateLimits(cooldown=60.0), RateLimits(per_hour=1)], ids=["once", "cooldown", "cap"]
+    "limits",
+    [BOTH, ONE, RateLimits(cooldown=60.0), RateLimits(per_hour=1)],
+    ids=["once", "one answer", "cooldown", "cap"],
 )
 async def test_only_what_may_have_happened_counts(
     db: SqliteStore, state: State, allowed: int, limits: RateLimits
@@ -108,6 +111,32 @@ async def test_another_rule_account_or_verb_does_not_count(db: SqliteStore, chan
     def work(tx: Transaction) -> int:
         decide(tx, 1, action(1, BOTH, **changes))
         return len(decide(tx, 2, action(2, BOTH), at=5.0).actions)
+
+    assert await db.write(work) == 1
+
+
+async def test_one_person_gets_one_answer_under_one_post_whatever_the_rule(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        asked = [
+            {},
+            {"actor": Actor.rule("hours")},
+            {"actor": Actor.rule("hours"), "verb": Verb.PRIVATE_REPLY},
+            {"author": "901"},
+            {"thread": "78"},
+            {"account_id": "2000"},
+        ]
+        return [
+            len(decide(tx, number, action(number, ONE, **changes)).actions)
+            for number, changes in enumerate(asked)
+        ]
+
+    assert await db.write(work) == [1, 0, 1, 1, 1, 1]
+
+
+async def test_what_a_person_said_is_no_answer_of_a_rule(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> int:
+        decide(tx, 1, action(1, RateLimits(), actor=Actor.person("lea")))
+        return len(decide(tx, 2, action(2, ONE)).actions)
 
     assert await db.write(work) == 1
 
@@ -146,10 +175,11 @@ async def test_a_wording_follows_the_one_that_was_said_last(
         (RateLimits(once_per=("author",)), "outbox_rule_author"),
         (RateLimits(once_per=("thread",)), "outbox_rule_thread"),
         (BOTH, "outbox_rule_author"),
+        (ONE, "outbox_slot"),
         (RateLimits(cooldown=60.0), "outbox_rule"),
         (RateLimits(per_day=9), "outbox_rule"),
     ],
-    ids=["author", "thread", "both", "cooldown", "cap"],
+    ids=["author", "thread", "both", "one answer", "cooldown", "cap"],
 )
 async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateLimits, index: str) -> None:
     def work(tx: Transaction) -> list[str]:
@@ -179,6 +209,7 @@ DONE = st.tuples(
         RateLimits,
         once_per=st.sampled_from([(), ("author",), ("thread",), ("author", "thread")]),
         once_over=st.sampled_from([0.0, 2 * HOUR]),
+        across_rules=st.booleans(),
         cooldown=st.sampled_from([0.0, HOUR]),
         per_hour=st.sampled_from([None, 1, 3]),
         per_day=st.sampled_from([None, 4]),

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
-from bot.domain import Actor, CancelReason, CaseRequest, Kind, Timer
+from bot.domain import Actor, CancelReason, CaseRequest, Kind, State, Timer, Verb
 from bot.store import Transaction
 from bot.store.delivery import timers
 from bot.store.delivery.timers import DueTimer
@@ -13,7 +14,7 @@ from bot.store.intake import events
 from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, event
-from tests.fakes.cases import received
+from tests.fakes.cases import decided, received
 
 AT = NOW.timestamp()
 WAIT = Timer(rule="late", due_at=NOW + timedelta(hours=2), unless=("answered", "closed"))
@@ -112,3 +113,228 @@ async def test_a_closed_case_ends_it(db: SqliteStore) -> None:
 
     await db.write(closed)
     assert await ended(db) is CancelReason.CASE_CLOSED
+
+
+async def test_a_case_that_it_shared_ends_it_when_it_is_closed(db: SqliteStore) -> None:
+    stored = await started(db)
+
+    def closed(tx: Transaction) -> None:
+        request = CaseRequest(actor=Actor.rule("x"), why="y", group=(received(tx, 7), stored))
+        number = cases.open_case(tx, event_id=stored, request=request, at=AT)
+        cases.close_case(tx, number, by=Actor.person("lea"), answer="approve", at=AT)
+
+    await db.write(closed)
+    assert await ended(db) is CancelReason.CASE_CLOSED
+
+
+class TestAnsweredSince:
+    """Who answered a message or its conversation after it, in the platform's own app or from here."""
+
+    async def answered(self, db: SqliteStore, *said: dict[str, Any], **first: Any) -> str:
+        def work(tx: Transaction) -> str:
+            row = received(tx, 5, message_id="m1", thread_id="t", **first)
+            for number, changes in enumerate(said, start=6):
+                fields = {"message_id": f"m{number}", "thread_id": "t", "is_own_echo": True, **changes}
+                received(tx, number, **fields)
+            stored = events.get_event(tx, row)
+            assert stored is not None
+            return timers.answered_since(tx, stored)
+
+        return await db.write(work)
+
+    REPLY: ClassVar[dict[str, Any]] = {"kind": Kind.REPLY, "parent_id": "m1"}
+    MESSAGE: ClassVar[dict[str, Any]] = {"kind": Kind.DM}
+
+    @pytest.mark.parametrize(
+        ("said", "answered_by"),
+        [
+            ([], "none"),
+            ([REPLY], "bot"),
+            ([REPLY | {"human_reply": True}], "human"),
+            ([REPLY | {"human_reply": True}, REPLY], "human"),
+            ([REPLY | {"is_automatic": True}], "none"),
+            ([REPLY | {"parent_id": "another"}], "none"),
+            ([REPLY | {"is_own_echo": False}], "none"),
+        ],
+        ids=["nobody", "bot", "colleague", "both", "another app", "elsewhere", "somebody else"],
+    )
+    async def test_a_comment(self, db: SqliteStore, said: list[dict[str, Any]], answered_by: str) -> None:
+        assert await self.answered(db, *said) == answered_by
+
+    @pytest.mark.parametrize(
+        ("said", "answered_by"),
+        [
+            ([MESSAGE | {"human_reply": True}], "human"),
+            ([MESSAGE], "bot"),
+            ([MESSAGE | {"is_automatic": True}], "none"),
+            ([MESSAGE | {"thread_id": "u"}], "none"),
+        ],
+        ids=["colleague", "bot", "greeting", "another conversation"],
+    )
+    async def test_a_conversation(
+        self, db: SqliteStore, said: list[dict[str, Any]], answered_by: str
+    ) -> None:
+        assert await self.answered(db, *said, kind=Kind.DM) == answered_by
+
+    async def test_what_was_said_before_the_message_does_not_answer_it(self, db: SqliteStore) -> None:
+        await db.write(lambda tx: received(tx, 1, kind=Kind.DM, thread_id="t", is_own_echo=True))
+        assert await self.answered(db, kind=Kind.DM) == "none"
+
+    @pytest.mark.parametrize("kind", [Kind.COMMENT, Kind.DM])
+    async def test_an_edit_is_answered_by_what_came_after_it(self, db: SqliteStore, kind: Kind) -> None:
+        answer = self.MESSAGE if kind is Kind.DM else self.REPLY
+
+        def before(tx: Transaction) -> None:
+            received(tx, 1, message_id="m1", thread_id="t", kind=kind)
+            received(tx, 2, **{"message_id": "m2", "thread_id": "t", "is_own_echo": True, **answer})
+
+        await db.write(before)
+        assert await self.answered(db, kind=Kind.EDIT) == "none"
+
+    @pytest.mark.parametrize("kind", [Kind.COMMENT, Kind.DM])
+    async def test_an_edit_may_be_answered_like_what_it_edits(self, db: SqliteStore, kind: Kind) -> None:
+        await db.write(lambda tx: received(tx, 1, message_id="m1", thread_id="t", kind=kind))
+        answer = self.MESSAGE if kind is Kind.DM else self.REPLY
+        assert await self.answered(db, answer | {"human_reply": True}, kind=Kind.EDIT) == "human"
+
+    @pytest.mark.parametrize(
+        ("actor", "state", "answered_by"),
+        [
+            ("price", State.PLANNED, "bot"),
+            ("price", State.DONE, "bot"),
+            ("price", State.FAILED, "none"),
+            ("price", State.REFUSED, "none"),
+            ("price", State.CANCELLED, "none"),
+            ("person:lea", State.DONE, "human"),
+        ],
+    )
+    async def test_what_we_say_from_here_counts_before_it_comes_back(
+        self, db: SqliteStore, actor: str, state: State, answered_by: str
+    ) -> None:
+        def work(tx: Transaction) -> list[str]:
+            comment, first, second = (
+                received(tx, 1),
+                received(tx, 2, kind=Kind.DM),
+                received(tx, 3, kind=Kind.DM),
+            )
+            decided(tx, comment, Verb.REPLY, rule=actor)
+            decided(tx, second, Verb.MESSAGE, rule=actor)
+            tx.execute("UPDATE outbox SET state = ?", (state,))
+            stored = [events.get_event(tx, row) for row in (comment, first, second)]
+            return [timers.answered_since(tx, event) for event in stored if event is not None]
+
+        assert await db.write(work) == [answered_by] * 3
+
+    async def test_an_earlier_answer_does_not_answer_a_later_message(self, db: SqliteStore) -> None:
+        def work(tx: Transaction) -> str:
+            decided(tx, received(tx, 1, kind=Kind.DM), Verb.MESSAGE)
+            stored = events.get_event(tx, received(tx, 2, kind=Kind.DM))
+            assert stored is not None
+            return timers.answered_since(tx, stored)
+
+        assert await db.write(work) == "none"
+
+
+class TestReasonSettled:
+    """Why nobody must be asked any more although nobody answered."""
+
+    async def reason(self, db: SqliteStore, row: int) -> CancelReason | None:
+        def work(tx: Transaction) -> CancelReason | None:
+            stored = events.get_event(tx, row)
+            assert stored is not None
+            return timers.find_reason_settled(tx, stored)
+
+        return await db.read(work)
+
+    @staticmethod
+    def opened(tx: Transaction, row: int, group: tuple[int, ...] = ()) -> int:
+        request = CaseRequest(actor=Actor.rule("x"), why="y", group=group)
+        return cases.open_case(tx, event_id=row, request=request, at=AT)
+
+    async def test_nothing(self, db: SqliteStore) -> None:
+        assert await self.reason(db, await db.write(received)) is None
+
+    async def test_a_case_of_its_own_or_one_that_it_shares(self, db: SqliteStore) -> None:
+        def work(tx: Transaction) -> tuple[int, int]:
+            leader, member = received(tx, 1), received(tx, 2)
+            self.opened(tx, member, group=(leader,))
+            return leader, member
+
+        rows = await db.write(work)
+        assert [await self.reason(db, row) for row in rows] == [CancelReason.CASE_OPEN] * 2
+        await db.write(lambda tx: cases.close_case(tx, 1, by=Actor.person("lea"), answer="approve", at=AT))
+        assert [await self.reason(db, row) for row in rows] == [CancelReason.CASE_CLOSED] * 2
+
+    async def test_a_decision_of_a_person(self, db: SqliteStore) -> None:
+        row = await db.write(received)
+        lea = Actor.person("lea")
+        await db.write(
+            lambda tx: overrides.set_override(
+                tx, account_id="1000", message_id="55_1", by=lea, verb="keep", at=AT
+            )
+        )
+        assert await self.reason(db, row) is CancelReason.OVERRULED
+
+    @pytest.mark.parametrize(
+        ("closed_at", "by", "reason"),
+        [
+            (60.0, Actor.person("lea"), CancelReason.CASE_CLOSED),
+            (-60.0, Actor.person("lea"), None),
+            (60.0, Actor.system("rules"), None),
+        ],
+        ids=["after", "before", "by a rule"],
+    )
+    async def test_a_conversation_that_a_person_was_done_with(
+        self, db: SqliteStore, closed_at: float, by: Actor, reason: CancelReason | None
+    ) -> None:
+        def work(tx: Transaction) -> int:
+            other = received(tx, 1, kind=Kind.DM)
+            row = received(tx, 2, kind=Kind.DM)
+            cases.close_case(tx, self.opened(tx, other), by=by, answer="approve", at=AT + closed_at)
+            return row
+
+        assert await self.reason(db, await db.write(work)) is reason
+
+
+class TestSharedCase:
+    NET = Actor.system("safety-net")
+
+    async def shared(self, db: SqliteStore, actor: Actor = NET, **changes: Any) -> int | None:
+        def work(tx: Transaction) -> int | None:
+            first = received(tx, 1)
+            cases.open_case(tx, event_id=first, request=CaseRequest(actor=actor, why="y"), at=AT)
+            stored = events.get_event(tx, received(tx, 2, **changes))
+            assert stored is not None
+            return timers.find_shared_case(tx, stored, self.NET)
+
+        return await db.write(work)
+
+    async def test_an_author_under_one_post_has_one(self, db: SqliteStore) -> None:
+        assert await self.shared(db) == 1
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"author_id": "901"},
+            {"author_id": None},
+            {"thread_id": "elsewhere"},
+            {"account_id": "2000"},
+            {"kind": Kind.DM},
+        ],
+    )
+    async def test_anybody_and_anywhere_else_another(self, db: SqliteStore, changes: dict[str, Any]) -> None:
+        assert await self.shared(db, **changes) is None
+
+    async def test_not_with_what_a_rule_asked(self, db: SqliteStore) -> None:
+        assert await self.shared(db, Actor.rule("safety-net")) is None
+
+    async def test_not_with_one_that_is_closed(self, db: SqliteStore) -> None:
+        await self.shared(db)
+        await db.write(lambda tx: cases.close_case(tx, 1, by=Actor.person("lea"), answer="x", at=AT))
+
+        def work(tx: Transaction) -> int | None:
+            stored = events.get_event(tx, 2)
+            assert stored is not None
+            return timers.find_shared_case(tx, stored, self.NET)
+
+        assert await db.read(work) is None

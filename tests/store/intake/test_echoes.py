@@ -1,5 +1,6 @@
 """Echoes: proof for the right row, never for another, and a colleague's hand is respected."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from bot.domain import Effect, Kind, Slot, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox
 from bot.store.intake import echoes
+from bot.store.intake.echoes import Writer
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from tests.factories import event
+from tests.factories import NOW, event
 from tests.fakes.outbox_rows import action, decide
 
 SAME = "It is 20 €."
@@ -30,6 +32,7 @@ def echo(**changes: Any) -> Any:
         "text": SAME,
         "is_own_echo": True,
         "author_id": "1000",
+        "created_at": NOW + timedelta(minutes=5),
     }
     return event(**{**fields, **changes})
 
@@ -44,7 +47,7 @@ async def test_an_echo_proves_the_row_of_its_own_comment_among_many_with_the_sam
     def work(tx: Transaction) -> list[tuple[str, str | None]]:
         for number in (1, 2, 3):
             sent(tx, number)
-        assert echoes.absorb_own_event(tx, echo(parent_id="55_2"), now=101.0)
+        assert echoes.absorb_own_event(tx, echo(parent_id="55_2"), now=101.0) is Writer.US
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "55_900"), ("sending", None)]
@@ -57,7 +60,7 @@ async def test_an_echo_under_the_top_comment_proves_the_answer_to_a_reply_in_tha
         sent(tx, 1)
         sent(tx, 2)
         tx.execute("UPDATE event SET parent_id = '55_top' WHERE message_id = '55_2'")
-        assert echoes.absorb_own_event(tx, echo(parent_id="55_top"), now=101.0)
+        assert echoes.absorb_own_event(tx, echo(parent_id="55_top"), now=101.0) is Writer.US
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "55_900")]
@@ -66,7 +69,8 @@ async def test_an_echo_under_the_top_comment_proves_the_answer_to_a_reply_in_tha
 async def test_other_words_on_the_same_comment_are_a_colleagues(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[tuple[str, str | None]]:
         decide(tx, action(), number=1)
-        assert not echoes.absorb_own_event(tx, echo(parent_id="55_1", text="I wrote to you"), now=101.0)
+        writer = echoes.absorb_own_event(tx, echo(parent_id="55_1", text="I wrote to you"), now=101.0)
+        assert writer is Writer.COLLEAGUE
         return states(tx)
 
     assert await db.write(work) == [("cancelled", None)]
@@ -78,7 +82,7 @@ async def test_a_private_replys_echo_never_proves_somebody_elses(db: SqliteStore
         sent(tx, 1, **private)
         sent(tx, 2, **private)
         own_event = echo(kind=Kind.DM, thread_id="1000:777", message_id="m_1", platform="messenger")
-        ours = echoes.absorb_own_event(tx, own_event, now=101.0)
+        ours = echoes.absorb_own_event(tx, own_event, now=101.0) is Writer.US
         return ours, states(tx), overrides.is_taken_over(tx, "1000", "1000:777", 101.0)
 
     assert await db.write(work) == (True, [("sending", None), ("sending", None)], False)
@@ -91,7 +95,7 @@ async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
         marked = echo(
             kind=Kind.DM, thread_id="1000:5", message_id="m_2", text="other", extra={"metadata": "tamis:2"}
         )
-        assert echoes.absorb_own_event(tx, marked, now=101.0)
+        assert echoes.absorb_own_event(tx, marked, now=101.0) is Writer.US
         return states(tx)
 
     assert await db.write(work) == [("sending", None), ("done", "m_2")]
@@ -99,9 +103,8 @@ async def test_our_own_mark_decides_whatever_the_words(db: SqliteStore) -> None:
 
 async def test_a_colleague_in_a_conversation_silences_the_machine_there(db: SqliteStore) -> None:
     def work(tx: Transaction) -> bool:
-        assert not echoes.absorb_own_event(
-            tx, echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here"), now=101.0
-        )
+        own_event = echo(kind=Kind.DM, thread_id="1000:777", text="Hi, Lea here")
+        assert echoes.absorb_own_event(tx, own_event, now=101.0) is Writer.COLLEAGUE
         return overrides.is_taken_over(tx, "1000", "1000:777", 102.0)
 
     assert await db.write(work)
@@ -115,7 +118,7 @@ async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
         sent(tx, 1, verb=Verb.HIDE, slot=Slot.VISIBILITY)
         outbox.mark_done(tx, 1, Effect(), at=100.5)
         own_event = event(kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": verb})
-        assert echoes.absorb_own_event(tx, own_event, now=101.0) is not verdict
+        assert echoes.absorb_visibility(tx, own_event, now=101.0) is not verdict
         return overrides.is_in_force(tx, "1000", "55_1")
 
     assert await db.write(work) is verdict

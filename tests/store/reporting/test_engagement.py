@@ -1,11 +1,12 @@
 """The questions of the report to the database."""
 
-from bot.domain import Actor, Kind, Verb
+from bot.domain import Actor, AppAct, Kind, Verb
 from bot.store import Transaction
+from bot.store.intake import app_acts
 from bot.store.reporting import engagement
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import START, decided, received, waiting
+from tests.fakes.cases import START, decided, moment, received, waiting
 
 
 async def test_one_row_per_thing_people_wrote(db: SqliteStore) -> None:
@@ -69,6 +70,32 @@ async def test_an_answer_in_a_conversation_counts_for_what_was_written_before_it
     assert [item.human_at for item in inbound] == [START + 40] * 3
 
 
+async def test_a_message_belongs_to_the_day_it_was_written_however_late_it_came(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        late = received(tx, 1, at=50_000, created_at=moment(10))
+        decided(tx, late, Verb.REPLY, rule="a", text="x", done_at=50_004)
+        received(tx, 2, at=10)
+
+    await db.write(work)
+    inbound = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
+    assert [(item.created_at, item.received_at, item.bot_at) for item in inbound] == [
+        (START + 10, START + 50_000, START + 50_004),
+        (START + 10, START + 10, None),
+    ]
+    assert await db.read(lambda tx: engagement.list_inbound(tx, START + 49_000, START + 60_000)) == []
+
+
+async def test_an_answer_in_the_app_counts_although_the_question_reached_us_after_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        own = {"is_own_echo": True, "state": "recorded", "human_reply": True}
+        received(tx, 1, at=40, kind=Kind.DM, thread_id="t:1", **own)
+        received(tx, 2, at=90, created_at=moment(5), kind=Kind.DM, thread_id="t:1")
+
+    await db.write(work)
+    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
+    assert item.human_at == START + 40
+
+
 async def test_accounts_are_kept_apart(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         received(tx, 1, at=1)
@@ -95,3 +122,34 @@ async def test_only_what_people_answered_counts_as_answered(db: SqliteStore) -> 
         (START + 1, START + 10, "hide")
     ]
     assert waits == engagement.OpenCases(cases=1, oldest_since=START + 3)
+
+
+async def test_what_a_colleague_did_in_the_app_counts_as_the_answer_that_it_is(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number, answer in enumerate((AppAct.REPLIED, AppAct.HID), 1):
+            waiting(tx, number)
+            cases.close_case(tx, number, by=app_acts.COLLEAGUE, answer=answer, at=START + 10 + number)
+
+    await db.write(work)
+    answered = await db.read(lambda tx: engagement.list_answered_cases(tx, START, START + 100))
+    assert [case.answer for case in answered] == ["reply", "hide"]
+
+
+async def test_an_automatic_greeting_is_nobodys_answer(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        direct = {"kind": Kind.DM, "thread_id": "1000:900"}
+        received(tx, 1, at=1, **direct)
+        received(tx, 2, at=2, created_at=moment(2), is_own_echo=True, is_automatic=True, **direct)
+
+    await db.write(work)
+    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
+    assert (item.bot_at, item.human_at) == (None, None)
+
+
+async def test_what_was_read_together_is_one_row(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        received(tx, 1, at=1, kind=Kind.DM, state="joined")
+        received(tx, 2, at=2, kind=Kind.DM)
+
+    await db.write(work)
+    assert len(await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))) == 1

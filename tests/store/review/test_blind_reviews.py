@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.domain import Actor, CaseRequest
+from bot.domain import Actor, CaseRequest, Kind
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import blind_reviews, cases
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import START, received
+from tests.fakes.cases import START, received, waiting
 
 
 async def drawn(db: SqliteStore, *what: tuple[str, bool]) -> int:
@@ -40,6 +40,16 @@ async def test_a_case_that_people_know_already_does_not_turn_blind(db: SqliteSto
         return case is not None and case.is_blind
 
     assert not await db.write(work)
+
+
+async def test_a_conversation_that_people_see_anyway_is_not_drawn_blind(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[bool]:
+        waiting(tx, 1, kind=Kind.DM, thread_id="1000:900")
+        row = received(tx, 2, kind=Kind.DM, thread_id="1000:900")
+        blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
+        return [bool(case["is_blind"]) for case in tx.execute("SELECT is_blind FROM case_")]
+
+    assert await db.write(work) == [False]
 
 
 @pytest.mark.parametrize(

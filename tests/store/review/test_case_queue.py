@@ -1,14 +1,18 @@
 """The queue: what comes first, what filters let through, how it is doing."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import pytest
 
-from bot.domain import Actor, CaseRequest
+from bot.domain import Actor, AnswerWindows, CaseRequest, Kind
 from bot.store import Transaction
+from bot.store.context import answer_windows
 from bot.store.context.lookup import utc_time
 from bot.store.review import case_leases, case_queue, cases
 from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import START, received, waiting
+from tests.fakes.cases import START, moment, received, waiting
 
 ANY = CaseFilters()
 
@@ -82,3 +86,78 @@ async def test_cases_are_counted_by_who_asked_the_most_frequent_first(db: Sqlite
         return case_queue.count_queue(tx, at=START).by_rule
 
     assert list((await db.write(work)).items()) == [("spam", 2), ("insult", 1), ("person:lea", 1)]
+
+
+LIMITS = AnswerWindows(
+    standard=timedelta(hours=24), by_person=timedelta(hours=24), private_reply=timedelta(days=7)
+)
+DM = {"kind": Kind.DM, "author_id": "901"}
+HOUR = 3600.0
+
+
+def conversation(tx: Transaction, number: int, *, left: float, now: float, priority: int = 0) -> None:
+    """A case about somebody's message that can be answered for another `left` hours at `now`."""
+    at = now - 24 * HOUR + left * HOUR
+    waiting(tx, number, at=at, priority=priority, created_at=moment(at), thread_id=f"1000:{number}", **DM)
+    # All have waited as long, so that nothing but the window tells them apart.
+    tx.execute("UPDATE case_ SET since = ?", (START,))
+
+
+async def order(db: SqliteStore, *lefts: float, priorities: Sequence[int] = ()) -> list[int]:
+    """The order of conversations that can be answered for so many hours more, by their numbers."""
+    now = 100 * HOUR
+
+    def work(tx: Transaction) -> list[int]:
+        answer_windows.replace_windows(tx, {"1000": LIMITS})
+        for number, left in enumerate(lefts, 1):
+            priority = priorities[number - 1] if priorities else 0
+            conversation(tx, number, left=left, now=now, priority=priority)
+        page, _ = case_queue.list_open_cases(tx, ANY, at=START + now, limit=10)
+        claimed = case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START + now)
+        assert claimed is not None
+        assert claimed.id == page[0].id, "whoever asks for the next one gets the first"
+        return [case.id for case in page]
+
+    return await db.write(work)
+
+
+async def test_what_is_about_to_close_comes_first_the_nearest_before_the_others(db: SqliteStore) -> None:
+    assert await order(db, 20.0, 3.0, 0.5, 1.0) == [3, 4, 2, 1]
+
+
+async def test_a_closed_window_does_not_jump_the_queue(db: SqliteStore) -> None:
+    assert await order(db, -0.1, 5.0, 3.0, -20.0) == [3, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("priority", "left", "first"),
+    [(50, 0.5, 2), (50, 3.0, 1), (100, 0.01, 1)],
+    ids=["high gives way at the end", "high comes before what has time", "urgent always comes first"],
+)
+async def test_a_closing_window_counts_less_than_an_urgent_case(
+    db: SqliteStore, priority: int, left: float, first: int
+) -> None:
+    assert (await order(db, 23.0, left, priorities=(priority, 0)))[0] == first
+
+
+async def test_a_comment_presses_when_its_private_reply_does(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        answer_windows.replace_windows(tx, {"1000": LIMITS})
+        now = 7 * 24 * HOUR
+        waiting(tx, 1, created_at=moment(now))
+        waiting(tx, 2, created_at=moment(2 * HOUR), author_id="902")
+        tx.execute("UPDATE case_ SET since = ?", (START,))
+        page, _ = case_queue.list_open_cases(tx, ANY, at=START + now, limit=10)
+        return [case.id for case in page]
+
+    assert await db.write(work) == [2, 1]
+
+
+async def test_where_no_window_is_known_the_order_is_as_ever(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        conversation(tx, 1, left=20.0, now=100 * HOUR)
+        conversation(tx, 2, left=0.5, now=100 * HOUR)
+        page, _ = case_queue.list_open_cases(tx, ANY, at=START + 100 * HOUR, limit=10)
+        return [case.id for case in page]
+
+    assert await db.write(work) == [1, 2]

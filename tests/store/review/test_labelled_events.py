@@ -187,7 +187,7 @@ def seen(verb: Verb) -> Event:
 async def test_a_word_given_in_the_platforms_own_app_counts(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         received(tx, 1)
-        assert not echoes.absorb_own_event(tx, seen(Verb.HIDE), now=START + 5)
+        assert not echoes.absorb_visibility(tx, seen(Verb.HIDE), now=START + 5)
 
     await db.write(work)
     assert [one.is_harmful for one in await judged(db)] == [True]

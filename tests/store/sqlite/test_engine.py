@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import ConfigError, StoreBusy, StoreFull
 from bot.store import Transaction
+from bot.store.sqlite.driver import sqlite3
 from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
 
 
@@ -111,3 +112,50 @@ async def test_a_changed_migration_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(ConfigError, match="migration 0001 differs"):
         SqliteStore(tmp_path)
+
+
+async def test_what_was_overwritten_is_in_no_file_after_a_compaction(db: SqliteStore) -> None:
+    for number in range(60):
+        await db.write(_add(f"rhubarb-{number}-" * 50))
+    await db.write(lambda tx: tx.execute("DELETE FROM operational_counter").rowcount)
+    assert await db.compact()
+    files = list(db.path.parent.glob(f"{DATABASE_FILE}*"))
+    assert [file.name for file in files if b"rhubarb" in file.read_bytes()] == []
+    assert await db.write(_add("after")) == 1
+
+
+async def test_a_compaction_waits_for_its_turn_among_the_writes(db: SqliteStore) -> None:
+    results = await asyncio.gather(db.write(_add("a")), db.compact(), db.write(_add("b")), db.compact())
+    assert results == [1, True, 1, True]
+
+
+async def test_a_closed_store_compacts_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.close()
+    with pytest.raises(StoreBusy):
+        await store.compact()
+
+
+async def test_a_compaction_that_another_process_prevents_is_told_and_the_writer_goes_on(
+    db: SqliteStore,
+) -> None:
+    other = sqlite3.connect(db.path, isolation_level=None)
+    await db.write(lambda tx: tx.execute("PRAGMA busy_timeout = 1").rowcount)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy):
+        await db.compact()
+    other.execute("ROLLBACK")
+    other.close()
+    assert await db.write(_add("a")) == 1
+
+
+async def test_a_reader_of_an_older_state_is_not_disturbed(db: SqliteStore) -> None:
+    await db.write(_add("a"))
+    await db.write(lambda tx: tx.execute("PRAGMA busy_timeout = 1").rowcount)
+    other = sqlite3.connect(db.path, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM operational_counter").fetchone()
+    assert not await db.compact()
+    other.execute("ROLLBACK")
+    other.close()
+    assert await db.compact()

@@ -9,3 +9,6 @@ INDEXED BY outbox_rule_thread
 
 -- fragment: rule_author_index
 INDEXED BY outbox_rule_author
+
+-- fragment: slot_index
+INDEXED BY outbox_slot

@@ -1,0 +1,41 @@
+"""Warnings about replies that the rules would not let anybody else write."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.answers import sample_texts
+from bot.documents import with_owner
+from bot.domain import Event, Kind
+from bot.errors import Problem, message
+from bot.rules.model.rule_set import RuleSet
+from bot.rules.source.node import Node
+
+#: The comment that is answered; nothing about it matters but that it is harmless.
+_ANSWERED = Event(
+    platform="facebook",
+    account_id="0",
+    kind=Kind.COMMENT,
+    message_id="0_1",
+    thread_id="0_0",
+    dedupe_key="reply",
+    created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
+)
+
+
+def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
+    """A warning for each text that would not be sent: it says what the rules do not let others say. `nodes`
+    are the replies as written."""
+    warnings = []
+    for node in nodes:
+        name = str(node.path[-1])
+        for language, text in sample_texts(rule_set.replies[name]):
+            objection = rule_set.objection_to(text, language, _ANSWERED)
+            if objection:
+                problem = message(
+                    "{language}: this text would not be sent, for it has what the rules let nobody say:"
+                    " {objection}",
+                    language=language,
+                    objection=objection,
+                )
+                warnings.append(Problem(node.where, with_owner(node.owner, problem)))
+    return warnings

@@ -1,0 +1,1 @@
+"""Forgetting a person: who is to be forgotten, and taking them out of every table."""

@@ -1,0 +1,31 @@
+-- name: insert_erasure
+-- The same request of a platform again is the erasure that it was.
+INSERT INTO erasure (
+  code, source, platform, account_id, person_id, pseudonym, request_sha256, written_until, requested_at,
+  actor_kind, actor_id
+) VALUES (
+  :code, :source, :platform, :account_id, :person_id, :pseudonym, :request_sha256, :written_until, :at,
+  :actor_kind, :actor_id
+) ON CONFLICT DO NOTHING RETURNING code
+
+-- name: code_of_request
+SELECT code FROM erasure WHERE request_sha256 = :request_sha256 OR code = :code
+
+-- name: get_erasure
+SELECT * FROM erasure WHERE code = :code
+
+-- name: list_open
+SELECT * FROM erasure WHERE state <> 'done' ORDER BY id
+
+-- name: list_author_ids
+SELECT DISTINCT author_id FROM event
+WHERE is_own_echo = 0 AND author_id IS NOT NULL AND created_at <= :written_until
+
+-- name: count_events
+UPDATE erasure SET events = events + :number WHERE id = :id
+
+-- name: mark_erased
+UPDATE erasure SET state = 'erased', person_id = NULL, erased_at = :at WHERE id = :id AND state = 'received'
+
+-- name: mark_done
+UPDATE erasure SET state = 'done', done_at = :at WHERE id = :id AND state = 'erased'

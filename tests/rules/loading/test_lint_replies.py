@@ -1,0 +1,34 @@
+"""Replies that the rules would not let anybody else write."""
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.rules import rule, rules
+
+HIDES = rule(["hide"], {"words": ["connard"]})
+LINKS = rule(["queue"], {"link_domain_not_in": ["maison.example"]})
+
+
+def warnings(replies: dict[str, Any], *entries: dict[str, Any]) -> list[str]:
+    return [str(one) for one in rules(*entries, replies=replies).warnings if "would not be sent" in str(one)]
+
+
+def test_a_text_with_a_word_that_hides_is_told_with_its_language_and_rule() -> None:
+    (warning,) = warnings({"hi": {"fr": "Bonjour, connard", "en": "Hello"}}, HIDES)
+    assert "reply hi: fr: this text would not be sent" in warning
+    assert warning.endswith('words: "connard" (rule one)')
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("See https://evil.example/x", 1),
+        ("See https://shop.maison.example/x", 0),
+        (["Bonjour", "Voir www.evil.example"], 1),
+        ("Bonjour{% if author %} {{ author }}{% endif %}", 0),
+        ("{% if account == 'none' %}never{% endif %}", 0),
+    ],
+)
+def test_foreign_links_count_whatever_the_rule_does(text: object, count: int) -> None:
+    assert len(warnings({"hi": {"fr": text}}, LINKS)) == count
