@@ -105,9 +105,12 @@ def rude_words() -> frozenset[str]:
 
 
 def _raise_scores(judgement: Judgement, text: str) -> Judgement:
-    # Where the model read the words itself its score stands, so that a rule which asks for a listed word and a
-    # score has two witnesses and not one twice.
-    listed = {**_masked_scores(text), **(lexicon_scores(text) if _may_be_misread(text) else {})}
+    listed = lexicon_scores(text)
+    if not _may_be_misread(text):
+        # Where the model read the words itself its score stands, so that a rule which asks for a listed word
+        # and a score has two witnesses and not one twice. Only what it has no score for is the lists' to say.
+        listed = {name: value for name, value in listed.items() if name not in judgement.scores}
+    listed = {**_masked_scores(text), **listed}
     raised = {name: value for name, value in listed.items() if value > judgement.scores.get(name, 0.0)}
     return replace(judgement, scores={**judgement.scores, **raised}) if raised else judgement
 

@@ -1,7 +1,7 @@
 """What digits are that are no telephone number: dates, hours, prices, sizes, order and tracking numbers.
 
-Told by their own form, or by the words around them, in French and English. Every repetition is bounded, so
-that no text makes the search slow.
+Told by their own form, or by the words around them: in French and English, orders in a few more languages.
+Every repetition is bounded, so that no text makes the search slow.
 """
 
 import re
@@ -44,15 +44,17 @@ REFERENCES = re.compile(
     r"(?<![^\W_])(?:r[ée]f(?:[ée]rence)?s?|suivi|trackings?|colis|colissimo|chronopost|mondial relay|gls|dhl"
     r"|ups|dpd|fedex|usps|parcels?|shipments?|siren|siret|ean|gtin|isbn|issn|upc|sku|factures?|invoices?"
     r"|dossiers?|tickets?(?: de caisse)?|lots?|batch|s[ée]rie|serial|imei|articles?|items?|contrats?"
-    r"|contracts?|policy|loto|euromillions?|tirages?|lottery|tva|vat|licen[cs]es?|permis|badge|adh[ée]rent|membership"
-    r"|fid[ée]lit[ée]|loyalty|rib|compte|account|vol|flight|immat|plaque|passeport|passport|mod[èe]les?|model|cr[ée]neaux?"
-    r"|gencod|code[- ]barres?|barcode|tailles?|sizes?|pointures?|gps|version|v|scores?)" + _COPULA,
+    r"|contracts?|policy|loto|euromillions?|tirages?|lottery|tva|vat|licen[cs]es?|permis|badge|adh[ée]rent"
+    r"|membership|fid[ée]lit[ée]|loyalty|rib|compte|account|vol|flight|immat|plaque|passeport|passport|mod[èe]les?"
+    r"|model|cr[ée]neaux?|gencod|code[- ]barres?|barcode|tailles?|sizes?|pointures?|gps|version|v|scores?"
+    r"|facturas?|fattura|rechnung|sendung(?:snummer)?|artikel|seguimiento|spedizione)" + _COPULA,
     re.IGNORECASE,
 )
 #: What follows these in one piece is none either; in groups, as people write such numbers, it may be one.
 COUNTED = re.compile(
     r"(?:(?<![^\W_])(?:commandes?|cmde?s?|orders?|po|achats?|purchase|r[ée]servations?|bookings?|clients?"
-    r"|customers?|confirmations?|transactions?|paiements?|payment|demandes?|requests?|case|num[ée]ro)|n[°º]|#)"
+    r"|customers?|pedidos?|ordin[ei]|encomendas?|bestell(?:ung|nummer|nr)?|auftrag|kundennummer"
+    r"|confirmations?|transactions?|paiements?|payment|demandes?|requests?|case|num[ée]ro)|n[°º]|#)"
     + _COPULA,
     re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ _GROUPS = re.compile(r"\d+")
 _SPREAD = re.compile(r"(?<![\w+])(?<!\d[^\w+])[0oO](?:[^\w+]{0,3}[0-9oO]){9}(?![^\W_]|[^\w+]{0,3}\d)")
 
 #: Reserved for films and examples, so that no plan has them: what people type who try their rules.
-_FICTION = re.compile(r"0(?:63998|7700900|1632960)\d+|1?(?:555\d{7}|[2-9]\d{2}55501\d{2})")
+_FICTION = re.compile(r"063998\d{4}|0(?:7700900|1632960)\d{3}|1?(?:555\d{7}|[2-9]\d{2}55501\d{2})")
 _FRENCH = re.compile(r"0[1-9]\d{8}")
 _FRENCH_PAIRS = re.compile(r"0[67](?: \d\d){4}")
 
@@ -122,6 +122,7 @@ class _Candidate:
     groups: tuple[str, ...]
     before: str
     after: str
+    has_hyphens: bool = False
 
     @property
     def digits(self) -> str:
@@ -136,7 +137,8 @@ class _Candidate:
         """Whether what stands around it says so, or it counts up as sizes do."""
         if UNITS_AFTER.match(self.after) or self.after[:1].isalnum() or REFERENCES.search(self.before):
             return True
-        if len(self.groups) == 1 and COUNTED.search(self.before):
+        # People write telephone numbers with spaces or dots, shops their references with hyphens.
+        if (len(self.groups) == 1 or self.has_hyphens) and COUNTED.search(self.before):
             return True
         is_pattern = _counts_up(self.groups) or _counts_up(self.digits) or len(set(self.digits)) < 3
         follows_code = CODE_BEFORE.search(self.before) and not _FRENCH_PAIRS.fullmatch(" ".join(self.groups))
@@ -218,7 +220,7 @@ def _is_national(
         return False
     start, end = chain[first][0], chain[first + size - 1][1]
     before = text[max(0, start - _CONTEXT) : start]
-    candidate = _Candidate(groups, before, text[end : end + _CONTEXT])
+    candidate = _Candidate(groups, before, text[end : end + _CONTEXT], "-" in text[start:end])
     if candidate.is_something_else:
         return False
     # 0-306-40615-2 is a book.

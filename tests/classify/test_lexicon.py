@@ -100,18 +100,32 @@ def test_beside_a_model_the_worse_of_both_holds() -> None:
     assert disguised.model == "mild-1"
 
 
+class Calm(Mild):
+    """A model that finds no threat and no danger in anything."""
+
+    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+        scores = {"threat": 0.1, "intent.crisis_selfharm": 0.1}
+        return [Judgement(scores=scores, model=self.name) for _ in texts]
+
+
 @pytest.mark.parametrize(
     ("text", "score"), [("je vais te tuer", "threat"), ("I want to die", "intent.crisis_selfharm")]
 )
-def test_what_the_model_could_read_is_not_raised_so_that_a_list_is_no_second_witness(
-    text: str, score: str
-) -> None:
+def test_a_list_is_no_second_witness_for_what_the_model_read(text: str, score: str) -> None:
+    (judgement,) = LexiconGuard(Calm()).judge([text])
+    assert judgement.score(score) == 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("je vais te tuer", "threat"), ("I want to die", "intent.crisis_selfharm")]
+)
+def test_the_lists_speak_where_the_model_has_no_such_score(text: str, score: str) -> None:
     (judgement,) = LexiconGuard(Mild()).judge([text])
-    assert judgement.score(score) != 0.95
+    assert judgement.score(score) == 0.95
 
 
 def test_a_disguised_threat_is_heard_whatever_the_model_read() -> None:
-    (judgement,) = LexiconGuard(Mild()).judge(["je v4is te tu3r"])
+    (judgement,) = LexiconGuard(Calm()).judge(["je v4is te tu3r"])
     assert judgement.score("threat") == 0.95
 
 

@@ -67,7 +67,7 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     export(tmp_path / "run", base, [data], tmp_path / "weights", "tiny")
     (judgement,) = load_model(tmp_path / "weights").judge(["a b"])
     assert judgement.model == "tiny"
-    assert len(judgement.scores) == len(BINARY_SCORES) + len(SENTIMENTS) + len(INTENTS) + 1  # negative_sentence
+    assert len(judgement.scores) == len([*BINARY_SCORES, *SENTIMENTS, *INTENTS, "negative_sentence"])
     assert all(0 <= score <= 1 for score in judgement.scores.values())
     assert judgement.attributions.keys() <= {*BINARY_SCORES, "intent.praise"}
     dev_set = np.load(tmp_path / "weights" / "dev.npz", allow_pickle=False)

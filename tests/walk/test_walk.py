@@ -407,6 +407,22 @@ async def test_a_reply_that_waited_too_long_goes_to_a_person(tmp_path: Path) -> 
         assert "too late" in case["why"]
 
 
+@pytest.mark.parametrize("hours", [7, 30])
+async def test_a_comment_that_the_platform_could_not_deliver_before_goes_to_a_person(
+    tmp_path: Path, hours: int
+) -> None:
+    now = int(time.time())
+    async with stage(tmp_path) as one:
+        await one.change(1, message="how much is it", created_time=now - hours * 3_600)
+        await one.change(2, message="how much is it", created_time=now - 3_600)
+        await one.idle()
+        assert one.done(1) == {}
+        assert one.done(2) == {"reply": 1}
+        (case,) = await one.rows("SELECT why, since, opened_at FROM case_")
+        assert "too late" in case["why"]
+        assert case["opened_at"] - case["since"] == pytest.approx(hours * 3_600, abs=60)
+
+
 async def test_broken_rules_leave_the_last_good_ones_in_force(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         (tmp_path / "rules.yaml").write_text("rules: [broken", "utf-8")

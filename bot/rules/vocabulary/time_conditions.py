@@ -1,9 +1,9 @@
 """Conditions on the time of the decision: opening hours, and when a rule begins and ends to apply."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from bot.documents.local_time import parse_moment
 from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
@@ -65,8 +65,10 @@ def valid_until(node: Node, compile_context: CompileContext) -> Predicate:
 def _parse_moment(node: Node, zone: str, end_of_day: bool) -> datetime:
     text = node.text().strip()
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if end_of_day and len(text) == len("2026-12-31"):
+            return parse_moment((date.fromisoformat(text) + timedelta(days=1)).isoformat(), zone)
+        return parse_moment(text, zone)
+    except (ValueError, OverflowError) as error:
         raise node.error(
             message(
                 "'{key}': expected a day such as 2026-12-01 or a moment such as 2026-12-01 09:00,"
@@ -75,9 +77,6 @@ def _parse_moment(node: Node, zone: str, end_of_day: bool) -> datetime:
                 value=text[:30],
             )
         ) from error
-    if end_of_day and len(text) == len("2026-12-31"):
-        moment += timedelta(days=1)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 CONDITIONS: Mapping[str, Condition] = {

@@ -15,7 +15,7 @@ from bot.services.review.answer_window import require_open_window
 from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.outcome import ReviewOutcome
-from bot.services.review.reply_text import find_objection, validate_reply
+from bot.services.review.reply_text import validate_reply
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -26,6 +26,7 @@ from bot.store.intake.echoes import TAKEOVER_SECONDS
 from bot.store.intake.events import StoredEvent
 from bot.store.review import approvals, blind_reviews, case_leases, cases, overrides
 from bot.store.review.cases import Case
+from bot.text.language_id import identify_language
 
 #: The escalation target that is colleagues on this queue, not another system.
 LOCAL = "local"
@@ -102,7 +103,23 @@ async def answer_case(
     outcome = await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
     if not SPEAKING_VERBS & set(outcome.planned):
         return outcome
-    return replace(outcome, objection=await find_objection(workspace, outcome.event_id, command.text))
+    return replace(outcome, objection=await _find_objection(workspace, outcome.event_id, command.text))
+
+
+async def _find_objection(workspace: Workspace, event_id: int, text: str) -> str:
+    """What the rules in force would mind in this answer if somebody else wrote it below the event; empty when
+    nothing, or when there are no rules that can be read.
+
+    A person answers for what they say, and may quote: they are told, and their answer leaves all the same.
+    """
+    if not workspace.is_configured:
+        return ""
+    try:
+        rules = workspace.rules
+    except TamisError:
+        return ""  # `tamis rules check` says what is wrong with them
+    stored = await workspace.store.read(lambda tx: events.get_event(tx, event_id))
+    return rules.objection_to(text, identify_language(text), stored.event) if stored else ""
 
 
 def _check_target(workspace: Workspace, target: str) -> None:

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain import Verb
-from bot.errors import TamisError, UserError
-from bot.services.workspace import Workspace
-from bot.store.intake import events
-from bot.text.language_id import identify_language
+from bot.errors import UserError
 
 #: What the strictest platform takes that way, or near it; the platform has the last word.
 _MAX_LENGTH: Mapping[Verb, int] = MappingProxyType(
@@ -29,19 +26,3 @@ def validate_reply(verb: Verb, text: str) -> str:
     if not all(character.isprintable() or character in _ALLOWED_CHARACTERS for character in reply):
         raise UserError("reply_invisible")
     return reply
-
-
-async def find_objection(workspace: Workspace, event_id: int, text: str) -> str:
-    """What the rules in force would mind in this answer if somebody else wrote it below the event; empty when
-    nothing, or when there are no rules that can be read.
-
-    A person answers for what they say, and may quote: they are told, and their answer leaves all the same.
-    """
-    if not workspace.is_configured:
-        return ""
-    try:
-        rules = workspace.rules
-    except TamisError:
-        return ""  # `tamis rules check` says what is wrong with them
-    stored = await workspace.store.read(lambda tx: events.get_event(tx, event_id))
-    return rules.objection_to(text, identify_language(text), stored.event) if stored else ""

@@ -47,6 +47,7 @@ EVENT = {
     "author_name",
     "text",
     "attachments",
+    "attachment_urls",
     "created_at",
     "received_at",
     "permalink",

@@ -1,6 +1,7 @@
 """A person's answer: what it plans, what it overrules, and that it counts once."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.domain import Actor, CaseRequest, Kind, State, Verb
 from bot.errors import UserError
 from bot.services import review
 from bot.services.review import QueueFilters, ReviewAnswer
+from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.codecs import decode_action
 from bot.store.context import lookup
@@ -341,3 +343,37 @@ async def test_a_group_whose_first_was_removed_is_answered_for_the_others(db: Sq
     await db.write(work)
     outcome = await say(db, ReviewAnswer.HIDE, "1")
     assert (outcome.case_id, outcome.event_id, outcome.planned) == (1, 2, (Verb.HIDE,))
+
+
+RULES = """version: 1
+rules:
+  - id: insult
+    when: {words: [connard]}
+    then: [hide]
+    tests: [{text: connard, expect: [hide]}, {text: ok, expect: []}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "objection"),
+    [
+        (RULES, "quel connard", 'words: "connard" (rule insult)'),
+        (RULES, "Bonjour", ""),
+        ("version: 2", "quel connard", ""),
+    ],
+)
+async def test_what_the_rules_mind_in_an_answer_is_told(
+    db: SqliteStore, tmp_path: Path, rules: str, text: str, objection: str
+) -> None:
+    await db.write(waiting)
+    (tmp_path / "config.yaml").write_text("version: 1\nsources: {}\n", "utf-8")
+    (tmp_path / "rules.yaml").write_text(rules, "utf-8")
+    instance = Workspace(config=tmp_path / "config.yaml", store=db, actor=Actor.person("Léa"))
+    outcome = await review.answer_case(instance, "1", ReviewAnswer.REPLY, text=text)
+    assert (outcome.planned, outcome.objection) == ((Verb.REPLY,), objection)
+
+
+async def test_without_a_configuration_no_rules_are_asked(db: SqliteStore) -> None:
+    await db.write(waiting)
+    outcome = await say(db, ReviewAnswer.REPLY, text="quel connard")
+    assert outcome.objection == ""
