@@ -11,7 +11,7 @@
 
 PY ?= python3
 ARGS ?=
-COVER ?= 96
+COVER ?= 97
 # Each worker loads the model (300 MB), so there are four at most.
 WORKERS ?= -n auto --maxprocesses=4 --dist=worksteal
 BIN := .venv/bin

@@ -41,6 +41,12 @@ def test_a_program_gets_one_object_per_decision_and_a_summary(lines: list[dict[s
     assert summary["books_balance"]
 
 
+def test_every_message_is_treated_as_a_community_manager_would(lines: list[dict[str, Any]]) -> None:
+    summary = lines[-1]
+    assert summary["differences"] == []
+    assert summary["as_hoped"] == summary["hoped"] > 50
+
+
 def test_the_machine_leaves_to_people_what_is_theirs(lines: list[dict[str, Any]]) -> None:
     summary = lines[-1]
     assert summary["hands_off"] == 5
