@@ -119,8 +119,7 @@ def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
             text=t(
                 "case.closed",
                 id=case.id,
-                answer=sanitize_terminal(t.term("answer", case.answer or "")),
-                by=_closed_by(case, t),
+                how=_how_it_ended(case, t),
                 age=t.duration(at - (case.closed_at or at)),
             ),
         )
@@ -149,18 +148,20 @@ def _previous_case(view: CaseView, t: Catalog) -> Iterator[Line]:
                 "case.previous",
                 id=case.id,
                 age=t.duration(at - (case.closed_at or at)),
-                answer=sanitize_terminal(t.term("answer", case.answer or "")),
-                by=_closed_by(case, t),
+                how=_how_it_ended(case, t),
             ),
         )
 
 
-def _closed_by(case: Case, t: Catalog) -> str:
-    if case.closed_by == COLLEAGUE:
-        return t("colleague")  # the answer says where
+def _how_it_ended(case: Case, t: Catalog) -> str:
+    """The answer and who gave it; the answer alone where it was nobody's, such as a removal."""
+    answer = sanitize_terminal(t.term("answer", case.answer or ""))
     if case.closed_by is not None and case.closed_by.kind is ActorKind.SYSTEM:
-        return t.term("part", case.closed_by.id)
-    return sanitize_terminal(case.closed_by.id if case.closed_by else "?")
+        return answer
+    by = t("colleague") if case.closed_by == COLLEAGUE else "?"  # the answer says where
+    if case.closed_by not in (None, COLLEAGUE):
+        by = sanitize_terminal(case.closed_by.id)
+    return t("case.ended_by", answer=answer, by=by)
 
 
 def _context(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:

@@ -18,9 +18,10 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     # one case
     "case": "case {id} · queue {queue} · priority {priority} · waiting for {age}",
     "case.late": "reached us {span} later",
-    "case.closed": "case {id} · closed: {answer} by {by}, {age} ago",
+    "case.closed": "case {id} · closed: {how}, {age} ago",
+    "case.ended_by": "{answer} by {by}",
     "case.none": "event {id} · nobody was asked to review it",
-    "case.previous": "case {id} of this conversation was closed {age} ago: {answer} by {by}",
+    "case.previous": "case {id} of this conversation was closed {age} ago: {how}",
     "held": "claimed by {by} for another {span}",
     "post": "post",
     "parent": "reply to",
