@@ -98,6 +98,10 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
 
 #: Verbs that say something in the brand's name: never twice, never too late.
 SPEAKING_VERBS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+#: Verbs that set whether a comment can be seen: repeating them does no harm.
+VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+#: Verbs that take a comment out of view.
+REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
 #: Verbs against a person or a whole thread: a rule may only propose them.
 PROPOSAL_ONLY_VERBS = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
 #: Verbs that only write something down here.

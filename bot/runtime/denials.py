@@ -4,7 +4,7 @@ One transaction each: the outcome, the count of denials in a row, and with the l
 account and the cases for all that was not done.
 """
 
-from bot.domain import Action, Actor, CaseRequest, Effect, PauseCause, State, Verb
+from bot.domain import VISIBILITY_VERBS, Action, Actor, CaseRequest, Effect, PauseCause, State, Verb
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.delivery import denied_calls, outbox, pauses
@@ -13,12 +13,10 @@ from bot.store.history import audit
 from bot.store.intake import events
 from bot.store.review import account_cases, cases, overrides
 
-#: What sets a state of a comment, so that its absence is a success and a repetition does no harm.
-VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: So many denials in a row are a lost permission. People delete comments, but rarely three running before us.
 DENIALS_IN_A_ROW = 3
 
-_ON_COMMENTS = VISIBILITY | {Verb.REPLY, Verb.LIKE}
+_ON_COMMENTS = VISIBILITY_VERBS | {Verb.REPLY, Verb.LIKE}
 _ACTOR = Actor.system("dispatch")
 _NOT_DONE = "not done after all, the account may have lost the permission"
 

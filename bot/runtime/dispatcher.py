@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.domain import SPEAKING_VERBS, CancelReason, State, Verb
+from bot.domain import SPEAKING_VERBS, VISIBILITY_VERBS, CancelReason, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
@@ -27,7 +27,7 @@ from bot.errors import (
 )
 from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
-from bot.runtime.denials import VISIBILITY, open_failure_case, proves_permission
+from bot.runtime.denials import open_failure_case, proves_permission
 from bot.runtime.outcomes import OnSettled, OutcomeRecorder
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import PacedTransport
@@ -201,7 +201,7 @@ class Dispatcher:
         """The target is gone or out of reach. A reply has no target then; a hide has what it wanted, unless
         the comment is still there for everybody but us."""
         verb = row.action.verb
-        if verb not in VISIBILITY:
+        if verb not in VISIBILITY_VERBS:
             await self._settle_refusal(row, adapter, why)
             return
         if not adapter.can_read_back(verb):
@@ -242,7 +242,9 @@ class Dispatcher:
             flow = adapter.read_back(row.action, datetime.fromtimestamp(started_at, UTC))
             effect = await run(flow, self.paced(adapter))
         except NotFound as error:
-            if verb in VISIBILITY:  # what was to disappear has disappeared, or we cannot see it any more
+            if (
+                verb in VISIBILITY_VERBS
+            ):  # what was to disappear has disappeared, or we cannot see it any more
                 await self._outcomes.deny(row, adapter, str(error), is_gone=True)
             else:
                 await self._outcomes.give_up(row, State.REFUSED, str(error))
@@ -274,12 +276,12 @@ def _reason_to_cancel(tx: Transaction, row: ClaimedAction, now: float) -> Cancel
     if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb is not Verb.ESCALATE:
         return CancelReason.AUTHOR_DELETED
     if action.actor.is_person:
-        overruled = action.verb in VISIBILITY and overrides.is_overruled(
+        overruled = action.verb in VISIBILITY_VERBS and overrides.is_overruled(
             tx, action.account_id, action.message_id, action.verb, row.planned_at
         )
         return CancelReason.OVERRULED if overruled else None
     if action.verb in SPEAKING_VERBS and row.expires_at is not None and row.expires_at < now:
         return CancelReason.TOO_LATE
-    if action.verb in VISIBILITY and overrides.is_in_force(tx, action.account_id, action.message_id):
+    if action.verb in VISIBILITY_VERBS and overrides.is_in_force(tx, action.account_id, action.message_id):
         return CancelReason.OVERRULED
     return None

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from bot.domain import (
     PROPOSAL_ONLY_VERBS,
     RECORDING_VERBS,
+    REMOVING_VERBS,
     SLOT_OF,
     SPEAKING_VERBS,
+    VISIBILITY_VERBS,
     HeldBackAnswer,
     Kind,
     Mode,
@@ -24,8 +26,6 @@ from bot.rules.model.capabilities import obstacle, verb_for
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Environment, Rule
 
-REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
-_VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: What everybody can see, and what nobody should do beside a comment that is removed or escalated.
 PUBLIC_SLOTS = (Slot.PUBLIC_REPLY, Slot.LIKE)
 
@@ -100,7 +100,7 @@ def allocate_slots(
             # Who is not drawn is left alone on purpose; an edit is never answered, whatever else prevents it.
             if (denial or not exclusion) and context.event.kind is not Kind.EDIT:
                 allocation.hold_back(match.rule, verb, reason)
-            if not (denial or exclusion) and verb in _VISIBILITY_VERBS:
+            if not (denial or exclusion) and verb in VISIBILITY_VERBS:
                 allocation.unsupported.append(Grant(match=match, spec=spec, verb=verb))
         elif slot in allocation.grants:
             first = allocation.grants[slot].match.rule.id
@@ -130,7 +130,7 @@ def forbidden_verbs(matches: tuple[RuleMatch, ...]) -> dict[Verb, str]:
 
 def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dict[Verb, str]) -> str:
     """Why an action must not be carried out, whatever the platform supports; empty when it may."""
-    if verb in _VISIBILITY_VERBS and context.facts.decided_by_person:
+    if verb in VISIBILITY_VERBS and context.facts.decided_by_person:
         return "a person decided about this comment"
     if verb in SPEAKING_VERBS and context.event.extra.get("standby") == "true":
         return "another app has this conversation"

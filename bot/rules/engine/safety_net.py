@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain import (
     DECIDABLE_KINDS,
+    REMOVING_VERBS,
     SPEAKING_VERBS,
     Actor,
     CaseRequest,
@@ -26,7 +27,6 @@ from bot.domain import (
     Timer,
     Verb,
 )
-from bot.rules.engine.allocation import REMOVING_VERBS
 from bot.rules.model.rule_set import SAFETY_NET, RuleSet
 
 #: What of a rule that applies later would settle the matter.

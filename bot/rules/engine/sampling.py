@@ -2,12 +2,11 @@
 
 import hashlib
 
-from bot.domain import Decision, Event, Verb
+from bot.domain import REMOVING_VERBS, Decision, Event
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, BlindReviewSpec, Experiment, Limits, Rule
 
 CONTROL = "control"
-_REMOVAL = frozenset({Verb.HIDE, Verb.DELETE})
 
 
 def stable_fraction(*keys: str) -> float:
@@ -53,7 +52,7 @@ def draw_blind_reviews(
 
     Every rule is a stratum of its own. The same seed and the same events give the same sample.
     """
-    removing = [match.rule for match in decision.matches if _REMOVAL & {*match.requested}]
+    removing = [match.rule for match in decision.matches if REMOVING_VERBS & {*match.requested}]
     drawn = [
         (rule, True)
         for rule in removing

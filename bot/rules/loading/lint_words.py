@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.documents import with_owner
-from bot.domain import Mode
+from bot.domain import REMOVING_VERBS, Mode
 from bot.errors import Message, Problem, message
 from bot.rules.loading.homonyms import Homonym, harmless_meaning
-from bot.rules.model.rule_set import REMOVING_VERBS, Rule
+from bot.rules.model.rule_set import Rule
 from bot.rules.source.lists import ListedWord, Strength
 from bot.rules.vocabulary.compile_context import CompileContext
 

@@ -1,6 +1,14 @@
 """Which action is possible for which event: by the kind of the event, and by what its platform supports."""
 
-from bot.domain import PROPOSAL_ONLY_VERBS, RECORDING_VERBS, SPEAKING_VERBS, Event, Kind, Verb
+from bot.domain import (
+    PROPOSAL_ONLY_VERBS,
+    RECORDING_VERBS,
+    SPEAKING_VERBS,
+    VISIBILITY_VERBS,
+    Event,
+    Kind,
+    Verb,
+)
 from bot.rules.model.rule_set import Environment
 
 #: Verbs that need no platform: they stay on this machine, go to a target of ours, or are only proposed.
@@ -9,11 +17,10 @@ _PLATFORM_INDEPENDENT = (
     | PROPOSAL_ONLY_VERBS
     | {Verb.ESCALATE, Verb.NOTIFY, Verb.QUEUE, Verb.CLOSE, Verb.NO_ANSWER, Verb.KEEP}
 )
-_MODERATION = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: A message has no audience, and a mention is on somebody else's page.
 _IMPOSSIBLE_FOR_KIND = {
-    Kind.DM: _MODERATION | {Verb.LIKE},
-    Kind.MENTION: _MODERATION | {Verb.PRIVATE_REPLY},
+    Kind.DM: VISIBILITY_VERBS | {Verb.LIKE},
+    Kind.MENTION: VISIBILITY_VERBS | {Verb.PRIVATE_REPLY},
     Kind.EDIT: SPEAKING_VERBS,
 }
 #: The verbs that are the same to the author of a rule.

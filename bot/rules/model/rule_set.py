@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.answers import Reply
-from bot.domain import COUNTRIES, AggregateQuery, Event, Facts, Judgement, Mode, RateLimits, Reason, Verb
+from bot.domain import (
+    COUNTRIES,
+    REMOVING_VERBS,
+    AggregateQuery,
+    Event,
+    Facts,
+    Judgement,
+    Mode,
+    RateLimits,
+    Reason,
+    Verb,
+)
 from bot.errors import Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
@@ -15,8 +26,6 @@ from bot.rules.model.own_words import find_objection, own_words
 from bot.rules.model.tree import Clause, Tree
 from bot.text.language_id import UNKNOWN
 
-#: What takes a message out of sight.
-REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
 #: What the safety net is called where rules are named; no rule may have this id.
 SAFETY_NET = "safety-net"
 
@@ -291,7 +300,8 @@ class RuleSet:
         """What a rule would object to if somebody else answered the event so: a listed word, a foreign link,
         personal data; empty when none would. Rules that look at the author or at numbers do not count."""
         context = own_words(text, language, event)
-        for rule in self.rules:
+        for index in self.tree.matching(context):
+            rule = self.rules[index]
             if rule.mode_in(event.account_id, "") is Mode.OFF:
                 continue
             removes = bool(REMOVING_VERBS & {spec.verb for spec in rule.then})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import (
+    REMOVING_VERBS,
+    SPEAKING_VERBS,
     AggregateQuery,
     AuthorHistory,
     AuthorLabel,
@@ -17,14 +19,10 @@ from bot.domain import (
     GroupMember,
     Judgement,
     Strike,
-    Verb,
 )
 from bot.rules.model.rule_set import RuleSet
 from bot.text.links import hosts
 from bot.text.similarity import similarity, text_key
-
-_REMOVING_VERBS = (Verb.HIDE, Verb.DELETE)
-_REPLYING_VERBS = (Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,8 +56,8 @@ class SimulatedHistory:
                 event=event,
                 judgement=judgement,
                 approved=approved,
-                removed=bool(verbs & set(_REMOVING_VERBS)),
-                replied=bool(verbs & set(_REPLYING_VERBS)),
+                removed=bool(verbs & REMOVING_VERBS),
+                replied=bool(verbs & SPEAKING_VERBS),
                 labels=frozenset(decision.labels),
             )
         )

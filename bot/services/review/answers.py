@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain import SPEAKING_VERBS, Action, Actor, CancelReason, CaseRequest, Kind, Verb
+from bot.domain import (
+    REMOVING_VERBS,
+    SPEAKING_VERBS,
+    VISIBILITY_VERBS,
+    Action,
+    Actor,
+    CancelReason,
+    CaseRequest,
+    Kind,
+    Verb,
+)
 from bot.errors import TamisError, UserError
 from bot.services.review.answer_window import require_open_window
 from bot.services.review.case_view import latest_event
@@ -30,7 +40,6 @@ from bot.text.language_id import identify_language
 
 #: The escalation target that is colleagues on this queue, not another system.
 LOCAL = "local"
-_VISIBILITY = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 _ESCALATED_PRIORITY = 50  # a colleague has looked already, so somebody who wrote is waiting twice
 _APPROVALS_NEEDED = 2
 
@@ -271,7 +280,7 @@ def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAn
     verb = Verb.KEEP if answer is ReviewAnswer.APPROVE else Verb(answer.value)
     if verb is Verb.KEEP and is_hidden:
         verb = Verb.UNHIDE  # approving what was hidden restores it
-    removes = verb in (Verb.HIDE, Verb.DELETE)
+    removes = verb in REMOVING_VERBS
     if not removes:  # the strikes against its author were wrong
         author_marks.revoke_strikes(tx, by=decision.by, at=decision.at, event_id=decision.stored.id)
     cancelled = outbox.cancel_actions(
@@ -280,7 +289,7 @@ def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAn
         message_id=event.message_id,
         at=decision.at,
         reason=CancelReason.OVERRULED,
-        only=_VISIBILITY | {Verb.REPLY, Verb.LIKE} if removes else _VISIBILITY,
+        only=VISIBILITY_VERBS | {Verb.REPLY, Verb.LIKE} if removes else VISIBILITY_VERBS,
     )
     decision.override(tx, verb)
     is_so_already = verb is Verb.KEEP or (verb is Verb.HIDE and is_hidden)

@@ -7,7 +7,18 @@ text, a deletion) an error says so. One step back: an undo is not undone, one de
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import SLOT_OF, SPEAKING_VERBS, Action, Actor, CancelReason, DecisionKind, Slot, State, Verb
+from bot.domain import (
+    REMOVING_VERBS,
+    SLOT_OF,
+    SPEAKING_VERBS,
+    Action,
+    Actor,
+    CancelReason,
+    DecisionKind,
+    Slot,
+    State,
+    Verb,
+)
 from bot.errors import UserError
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.outcome import ReviewOutcome
@@ -231,7 +242,7 @@ def _set_override(
     item = {"account_id": event.account_id, "message_id": event.message_id}
     visibility = [action.verb for action in actions if action.verb in INVERSE_VERB]
     was_removed_by_rule = any(
-        effect.verb in (Verb.HIDE, Verb.DELETE) and not effect.actor.is_person for effect in effects
+        effect.verb in REMOVING_VERBS and not effect.actor.is_person for effect in effects
     )
     if was_removed_by_rule:  # the strikes against its author were wrong
         author_marks.revoke_strikes(tx, by=by, at=at, event_id=decision.stored.id)

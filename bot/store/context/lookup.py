@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain import Actor, CancelReason, DecisionKind, HoldReason, Match, State, Verb
+from bot.domain import VISIBILITY_VERBS, Actor, CancelReason, DecisionKind, HoldReason, Match, State, Verb
 from bot.errors import UserError
 from bot.store import Transaction, decisions
 from bot.store.codecs import decode_actor, decode_matches, decode_names
@@ -139,9 +139,7 @@ def is_hidden(effects: Collection[PlannedEffect]) -> bool:
     """Whether what we last did (or may have done) to its visibility hides the message."""
     happened = (State.DONE, State.SENDING, State.UNKNOWN)
     verbs = [
-        effect.verb
-        for effect in effects
-        if effect.verb in (Verb.HIDE, Verb.UNHIDE, Verb.DELETE) and effect.state in happened
+        effect.verb for effect in effects if effect.verb in VISIBILITY_VERBS and effect.state in happened
     ]
     return bool(verbs) and verbs[-1] is not Verb.UNHIDE
 

@@ -8,7 +8,7 @@ counted.
 
 from dataclasses import dataclass, replace
 
-from bot.domain import ActorKind, Verb
+from bot.domain import REMOVING_VERBS, ActorKind, Verb
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.ports import Row
@@ -44,7 +44,7 @@ def try_acquire(tx: Transaction, row: Row, now: float, at: float, limits: Breake
     `at` is the breaker's own time. Rows of people, and all that takes nothing out of sight, always may. A
     row in its second attempt was counted in its first.
     """
-    removes = row["verb"] in (Verb.HIDE, Verb.DELETE)
+    removes = row["verb"] in REMOVING_VERBS
     if row["actor_kind"] == ActorKind.PERSON or not removes or row["attempts"] > 0:
         return ""
     buckets = [_filled(tx, bucket, at) for bucket in _rule_and_account_buckets(row, limits)]
