@@ -1,0 +1,1 @@
+-- What people pressed, what operators were told and what a rule's words promise, kept so that it can be held to.
