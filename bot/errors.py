@@ -17,6 +17,7 @@ TamisError
 └── UserError          a command cannot be carried out  → message, exit code
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -46,6 +47,32 @@ class Message:
 def message(text: str, /, plural: str | None = None, **data: object) -> Message:
     """A `Message`. `text` and `plural` are literals, so that they can be extracted for translators."""
     return Message(text, data, plural)
+
+
+#: What the operating system says in English only, by its code.
+_SYSTEM_REASONS = {
+    errno.ENOENT: message("there is no such file or folder"),
+    errno.EACCES: message("you are not allowed to"),
+    errno.EPERM: message("you are not allowed to"),
+    errno.EISDIR: message("it is a folder"),
+    errno.ENOTDIR: message("a part of the path is a file, not a folder"),
+    errno.ELOOP: message("its symbolic links lead in a circle"),
+    errno.ENAMETOOLONG: message("the name is too long"),
+    errno.ENOSPC: message("the disk is full"),
+    errno.EDQUOT: message("your share of the disk is full"),
+    errno.EROFS: message("the file system is read-only"),
+    errno.EIO: message("the disk reports a fault"),
+    errno.EMFILE: message("too many files are open"),
+    errno.EADDRINUSE: message("another program listens there already"),
+    errno.EADDRNOTAVAIL: message("this machine has no such address"),
+}
+
+
+def explain_io(error: OSError | UnicodeError) -> Message | str:
+    """Why a file or an address could not be used; in the words of the system where we have none."""
+    if isinstance(error, UnicodeError):
+        return message("it is not UTF-8")
+    return _SYSTEM_REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.classify.worst_sentence import with_negative_sentence
 from bot.documents import Document, from_yaml
 from bot.domain import Judgement
 from bot.domain.taxonomy import INTENT_PREFIX
-from bot.errors import ConfigError, Problem, message
+from bot.errors import ConfigError, Problem, explain_io, message
 from bot.text.language_id import identify_language
 from bot.text.normalize import clean, placeholders
 
@@ -142,7 +142,7 @@ def _read_map(path: Path) -> Document:
     try:
         return from_yaml(path.read_text("utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8")
+        reason = explain_io(error)
         text = message(
             "the map of labels cannot be read ({reason}); see docs/bring-your-own.md", reason=reason
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ConfigError, Message, Problem, message
+from bot.errors import ConfigError, Message, Problem, explain_io, message
 
 FOLDER = "heads"
 #: The note's content while the shipped head works alone.
@@ -94,8 +94,8 @@ def damaged_head(path: Path, reason: Message | str) -> Problem:
 
 
 def _reason(error: Exception) -> Message | str:
-    if isinstance(error, OSError):
-        return str(error.strerror)
+    if isinstance(error, OSError | UnicodeError):
+        return explain_io(error)
     if isinstance(error, KeyError):
         return message("{key} is missing", key=error)
     if error.args and isinstance(error.args[0], Message):

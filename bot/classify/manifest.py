@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
-from bot.errors import ConfigError, Problem, message
+from bot.errors import ConfigError, Problem, explain_io, message
 from bot.text import normalize
 
 FILE = "manifest.json"
@@ -126,7 +126,7 @@ def _file_problems(folder: Path, files: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
-    text = message("cannot be read ({reason}); {advice}", reason=error.strerror, advice=_RESTORE)
+    text = message("cannot be read ({reason}); {advice}", reason=explain_io(error), advice=_RESTORE)
     return Problem(str(path), text)
 
 

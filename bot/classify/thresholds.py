@@ -15,7 +15,7 @@ from bot.classify import manifest
 from bot.classify.manifest import Threshold, Thresholds
 from bot.config import CustomModel
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
-from bot.errors import ConfigError, Problem, message
+from bot.errors import ConfigError, Problem, explain_io, message
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def read_calibration(folder: Path) -> OperatorCalibration | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        text = message("cannot be read ({reason}); {advice}", reason=error.strerror, advice=_FIX)
+        text = message("cannot be read ({reason}); {advice}", reason=explain_io(error), advice=_FIX)
         raise ConfigError([Problem(str(path), text)]) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         text = message("is not a calibration; {advice}", advice=_FIX)

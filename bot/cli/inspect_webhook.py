@@ -8,7 +8,7 @@ import click
 from bot.cli import OK, WRONG, localized
 from bot.cli.options import Instance
 from bot.cli.terminal import echo_json, warn
-from bot.errors import Malformed
+from bot.errors import Malformed, explain_io
 from bot.present.messages import Catalog
 from bot.present.serialize_inspection import received_event_json
 from bot.services.inspection.webhooks import AdapterChoice, inspect_webhook
@@ -65,5 +65,5 @@ def _read_body(name: str, t: Catalog) -> bytes | None:
         with Path(name).open("rb") as file:
             return file.read(_MAX_BODY)
     except OSError as error:
-        warn(t("inspect.unreadable", name=name, reason=error.strerror))
+        warn(t("inspect.unreadable", name=name, reason=explain_io(error)))
         return None

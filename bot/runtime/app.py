@@ -20,7 +20,7 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import load_custom_model, load_model
 from bot.classify.ports import Classifier
 from bot.config import Config
-from bot.errors import ConfigError, UserError
+from bot.errors import ConfigError, UserError, explain_io
 from bot.runtime import logs, webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -206,7 +206,7 @@ class App:
         except OSError as error:
             await self._runner.cleanup()
             address = f"{self._config.host}:{self._config.port}"
-            raise UserError("cannot_listen", address=address, reason=error.strerror) from error
+            raise UserError("cannot_listen", address=address, reason=explain_io(error)) from error
         port = self._runner.addresses[0][1]
         self.url = f"http://{self._config.host}:{port}"
         logger.info("listening", extra={"action": "listening", "url": self.url})

@@ -16,7 +16,7 @@ from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config, CustomModel
 from bot.config.parser import parse_config
 from bot.domain import Verb
-from bot.errors import ConfigError, Problem, message
+from bot.errors import ConfigError, Problem, explain_io, message
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
@@ -27,7 +27,7 @@ def load_config(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8")
+        reason = explain_io(error)
         sentence = message(
             "cannot be read ({reason}); pass --config FILE, or copy config.example.yaml and change what is"
             " yours",

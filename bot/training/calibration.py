@@ -15,7 +15,7 @@ from bot.classify.manifest import Threshold, Thresholds
 from bot.classify.thresholds import FILE, FORMAT, OperatorCalibration
 from bot.domain.statistics import wilson_interval
 from bot.domain.taxonomy import ANY_LANGUAGE, FALSE_POSITIVE_SHARES, HARMS
-from bot.errors import Message, UserError, message
+from bot.errors import Message, UserError, explain_io, message
 from bot.resources import write_atomically
 
 LANGUAGES = ("fr", "en", ANY_LANGUAGE)
@@ -96,7 +96,7 @@ def save_calibration(folder: Path, calibration: OperatorCalibration) -> Path:
     try:
         write_atomically(path, (json.dumps(document, indent=1) + "\n").encode())
     except OSError as error:
-        raise UserError("cannot_write_file", path=path, reason=error.strerror) from error
+        raise UserError("cannot_write_file", path=path, reason=explain_io(error)) from error
     return path
 
 
@@ -107,7 +107,7 @@ def delete_calibration(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise UserError("cannot_remove_file", path=folder / FILE, reason=error.strerror) from error
+        raise UserError("cannot_remove_file", path=folder / FILE, reason=explain_io(error)) from error
     return True
 
 

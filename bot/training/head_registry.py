@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.classify.head import Head, Linear
 from bot.classify.head_versions import FORMAT, NONE, NOTE, active_version, list_versions, version_order
 from bot.classify.numeric import Floats
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
 from bot.resources import write_atomically
 
 #: Digits of a weight that are written; the scores of a head read back differ by less than 0.00001.
@@ -78,7 +78,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path, text.encode())
     except OSError as error:
-        raise UserError("cannot_write_file", path=path, reason=error.strerror) from error
+        raise UserError("cannot_write_file", path=path, reason=explain_io(error)) from error
 
 
 def _layer_document(layer: Linear) -> dict[str, object]:

@@ -174,7 +174,7 @@ def test_a_wrong_map_is_told_whole(tmp_path: Path) -> None:
 
 
 def test_a_map_that_cannot_be_read_says_so(tmp_path: Path) -> None:
-    assert "map of labels cannot be read (No such file" in complaint(
+    assert "map of labels cannot be read (there is no such file" in complaint(
         tiny_network_folder(tmp_path), tmp_path / "nothing.yaml"
     )
 

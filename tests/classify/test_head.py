@@ -181,7 +181,7 @@ class TestActiveHead:
         save_head(tmp_path, make_head(shipped))
         head_registry.activate(tmp_path, "2026-11-23.1")
         (tmp_path / "2026-11-23.1.json").unlink()
-        with pytest.raises(ConfigError, match="No such file"):
+        with pytest.raises(ConfigError, match="no such file"):
             active_head(tmp_path, shipped)
-        with pytest.raises(ConfigError, match="No such file"):
+        with pytest.raises(ConfigError, match="no such file"):
             load_head(tmp_path, "2026-11-23.1")

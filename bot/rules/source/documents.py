@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.documents import Document, Path, from_yaml
 from bot.documents.validation import validate
-from bot.errors import ConfigError, Message, Problem, message
+from bot.errors import ConfigError, Message, Problem, explain_io, message
 from bot.rules.source.node import Node
 from bot.rules.source.schema import HINTS, INCLUDED_HINTS, TAGS, Page, RulesFile
 
@@ -130,7 +130,7 @@ def read_beside(node: Node, name: str, read_text: ReadText | None) -> str:
     try:
         return read_text(name)
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8 text")
+        reason = explain_io(error)
         raise node.error(message("cannot read '{file}': {reason}", file=file, reason=reason)) from error
 
 

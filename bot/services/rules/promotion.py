@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.documents import suggestion
 from bot.domain import Mode
 from bot.domain.statistics import Ratio
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
 from bot.resources import write_atomically
 from bot.rules import Rule, RuleSet, run_tests, set_mode
 from bot.services.rules import lifecycle
@@ -130,4 +130,4 @@ def _write_rules(path: Path, text: str) -> None:
     try:
         write_atomically(path, text.encode("utf-8"), path.stat().st_mode)
     except OSError as error:
-        raise UserError("rules_unwritable", path=path, reason=error.strerror) from error
+        raise UserError("rules_unwritable", path=path, reason=explain_io(error)) from error

@@ -17,7 +17,7 @@ from bot.classify.manifest import Manifest, read_verified_manifest
 from bot.classify.numeric import Floats, logit
 from bot.classify.onnx import OnnxClassifier
 from bot.documents.local_time import local_day
-from bot.errors import ConfigError, Problem, message
+from bot.errors import ConfigError, Problem, explain_io, message
 from bot.services.training.teachable_model import find_model_folder
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -107,7 +107,7 @@ def _load_intents(workspace: Workspace, file: Path | None, manifest: Manifest) -
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else message("it is not UTF-8")
+        reason = explain_io(error)
         problem = message("the intents cannot be read ({reason}); see docs/teach.md", reason=reason)
         raise ConfigError([Problem(str(path), problem)]) from error
     return custom_intents.parse_custom_intents(text, str(path), manifest.intents)

@@ -68,7 +68,7 @@ def test_a_mistake_names_the_page_it_stands_on() -> None:
 @pytest.mark.parametrize(
     ("main", "expected"),
     [
-        ("version: 1\nrules: []\ninclude: [gone.yaml]", "cannot read 'gone.yaml': No such file"),
+        ("version: 1\nrules: []\ninclude: [gone.yaml]", "cannot read 'gone.yaml': there is no such file"),
         ("version: 1\nrules: []\ninclude: [/etc/passwd]", "must be a file in or below the folder"),
         ("version: 1\nrules: []\ninclude: [../secret.yaml]", "must be a file in or below the folder"),
         ("version: 1\nrules: []\ninclude: [rules/more.yaml, rules/more.yaml]", "is included twice"),
