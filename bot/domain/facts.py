@@ -89,6 +89,7 @@ class ThreadState:
     comments_last_hour: int = 0  # comments of the last hour, this one not counted
     usual_hourly_comments: float = 0.0  # comments an hour under posts of this account in the last 7 days
     parent_text: str = ""  # the comment that this one answers
+    post_text: str = ""  # the post that it stands under, where a platform sent it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

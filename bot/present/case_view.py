@@ -172,6 +172,9 @@ def _context(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Itera
         yield Line(label=t("parent"), text=_quote(view.parent, t), rows=2)
     if not complete:
         return
+    if view.stored.event.kind not in (Kind.DM, Kind.CONTROL):
+        post_id = sanitize_terminal(view.stored.event.thread_id, 80)
+        yield Line(label="" if view.post else t("post"), text=t("post.id", id=post_id))
     in_timeline = {entry.event_id for entry in view.timeline}
     texts = [_quote(preceding, t) for preceding in view.preceding if preceding.id not in in_timeline]
     for text in texts + texts_before(view, t, timezone):

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.text.normalize import clean, fold
+
 _MENTION = re.compile(r"(?<![\w@.])@[\w][\w.\-]{0,63}")
 _HASHTAG = re.compile(r"(?<![\w&#])#(?=\w*[^\W\d_])\w{1,140}")
 _SYMBOLS = "\u203c\u2049\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\xa9\xae"
@@ -22,6 +24,18 @@ def count_mentions(text: str) -> int:
 def count_hashtags(text: str) -> int:
     """The number of hashtags; a number behind a # is none."""
     return len(_HASHTAG.findall(text))
+
+
+def hashtags(text: str) -> tuple[str, ...]:
+    """The keys of the hashtags of a text, in its order, each once."""
+    return tuple(dict.fromkeys(fold(match[0])[1:] for match in _HASHTAG.finditer(text)))
+
+
+def hashtag_key(hashtag: str) -> str | None:
+    """What all spellings of a hashtag have in common, whatever their accents and capitals and with or without
+    its #; None for what cannot be one."""
+    match = _HASHTAG.fullmatch("#" + clean(hashtag).removeprefix("#"))
+    return fold(match[0])[1:] if match else None
 
 
 def count_emojis(text: str) -> int:

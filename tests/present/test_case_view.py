@@ -37,6 +37,20 @@ async def test_an_open_case_says_how_long_it_is_waiting_and_who_has_it(db: Sqlit
     assert "claimed by Tom for another 5 min" in text_of(await view_of(db)).replace("\n            ", " ")
 
 
+async def test_the_complete_view_names_the_post_as_a_rule_would(db: SqliteStore) -> None:
+    await db.write(waiting)
+    assert "post        id 1000_55 (in a rule 'posts: 1000_55')" in text_of(await view_of(db), complete=True)
+    await db.write(lambda tx: received(tx, 9, kind=Kind.IGNORED, message_id="1000_55", text="our post"))
+    shown = text_of(await view_of(db), complete=True)
+    assert "post        Ana: our post\n            id 1000_55 (" in shown
+    assert "id 1000_55" not in text_of(await view_of(db))
+
+
+async def test_a_conversation_stands_under_no_post(db: SqliteStore) -> None:
+    await db.write(lambda tx: waiting(tx, kind=Kind.DM, thread_id="1000:900"))
+    assert "posts:" not in text_of(await view_of(db), complete=True)
+
+
 async def test_a_closed_case_says_who_answered_what_and_offers_nothing(db: SqliteStore) -> None:
     await db.write(waiting)
     await review.answer_case(workspace(db, "Léa", moment(10)), "1", review.ReviewAnswer.HIDE)

@@ -56,3 +56,14 @@ def test_capitals_are_a_share_of_the_letters(text: str, ratio: float) -> None:
 )
 def test_the_longest_run_ignores_spaces_and_capitals(text: str, length: int) -> None:
     assert features.longest_run(text) == length
+
+
+def test_spellings_of_a_hashtag_have_one_key() -> None:
+    assert features.hashtags("#Été2026 et #ete2026, #jeu_concours, #1") == ("ete2026", "jeu_concours")
+    keys = {features.hashtag_key(spelling) for spelling in ("#Été", "ÉTÉ", " ete ", "#e\u0301te\u0301")}
+    assert keys == {"ete"}
+
+
+@pytest.mark.parametrize("text", ["deux mots", "#1", "", "#", "##jeu", "a#b"])
+def test_what_is_no_hashtag_has_no_key(text: str) -> None:
+    assert features.hashtag_key(text) is None

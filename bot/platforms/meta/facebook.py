@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/graph-api/webhooks/reference/page/
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.documents import Field
@@ -96,13 +97,13 @@ def _comment(value: Field, entry: Entry) -> Event:
 
 
 def _post(value: Field, entry: Entry) -> Event:
-    """A visitor's post is a comment on the Page. Of our own posts only the removal is told: it ends what
-    waits under them."""
+    """A visitor's post is a comment on the Page. Of our own posts the removal is told, which ends
+    what waits under them."""
     verb, (author, _) = _VERBS.get(value["verb"].text()), _author(value)
     if verb is None:
         return entry.ignored(value, f"post.{plain_word(value['verb'].text())}")
     if entry.is_ours(author) and verb != "remove":
-        return entry.ignored(value, "own_post")
+        return _own_post(value, entry)
     if author is None and verb != "remove":
         return entry.ignored(value, "post_without_author")
     post_id = value["post_id"].id()
@@ -115,6 +116,18 @@ def _post(value: Field, entry: Entry) -> Event:
         verb=verb,
         more={} if entry.is_ours(author) else {"is_visitor_post": "true"},
     )
+
+
+def _own_post(value: Field, entry: Entry) -> Event:
+    """What we published: nothing is decided about it, but rules read its text."""
+    event, post_id, text = (
+        entry.ignored(value, "own_post"),
+        id_in(value, "post_id"),
+        text_in(value, "message"),
+    )
+    if post_id is None or text is None:
+        return event
+    return replace(event, message_id=post_id, thread_id=post_id, text=text, permalink=_permalink(None, value))
 
 
 def _mention(value: Field, entry: Entry) -> Event:

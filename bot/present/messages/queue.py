@@ -24,6 +24,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "case.previous": "case {id} of this conversation was closed {age} ago: {how}",
     "held": "claimed by {by} for another {span}",
     "post": "post",
+    "post.id": "id {id} (in a rule 'posts: {id}')",
     "parent": "reply to",
     "before": "before",
     "after": "after",

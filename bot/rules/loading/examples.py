@@ -230,7 +230,10 @@ def _parse_author(node: Node, moment: datetime) -> AuthorHistory:
 
 
 def _parse_thread(node: Node, moment: datetime) -> ThreadState:
-    keys = ("answered_by", "top_level", "age", "usual_hour", "parent_text", "decided_by_person", "paused")
+    keys = (
+        *("answered_by", "top_level", "age", "usual_hour", "parent_text", "post_text", "decided_by_person"),
+        "paused",
+    )
     members = node.members((*_THREAD_COUNTS, *keys))
     counts = {key: int(members[key].number(0, 1e6)) for key in _THREAD_COUNTS if key in members}
     repliers = ("none", "bot", "human")
@@ -245,6 +248,7 @@ def _parse_thread(node: Node, moment: datetime) -> ThreadState:
         opened_at=None if age is None else moment - timedelta(seconds=age),
         usual_hourly_comments=members["usual_hour"].number(0, 1e6) if "usual_hour" in members else 0.0,
         parent_text=members["parent_text"].text() if "parent_text" in members else "",
+        post_text=members["post_text"].text() if "post_text" in members else "",
     )
 
 

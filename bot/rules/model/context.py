@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
-from bot.text import links, phone_numbers, pii
+from bot.text import features, links, phone_numbers, pii
 from bot.text.language_id import UNKNOWN
 from bot.text.normalize import clean, fold, skeletons, undo_bidi
 from bot.text.phrases import BORDER, mark_borders
@@ -29,12 +29,13 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 
-#: The texts of an event that a condition can read: its own, the author's name, and the comment it answers.
+#: The texts of an event that a condition can read: its own, the author's name, and those it stands under.
 FIELDS: Mapping[str, Callable[["EvalContext"], str]] = {
     "text": lambda context: context.event.text,
     "unquoted": lambda context: _QUOTED.sub(" ", context.event.text[:MAX_TEXT]),
     "author_name": lambda context: context.event.author_name or "",
     "parent_text": lambda context: context.facts.thread.parent_text,
+    "post_text": lambda context: context.facts.thread.post_text,
 }
 
 
@@ -97,6 +98,11 @@ class EvalContext:
         return f" {BORDER} ".join(
             " ".join(["", *_TOKEN_OR_BORDER.findall(reading), ""]) for reading in readings if reading
         )
+
+    @cached_property
+    def hashtags(self) -> tuple[str, ...]:
+        """The keys of all hashtags (`features.hashtag_key`)."""
+        return features.hashtags(self.text)
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ HINTS: Hints = {
     "post_tags": message("name a list of ids under 'posts'"),
     "post_age": message("write 'thread: {age: ...}'"),
     "parent_text": message("write 'words: {in: ..., of: parent_text}'"),
+    "post_text": message("write 'words: {in: ..., of: post_text}'"),
+    "hashtags": message("write 'hashtag'"),
     "quality": message("write 'constructive'"),
     "threshold": message("write it under a score, such as toxicity: {max_false_positive: 0.5%}"),
     "scope": message("write its keys directly under 'when'"),

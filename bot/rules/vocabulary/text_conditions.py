@@ -11,13 +11,12 @@ from bot.rules.source.lists import ListedWord, Strength
 from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 from bot.rules.vocabulary.patterns import InvalidPattern, compile_pattern
+from bot.rules.vocabulary.text_fields import FIELD_KEYS, in_fields
 from bot.rules.vocabulary.wordlists import FORMS, compile_words
-from bot.text import links, phone_numbers, pii
+from bot.text import features, links, phone_numbers, pii
 from bot.text.reported_speech import find_report
 
 _MIN_SAFE_LENGTH = 4  # shorter words occur inside many others
-_FIELDS = ("text", "author_name", "parent_text")
-_FIELD_KEYS = ("of", "ignore_quotes")
 _HINTS: Hints = {
     "fields": message("write 'of'"),
     **dict.fromkeys(("normalize", "loose"), message("accents, capitals and obfuscation never matter")),
@@ -33,8 +32,12 @@ def words(node: Node, compile_context: CompileContext) -> Predicate:
     phrases in which a word is innocent, such as `[Con Edison]`. In an entry of several words, any spaces and
     symbols may be between them. Obfuscation such as `c o n n a r d`, `c0nnard` or look-alike letters is
     undone, unless `disguises: false`. `of` says where to look: `text` (the default), `author_name`,
-    `parent_text` (the comment that this one answers), or several.
-    `ignore_quotes: true` ignores what is in quotation marks.
+    `parent_text` (the comment that this one answers), `post_text` (the post above it), or several.
+    `ignore_quotes: true` ignores what is in quotation marks. A word with # before it, `'#jeu'`, is found as a
+    hashtag only.
+
+    The text of a post is known where the platform has sent it: Facebook sends those that are published while
+    it is connected, other sources as their adapter's page says. Of one that is not known nothing is found.
 
     A phrase ends at sentence punctuation and at the end of a line: "On sale: noir" is not `sale noir`.
     A word that has a language ([Word lists](#word-lists)) is not found where the words around it are of
@@ -62,7 +65,7 @@ def words(node: Node, compile_context: CompileContext) -> Predicate:
         word = find(context)
         return None if word is None else f'"{word}"'
 
-    return _in_fields(members, test)
+    return in_fields(members, test)
 
 
 def regex(node: Node, compile_context: CompileContext) -> Predicate:
@@ -75,7 +78,7 @@ def regex(node: Node, compile_context: CompileContext) -> Predicate:
     characters: accents and look-alike letters are those of the author. For obfuscated words use `words`.
     """
     members = (
-        node.members(("in", "case", *_FIELD_KEYS), _HINTS) if isinstance(node.value, dict) else {"in": node}
+        node.members(("in", "case", *FIELD_KEYS), _HINTS) if isinstance(node.value, dict) else {"in": node}
     )
     if "in" not in members:
         raise node.missing("in", message("it holds the patterns"))
@@ -86,7 +89,31 @@ def regex(node: Node, compile_context: CompileContext) -> Predicate:
         text = next((text for text, pattern in patterns if pattern.search(context.text)), None)
         return None if text is None else f"/{text[:40]}/"
 
-    return _in_fields(members, test)
+    return in_fields(members, test)
+
+
+def hashtag(node: Node, compile_context: CompileContext) -> Predicate:
+    """The text has one of these hashtags: `hashtag: jeuconcours`, `hashtag: ['#jeu', '#concours']` (with
+    quotation marks, for a bare # begins a remark), or the name of a list.
+
+    The # may be left out; accents and capitals do not matter. `hashtag: {in: [...], of: post_text}` looks
+    elsewhere, with `of` and `ignore_quotes` as those of `words`.
+    """
+    members = node.members(("in", *FIELD_KEYS), _HINTS) if isinstance(node.value, dict) else {"in": node}
+    if "in" not in members:
+        raise node.missing("in", message("it holds the hashtags or names a list"))
+    value = members["in"].value
+    names_list = isinstance(value, str) and value in compile_context.lists
+    entries = compile_context.list_entries(members["in"]) if names_list else members["in"].texts()
+    if invalid := next((entry for entry in entries if features.hashtag_key(entry) is None), None):
+        text = message("'hashtag': expected a word such as #jeu, found '{value}'", value=invalid[:60])
+        raise members["in"].error(text)
+    entry_of = {features.hashtag_key(entry): entry for entry in entries}
+
+    def test(context: EvalContext) -> str | None:
+        return next((f"#{entry_of[tag].lstrip('#')}" for tag in context.hashtags if tag in entry_of), None)
+
+    return in_fields(members, test)
 
 
 def contains_link(node: Node, compile_context: CompileContext) -> Predicate:
@@ -194,7 +221,7 @@ def reports_speech(node: Node, compile_context: CompileContext) -> Predicate:
 
 
 def _word_members(node: Node) -> Mapping[str, Node]:
-    allowed = ("in", "except", "match", "language", "strength", "disguises", *_FIELD_KEYS)
+    allowed = ("in", "except", "match", "language", "strength", "disguises", *FIELD_KEYS)
     members = node.members(allowed, _HINTS) if isinstance(node.value, dict) else {"in": node}
     if "in" not in members:
         raise node.missing("in", message("it holds the words or names a list"))
@@ -212,24 +239,6 @@ def _warn_about_short_words(
             match=match,
         )
         compile_context.warnings.append(node.problem_here(text))
-
-
-def _in_fields(members: Mapping[str, Node], test: Predicate) -> Predicate:
-    """The predicate on the fields that `of` names; the first in which it holds counts."""
-    fields = sorted(members["of"].choices(_FIELDS)) if "of" in members else ["text"]
-    if "ignore_quotes" in members and members["ignore_quotes"].flag():
-        fields = ["unquoted" if field == "text" else field for field in fields]
-    if fields == ["text"]:
-        return test
-
-    def test_fields(context: EvalContext) -> str | None:
-        for field in fields:
-            saw = test(context.with_field(field))
-            if saw is not None:
-                return saw if field in ("text", "unquoted") else f"{field} {saw}"
-        return None
-
-    return test_fields
 
 
 def _compile_regex(node: Node, case: bool) -> tuple[str, Any]:
@@ -264,6 +273,7 @@ def _presence(node: Node, values_in: Callable[[EvalContext], tuple[str, ...]], n
 CONDITIONS: Mapping[str, Condition] = {
     "words": words,
     "regex": regex,
+    "hashtag": hashtag,
     "contains_link": contains_link,
     "link_domain_not_in": link_domain_not_in,
     "contains_email": contains_email,

@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick
 
 from bot.rules.model.context import EvalContext, tokens
 from bot.rules.source.lists import ListedWord, Strength
+from bot.text import features
 from bot.text.language_evidence import Evidence, evidence_of, own_signs
 from bot.text.language_id import UNKNOWN
 from bot.text.masked_words import masked_words, may_stand_for
@@ -185,7 +186,12 @@ def compile_words(
     if match == "exact":
         return exact
     shared = lexicon or Lexicon()
-    parts = [word for word in strong if not word.is_whole_text]
+    parts = [word for word in strong if not word.is_whole_text and not _is_hashtag(word.text)]
+    tags = {
+        features.hashtag_key(word.text): word.text
+        for word in strong
+        if not word.is_whole_text and _is_hashtag(word.text)
+    }
     # An emoji is compared as itself: its skeleton is an ordinary word ("joy").
     symbols = tuple(bare for word in parts if not tokens(fold(word.text)) and (bare := _bare(word.text)))
     spelled = [word for word in parts if tokens(fold(word.text))]
@@ -201,6 +207,8 @@ def compile_words(
         for view, reading in zip(views, readings, strict=False):
             if reading.hits and (word := view.find(reading, context.judgement.language)):
                 return word
+        if tags and (tag := next((tag for tag in context.hashtags if tag in tags), None)):
+            return tags[tag]
         if symbols:
             text = _bare(context.text)
             return next((symbol for symbol in symbols if symbol in text), None)
@@ -214,11 +222,21 @@ def _bare(symbol: str) -> str:
     return clean(symbol).replace("\ufe0f", "")
 
 
+def _is_hashtag(text: str) -> bool:
+    """Whether an entry means a hashtag, and not the word in it: what asks for #jeu is no game."""
+    return text.startswith("#") and features.hashtag_key(text) is not None
+
+
 def _compile_exact(words: Sequence[ListedWord]) -> FindWord:
-    word_by_text = {f" {' '.join(tokens(fold(word.text)))} ": word.text for word in words}
+    word_by_text = {
+        (f" {' '.join(tokens(fold(word.text)))} ", _is_hashtag(word.text)): word.text for word in words
+    }
 
     def find(context: EvalContext) -> str | None:
-        return word_by_text.get(context.folded) if word_by_text else None
+        if not word_by_text:
+            return None
+        word = word_by_text.get((context.folded, False))
+        return word_by_text.get((context.folded, True)) if word is None and context.hashtags else word
 
     return find
 

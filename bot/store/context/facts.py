@@ -93,6 +93,7 @@ def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
         ),
         usual_hourly_comments=_usual_hour(tx, event.account_id, until),
         parent_text=_parent_text(tx, stored),
+        post_text=lookup.post_text(tx, event),
     )
 
 

@@ -4,7 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain import VISIBILITY_VERBS, Actor, CancelReason, DecisionKind, HoldReason, Match, State, Verb
+from bot.domain import (
+    VISIBILITY_VERBS,
+    Actor,
+    CancelReason,
+    DecisionKind,
+    Event,
+    HoldReason,
+    Kind,
+    Match,
+    State,
+    Verb,
+)
 from bot.errors import UserError
 from bot.store import Transaction, decisions
 from bot.store.codecs import decode_actor, decode_matches, decode_names
@@ -88,11 +99,27 @@ def post_event(tx: Transaction, stored: StoredEvent) -> StoredEvent | None:
     return _first_with_text(tx, stored.event.account_id, stored.event.thread_id)
 
 
+def post_text(tx: Transaction, event: Event) -> str:
+    """The text of the post that an event stands under, as it was last edited; empty for the post itself, and
+    where no platform sent it."""
+    if event.thread_id == event.message_id:
+        return ""
+    text: str | None = tx.value("lookup.post_text", account_id=event.account_id, thread_id=event.thread_id)
+    return text or ""
+
+
 def parent_context(tx: Transaction, stored: StoredEvent) -> str:
-    """What stands above a comment, as the classifier reads it: what it replies to, then the post."""
+    """What stands above a comment, as the classifier reads it: what it replies to, then the post.
+
+    Not a post that we published on Facebook: the model was measured without those.
+    """
     above = (parent_event(tx, stored), post_event(tx, stored))
     # By row, for a comment that replies to the post itself would bring the post twice.
-    texts = {parent.id: parent.event.text for parent in above if parent and parent.id != stored.id}
+    texts = {
+        parent.id: parent.event.text
+        for parent in above
+        if parent and parent.id != stored.id and parent.event.kind is not Kind.IGNORED
+    }
     return join_context(*texts.values())
 
 

@@ -4,6 +4,12 @@ SELECT e.id, e.account_id FROM event e LEFT JOIN case_ c ON c.event_id = e.id
 WHERE e.message_id = :message_id AND e.kind NOT IN ('delete', 'reaction', 'receipt', 'control', 'ignored')
 ORDER BY c.id IS NULL, e.id DESC
 
+-- name: post_text
+-- The post's id is that of its thread; what we published ourselves is stored with the kind `ignored`.
+SELECT text FROM event
+WHERE account_id = :account_id AND message_id = :thread_id AND text <> '' AND kind NOT IN ('delete', 'reaction')
+ORDER BY created_at DESC, id DESC LIMIT 1
+
 -- name: preceding_in_thread
 SELECT id FROM event
 WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id

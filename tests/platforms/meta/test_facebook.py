@@ -51,3 +51,14 @@ def test_else_our_own_posts_are_nobodys_business(verb: str) -> None:
     body["entry"][0]["changes"][0]["value"]["verb"] = verb
     (event,) = events_of(json.dumps(body).encode())
     assert event["kind"] == "ignored"
+
+
+def test_of_our_own_posts_the_text_is_told_and_nothing_is_decided() -> None:
+    (event,) = events_of(json.dumps(body_of("fb_own_post")).encode())
+    assert (event["kind"], event["text"]) == ("ignored", "New!")
+    assert event["message_id"] == event["thread_id"] == "204817360015588_418220945561733"
+    edited = body_of("fb_own_post")
+    edited["entry"][0]["changes"][0]["value"] |= {"verb": "edited", "message": "Newer!"}
+    (second,) = events_of(json.dumps(edited).encode())
+    assert (second["text"], second["message_id"]) == ("Newer!", event["message_id"])
+    assert second["dedupe_key"] != event["dedupe_key"]

@@ -24,10 +24,10 @@ def test_the_skeleton_undoes_obfuscation(text: str) -> None:
 
 
 def test_a_field_takes_the_place_of_the_text() -> None:
-    around = Facts(thread=ThreadState(parent_text="le parent"))
+    around = Facts(thread=ThreadState(parent_text="le parent", post_text="le post"))
     whole = context("le texte", around, author_name="Ana")
-    texts = {field: whole.with_field(field).text for field in ("text", "author_name", "parent_text")}
-    assert texts == {"text": "le texte", "author_name": "Ana", "parent_text": "le parent"}
+    fields = {"text": "le texte", "author_name": "Ana", "parent_text": "le parent", "post_text": "le post"}
+    assert {field: whole.with_field(field).text for field in fields} == fields
     assert whole.with_field("text") is whole
 
 

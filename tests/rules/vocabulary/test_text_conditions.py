@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain import Judgement
+from bot.domain import Facts, Judgement, ThreadState
 from bot.rules import Environment
 from tests.fakes.deadline import must_end
 from tests.fakes.rules import matches, mistakes, rule
@@ -432,3 +432,38 @@ def test_the_language_of_a_name_is_unknown() -> None:
 def test_a_report_of_what_others_said_is_told_from_saying_it(text: str, holds: bool) -> None:
     assert matches({"reports_speech": True}, text) is holds
     assert matches({"reports_speech": False}, text) is not holds
+
+
+def under(post: str) -> Facts:
+    return Facts(thread=ThreadState(post_text=post))
+
+
+class TestHashtags:
+    @pytest.mark.parametrize("value", ["jeuconcours", "#JeuConcours", ["#autre", "jeuconcours"]])
+    @pytest.mark.parametrize(
+        "text", ["je joue #jeuconcours", "#JEUCONCOURS!", "#jeuconcoursété #jeuconcours"]
+    )
+    def test_a_given_one_is_found_however_it_is_spelled(self, value: object, text: str) -> None:
+        assert matches({"hashtag": value}, text)
+
+    @pytest.mark.parametrize(
+        "text", ["un jeuconcours", "#jeuconcours2", "x#jeuconcours", "", "# jeuconcours"]
+    )
+    def test_the_word_alone_is_no_hashtag(self, text: str) -> None:
+        assert not matches({"hashtag": "jeuconcours"}, text)
+
+    def test_a_list_may_hold_them(self) -> None:
+        assert matches({"hashtag": "tags"}, "#ete", lists={"tags": ["été", "#hiver"]})
+
+    def test_the_post_may_have_it(self) -> None:
+        when = {"hashtag": {"in": ["jeu"], "of": "post_text"}}
+        assert matches(when, "oui", facts=under("Participez ! #jeu"))
+        assert not matches(when, "oui #jeu")
+
+    @pytest.mark.parametrize("value", ["deux mots", "#1", ["jeu", "12"]])
+    def test_what_can_be_none_is_a_mistake(self, value: object) -> None:
+        assert "'hashtag': expected a word such as #jeu" in mistakes(rule(["queue"], {"hashtag": value}))
+
+    def test_one_behind_a_hash_in_words_is_only_that(self) -> None:
+        assert not matches({"words": ["#jeu"]}, "un jeu sympa")
+        assert matches({"words": ["#jeu"]}, "je tente #jeu")

@@ -221,3 +221,31 @@ def test_a_word_that_counts_only_alone_is_the_whole_text() -> None:
     assert find(context("TG !")) == "tg"
     assert find(context("le TG de la marque")) is None
     assert find(context("TG connard")) == "connard"
+
+
+@pytest.mark.parametrize(
+    ("match", "text", "word"),
+    [
+        ("whole_word", "un jeu sympa", None),
+        ("whole_word", "je participe #JEU", "#jeu"),
+        ("whole_word", "#jeux", None),
+        ("anywhere", "enjeu", None),
+        ("exact", "jeu", None),
+        ("exact", "#Jeu !", "#jeu"),
+        ("exact", "le #jeu", None),
+    ],
+)
+def test_a_word_with_a_hash_is_a_hashtag_and_not_the_word_in_it(
+    match: str, text: str, word: str | None
+) -> None:
+    assert compile_words(listed("#jeu"), match=match)(context(text)) == word
+
+
+def test_a_plain_word_is_found_in_a_hashtag_and_beside_one() -> None:
+    assert compile_words(listed("jeu", "#jeu"))(context("#jeu")) == "jeu"
+    assert compile_words(listed("jeu"), match="exact")(context("#jeu")) == "jeu"
+
+
+def test_a_hashtag_that_is_to_be_the_whole_text_is() -> None:
+    find = compile_words(listed("#jeu", is_whole_text=True))
+    assert (find(context("#jeu")), find(context("le #jeu"))) == ("#jeu", None)

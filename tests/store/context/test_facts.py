@@ -217,6 +217,28 @@ async def test_the_comment_that_is_answered_is_known_as_it_stands(db: SqliteStor
     assert await db.write(work) == ["last words", "", "", ""]
 
 
+async def test_the_text_of_the_post_is_known_as_it_was_last_published(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[str]:
+        comment = received(tx, 1)
+        seen = [around(tx, comment).thread.post_text]
+        post: dict[str, Any] = {"kind": Kind.IGNORED, "message_id": "1000_55"}
+        received(tx, 2, text="our post", created_at=moment(1), **post)
+        seen.append(around(tx, comment).thread.post_text)
+        received(tx, 3, text="our post, edited", created_at=moment(9), **post)
+        received(tx, 4, kind=Kind.DELETE, message_id="1000_55", text="", created_at=moment(10))
+        return [*seen, around(tx, comment).thread.post_text]
+
+    assert await db.write(work) == ["", "our post", "our post, edited"]
+
+
+async def test_a_visitors_post_stands_under_no_other(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[str]:
+        post = received(tx, 1, message_id="1000_55", text="look at this")
+        return [around(tx, row).thread.post_text for row in (post, received(tx, 2))]
+
+    assert await db.write(work) == ["", "look at this"]
+
+
 async def test_a_conversation_is_answered_since_its_author_last_wrote(db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[str]:
         conversation: dict[str, Any] = {"kind": Kind.DM, "thread_id": "1000:900"}

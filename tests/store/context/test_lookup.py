@@ -72,6 +72,16 @@ async def test_what_stands_above_is_the_answered_comment_then_the_post(db: Sqlit
     assert await db.write(work) == ["where is my parcel / our post", "our post", ""]
 
 
+async def test_what_we_published_is_read_by_rules_and_not_by_the_classifier(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[str, str]:
+        received(tx, 1, kind=Kind.IGNORED, message_id="1000_55", text="our post")
+        stored = events.get_event(tx, received(tx, 2))
+        assert stored is not None
+        return lookup.parent_context(tx, stored), lookup.post_text(tx, stored.event)
+
+    assert await db.write(work) == ("", "our post")
+
+
 async def test_decisions_come_back_as_they_were_taken(db: SqliteStore) -> None:
     def work(tx: Transaction) -> lookup.StoredDecision:
         row = received(tx)
