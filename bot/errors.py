@@ -6,7 +6,8 @@ TamisError
 ├── Malformed          signed, but not as documented    → keep, count, show; 200
 ├── Rejected           the platform said no for good    → rejected, shown to a person
 │   ├── NotFound       gone, or out of our reach        → looked at once; for a hide, gone is done
-│   └── NotPermitted   the account may not do this      → rejected; several in a row: the account pauses
+│   ├── NotPermitted   the account may not do this      → rejected; several in a row: the account pauses
+│   └── AlreadyDone    an earlier one of the kind stands → done if it was ours, else rejected
 ├── Blocked            the platform calls us abusive    → automatic replies of the account stop
 ├── RateLimited        too fast                         → waiting
 ├── NotSent            nothing left this machine        → waiting
@@ -116,6 +117,11 @@ class NotFound(Rejected):
 
 class NotPermitted(Rejected):
     """The account lacks the permission for this call; repeating it would not help, a person may."""
+
+
+class AlreadyDone(Rejected):
+    """The platform takes one of the kind and has it. Ours, if an earlier call of the same was in doubt; what
+    somebody else said or said in other words is no proof of it."""
 
 
 class Blocked(TamisError):

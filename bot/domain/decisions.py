@@ -229,5 +229,5 @@ class Effect:
     """Proof that an action took effect. `link` is stored and comes back as `Action.linked`."""
 
     external_id: str = ""
-    found_by: str = "answer"  # answer, echo, read-back
+    found_by: str = "answer"  # answer, echo, read-back, repeat (the platform has it from a call in doubt)
     link: str | None = None

@@ -112,13 +112,18 @@ def apply_limits(decision: Decision, history: ActionHistory, at: float) -> Decis
         case = None
     if not refusals:
         return decision
+    return replace(drop_refused(decision, refusals), case=case or _case_instead(refusals))
+
+
+def drop_refused(decision: Decision, refusals: Sequence[Refusal]) -> Decision:
+    """The decision without the actions that were refused; each match says why."""
+    refused = [refusal.action for refusal in refusals]
+    allowed = tuple(action for action in decision.actions if action not in refused)
     done = {(action.actor.id, action.verb) for action in allowed}
-    matches = tuple(_without_refused(match, refusals, done) for match in decision.matches)
     return replace(
         decision,
-        actions=tuple(allowed),
-        matches=matches,
-        case=case or _case_instead(refusals),
+        actions=allowed,
+        matches=tuple(_without_refused(match, refusals, done) for match in decision.matches),
         held_back=(*decision.held_back, *_held_back(refusals)),
     )
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot import answers, rules
 from bot.config import Config
 from bot.domain import Action, Actor, Decision, Event, Facts, Judgement, Kind, Reason, Verb
+from bot.domain.rate_limits import Refusal, drop_refused
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.author_names import AuthorNames
@@ -128,7 +129,8 @@ class Decider:
         )
         due = due or stored.received_at
         actions = tuple(self._addressed(tx, action, stored, due) for action in decision.actions)
-        return rate_limits.apply_rate_limits(tx, replace(decision, actions=actions), now.timestamp())
+        decision = _without_second_private_replies(tx, replace(decision, actions=actions))
+        return rate_limits.apply_rate_limits(tx, decision, now.timestamp())
 
     def _addressed(self, tx: Transaction, action: Action, stored: StoredEvent, due: datetime) -> Action:
         """The action with who carries it out and until when it makes sense."""
@@ -203,3 +205,14 @@ def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:
         )
     )
     return replace(decision, actions=actions)
+
+
+def _without_second_private_replies(tx: Transaction, decision: Decision) -> Decision:
+    """Without private replies to comments that have theirs: platforms take one, whoever gave it."""
+    refusals = [
+        Refusal(action=action, why="the comment has its one private reply already", is_repetition=True)
+        for action in decision.actions
+        if action.verb is Verb.PRIVATE_REPLY
+        and outbox.private_reply_to(tx, action.account_id, action.target, key=action.key)
+    ]
+    return drop_refused(decision, refusals) if refusals else decision

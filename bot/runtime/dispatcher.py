@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.domain import SPEAKING_VERBS, VISIBILITY_VERBS, CancelReason, State, Verb
 from bot.errors import (
+    AlreadyDone,
     Blocked,
     NotFound,
     NotPermitted,
@@ -173,6 +174,8 @@ class Dispatcher:
             await self._settle_absence(row, adapter, str(error))
         except NotPermitted as error:
             await self._settle_refusal(row, adapter, str(error))
+        except AlreadyDone as error:
+            await self._outcomes.settle_earlier_effect(row, str(error))
         except Rejected as error:
             await self._outcomes.give_up(row, State.REFUSED, str(error))
         except Blocked as error:

@@ -89,6 +89,15 @@ class OutcomeRecorder:
         await self._db.write(end)
         self._notify(row, state, why)
 
+    async def settle_earlier_effect(self, row: ClaimedAction, why: str) -> None:
+        """The platform has one of the kind. It is ours if a call of this row was in doubt and we said nothing
+        else there; otherwise what was to be said now has not been said."""
+        is_ours = row.was_in_doubt and not await self._db.read(lambda tx: outbox.has_other_words(tx, row))
+        if is_ours:
+            await self.complete(row, Effect(found_by="repeat"))
+        else:
+            await self.give_up(row, State.REFUSED, why)
+
     async def retry_later(
         self, row: ClaimedAction, account: str, why: str, retry_after: float | None
     ) -> None:

@@ -15,13 +15,14 @@ from bot.domain import (
     Effect,
     Judgement,
     Kind,
+    Slot,
     Source,
     State,
     Verb,
 )
 from bot.rules import SAFETY_NET, RuleSet
 from bot.runtime.deciding import Decider
-from bot.store import Transaction
+from bot.store import Transaction, decisions
 from bot.store.codecs import decode_action
 from bot.store.delivery import circuit_breaker, outbox, timers
 from bot.store.intake import events
@@ -29,6 +30,7 @@ from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.dispatching import ScriptedAdapter
+from tests.fakes.outbox_rows import action as outbox_action
 from tests.fakes.outbox_rows import insert_event
 from tests.fakes.rules import rule, rules
 
@@ -440,3 +442,24 @@ async def test_the_messages_of_a_conversation_are_one_case(db: SqliteStore) -> N
     await apply_timer(db, NO_RULES, LATER + QUARTER)
     assert await db.read(count_cases) == 1
     assert await db.read(lambda tx: [timer_of(tx, number)[0] for number in (1, 2)]) == ["done", "done"]
+
+
+async def test_a_rule_plans_no_second_private_reply_to_a_comment(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"private_reply": "hello"}], id="price"))
+    by_person = outbox_action(
+        verb=Verb.PRIVATE_REPLY, slot=Slot.PRIVATE_REPLY, actor=Actor.person("Léa"), key="a person's"
+    )
+
+    def answered_before_it_is_decided(tx: Transaction) -> Decision | None:
+        event_id = insert_event(tx)
+        answer = Decision(rules_version="", actions=(by_person,))
+        decisions.commit(tx, event_id=event_id, decision=answer, at=1)
+        stored = events.get_event(tx, event_id)
+        assert stored is not None
+        return decider().decide_event(tx, stored, JUDGEMENT, rule_set, LATER)
+
+    decision = await db.write(answered_before_it_is_decided)
+    assert decision is not None
+    assert decision.actions == ()
+    assert decision.matches[0].granted == ()
+    assert decision.matches[0].reasons[-1].saw == "the comment has its one private reply already"

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain import Action, Actor, CancelReason, Effect, Slot, State, Verb
 from bot.errors import (
+    AlreadyDone,
     Blocked,
     NotFound,
     NotPermitted,
@@ -60,6 +61,7 @@ async def test_what_worked_is_done_with_its_id(bench: DispatchBench) -> None:
         (Rejected("no permission"), State.REFUSED),
         (NotFound("deleted"), State.REFUSED),
         (NotPermitted("no permission"), State.REFUSED),
+        (AlreadyDone("somebody's"), State.REFUSED),
         (RateLimited("slow", 1.0), State.WAITING),
         (NotSent("no connection"), State.WAITING),
         (Blocked("abusive"), State.WAITING),
@@ -241,6 +243,50 @@ async def test_a_read_back_that_fails_leaves_the_outcome_unknown(
     await bench.turn()
     assert await bench.turn() == State.UNKNOWN
     assert (await bench.row())["attempts"] == 1
+
+
+PRIVATE = action(verb=Verb.PRIVATE_REPLY, slot=Slot.PRIVATE_REPLY, text="We look into it.")
+
+
+async def test_a_private_reply_in_doubt_is_done_when_the_platform_has_it(bench: DispatchBench) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    bench.adapter.endings = [OutcomeUnknown("silence"), AlreadyDone("it has one")]
+    await bench.plan(PRIVATE)
+    assert await bench.turn() == State.UNKNOWN
+    await bench.make_due()
+    assert await bench.turn() == State.PLANNED
+    await bench.make_due()
+    assert await bench.turn() == State.DONE
+    assert (await bench.row())["found_by"] == "repeat"
+    assert await bench.cases() == []
+
+
+async def test_the_doubt_outlives_a_crash_and_a_throttled_call(bench: DispatchBench) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    bench.adapter.endings = [RateLimited("slow", 1.0), AlreadyDone("it has one")]
+    await bench.plan(PRIVATE)
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sending', started_at = 0"))
+    assert await bench.dispatcher.recover() == 1
+    for state in (State.PLANNED, State.WAITING, State.DONE):
+        await bench.make_due()
+        assert await bench.turn() == state
+
+
+@pytest.mark.parametrize("was_in_doubt", [False, True])
+async def test_other_words_than_those_that_left_are_refused_and_a_person_learns_of_it(
+    bench: DispatchBench, was_in_doubt: bool
+) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    first = OutcomeUnknown("silence") if was_in_doubt else None
+    bench.adapter.endings = [None, *([first] if first else []), AlreadyDone("the comment has its one")]
+    await bench.plan(PRIVATE)
+    assert await bench.turn() == State.DONE
+    await bench.plan(replace(PRIVATE, key="a person's", actor=Actor.person("Léa"), text="Something else."))
+    for _ in range(3):
+        await bench.make_due()
+        await bench.turn()
+    assert (await bench.row(2))["state"] == State.REFUSED
+    assert await bench.cases() == ["private_reply: the comment has its one"]
 
 
 async def test_it_gives_up_visibly_after_many_tries(bench: DispatchBench) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain import Action, AnswerWindows, Effect, Kind, Source, Verb
-from bot.errors import Rejected
+from bot.errors import AlreadyDone, Rejected
 from bot.platforms.meta import read_back
 from bot.platforms.meta.graph_requests import AccountApi
-from bot.platforms.meta.graph_responses import ALREADY_ANSWERED, created_id, parse_response, require_success
+from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
 from bot.platforms.meta.messenger import MARK
 from bot.platforms.ports import Flow, Response
 
@@ -33,6 +33,9 @@ _HIDE: Mapping[str, str] = MappingProxyType({"facebook": "is_hidden", "instagram
 _REPLY_EDGE: Mapping[str, str] = MappingProxyType({"facebook": "comments", "instagram": "replies"})
 _MAX_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram": 2200})
 _MAX_MESSAGE = 2000
+#: The codes by which the platform says that it has one of the kind, whoever it is by: a private reply to the
+#: comment, the same text a moment ago.
+_ALREADY_DONE: Mapping[Verb, str] = MappingProxyType({Verb.PRIVATE_REPLY: "10900", Verb.REPLY: "506"})
 # https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message
 _MAX_INSTAGRAM_MESSAGE_BYTES = 1000
 
@@ -60,7 +63,12 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
     verb = _verb(action)
     if verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
-    return (yield from _FLOWS[verb](AccountApi(source, action), action))
+    try:
+        return (yield from _FLOWS[verb](AccountApi(source, action), action))
+    except Rejected as rejected:
+        if rejected.code and rejected.code == _ALREADY_DONE.get(verb):
+            raise AlreadyDone(str(rejected), rejected.code) from rejected
+        raise
 
 
 def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
@@ -107,18 +115,11 @@ def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
 
 
 def _private_reply(api: AccountApi, action: Action) -> Flow[Effect]:
-    """The one message that the platform takes per comment. That it has one already counts as done: it is
-    ours from an attempt whose answer was lost, or a colleague's."""
+    """The one message that the platform takes per comment."""
     is_post = action.platform == "facebook" and action.target == action.thread_id
     body = {"recipient": {"post_id" if is_post else "comment_id": action.target}, "message": _message(action)}
     response = yield api.post(api.sender, "messages", json=body)
-    try:
-        answer = parse_response(response, has_side_effects=True)
-    except Rejected as rejected:
-        if rejected.code == ALREADY_ANSWERED:
-            return Effect()
-        raise
-    return Effect(external_id=created_id(answer, "message_id"))
+    return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "message_id"))
 
 
 def _send(api: AccountApi, action: Action) -> Flow[Effect]:

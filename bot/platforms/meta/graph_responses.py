@@ -25,8 +25,6 @@ from bot.platforms.http import LONGEST_WAIT, read_document, retry_after, unsettl
 from bot.platforms.ports import Response
 
 _SERVICE = "the platform"
-#: The platform takes one private reply per comment; this is its code for a second one.
-ALREADY_ANSWERED = "10900"
 
 # https://developers.facebook.com/docs/graph-api/overview/rate-limiting lists the codes of limits.
 _RATE_LIMITED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
@@ -56,7 +54,7 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         100: "a parameter is not accepted",
         506: "the same text was sent a moment ago",
         551: "this person cannot be reached now",
-        10900: "already answered in private",
+        10900: "the comment has its one private reply already",
         10903: "this person or comment cannot be answered in private",
         # of these the subcode says more than the code
         1545041: "this person cannot be reached now",

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from bot.domain import Verb
 from bot.errors import UserError
 from bot.store import Transaction
+from bot.store.codecs import decode_actor
 from bot.store.context import answer_windows
 from bot.store.context.answer_windows import AnswerWindow
 from bot.store.context.lookup import utc_time
+from bot.store.delivery import outbox
 
 
 def require_open_window(tx: Transaction, event_id: int, verb: Verb, at: float) -> datetime | None:
@@ -22,6 +24,15 @@ def require_open_window(tx: Transaction, event_id: int, verb: Verb, at: float) -
     if at > window.until:
         raise _closed(window, at)
     return utc_time(window.standard_until)
+
+
+def require_no_private_reply(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
+    """Raises `UserError` when the comment has its private reply: platforms take one, and would refuse a
+    second when nobody is looking any more."""
+    row = outbox.private_reply_to(tx, account_id, message_id)
+    if row is not None:
+        age = timedelta(seconds=at - (row["settled_at"] or row["planned_at"]))
+        raise UserError("private_reply_given", by=decode_actor(row).id, age=age)
 
 
 def answer_until(tx: Transaction, event_id: int) -> datetime | None:

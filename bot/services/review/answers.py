@@ -21,7 +21,7 @@ from bot.domain import (
     Verb,
 )
 from bot.errors import TamisError, UserError
-from bot.services.review.answer_window import require_open_window
+from bot.services.review.answer_window import require_no_private_reply, require_open_window
 from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.outcome import ReviewOutcome
@@ -307,6 +307,8 @@ def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is
     cancelled = outbox.cancel_replies(
         tx, account_id=event.account_id, target=target, at=decision.at, reason=CancelReason.PERSON_REPLIED
     )
+    if verb is Verb.PRIVATE_REPLY:
+        require_no_private_reply(tx, event.account_id, target, decision.at)
     if is_direct:
         overrides.start_takeover(tx, event.account_id, event.thread_id, decision.at + TAKEOVER_SECONDS)
     action = decision.action(verb, target=target, text=text, window_until=window_until)

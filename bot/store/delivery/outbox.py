@@ -41,7 +41,8 @@ _ACTOR = Actor.system("dispatch")
 
 @dataclass(frozen=True, slots=True)
 class ClaimedAction:
-    """A row that is being worked on. `in_doubt` says that it may have happened: read back before acting."""
+    """A row that is being worked on. `in_doubt` says that it may have happened: read back before acting.
+    `was_in_doubt` says so of a call before this one, whatever was read back since."""
 
     id: int
     event_id: int
@@ -52,6 +53,7 @@ class ClaimedAction:
     planned_at: float
     expires_at: float | None
     started_at: float | None
+    was_in_doubt: bool = False
 
 
 def plan_actions(
@@ -209,6 +211,28 @@ def cancel_replies(tx: Transaction, *, account_id: str, target: str, at: float, 
     return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
 
 
+def has_other_words(tx: Transaction, row: ClaimedAction) -> bool:
+    """Whether we said, or may have said, something else where this row was to speak."""
+    action = row.action
+    return (
+        tx.value(
+            "outbox.has_other_words",
+            account_id=action.account_id,
+            target=action.target,
+            verb=action.verb,
+            id=row.id,
+            text=action.text,
+        )
+        is not None
+    )
+
+
+def private_reply_to(tx: Transaction, account_id: str, target: str, *, key: str = "") -> Row | None:
+    """The private reply to a comment that left, may have left or is to leave; None when there is none but the
+    one of that key. Platforms take one."""
+    return tx.one("outbox.private_reply_to", account_id=account_id, target=target, key=key)
+
+
 def list_actions(tx: Transaction, event_id: int) -> list[Row]:
     """All rows of one event, oldest first."""
     return tx.all("outbox.list_actions", event_id=event_id)
@@ -240,4 +264,5 @@ def _decode(row: Row, *, in_doubt: bool) -> ClaimedAction:
         planned_at=row["planned_at"],
         expires_at=row["expires_at"],
         started_at=row["started_at"],
+        was_in_doubt=bool(row["was_in_doubt"]),
     )

@@ -56,6 +56,7 @@ WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
 -- name: postpone_action
 UPDATE outbox SET
   state = :state, not_before = :not_before, problem = :problem,
+  was_in_doubt = CASE WHEN :state = 'unknown' THEN 1 ELSE was_in_doubt END,
   read_backs = CASE WHEN :state = 'unknown' THEN read_backs ELSE 0 END
 WHERE id = :id AND state IN ('sending', 'unknown')
 
@@ -66,7 +67,7 @@ UPDATE outbox SET read_backs = read_backs + 1, not_before = :not_before WHERE id
 UPDATE outbox SET state = 'planned', read_backs = 0, not_before = :not_before WHERE id = :id AND state = 'unknown'
 
 -- name: recover_interrupted
-UPDATE outbox SET state = 'unknown', read_backs = 0, not_before = coalesce(started_at, 0) + :first_look
+UPDATE outbox SET state = 'unknown', was_in_doubt = 1, read_backs = 0, not_before = coalesce(started_at, 0) + :first_look
 WHERE state = 'sending'
 
 -- name: list_unsent
@@ -77,6 +78,19 @@ WHERE account_id = :account_id AND message_id = :message_id AND state IN ('plann
 SELECT id FROM outbox
 WHERE account_id = :account_id AND target = :target AND actor_kind <> 'person'
   AND verb IN ('reply', 'private_reply', 'message') AND state IN ('planned', 'waiting', 'held')
+
+-- name: has_other_words
+-- Something of the same kind that is or may be there and says something else.
+SELECT 1 FROM outbox
+WHERE account_id = :account_id AND target = :target AND verb = :verb AND id <> :id AND text <> :text
+  AND state IN ('done', 'sending', 'unknown') LIMIT 1
+
+-- name: private_reply_to
+-- What is, may be or will be said in private about a comment, but for the row of that key.
+SELECT * FROM outbox
+WHERE account_id = :account_id AND target = :target AND verb = 'private_reply' AND key <> :key
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY id DESC LIMIT 1
 
 -- name: list_actions
 SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Account, Action, Actor, Effect, Kind, Secret, Source, Verb
-from bot.errors import NotSent, OutcomeUnknown, Rejected
+from bot.errors import AlreadyDone, NotSent, OutcomeUnknown, Rejected
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import Response
 from tests.factories import NOW, response
@@ -263,14 +263,27 @@ def test_silence_goes_through_as_it_came(planned: Action, silence: Exception) ->
     assert caught.value is silence
 
 
-@pytest.mark.parametrize("platform", ["facebook", "instagram"])
-def test_a_second_private_reply_counts_as_done(platform: str) -> None:
-    assert perform(action(Verb.PRIVATE_REPLY, platform), graph_error(10900))[1] == Effect()
+@pytest.mark.parametrize(
+    ("verb", "platform", "code"),
+    [
+        (Verb.PRIVATE_REPLY, "facebook", 10900),
+        (Verb.PRIVATE_REPLY, "instagram", 10900),
+        (Verb.REPLY, "facebook", 506),
+    ],
+)
+def test_one_of_the_kind_that_stands_already_is_told_from_other_refusals(
+    verb: Verb, platform: str, code: int
+) -> None:
+    with pytest.raises(AlreadyDone, match=str(code)) as caught:
+        perform(action(verb, platform), graph_error(code))
+    assert "SECRET" not in str(caught.value)
 
 
-def test_a_public_reply_is_not_done_because_somebody_answered_in_private() -> None:
-    with pytest.raises(Rejected):
-        perform(action(Verb.REPLY), graph_error(10900))
+@pytest.mark.parametrize(("verb", "code"), [(Verb.REPLY, 10900), (Verb.PRIVATE_REPLY, 506)])
+def test_an_earlier_effect_of_another_kind_proves_nothing(verb: Verb, code: int) -> None:
+    with pytest.raises(Rejected) as caught:
+        perform(action(verb), graph_error(code))
+    assert not isinstance(caught.value, AlreadyDone)
 
 
 def test_an_answer_to_a_mention_cannot_be_read_back() -> None:

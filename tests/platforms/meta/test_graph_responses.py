@@ -43,7 +43,7 @@ ERRORS: list[tuple[Response, type[TamisError]]] = [
     (graph_error(24, 2207006), NotFound),
     *((graph_error(code), NotPermitted) for code in (3, 10, 200, 210, 299)),
     (graph_error(200, 1_446_041), NotPermitted),
-    *((graph_error(code), Rejected) for code in (100, 506, 551, 2022, 10903, 80015, -7)),
+    *((graph_error(code), Rejected) for code in (100, 551, 2022, 10903, 80015, -7)),
     *(
         (graph_error(code, subcode), Rejected)
         for code, subcode in ((10, 2018278), (10, 2534022), (10, 2018108), (200, 1545041), (2, 2018344))

@@ -377,3 +377,28 @@ async def test_without_a_configuration_no_rules_are_asked(db: SqliteStore) -> No
     await db.write(waiting)
     outcome = await say(db, ReviewAnswer.REPLY, text="quel connard")
     assert outcome.objection == ""
+
+
+@pytest.mark.parametrize("by", ["care-note", "person:Jo"])
+@pytest.mark.parametrize("state", ["planned", "sending", "unknown", "done"])
+async def test_a_second_private_reply_is_refused_before_it_is_written(
+    db: SqliteStore, by: str, state: str
+) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.PRIVATE_REPLY, rule=by, text="first"))
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET state = ?", (state,)))
+    if (by, state) == ("care-note", "planned"):  # a rule's that has not left gives way, as ever
+        assert (await say(db, ReviewAnswer.PRIVATE_REPLY, text="second")).cancelled == 1
+        return
+    with pytest.raises(UserError, match="private_reply_given"):
+        await say(db, ReviewAnswer.PRIVATE_REPLY, text="second")
+    assert [row.text for row in await rows(db)] == ["first"]
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert case.state == "open"
+
+
+@pytest.mark.parametrize("state", ["cancelled", "refused", "failed"])
+async def test_a_private_reply_that_never_left_stands_in_nobodys_way(db: SqliteStore, state: str) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.PRIVATE_REPLY, text="first"))
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET state = ?", (state,)))
+    assert (await say(db, ReviewAnswer.PRIVATE_REPLY, text="second")).planned == (Verb.PRIVATE_REPLY,)
