@@ -104,6 +104,8 @@ VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
 #: Verbs against a person or a whole thread: a rule may only propose them.
 PROPOSAL_ONLY_VERBS = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
+#: Verbs that tell a target of the configuration about an event, and change nothing on its platform.
+TARGET_VERBS = frozenset({Verb.ESCALATE, Verb.NOTIFY})
 #: Verbs that only write something down here.
 RECORDING_VERBS = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
 

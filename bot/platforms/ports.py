@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
 from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Source, Verb, empty_mapping
-from bot.errors import Malformed, Rejected, TamisError
+from bot.errors import Malformed, Message, Rejected, TamisError, message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +117,8 @@ class Adapter(ABC):
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {}
     #: False for a scheme whose signature does not cover the body; the contract test asks.
     signs_body: ClassVar[bool] = True
+    #: False for a provider that only takes messages from us and sends none.
+    receives: ClassVar[bool] = True
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -176,6 +178,13 @@ class Adapter(ABC):
     def can_read_back(self, verb: Verb) -> bool:
         """Whether `read_back` works for this verb. Where it does not, a person settles an unknown outcome."""
         return False
+
+    def target_obstacle(self, verb: Verb) -> Message | None:
+        """Why this source, as a target of `config.yaml`, cannot carry out `escalate` or `notify`; None when
+        it can. Completes the sentence "the target 'lead' …"."""
+        if any(verb in supported for supported in self.verbs.values()):
+            return None
+        return message("uses the adapter {adapter}, which cannot do that", adapter=self.source.adapter)
 
     def answer_windows(self, account_id: str) -> AnswerWindows | None:
         """How long the platform lets us answer in private; None for one that sets no limit."""

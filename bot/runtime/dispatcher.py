@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.domain import SPEAKING_VERBS, VISIBILITY_VERBS, CancelReason, State, Verb
+from bot.domain import SPEAKING_VERBS, TARGET_VERBS, VISIBILITY_VERBS, CancelReason, State, Verb
 from bot.errors import (
     AlreadyDone,
     Blocked,
@@ -276,7 +276,7 @@ _TOO_LATE = "too late to say it"
 def _reason_to_cancel(tx: Transaction, row: ClaimedAction, now: float) -> CancelReason | None:
     """Why a row must not be carried out any more, checked in the transaction that claims it."""
     action = row.action
-    if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb is not Verb.ESCALATE:
+    if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb not in TARGET_VERBS:
         return CancelReason.AUTHOR_DELETED
     if action.actor.is_person:
         overruled = action.verb in VISIBILITY_VERBS and overrides.is_overruled(

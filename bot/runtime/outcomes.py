@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 
 from bot.config import Config
-from bot.domain import Action, Actor, Effect, PauseCause, State, Verb
+from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State
 from bot.platforms.ports import Adapter
 from bot.runtime import denials
 from bot.runtime.clock import Clock
@@ -147,8 +147,8 @@ class OutcomeRecorder:
     async def pause_account(self, row: ClaimedAction, adapter: Adapter, back_to: State, why: str) -> None:
         """The token expired: nothing of this account leaves until it has a new one."""
         account_id = row.action.account_id
-        if row.action.verb is Verb.ESCALATE:  # the escalation target's credential, not the account's
-            logger.critical("an escalation target refuses our token", extra={"action": "token_expired"})
+        if row.action.verb in TARGET_VERBS:  # the target's credential, not the account's
+            logger.critical("a target refuses our token", extra={"action": "token_expired"})
             await self.retry_later(row, row.action.via, why, _TARGET_RETRY_SECONDS)
             return
         token = _fingerprint(adapter, account_id)

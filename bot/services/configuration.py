@@ -15,8 +15,8 @@ from bot.classify import head_versions
 from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config, CustomModel
 from bot.config.parser import parse_config
-from bot.domain import Verb
-from bot.errors import ConfigError, Problem, explain_io, message
+from bot.domain import TARGET_VERBS, Verb
+from bot.errors import ConfigError, Message, Problem, explain_io, message
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
@@ -55,7 +55,7 @@ def build_environment(config: Config, adapters: Mapping[str, Adapter], now: date
     accounts = [account for source in config.sources for account in source.accounts]
     return Environment(
         verbs=verbs,
-        targets=frozenset(target.name for target in config.targets),
+        targets={target.name: _obstacles(adapters[target.name]) for target in config.targets},
         accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
         staff=frozenset(config.staff),
         intents=head_versions.custom_intent_names(Path(config.data) / head_versions.FOLDER),
@@ -64,6 +64,12 @@ def build_environment(config: Config, adapters: Mapping[str, Adapter], now: date
         countries=config.countries,
         today=now.astimezone(ZoneInfo(config.timezone)).date().isoformat(),
     )
+
+
+def _obstacles(adapter: Adapter) -> dict[Verb, Message]:
+    """What a target cannot do, and why."""
+    obstacles = {verb: adapter.target_obstacle(verb) for verb in sorted(TARGET_VERBS)}
+    return {verb: why for verb, why in obstacles.items() if why}
 
 
 def _folder_or_hub_name(path: Path, custom: CustomModel) -> str:

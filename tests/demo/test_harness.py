@@ -167,5 +167,5 @@ def test_the_demo_s_copy_of_the_rules_acts_and_is_still_a_good_file() -> None:
     assert "observe" not in text
     assert text.count("enforce") == 2
     shipped_rules = enforce_all_rules(bundled("rules.yaml").read_text("utf-8"))
-    loaded = rules.load_rules(shipped_rules, "rules.yaml", rules.Environment(targets=frozenset({"desk"})))
+    loaded = rules.load_rules(shipped_rules, "rules.yaml", rules.Environment(targets={"desk": {}}))
     assert loaded.version

@@ -28,6 +28,10 @@ GENUINE = {vector["adapter"]: name for name, vector in VECTORS.items() if vector
 COMPARED: dict[str, tuple[str, ...]] = {"generic": ("shop-eu", "shop-us"), "chatwoot": ("1",)}
 
 each_adapter = pytest.mark.parametrize("name", NAMES)
+#: Those to which something comes in.
+each_receiving = pytest.mark.parametrize(
+    "name", [name for name in NAMES if platforms.load_adapter(Source(name="source", adapter=name)).receives]
+)
 
 
 def minimal(name: str) -> Adapter:
@@ -77,10 +81,14 @@ def test_nothing_else_can_be_loaded(name: str) -> None:
         minimal(name)
 
 
-@each_adapter
-def test_it_has_a_worked_signature_fixtures_and_a_page(name: str) -> None:
+@each_receiving
+def test_it_has_a_worked_signature_and_fixtures(name: str) -> None:
     assert name in GENUINE, "add one of its signatures to vectors.json"
     assert len(fixtures(name)) >= 3
+
+
+@each_adapter
+def test_it_has_a_page_that_says_how_it_is_configured(name: str) -> None:
     page = (DOCS / f"{name}.md").read_text("utf-8")
     assert page.startswith("# ")
     assert f"adapter: {name}" in page
@@ -90,6 +98,11 @@ def test_it_has_a_worked_signature_fixtures_and_a_page(name: str) -> None:
 
 
 @each_adapter
+def test_nobody_is_believed_without_a_secret_and_a_signature(name: str) -> None:
+    forged(minimal(name), WebhookRequest(method="POST", query={}, headers={}, body=b"{}", received_at=NOW))
+
+
+@each_receiving
 def test_the_signature_must_be_exactly_right(name: str) -> None:
     vector = vector_of(name)
     adapter, hook, header = adapter_of(vector), hook_of(vector), vector["signature"]
@@ -102,7 +115,7 @@ def test_the_signature_must_be_exactly_right(name: str) -> None:
         forged(adapter, signed_with(hook, header, value))
 
 
-@each_adapter
+@each_receiving
 def test_the_weaker_hash_is_never_enough(name: str) -> None:
     vector = vector_of(name)
     adapter, hook = adapter_of(vector), hook_of(vector)
@@ -111,7 +124,7 @@ def test_the_weaker_hash_is_never_enough(name: str) -> None:
     forged(adapter, signed_with(alone, "x-hub-signature", vector["sha1"]))
 
 
-@each_adapter
+@each_receiving
 def test_a_body_changed_by_one_byte_is_refused(name: str) -> None:
     adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
     if not adapter.signs_body:
@@ -124,7 +137,7 @@ def test_a_body_changed_by_one_byte_is_refused(name: str) -> None:
         forged(adapter, replace(hook, body=body))
 
 
-@each_adapter
+@each_receiving
 def test_what_was_read_and_written_again_is_refused(name: str) -> None:
     adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
     if not adapter.signs_body:
@@ -132,7 +145,7 @@ def test_what_was_read_and_written_again_is_refused(name: str) -> None:
     forged(adapter, replace(hook, body=json.dumps(json.loads(hook.body), indent=1).encode()))
 
 
-@each_adapter
+@each_receiving
 @pytest.mark.parametrize(
     "secrets", [(), ("",), (" \n",), ("another",)], ids=["none", "empty", "blank", "other"]
 )
@@ -142,14 +155,14 @@ def test_without_its_secret_everything_is_refused(name: str, secrets: tuple[str,
     forged(bare, hook_of(vector_of(name)))
 
 
-@each_adapter
+@each_receiving
 def test_the_old_secret_is_valid_during_a_rotation(name: str) -> None:
     source = adapter_of(vector_of(name)).source
     for secrets in ((Secret("new-one"), *source.secrets), (*source.secrets, Secret("new-one"))):
         platforms.load_adapter(replace(source, secrets=secrets)).verify(hook_of(vector_of(name)))
 
 
-@each_adapter
+@each_receiving
 def test_the_hour_of_receipt_never_makes_it_fall_over(name: str) -> None:
     adapter, hook = adapter_of(vector_of(name)), hook_of(vector_of(name))
     for received_at in (NOW + timedelta(days=9), datetime(1970, 1, 1, tzinfo=UTC)):
@@ -181,7 +194,7 @@ def assert_storable(result: list[Event | Malformed]) -> None:
         assert item.dedupe_key
 
 
-@each_adapter
+@each_receiving
 @settings(max_examples=60, deadline=None)
 @given(body=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_garbage_is_malformed_and_nothing_worse(name: str, body: bytes) -> None:
@@ -200,7 +213,7 @@ def test_odd_documents_are_malformed_or_ignored(name: str, body: bytes) -> None:
     assert all(isinstance(item, Malformed) or item.kind is Kind.IGNORED for item in read(minimal(name), body))
 
 
-@each_adapter
+@each_receiving
 def test_its_own_deliveries_cut_off_anywhere_are_malformed(name: str) -> None:
     adapter = minimal(name)
     for path in fixtures(name):
@@ -211,7 +224,7 @@ def test_its_own_deliveries_cut_off_anywhere_are_malformed(name: str) -> None:
             assert all(isinstance(item, Malformed) for item in result), f"{path.name} cut at {end}"
 
 
-@each_adapter
+@each_receiving
 def test_its_own_deliveries_with_wrong_types_never_make_it_fall_over(name: str) -> None:
     adapter = minimal(name)
     for path in fixtures(name):
@@ -234,7 +247,7 @@ def _spoilt(value: Any) -> Iterator[Any]:
         yield from ([*value[:position], spoilt, *value[position + 1 :]] for spoilt in _spoilt(child))
 
 
-@each_adapter
+@each_receiving
 def test_a_redelivery_is_known_as_one(name: str) -> None:
     adapter = minimal(name)
     for path in fixtures(name):

@@ -10,7 +10,7 @@ from bot.resources import bundled
 from bot.rules import Environment, load_rules, run_tests
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
-KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
+KNOWN = Environment(targets={"care": {}, "lead": {}, "channel": {}})
 
 
 @pytest.fixture(scope="module")

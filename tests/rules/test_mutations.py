@@ -17,7 +17,7 @@ from tests.factories import event
 from tests.fakes.rules import decided, scores
 
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
-KNOWN = Environment(targets=frozenset({"care", "lead", "channel"}))
+KNOWN = Environment(targets={"care": {}, "lead": {}, "channel": {}})
 CHARACTERS = "{}[]:,-'\"#&*!|>%@` \n\t0189eé\u200b\u2028\x00\ufeff"
 WORDS = (
     *("null", "true", "no", "on", "~", "0", "-1", "1e999", ".nan", "0123", "9:00", "2026-11-23", "5%", "30d"),

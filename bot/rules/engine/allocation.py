@@ -51,10 +51,11 @@ class Grant:
 
 @dataclass
 class Allocation:
-    """The grants by slot, and why other actions got none. `unsupported` are those that only the platform
-    prevents, so that a person must take care of them. `held_back` are the answers that were prevented."""
+    """The grants by slot (a notification by its target), and why other actions got none. `unsupported` are
+    those that only the platform prevents, so that a person must take care of them. `held_back` are the
+    answers that were prevented."""
 
-    grants: dict[Slot, Grant] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
     notes: dict[str, list[Reason]] = field(default_factory=dict)
     unsupported: list[Grant] = field(default_factory=list)
     held_back: list[HeldBackAnswer] = field(default_factory=list)
@@ -91,7 +92,7 @@ def allocate_slots(
         if spec.verb in RECORDING_VERBS or spec.verb in PROPOSAL_ONLY_VERBS:
             continue
         verb = verb_for(spec.verb, context.event)
-        slot = SLOT_OF[verb]
+        slot = f"{Slot.NOTICE}:{spec.to}" if verb is Verb.NOTIFY else SLOT_OF[verb]
         denial = denial_of(verb, spec, context, forbidden)
         exclusion = withheld(spec, match.rule, context)
         unsupported = obstacle(verb, context.event, environment)

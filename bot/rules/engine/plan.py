@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.domain import (
     SLOT_OF,
     SPEAKING_VERBS,
+    TARGET_VERBS,
     Action,
     Actor,
     AuthorLabel,
@@ -95,10 +96,12 @@ def _action(
     spec: ActionSpec, verb: Verb, rule: Rule, reasons: tuple[Reason, ...], context: EvalContext
 ) -> Action:
     event = context.event
-    is_escalation_details = verb in (Verb.ESCALATE, Verb.NOTIFY)
+    is_escalation_details = verb in TARGET_VERBS
     key = _key(event, SLOT_OF[verb])
-    if rule.delay is not None or verb is Verb.NOTIFY:
-        # These may follow an action of the same slot that was carried out at once.
+    if verb is Verb.NOTIFY:
+        key += f":{spec.to}"
+    if rule.delay is not None:
+        # It may follow an action of the same slot that was carried out at once.
         key += f":{rule.id}"
     return Action(
         verb=verb,
@@ -161,9 +164,9 @@ def _for_member(action: Action, member: GroupMember, event: Event) -> Action:
 
 
 def _key(event: Event, slot: Slot) -> str:
-    """Unique per effect, so that nothing is done twice. An edit may hide or escalate what was let through."""
+    """Unique per effect, so that nothing is done twice. An edit is a new reason to hide or to tell."""
     key = f"{event.platform}:{event.account_id}:{slot}:{event.message_id}"
-    if event.kind is Kind.EDIT and slot in (Slot.VISIBILITY, Slot.CASE):
+    if event.kind is Kind.EDIT and slot in (Slot.VISIBILITY, Slot.CASE, Slot.NOTICE):
         key += f":{hashlib.sha256(event.dedupe_key.encode()).hexdigest()[:8]}"
     return key
 

@@ -19,7 +19,7 @@ from bot.domain import (
     Reason,
     Verb,
 )
-from bot.errors import Problem
+from bot.errors import Message, Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
 from bot.rules.model.own_words import find_objection, own_words
@@ -41,7 +41,7 @@ class Environment:
     """
 
     verbs: Mapping[str, frozenset[Verb]] | None = None  # by platform
-    targets: frozenset[str] | None = None  # names of escalation targets
+    targets: Mapping[str, Mapping[Verb, Message]] | None = None  # by name: what it cannot do, and why
     accounts: frozenset[str] | None = None  # ids and names
     staff: frozenset[str] = frozenset()
     intents: frozenset[str] = frozenset()  # custom intents, in addition to the taxonomy

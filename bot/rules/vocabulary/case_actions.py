@@ -61,7 +61,7 @@ def escalate(node: Node, compile_context: CompileContext) -> ActionSpec:
     members = node.members(allowed, {"sla": message("write 'within'")}) if is_mapping else {"to": node}
     if "to" not in members:
         raise node.error(message("'escalate': 'to' is missing; write a target of config.yaml, or local"))
-    target = _parse_target(members["to"], compile_context, "escalate", (LOCAL,))
+    target = _parse_target(members["to"], compile_context, Verb.ESCALATE, (LOCAL,))
     spec = ActionSpec(
         verb=Verb.ESCALATE,
         priority=_parse_priority(members),
@@ -72,14 +72,19 @@ def escalate(node: Node, compile_context: CompileContext) -> ActionSpec:
 
 
 def notify(node: Node, compile_context: CompileContext) -> ActionSpec:
-    """Notify a target of `config.yaml` (a channel, a webhook) without handing anything over:
-    `notify: lead`, or `notify: {to: lead, severity: high}`. Other actions are carried out as usual."""
+    """Notify a target of `config.yaml` without handing anything over: `notify: lead`, or
+    `notify: {to: lead, severity: high}`. Other actions are carried out as usual.
+
+    The target is a channel (`adapter: slack`, an incoming webhook, which Mattermost, Rocket.Chat and Zulip
+    have, too) or a program (`adapter: generic`, a signed webhook). It gets the text, who wrote it, the link
+    and why. One that is not configured, or cannot be notified, is a mistake.
+    """
     members = node.members(("to", "severity")) if isinstance(node.value, dict) else {"to": node}
     if "to" not in members:
         raise node.error(message("'notify': 'to' is missing; write a target of config.yaml"))
     return ActionSpec(
         verb=Verb.NOTIFY,
-        to=_parse_target(members["to"], compile_context, "notify"),
+        to=_parse_target(members["to"], compile_context, Verb.NOTIFY),
         severity=members["severity"].text() if "severity" in members else "",
     )
 
@@ -108,15 +113,30 @@ def _optional_delay(members: Mapping[str, Node], key: str, compile_context: Comp
 
 
 def _parse_target(
-    node: Node, compile_context: CompileContext, word: str, always: tuple[str, ...] = ()
+    node: Node, compile_context: CompileContext, verb: Verb, always: tuple[str, ...] = ()
 ) -> str:
-    """The name of a target; `always` are those that exist without a configuration."""
+    """The name of a target that can carry out `verb`; `always` are those that need no configuration."""
     name = node.text()
     configured = compile_context.environment.targets
-    if configured is not None and name not in (*configured, *always):
-        text = message("'{key}': there is no target '{name}' in config.yaml", key=word, name=name[:60])
-        advice = message("'local' is always there") if always else None
+    if configured is None or name in always:
+        return name
+    if name not in configured:
+        text = message("'{key}': there is no target '{name}' in config.yaml", key=verb.value, name=name[:60])
+        advice = (
+            message("'local' is always there")
+            if always
+            else message("write one under 'targets', with adapter: slack or adapter: generic")
+        )
         raise node.error(with_suggestion(text, name, (*configured, *always), advice))
+    if obstacle := configured[name].get(verb):
+        raise node.error(
+            message(
+                "'{key}': the target '{name}' {obstacle}; see 'targets' in config.yaml",
+                key=verb.value,
+                name=name,
+                obstacle=obstacle,
+            )
+        )
     return name
 
 

@@ -11,6 +11,7 @@ from bot.domain import (
     REMOVING_VERBS,
     SLOT_OF,
     SPEAKING_VERBS,
+    TARGET_VERBS,
     Action,
     Actor,
     CancelReason,
@@ -250,5 +251,5 @@ def _set_override(
         overrides.set_override(tx, **item, by=by, verb=visibility[0].value, at=at)
     elif was_removed_by_rule:
         overrides.set_override(tx, **item, by=by, verb=Verb.KEEP.value, at=at)
-    elif not any(effect.verb in SPEAKING_VERBS or effect.verb is Verb.ESCALATE for effect in effects):
+    elif not any(effect.verb in SPEAKING_VERBS | TARGET_VERBS for effect in effects):
         overrides.delete_override(tx, **item)

@@ -96,3 +96,21 @@ def test_in_a_conversation_never_reply_and_never_message_are_the_same(never: str
 def test_a_rule_that_loses_its_slot_to_a_conflict_is_told_why() -> None:
     (_, reply) = decided(rules(HIDE, REPLY)).matches
     assert (reply.granted, [reason.condition for reason in reply.reasons]) == ((), ["no reply"])
+
+
+def test_every_target_is_notified_once_whoever_comes_first() -> None:
+    both = rule([{"notify": "lead"}, {"notify": "hook"}], id="both")
+    late = rule([{"notify": "lead"}, {"notify": "third"}], id="late")
+    decision = decided(rules(both, late))
+    assert [(action.actor.id, action.via) for action in decision.actions] == [
+        ("both", "lead"),
+        ("both", "hook"),
+        ("late", "third"),
+    ]
+    assert len({action.key for action in decision.actions}) == 3
+
+
+def test_an_edit_notifies_again_because_its_text_is_another() -> None:
+    first, edit = event(), event(kind=Kind.EDIT, dedupe_key="edit-1")
+    keys = [decided(rules(rule([{"notify": "lead"}])), happened).actions[0].key for happened in (first, edit)]
+    assert keys[0] != keys[1]

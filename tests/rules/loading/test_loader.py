@@ -183,7 +183,7 @@ class TestMistakes:
 
 
 class TestKnown:
-    KNOWN = Environment(verbs=VERBS, targets=frozenset({"care"}), accounts=frozenset({"1000", "Maison"}))
+    KNOWN = Environment(verbs=VERBS, targets={"care": {}}, accounts=frozenset({"1000", "Maison"}))
 
     @pytest.mark.parametrize(
         ("when", "then", "expected"),

@@ -5,11 +5,20 @@ from typing import Any
 import pytest
 
 from bot.domain import Verb
+from bot.errors import message
 from bot.rules import Environment
 from bot.rules.model.rule_set import ActionSpec
 from tests.fakes.rules import mistakes, rule, rules
 
-CONFIGURED = Environment(targets=frozenset({"care"}))
+#: A help desk that takes cases over, and one that was never finished.
+CONFIGURED = Environment(
+    targets={
+        "care": {Verb.NOTIFY: message("uses the adapter chatwoot, which cannot do that")},
+        "half": dict.fromkeys(
+            (Verb.ESCALATE, Verb.NOTIFY), message("has no secret (whsec_ and base64) to sign with")
+        ),
+    }
+)
 
 
 def spec(written: Any) -> ActionSpec:
@@ -60,7 +69,16 @@ def test_that_nobody_waits_is_said_in_one_word() -> None:
         ({"escalate": {"to": "crae"}}, "there is no target 'crae' in config.yaml, did you mean 'care'?"),
         ({"escalate": "xyz"}, "there is no target 'xyz' in config.yaml; 'local' is always there"),
         ({"escalate": {"sla": "1h"}}, "'sla' is not available; write 'within'"),
-        ({"notify": "local"}, "there is no target 'local' in config.yaml"),
+        (
+            {"notify": "local"},
+            "there is no target 'local' in config.yaml; write one under 'targets', with adapter: slack or",
+        ),
+        (
+            {"notify": "care"},
+            "'notify': the target 'care' uses the adapter chatwoot, which cannot do that; see 'targets' in",
+        ),
+        ({"notify": {"to": "half"}}, "'notify': the target 'half' has no secret"),
+        ({"escalate": "half"}, "'escalate': the target 'half' has no secret"),
         ({"notify": {}}, "'notify': 'to' is missing"),
         ({"queue": {"priority": "hihg"}}, "did you mean 'high'?"),
         ({"queue": {"within": 3}}, "'within': 3 of what?"),

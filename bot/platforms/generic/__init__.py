@@ -9,14 +9,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
 from bot.documents import Field, from_json, parse_duration
-from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Origin, Verb
-from bot.errors import InvalidSignature, Malformed, Rejected
+from bot.domain import TARGET_VERBS, Action, Attachment, Delivery, Effect, Event, Kind, Origin, Verb
+from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
+from bot.platforms.generic.payload import payload, signing_time
 from bot.platforms.http import parse_time, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, WebhookRequest
@@ -44,15 +44,13 @@ _CHANGES = frozenset({Kind.EDIT, Kind.DELETE, Kind.REACTION})
 
 #: What the sender is asked to do, because only the sender can.
 _REQUESTS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
-#: Members of a handover that receivers get only with a value.
-_LEFT_OUT_WHEN_EMPTY = frozenset({"severity", "due_at", "window_until"})
 _TOLERANCE = 300.0
 
 
 class Adapter(Port):
     """Signed webhooks of our own form, in both directions."""
 
-    verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: _REQUESTS | {Verb.ESCALATE}}
+    verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: _REQUESTS | TARGET_VERBS}
 
     def verify(self, request: WebhookRequest) -> None:
         """Accepts one correct `v1` signature of any valid secret, made within the tolerance."""
@@ -87,6 +85,14 @@ class Adapter(Port):
     def is_idempotent(self, verb: Verb) -> bool:
         """Always true: every attempt carries the same idempotency key."""
         return True
+
+    def target_obstacle(self, verb: Verb) -> Message | None:
+        """An address and a secret are needed to post anything."""
+        if not self.source.settings.get("url", "").startswith(("https://", "http://")):
+            return message("has no 'url' that begins with https:// or http:// under its settings")
+        if not self._keys():
+            return message("has no secret (whsec_ and base64) to sign with")
+        return None
 
     def _tolerance(self) -> float:
         text = self.source.settings.get("tolerance", "")
@@ -161,17 +167,14 @@ class Adapter(Port):
         return f"{key}:{version}" if version else key
 
     def _request(self, action: Action) -> Request:
-        url = self.source.settings.get("url", "")
         if action.verb not in self.verbs[PLATFORM]:
             raise Rejected(f"'{action.verb}' is impossible for a generic source")
-        if not url.startswith(("https://", "http://")):
-            raise Rejected(f"'{self.source.name}' has no 'url' that begins with https:// or http://")
-        keys = self._keys()
-        if not keys:
-            raise Rejected(f"'{self.source.name}' has no secret (whsec_ and base64) to sign with")
+        if unready := self.target_obstacle(action.verb):
+            raise Rejected(f"'{self.source.name}' {unready}")
+        url, keys = self.source.settings["url"], self._keys()
         webhook_id = "msg_" + hashlib.sha256(action.key.encode()).hexdigest()[:32]
-        timestamp = str(int(_first_of(action.sent_at, action.planned_at).timestamp()))
-        body = json.dumps(_payload(action), separators=(",", ":")).encode()
+        timestamp = str(int(signing_time(action).timestamp()))
+        body = json.dumps(payload(action), separators=(",", ":")).encode()
         # An id of the platform inside the key may hold characters that a header must not.
         fits_header = action.key.isascii() and action.key.isprintable() and len(action.key) <= 255
         headers = {
@@ -253,63 +256,6 @@ def _extra(event_type: str, kind: Kind, data: Field) -> Mapping[str, str]:
             raise rating.wrong("a number from 1 to 5")
         extra["rating"] = str(rating.number())
     return MappingProxyType({name: value for name, value in extra.items() if value})
-
-
-def _payload(action: Action) -> Mapping[str, object]:
-    data = _details(action) | {"text": action.text, "platform": action.platform}
-    data |= {"account_id": action.account_id, "message_id": action.message_id}
-    if action.verb is not Verb.ESCALATE:
-        data |= {"verb": action.verb.value, "target": action.target}
-    planned_at = _first_of(action.planned_at, action.sent_at)
-    return {
-        "type": "case.escalated" if action.verb is Verb.ESCALATE else "action.requested",
-        "timestamp": planned_at.isoformat().replace("+00:00", "Z"),
-        "external_id": (action.handover.external_id if action.handover else "") or action.message_id,
-        "data": data,
-    }
-
-
-def _first_of(*times: datetime | None) -> datetime:
-    """The first of these times that is known, in UTC."""
-    for time in times:
-        if time is not None:
-            return time.astimezone(UTC)
-    raise Rejected("the action does not say when it was planned, so it cannot be signed")
-
-
-def _details(action: Action) -> dict[str, str]:
-    """What is known about the event and the action, as texts."""
-    optional = {
-        "template": action.template,
-        "turn": _text_of(action.turn),
-        "expires_at": str(action.expires_at.timestamp()) if action.expires_at else "",
-        "own_reply": "true" if action.is_own_reply else "",
-        "outbox_id": _text_of(action.outbox_id),
-    }
-    handover = {} if action.handover is None else _handover_details(action.handover)
-    return {
-        "kind": action.kind.value,
-        "thread_id": action.thread_id,
-        "parent_id": action.parent_id,
-        "author_id": action.author_id,
-        "language": action.language,
-        "account": action.account_name,
-        "planned_at": _text_of(action.planned_at),
-        **{name: text for name, text in optional.items() if text},
-        **handover,
-    }
-
-
-def _handover_details(handover: Handover) -> dict[str, str]:
-    texts = {field.name: _text_of(getattr(handover, field.name)) for field in fields(handover)}
-    del texts["timezone"]  # programs get every time in UTC
-    return {name: text for name, text in texts.items() if text or name not in _LEFT_OUT_WHEN_EMPTY}
-
-
-def _text_of(value: str | int | datetime | None) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return "" if value is None else str(value)
 
 
 def _answered_id(body: bytes) -> str:
