@@ -23,7 +23,6 @@ from bot.store.ports import Row
 #: Protect first, then hand over, then speak: hides leave before replies when calls are limited.
 _PRIORITY = {
     Verb.ESCALATE: 50,
-    Verb.NOTIFY: 45,
     Verb.HIDE: 40,
     Verb.UNHIDE: 40,
     Verb.DELETE: 40,
