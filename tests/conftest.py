@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.services import workspace
 from bot.store.sqlite.engine import SqliteStore
+
+
+@pytest.fixture(autouse=True)
+def no_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that are given no configuration find none, whatever is in /etc."""
+    monkeypatch.setattr(workspace, "SYSTEM_CONFIG_FILE", Path("/nonexistent/config.yaml"))
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 from bot.cli import OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
-from bot.cli.terminal import echo, echo_json, sanitize_terminal
-from bot.errors import ConfigError
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.errors import ConfigError, UserError
 from bot.present.messages import Catalog
 from bot.services.operations.config_check import check_config
 
@@ -19,19 +19,24 @@ def config() -> None:
 @as_json
 @pass_catalog
 def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
-    """Read the configuration and open its secrets. Every error is reported at once; exit code 1."""
+    """Read the configuration and open its secrets. Every error is reported at once; exit code 1.
+
+    Run it as the user that runs the bot: whether that user can use the data folder is looked at, too.
+    """
     try:
         summary = instance.call(check_config)
-    except ConfigError as error:
+    except (ConfigError, UserError) as error:
         if as_json:
-            problems = [
-                {"where": problem.where, "message": str(problem.message)} for problem in error.problems
-            ]
-            echo_json({"ok": False, "problems": problems})
+            echo_json({"ok": False, "problems": _problems(error), "warnings": []})
         raise
+    english = Catalog("en")
+    warnings = [("doctor.exposed_secret", {"path": path, "mode": mode}) for path, mode in summary.exposed]
     if as_json:
-        echo_json({"ok": True, "problems": []})
+        said = [english(code, **data) for code, data in warnings]
+        echo_json({"ok": True, "problems": [], "warnings": said})
     else:
+        for code, data in warnings:
+            warn(t("rules.warning", what=t(code, **data)))
         counts = {
             "sources": t.count("config.sources", summary.sources),
             "accounts": t.count("config.accounts", summary.accounts),
@@ -39,3 +44,9 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
         }
         echo(t("config.valid", path=sanitize_terminal(str(summary.path)), **counts))
     return OK
+
+
+def _problems(error: ConfigError | UserError) -> list[dict[str, str]]:
+    if isinstance(error, UserError):
+        return [{"where": "data", "message": Catalog("en").error(error)}]
+    return [{"where": problem.where, "message": str(problem.message)} for problem in error.problems]

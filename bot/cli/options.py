@@ -1,7 +1,7 @@
 """Options that several commands share, and how a command reaches the instance that they mean."""
 
 import asyncio
-import getpass
+import os
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,16 +13,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from bot.cli.localized import catalog
+from bot.cli.terminal import warn
 from bot.domain import Actor
-from bot.errors import UserError
 from bot.present.local_time import parse_moment
-from bot.services.workspace import (
-    COMMAND_LINE,
-    Workspace,
-    configured_timezone,
-    moderator,
-    open_workspace,
-)
+from bot.services.moderators import acting_moderator
+from bot.services.workspace import COMMAND_LINE, Workspace, configured_timezone, open_workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,11 +29,15 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instance:
-    """The instance that the options of a command mean, and who acts on it."""
+    """The instance that the options of a command mean, and who acts on it.
+
+    `mentions_secrets` says whether a command that only looks warns of secrets that it could not open.
+    """
 
     config: Path | None = None
     data: Path | None = None
     actor: Actor = COMMAND_LINE
+    mentions_secrets: bool = True
 
     @property
     def timezone(self) -> str:
@@ -50,7 +49,9 @@ class Instance:
     ) -> T:
         """The result of a service on this instance, opened for it."""
         with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
-            return service(workspace, *arguments, **options)
+            result = service(workspace, *arguments, **options)
+            self._warn_of_secrets(workspace)
+            return result
 
     def run(
         self,
@@ -64,9 +65,19 @@ class Instance:
         # Opened inside the loop and closed before it ends: the store finishes there what it accepted.
         async def awaited() -> T:
             with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
-                return await service(workspace, *arguments, **options)
+                result = await service(workspace, *arguments, **options)
+                self._warn_of_secrets(workspace)
+                return result
 
         return asyncio.run(awaited())
+
+    def _warn_of_secrets(self, workspace: Workspace) -> None:
+        """Not where a person acts: moderators may not read secrets at all and need not hear it every time."""
+        unopened = workspace.unopened_secrets
+        if unopened and self.mentions_secrets and self.actor == COMMAND_LINE:
+            t = catalog()
+            first = f"{unopened[0].where}: {t.translate(unopened[0].message)}"
+            warn(t.count("cli.unopened_secrets", len(unopened), first=first))
 
 
 class Moment(click.ParamType[datetime]):
@@ -104,7 +115,7 @@ def config_option(function: F) -> F:
         envvar="TAMIS_CONFIG",
         # Read first: the time zone of a moment among the options is in it.
         is_eager=True,
-        help="The configuration file.  [default: $TAMIS_CONFIG, else config.yaml here]",
+        help="The configuration file.  [default: $TAMIS_CONFIG, else config.yaml here or in /etc/tamis]",
     )(function)
 
 
@@ -135,7 +146,9 @@ def acts(function: F) -> F:
     def with_instance(
         *arguments: Any, config: Path | None, data: Path | None, who: str | None, **options: Any
     ) -> Any:
-        instance = Instance(config=config, data=data, actor=moderator(who or _login()))
+        with open_workspace(config=config, data=data) as workspace:
+            actor = acting_moderator(workspace, who, uid=os.geteuid(), environment=os.environ)
+        instance = Instance(config=config, data=data, actor=actor)
         return function(*arguments, instance=instance, **options)
 
     option = click.option(
@@ -143,7 +156,7 @@ def acts(function: F) -> F:
         "who",
         metavar="NAME",
         envvar="TAMIS_USER",
-        help="Your name.  [default: $TAMIS_USER, else your login]",
+        help="Your name, if several share this login.  [default: $TAMIS_USER, else your login]",
     )
     return _data_options(option(with_instance))  # type: ignore[return-value]  # the same command, other options
 
@@ -163,10 +176,3 @@ def _config_among(ctx: click.Context | None) -> Path | None:
     # click has a mark of its own for an option that was left out.
     named = ctx.params.get("config") if ctx else None
     return named if isinstance(named, Path) else None
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as error:
-        raise UserError("who_are_you") from error

@@ -6,6 +6,7 @@ from bot.cli import localized
 from bot.cli.options import config_option
 from bot.present.deletion_page import render_deletion_page
 from bot.runtime import app
+from bot.services.workspace import default_config_file
 
 
 @localized.command()
@@ -16,4 +17,4 @@ def serve(config: Path | None) -> None:
     One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
     start.
     """
-    app.serve(config or Path("config.yaml"), render_deletion_page)
+    app.serve(config or default_config_file(), render_deletion_page)

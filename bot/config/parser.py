@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
-from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
+from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry, is_web_address
 from bot.config.secrets import SecretReferences
 from bot.config.settings import Config
 from bot.documents import Document, Path, from_yaml, sort_problems
@@ -26,20 +26,33 @@ _RENAMED: Mapping[str, str] = MappingProxyType(
 
 
 def parse_config(
-    text: str, name: str, environment: Mapping[str, str], read_secret: Callable[[str], str]
+    text: str,
+    name: str,
+    environment: Mapping[str, str],
+    read_secret: Callable[[str], str],
+    unopened: list[Problem] | None = None,
 ) -> Config:
     """The configuration in `text`; raises `ConfigError` with all mistakes, each with its position.
 
     `name` is the file's name for messages. `read_secret` gives the text of the file that a
-    `file:` reference names; it may raise `OSError` or a `TamisError`.
+    `file:` reference names; it may raise `OSError` or a `TamisError`. Whoever calls nobody passes `unopened`:
+    secrets that are not there or damaged are appended to it instead of raised, and missing from the result.
     """
     document = from_yaml(text, name)
     secrets = SecretReferences(document, environment, read_secret, _owner_of)
+    of_secrets = [*secrets.problems, *(secrets.unopened if unopened is None else ())]
     try:
         file = validate(ConfigFile, document, _owner_of, _hints())
     except ConfigError as error:
-        raise ConfigError(sort_problems([*error.problems, *secrets.problems])) from error
-    problems = [*secrets.problems, *_duplicates(document, file), *_contradictions(document, file)]
+        raise ConfigError(sort_problems([*error.problems, *of_secrets])) from error
+    problems = [
+        *of_secrets,
+        *_duplicates(document, file),
+        *_contradictions(document, file),
+        *_addresses(document, file, secrets),
+    ]
+    if unopened is not None:
+        unopened += secrets.unopened
     if problems:
         raise ConfigError(sort_problems(problems))
     settings = {field.name: getattr(file, field.name) for field in fields(Config)}
@@ -63,7 +76,9 @@ def _source(path: Path, entry: SourceEntry, secrets: SecretReferences) -> Source
         name=str(path[1]),
         adapter=entry.adapter,
         secrets=tuple(
-            Secret(secrets.value((*path, "secrets", index))) for index in range(len(entry.secrets))
+            Secret(value)
+            for index in range(len(entry.secrets))
+            if (value := secrets.value((*path, "secrets", index))) is not None
         ),
         accounts=tuple(
             _account((*path, "accounts", index), account, secrets)
@@ -74,11 +89,12 @@ def _source(path: Path, entry: SourceEntry, secrets: SecretReferences) -> Source
 
 
 def _account(path: Path, entry: AccountEntry, secrets: SecretReferences) -> Account:
+    token = secrets.value((*path, "token"))
     return Account(
         platform=entry.platform,
         id=entry.id,
         name=entry.name,
-        token=None if entry.token is None else Secret(secrets.value((*path, "token"))),
+        token=None if token is None else Secret(token),
         settings=secrets.settings(entry.settings, (*path, "settings")),
     )
 
@@ -108,6 +124,23 @@ def _contradictions(document: Document, file: FileModel) -> list[Problem]:
         "'classifier': only one model can be in use, and 'model' names another; delete one of the two lines"
     )
     return [Problem(document.where(("classifier",), key=True), problem)]
+
+
+def _addresses(document: Document, file: FileModel, secrets: SecretReferences) -> list[Problem]:
+    """Settings that are to be addresses and could never be called: nothing would ever leave."""
+    problems = []
+    entries = [(("sources", name), entry) for name, entry in file.sources.items()]
+    entries += [(("targets", name), entry) for name, entry in file.targets.items()]
+    for path, entry in entries:
+        for key, value in secrets.settings(entry.settings, (*path, "settings")).items():
+            if (key == "url" or key.endswith("_url")) and not is_web_address(value):
+                problem = message(
+                    "{owner}: '{key}': expected an address such as https://graph.facebook.com",
+                    owner=_owner_of(path),
+                    key=key,
+                )
+                problems.append(Problem(document.where((*path, "settings", key)), problem))
+    return problems
 
 
 def _duplicates(document: Document, file: FileModel) -> list[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -51,6 +52,17 @@ def _public_url(text: str) -> str:
     if text and not _PUBLIC_URL.fullmatch(text):
         raise ValueError(message("expected an address such as https://bot.example.org"))
     return text
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a request can be sent there: a scheme that we speak, a host, a port that exists."""
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname) and has_port
 
 
 def _country(text: str) -> str:

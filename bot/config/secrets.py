@@ -1,6 +1,7 @@
 """Secrets of the configuration: references to the environment or to files, opened once.
 
-No secret stands in the file itself, and no message quotes one.
+No secret stands in the file itself, and no message quotes one. What an editor or a web page has added to a
+secret is reported instead of being sent: a platform would only say that the token is wrong.
 """
 
 import re
@@ -11,6 +12,8 @@ from bot.documents import Document, Path, with_owner
 from bot.errors import Message, Problem, TamisError, message
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
+_BYTE_ORDER_MARK = "\ufeff"
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
 
 
 class SecretSettings(Mapping[str, str]):
@@ -33,11 +36,12 @@ class SecretSettings(Mapping[str, str]):
 
 
 class SecretReferences:
-    """Opens every reference of a document to a secret, and collects what is wrong with them in `problems`.
+    """Opens every reference of a document to a secret, and collects what is wrong with them.
 
     Secrets and tokens must be references (`env:NAME`, `file:/path`); settings may be, and are plain text
-    otherwise. `read_secret` gives the text of a file; it may raise `OSError` or a `TamisError`. `owner_of`
-    says whose a value is.
+    otherwise. What is written wrongly is in `problems`; what cannot be used on this machine, because it is
+    not there or damaged, in `unopened`. `read_secret` gives the text of a file; it may raise `OSError` or a
+    `TamisError`. `owner_of` says whose a value is.
     """
 
     def __init__(
@@ -50,42 +54,82 @@ class SecretReferences:
         self._environment = environment
         self._read_secret = read_secret
         self._values: dict[Path, str] = {}
+        self._unusable: set[Path] = set()
         self.problems: list[Problem] = []
+        self.unopened: list[Problem] = []
         for path, text in _texts(document.value, ()):
             is_reference = text.startswith(("env:", "file:"))
             if "secrets" in path[-2:] or path[-1] == "token" or ("settings" in path and is_reference):
-                value = self._open(text)
+                reference = _REFERENCE.fullmatch(text.strip())
+                if reference is None:
+                    wrong = message("write a secret as env:NAME or file:/path, never its value itself")
+                    self.problems.append(_problem(document, path, owner_of, wrong))
+                    continue
+                value = self._open(*reference.groups(), is_token=path[-1] == "token")
                 if isinstance(value, Message):
-                    key = next(step for step in reversed(path) if isinstance(step, str))
-                    problem = message("'{key}': {problem}", key=key, problem=value)
-                    self.problems.append(Problem(document.where(path), with_owner(owner_of(path), problem)))
+                    self._unusable.add(path)
+                    self.unopened.append(_problem(document, path, owner_of, value))
                 else:
                     self._values[path] = value
 
-    def value(self, path: Path) -> str:
-        """The secret behind the reference at `path`."""
-        return self._values[path]
+    def value(self, path: Path) -> str | None:
+        """The secret behind the reference at `path`; None for one that is among `unopened`."""
+        return self._values.get(path)
 
     def settings(self, entries: Mapping[str, str], path: Path) -> SecretSettings:
-        """The settings at `path`, with every reference replaced by its secret."""
-        return SecretSettings({key: self._values.get((*path, key), text) for key, text in entries.items()})
+        """The settings at `path`, with every reference replaced by its secret, without those unopened."""
+        return SecretSettings(
+            {
+                key: self._values.get((*path, key), text)
+                for key, text in entries.items()
+                if (*path, key) not in self._unusable
+            }
+        )
 
-    def _open(self, text: str) -> str | Message:
+    def _open(self, variable: str | None, path: str | None, *, is_token: bool) -> str | Message:
         """The value behind a reference, or what is wrong with it."""
-        match = _REFERENCE.fullmatch(text.strip())
-        if match is None:
-            return message("write a secret as env:NAME or file:/path, never its value itself")
-        variable, path = match.groups()
         # Editors and `echo` end a file with a line break, which is no part of the secret.
         if variable:
             value = self._environment.get(variable, "").strip()
-            return value or message("the environment has no {variable}, or it is empty", variable=variable)
+            if not value:
+                return message("the environment has no {variable}, or it is empty", variable=variable)
+            return _damage(value, variable, is_token=is_token) or value
+        assert path is not None
         try:
             value = self._read_secret(path).strip()
         except (OSError, UnicodeError, TamisError) as error:
             # The error's own text is left out: it might quote what was read.
             return message("cannot read {path} ({error})", path=path, error=type(error).__name__)
-        return value or message("{path} is empty", path=path)
+        if not value:
+            return message("{path} is empty", path=path)
+        return _damage(value, path, is_token=is_token) or value
+
+
+def _damage(value: str, name: str, *, is_token: bool) -> Message | None:
+    """What a secret contains that no platform has put there; None when it looks whole."""
+    if value.startswith(_BYTE_ORDER_MARK):
+        return message("{name} begins with a byte order mark; save it as UTF-8 without one", name=name)
+    if value[0] in _QUOTES and value[-1] in _QUOTES:
+        return message("{name} has quotes around it; they are no part of the secret", name=name)
+    if any(separator in value for separator in "\r\n\x0b\x0c\x85\u2028\u2029"):
+        return message("{name} has several lines; a secret is one line", name=name)
+    position = next((place for place, sign in enumerate(value, 1) if not _fits(sign, is_token)), None)
+    if position is None:
+        return None
+    return message("{name}: character {position} does not belong there", name=name, position=position)
+
+
+def _fits(sign: str, is_token: bool) -> bool:
+    # A token travels in a header; a passphrase of our own may well contain a space or an accent.
+    return sign.isprintable() and not (is_token and (sign == " " or not sign.isascii()))
+
+
+def _problem(
+    document: Document, path: Path, owner_of: Callable[[Path], Message | str], problem: Message
+) -> Problem:
+    key = next(step for step in reversed(path) if isinstance(step, str))
+    named = message("'{key}': {problem}", key=key, problem=problem)
+    return Problem(document.where(path), with_owner(owner_of(path), named))
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -41,6 +41,7 @@ from bot.store.context import answer_windows, similar_events
 from bot.store.delivery import breaker_signals, circuit_breaker, pauses
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import LOCK_FILE, open_folder
 
 logger = logging.getLogger(__name__)
 
@@ -87,10 +88,10 @@ class App:
     async def start(self) -> None:
         """Listen first, then load rules and model: what comes in meanwhile is kept.
 
-        Raises `UserError` when another process uses the data folder, `ConfigError` or
-        `StoreBusy` when the database cannot be opened.
+        Raises `UserError` when the data folder cannot be used or another process uses it,
+        `ConfigError`, `StoreBusy` or `StoreFull` when the database cannot be opened.
         """
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        open_folder(self._folder)
         async with AsyncExitStack() as opened:
             opened.callback(_lock(self._folder).close)
             self._db = SqliteStore(self._folder)
@@ -338,7 +339,10 @@ async def run(config: Config, status_page: StatusPage = plain_status) -> None:
 
 
 def _lock(folder: Path) -> TextIO:
-    handle = (folder / "LOCK").open("a")
+    try:
+        handle = (folder / LOCK_FILE).open("a")
+    except OSError as error:
+        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -5,8 +5,9 @@ Nothing of the configuration is carried out here.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,8 +23,23 @@ from bot.resources import resolve
 from bot.rules import Environment
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfigReading:
+    """A configuration, the secrets that it lacks, and the files from which the others came."""
+
+    config: Config
+    unopened: tuple[Problem, ...]
+    secret_files: tuple[Path, ...]
+
+
 def load_config(path: Path) -> Config:
-    """The configuration in a file. Raises `ConfigError` with every mistake in it."""
+    """The configuration in a file, with all its secrets. Raises `ConfigError` with every mistake in it."""
+    return read_config(path, needs_secrets=True).config
+
+
+def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
+    """The same; without `needs_secrets` those that are not there are no mistakes: whoever calls nobody, such
+    as a check of the rules on another machine, needs none."""
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -34,7 +50,29 @@ def load_config(path: Path) -> Config:
             reason=reason,
         )
         raise ConfigError([Problem(str(path), sentence)]) from error
-    config = parse_config(text, str(path), os.environ, lambda name: Path(name).read_text("utf-8"))
+    unopened: list[Problem] = []
+    secret_files: list[Path] = []
+
+    def read_secret(name: str) -> str:
+        secret = Path(name).read_text("utf-8")
+        secret_files.append(Path(name))
+        return secret
+
+    config = parse_config(text, str(path), os.environ, read_secret, None if needs_secrets else unopened)
+    return ConfigReading(
+        config=_resolved(config, path), unopened=tuple(unopened), secret_files=tuple(secret_files)
+    )
+
+
+def exposed_files(secret_files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files with secrets that others than their owner can read, each with its mode as chmod writes it."""
+    for path in dict.fromkeys(secret_files):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & (stat.S_IRGRP | stat.S_IROTH):
+            yield path, f"{mode:04o}"
+
+
+def _resolved(config: Config, path: Path) -> Config:
     custom = config.classifier
     return replace(
         config,

@@ -17,15 +17,18 @@ import yaml
 
 from bot.config import Config
 from bot.domain import Actor
-from bot.errors import TamisError, UserError
+from bot.errors import Problem, TamisError, UserError
 from bot.store import Store
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE, check_access
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
     from bot.rules import Environment, RuleSet
 
+#: Where a configuration is looked for when nobody names one: in this folder, else where a server has it.
 CONFIG_FILE = Path("config.yaml")
+SYSTEM_CONFIG_FILE = Path("/etc/tamis/config.yaml")
 #: Who acts in commands that ask for no name because they record nothing.
 COMMAND_LINE = Actor.system("command_line")
 _LONGEST_NAME = 64
@@ -50,16 +53,17 @@ class Workspace:
         """`config` and `data` are as the user named them, `store` is one that is open already."""
         self.actor = actor
         self.now = clock
-        self.config_file = config or CONFIG_FILE
+        self.config_file = config or default_config_file()
         self.classifier_error: TamisError | None = None
+        self.unopened_secrets: tuple[Problem, ...] = ()
         self._is_config_named = config is not None
         self._data = data
         self._store = store
 
     @property
     def is_configured(self) -> bool:
-        """Whether there is a configuration: one that was named, or one in this folder."""
-        return self._is_config_named or self.config_file.exists()
+        """Whether there is a configuration: one that was named, one in this folder, or this machine's."""
+        return self._is_config_named or _is_there(self.config_file)
 
     @cached_property
     def folder(self) -> Path:
@@ -72,10 +76,11 @@ class Workspace:
 
     @property
     def database(self) -> Path:
-        """The database file. Raises `UserError` when there is none."""
+        """The database file. Raises `UserError` when there is none, or none that this user may use."""
         path = self.folder / DATABASE_FILE
-        if not path.exists():
+        if not _is_there(path):
             raise UserError("no_database", folder=self.folder)
+        check_access(self.folder)
         return path
 
     @property
@@ -98,7 +103,7 @@ class Workspace:
     @property
     def is_new(self) -> bool:
         """Whether the configuration names a data folder in which nothing was stored yet."""
-        return self._data is None and not (self.folder / DATABASE_FILE).exists()
+        return self._data is None and not _is_there(self.folder / DATABASE_FILE)
 
     def create_store(self) -> Store:
         """The open database, created if the instance is new: a brand may teach before it serves.
@@ -111,10 +116,15 @@ class Workspace:
 
     @cached_property
     def config(self) -> Config:
-        """The configuration, checked. Raises `ConfigError` with everything that is wrong with it."""
-        from bot.services.configuration import load_config  # noqa: PLC0415  pydantic: as long as the rest
+        """The configuration, checked. Raises `ConfigError` with everything that is wrong with it.
 
-        return load_config(self.config_file)
+        Secrets that cannot be opened are left out and listed in `unopened_secrets`: a command calls nobody.
+        """
+        from bot.services.configuration import read_config  # noqa: PLC0415  pydantic: as long as the rest
+
+        reading = read_config(self.config_file, needs_secrets=False)
+        self.unopened_secrets = reading.unopened
+        return reading.config
 
     @cached_property
     def environment(self) -> "Environment":
@@ -178,16 +188,30 @@ def moderator(name: str) -> Actor:
     return Actor.person(plain)
 
 
+def default_config_file() -> Path:
+    """The configuration that is meant when nobody names one; it need not exist."""
+    return SYSTEM_CONFIG_FILE if not CONFIG_FILE.exists() and _is_there(SYSTEM_CONFIG_FILE) else CONFIG_FILE
+
+
 def configured_timezone(path: Path | None) -> str:
-    """The `timezone` of a configuration; without one, of the file in this folder or the default."""
-    if path is None and not CONFIG_FILE.exists():
+    """The `timezone` of a configuration; without one, of the file that is meant then, or the default."""
+    file = path or default_config_file()
+    if path is None and not _is_there(file):
         return Config.timezone
-    named = _named_in(path or CONFIG_FILE, "timezone", Config.timezone)
+    named = _named_in(file, "timezone", Config.timezone)
     try:
         ZoneInfo(named)
     except (KeyError, ValueError, OSError) as error:
-        raise UserError("unknown_timezone", path=path or CONFIG_FILE, value=named[:40]) from error
+        raise UserError("unknown_timezone", path=file, value=named[:40]) from error
     return named
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; for those who may not look there is, and opening it says so."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
 
 
 def _data_named_in(path: Path) -> str:

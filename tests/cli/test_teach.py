@@ -22,7 +22,7 @@ from bot.domain import Actor, Verb
 from bot.resources import bundled
 from bot.store import Transaction
 from bot.store.review import overrides
-from bot.store.sqlite.engine import DATABASE_FILE
+from bot.store.sqlite.folder import DATABASE_FILE
 from bot.training import dev_set, head_registry
 from bot.training.head_registry import save_head
 from tests.fakes.cases import START, received

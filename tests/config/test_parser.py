@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Config, CustomModel
 from bot.config.parser import parse_config
-from bot.errors import ConfigError
+from bot.errors import ConfigError, Problem
 
 EXAMPLE = (Path(__file__).parent.parent.parent / "config.example.yaml").read_text("utf-8")
 CANARY = "canary-7f3a"
@@ -211,3 +211,45 @@ def test_a_model_of_ones_own_takes_the_place_of_the_shipped_one() -> None:
 )
 def test_half_a_model_of_ones_own_is_refused(lines: str, problem: str) -> None:
     assert re.search(problem, complaint(SMALL + lines)) or problem in complaint(SMALL + lines)
+
+
+def test_whoever_calls_nobody_needs_no_secrets() -> None:
+    unopened: list[Problem] = []
+    config = parse_config(SMALL, "config.yaml", {}, lambda path: "", unopened)
+    assert [str(problem).rpartition("': ")[2] for problem in unopened] == [
+        "the environment has no TAMIS_META_SECRET, or it is empty",
+        "/run/secrets/old is empty",
+        "the environment has no TAMIS_META_VERIFY_TOKEN, or it is empty",
+        "the environment has no TAMIS_PAGE_TOKEN, or it is empty",
+    ]
+    source = config.sources[0]
+    assert (source.secrets, source.accounts[0].token) == ((), None)
+    assert dict(source.settings) == {"version": "v25.0", "port": "12"}
+
+
+def test_a_secret_that_stands_in_the_file_is_a_mistake_for_everybody() -> None:
+    with pytest.raises(ConfigError, match="never its value itself"):
+        parse_config(SMALL.replace("env:TAMIS_PAGE_TOKEN", CANARY), "config.yaml", {}, str, [])
+
+
+@pytest.mark.parametrize("key", ["base_url", "url", "instagram_base_url"])
+@pytest.mark.parametrize(
+    "address",
+    ["graph.facebook.com", "//graph.facebook.com", "https://", "ftp://a.example", "https://a b.example"],
+)
+def test_an_address_that_nobody_can_call_is_a_mistake(key: str, address: str) -> None:
+    written = complaint(SMALL.replace("version: v25.0", f"{key}: '{address}'"))
+    assert "config.yaml:7:" in written
+    assert f"source meta: '{key}': expected an address such as https://" in written
+
+
+def test_the_address_of_a_target_is_looked_at_too_and_one_that_is_secret_is_not_shown() -> None:
+    target = "targets: {desk: {adapter: generic, settings: {url: env:URL}}}\n"
+    written = complaint(SMALL + target, {**ENVIRONMENT, "URL": CANARY})
+    assert "target desk: 'url': expected an address" in written
+    assert read(SMALL + target, {**ENVIRONMENT, "URL": "http://desk.example:8080/hook?a=b"}).targets
+
+
+@pytest.mark.parametrize("address", ["bot.example.org", "https://", "ftp://bot.example.org"])
+def test_our_own_address_needs_a_scheme_too(address: str) -> None:
+    assert "'public_url': expected an address such as" in complaint(SMALL + f"public_url: '{address}'\n")

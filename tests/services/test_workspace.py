@@ -8,7 +8,8 @@ import pytest
 from bot.domain import Actor
 from bot.errors import UserError
 from bot.services.workspace import Workspace, configured_timezone, moderator, open_workspace
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 
 
 def test_the_named_data_folder_counts_before_the_configuration(tmp_path: Path) -> None:

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "pair": "{label}: {value}",
+    "cli.unopened_secrets": (
+        "warning: {count} secret cannot be used here ({first}); this command needs none, the bot does: 'tamis config check'",
+        "warning: {count} secrets cannot be used here (the first: {first}); this command needs none, the bot does: 'tamis config check'",
+    ),
     "cli.no_command": "there is no command '{name}'.",
     "cli.did_you_mean": "Did you mean '{name}'?",
     "cli.see_help": "'tamis --help' lists them.",

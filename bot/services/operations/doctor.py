@@ -16,17 +16,19 @@ from types import MappingProxyType
 
 from bot.config import Config
 from bot.domain import PauseCause
-from bot.errors import TamisError
+from bot.errors import ConfigError, TamisError
 from bot.services.classifier import load_classifier
+from bot.services.configuration import ConfigReading, exposed_files, read_config
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.delivery import pauses
+from bot.store.delivery import circuit_breaker, pauses
+from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.reporting.reconciliation import Reconciliation
+from bot.store.sqlite import folder as data_folder
 from bot.store.sqlite import health
-from bot.store.sqlite.engine import DATABASE_FILE
 from bot.store.sqlite.health import Health
 
 _MIN_FREE_BYTES = 2**30
@@ -58,15 +60,18 @@ class _Database:
     health: Health
     outbox: Reconciliation
     pauses: tuple[Pause, ...]
+    tripped: tuple[ModeCap, ...]
     broken_row: int | None
 
 
 async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
     """Everything that was looked at, good or bad."""
-    config, configuration = _configuration(workspace)
+    reading, configuration = _configuration(workspace)
+    config = reading.config if reading else None
     findings = [
         _ok("python", "doctor.version", version=".".join(map(str, sys.version_info[:3]))),
         configuration,
+        *_secrets(reading),
         *_rules(workspace),
         _model(config),
     ]
@@ -74,6 +79,12 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         folder = workspace.folder
     except TamisError:
         return (*findings, _warning("data", "doctor.no_data_folder_named"))
+    try:
+        data_folder.check_access(folder)
+    except TamisError as error:
+        return (*findings, _wrong("data", "doctor.error", error=error))
+    if not (folder / data_folder.DATABASE_FILE).exists():
+        return (*findings, _ok("data", "doctor.not_started", folder=folder))
     findings += _data_folder(folder)
     try:
         database = await workspace.store.read(_read_database)
@@ -86,19 +97,27 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         _audit(database.broken_row),
         *_outbox(database.outbox),
         *map(_pause, database.pauses),
+        *map(_tripped, database.tripped),
         *_accounts(database.health, config, workspace.now()),
     ]
     return tuple(findings)
 
 
-def _configuration(workspace: Workspace) -> tuple[Config | None, Finding]:
+def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, Finding]:
     if not workspace.is_configured:
         return None, _warning("config", "doctor.no_config")
     try:
-        config = workspace.config
+        reading = read_config(workspace.config_file, needs_secrets=False)
     except TamisError as error:
         return None, _wrong("config", "doctor.error", error=error)
-    return config, _ok("config", "doctor.config", path=workspace.config_file)
+    if reading.unopened:
+        return reading, _wrong("config", "doctor.error", error=ConfigError(reading.unopened))
+    return reading, _ok("config", "doctor.config", path=workspace.config_file)
+
+
+def _secrets(reading: ConfigReading | None) -> Iterator[Finding]:
+    for path, mode in exposed_files(reading.secret_files if reading else ()):
+        yield _warning("secrets", "doctor.exposed_secret", path=path, mode=mode)
 
 
 def _rules(workspace: Workspace) -> Iterator[Finding]:
@@ -124,13 +143,16 @@ def _model(config: Config | None) -> Finding:
 
 
 def _data_folder(folder: Path) -> Iterator[Finding]:
-    if not folder.is_dir():
-        yield _wrong("data", "doctor.no_data_folder", folder=folder)
-        return
-    for path in (folder, folder / DATABASE_FILE):
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            mode = "700" if path.is_dir() else "600"
-            yield _wrong("data", "doctor.permissions", path=path, mode=mode)
+    is_shared = data_folder.is_shared(folder)
+    database = folder / data_folder.DATABASE_FILE
+    exposed = [path for path in (folder, database) if path.stat().st_mode & stat.S_IRWXO]
+    for path in exposed:
+        mode = ("2770" if is_shared else "700") if path == folder else ("660" if is_shared else "600")
+        yield _wrong("data", "doctor.permissions", path=path, mode=mode)
+    if not exposed and is_shared:
+        yield _ok("data", "doctor.shared", path=folder, group=data_folder.group_name(folder))
+    if not exposed and not is_shared:
+        yield _ok("data", "doctor.private", path=folder, owner=data_folder.owner_name(folder))
     free = shutil.disk_usage(folder).free
     severity = Severity.OK if free > _MIN_FREE_BYTES else Severity.WRONG
     yield _finding(severity, "disk", "doctor.disk", size=f"{free / 2**30:.1f}")
@@ -143,6 +165,7 @@ def _read_database(tx: Transaction) -> _Database:
         health=health.check_health(tx),
         outbox=reconciliation.reconcile(tx),
         pauses=tuple(pauses.list_pauses(tx)),
+        tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         broken_row=audit.verify_chain(tx),
     )
 
@@ -189,6 +212,11 @@ def _pause(pause: Pause) -> Finding:
         return _warning("pause", "doctor.pause", scope=pause.scope, by=pause.by.id, reason=pause.reason)
     account = pause.scope.partition(":")[2]
     return _wrong("pause", f"doctor.pause.{pause.cause}", account=account, reason=pause.reason)
+
+
+def _tripped(cap: ModeCap) -> Finding:
+    """A limit that was reached is no fault, but until a person looks the rule acts no more."""
+    return _warning("breaker", "doctor.tripped", rule=cap.rule, reason=cap.why, count=cap.held)
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ being flushed to disk (group commit): `synchronous=FULL` at nearly the price of 
 """
 
 import asyncio
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -17,11 +16,11 @@ from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.sqlite import migrations
 from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
 from bot.store.sqlite.query_loader import named_queries
 
 T = TypeVar("T")
 
-DATABASE_FILE = "tamis.db"
 _MAX_GROUP = 256  # most writes in one commit; bounds how long a reader of the result waits
 _READER_THREADS = 2
 
@@ -73,10 +72,10 @@ class SqliteStore:
     """The open database of one data folder. `close` waits for what was begun."""
 
     def __init__(self, folder: Path) -> None:
-        """Open (creating and migrating as needed). Raises `ConfigError` for a newer schema,
-        `StoreBusy` when the file cannot be used."""
-        os.umask(os.umask(0o077) | 0o077)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Open (creating and migrating as needed). Raises `ConfigError` for a newer schema, `UserError` when
+        this user may not use the folder, `StoreBusy` or `StoreFull` when the file cannot be used."""
+        open_folder(folder)
+        create_files(folder)
         self.path = folder / DATABASE_FILE
         try:
             connection = _connect(self.path)

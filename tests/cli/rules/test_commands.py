@@ -24,6 +24,17 @@ rules:
       - {text: "hello", expect: []}
 """
 
+WITHOUT_ITS_SECRETS = """
+version: 1
+rules: mine.yaml
+model: null
+sources:
+  meta:
+    adapter: meta
+    secrets: [env:NOT_HERE]
+    accounts: [{platform: facebook, id: 1000, token: env:NOT_HERE}]
+"""
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +55,31 @@ def test_a_right_file_is_right(tmp_path: Path) -> None:
 
 def test_the_shipped_file_is_right() -> None:
     assert tamis("rules", "check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["check", "--json"], ["test"], ["try", "BUY NOW"], ["backtest", "--rules", "mine.yaml"]],
+    ids=" ".join,
+)
+def test_a_command_that_calls_nobody_needs_no_secrets(tmp_path: Path, command: list[str]) -> None:
+    written(tmp_path, GOOD)
+    (tmp_path / "config.yaml").write_text(WITHOUT_ITS_SECRETS, "utf-8")
+    fill(tmp_path / "data", lambda tx: received(tx, 1, text="BUY NOW"))
+    result = tamis("rules", *command)
+    assert result.exit_code == 0, result.output
+    assert "warning: 2 secrets cannot be used here" in result.stderr
+    assert "the environment has no NOT_HERE" in result.stderr
+    assert "warning:" not in result.stdout
+
+
+@pytest.mark.parametrize("command", [["serve"], ["config", "check"]], ids=" ".join)
+def test_the_bot_itself_needs_all_of_them(tmp_path: Path, command: list[str]) -> None:
+    written(tmp_path, GOOD)
+    (tmp_path / "config.yaml").write_text(WITHOUT_ITS_SECRETS, "utf-8")
+    result = tamis(*command)
+    assert result.exit_code == 1
+    assert result.stderr.count("the environment has no NOT_HERE") == 2
 
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:

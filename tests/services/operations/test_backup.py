@@ -7,7 +7,8 @@ import pytest
 from bot.errors import UserError
 from bot.services.operations.backup import back_up
 from bot.services.workspace import Workspace
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.cases import filled, received
 
 

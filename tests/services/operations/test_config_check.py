@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UserError
 from bot.services.operations.config_check import ConfigSummary, check_config
 from bot.services.workspace import Workspace
 
@@ -23,14 +23,16 @@ sources:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("META_SECRET", "very secret")
+    monkeypatch.setenv("META_SECRET", "very-secret")
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, "utf-8")
     return path
 
 
 def test_a_right_configuration_is_counted(path: Path) -> None:
-    assert check_config(Workspace(config=path)) == ConfigSummary(path=path, sources=1, accounts=2, targets=0)
+    assert check_config(Workspace(config=path)) == ConfigSummary(
+        path=path, sources=1, accounts=2, targets=0, exposed=()
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_what_the_bot_would_refuse_is_refused_here(path: Path, before: str, afte
     path.write_text(CONFIG.replace(before, after), "utf-8")
     with pytest.raises(ConfigError):
         check_config(Workspace(config=path))
+
+
+def test_a_data_folder_that_cannot_be_used_is_found(path: Path) -> None:
+    (path.parent / "data").touch()
+    with pytest.raises(UserError, match="data_folder_is_file"):
+        check_config(Workspace(config=path))
+
+
+@pytest.mark.parametrize(("mode", "exposed"), [(0o600, ""), (0o644, "0644"), (0o640, "0640")])
+def test_a_secret_that_others_can_read_is_found(path: Path, mode: int, exposed: str) -> None:
+    secret = path.parent / "token"
+    secret.write_text("page-token\n", "utf-8")
+    secret.chmod(mode)
+    path.write_text(CONFIG.replace("token: env:META_SECRET", f"token: file:{secret}"), "utf-8")
+    assert check_config(Workspace(config=path)).exposed == (((secret, exposed),) if exposed else ())

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Actor, PauseCause, Verb
-from bot.errors import TamisError
+from bot.errors import ConfigError, TamisError, UserError
 from bot.present.messages import MESSAGES
 from bot.services.operations.doctor import Finding, Severity, diagnose
 from bot.services.workspace import Workspace
-from bot.store.delivery import pauses
+from bot.store.delivery import circuit_breaker, pauses
 from tests.fakes.cases import decided, filled, received
 
 CONFIG = """
@@ -73,14 +73,73 @@ async def test_effects_that_are_missing_from_the_outbox_are_wrong(workspace: Wor
 
 
 @pytest.mark.parametrize(
-    ("mode", "code"), [(0o755, "doctor.permissions"), (0o700, "doctor.disk")], ids=["open", "closed"]
+    ("mode", "code"),
+    [
+        (0o755, "doctor.permissions"),
+        (0o771, "doctor.permissions"),
+        (0o700, "doctor.private"),
+        (0o750, "doctor.private"),
+        (0o2770, "doctor.shared"),
+    ],
 )
-async def test_a_folder_that_others_can_read_is_wrong(workspace: Workspace, mode: int, code: str) -> None:
+async def test_a_folder_that_everybody_can_reach_is_wrong_and_a_shared_one_is_not(
+    workspace: Workspace, mode: int, code: str
+) -> None:
     await filled(workspace.folder)
     workspace.folder.chmod(mode)
     found = await findings(workspace)
-    codes = [finding.code for subject in ("data", "disk") for finding in found.get(subject, [])]
-    assert codes[0] == code
+    assert [finding.code for finding in found["data"]] == [code]
+    assert found["data"][0].severity is (Severity.WRONG if code == "doctor.permissions" else Severity.OK)
+
+
+async def test_before_the_first_start_nothing_is_wrong(workspace: Workspace) -> None:
+    found = await findings(workspace)
+    assert [(finding.severity, finding.code) for finding in found["data"]] == [
+        (Severity.OK, "doctor.not_started")
+    ]
+    assert Severity.WRONG not in {one.severity for about in found.values() for one in about}
+    assert not workspace.folder.exists()
+
+
+async def test_a_data_folder_that_cannot_be_used_is_wrong(workspace: Workspace) -> None:
+    workspace.folder.touch()
+    (finding,) = (await findings(workspace))["data"]
+    assert finding.severity is Severity.WRONG
+    assert isinstance(finding.data["error"], UserError)
+
+
+async def test_secrets_that_are_not_there_are_wrong_and_hide_nothing_else(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(workspace.folder, received)
+    monkeypatch.delenv("META_SECRET")
+    found = await findings(workspace)
+    assert found["config"][0].severity is Severity.WRONG
+    error = found["config"][0].data["error"]
+    assert isinstance(error, ConfigError)
+    assert len(error.problems) == 3
+    assert "facebook 1000" in found
+    assert found["rules"][0].severity is Severity.OK
+
+
+async def test_a_secret_file_that_others_can_read_is_named(workspace: Workspace, tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("canary-token", "utf-8")
+    secret.chmod(0o644)
+    workspace.config_file.write_text(
+        CONFIG.replace("token: env:META_SECRET", f"token: file:{secret}"), "utf-8"
+    )
+    (finding,) = (await findings(workspace))["secrets"]
+    assert (finding.severity, finding.data) == (Severity.WARNING, {"path": secret, "mode": "0644"})
+
+
+async def test_a_rule_that_the_breaker_holds_is_named(workspace: Workspace) -> None:
+    await filled(
+        workspace.folder, lambda tx: circuit_breaker.trip_rule(tx, "insult", "200 hides a day", at=1.0)
+    )
+    (finding,) = (await findings(workspace))["breaker"]
+    assert finding.severity is Severity.WARNING
+    assert (finding.data["rule"], finding.data["count"]) == ("insult", 0)
 
 
 async def test_a_wrong_configuration_hides_nothing_else(workspace: Workspace, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from bot.store.history import audit
 from bot.store.intake import events
 from bot.store.privacy import erasures, redaction
 from bot.store.privacy.erasures import Person
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.cases import START, moment
 from tests.fakes.persons import PERSON, TRACES, leave_traces, wrote
 

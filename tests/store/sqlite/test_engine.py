@@ -9,7 +9,8 @@ import pytest
 from bot.errors import ConfigError, StoreBusy, StoreFull
 from bot.store import Transaction
 from bot.store.sqlite.driver import sqlite3
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 
 
 def _count(tx: Transaction) -> int:

@@ -41,7 +41,8 @@ from bot.store.intake import events
 from bot.store.reporting import reconciliation
 from bot.store.review import approvals, blind_reviews, case_notes, cases, overrides
 from bot.store.sqlite import migrations
-from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 from tests.factories import NOW
 from tests.fakes.clock import FakeClock
 from tests.fakes.dispatching import TOKEN, OpenTransport, ScriptedAdapter

@@ -1,0 +1,126 @@
+"""The data folder: who may use it, and how the files in it are shared.
+
+A folder that its group may write is shared: moderators with logins of their own are members of that group, and
+every file of the database is made so that all of them can write it. Any other folder is its owner's alone.
+"""
+
+import grp
+import os
+import pwd
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import UserError
+
+DATABASE_FILE = "tamis.db"
+LOCK_FILE = "LOCK"
+#: What is open while the bot runs. SQLite gives the two logs the mode of the database.
+_FILES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")
+_GROUP_WRITES = stat.S_IWGRP | stat.S_IXGRP
+
+
+def check_access(folder: Path) -> None:
+    """Raise `UserError` when this user could not work in the folder, or could not create it.
+
+    Changes nothing.
+    """
+    try:
+        exists = folder.exists()
+    except PermissionError as error:
+        raise _denied(folder) from error
+    if not exists:
+        parent = _nearest(folder)
+        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            raise UserError("data_folder_missing", folder=folder, parent=parent, user=login_name())
+        return
+    if not folder.is_dir():
+        raise UserError("data_folder_is_file", folder=folder)
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        raise UserError("data_folder_read_only", folder=folder)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise _denied(folder)
+    for path in _existing(folder):
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise _denied(path)
+
+
+def open_folder(folder: Path) -> None:
+    """Create the folder if need be, and see to it that whatever is made in it can be used by those who share
+    the folder, and by nobody else. Raises `UserError` when this user may not."""
+    check_access(folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
+    mask = 0o007 if is_shared(folder) else 0o077
+    os.umask(os.umask(mask) | mask)
+
+
+def create_files(folder: Path) -> None:
+    """Make an empty database where there is none, and give older files to the group of a shared folder: SQLite
+    would make them for the owner alone. Raises `UserError` when that cannot be done."""
+    mode = 0o660 if is_shared(folder) else 0o600
+    try:
+        os.close(os.open(folder / DATABASE_FILE, os.O_RDWR | os.O_CREAT, mode))
+        for path in _existing(folder):
+            status = path.stat()
+            if mode == 0o660 and status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) != mode:
+                path.chmod(mode)
+    except OSError as error:
+        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether the group of the folder may work in it."""
+    return folder.stat().st_mode & _GROUP_WRITES == _GROUP_WRITES
+
+
+def login_name() -> str:
+    """The name of this process's user, whatever the environment says; the number where there is no name."""
+    return _user_name(os.geteuid())
+
+
+def owner_name(path: Path) -> str:
+    """To whom a file or folder belongs, by name, or by number."""
+    return _user_name(path.stat().st_uid)
+
+
+def group_name(path: Path) -> str:
+    """The group of a file or folder by its name, or its number."""
+    gid = path.stat().st_gid
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
+def _denied(path: Path) -> UserError:
+    try:
+        owner, group = owner_name(path), group_name(path)
+    except PermissionError:
+        visible = _nearest(path)
+        owner, group = owner_name(visible), group_name(visible)
+    return UserError("data_folder_denied", path=path, user=login_name(), owner=owner, group=group)
+
+
+def _existing(folder: Path) -> Iterator[Path]:
+    return (folder / name for name in (*_FILES, LOCK_FILE) if (folder / name).exists())
+
+
+def _nearest(path: Path) -> Path:
+    """The first folder above that this user can see."""
+    for parent in path.absolute().parents:
+        try:
+            if parent.exists():
+                return parent
+        except PermissionError:
+            continue
+    return Path("/")
+
+
+def _user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -1,0 +1,160 @@
+"""The data folder: usable or refused by name, private by default, shared when its group may write."""
+
+import grp
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import (
+    DATABASE_FILE,
+    LOCK_FILE,
+    check_access,
+    create_files,
+    group_name,
+    is_shared,
+    login_name,
+    open_folder,
+    owner_name,
+)
+from tests.fakes.logins import as_plain_user, folder_for_all, own_login
+
+
+def refusal(folder: Path) -> str:
+    """The code with which a plain user is refused, or nothing."""
+
+    def check() -> str:
+        try:
+            check_access(folder)
+        except UserError as error:
+            return error.code
+        return ""
+
+    return as_plain_user(check)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_folder_that_can_be_created_is_not_created_by_looking(tmp_path: Path) -> None:
+    check_access(tmp_path / "new" / "data")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_created_is_refused() -> None:
+    with folder_for_all() as folder:
+        (folder / "etc").mkdir()
+        (folder / "etc").chmod(0o555)
+        assert refusal(folder / "etc" / "data") == "data_folder_missing"
+
+
+@pytest.mark.parametrize("closed", [0o500, 0o000], ids=["unwritable", "invisible"])
+def test_a_folder_of_somebody_else_is_refused(closed: int) -> None:
+    with folder_for_all() as folder:
+        data = folder / "data"
+        data.mkdir()
+        data.chmod(closed)
+        assert refusal(data) == "data_folder_denied"
+        data.chmod(0o700)
+
+
+def test_a_folder_behind_a_closed_one_is_refused() -> None:
+    with folder_for_all() as folder:
+        (folder / "closed" / "data").mkdir(parents=True)
+        (folder / "closed").chmod(0o000)
+        assert refusal(folder / "closed" / "data") == "data_folder_denied"
+        (folder / "closed").chmod(0o700)
+
+
+@pytest.mark.parametrize("name", [DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", LOCK_FILE])
+def test_one_file_that_cannot_be_written_is_enough(name: str) -> None:
+    with folder_for_all() as folder:
+        data = folder / "data"
+        data.mkdir()
+        data.chmod(0o777)
+        (data / name).touch()
+        (data / name).chmod(0o444)
+        assert refusal(data) == "data_folder_denied"
+
+
+def test_a_read_only_file_system_is_refused_even_to_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = list(os.statvfs(tmp_path))
+    fields[8] |= os.ST_RDONLY  # f_flag
+    monkeypatch.setattr(os, "statvfs", lambda path: os.statvfs_result(fields))
+    with pytest.raises(UserError, match="data_folder_read_only"):
+        check_access(tmp_path)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    for open_it in (check_access, open_folder):
+        with pytest.raises(UserError, match="data_folder_is_file"):
+            open_it(tmp_path / "data")
+
+
+def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    SqliteStore(folder).close()
+    assert (mode(folder), mode(folder / DATABASE_FILE)) == (0o700, 0o600)
+    assert not is_shared(folder)
+
+
+async def test_every_file_of_a_shared_folder_can_be_written_by_the_group(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    previous = os.umask(0o022)
+    try:
+        store = SqliteStore(folder)
+        await store.write(lambda tx: None)
+        assert is_shared(folder)
+        assert {path.name: oct(mode(path)) for path in folder.iterdir()} == {
+            name: oct(0o660) for name in (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")
+        }
+        store.close()
+    finally:
+        os.umask(previous)
+
+
+def test_a_folder_that_is_shared_later_takes_its_files_along(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    SqliteStore(folder).close()
+    (folder / LOCK_FILE).touch(mode=0o600)
+    folder.chmod(0o2770)
+    SqliteStore(folder).close()
+    assert (mode(folder / DATABASE_FILE), mode(folder / LOCK_FILE)) == (0o660, 0o660)
+
+
+def test_a_member_of_the_group_works_in_a_shared_folder() -> None:
+    """Whoever makes the logs of SQLite first, the others can write them."""
+
+    def write() -> str:
+        SqliteStore(data).close()
+        return "written"
+
+    with folder_for_all() as folder:
+        data = folder / "data"
+        data.mkdir()
+        if os.geteuid() == 0:
+            os.chown(data, 65534, 65533)
+        data.chmod(0o2770)
+        assert as_plain_user(write, uid=65534, gid=65534) == "written"
+        assert as_plain_user(write, uid=65532, gid=65533) == "written"
+        assert mode(data / DATABASE_FILE) == 0o660
+
+
+def test_owner_and_group_are_told_by_name(tmp_path: Path) -> None:
+    assert owner_name(tmp_path) == login_name() == own_login()
+    assert group_name(tmp_path) == grp.getgrgid(tmp_path.stat().st_gid).gr_name
+
+
+def test_what_the_disk_refuses_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_FILE).mkdir()
+    with pytest.raises(UserError, match="data_folder_unusable"):
+        create_files(tmp_path)
