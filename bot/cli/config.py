@@ -32,8 +32,8 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
     english = Catalog("en")
     warnings = [("doctor.exposed_secret", {"path": path, "mode": mode}) for path, mode in summary.exposed]
     if as_json:
-        said = [english(code, **data) for code, data in warnings]
-        echo_json({"ok": True, "problems": [], "warnings": said})
+        sentences = [english(code, **data) for code, data in warnings]
+        echo_json({"ok": True, "problems": [], "warnings": sentences})
     else:
         for code, data in warnings:
             warn(t("rules.warning", what=t(code, **data)))
