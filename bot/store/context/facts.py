@@ -1,10 +1,10 @@
 """Gathers what a rule may look at besides the event: the history of its author and of its thread.
 
-Nothing here grows with a post that everybody comments on: what is counted row by row stops at the
-latest 1,000, which is "many".
+Nothing here grows with a post that everybody comments on, nor with what waits behind the event: what is counted
+row by row stops at the latest 1,000 that came in before it, which is "many".
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.domain import AggregateQuery, AuthorHistory, Facts, Kind, ThreadState
@@ -12,6 +12,7 @@ from bot.store import Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.history import author_marks
 from bot.store.intake.events import StoredEvent
+from bot.store.ports import Row
 from bot.store.review import overrides
 
 _MANY = 1_000
@@ -61,13 +62,20 @@ def _author(tx: Transaction, stored: StoredEvent, now: float) -> AuthorHistory:
         approved=outcome.approved,
         removed=outcome.removed,
         replied=outcome.replied,
-        first_seen=_moment(tx.value("facts.author_first_seen", **author)),
+        first_seen=_first_seen(tx, author, latest),
         strikes=author_marks.strike_weight(tx, account_id, author_id, now),
         labels=author_marks.author_labels(tx, account_id, author_id, now),
         last_human_reply=_moment(
             tx.value("facts.last_human_reply", **author | {"event_id": stored.id}, limit=_MAX_ANSWERED)
         ),
     )
+
+
+def _first_seen(tx: Transaction, author: Mapping[str, object], latest: Sequence[Row]) -> datetime | None:
+    """When the author first wrote, of their first message that came in and of the latest: deliveries overtake
+    each other."""
+    first = tx.value("facts.author_first_seen", **author)
+    return None if first is None else _moment(min([first, *(row["created_at"] for row in latest)]))
 
 
 def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:

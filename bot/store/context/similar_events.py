@@ -194,6 +194,7 @@ def _window(stored: StoredEvent, query: AggregateQuery) -> dict[str, object]:
         "message_id": stored.event.message_id,
         "event_id": stored.id,
         "since": at - query.window,
+        "at": at,
         "until": at + query.window,
     }
 

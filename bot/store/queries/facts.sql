@@ -1,13 +1,17 @@
+-- What stood before an event is looked for in the order in which it came in, backwards from the event: whatever
+-- waits behind it is never walked over.
+
 -- name: author_messages
 -- The author's messages before the event, the latest first.
-SELECT message_id FROM event {{by_author_index}}
+SELECT message_id, created_at FROM event {{by_author_index}}
 WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
-ORDER BY created_at DESC LIMIT :limit
+ORDER BY id DESC LIMIT :limit
 
 -- name: author_first_seen
+-- When the first of them that came in was written.
 SELECT created_at FROM event {{by_author_index}}
 WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
-ORDER BY created_at LIMIT 1
+ORDER BY id LIMIT 1
 
 -- name: last_human_reply
 -- When a colleague last answered one of the author's latest messages: in the platform's own app to the
@@ -15,7 +19,7 @@ ORDER BY created_at LIMIT 1
 WITH mine AS MATERIALIZED (
   SELECT message_id, thread_id, kind FROM event {{by_author_index}}
   WHERE account_id = :account_id AND author_id = :author_id AND id <= :event_id AND {{from_people}}
-  ORDER BY created_at DESC LIMIT :limit
+  ORDER BY id DESC LIMIT :limit
 )
 SELECT max(at) FROM (
   SELECT e.created_at AS at
@@ -46,18 +50,18 @@ SELECT
     ) AND NOT {{restored}}
   ) AS removed
 FROM (
-  SELECT account_id, message_id, sentiment FROM event {{by_thread_index}}
+  SELECT account_id, message_id, sentiment FROM event {{thread_arrival_index}}
   WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
-  ORDER BY created_at DESC LIMIT :limit
+  ORDER BY id DESC LIMIT :limit
 ) e
 
 -- name: thread_last_hour
+-- Of the same comments, those of the hour in which the event was written.
 SELECT count(*) FROM (
-  SELECT 1 FROM event {{by_thread_index}}
-  WHERE account_id = :account_id AND thread_id = :thread_id
-    AND created_at > :since AND created_at <= :until AND id < :event_id AND {{from_people}}
-  LIMIT :limit
-) e
+  SELECT created_at FROM event {{thread_arrival_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
+  ORDER BY id DESC LIMIT :limit
+) e WHERE e.created_at > :since AND e.created_at <= :until
 
 -- name: thread_opened_at
 -- When the first comment or message in the thread was written, by people or by us.
@@ -83,5 +87,5 @@ WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1 A
 
 -- name: later_replies_in_thread
 SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
-FROM event
+FROM event {{own_in_thread_index}}
 WHERE account_id = :account_id AND thread_id = :thread_id AND is_own_echo = 1 AND is_automatic = 0 AND id > :event_id

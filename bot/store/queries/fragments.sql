@@ -23,6 +23,8 @@ EXISTS (
 
 -- fragment: by_thread_index
 
+-- fragment: thread_arrival_index
+
 -- fragment: by_account_index
 
 -- fragment: own_replies_index

@@ -23,40 +23,54 @@ SELECT s.key FROM event e JOIN similarity_key s ON s.event_id = e.id
 WHERE e.account_id = :account_id AND e.message_id = :message_id AND s.alike = 'domain'
 
 -- name: members_by_author
--- What the author wrote around the event, of what reached us before it, oldest first.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_author_index}}
-WHERE e.account_id = :account_id AND e.author_id = :author_id
-  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
-  AND {{from_people}} AND {{not_removed}}
-ORDER BY e.created_at, e.id LIMIT :limit
+-- What the author wrote around the event, oldest first, of the latest that reached us before it.
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+  SELECT * FROM event {{by_author_index}}
+  WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
+  ORDER BY id DESC LIMIT :limit
+) e
+WHERE e.created_at > :since AND e.created_at <= :until AND e.message_id != :message_id AND {{not_removed}}
+ORDER BY e.created_at, e.id
 
 -- name: members_by_thread
 -- The same of everybody in the thread.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_thread_index}}
-WHERE e.account_id = :account_id AND e.thread_id = :thread_id
-  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
-  AND {{from_people}} AND {{not_removed}}
-ORDER BY e.created_at, e.id LIMIT :limit
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+  SELECT * FROM event {{thread_arrival_index}}
+  WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
+  ORDER BY id DESC LIMIT :limit
+) e
+WHERE e.created_at > :since AND e.created_at <= :until AND e.message_id != :message_id AND {{not_removed}}
+ORDER BY e.created_at, e.id
 
 -- name: members_by_account
 -- The same of everybody in the account.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM event e {{by_account_index}}
-WHERE e.account_id = :account_id
-  AND e.created_at > :since AND e.created_at <= :until AND e.id < :event_id AND e.message_id != :message_id
-  AND {{from_people}} AND {{not_removed}}
-ORDER BY e.created_at, e.id LIMIT :limit
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+  SELECT * FROM event {{by_account_index}}
+  WHERE account_id = :account_id AND id < :event_id AND {{from_people}}
+  ORDER BY id DESC LIMIT :limit
+) e
+WHERE e.created_at > :since AND e.created_at <= :until AND e.message_id != :message_id AND {{not_removed}}
+ORDER BY e.created_at, e.id
 
 -- name: members_by_key
--- The events that share a key with the event; those that share most of them when there are too many. The
--- inner limit bounds how many rows are read, the outer how many events remain.
+-- The events that share a key with the event; those that share most of them when there are too many. The inner
+-- limits bound how many rows are read, before and after the event was written, whichever of them came in
+-- later; the outer one how many events remain.
 SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.text
 FROM (
   SELECT event_id FROM (
-    SELECT event_id FROM similarity_key
-    WHERE day IN (:days*) AND key IN (:keys*) AND created_at > :since AND created_at <= :until
-      AND event_id < :event_id
-    LIMIT :row_limit
-  ) k GROUP BY event_id ORDER BY count(*) DESC, event_id LIMIT :limit
+    SELECT event_id FROM (
+      SELECT event_id FROM similarity_key
+      WHERE day IN (:days*) AND key IN (:keys*) AND created_at > :since AND created_at <= :at
+      LIMIT :row_limit
+    ) before
+    UNION ALL
+    SELECT event_id FROM (
+      SELECT event_id FROM similarity_key
+      WHERE day IN (:days*) AND key IN (:keys*) AND created_at > :at AND created_at <= :until
+      LIMIT :row_limit
+    ) after
+  ) k WHERE event_id < :event_id GROUP BY event_id ORDER BY count(*) DESC, event_id LIMIT :limit
 ) s {{in_this_order}} JOIN event e ON e.id = s.event_id
 WHERE e.account_id = :account_id AND e.message_id != :message_id AND e.is_own_echo = 0 AND {{not_removed}}
 ORDER BY e.created_at, e.id

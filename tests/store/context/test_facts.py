@@ -298,18 +298,34 @@ async def test_counters_come_for_author_post_and_account(db: SqliteStore) -> Non
 # ---- the price
 
 
-def _crowd_in(tx: Transaction, count: int, *, thread: str, author: str | None = None) -> None:
-    """Many comments at once, one a second, each with its keys for a text that all share."""
+def _crowd_in(
+    tx: Transaction,
+    count: int,
+    *,
+    thread: str,
+    author: str | None = None,
+    pace: float = 1.0,
+    kind: str = "comment",
+) -> None:
+    """Many comments at once, one each `pace` seconds, each with its keys for a text that all share."""
     last = tx.execute("SELECT max(id) FROM event").fetchone()[0]
     tx.execute(
         "INSERT INTO event (delivery_id, source, dedupe_key, platform, account_id, kind, message_id,"
         " thread_id, author_id, text, attachments, created_at, created_at_source, origin, is_own_echo, extra,"
         " received_at, state, sentiment)"
         " WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :count)"
-        " SELECT 1, 'meta', 'm' || (x + :last), 'facebook', '1000', 'comment', 'm' || (x + :last), :thread,"
-        " coalesce(:author, 'a' || x), 'How much is it?', '[]', :start + x, 'platform', 'organic', 0, '{}',"
-        " :start + x, 'decided', 'negative' FROM n",
-        {"count": count, "last": last, "thread": thread, "author": author, "start": START},
+        " SELECT 1, 'meta', 'm' || (x + :last), 'facebook', '1000', :kind, 'm' || (x + :last), :thread,"
+        " coalesce(:author, 'a' || x), 'How much is it?', '[]', :start + x * :pace, 'platform', 'organic',"
+        " 0, '{}', :start + x, 'decided', 'negative' FROM n",
+        {
+            "count": count,
+            "last": last,
+            "thread": thread,
+            "author": author,
+            "start": START,
+            "pace": pace,
+            "kind": kind,
+        },
     )
     tx.execute(
         "INSERT INTO similarity_key (day, key, created_at, event_id, alike)"
@@ -353,8 +369,31 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
     assert large < 1.2 * small
 
 
-def _said(tx: Transaction, number: int, at: float) -> int:
-    row = received(tx, number, at=at)
+@pytest.mark.parametrize("pace", [1.0, 0.0, -1.0], ids=["in order", "at once", "the latest first"])
+@pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
+@pytest.mark.parametrize("kind", ["comment", "dm"])
+async def test_the_price_does_not_grow_with_what_waits_behind_the_event(
+    db: SqliteStore, kind: str, author: str | None, pace: float
+) -> None:
+    asks = [AggregateQuery(group_by=alike, window=24 * HOUR, similarity=0.85) for alike in GroupBy]
+
+    def work(tx: Transaction) -> list[int]:
+        seen = []
+        _said(tx, 1, 0.0)
+        _crowd_in(tx, 100, thread="1000_55", author=author, pace=pace, kind=kind)
+        row = _said(tx, 2, 100.0 * pace, kind=Kind(kind))
+        for waiting in (5_000, 20_000):
+            _crowd_in(tx, waiting, thread="1000_55", author=author, pace=pace, kind=kind)
+            seen.append(_steps(tx, row, aggregates=asks, counters={"heat": 1.0}))
+        return seen
+
+    few, many = await db.write(work)
+    assert few > 0
+    assert many < 1.2 * few
+
+
+def _said(tx: Transaction, number: int, at: float, **changes: Any) -> int:
+    row = received(tx, number, at=at, **changes)
     stored = events.get_event(tx, row)
     assert stored is not None
     similar_events.insert_keys(tx, row, stored.event, ("bit.ly",))

@@ -498,6 +498,10 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Aggregat
 async def test_a_very_large_crowd_is_many_and_names_its_oldest(
     db: SqliteStore, ask: AggregateQuery, most: int
 ) -> None:
+    """The oldest of those that are counted: where events themselves are read, the latest that came in."""
+    is_read_backwards = ask.group_by in (GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT) and not ask.label
+    first = 41 if is_read_backwards else 1
+
     def work(tx: Transaction) -> EventGroup:
         for number in range(1, most + 41):
             said(tx, number, "voir bit.ly/x", at=number / 100)
@@ -505,7 +509,8 @@ async def test_a_very_large_crowd_is_many_and_names_its_oldest(
 
     group = await db.write(work)
     assert group.events == most + 1
-    assert [one.message_id for one in group.earlier] == [f"55_{number}" for number in range(1, 201)]
+    oldest = range(first, first + similar_events.MAX_EARLIER)
+    assert [one.message_id for one in group.earlier] == [f"55_{number}" for number in oldest]
 
 
 async def test_a_comment_full_of_links_is_found_by_its_first_ones(db: SqliteStore) -> None:

@@ -3,3 +3,16 @@
 -- Whether a call of the row may ever have taken effect without our knowing: only then a platform that has one of
 -- the kind already speaks of ours.
 ALTER TABLE outbox ADD COLUMN was_in_doubt INTEGER NOT NULL DEFAULT 0;
+-- What stood before an event is found in the order in which it came in, backwards from the event, and never by
+-- walking over what waits behind it. The conditions are those of `from_people`, word for word.
+DROP INDEX event_person;
+DROP INDEX event_post;
+DROP INDEX event_people;
+CREATE INDEX event_person ON event (account_id, author_id, id, created_at, message_id)
+  WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
+CREATE INDEX event_post ON event (account_id, thread_id, created_at)
+  WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
+CREATE INDEX event_post_arrival ON event (account_id, thread_id, id, created_at, sentiment, message_id)
+  WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
+CREATE INDEX event_people ON event (account_id, id, created_at)
+  WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');

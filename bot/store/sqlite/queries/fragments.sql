@@ -7,6 +7,9 @@ INDEXED BY event_person
 -- fragment: by_thread_index
 INDEXED BY event_post
 
+-- fragment: thread_arrival_index
+INDEXED BY event_post_arrival
+
 -- fragment: by_account_index
 INDEXED BY event_people
 
