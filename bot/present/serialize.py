@@ -90,6 +90,7 @@ def entry_json(entry: QueueEntry) -> dict[str, object]:
     return {
         "case": case_json(entry.case),
         "event": event_json(entry.stored),
+        "version": entry.version,
         "answer_until": entry.answer_until.isoformat() if entry.answer_until else None,
     }
 
@@ -100,6 +101,7 @@ def view_json(view: CaseView) -> dict[str, object]:
     return {
         "case": case_json(view.case) if view.case else None,
         "event": event_json(view.stored),
+        "version": view.version,
         "post": event_json(view.post) if view.post else None,
         "parent": event_json(view.parent) if view.parent else None,
         "siblings": [event_json(preceding) for preceding in view.preceding],

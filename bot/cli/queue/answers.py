@@ -28,50 +28,70 @@ def _answer_options(function: F) -> F:
     return function
 
 
+def _decision_options(function: F) -> F:
+    """The same for what must be about the item as it was seen."""
+    option = click.option(
+        "--if-version",
+        "version",
+        metavar="VERSION",
+        help="Only if ITEM is still what 'show', 'list' or 'next' --json printed with this version.",
+    )
+    return _answer_options(option(function))
+
+
 _text = click.option("--text", metavar="TEXT", help="What to say; '-' reads it from standard input.")
 
 
 @localized.command()
-@_answer_options
-def approve(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def approve(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Keep ITEM visible: cancels what would hide it, and restores it if it is hidden."""
-    _show(instance.run(review.answer_case, item, ReviewAnswer.APPROVE), as_json, t)
+    _show(instance.run(review.answer_case, item, ReviewAnswer.APPROVE, version=version), as_json, t)
 
 
 @localized.command()
-@_answer_options
-def hide(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def hide(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Hide ITEM. On most platforms its author and their friends still see it."""
-    _show(instance.run(review.answer_case, item, ReviewAnswer.HIDE), as_json, t)
+    _show(instance.run(review.answer_case, item, ReviewAnswer.HIDE, version=version), as_json, t)
 
 
 @localized.command()
-@_answer_options
-def unhide(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def unhide(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Make ITEM visible again."""
-    _show(instance.run(review.answer_case, item, ReviewAnswer.UNHIDE), as_json, t)
+    _show(instance.run(review.answer_case, item, ReviewAnswer.UNHIDE, version=version), as_json, t)
 
 
 @localized.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_answer_options
-def delete(item: str, yes: bool, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def delete(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Delete ITEM permanently; no platform restores it. Prefer 'hide'."""
     if not yes:
         if not is_interactive():
             raise click.UsageError(t("usage.delete"))
         confirm(t("ask.delete"), t)
-    _show(instance.run(review.answer_case, item, ReviewAnswer.DELETE), as_json, t)
+    _show(instance.run(review.answer_case, item, ReviewAnswer.DELETE, version=version), as_json, t)
 
 
 @localized.command()
 @_text
 @click.option("--private", is_flag=True, help="To the author alone, not under the post.")
-@_answer_options
-def reply(item: str, text: str | None, private: bool, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def reply(
+    item: str,
+    text: str | None,
+    private: bool,
+    version: str | None,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
+) -> None:
     """Answer ITEM: under the post, or in the conversation if it is a direct message."""
     answer = ReviewAnswer.PRIVATE_REPLY if private else ReviewAnswer.REPLY
-    _show(instance.run(review.answer_case, item, answer, text=_read_text(text, t)), as_json, t)
+    outcome = instance.run(review.answer_case, item, answer, text=_read_text(text, t), version=version)
+    _show(outcome, as_json, t)
 
 
 @localized.command()
@@ -79,13 +99,21 @@ def reply(item: str, text: str | None, private: bool, instance: Instance, as_jso
     "--to", "target", metavar="TARGET", help="A target of config.yaml.  [default: local, colleagues here]"
 )
 @_text
-@_answer_options
+@_decision_options
 def escalate(
-    item: str, target: str | None, text: str | None, instance: Instance, as_json: bool, t: Catalog
+    item: str,
+    target: str | None,
+    text: str | None,
+    version: str | None,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
 ) -> None:
     """Hand ITEM over to a target, or to the queue 'escalated' here. --text is for the recipient."""
     remark = sys.stdin.read() if text == "-" else text
-    outcome = instance.run(review.answer_case, item, ReviewAnswer.ESCALATE, text=remark, target=target)
+    outcome = instance.run(
+        review.answer_case, item, ReviewAnswer.ESCALATE, text=remark, target=target, version=version
+    )
     _show(outcome, as_json, t)
 
 
@@ -99,14 +127,16 @@ def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Cata
 
 @localized.command()
 @click.option("--delete-reply", is_flag=True, help="Delete our reply if it is posted already.")
-@_answer_options
-def undo(item: str, delete_reply: bool, instance: Instance, as_json: bool, t: Catalog) -> None:
+@_decision_options
+def undo(
+    item: str, delete_reply: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog
+) -> None:
     """Undo what was done last about ITEM, by a person or a rule, and reopen its case.
 
     What was not sent is cancelled; a hide that was sent is unhidden. Texts and deletions that
     were sent cannot be undone.
     """
-    _show(instance.run(review.undo_item, item, delete_reply=delete_reply), as_json, t)
+    _show(instance.run(review.undo_item, item, delete_reply=delete_reply, version=version), as_json, t)
 
 
 @localized.command()

@@ -126,6 +126,8 @@ class Catalog:
             return self.duration(value.total_seconds())
         if isinstance(value, StrEnum):  # Verb.HIDE is named by the message "verb.hide"
             return self.term(type(value).__name__.lower(), value)
+        if isinstance(value, tuple):
+            return ", ".join(self._text_of(entry) for entry in value)
         return self.error(value) if isinstance(value, TamisError) else str(value)
 
 

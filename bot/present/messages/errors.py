@@ -46,6 +46,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "reply_placeholder": "the text contains a placeholder that was not filled in ({{{{, {{% or {{#); write it out",
     "reply_too_long": "the text has {length} characters; at most {most} can be sent this way",
     "reply_invisible": "the text contains control or other invisible characters; type it instead of pasting it",
+    "item_changed": "it is not what you saw any more; changed meanwhile: {changes}. Nothing was decided; look at it again",
+    "version_malformed": "'{version}' is no version of an item; 'tamis queue show ITEM --json' prints it, such as {example}",
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
     "unknown_target": "there is no target '{target}' in '{path}'; it has: {targets}",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",

@@ -24,6 +24,7 @@ from bot.errors import TamisError, UserError
 from bot.services.review.answer_window import require_no_private_reply, require_open_window
 from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
+from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.review.reply_text import validate_reply
 from bot.services.workspace import Workspace
@@ -83,6 +84,7 @@ class _Command:
     answer: ReviewAnswer
     text: str
     target: str
+    version: str | None
 
     @property
     def summary(self) -> str:
@@ -99,16 +101,19 @@ async def answer_case(
     *,
     text: str | None = None,
     target: str | None = None,
+    version: str | None = None,
 ) -> ReviewOutcome:
-    """Record the actor's answer and plan what follows from it. `target` is where an escalation goes.
+    """Record the actor's answer and plan what follows from it.
 
-    Raises `UserError` when the case is closed or claimed by somebody else, or the answer does not fit. The
-    same answer of the same person a second time changes nothing.
+    `target` is where an escalation goes, `version` which version of the item they saw (see `item_version`).
+    Raises `UserError` when the case is closed or claimed by somebody else, when the item has changed since
+    they saw it, or when the answer does not fit. The same answer of the same person a second time changes
+    nothing.
     """
     if target is not None:
         _check_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
-    command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL)
+    command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL, version=version)
     outcome = await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
     if not SPEAKING_VERBS & set(outcome.planned):
         return outcome
@@ -152,13 +157,22 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
     stored = latest_event(tx, event_id)
     if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
         raise UserError("item_removed")
-    case = case or _open_picked_case(tx, event_id, by, at)
     outcome = ReviewOutcome(
-        case_id=case.id, event_id=event_id, answer=command.summary, by=by, at=at, repeated=True
+        case_id=case.id if case else None,
+        event_id=event_id,
+        answer=command.summary,
+        by=by,
+        at=at,
+        repeated=True,
     )
-    if _was_answered_so(tx, case, event_id, by, command):
+    if case is not None and _was_answered_so(tx, case, event_id, by, command):
         return outcome
-    case_leases.check_available(tx, case.id, who=by, at=at)
+    if case is not None:
+        case_leases.check_available(tx, case.id, who=by, at=at)
+    require_version(tx, event_id, command.version)
+    if case is None:
+        case = _open_picked_case(tx, event_id, by, at)
+        outcome = replace(outcome, case_id=case.id)
     decision = next_decision(tx, stored, case, by, at)
     is_on_visibility = command.answer in _ON_VISIBILITY
     if case.is_blind and is_on_visibility:

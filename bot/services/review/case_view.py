@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain import Facts
 from bot.errors import UserError
 from bot.services.review.answer_window import answer_until
+from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import facts, lookup
@@ -39,6 +40,7 @@ class CaseView:
     is_hidden: bool
     is_removed: bool  # by its author
     at: datetime
+    version: str  # of what is shown; an answer that carries it is refused when the item has changed since
     answer_until: datetime | None = None  # in private, by a person; None: no limit
     timeline: tuple[TimelineEntry, ...] = ()  # around the item, itself included, in order of time
     members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for several
@@ -102,6 +104,7 @@ def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
         is_hidden=lookup.is_hidden(effects),
         is_removed=overrides.is_deleted(tx, event.account_id, event.message_id),
         at=lookup.utc_time(at),
+        version=str(read_version(tx, event_id)),
         timeline=tuple(list_timeline(tx, stored)),
         answer_until=answer_until(tx, event_id),
         members=_other_events(tx, case, event_id) if case else (),

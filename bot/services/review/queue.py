@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
+from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context.lookup import utc_time
@@ -28,6 +29,7 @@ class QueueEntry:
 
     case: Case
     stored: StoredEvent
+    version: str
     answer_until: datetime | None = None
 
 
@@ -67,6 +69,7 @@ async def list_queue(
             QueueEntry(
                 case=case,
                 stored=latest_event(tx, case.event_id),
+                version=str(read_version(tx, case.event_id)),
                 answer_until=answer_until(tx, case.event_id),
             )
             for case in page

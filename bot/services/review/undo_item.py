@@ -22,6 +22,7 @@ from bot.domain import (
 )
 from bot.errors import UserError
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
+from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -52,17 +53,26 @@ class _Reversal:
     irreversible: tuple[Verb, ...] = ()
 
 
-async def undo_item(workspace: Workspace, reference: str, *, delete_reply: bool = False) -> ReviewOutcome:
+async def undo_item(
+    workspace: Workspace, reference: str, *, delete_reply: bool = False, version: str | None = None
+) -> ReviewOutcome:
     """Undo the last thing done about an item, by a person or a rule, and reopen its case.
 
-    `delete_reply` allows deleting a reply of ours that was posted already. Raises `UserError` when nothing
-    was done, when it is being sent, or when nothing of it can be undone.
+    `delete_reply` allows deleting a reply of ours that was posted already; `version` is which version of the
+    item was seen. Raises `UserError` when nothing was done, when it is being sent, when nothing of it can be
+    undone, or when the item has changed since.
     """
     by, at = workspace.actor, workspace.now().timestamp()
-    return await workspace.store.write(lambda tx: _undo(tx, reference, by, at, delete_reply))
+
+    def work(tx: Transaction) -> ReviewOutcome:
+        require_version(tx, lookup.resolve_reference(tx, reference), version)
+        return undo(tx, reference, by, at, delete_reply)
+
+    return await workspace.store.write(work)
 
 
-def _undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool) -> ReviewOutcome:
+def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool = False) -> ReviewOutcome:
+    """`undo_item` in a transaction."""
     event_id = lookup.resolve_reference(tx, reference)
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     _check_unclaimed(case, by, at)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Effect, Verb
+from bot.domain import Effect, Kind, Verb
 from bot.store import Transaction
 from bot.store.delivery import outbox
-from tests.fakes.cases import START, decided, waiting
+from tests.fakes.cases import START, decided, received, waiting
 from tests.fakes.instance import as_json, fill, tamis
 
 OUTCOME = {
@@ -147,3 +147,29 @@ def test_a_target_that_the_configuration_lacks_is_refused(
     assert result.exit_code == 1
     assert "it has: care, local" in result.stderr
     assert tamis("queue", "escalate", "1", "--to", "care", *where).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "args", [["approve"], ["hide"], ["unhide"], ["delete", "--yes"], ["escalate"], ["undo"]]
+)
+def test_an_answer_to_another_version_is_refused_and_says_what_changed(data: str, args: list[str]) -> None:
+    version = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["version"]
+    fill(Path(data), edited)
+    name, *options = args
+    refused = tamis("queue", name, "1", *options, "--if-version", version, "--data", data)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "changed meanwhile: the text" in refused.stderr
+    assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["state"] == "open"
+
+
+def test_a_reply_to_another_version_is_refused_and_to_this_one_it_is_sent(data: str) -> None:
+    version = as_json(tamis("queue", "next", "--data", data, "--json"))["version"]
+    fill(Path(data), edited)
+    reply = ("queue", "reply", "1", "--text", "It is 12 €", "--data", data, "--if-version")
+    assert tamis(*reply, version).exit_code == 1
+    (case,) = as_json(tamis("queue", "list", "--data", data, "--json"))["cases"]
+    assert tamis(*reply, case["version"]).exit_code == 0
+
+
+def edited(tx: Transaction) -> None:
+    received(tx, 1, at=5.0, kind=Kind.EDIT, text="you idiots")

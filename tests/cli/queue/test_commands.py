@@ -66,6 +66,7 @@ VIEW = {
     "post",
     "parent",
     "siblings",
+    "version",
     "timeline",
     "members",
     "previous",
@@ -102,7 +103,7 @@ def test_the_list_shows_the_most_pressing_first_and_counts(data: str) -> None:
 def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
     assert told["total"] == 1
-    assert set(told["cases"][0]) == {"case", "event", "answer_until"}
+    assert set(told["cases"][0]) == {"case", "event", "version", "answer_until"}
     assert set(told["cases"][0]["case"]) == CASE
     assert set(told["cases"][0]["event"]) == EVENT
     assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"
