@@ -90,8 +90,8 @@ def entry_json(entry: QueueEntry) -> dict[str, object]:
     return {
         "case": case_json(entry.case),
         "event": event_json(entry.stored),
-        "version": entry.version,
         "answer_until": entry.answer_until.isoformat() if entry.answer_until else None,
+        "version": entry.version,
     }
 
 
@@ -101,7 +101,6 @@ def view_json(view: CaseView) -> dict[str, object]:
     return {
         "case": case_json(view.case) if view.case else None,
         "event": event_json(view.stored),
-        "version": view.version,
         "post": event_json(view.post) if view.post else None,
         "parent": event_json(view.parent) if view.parent else None,
         "siblings": [event_json(preceding) for preceding in view.preceding],
@@ -125,6 +124,7 @@ def view_json(view: CaseView) -> dict[str, object]:
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "notes": [{"at": iso_time(note.at), "by": str(note.by), "text": note.text} for note in view.notes],
+        "version": view.version,
     }
 
 

@@ -26,7 +26,7 @@ CASE_KEYS = (
 )
 VIEW_KEYS = (
     "case event post parent siblings timeline members previous author decisions planned verdict"
-    " answer_until is_hidden is_removed notes"
+    " answer_until is_hidden is_removed notes version"
 )
 EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem"
 DECISION_KEYS = "id at by rules_version labels matches"
@@ -77,7 +77,7 @@ async def test_a_page_and_the_statistics_are_plain_values(db: SqliteStore) -> No
     instance = workspace(db, "Léa", moment(10))
     page = await review.list_queue(instance, QueueFilters(), limit=5)
     (entry,) = [serialize.entry_json(entry) for entry in page.entries]
-    assert list(entry) == ["case", "event", "answer_until"]
+    assert list(entry) == ["case", "event", "answer_until", "version"]
     assert serialize.stats_json(await review.queue_stats(instance)) == {
         "open": 1,
         "claimed": 0,
