@@ -1,7 +1,7 @@
 """How often a rule may do something: checked against what it did before. Pure; time is an argument."""
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
@@ -49,6 +49,18 @@ class Refusal:
     is_repetition: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limited:
+    """A decision as it would be planned, and which of its actions come too often."""
+
+    decision: Decision
+    refusals: tuple[Refusal, ...] = ()
+
+
+#: Readies a decision of rules and says what limits refuse of it.
+Limiter = Callable[[Decision], Limited]
+
+
 class ActionHistory(Protocol):
     """What rules did before in one account; what was cancelled, refused or failed does not count."""
 
@@ -90,40 +102,67 @@ def find_refusal(action: Action, history: ActionHistory, at: float) -> Refusal |
     return None
 
 
-def apply_limits(decision: Decision, history: ActionHistory, at: float) -> Decision:
-    """The decision without what its rules have done too often already; each match says why.
+def unlimited_decision(decision: Decision) -> Limited:
+    """The limiter of decisions that no limit applies to."""
+    return Limited(decision=decision)
 
-    Its own actions count for one another, in their order. Where a cap asks for it, a person gets the
-    event instead, unless the decision has a case anyway.
-    """
+
+def limit_by(history: ActionHistory, at: float) -> Limiter:
+    """The limiter that counts what this history says was done before that moment."""
+    return lambda decision: Limited(decision=decision, refusals=find_refusals(decision, history, at))
+
+
+def find_refusals(decision: Decision, history: ActionHistory, at: float) -> tuple[Refusal, ...]:
+    """What of the decision its rules have done too often already. Its own actions count for one another, in
+    their order."""
     planned = InMemoryHistory()
     both = _CombinedHistory(history, planned)
-    allowed: list[Action] = []
     refusals: list[Refusal] = []
     for action in decision.actions:
         if refusal := find_refusal(action, both, at):
             refusals.append(refusal)
         else:
             planned.record(action, at)
-            allowed.append(action)
     case = decision.case
     if case and case.counted and (refusal := find_refusal(case.counted, history, at)):
         refusals.append(refusal)
-        case = None
+    return tuple(refusals)
+
+
+def lost_grants(limited: Limited) -> dict[tuple[str, Verb], list[Refusal]]:
+    """What rules are not let do at all, by rule and verb, with the refusals. Of a group, some actions may
+    be refused and others not: the rule then keeps what it was granted."""
+    refused = {_identity(refusal.action) for refusal in limited.refusals}
+    kept = {
+        (action.actor.id, action.verb)
+        for action in limited.decision.actions
+        if _identity(action) not in refused
+    }
+    lost: dict[tuple[str, Verb], list[Refusal]] = {}
+    for refusal in limited.refusals:
+        lost.setdefault((refusal.action.actor.id, refusal.action.verb), []).append(refusal)
+    return {grant: refusals for grant, refusals in lost.items() if grant not in kept}
+
+
+def without_refused(decision: Decision, refusals: Sequence[Refusal]) -> Decision:
+    """The decision without what was refused; each match says why.
+
+    Where a cap asks for it, a person gets the event instead, unless the decision has a case anyway or another
+    rule does the same.
+    """
     if not refusals:
         return decision
-    return replace(drop_refused(decision, refusals), case=case or _case_instead(refusals))
-
-
-def drop_refused(decision: Decision, refusals: Sequence[Refusal]) -> Decision:
-    """The decision without the actions that were refused; each match says why."""
-    refused = [refusal.action for refusal in refusals]
-    allowed = tuple(action for action in decision.actions if action not in refused)
+    refused = {_identity(refusal.action) for refusal in refusals}
+    allowed = tuple(action for action in decision.actions if _identity(action) not in refused)
+    case = decision.case
+    if case and case.counted and _identity(case.counted) in refused:
+        case = None
     done = {(action.actor.id, action.verb) for action in allowed}
     return replace(
         decision,
         actions=allowed,
-        matches=tuple(_without_refused(match, refusals, done) for match in decision.matches),
+        matches=tuple(_noted(match, refusals, done) for match in decision.matches),
+        case=case or _case_instead(refusals, allowed),
         held_back=(*decision.held_back, *_held_back(refusals)),
     )
 
@@ -134,7 +173,12 @@ def counted_actions(decision: Decision) -> tuple[Action, ...]:
     return decision.actions if case is None else (*decision.actions, case)
 
 
-def _without_refused(match: Match, refusals: Sequence[Refusal], done: set[tuple[str, Verb]]) -> Match:
+def _identity(action: Action) -> tuple[str, Verb, str]:
+    """A key alone may be that of another rule's action in the same slot."""
+    return action.actor.id, action.verb, action.key
+
+
+def _noted(match: Match, refusals: Sequence[Refusal], done: set[tuple[str, Verb]]) -> Match:
     """The match with the reasons of what was refused; for a group some may be done and some not."""
     refused = {
         refusal.action.verb: refusal.why for refusal in refusals if refusal.action.actor.id == match.rule
@@ -146,10 +190,12 @@ def _without_refused(match: Match, refusals: Sequence[Refusal], done: set[tuple[
     return replace(match, reasons=match.reasons + reasons, granted=granted)
 
 
-def _case_instead(refusals: Sequence[Refusal]) -> CaseRequest | None:
+def _case_instead(refusals: Sequence[Refusal], allowed: Sequence[Action]) -> CaseRequest | None:
+    rule_of_slot = {action.slot: action.actor.id for action in allowed if action.event_id is None}
     for refusal in refusals:
         action = refusal.action
-        if action.limits.is_queued and refusal.is_cap:
+        is_done_by_another = rule_of_slot.get(action.slot, action.actor.id) != action.actor.id
+        if action.limits.is_queued and refusal.is_cap and not is_done_by_another:
             draft = action.text if action.verb in SPEAKING_VERBS else ""
             return CaseRequest(actor=action.actor, why=refusal.why, suggested=(action.verb,), draft=draft)
     return None

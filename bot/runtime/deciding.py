@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot import answers, rules
 from bot.config import Config
 from bot.domain import Action, Actor, Decision, Event, Facts, Judgement, Kind, Reason, Verb
-from bot.domain.rate_limits import Refusal, drop_refused
+from bot.domain.rate_limits import Limited, Limiter, Refusal
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.author_names import AuthorNames
@@ -55,8 +55,8 @@ class Decider:
             return None
         known_facts = self._gather_facts(tx, stored, rule_set, at)
         mode_caps = circuit_breaker.mode_caps(tx)
-        decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps)
-        decision = self._limited(tx, decision, stored, judgement, rule_set, now)
+        limiter = self._limiter(tx, stored, judgement, rule_set, now)
+        decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps, limiter)
         decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
         decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
         if decision.case is not None:
@@ -80,12 +80,12 @@ class Decider:
             return
         judgement = stored.judgement or Judgement(scores={}, degraded=True)
         mode_caps = circuit_breaker.mode_caps(tx)
+        due = datetime.fromtimestamp(timer.due_at, UTC)
+        limiter = self._limiter(tx, stored, judgement, rule_set, now, due)
         decision = rules.decide_delayed(
-            rule_set, timer.rule, stored.event, judgement, known_facts, now, mode_caps
+            rule_set, timer.rule, stored.event, judgement, known_facts, now, mode_caps, limiter
         )
         if decision.matches:
-            due = datetime.fromtimestamp(timer.due_at, UTC)
-            decision = self._limited(tx, decision, stored, judgement, rule_set, now, due)
             decision = rules.catch_held_back(decision, rule_set, known_facts, now)
             decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
             if decision.case is not None:
@@ -104,33 +104,40 @@ class Decider:
             counters=rule_set.counters,
         )
 
-    def _limited(
+    def _limiter(
         self,
         tx: Transaction,
-        decision: Decision,
         stored: StoredEvent,
         judgement: Judgement,
         rule_set: RuleSet,
         now: datetime,
         due: datetime | None = None,
-    ) -> Decision:
-        """The decision with its actions ready to leave, and without those that come too often.
+    ) -> Limiter:
+        """Makes the actions of a decision ready to leave, and says which of them come too often.
 
         `due` is when a delayed rule meant to speak; others mean to as soon as an event reaches us.
         """
-        decision = _without_settled_messages(tx, decision)
-        decision = answers.fill_replies(
-            decision,
-            stored.event,
-            judgement,
-            rule_set,
-            lambda action: rate_limits.next_turn(tx, action),
-            is_name_accepted=self._author_names.is_accepted(stored.event.author_name),
-        )
-        due = due or stored.received_at
-        actions = tuple(self._addressed(tx, action, stored, due) for action in decision.actions)
-        decision = _without_second_private_replies(tx, replace(decision, actions=actions))
-        return rate_limits.apply_rate_limits(tx, decision, now.timestamp())
+
+        def limited(decision: Decision) -> Limited:
+            decision = _without_settled_messages(tx, decision)
+            decision = answers.fill_replies(
+                decision,
+                stored.event,
+                judgement,
+                rule_set,
+                lambda action: rate_limits.next_turn(tx, action),
+                is_name_accepted=self._author_names.is_accepted(stored.event.author_name),
+            )
+            intended = due or stored.received_at
+            actions = tuple(self._addressed(tx, action, stored, intended) for action in decision.actions)
+            decision = replace(decision, actions=actions)
+            refusals = _second_private_replies(tx, decision)
+            refused = [refusal.action for refusal in refusals]
+            actions = tuple(action for action in actions if action not in refused)
+            checked = rate_limits.check_rate_limits(tx, replace(decision, actions=actions), now.timestamp())
+            return Limited(decision=decision, refusals=(*refusals, *checked.refusals))
+
+        return limited
 
     def _addressed(self, tx: Transaction, action: Action, stored: StoredEvent, due: datetime) -> Action:
         """The action with who carries it out and until when it makes sense."""
@@ -207,12 +214,11 @@ def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:
     return replace(decision, actions=actions)
 
 
-def _without_second_private_replies(tx: Transaction, decision: Decision) -> Decision:
-    """Without private replies to comments that have theirs: platforms take one, whoever gave it."""
-    refusals = [
+def _second_private_replies(tx: Transaction, decision: Decision) -> list[Refusal]:
+    """The private replies to comments that have theirs: platforms take one, whoever gave it."""
+    return [
         Refusal(action=action, why="the comment has its one private reply already", is_repetition=True)
         for action in decision.actions
         if action.verb is Verb.PRIVATE_REPLY
         and outbox.private_reply_to(tx, action.account_id, action.target, key=action.key)
     ]
-    return drop_refused(decision, refusals) if refusals else decision

@@ -16,7 +16,13 @@ from bot.domain import (
     RateLimits,
     Verb,
 )
-from bot.domain.rate_limits import ActionHistory, InMemoryHistory, apply_limits, find_refusal
+from bot.domain.rate_limits import (
+    ActionHistory,
+    InMemoryHistory,
+    find_refusal,
+    find_refusals,
+    without_refused,
+)
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -37,6 +43,11 @@ def action(guards: RateLimits, author: str = "900", thread: str = "t", **changes
         limits=guards,
         **fields,  # type: ignore[arg-type]
     )
+
+
+def apply_limits(decision: Decision, history: ActionHistory, at: float) -> Decision:
+    """The decision without what comes too often, where no other rule wants the slot."""
+    return without_refused(decision, find_refusals(decision, history, at))
 
 
 def refused(action: Action, history: ActionHistory, at: float) -> str:
@@ -182,7 +193,10 @@ class TestSift:
         ]
 
     def test_the_actions_of_one_decision_count_for_one_another(self) -> None:
-        flood = [action(self.CAP, verb=Verb.HIDE, author=f"a{number}") for number in range(5)]
+        flood = [
+            replace(action(self.CAP, verb=Verb.HIDE, author=f"a{number}"), key=f"k{number}")
+            for number in range(5)
+        ]
         result = apply_limits(decision(*flood), after(self.CAP, 0.0, verb=Verb.HIDE), 2.0)
         assert [item.author_id for item in result.actions] == ["a0"]
         assert result.matches[0].granted == (Verb.HIDE,)  # it hid one

@@ -1,10 +1,10 @@
 """Which of the matching rules gets which slot of an event, and why the others get none.
 
 An event has one slot for each kind of action (one visibility, one public reply …). The first enforcing rule
-that requests a slot and may have it gets it.
+that requests a slot and may have it gets it; what its own limits leave out takes no slot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.domain import (
@@ -53,18 +53,19 @@ class Grant:
 class Allocation:
     """The grants by slot (a notification by its target), and why other actions got none. `unsupported` are
     those that only the platform prevents, so that a person must take care of them. `held_back` are the
-    answers that were prevented."""
+    answers that were prevented, `left_out` what the rules' own limits keep from being done: it takes no
+    slot."""
 
     grants: dict[str, Grant] = field(default_factory=dict)
     notes: dict[str, list[Reason]] = field(default_factory=dict)
     unsupported: list[Grant] = field(default_factory=list)
     held_back: list[HeldBackAnswer] = field(default_factory=list)
+    left_out: list[Grant] = field(default_factory=list)
 
     @property
     def removes_comment(self) -> bool:
-        """Whether the comment is hidden or deleted."""
-        visibility = self.grants.get(Slot.VISIBILITY)
-        return visibility is not None and visibility.verb in REMOVING_VERBS
+        """Whether the comment is hidden or deleted, or would be without a limit."""
+        return any(grant.verb in REMOVING_VERBS for grant in (*self.grants.values(), *self.left_out))
 
     def add_note(self, rule: Rule, verb: Verb, reason: str) -> None:
         """Record why an action of a rule is not carried out."""
@@ -83,9 +84,13 @@ class Allocation:
 
 
 def allocate_slots(
-    matches: tuple[RuleMatch, ...], context: EvalContext, environment: Environment
+    matches: tuple[RuleMatch, ...],
+    context: EvalContext,
+    environment: Environment,
+    left_out: Collection[tuple[str, Verb]] = (),
 ) -> Allocation:
-    """Grant each slot to the first enforcing rule that requests it and may have it."""
+    """Grant each slot to the first enforcing rule that requests it and may have it. `left_out` are the rules'
+    ids and verbs that their own limits refuse now."""
     allocation = Allocation()
     forbidden = forbidden_verbs(matches)
     for match, spec in requested_actions(matches, Mode.ENFORCE):
@@ -103,6 +108,8 @@ def allocate_slots(
                 allocation.hold_back(match.rule, verb, reason)
             if not (denial or exclusion) and verb in VISIBILITY_VERBS:
                 allocation.unsupported.append(Grant(match=match, spec=spec, verb=verb))
+        elif (match.rule.id, verb) in left_out:
+            allocation.left_out.append(Grant(match=match, spec=spec, verb=verb))
         elif slot in allocation.grants:
             first = allocation.grants[slot].match.rule.id
             allocation.add_note(match.rule, verb, f"rule {first} came first")
@@ -142,16 +149,25 @@ def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dic
 
 
 def _resolve_conflicts(allocation: Allocation) -> None:
-    """Hide takes precedence over escalate, and escalate over what is said in public."""
-    escalation = allocation.grants.get(Slot.CASE)
+    """Hide takes precedence over escalate, and escalate over what is said in public.
+
+    What a limit leaves out counts here: that a comment is vile or serious is still true when the rule that
+    says so has had its share.
+    """
     for slot in PUBLIC_SLOTS:
-        if slot not in allocation.grants:
-            continue
-        if allocation.removes_comment:
-            allocation.revoke(slot, "the comment is removed from view")
-        elif (
-            escalation
-            and escalation.verb is Verb.ESCALATE
-            and allocation.grants[slot].match != escalation.match
-        ):
-            allocation.revoke(slot, f"rule {escalation.match.rule.id} escalates")
+        if slot in allocation.grants and (reason := _reason_to_be_silent(allocation, slot)):
+            allocation.revoke(slot, reason)
+
+
+def _reason_to_be_silent(allocation: Allocation, slot: Slot) -> str:
+    """Why an action in that slot should not be seen beside what else is done, or would be; "" if it may."""
+    for grant in allocation.grants.values():
+        if grant.verb in REMOVING_VERBS:
+            return "the comment is removed from view"
+    for grant in allocation.left_out:
+        if grant.verb in REMOVING_VERBS:
+            return f"rule {grant.match.rule.id} wants the comment out of view"
+    for grant in (*allocation.grants.values(), *allocation.left_out):
+        if grant.verb is Verb.ESCALATE and grant.match != allocation.grants[slot].match:
+            return f"rule {grant.match.rule.id} escalates"
+    return ""

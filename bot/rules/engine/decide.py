@@ -3,7 +3,7 @@
 Pure: the same event, judgement, facts and moment give the same decision.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from bot.domain import (
     Timer,
     Verb,
 )
+from bot.domain.rate_limits import Limiter, Refusal, lost_grants, unlimited_decision, without_refused
 from bot.rules.engine import plan
 from bot.rules.engine.allocation import (
     Allocation,
@@ -46,16 +47,18 @@ def decide(
     facts: Facts,
     now: datetime,
     mode_caps: Mapping[str, Mode] = _NO_CAPS,
+    limiter: Limiter = unlimited_decision,
 ) -> Decision:
     """What is to be done about `event`. Never raises; plans nothing for our own echoes.
 
     Only rules in mode enforce plan actions; those in mode suggest at most open a case. `mode_caps` are the
-    highest modes of single rules, by id, whatever the file says.
+    highest modes of single rules, by id, whatever the file says. What `limiter` refuses is left out, and the
+    next rule that wants its slot gets it.
     """
     if event.is_own_echo or event.kind not in DECIDABLE_KINDS:
         return Decision(rules_version=rules.version)
     context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
-    return _build_decision(rules, context, _match_rules(rules, context, mode_caps))
+    return _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
 
 
 def decide_delayed(
@@ -66,6 +69,7 @@ def decide_delayed(
     facts: Facts,
     now: datetime,
     mode_caps: Mapping[str, Mode] = _NO_CAPS,
+    limiter: Limiter = unlimited_decision,
 ) -> Decision:
     """What a delayed rule does when it is due. Empty when the rule no longer exists or no longer matches."""
     context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
@@ -77,7 +81,8 @@ def decide_delayed(
     if reasons is None:
         return Decision(rules_version=rules.version)
     waited = Reason(condition="after", saw=f"{rule.delay.seconds:g} s")
-    return _build_decision(rules, context, (RuleMatch(rule=rule, mode=mode, reasons=(*reasons, waited)),))
+    match = RuleMatch(rule=rule, mode=mode, reasons=(*reasons, waited))
+    return _decide_within_limits(rules, context, (match,), limiter)
 
 
 def _mode_for(rule: Rule, context: EvalContext, mode_caps: Mapping[str, Mode]) -> Mode:
@@ -108,8 +113,31 @@ def _match_rules(
     return tuple(matches)
 
 
-def _build_decision(rules: RuleSet, context: EvalContext, matches: tuple[RuleMatch, ...]) -> Decision:
-    allocation = allocate_slots(matches, context, rules.environment)
+def _decide_within_limits(
+    rules: RuleSet, context: EvalContext, matches: tuple[RuleMatch, ...], limiter: Limiter
+) -> Decision:
+    """The decision about these matches without what the limits refuse.
+
+    What is refused takes no slot, so the slots are given out again until nothing more is: every round leaves
+    out at least one action for good, and so there is a last one.
+    """
+    left_out: dict[tuple[str, Verb], list[Refusal]] = {}
+    while True:
+        limited = limiter(_build_decision(rules, context, matches, left_out))
+        lost = lost_grants(limited)
+        if lost.keys() <= left_out.keys():
+            refused = [refusal for refusals in left_out.values() for refusal in refusals]
+            return without_refused(limited.decision, (*refused, *limited.refusals))
+        left_out |= lost
+
+
+def _build_decision(
+    rules: RuleSet,
+    context: EvalContext,
+    matches: tuple[RuleMatch, ...],
+    left_out: Collection[tuple[str, Verb]],
+) -> Decision:
+    allocation = allocate_slots(matches, context, rules.environment, left_out)
     recorded = _recorded_actions(matches, context)
     granted = _granted_verbs(allocation, recorded)
     increments = [

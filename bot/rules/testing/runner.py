@@ -14,7 +14,7 @@ from bot.domain import (
     Mode,
     Verb,
 )
-from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted_actions
+from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.domain.taxonomy import HARMS
 from bot.errors import Message, message
 from bot.rules.engine.decide import decide, decide_delayed
@@ -104,8 +104,8 @@ class _Run:
         """Decide an event as the running program would, and record it."""
         facts = self.events.facts_at(self.rules, event, stated)
         at = event.created_at.timestamp()
-        decision = decide(self.rules, event, judgement, facts, event.created_at)
-        decision = apply_limits(decision, self.actions, at)
+        limiter = limit_by(self.actions, at)
+        decision = decide(self.rules, event, judgement, facts, event.created_at, limiter=limiter)
         decision = catch_unanswered(decision, self.rules, event, judgement, facts, event.created_at)
         for action in counted_actions(decision):
             self.actions.record(action, at)

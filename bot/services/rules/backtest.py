@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 from bot.domain import DecisionKind, Facts, Judgement, Match
-from bot.domain.rate_limits import InMemoryHistory, apply_limits, counted_actions
+from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.errors import TamisError
 from bot.rules import SAFETY_NET, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
@@ -186,8 +186,8 @@ class _Replay:
     def decide(self, past: _PastEvent, judgement: Judgement) -> tuple[Match, ...]:
         """What the rules decide about the event, and remember for the limits of later ones."""
         received_at = past.stored.received_at
-        decision = decide(self.rules, past.stored.event, judgement, past.facts, received_at)
-        decision = apply_limits(decision, self.history, received_at.timestamp())
+        limiter = limit_by(self.history, received_at.timestamp())
+        decision = decide(self.rules, past.stored.event, judgement, past.facts, received_at, limiter=limiter)
         decision = catch_unanswered(
             decision, self.rules, past.stored.event, judgement, past.facts, received_at
         )

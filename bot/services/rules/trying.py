@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot import answers
 from bot.domain import Attachment, Decision, Event, Facts, Kind, Match, Mode, Origin, Reason, Verb
+from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.errors import TamisError
 from bot.rules import SAFETY_NET, Explanation, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
@@ -85,7 +86,10 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text])[0]
     enforced = _enforce_all(rules)
-    decision = decide(enforced, event, judgement, Facts(), event.created_at)
+    limiter = limit_by(
+        InMemoryHistory(), event.created_at.timestamp()
+    )  # its own actions count for one another
+    decision = decide(enforced, event, judgement, Facts(), event.created_at, limiter=limiter)
     name = workspace.classifier.judge([message.author_name])[0]
     decision = answers.fill_replies(
         decision, event, judgement, rules, is_name_accepted=not answers.is_objectionable(name)

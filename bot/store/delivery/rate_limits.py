@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain import Action, Decision, Slot, Verb
-from bot.domain.rate_limits import apply_limits, interchangeable_verbs
+from bot.domain.rate_limits import Limited, interchangeable_verbs, limit_by
 from bot.store import Transaction
 
 
@@ -15,9 +15,9 @@ def next_turn(tx: Transaction, action: Action) -> int:
     return 0 if last is None else int(last["turn"] or 0) + 1
 
 
-def apply_rate_limits(tx: Transaction, decision: Decision, at: float) -> Decision:
-    """The decision without what its rules have done too often already: see `domain.rate_limits`."""
-    return apply_limits(decision, _OutboxHistory(tx), at)
+def check_rate_limits(tx: Transaction, decision: Decision, at: float) -> Limited:
+    """The decision with what of it its rules have done too often already: see `domain.rate_limits`."""
+    return limit_by(_OutboxHistory(tx), at)(decision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain import (
     Action,
@@ -16,6 +18,7 @@ from bot.domain import (
     ThreadState,
     Verb,
 )
+from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.rules import Environment, RuleSet, decide, decide_delayed
 from tests.factories import NOW, event
 from tests.fakes.rules import PLAIN, decided, rule, rules, verbs
@@ -245,3 +248,128 @@ def test_only_a_rule_that_closes_its_case_closes_one() -> None:
     assert decided(rules(rule(["close"]))).closes_case
     assert not decided(rules(rule(["queue"]))).closes_case
     assert not decided(rules(HIDE)).closes_case
+
+
+class TestWhatLimitsLeaveOut:
+    """What a rule's own limit leaves out takes no slot: the next rule that wants it gets it."""
+
+    ALERT = rule([{"queue": {"name": "alert", "once_per": "thread"}}], id="alert")
+
+    def second(self, *entries: dict[str, Any], **changes: Any) -> Decision:
+        """What is decided about the second of two comments under one post, each by somebody else."""
+        history = InMemoryHistory()
+        rule_set = rules(*entries)
+        first = self.limited(rule_set, history, message_id="m1", author_id="901", **changes)
+        for planned in counted_actions(first):
+            history.record(planned, NOW.timestamp())
+        return self.limited(rule_set, history, message_id="m2", author_id="902", **changes)
+
+    def limited(self, rule_set: RuleSet, history: InMemoryHistory, **changes: Any) -> Decision:
+        limiter = limit_by(history, NOW.timestamp())
+        return decide(rule_set, event(**changes), PLAIN, Facts(), NOW, limiter=limiter)
+
+    def test_the_next_rule_opens_the_case(self) -> None:
+        urgent = rule([{"queue": {"name": "urgent", "priority": 9}}], id="smoke")
+        decision = self.second(self.ALERT, urgent)
+        assert decision.case is not None
+        assert (decision.case.queue, decision.case.priority) == ("urgent", 9)
+        assert [match.granted for match in decision.matches] == [(), (Verb.QUEUE,)]
+        assert [reason.saw for match in decision.matches for reason in match.reasons] == [
+            "once per thread: done 0 s ago"
+        ]
+
+    def test_the_first_time_the_first_rule_has_it(self) -> None:
+        decision = self.limited(rules(self.ALERT, rule(["queue"], id="smoke")), InMemoryHistory())
+        assert decision.case is not None
+        assert decision.case.queue == "alert"
+        assert decision.matches[1].reasons[-1].saw == "rule alert came first"
+
+    @pytest.mark.parametrize(
+        ("limit", "verb", "other"),
+        [
+            ({"cap": {"per_hour": 1}}, "hide", "delete"),
+            ({"cooldown": "1h"}, "like", "like"),
+            ({"once_per": "thread"}, {"reply": "hello"}, {"reply": "bye"}),
+            ({"once_per": "thread"}, {"private_reply": "hello"}, {"private_reply": "bye"}),
+            ({"once_per": "thread"}, {"escalate": "care"}, "queue"),
+        ],
+        ids=["visibility", "like", "reply", "private reply", "case"],
+    )
+    def test_so_it_is_for_every_slot(self, limit: dict[str, Any], verb: Any, other: Any) -> None:
+        decision = self.second(rule([verb], limits=limit), rule([other]))
+        assert [bool(match.granted) for match in decision.matches] == [False, True]
+
+    def test_two_rules_in_a_row_may_have_had_their_share(self) -> None:
+        second = rule([{"queue": {"name": "b", "cap": {"per_day": 1}}}], id="b")
+        history, names = InMemoryHistory(), []
+        for number in range(4):
+            decision = self.limited(
+                rules(self.ALERT, second, rule([{"queue": "last"}])), history, message_id=f"m{number}"
+            )
+            assert decision.case is not None
+            names.append(decision.case.queue)
+            for planned in counted_actions(decision):
+                history.record(planned, NOW.timestamp())
+        assert names == ["alert", "b", "last", "last"]
+
+    def test_a_suggestion_takes_the_free_slot(self) -> None:
+        hides = rule(["hide"], limits={"cap": {"per_hour": 1}})
+        decision = self.second(hides, rule(["delete"], mode="suggest"))
+        assert decision.case is not None
+        assert decision.case.suggested == (Verb.DELETE,)
+
+    def test_what_another_rule_does_needs_nobody_instead(self) -> None:
+        hides = rule(["hide"], limits={"cap": {"per_hour": 1, "on_trip": "queue"}})
+        assert self.second(hides).case is not None
+        decision = self.second(hides, rule(["hide"]))
+        assert (verbs(decision), decision.case) == (["hide"], None)
+
+    @pytest.mark.parametrize(
+        ("then", "why"),
+        [("hide", "rule one wants the comment out of view"), ({"escalate": "care"}, "rule one escalates")],
+    )
+    def test_beside_what_is_vile_or_serious_nothing_is_said_all_the_same(self, then: Any, why: str) -> None:
+        decision = self.second(rule([then], limits={"cap": {"per_hour": 1}}), REPLY)
+        assert verbs(decision) == []
+        assert [held.why for held in decision.held_back] == [why]
+
+    def test_a_stop_and_a_never_hold_all_the_same(self) -> None:
+        stops = rule([{"queue": {"name": "a", "once_per": "thread"}}], stop=True)
+        assert self.second(stops, rule(["queue"])).case is None
+        forbids = rule([{"queue": {"name": "a", "once_per": "thread"}}], never=["reply"])
+        assert verbs(self.second(forbids, REPLY)) == []
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        wants=st.lists(
+            st.tuples(st.sampled_from(["hide", "queue", "like"]), st.sampled_from([None, 0, 1, 2])),
+            max_size=5,
+        ),
+        before=st.integers(0, 3),
+    )
+    def test_no_slot_stays_free_that_a_rule_may_have(
+        self, wants: list[tuple[str, int | None]], before: int
+    ) -> None:
+        limits = [{} if cap is None else {"cap": {"per_hour": max(1, cap)}} for _, cap in wants]
+        rule_set = rules(
+            *(rule([verb], limits=limit) for (verb, _), limit in zip(wants, limits, strict=True))
+        )
+        history, done = InMemoryHistory(), dict.fromkeys([f"r{number}" for number in range(5)], 0)
+        for number in range(before + 1):
+            decision = self.limited(rule_set, history, message_id=f"m{number}")
+            names = [match.rule for match in decision.matches]
+            free = [
+                index
+                for index, (verb, cap) in enumerate(wants)
+                if cap is None or done[f"r{index}"] < max(1, cap)
+            ]
+            for verb in ("hide", "queue"):
+                first = next((index for index in free if wants[index][0] == verb), None)
+                granted = [
+                    names.index(match.rule) for match in decision.matches if Verb(verb) in match.granted
+                ]
+                assert granted == ([] if first is None else [first])
+                if first is not None:
+                    done[f"r{first}"] += 1
+            for planned in counted_actions(decision):
+                history.record(planned, NOW.timestamp())

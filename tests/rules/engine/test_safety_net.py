@@ -22,7 +22,7 @@ from bot.domain import (
     ThreadState,
     Verb,
 )
-from bot.domain.rate_limits import InMemoryHistory, apply_limits
+from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.rules import SAFETY_NET, RuleSet, catch_held_back, catch_unanswered, decide, open_unanswered_case
 from tests.factories import NOW, event
 from tests.fakes.rules import NOBODY, PLAIN, rule, rules, scores
@@ -38,11 +38,12 @@ def caught(
     happened: Event | None = None,
     judgement: Judgement = ASKS,
     facts: Facts = NOBODY,
+    history: InMemoryHistory | None = None,
 ) -> Decision:
     """What is decided about an event with all limits, and by the safety net in the end."""
     happened = happened or event()
-    decision = decide(rule_set, happened, judgement, facts, NOW)
-    decision = apply_limits(decision, InMemoryHistory(), NOW.timestamp())
+    limiter = limit_by(history or InMemoryHistory(), NOW.timestamp())
+    decision = decide(rule_set, happened, judgement, facts, NOW, limiter=limiter)
     return catch_unanswered(decision, rule_set, happened, judgement, facts, NOW)
 
 
@@ -177,8 +178,7 @@ class TestWhatSettlesIt:
         assert first.case is not None
         assert first.case.counted is not None
         history.record(first.case.counted, NOW.timestamp())
-        limited = apply_limits(first, history, NOW.timestamp())
-        assert nets(catch_unanswered(limited, rule_set, event(), ASKS, NOBODY, NOW))
+        assert nets(caught(rule_set, history=history))
 
 
 class TestWhoIsSilenced:
@@ -207,8 +207,7 @@ class TestWhoIsSilenced:
         first = decide(rule_set, event(author_id="1"), CONTENT, NOBODY, NOW)
         history = InMemoryHistory()
         history.record(first.actions[0], NOW.timestamp() - 300)
-        limited = apply_limits(first, history, NOW.timestamp())
-        assert reasons(catch_unanswered(limited, rule_set, event(), CONTENT, NOBODY, NOW)) == [
+        assert reasons(caught(rule_set, judgement=CONTENT, history=history)) == [
             "held back: reply of rule one: cooldown: 5 min left"
         ]
 
@@ -222,8 +221,7 @@ class TestWhoIsSilenced:
         first = decide(rule_set, event(), judgement, NOBODY, NOW)
         history = InMemoryHistory()
         history.record(first.actions[0], NOW.timestamp() - 60)
-        limited = apply_limits(first, history, NOW.timestamp())
-        decision = catch_unanswered(limited, rule_set, event(), judgement, NOBODY, NOW)
+        decision = caught(rule_set, judgement=judgement, history=history)
         assert bool(nets(decision)) is is_caught
         held = "held back: reply of rule one: one answer per person and post: given 60 s ago"
         assert (held in reasons(decision)) is is_caught
@@ -256,9 +254,8 @@ class TestWhoIsSilenced:
         first = decide(rule_set, event(), CONTENT, NOBODY, NOW)
         history = InMemoryHistory()
         history.record(first.actions[0], NOW.timestamp())
-        limited = apply_limits(first, history, NOW.timestamp())
-        assert reasons(catch_unanswered(limited, rule_set, event(), CONTENT, NOBODY, NOW)) == [
-            "held back: reply of rule two: the comment is removed from view"
+        assert reasons(caught(rule_set, judgement=CONTENT, history=history)) == [
+            "held back: reply of rule two: rule one wants the comment out of view"
         ]
 
     def test_when_a_delayed_rule_is_due_only_what_is_held_back_now_counts(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Match, Mode, RateLimits, State, Verb
-from bot.domain.rate_limits import ActionHistory, InMemoryHistory, find_refusal
+from bot.domain.rate_limits import ActionHistory, InMemoryHistory, find_refusal, without_refused
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
@@ -50,7 +50,8 @@ def decide(tx: Transaction, number: int, *actions: Action, at: float = 0.0, **ch
     verbs = tuple(one.verb for one in actions)
     match = Match(rule="price", mode=Mode.ENFORCE, reasons=(), requested=verbs, granted=verbs)
     decision = Decision(rules_version="v1", matches=(match,), actions=actions, **changes)
-    decision = rate_limits.apply_rate_limits(tx, decision, START + at)
+    limited = rate_limits.check_rate_limits(tx, decision, START + at)
+    decision = without_refused(limited.decision, limited.refusals)
     decisions.commit(tx, event_id=row, decision=decision, at=START + at)
     return decision
 
@@ -185,7 +186,7 @@ async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateL
     def work(tx: Transaction) -> list[str]:
         asked: list[str] = []
         tx.connection.set_trace_callback(asked.append)
-        rate_limits.apply_rate_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
+        rate_limits.check_rate_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
         tx.connection.set_trace_callback(None)
         return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
