@@ -133,7 +133,7 @@ def lost_grants(limited: Limited) -> dict[tuple[str, Verb], list[Refusal]]:
     """What rules are not let do at all, by rule and verb, with the refusals. Of a group, some actions may
     be refused and others not: the rule then keeps what it was granted."""
     refused = {_identity(refusal.action) for refusal in limited.refusals}
-    kept = {
+    granted = {
         (action.actor.id, action.verb)
         for action in limited.decision.actions
         if _identity(action) not in refused
@@ -141,7 +141,7 @@ def lost_grants(limited: Limited) -> dict[tuple[str, Verb], list[Refusal]]:
     lost: dict[tuple[str, Verb], list[Refusal]] = {}
     for refusal in limited.refusals:
         lost.setdefault((refusal.action.actor.id, refusal.action.verb), []).append(refusal)
-    return {grant: refusals for grant, refusals in lost.items() if grant not in kept}
+    return {grant: refusals for grant, refusals in lost.items() if grant not in granted}
 
 
 def without_refused(decision: Decision, refusals: Sequence[Refusal]) -> Decision:
