@@ -37,6 +37,7 @@ COMMANDS = {
     "config": ("config", "config", "Check config.yaml."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
+    "state": ("state", "state", "Switch states that rules look at, such as a disruption."),
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
     "privacy": ("privacy", "privacy", "Erase people who ask for it."),

@@ -81,9 +81,15 @@ class Instance:
 
 
 class Moment(click.ParamType[datetime]):
-    """A moment, as a time before now (30m, 24h, 7d, 4w) or an ISO date or time in the configured zone."""
+    """A moment, as a time before now (30m, 24h, 7d, 4w) or an ISO date or time in the configured zone.
+
+    `ahead`: as a time from now on instead.
+    """
 
     name = "moment"
+
+    def __init__(self, *, ahead: bool = False) -> None:
+        self._sign = 1 if ahead else -1
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment in UTC. A time without an offset is one of the `timezone` of the configuration."""
@@ -93,7 +99,7 @@ class Moment(click.ParamType[datetime]):
         span = _SPAN.fullmatch(text.lower())
         try:
             if span:
-                return datetime.now(UTC) - timedelta(**{_UNITS[span[2]]: int(span[1])})
+                return datetime.now(UTC) + self._sign * timedelta(**{_UNITS[span[2]]: int(span[1])})
             return parse_moment(text, configured_timezone(_config_among(ctx)))
         except (ValueError, OverflowError):  # 999999w is before the year 1
             self.fail(catalog()("cli.moment", value=str(value)[:40]))

@@ -96,7 +96,8 @@ class ThreadState:
 class Facts:
     """Everything outside the event that a rule may look at, gathered before a decision.
 
-    `groups` has an entry for each of `RuleSet.aggregate_queries`. `counters` are the rules' own, by their
+    `groups` has an entry for each of `RuleSet.aggregate_queries`. `states` are those of the rules that a
+    person has switched on where the event happened. `counters` are the rules' own, by their
     name and the id that they count for (of an author, a thread or the account), decayed to this moment.
     """
 
@@ -106,3 +107,4 @@ class Facts:
     account_name: str = ""
     groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=empty_mapping)
     counters: Mapping[tuple[str, str], float] = field(default_factory=empty_mapping)
+    states: frozenset[str] = frozenset()

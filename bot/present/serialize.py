@@ -11,6 +11,7 @@ from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
 from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.pauses import Pause
+from bot.store.history.switched_states import SwitchedState
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
@@ -201,6 +202,19 @@ def pause_json(pause: Pause) -> dict[str, object]:
         "since": iso_time(pause.at) if pause.at else None,
         "by": str(pause.by),
         "reason": pause.reason,
+    }
+
+
+def state_json(state: SwitchedState) -> dict[str, object]:
+    """A state that is on, where, until when and why."""
+    return {
+        "state": state.name,
+        "account": state.scope.account or None,
+        "post": state.scope.post or None,
+        "since": iso_time(state.since),
+        "until": iso_time(state.until),
+        "by": str(state.by),
+        "reason": state.reason,
     }
 
 

@@ -102,6 +102,7 @@ class Decider:
             account_name=account.name if account else "",
             aggregates=rule_set.aggregate_queries,
             counters=rule_set.counters,
+            states=rule_set.states,
         )
 
     def _limiter(

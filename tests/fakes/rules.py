@@ -47,7 +47,8 @@ def matches(
     when: Any, text: str = "", judgement: Judgement = PLAIN, facts: Facts = NOBODY, **changes: Any
 ) -> bool:
     """Whether a rule with these conditions matches."""
-    sections = {key: changes.pop(key) for key in ("lists", "conditions", "environment") if key in changes}
+    names = ("lists", "conditions", "states", "environment")
+    sections = {key: changes.pop(key) for key in names if key in changes}
     rule_set = rules(rule(["queue"], when), **sections)
     return bool(decide(rule_set, event(text=text, **changes), judgement, facts, NOW).matches)
 

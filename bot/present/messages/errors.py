@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "which_data_folder": "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE, or run this where config.yaml is",
+    "state_unknown": "the rules define no state '{name}' (defined under 'states': {states})",
+    "state_ends_before_it_begins": "a state cannot end in the past; --until takes 6h, 2d or a later moment",
+    "account_unknown": "there is no account '{account}'; the configuration has {accounts}",
+    "post_unknown": "'{post}' names no post; pass its id, which 'tamis queue show' shows, or its address",
     "no_erasure": "there is no erasure with the code '{code}'",
     "no_database": "there is no database in '{folder}'; 'tamis serve' creates it; or pass --data FOLDER",
     "config_unreadable": "cannot read '{path}': {reason}; pass --config FILE or --data FOLDER",

@@ -43,6 +43,7 @@ def build_compile_context(
         replies=frozenset(_name(node) for node in files.section("replies")),
         calendars=calendars,
         counters=counters,
+        states={_name(node): _title(node) for node in files.section("states")},
         definitions={**_list_definitions(lists), **{_name(node): node.value for node in named}},
     )
 
@@ -141,6 +142,11 @@ def compile_safety_net(files: SourceFiles, compile_context: CompileContext) -> S
 def _parse_half_life(node: Node) -> float:
     value = node.value.get("half_life") if isinstance(node.value, dict) else None
     return 0.0 if value is None else parse_period(node.at("half_life"))
+
+
+def _title(node: Node) -> str:
+    title = node.value.get("title") if isinstance(node.value, dict) else None
+    return title if isinstance(title, str) else ""
 
 
 def _name(node: Node) -> str:

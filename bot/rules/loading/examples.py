@@ -1,6 +1,6 @@
 """Compiles `tests:` of a rule: events with what the rule must do about them, and what no rule may do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -40,6 +40,7 @@ EXAMPLE_KEYS = (
     "at",
     "before",
     "meanwhile",
+    "state",
     "language",
     "judgement",
 )
@@ -62,7 +63,9 @@ class _JudgementOverride:
     degraded: bool = False
 
 
-def compile_example(node: Node, when: Mapping[str, Any], environment: Environment) -> Example:
+def compile_example(
+    node: Node, when: Mapping[str, Any], environment: Environment, states: Collection[str] = ()
+) -> Example:
     """One example; what it leaves out is taken from the plain keys of the rule's `when`."""
     members = node.members(EXAMPLE_KEYS)
     if not members.keys() & {"expect", "not", "safety_net"}:
@@ -74,7 +77,7 @@ def compile_example(node: Node, when: Mapping[str, Any], environment: Environmen
         )
     judgement = _parse_judgement(members, (*INTENTS, *sorted(environment.intents)))
     moment = _parse_moment(members["at"], environment.timezone) if "at" in members else EXAMPLE_MOMENT
-    facts = _parse_facts(members, moment)
+    facts = replace(_parse_facts(members, moment), states=_parse_states(members, when, states))
     event = _build_event(node, members, when, facts, moment)
     return Example(
         where=node.where,
@@ -205,6 +208,16 @@ def _parse_facts(members: Mapping[str, Node], moment: datetime) -> Facts:
         thread = _parse_thread(members["thread"], moment)
     decided = "thread" in members and bool(members["thread"].value.get("decided_by_person"))
     return Facts(author=author, thread=thread, decided_by_person=decided)
+
+
+def _parse_states(
+    members: Mapping[str, Node], when: Mapping[str, Any], defined: Collection[str]
+) -> frozenset[str]:
+    """The states that are on: those that the example names, else one with which the rule matches."""
+    if "state" in members:
+        node = members["state"]
+        return frozenset() if node.value == [] else node.choices(sorted(defined))
+    return frozenset({_first(when.get("state"), "")} & set(defined))
 
 
 def _parse_author(node: Node, moment: datetime) -> AuthorHistory:

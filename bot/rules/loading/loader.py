@@ -72,6 +72,7 @@ def load_rules(
         aggregate_queries=frozenset(compile_context.queries),
         counters=compile_context.counters,
         calendars=compile_context.calendars,
+        states=compile_context.states,
         blind_review=blind_review,
         safety_net=replace(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)

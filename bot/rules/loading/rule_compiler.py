@@ -198,9 +198,9 @@ def _compile_target(node: Node) -> Target | None:
 def _compile_examples(node: Node, compile_context: CompileContext) -> tuple[Example, ...]:
     if not isinstance(node.value.get("tests"), list):
         return ()
-    when = node.value.get("when")
+    when = node.value.get("when") if isinstance(node.value.get("when"), dict) else {}
     return collect(
-        partial(compile_example, item, when if isinstance(when, dict) else {}, compile_context.environment)
+        partial(compile_example, item, when, compile_context.environment, compile_context.states)
         for item in node.at("tests").items()
         if isinstance(item.value, dict)
     )

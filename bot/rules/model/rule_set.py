@@ -251,7 +251,7 @@ class RuleSet:
     """A whole rules file with the files it includes. `version` changes with every change of its texts.
 
     `aggregate_queries` must be answered before these rules can decide. `counters` are those they keep, with
-    the half-life of each in seconds (0: never decays).
+    the half-life of each in seconds (0: never decays), `states` those that people switch, with their titles.
     """
 
     version: str
@@ -264,6 +264,7 @@ class RuleSet:
     aggregate_queries: frozenset[AggregateQuery] = frozenset()
     counters: Mapping[str, float] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     blind_review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
     safety_net: SafetyNet = field(default_factory=SafetyNet)
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file

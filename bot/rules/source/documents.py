@@ -18,7 +18,7 @@ from bot.rules.source.schema import HINTS, INCLUDED_HINTS, TAGS, Page, RulesFile
 T = TypeVar("T")
 #: Returns the text of another file by its name as written; raises `OSError` or `UnicodeError`.
 ReadText = Callable[[str], str]
-_NAMED_SECTIONS = ("replies", "conditions", "lists", "calendars", "counters")
+_NAMED_SECTIONS = ("replies", "conditions", "lists", "calendars", "counters", "states")
 # This bounds what a mistyped name of a large file can cost.
 _MAX_INCLUDES = 50
 
@@ -115,6 +115,7 @@ def owner_at(document: Document, path: Path) -> Message | str:
         "lists": message("list {name}", name=key),
         "calendars": message("calendar {name}", name=key),
         "counters": message("counter {name}", name=key),
+        "states": message("state {name}", name=key),
     }
     return owners.get(str(section), "")
 

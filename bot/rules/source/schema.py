@@ -151,6 +151,12 @@ class CounterEntry(_Model):
     half_life: str | None = None
 
 
+class StateEntry(_Model):
+    """A state that people switch on and off with `tamis state`."""
+
+    title: str = ""
+
+
 class OverrideEntry(_Model):
     """What is different in one account."""
 
@@ -163,6 +169,7 @@ class Page(_Model):
     lists: dict[str, _AnyList] = {}
     calendars: dict[str, dict[str, Any]] = {}
     counters: dict[str, CounterEntry] = {}
+    states: dict[Name, StateEntry] = {}
     conditions: dict[str, dict[str, Any]] = {}
     replies: dict[str, dict[str, Any]] = {}
     rules: list[RuleEntry] = []

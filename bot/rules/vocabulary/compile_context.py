@@ -22,11 +22,12 @@ Condition = Callable[[Node, "CompileContext"], Predicate]
 
 @dataclass(frozen=True, kw_only=True)
 class CompileContext:
-    """The named entries of a file: lists, calendars, counters, conditions and replies.
+    """The named entries of a file: lists, calendars, counters, states, conditions and replies.
 
     `words` are the entries of `lists` with their language and strength.
     Warnings are collected on the way, and `queries`: what must be counted before these rules can decide.
-    `counters` have their half-life in seconds, 0 for never; `definitions` has all of these as written.
+    `counters` have their half-life in seconds, 0 for never, `states` their titles; `definitions` has all of
+    these as written.
     Conditions that are written alike in several rules are compiled once (`shared`, `joined`), and all words
     of a file are searched in one pass (`lexicon`).
     """
@@ -38,6 +39,7 @@ class CompileContext:
     replies: frozenset[str] = frozenset()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     counters: Mapping[str, float] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[str, object] = field(default_factory=dict)
     queries: set[AggregateQuery] = field(default_factory=set)
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -103,6 +105,18 @@ class CompileContext:
             "'{key}': there is no counter '{name}' under 'counters'", key=word, name=node.text()[:60]
         )
         return _require(node, self.counters, text)
+
+    def state_names(self, node: Node) -> frozenset[str]:
+        """The names of states, which must be defined."""
+        return frozenset(
+            _require(
+                item,
+                self.states,
+                message("'state': there is no state '{name}' under 'states'", name=item.text()[:60]),
+                message("define it there, such as states: {disruption: {title: Trains disrupted}}"),
+            )
+            for item in node.items()
+        )
 
     def reply_name(self, node: Node) -> str:
         """The name of a reply, which must be defined."""

@@ -113,6 +113,21 @@ def _post_key(node: Node, name: str, compile_context: CompileContext) -> str:
     return key
 
 
+def state(node: Node, compile_context: CompileContext) -> Predicate:
+    """A person has switched this state on: `state: disruption`, or one of several: `state: [strike, storm]`.
+
+    `states: {disruption: {title: Trains disrupted}}` at the top of the file defines it. `tamis state set
+    disruption on` switches it on everywhere, with `--account` in one account, with `--post` under one post;
+    `--until 6h` ends it by itself. In conversations those of a post do not count.
+    """
+    names = compile_context.state_names(node)
+
+    def test(context: EvalContext) -> str | None:
+        return next(iter(sorted(names & context.facts.states)), None)
+
+    return test
+
+
 def attachments(node: Node, compile_context: CompileContext) -> Predicate:
     """The event has attachments (`true`), has none (`false`), or has one of these types.
 
@@ -168,6 +183,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "origin": origin,
     "language": language,
     "posts": posts,
+    "state": state,
     "attachments": attachments,
     "rating": rating,
 }

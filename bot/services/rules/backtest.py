@@ -201,10 +201,16 @@ def _read_batch(
 ) -> list[_PastEvent]:
     aggregates = after.aggregate_queries | (before.aggregate_queries if before else frozenset())
     counters = {**after.counters, **(before.counters if before else {})}
+    states = {*after.states, *(before.states if before else ())}
     batch = []
     for stored in events.list_decided_since(tx, since.timestamp(), last_id, _BATCH):
         present = facts.gather_facts(
-            tx, stored, now=stored.received_at.timestamp(), aggregates=aggregates, counters=counters
+            tx,
+            stored,
+            now=stored.received_at.timestamp(),
+            aggregates=aggregates,
+            counters=counters,
+            states=states,
         )
         past = _PastEvent(
             stored=stored, facts=_without_later_facts(present), matches=_matches_at_the_time(tx, stored)

@@ -59,6 +59,7 @@ async def _list_near_misses(workspace: Workspace, view: CaseView) -> tuple[NearM
             now=decision.at,
             aggregates=rule_set.aggregate_queries,
             counters=rule_set.counters,
+            states=rule_set.states,
         )
 
     known_facts = await workspace.store.read(gather)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.domain import AggregateQuery, AuthorHistory, Facts, Kind, ThreadState
 from bot.store import Transaction
 from bot.store.context import lookup, similar_events
-from bot.store.history import author_marks
+from bot.store.history import author_marks, switched_states
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
 from bot.store.review import overrides
@@ -30,11 +30,13 @@ def gather_facts(
     account_name: str = "",
     aggregates: Collection[AggregateQuery] = (),
     counters: Mapping[str, float] = _NO_COUNTERS,
+    states: Collection[str] = (),
 ) -> Facts:
     """The facts about one event as of `now` (seconds since 1970), all within its own account.
 
     `aggregates` are the groups to count, `counters` the names of the rules' own counters with their
-    half-lives in seconds; they are read for the event's author, thread and account.
+    half-lives in seconds; they are read for the event's author, thread and account. `states` are the names of
+    those that people may have switched on.
     """
     event = stored.event
     owners = [key for key in (event.author_id, event.thread_id, event.account_id) if key is not None]
@@ -45,6 +47,9 @@ def gather_facts(
         account_name=account_name,
         groups={query: similar_events.count_group(tx, stored, query) for query in aggregates},
         counters=author_marks.counter_values(tx, event.account_id, counters, owners, now),
+        states=switched_states.states_around(tx, event, states, account_name=account_name, now=now)
+        if states
+        else frozenset(),
     )
 
 

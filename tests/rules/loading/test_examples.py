@@ -13,7 +13,7 @@ from bot.domain import (
 )
 from bot.errors import ConfigError
 from bot.rules import Environment, RuleSet, run_tests
-from tests.fakes.rules import rule, rules
+from tests.fakes.rules import mistakes, rule, rules
 
 
 def silent(texts: Sequence[str]) -> list[Judgement]:
@@ -82,3 +82,22 @@ def test_an_example_may_say_how_it_is_judged() -> None:
         True,
         True,
     ]
+
+
+STATES = {"disruption": {}, "strike": {}}
+
+
+def test_an_example_of_a_rule_on_a_state_is_tested_while_it_is_on() -> None:
+    tests = [
+        {"text": "quand ?", "expect": ["queue"]},
+        {"text": "quand ?", "state": [], "expect": []},
+        {"text": "quand ?", "state": ["strike"], "expect": []},
+    ]
+    entry = rule(["queue"], {"state": "disruption"}, tests=tests)
+    states = [example.facts.states for example in rules(entry, states=STATES).rules[0].examples]
+    assert states == [{"disruption"}, frozenset(), {"strike"}]
+
+
+def test_an_example_names_defined_states_only() -> None:
+    tests = [{"text": "quand ?", "state": "storm", "expect": []}]
+    assert "storm" in mistakes(rule(["queue"], tests=tests), states=STATES)

@@ -1,6 +1,7 @@
 """Conditions on the event: where it happened, of what kind, and what came with it."""
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 import pytest
 
@@ -11,6 +12,8 @@ from bot.domain import (
     Kind,
     Origin,
 )
+from bot.errors import ConfigError
+from bot.rules import load_rules
 from tests.fakes.rules import matches, mistakes, rule, rules
 
 
@@ -128,3 +131,30 @@ class TestPosts:
         assert any("there is no list 'contest'" in str(warning.message) for warning in misspelt.warnings)
         written = rules(rule(["queue"], {"posts": "1000_55"}))
         assert not any("there is no list" in str(warning.message) for warning in written.warnings)
+
+
+class TestStates:
+    STATES: ClassVar[dict[str, Any]] = {"disruption": {"title": "Trains disrupted"}, "strike": {}}
+
+    @pytest.mark.parametrize("value", ["disruption", ["strike", "disruption"]])
+    def test_one_that_is_on_holds(self, value: object) -> None:
+        facts = Facts(states=frozenset({"disruption"}))
+        assert matches({"state": value}, facts=facts, states=self.STATES)
+        assert not matches({"state": value}, states=self.STATES)
+
+    def test_one_that_nothing_defines_is_a_mistake(self) -> None:
+        text = mistakes(rule(["queue"], {"state": "disrupton"}), states=self.STATES)
+        assert "there is no state 'disrupton' under 'states'" in text
+        assert "disruption" in text
+
+    def test_where_none_is_defined_it_says_how(self) -> None:
+        assert "states: {disruption: {title: " in mistakes(rule(["queue"], {"state": "disruption"}))
+
+    def test_an_included_file_may_define_one_but_not_twice(self) -> None:
+        main = {"version": 1, "include": ["more.yaml"], "states": {"strike": {}}, "rules": []}
+        more = {"states": {"storm": {}}}
+        loaded = load_rules(json.dumps(main), "rules.yaml", read_text=lambda name: json.dumps(more))
+        assert set(loaded.states) == {"strike", "storm"}
+        twice = json.dumps({"states": {"strike": {}}})
+        with pytest.raises(ConfigError, match="used twice"):
+            load_rules(json.dumps(main), "rules.yaml", read_text=lambda name: twice)

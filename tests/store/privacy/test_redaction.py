@@ -155,6 +155,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ended_by_kind": GONE,
     },
     "takeover": {"account_id": GONE, "thread_id": GONE},
+    "switched_state": {
+        "name": OURS,
+        "account": OURS,
+        "post": MESSAGE,
+        "reason": OURS,
+        "actor_id": STAFF,
+        "actor_kind": OURS,
+    },
     "timer": {"rule": OURS, "unless": OURS, "state": OURS, "cancel_reason": OURS},
     "tombstone": {"account_id": OURS, "message_id": MESSAGE},
 }

@@ -16,3 +16,18 @@ CREATE INDEX event_post_arrival ON event (account_id, thread_id, id, created_at,
   WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
 CREATE INDEX event_people ON event (account_id, id, created_at)
   WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
+-- States that a person switches on and off: everywhere, in an account or under a post. Rows stay, so that the past
+-- can be replayed.
+CREATE TABLE switched_state (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  account    TEXT NOT NULL,              -- id or name; empty: every account
+  post       TEXT NOT NULL,              -- as it was named; empty: every post
+  reason     TEXT NOT NULL,
+  actor_kind TEXT NOT NULL,
+  actor_id   TEXT NOT NULL,
+  since      REAL NOT NULL,
+  until      REAL,                       -- when it ends by itself
+  ended_at   REAL                        -- when a person ended it
+);
+CREATE INDEX switched_state_name ON switched_state (name, since);
