@@ -35,5 +35,5 @@ def test_a_list_is_its_entries_or_an_object_with_an_owner() -> None:
 
 def test_an_included_file_is_told_where_the_sections_of_the_main_file_belong() -> None:
     assert set(INCLUDED_HINTS) - set(HINTS) == set(RulesFile.model_fields) - {
-        *("lists", "calendars", "counters", "conditions", "replies", "rules")
+        *("lists", "calendars", "counters", "states", "conditions", "replies", "rules")
     }
