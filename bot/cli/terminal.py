@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 import click
@@ -22,6 +23,7 @@ __all__ = [
     "echo_json",
     "is_interactive",
     "sanitize_terminal",
+    "say",
     "size",
     "warn",
     "width",
@@ -40,9 +42,15 @@ def echo_json(value: object) -> None:
     _write(sys.stdout, json.dumps(value, ensure_ascii=True, separators=(", ", ": ")))
 
 
+def say(text: str) -> None:
+    """Sentences of ours, broken between words where a person reads them; outside text in them has passed
+    `sanitize_terminal`."""
+    _write(sys.stdout, _broken(text, sys.stdout))
+
+
 def warn(text: str) -> None:
     """Something a person should know that is not the data asked for."""
-    _write(sys.stderr, sanitize_terminal(text, lines=True))
+    _write(sys.stderr, _broken(sanitize_terminal(text, lines=True), sys.stderr))
 
 
 def ask(question: str, default: str = "") -> str:
@@ -71,6 +79,17 @@ def width() -> int:
 def is_interactive() -> bool:
     """Whether a person sits in front of it, so that a question can be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _broken(text: str, stream: TextIO) -> str:
+    if not stream.isatty():  # a program that reads it wants one line
+        return text
+    # By characters, not by cells as in the view of a case: measuring those loads a table for every command.
+    rows = (
+        textwrap.wrap(line, size().columns, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in text.split("\n")
+    )
+    return "\n".join(row for wrapped in rows for row in wrapped)
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -119,6 +119,8 @@ class Adapter(ABC):
     signs_body: ClassVar[bool] = True
     #: False for a provider that only takes messages from us and sends none.
     receives: ClassVar[bool] = True
+    #: Whether nothing can be done on an account without a token of its own.
+    needs_account_token: ClassVar[bool] = False
 
     def __init__(self, source: Source) -> None:
         self.source = source

@@ -3,44 +3,31 @@
 Pure: a view in, lines out. Every outside text in the lines has passed `sanitize_terminal`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-
-from rich.cells import cell_len, set_cell_size
 
 from bot.domain import ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
+from bot.present.case_layout import MAX_ROWS, Line, wrap
+from bot.present.departure_view import describe_holds
+from bot.present.history_view import history_lines
+from bot.present.judgement_view import judgement_lines
 from bot.present.local_time import format_day, format_moment
 from bot.present.messages import Catalog
 from bot.present.sanitize import mixed_script, sanitize_terminal
-from bot.present.text_wrap import wrap_text
 from bot.present.timeline_view import texts_after, texts_before
 from bot.services.review import CaseView
-from bot.store.context.lookup import PlannedEffect
 from bot.store.intake.app_acts import COLLEAGUE
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
 
-_LABEL_WIDTH = 11  # the longest label, "publication" in French
-_MIN_TEXT_WIDTH = 20
-_SCORES_ON_ONE_SCREEN = 4
+__all__ = ["Line", "possible_answers", "render", "wrap"]
+
 _ENTRIES_ON_ONE_SCREEN = 3
-_MAX_ROWS = 6
 #: Seconds to the end of an answer's window in which it presses: as long as the queue puts such a case first.
 _PRESSING = 4 * 3600.0
 #: Seconds from when something was written to when it reached us, from which on a person is told.
 _NOTABLE_DELAY = 600.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """One line of the view, before wrapping; on one screen it takes `min_rows` to `rows` of them."""
-
-    label: str
-    text: str
-    rows: int = 1
-    min_rows: int = 1
 
 
 def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list[Line]:
@@ -53,34 +40,19 @@ def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list
         *_events_after(view, t, timezone, complete),
         *_group(view, t, complete),
         Line(label=t("author"), text=_author(view, t, timezone)),
-        Line(label=t("scores"), text=_scores(view, t, complete), rows=2),
-        *_attributions(view, t, complete),
-        *_reasons(view, t, complete),
-        *_history(view, t, complete),
+        *judgement_lines(view, t, complete),
+        *history_lines(view, t, complete),
     ]
     # A closed case is for reading: there is nothing to answer.
     if view.case is not None and view.case.state == "open":
+        if view.holds:
+            lines.append(Line(label="!", text=t("held_back", holds=describe_holds(view.holds, t)), rows=2))
         lines += [
             *_request(view.case, t, view.at),
             *_answer_window(view, t, timezone, complete),
             *_next_commands(view, view.case, t),
         ]
     return lines
-
-
-def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[str]:
-    """The lines as rows of at most `width` columns; all of them, or as many as fit on one screen.
-
-    On one screen long texts end in `…`; if need be everything shrinks to one row, the item to three.
-    """
-    if height is None:
-        return _rows(lines, width, None)
-    rows: list[str] = []
-    for max_rows in range(_MAX_ROWS, 0, -1):
-        rows = _rows(lines, width, max_rows)
-        if len(rows) <= height:
-            break
-    return rows
 
 
 def possible_answers(view: CaseView, case: Case) -> list[str]:
@@ -91,22 +63,6 @@ def possible_answers(view: CaseView, case: Case) -> list[str]:
     answers += ["escalate", "note", "release"]
     suggested = ["reply" if verb is Verb.MESSAGE else verb.value for verb in case.suggested]
     return sorted(answers, key=lambda answer: answer not in suggested)
-
-
-def _rows(lines: Sequence[Line], width: int, max_rows: int | None) -> list[str]:
-    rows, room = [], max(_MIN_TEXT_WIDTH, width - _LABEL_WIDTH - 1)
-    for line in lines:
-        texts = wrap_text(line.text, room)
-        limit = len(texts) if max_rows is None else max(min(line.rows, max_rows), line.min_rows)
-        if len(texts) > limit:
-            last = texts[limit - 1]
-            texts = [*texts[: limit - 1], set_cell_size(last, min(cell_len(last), room - 1)) + "…"]
-        labels = [line.label, *[""] * (len(texts) - 1)]
-        rows += [
-            f"{set_cell_size(label, _LABEL_WIDTH)} {text}".rstrip()
-            for label, text in zip(labels, texts, strict=True)
-        ]
-    return rows
 
 
 def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
@@ -193,7 +149,7 @@ def _name(stored: StoredEvent) -> str:
 def _item(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     event = view.stored.event
     text = sanitize_terminal(event.text, lines=True) or t("no_text")
-    yield Line(label=t("item"), text=text, rows=_MAX_ROWS, min_rows=3)
+    yield Line(label=t("item"), text=text, rows=MAX_ROWS, min_rows=3)
     if event.attachments:
         yield Line(label="", text=t("attachments", list=name_attachments(event.attachments, t)))
     for attachment in event.attachments if complete else ():
@@ -237,84 +193,6 @@ def _author(view: CaseView, t: Catalog, timezone: str) -> str:
     )
 
 
-def _scores(view: CaseView, t: Catalog, complete: bool) -> str:
-    judgement = view.stored.judgement
-    if judgement is None:
-        return t("scores.none", why=view.stored.state)
-    # Scores with a dot are parts of another one, such as the sentiment's three.
-    scores = {name: score for name, score in judgement.scores.items() if "." not in name}
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    shown = ranked if complete else ranked[:_SCORES_ON_ONE_SCREEN]
-    entries = [judgement.language, *(f"{name} {score:.2f}" for name, score in shown)]
-    entries += [label for label in (judgement.sentiment, judgement.intent) if label]
-    if judgement.degraded:
-        entries.append(t("scores.late"))
-    elif judgement.unread:
-        entries.append(t("scores.unread"))
-    elif judgement.abstained:
-        entries.append(t("scores.abstained"))
-    return sanitize_terminal(" · ".join(entries))
-
-
-def _attributions(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
-    """Which words raised the scores that stand out, and how much obfuscation hid."""
-    judgement = view.stored.judgement
-    if judgement is None:
-        return
-    ranked = sorted(judgement.attributions.items(), key=lambda item: -judgement.scores.get(item[0], 0.0))
-    entries = [
-        f"{name.removeprefix('intent.')}: " + ", ".join(f"{word} +{points:.2f}" for word, points in words)
-        for name, words in (ranked if complete else ranked[:2])
-    ]
-    if entries:
-        text = sanitize_terminal(" · ".join(entries))
-        yield Line(label=t("because"), text=text, rows=2 if complete else 1)
-    if judgement.obfuscation_delta:
-        gaps = ", ".join(f"{name} +{delta:.2f}" for name, delta in judgement.obfuscation_delta.items())
-        yield Line(label="!", text=t("disguised", gap=gaps))
-
-
-def _reasons(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
-    if view.case is not None:
-        text = sanitize_terminal(f"{view.case.actor.label}: {view.case.why}")
-        yield Line(label=t("why"), text=text, rows=2)
-    by_rules = [decision for decision in view.decisions if not decision.actor.is_person]
-    for decision in by_rules if complete else by_rules[-1:]:
-        for match in decision.matches if complete else decision.matches[:1]:
-            reasons = "; ".join(f"{reason.condition}: {reason.saw}" for reason in match.reasons)
-            yield Line(label="", text=sanitize_terminal(f"{match.rule} ({match.mode}): {reasons}"), rows=2)
-
-
-def _history(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
-    for effect in view.effects if complete else view.effects[-2:]:
-        yield Line(label=t("done"), text=_effect(effect, t, complete))
-    if view.override is not None:
-        verb = t.term("verb", view.override.verb)
-        is_in_app = view.override.by == COLLEAGUE
-        by = t("who.colleague") if is_in_app else sanitize_terminal(view.override.by.id, 40)
-        age = t.duration(view.at.timestamp() - view.override.at)
-        yield Line(label="", text=t("verdict", by=by, age=age, verb=verb))
-    for note in view.notes if complete else view.notes[-1:]:
-        text = (
-            f"{note.by.id}: {note.text}"
-            if note.by.kind is not ActorKind.SYSTEM
-            else t.term("noted", note.text)
-        )
-        yield Line(label=t("note"), text=sanitize_terminal(text), rows=2)
-
-
-def _effect(effect: PlannedEffect, t: Catalog, complete: bool) -> str:
-    verb, state = t.term("verb", effect.verb), t.term("state", effect.state)
-    text = t("pair", label=verb, value=f"{state} ({sanitize_terminal(effect.actor.id, 40)})")
-    if effect.reason:
-        text += f" · {t.term('reason', effect.reason)}"
-    elif effect.problem:
-        text += f" · {sanitize_terminal(effect.problem, None if complete else 60)}"
-    if complete and effect.text:
-        text += "\n" + sanitize_terminal(effect.text, lines=True)
-    return text
-
-
 def _group(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     """The other comments that the case stands for."""
     if view.members and view.stored.event.kind is Kind.DM:  # the timeline shows them
@@ -341,7 +219,12 @@ def _request(case: Case, t: Catalog, now: datetime) -> Iterator[Line]:
 
 
 def _answer_window(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:
-    """Until when a person may answer; of a private reply to a comment only when it presses."""
+    """Until when a person may answer; of a private reply to a comment only when it presses or was given."""
+    if view.private_reply is not None:
+        given_at = view.private_reply.settled_at or view.private_reply.planned_at
+        age, by = t.duration(view.at.timestamp() - given_at), view.private_reply.actor.id
+        yield Line(label="", text=t("window.private_reply.given", age=age, by=sanitize_terminal(by, 40)))
+        return
     if view.answer_until is None:
         return
     event = view.stored.event

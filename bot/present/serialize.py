@@ -3,10 +3,11 @@
 Some names are those of former releases (`timed_out`, `gap`, `siblings`, `kept`, `crowd`): scripts read them.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.domain import Judgement, Match
-from bot.services.review import CaseView, QueueEntry, QueueStats, ReviewOutcome
+from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome
 from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
 from bot.store.delivery.circuit_breaker import ModeCap
@@ -122,6 +123,8 @@ def view_json(view: CaseView) -> dict[str, object]:
             {"at": iso_time(override.at), "by": str(override.by), "verb": override.verb} if override else None
         ),
         "answer_until": view.answer_until.isoformat() if view.answer_until else None,
+        "holds": holds_json(view.holds),
+        "private_reply_given": view.private_reply is not None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "notes": [{"at": iso_time(note.at), "by": str(note.by), "text": note.text} for note in view.notes],
@@ -159,6 +162,7 @@ def effects_json(view: CaseView) -> list[dict[str, object]]:
             "settled_at": iso_time(effect.settled_at),
             "external_id": effect.external_id,
             "problem": effect.problem or effect.reason,
+            "holds": holds_json(view.outlook.holds_on(effect)),
         }
         for effect in view.effects
     ]
@@ -179,7 +183,14 @@ def outcome_json(outcome: ReviewOutcome) -> dict[str, object]:
         "repeated": outcome.repeated,
         "crowd": outcome.others,
         "objection": outcome.objection,
+        "holds": holds_json(outcome.holds),
+        "needs_second": outcome.needs_second,
     }
+
+
+def holds_json(holds: Iterable[Hold]) -> list[dict[str, object]]:
+    """What keeps here what is decided; an empty list: it leaves within seconds."""
+    return [{"cause": hold.cause.value, "subject": hold.subject or None, "why": hold.why} for hold in holds]
 
 
 def stats_json(stats: QueueStats) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Builds the running program, starts it and stops it. What it repeats meanwhile is in `loop`."""
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
@@ -36,12 +35,13 @@ from bot.runtime.transport import HttpTransport
 from bot.services.configuration import load_config
 from bot.services.privacy import erasure
 from bot.services.rules import lifecycle
-from bot.store import Transaction
-from bot.store.context import answer_windows, similar_events
+from bot.store import Transaction, instance_lock
+from bot.store.context import answer_windows, similar_events, started_with
+from bot.store.context.started_with import Started
 from bot.store.delivery import breaker_signals, circuit_breaker, pauses
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
-from bot.store.sqlite.folder import LOCK_FILE, open_folder
+from bot.store.sqlite.folder import open_folder
 
 logger = logging.getLogger(__name__)
 
@@ -214,19 +214,25 @@ class App:
 
     async def _take_over_accounts(self) -> None:
         """Resume accounts that were paused because of their token and have a new one now, and record how long
-        people may answer on each."""
+        people may answer on each, which have no token at all, and where cases can be handed over to."""
         now = self._clock.now().timestamp()
         accounts = [
             (adapter, account) for adapter in self._adapters.values() for account in adapter.source.accounts
         ]
         limits = {account.id: adapter.answer_windows(account.id) for adapter, account in accounts}
         windows = {account_id: limit for account_id, limit in limits.items() if limit is not None}
+        targets = [target.name for target in self._config.targets]
+        tokenless = [
+            account.id for adapter, account in accounts if adapter.needs_account_token and not account.token
+        ]
 
         def take_over(tx: Transaction) -> None:
             for _, account in accounts:
                 token = account.token.fingerprint() if account.token else ""
                 pauses.resume_with_new_token(tx, account.id, token, now)
             answer_windows.replace_windows(tx, windows)
+            started_with.replace_names(tx, Started.TOKENLESS_ACCOUNT, tokenless)
+            started_with.replace_names(tx, Started.TARGET, targets)
 
         await self._db.write(take_over)
 
@@ -340,12 +346,9 @@ async def run(config: Config, status_page: StatusPage = plain_status) -> None:
 
 def _lock(folder: Path) -> TextIO:
     try:
-        handle = (folder / LOCK_FILE).open("a")
+        handle = instance_lock.acquire(folder)
     except OSError as error:
         raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise UserError("data_folder_in_use", folder=folder) from error
+    if handle is None:
+        raise UserError("data_folder_in_use", folder=folder)
     return handle

@@ -76,9 +76,9 @@ def test_every_hostile_case_is_one_row_of_the_list(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", *(hostile(text, n) for n, text in enumerate(HOSTILE.values(), 1)))
     seen = watch("queue", "list", "--data", data, "--limit", "100")
     rows = [row for row in seen.rows if row]
-    assert len(rows) == 1 + len(HOSTILE) + 1, "heading, cases, count"
+    assert len(rows) == 1 + len(HOSTILE) + 1 + 2, "heading, cases, count, and that no bot is running"
     assert rows[0].startswith("case")
-    assert sorted(int(row.split()[0]) for row in rows[1:-1]) == list(range(1, len(HOSTILE) + 1))
+    assert sorted(int(row.split()[0]) for row in rows[1:-3]) == list(range(1, len(HOSTILE) + 1))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -113,3 +113,10 @@ def test_what_the_program_says_itself_is_harmless_too(tmp_path: Path) -> None:
     seen = watch("que\x1b[2Jue")
     assert seen.code == 2
     assert_unharmed(seen, plain=True)
+
+
+def test_a_sentence_breaks_between_words(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", received)
+    rows = [row.strip() for row in watch("queue", "hide", "event:1", "--data", data).rows if row.strip()]
+    assert len(rows) > 1
+    assert "no bot is running on this data, 'tamis serve' starts it. 'tamis queue undo" in " ".join(rows)

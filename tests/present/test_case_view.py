@@ -211,7 +211,8 @@ def test_a_cut_text_ends_in_dots_and_the_item_keeps_three_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("t", "reason"), [(EN, "the breaker holds its rule back"), (FR, "le disjoncteur retient sa règle")]
+    ("t", "reason"),
+    [(EN, "the circuit breaker holds rule spam"), (FR, "le disjoncteur retient la règle spam")],
 )
 async def test_what_is_held_says_why(db: SqliteStore, t: Catalog, reason: str) -> None:
     def work(tx: Transaction) -> None:

@@ -26,9 +26,9 @@ CASE_KEYS = (
 )
 VIEW_KEYS = (
     "case event post parent siblings timeline members previous author decisions planned verdict"
-    " answer_until is_hidden is_removed notes version"
+    " answer_until holds private_reply_given is_hidden is_removed notes version"
 )
-EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem"
+EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem holds"
 DECISION_KEYS = "id at by rules_version labels matches"
 
 
@@ -65,6 +65,8 @@ async def test_a_person_stands_there_as_such(db: SqliteStore) -> None:
         "repeated": False,
         "crowd": 0,
         "objection": "",
+        "holds": [],
+        "needs_second": False,
     }
     view = await review.show_item(workspace(db, "Léa", moment(20)), "1")
     written = serialize.view_json(view)

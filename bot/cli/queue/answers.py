@@ -12,8 +12,9 @@ import click
 from bot.cli import localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
-from bot.cli.terminal import ask, confirm, echo, echo_json, is_interactive, sanitize_terminal
+from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say
 from bot.present import serialize
+from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.review import ReviewAnswer, ReviewOutcome
@@ -154,16 +155,18 @@ def describe(outcome: ReviewOutcome, t: Catalog) -> str:
     number = outcome.case_id if outcome.case_id is not None else f"event:{outcome.event_id}"
     answer = sanitize_terminal(outcome.answer, 80)
     if outcome.repeated:
-        return t("did.before", id=number, answer=answer)
+        code = {"undo": "did.undone_before", "release": "did.not_claimed"}.get(outcome.answer, "did.before")
+        return t(code, id=number, answer=answer)
     codes = {"undo": "did.undone", "note": "did.note", "release": "did.release"}
     sentences = [t(codes.get(outcome.answer, "did.closed"), id=number, answer=answer)]
     if outcome.others:
         sentences.append(t.count("did.group", outcome.others))
     if outcome.cancelled:
         sentences.append(t("did.cancelled", count=outcome.cancelled))
+    if outcome.needs_second:
+        sentences.append(t("did.needs_second"))
     if outcome.planned:
-        verbs = ", ".join(t.term("verb", verb) for verb in outcome.planned)
-        sentences.append(t("did.planned", verbs=verbs, id=number))
+        sentences.append(_describe_departure(outcome, number, t))
     if outcome.objection:
         sentences.append(t("did.objection", objection=sanitize_terminal(outcome.objection, 120), id=number))
     if outcome.irreversible:
@@ -174,11 +177,20 @@ def describe(outcome: ReviewOutcome, t: Catalog) -> str:
     return " ".join(sentences)
 
 
+def _describe_departure(outcome: ReviewOutcome, number: int | str, t: Catalog) -> str:
+    """What was planned, and when it leaves or what keeps it here. An undo is not undone."""
+    verbs = ", ".join(t.term("verb", verb) for verb in outcome.planned)
+    ending = "_by_undo" if outcome.answer == "undo" else ""
+    if outcome.holds:
+        return t(f"did.held{ending}", verbs=verbs, id=number, holds=describe_holds(outcome.holds, t))
+    return t(f"did.planned{ending}", verbs=verbs, id=number)
+
+
 def _show(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:
     if as_json:
         echo_json(serialize.outcome_json(outcome))
     else:
-        echo(describe(outcome, t))
+        say(describe(outcome, t))
 
 
 def _read_text(text: str | None, t: Catalog) -> str:

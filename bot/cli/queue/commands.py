@@ -18,14 +18,15 @@ from bot.cli.terminal import echo, echo_json, is_interactive, size, warn, width
 from bot.domain import Kind, Origin
 from bot.present import serialize
 from bot.present.case_view import render, wrap
+from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.review import QueueEntry, QueueFilters
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_COLUMNS = ("case", "priority", "age", "platform", "kind", "language", "rule", "by", "text")
-_NARROW_COLUMNS = ("case", "priority", "age", "platform", "rule", "text")
+_COLUMNS = ("case", "priority", "age", "platform", "kind", "language", "queue", "rule", "by", "text")
+_NARROW_COLUMNS = ("case", "age", "queue", "rule", "by", "text")
 _WIDE = 110  # columns of the screen from which all of ours fit
 _EXCERPT = 200  # characters; the table cuts them again to what the screen has
 #: One option per field of `QueueFilters`.
@@ -87,7 +88,8 @@ def list_cases(
     """List the open cases, the most pressing first. Exit code 3 when there are none."""
     page = instance.run(review.list_queue, filters, limit=limit, offset=offset, by_age=by_age)
     if as_json:
-        echo_json({"total": page.total, "cases": [serialize.entry_json(entry) for entry in page.entries]})
+        entries = [serialize.entry_json(entry) for entry in page.entries]
+        echo_json({"total": page.total, "cases": entries, "holds": serialize.holds_json(page.holds)})
         return None if page.entries else NOTHING
     if not page.entries:
         warn(t("empty"))
@@ -97,6 +99,8 @@ def list_cases(
     rows = [_row(entry, page.at, t) for entry in page.entries]
     echo_table(columns, rows, max_width=20 if is_wide else 14)
     warn(t("listed", shown=len(page.entries), total=page.total))
+    if page.holds:
+        warn(t("held_back", holds=describe_holds(page.holds, t)))
     return None
 
 
@@ -183,6 +187,7 @@ def _row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
         "platform": stored.event.platform,
         "kind": stored.event.kind.value,
         "language": stored.judgement.language if stored.judgement else "",
+        "queue": case.queue,
         "rule": case.actor.label,
         "by": holder.id if holder else "",
         "text": stored.event.text[:_EXCERPT],

@@ -3,6 +3,7 @@
 The case is claimed while it is on the screen, and returned when the person skips, quits or is cut off.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import click
@@ -42,7 +43,8 @@ class ReviewSession:
                 if not await self._decide(workspace, view, case_id):
                     return has_seen_one
             finally:  # an answered case is closed, so this returns only what was left undecided
-                await review.release_claim(workspace, f"case:{case_id}")
+                with suppress(UserError):  # somebody else has it by now
+                    await review.release_claim(workspace, f"case:{case_id}")
 
     async def _decide(self, workspace: Workspace, view: CaseView, case_id: int) -> bool:
         """Show it and take keys until it is decided or skipped; False when the person quits."""

@@ -42,6 +42,7 @@ class Adapter(Port):
     """The Meta family, as one app sees it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    needs_account_token: ClassVar[bool] = True
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
         """The challenge of a verification request that knows our verify token.

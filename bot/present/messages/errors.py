@@ -53,7 +53,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "item_changed": "it is not what you saw any more; changed meanwhile: {changes}. Nothing was decided; look at it again",
     "version_malformed": "'{version}' is no version of an item; 'tamis queue show ITEM --json' prints it, such as {example}",
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
-    "unknown_target": "there is no target '{target}' in '{path}'; it has: {targets}",
+    "unknown_target": "there is no target '{target}'; there are: {targets}",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",
     "impossible_for_notice": "'{answer}' is impossible for a notice about an account; approve it once it is settled, or escalate it",
     "conversation_closed": "this conversation has been closed to answers for {ago}: the platform takes a person's answer until {limit} after the last message; answer in the platform's own app",

@@ -4,9 +4,10 @@ Each function takes a `Workspace` and records what its actor decides like any de
 sent from here, and nothing is drawn.
 """
 
-from bot.services.review.answers import LOCAL, ReviewAnswer, answer_case
+from bot.services.review.answers import ReviewAnswer, answer_case
 from bot.services.review.case_view import CaseView, show_item
 from bot.services.review.claims import release_claim, renew_claim
+from bot.services.review.departure import Hold, HoldCause, Outlook
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.review.queue import (
@@ -18,12 +19,16 @@ from bot.services.review.queue import (
     list_queue,
     queue_stats,
 )
+from bot.services.review.targets import LOCAL
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_rule import RuleUndo, undo_rule
 
 __all__ = [
     "LOCAL",
     "CaseView",
+    "Hold",
+    "HoldCause",
+    "Outlook",
     "QueueEntry",
     "QueueFilters",
     "QueuePage",

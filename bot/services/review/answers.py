@@ -25,8 +25,9 @@ from bot.services.review.answer_window import require_no_private_reply, require_
 from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
-from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.review.reply_text import validate_reply
+from bot.services.review.targets import LOCAL, require_target
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -39,8 +40,6 @@ from bot.store.review import approvals, blind_reviews, case_leases, cases, overr
 from bot.store.review.cases import Case
 from bot.text.language_id import identify_language
 
-#: The escalation target that is colleagues on this queue, not another system.
-LOCAL = "local"
 _ESCALATED_PRIORITY = 50  # a colleague has looked already, so somebody who wrote is waiting twice
 _APPROVALS_NEEDED = 2
 
@@ -111,10 +110,12 @@ async def answer_case(
     nothing.
     """
     if target is not None:
-        _check_target(workspace, target)
+        await require_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
     command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL, version=version)
-    outcome = await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
+    outcome = await with_holds(
+        workspace, await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
+    )
     if not SPEAKING_VERBS & set(outcome.planned):
         return outcome
     return replace(outcome, objection=await _find_objection(workspace, outcome.event_id, command.text))
@@ -134,19 +135,6 @@ async def _find_objection(workspace: Workspace, event_id: int, text: str) -> str
         return ""  # `tamis rules check` says what is wrong with them
     stored = await workspace.store.read(lambda tx: events.get_event(tx, event_id))
     return rules.objection_to(text, identify_language(text), stored.event) if stored else ""
-
-
-def _check_target(workspace: Workspace, target: str) -> None:
-    """Refuse an escalation target that the configuration does not have, if there is one to ask."""
-    if target == LOCAL or not workspace.is_configured:
-        return
-    try:
-        targets = [configured.name for configured in workspace.config.targets]
-    except TamisError:
-        return  # `tamis config check` says what is wrong with it; the target may well be right
-    if target not in targets:
-        names = ", ".join([*targets, LOCAL])
-        raise UserError("unknown_target", target=target, path=workspace.config_file, targets=names)
 
 
 def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: float) -> ReviewOutcome:
@@ -232,7 +220,7 @@ def _approve(
     if approved < _APPROVALS_NEEDED:  # the case stays open, for somebody else
         decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
         case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
-        return replace(outcome, repeated=False)
+        return replace(outcome, repeated=False, needs_second=True)
     decision.commit(tx, verb, command.summary)
     approvals.release_approved(tx, row_ids)
     decision.override(tx, verb)

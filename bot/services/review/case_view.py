@@ -1,11 +1,13 @@
 """Gathers what a person needs to see before deciding about one item, in one reading of the database."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain import Facts
+from bot.domain import Actor, Facts, State, Verb
 from bot.errors import UserError
 from bot.services.review.answer_window import answer_until
+from bot.services.review.departure import Hold, Outlook, holds_on_answers, read_outlook
 from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -45,6 +47,14 @@ class CaseView:
     timeline: tuple[TimelineEntry, ...] = ()  # around the item, itself included, in order of time
     members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for several
     previous: Case | None = None  # the last one of the same conversation, closed
+    is_override_in_force: bool = True  # the override is about the text as it is now
+    outlook: Outlook = field(default_factory=Outlook)  # what keeps here what is planned
+    private_reply: PlannedEffect | None = None  # the one that a platform takes, if it left or may have
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """What would keep here whatever a person decides now."""
+        return holds_on_answers(self.outlook, self.stored.event.account_id, Actor.person("?"))
 
 
 async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = True) -> CaseView:
@@ -53,16 +63,18 @@ async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = Tr
     Without `is_blind` a blind review shows what was done, too: for explaining, not for deciding.
     """
     at = workspace.now().timestamp()
-    view_of = view_for_review if is_blind else _complete_view
-    return await workspace.store.read(lambda tx: view_of(tx, lookup.resolve_reference(tx, reference), at))
+    view_of = view_for_review if is_blind else complete_view
+    return await workspace.store.read(
+        lambda tx: view_of(tx, lookup.resolve_reference(tx, reference), at, read_outlook(tx, workspace))
+    )
 
 
-def view_for_review(tx: Transaction, event_id: int, at: float) -> CaseView:
+def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook) -> CaseView:
     """Everything about one event as of now.
 
     An open blind review shows neither the scores nor what was done: people who know it tend to agree.
     """
-    view = _complete_view(tx, event_id, at)
+    view = complete_view(tx, event_id, at, outlook)
     # Once it is answered, the reviewer may see how it went.
     if view.case is None or not view.case.is_blind or view.case.state != "open":
         return view
@@ -85,7 +97,8 @@ def latest_event(tx: Transaction, event_id: int) -> StoredEvent:
     return events.with_latest_text(tx, stored)
 
 
-def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
+def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -> CaseView:
+    """Everything about one event as of now, whoever asks."""
     stored = latest_event(tx, event_id)
     event = stored.event
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
@@ -109,9 +122,19 @@ def _complete_view(tx: Transaction, event_id: int, at: float) -> CaseView:
         answer_until=answer_until(tx, event_id),
         members=_other_events(tx, case, event_id) if case else (),
         previous=cases.previous_case(tx, case) if case else None,
+        is_override_in_force=overrides.is_in_force(tx, event.account_id, event.message_id),
+        outlook=outlook,
+        private_reply=_private_reply(effects),
     )
 
 
 def _other_events(tx: Transaction, case: Case, event_id: int) -> tuple[StoredEvent, ...]:
     event_ids = sorted({case.event_id, *cases.list_members(tx, case.id)} - {event_id})
     return tuple(latest_event(tx, other) for other in event_ids)
+
+
+def _private_reply(effects: Iterable[PlannedEffect]) -> PlannedEffect | None:
+    """The private reply that left or may have, if there is one."""
+    states = (State.DONE, State.SENDING, State.UNKNOWN)
+    replies = (effect for effect in effects if effect.verb is Verb.PRIVATE_REPLY and effect.state in states)
+    return next(replies, None)

@@ -1,5 +1,6 @@
 """Keeping or returning a case that one has claimed."""
 
+from bot.errors import UserError
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -8,13 +9,15 @@ from bot.store.review import case_leases, cases
 
 
 async def release_claim(workspace: Workspace, reference: str) -> ReviewOutcome:
-    """Return the actor's case to the queue."""
+    """Return the actor's case to the queue. Raises `UserError` when somebody else has it."""
     by, at = workspace.actor, workspace.now().timestamp()
 
     def work(tx: Transaction) -> ReviewOutcome:
         event_id = lookup.resolve_reference(tx, reference)
         case = cases.case_of_event(tx, event_id)
-        # Somebody else's claim, or none: nothing to release, and no error for who quits a session twice.
+        holder = case.holder(at) if case else None
+        if case and holder not in (None, by):
+            raise UserError("case_in_review", id=case.id, by=holder.id if holder else "?")
         is_released = case is not None and case_leases.release_case(tx, case.id, who=by, at=at)
         return ReviewOutcome(
             case_id=case.id if case else None,

@@ -1,11 +1,12 @@
 """The moderation queue: its open cases, the next one to review, and how it is doing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
+from bot.services.review.departure import Hold, holds_on_answers, read_outlook
 from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -40,6 +41,7 @@ class QueuePage:
     entries: tuple[QueueEntry, ...]
     total: int
     at: datetime
+    holds: tuple[Hold, ...] = ()  # what would keep here whatever is decided about these
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,7 @@ async def list_queue(
             )
             for case in page
         )
-        return QueuePage(entries=entries, total=total, at=now)
+        return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
 
     return await workspace.store.read(work)
 
@@ -87,7 +89,7 @@ async def claim_next(
 
     def work(tx: Transaction) -> CaseView | None:
         case = case_leases.claim_next_case(tx, who=workspace.actor, filters=store_filters, at=at, skip=skip)
-        return view_for_review(tx, case.event_id, at) if case else None
+        return view_for_review(tx, case.event_id, at, read_outlook(tx, workspace)) if case else None
 
     return await workspace.store.write(work)
 
@@ -105,6 +107,16 @@ async def queue_stats(workspace: Workspace) -> QueueStats:
         answered=counts.answered,
         at=now,
     )
+
+
+def _holds(tx: Transaction, workspace: Workspace, entries: Iterable[QueueEntry]) -> tuple[Hold, ...]:
+    """What would keep here answers to any of these, each once."""
+    outlook = read_outlook(tx, workspace)
+    accounts = dict.fromkeys(entry.stored.event.account_id for entry in entries)
+    holds = (
+        hold for account_id in accounts for hold in holds_on_answers(outlook, account_id, workspace.actor)
+    )
+    return tuple(dict.fromkeys(holds))
 
 
 def _store_filters(workspace: Workspace, filters: QueueFilters) -> CaseFilters:

@@ -23,7 +23,7 @@ from bot.domain import (
 from bot.errors import UserError
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
-from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -68,7 +68,7 @@ async def undo_item(
         require_version(tx, lookup.resolve_reference(tx, reference), version)
         return undo(tx, reference, by, at, delete_reply)
 
-    return await workspace.store.write(work)
+    return await with_holds(workspace, await workspace.store.write(work))
 
 
 def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool = False) -> ReviewOutcome:

@@ -41,6 +41,7 @@ class PlannedEffect:
     id: int
     decision_id: int
     event_id: int
+    account_id: str
     message_id: str
     verb: Verb
     actor: Actor
@@ -204,6 +205,7 @@ def effect_from_row(row: Row) -> PlannedEffect:
         id=row["id"],
         decision_id=row["decision_id"],
         event_id=row["event_id"],
+        account_id=row["account_id"],
         message_id=row["message_id"],
         verb=Verb(row["verb"]),
         actor=decode_actor(row),

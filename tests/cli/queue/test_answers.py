@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Effect, Kind, Verb
-from bot.store import Transaction
+from bot.store import Transaction, instance_lock
+from bot.store.context import started_with
+from bot.store.context.started_with import Started
 from bot.store.delivery import outbox
 from tests.fakes.cases import START, decided, received, waiting
 from tests.fakes.instance import as_json, fill, tamis
@@ -13,6 +15,8 @@ from tests.fakes.instance import as_json, fill, tamis
 OUTCOME = {
     "crowd",
     "objection",
+    "holds",
+    "needs_second",
     "case_id",
     "event_id",
     "answer",
@@ -28,7 +32,11 @@ OUTCOME = {
 
 @pytest.fixture
 def data(tmp_path: Path) -> str:
-    return fill(tmp_path / "data", lambda tx: decided(tx, waiting(tx), Verb.HIDE))
+    return fill(
+        tmp_path / "data",
+        lambda tx: decided(tx, waiting(tx), Verb.HIDE),
+        lambda tx: started_with.replace_names(tx, Started.TARGET, ["care"]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +153,7 @@ def test_a_target_that_the_configuration_lacks_is_refused(
     where = ["--data", data, "--config", str(tmp_path / "config.yaml")]
     result = tamis("queue", "escalate", "1", "--to", "carre", *where)
     assert result.exit_code == 1
-    assert "it has: care, local" in result.stderr
+    assert "there are: care, local" in result.stderr
     assert tamis("queue", "escalate", "1", "--to", "care", *where).exit_code == 0
 
 
@@ -173,3 +181,41 @@ def test_a_reply_to_another_version_is_refused_and_to_this_one_it_is_sent(data: 
 
 def edited(tx: Transaction) -> None:
     received(tx, 1, at=5.0, kind=Kind.EDIT, text="you idiots")
+
+
+def test_nothing_is_promised_while_no_bot_runs(data: str) -> None:
+    text = tamis("queue", "hide", "1", "--data", data).stdout
+    assert "within seconds" not in text
+    assert "no bot is running on this data, 'tamis serve' starts it" in text
+    assert "'tamis queue undo 1' cancels it" in text
+    listed = tamis("queue", "list", "--data", data)
+    assert "no bot is running" in listed.stderr or "empty" in listed.stderr
+
+
+def test_while_a_bot_runs_it_leaves_within_seconds(data: str) -> None:
+    handle = instance_lock.acquire(Path(data))
+    assert handle is not None
+    with handle:
+        assert "within seconds" in tamis("queue", "hide", "1", "--data", data).stdout
+        undone = tamis("queue", "undo", "1", "--data", data).stdout
+        assert "undo 1'" not in undone
+        again = tamis("queue", "undo", "1", "--data", data).stdout
+        assert "An undo is not undone" in again
+
+
+def test_a_case_of_somebody_else_is_not_released(data: str) -> None:
+    nothing = tamis("queue", "release", "1", "--data", data)
+    assert (nothing.exit_code, nothing.stdout) == (0, "case 1: nobody had claimed it; nothing changed.\n")
+    tamis("queue", "next", "--data", data, "--as", "Jo")
+    refused = tamis("queue", "release", "1", "--data", data)
+    assert refused.exit_code == 1
+    assert "Jo has claimed case 1" in refused.stderr
+
+
+def test_a_target_that_nobody_has_is_refused_without_a_configuration(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = tamis("queue", "escalate", "1", "--to", "karine", "--data", data)
+    assert refused.exit_code == 1
+    assert "there is no target 'karine'; there are: care, local" in refused.stderr

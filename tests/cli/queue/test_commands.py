@@ -75,6 +75,8 @@ VIEW = {
     "planned",
     "verdict",
     "answer_until",
+    "holds",
+    "private_reply_given",
     "is_hidden",
     "is_removed",
     "notes",

@@ -12,12 +12,19 @@ from bot.services.review import QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.codecs import decode_action
-from bot.store.context import lookup
+from bot.store.context import lookup, started_with
+from bot.store.context.started_with import Started
 from bot.store.delivery import outbox
 from bot.store.reporting import reconciliation
 from bot.store.review import case_leases, cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
+
+
+@pytest.fixture(autouse=True)
+async def target(db: SqliteStore) -> None:
+    """The bot was started with one target to hand over to."""
+    await db.write(lambda tx: started_with.replace_names(tx, Started.TARGET, ["care"]))
 
 
 async def say(

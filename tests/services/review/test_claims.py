@@ -1,5 +1,8 @@
 """Releasing and renewing a claim."""
 
+import pytest
+
+from bot.errors import UserError
 from bot.services import review
 from bot.services.review import QueueFilters
 from bot.store.review import cases
@@ -15,6 +18,7 @@ async def test_a_case_is_given_back_and_kept_longer_only_by_who_has_it(db: Sqlit
     case = await db.read(lambda tx: cases.get_case(tx, 1))
     assert case is not None
     assert case.lease_until == moment(500).timestamp()
-    assert (await review.release_claim(workspace(db, "Tom", moment(201)), "1")).repeated
+    with pytest.raises(UserError, match="case_in_review"):
+        await review.release_claim(workspace(db, "Tom", moment(201)), "1")
     assert not (await review.release_claim(workspace(db, "Léa", moment(202)), "1")).repeated
     assert (await review.release_claim(workspace(db, "Léa", moment(203)), "1")).repeated

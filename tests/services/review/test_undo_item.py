@@ -7,7 +7,8 @@ from bot.errors import UserError
 from bot.services import review
 from bot.services.review import ReviewAnswer
 from bot.store import Transaction
-from bot.store.context import lookup
+from bot.store.context import lookup, started_with
+from bot.store.context.started_with import Started
 from bot.store.delivery import outbox
 from bot.store.reporting import reconciliation
 from bot.store.review import case_leases, cases, overrides
@@ -140,6 +141,7 @@ async def test_what_cannot_be_taken_back_is_said(
     db: SqliteStore, said: ReviewAnswer, more: dict[str, str], code: str
 ) -> None:
     await db.write(waiting)
+    await db.write(lambda tx: started_with.replace_names(tx, Started.TARGET, ["care"]))
     await review.answer_case(workspace(db, "Léa", moment(10)), "1", said, **more)
     await db.write(settle)
     with pytest.raises(UserError, match=code):

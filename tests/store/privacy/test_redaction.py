@@ -147,6 +147,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "rule_counter": {"account_id": GONE, "name": GONE, "of": GONE, "author_id": GONE},
     "rules_version": {"version": OURS, "text": OURS},
     "similarity_key": {"alike": GONE},
+    "started_with": {"what": OURS, "name": OURS},
     "strike": {
         "account_id": GONE,
         "author_id": GONE,

@@ -31,3 +31,10 @@ CREATE TABLE switched_state (
   ended_at   REAL                        -- when a person ended it
 );
 CREATE INDEX switched_state_name ON switched_state (name, since);
+
+-- What the program was last started with, for commands that have no configuration at hand.
+CREATE TABLE started_with (
+  what TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (what, name)
+) WITHOUT ROWID;
