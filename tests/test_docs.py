@@ -115,6 +115,13 @@ def test_a_recipe_loads_and_does_what_its_tests_say(number: str, text: str) -> N
     assert (failed, [str(one) for one in rules.warnings]) == ([], [])
 
 
+@pytest.mark.parametrize(("number", "text"), RECIPES, ids=lambda value: value[:2])
+def test_a_recipe_that_answers_has_a_limit_before_it_is_enforced(number: str, text: str) -> None:
+    enforced = text.replace("mode: observe", "mode: enforce")
+    warnings = [str(one) for one in load_rules(enforced, f"recipe-{number}.yaml").warnings]
+    assert [warning for warning in warnings if "without a limit" in warning] == []
+
+
 @functools.cache
 def model() -> Classifier:
     return load_model(WEIGHTS)

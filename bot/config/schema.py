@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.config.settings import Config, CustomModel
 from bot.documents import parse_duration
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.errors import message
 from bot.text import phone_numbers
@@ -127,8 +128,16 @@ _BREAKER_TYPES = dict.fromkeys((field.name for field in fields(BreakerLimits)), 
 _BreakerModel = create_model("_BreakerModel", __base__=_Model, **_model_of(BreakerLimits, _BREAKER_TYPES))
 
 
+_ANSWER_TYPES = dict.fromkeys((field.name for field in fields(AnswerLimits)), _COUNT)
+_AnswersModel = create_model("_AnswersModel", __base__=_Model, **_model_of(AnswerLimits, _ANSWER_TYPES))
+
+
 def _breaker(entry: BaseModel) -> BreakerLimits:
     return BreakerLimits(**entry.model_dump())
+
+
+def _answers(entry: BaseModel) -> AnswerLimits:
+    return AnswerLimits(**entry.model_dump())
 
 
 def _classifier(entry: _ClassifierEntry) -> CustomModel:
@@ -162,6 +171,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "body_limit": Annotated[int, Field(ge=1024, le=2**26)],
         "read_timeout": Seconds,
         "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
+        "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
     }
 )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.domain import COUNTRIES, Source
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 
 
@@ -43,6 +44,7 @@ class Config:
     body_limit: int = 4 * 2**20
     read_timeout: float = 10.0
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
+    answers: AnswerLimits = field(default_factory=AnswerLimits)
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""

@@ -196,13 +196,15 @@ class Timer:
 class HeldBackAnswer:
     """An answer that a rule requested and that was not planned; `why` says in words what prevented it.
 
-    `is_repetition`: the same person had been answered before.
+    `is_repetition`: the same person had been answered before. `is_excess`: rules have answered this person
+    too often, so that somebody of ours must look, whatever the text says.
     """
 
     rule: str
     verb: Verb
     why: str
     is_repetition: bool = False
+    is_excess: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,8 +18,11 @@ from bot.domain import (
     Slot,
     Verb,
 )
+from bot.domain.answer_limits import AnswerLimits
 
+_TURNS = 600.0  # within which people and machines take turns
 _HOUR, _DAY = 3600.0, 86_400.0
+_DEFAULT_ANSWERS = AnswerLimits()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,13 +43,14 @@ class BreakerLimits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """An action that comes too often: why, in words, and whether a cap on its number stopped it, or that
-    it was done before for the same author or thread."""
+    """An action that comes too often: why, in words, and whether a cap on its number stopped it, that it was
+    done before for the same author or thread, or that rules have answered this person too often."""
 
     action: Action
     why: str
     is_cap: bool = False
     is_repetition: bool = False
+    is_excess: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +81,10 @@ class ActionHistory(Protocol):
     def count_planned(self, action: Action, since: float) -> int:
         """How often the rule planned the same verb after that moment."""
 
+    def count_answered(self, action: Action, since: float, *, in_thread: bool) -> int:
+        """How many other messages of the same author any rule answered after that moment, only in the same
+        thread where it says so."""
+
 
 def interchangeable_verbs(verb: Verb) -> tuple[Verb, ...]:
     """The verbs that count as one: a message is what a private reply is in a conversation."""
@@ -102,24 +110,51 @@ def find_refusal(action: Action, history: ActionHistory, at: float) -> Refusal |
     return None
 
 
+def find_excess(
+    action: Action, history: ActionHistory, at: float, answers: AnswerLimits = _DEFAULT_ANSWERS
+) -> Refusal | None:
+    """Why rules may not answer this person again for now, whichever rule it is; None when they may.
+
+    Two machines that thank each other take turns quickly and never end. An author who is withheld cannot be
+    told from others.
+    """
+    if action.verb not in SPEAKING_VERBS or not action.author_id:
+        return None
+    turns = history.count_answered(action, at - _TURNS, in_thread=True)
+    if turns >= answers.exchanges:
+        why = f"rules answered {turns} messages of this person here within 10 minutes, as two machines would"
+        return Refusal(action=action, why=why, is_excess=True)
+    for most, seconds, unit in (
+        (answers.person_per_hour, _HOUR, "an hour"),
+        (answers.person_per_day, _DAY, "a day"),
+    ):
+        answered = history.count_answered(action, at - seconds, in_thread=False)
+        if answered >= most:
+            why = f"rules answered {answered} messages of this person within {unit}"
+            return Refusal(action=action, why=why, is_excess=True)
+    return None
+
+
 def unlimited_decision(decision: Decision) -> Limited:
     """The limiter of decisions that no limit applies to."""
     return Limited(decision=decision)
 
 
-def limit_by(history: ActionHistory, at: float) -> Limiter:
+def limit_by(history: ActionHistory, at: float, answers: AnswerLimits = _DEFAULT_ANSWERS) -> Limiter:
     """The limiter that counts what this history says was done before that moment."""
-    return lambda decision: Limited(decision=decision, refusals=find_refusals(decision, history, at))
+    return lambda decision: Limited(decision=decision, refusals=find_refusals(decision, history, at, answers))
 
 
-def find_refusals(decision: Decision, history: ActionHistory, at: float) -> tuple[Refusal, ...]:
+def find_refusals(
+    decision: Decision, history: ActionHistory, at: float, answers: AnswerLimits = _DEFAULT_ANSWERS
+) -> tuple[Refusal, ...]:
     """What of the decision its rules have done too often already. Its own actions count for one another, in
     their order."""
     planned = InMemoryHistory()
     both = _CombinedHistory(history, planned)
     refusals: list[Refusal] = []
     for action in decision.actions:
-        if refusal := find_refusal(action, both, at):
+        if refusal := find_refusal(action, both, at) or find_excess(action, both, at, answers):
             refusals.append(refusal)
         else:
             planned.record(action, at)
@@ -208,6 +243,7 @@ def _held_back(refusals: Sequence[Refusal]) -> list[HeldBackAnswer]:
             verb=refusal.action.verb,
             why=refusal.why,
             is_repetition=refusal.is_repetition,
+            is_excess=refusal.is_excess,
         )
         for refusal in refusals
         if refusal.action.verb in SPEAKING_VERBS
@@ -257,12 +293,15 @@ class InMemoryHistory:
         self._times: dict[_Key, list[float]] = {}  # ascending
         self._last: dict[tuple[_Key, str | None, str | None], float] = {}
         self._last_in_slot: dict[_SlotKey, float] = {}
+        self._answered: dict[tuple[str, str], list[tuple[float, str, str]]] = {}  # ascending
 
     def record(self, action: Action, at: float) -> None:
         """Remember what was planned; what no limit can ask about is not stored."""
         if action.verb in SPEAKING_VERBS:
             slot = _slot_key(action)
             self._last_in_slot[slot] = max(at, self._last_in_slot.get(slot, at))
+            answered = self._answered.setdefault((action.account_id, action.author_id), [])
+            insort(answered, (at, action.thread_id, action.message_id))
         if action.limits == RateLimits():
             return
         key = _key(action)
@@ -284,6 +323,16 @@ class InMemoryHistory:
         """See `ActionHistory`."""
         times = self._times.get(_key(action), [])
         return len(times) - bisect_right(times, since)
+
+    def count_answered(self, action: Action, since: float, *, in_thread: bool) -> int:
+        """See `ActionHistory`."""
+        answered = self._answered.get((action.account_id, action.author_id), [])
+        messages = {
+            message_id
+            for at, thread_id, message_id in answered[bisect_right(answered, (since, chr(0x10FFFF))) :]
+            if at > since and (thread_id == action.thread_id or not in_thread)
+        }
+        return len(messages - {action.message_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +357,12 @@ class _CombinedHistory:
 
     def count_planned(self, action: Action, since: float) -> int:
         return self.before.count_planned(action, since) + self.within.count_planned(action, since)
+
+    def count_answered(self, action: Action, since: float, *, in_thread: bool) -> int:
+        return sum(
+            history.count_answered(action, since, in_thread=in_thread)
+            for history in (self.before, self.within)
+        )
 
 
 def _key(action: Action) -> _Key:

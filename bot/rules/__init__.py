@@ -4,7 +4,12 @@ No I/O, no clock: texts and moments are arguments. Other rooms import from here 
 """
 
 from bot.rules.engine.decide import decide, decide_delayed
-from bot.rules.engine.safety_net import catch_held_back, catch_unanswered, open_unanswered_case
+from bot.rules.engine.safety_net import (
+    ANSWER_LIMIT,
+    catch_held_back,
+    catch_unanswered,
+    open_unanswered_case,
+)
 from bot.rules.engine.sampling import draw_blind_reviews
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
@@ -15,6 +20,7 @@ from bot.rules.testing.reply_texts import DoubtfulReply, find_doubtful_replies
 from bot.rules.testing.runner import ExampleResult, run_tests
 
 __all__ = [
+    "ANSWER_LIMIT",
     "REFERENCE_MARK",
     "SAFETY_NET",
     "DoubtfulReply",

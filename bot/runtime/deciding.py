@@ -28,6 +28,7 @@ _PRIVATE_REPLY_WINDOW = timedelta(days=7)
 # https://developers.facebook.com/docs/messenger-platform/policy/policy-overview (standard messaging)
 _MESSAGE_WINDOW = timedelta(hours=24)
 _SAFETY_NET = Actor.system(rules.SAFETY_NET)
+_ANSWER_LIMIT = Actor.system(rules.ANSWER_LIMIT)
 
 
 class Decider:
@@ -58,6 +59,7 @@ class Decider:
         limiter = self._limiter(tx, stored, judgement, rule_set, now)
         decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps, limiter)
         decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
+        decision = _sharing_case(tx, decision, stored)
         decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
         if decision.case is not None:
             app_acts.settle_answered(tx, event, now=at)
@@ -87,6 +89,7 @@ class Decider:
         )
         if decision.matches:
             decision = rules.catch_held_back(decision, rule_set, known_facts, now)
+            decision = _sharing_case(tx, decision, stored)
             decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
             if decision.case is not None:
                 app_acts.settle_answered(tx, stored.event, now=at)
@@ -134,8 +137,8 @@ class Decider:
             decision = replace(decision, actions=actions)
             refusals = _second_private_replies(tx, decision)
             refused = [refusal.action for refusal in refusals]
-            actions = tuple(action for action in actions if action not in refused)
-            checked = rate_limits.check_rate_limits(tx, replace(decision, actions=actions), now.timestamp())
+            others = replace(decision, actions=tuple(action for action in actions if action not in refused))
+            checked = rate_limits.check_rate_limits(tx, others, now.timestamp(), self._config.answers)
             return Limited(decision=decision, refusals=(*refusals, *checked.refusals))
 
         return limited
@@ -166,6 +169,15 @@ class Decider:
             return None
         intended = due - stored.received_at + timedelta(seconds=action.wait)
         return written + intended + timedelta(seconds=self._config.reply_max_age)
+
+
+def _sharing_case(tx: Transaction, decision: Decision, stored: StoredEvent) -> Decision:
+    """The same with one case for all that somebody writes under one post after rules fell silent."""
+    case = decision.case
+    if case is None or case.actor != _ANSWER_LIMIT:
+        return decision
+    earlier = timers.find_shared_case(tx, stored, _ANSWER_LIMIT)
+    return decision if earlier is None else replace(decision, case=replace(case, group=(earlier,)))
 
 
 def _is_removed(tx: Transaction, event: Event) -> bool:

@@ -124,6 +124,7 @@ class Dispatcher:
             now=now,
             busy=busy,
             limits=self._config.breaker,
+            answers=self._config.answers,
             uptime=self._clock.boot_time(),
         )
         allowed = []

@@ -17,6 +17,7 @@ import yaml
 
 from bot.config import Config
 from bot.domain import Actor
+from bot.domain.answer_limits import AnswerLimits
 from bot.errors import Problem, TamisError, UserError
 from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
@@ -151,6 +152,12 @@ class Workspace:
 
         classifier, self.classifier_error = load_classifier(self._config_or_none)
         return classifier
+
+    @property
+    def answer_limits(self) -> AnswerLimits:
+        """How much rules may answer: as configured, or else as by default."""
+        config = self._config_or_none
+        return config.answers if config else AnswerLimits()
 
     @property
     def _config_or_none(self) -> Config | None:

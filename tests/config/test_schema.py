@@ -9,6 +9,7 @@ from bot.config import Config
 from bot.config.schema import ConfigFile
 from bot.documents import from_yaml
 from bot.documents.validation import validate
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.errors import ConfigError
 
@@ -31,6 +32,12 @@ def test_every_limit_of_the_breaker_may_be_written(field: Any) -> None:
     assert breaker == BreakerLimits(**{field.name: 1.0})
 
 
+@pytest.mark.parametrize("field", fields(AnswerLimits), ids=lambda field: field.name)
+def test_every_limit_of_answers_may_be_written(field: Any) -> None:
+    answers = read(f"answers: {{{field.name}: 1}}").answers
+    assert answers == AnswerLimits(**{field.name: 1.0})
+
+
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
@@ -44,6 +51,8 @@ def test_every_limit_of_the_breaker_may_be_written(field: Any) -> None:
         ("breaker: {max_overturn_rate: 0}", "'max_overturn_rate': expected a number above 0"),
         ("breaker: {rule_per_day: 0}", "'rule_per_day': expected a number of at least 1"),
         ("breaker: 3", "'breaker': expected keys and values"),
+        ("answers: {person_per_hour: 0}", "'person_per_hour': expected a number of at least 1"),
+        ("answers: {per_person: 3}", "per_person"),
         ("staff: 12", "'staff': expected a list"),
         ("data: ' '", "'data': expected a text that is not empty"),
         ("public_url: bot.example.org", "expected an address such as https://bot.example.org"),

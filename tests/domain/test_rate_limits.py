@@ -16,11 +16,13 @@ from bot.domain import (
     RateLimits,
     Verb,
 )
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import (
     ActionHistory,
     InMemoryHistory,
     find_refusal,
     find_refusals,
+    limit_by,
     without_refused,
 )
 
@@ -143,6 +145,77 @@ class TestCooldownAndCap:
     def test_a_clock_that_jumps_back_frees_nothing(self) -> None:
         guards = RateLimits(cooldown=600.0)
         assert refused(action(guards), after(guards, 1000.0), 0.0) == "cooldown: 10 min left"
+
+
+class TestExcess:
+    """Rules answer one person so often and no more; then somebody of ours looks."""
+
+    FREE = RateLimits()
+    FEW = AnswerLimits(exchanges=3, person_per_hour=5, person_per_day=7)
+
+    def why(self, *before: tuple[float, str], at: float = 0.0, **changes: object) -> str:
+        history = InMemoryHistory()
+        for number, (ago, thread) in enumerate(before):
+            history.record(replace(action(self.FREE, thread=thread), message_id=f"m{number}"), at - ago)
+        limited = limit_by(history, at, self.FEW)(decision(action(self.FREE, **changes)))  # type: ignore[arg-type]
+        assert all(refusal.is_excess for refusal in limited.refusals)
+        return "".join(refusal.why for refusal in limited.refusals)
+
+    def test_two_who_take_turns_quickly_may_be_machines(self) -> None:
+        turns = [(60.0, "t"), (120.0, "t"), (180.0, "t")]
+        assert self.why(*turns) == (
+            "rules answered 3 messages of this person here within 10 minutes, as two machines would"
+        )
+        assert self.why(*turns[:2]) == ""
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            [(60.0, "t"), (120.0, "t"), (600.0, "t")],
+            [(60.0, "t"), (120.0, "t"), (180.0, "u")],
+        ],
+        ids=["slowly", "elsewhere"],
+    )
+    def test_whoever_takes_turns_slowly_or_elsewhere_goes_on(self, before: list[tuple[float, str]]) -> None:
+        assert self.why(*before) == ""
+
+    def test_an_hour_and_a_day_are_counted_everywhere(self) -> None:
+        hour = [(700.0 + number, f"t{number}") for number in range(5)]
+        assert self.why(*hour) == "rules answered 5 messages of this person within an hour"
+        day = [(4_000.0 + number, f"t{number}") for number in range(7)]
+        assert self.why(*day) == "rules answered 7 messages of this person within a day"
+        assert self.why(*day[:6], *hour[:0]) == ""
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"author": "901"}, {"author": ""}, {"account_id": "2000"}, {"verb": Verb.HIDE}],
+        ids=["somebody else", "withheld", "another account", "no answer"],
+    )
+    def test_nobody_else_and_nothing_else_is_held(self, changes: dict[str, object]) -> None:
+        assert self.why(*[(60.0, "t")] * 9, **changes) == ""  # type: ignore[arg-type]
+
+    def test_an_answer_in_public_and_one_in_private_are_one_message(self) -> None:
+        both = decision(action(self.FREE), action(self.FREE, verb=Verb.PRIVATE_REPLY))
+        history = InMemoryHistory()
+        for number in range(2):
+            for said in both.actions:
+                history.record(replace(said, message_id=f"m{number}"), 0.0)
+        assert limit_by(history, 10.0, self.FEW)(both).refusals == ()
+        for said in both.actions:
+            history.record(replace(said, message_id="m2"), 0.0)
+        assert len(limit_by(history, 10.0, self.FEW)(both).refusals) == 2
+
+    def test_a_group_of_one_person_is_held_within_one_decision(self) -> None:
+        group = [replace(action(self.FREE), message_id=f"m{number}", key=f"k{number}") for number in range(9)]
+        assert len(limit_by(InMemoryHistory(), 0.0, self.FEW)(decision(*group)).refusals) == 6
+
+    def test_who_is_held_back_is_marked_as_too_much(self) -> None:
+        history = InMemoryHistory()
+        for number in range(3):
+            history.record(replace(action(self.FREE), message_id=f"m{number}"), 0.0)
+        limited = limit_by(history, 10.0, self.FEW)(decision(action(self.FREE)))
+        (held,) = without_refused(limited.decision, limited.refusals).held_back
+        assert (held.is_excess, held.is_repetition) == (True, False)
 
 
 class TestLedger:

@@ -1,6 +1,7 @@
-"""Hides and deletions of rules to claim, for the tests of the breaker."""
+"""Hides, deletions and answers of rules to claim, for the tests of the breaker."""
 
 from bot.domain import SLOT_OF, Action, Decision, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox
@@ -9,6 +10,7 @@ from tests.factories import actor_named
 from tests.fakes.cases import START, received
 
 HOUR, DAY = 3600.0, 86_400.0
+_DEFAULT_ANSWERS = AnswerLimits()
 WIDE = BreakerLimits(rule_per_10_minutes=1000, rule_per_day=1000, account_per_hour=1000, post_per_day=1000)
 
 
@@ -35,9 +37,17 @@ def plan_removals(
 
 
 def count_claimed(
-    tx: Transaction, now: float, limits: BreakerLimits, limit: int = 1000, uptime: BootTime = UNKNOWN
+    tx: Transaction,
+    now: float,
+    limits: BreakerLimits,
+    limit: int = 1000,
+    uptime: BootTime = UNKNOWN,
+    answers: AnswerLimits = _DEFAULT_ANSWERS,
 ) -> int:
-    return len(outbox.claim_due(tx, limit=limit, now=now, busy=(), limits=limits, uptime=uptime))
+    claimed = outbox.claim_due(
+        tx, limit=limit, now=now, busy=(), limits=limits, answers=answers, uptime=uptime
+    )
+    return len(claimed)
 
 
 def count_states(tx: Transaction) -> dict[str, int]:

@@ -92,6 +92,9 @@ def config(
         "breaker": dict.fromkeys(
             ("rule_per_10_minutes", "rule_per_day", "account_per_hour", "post_per_day"), 1_000_000
         ),
+        "answers": dict.fromkeys(
+            ("rule_per_10_minutes", "rule_per_day", "account_per_hour", "post_per_hour"), 1_000_000
+        ),
         "sources": {
             "meta": {
                 "adapter": "meta",

@@ -24,6 +24,19 @@ rules:
     mode: enforce
     tests: [{text: "hello", expect: [hide]}, {text: "hello", kind: dm, expect: []}]
 """
+CHATTERBOX = """\
+version: 1
+replies: {hello: {en: "Hello!", fr: "Bonjour !"}}
+rules:
+  - id: everything
+    title: Everything
+    why: Somebody made a mistake.
+    when: {kinds: [comment]}
+    then: [{reply: hello}]
+    limits: {repeat: true}
+    mode: enforce
+    tests: [{text: "hello", expect: [reply]}, {text: "hello", kind: dm, expect: []}]
+"""
 LIMIT = 30
 CLOCK = Path(__file__).parent / "clock"
 FAULTS = {"throttle": 0.03, "error": 0.03, "lost": 0.03, "reset": 0.02}
@@ -129,3 +142,20 @@ async def test_a_runaway_rule_hides_its_limit_and_undo_brings_it_all_back(
         await tamis(one, "undo", "--rule", "everything", "--since", "2h", "--yes")
         await settled(one, within=60)
         assert one.platform.hidden == {*by_person, min(by_rule)}
+
+
+async def test_a_runaway_reply_says_its_limit_and_the_rest_waits(tmp_path: Path) -> None:
+    """400 people, each of whom the rule would answer, and kills around the trip."""
+    answers = {"rule_per_10_minutes": LIMIT, "account_per_hour": 10_000, "post_per_hour": 10_000}
+    async with running_bot(tmp_path, faults=FAULTS, answers=answers, workers=8) as one:
+        (tmp_path / "rules.yaml").write_text(CHATTERBOX, "utf-8")
+        sending = asyncio.create_task(send_all(one, 400, batch=50))
+        await kill_around_the_trip(one, 4)
+        await sending
+        await settled(one, within=240)
+        said = [len(replies) for replies in one.platform.replies.values()]
+        assert (sum(said), max(said)) == (LIMIT, 1)
+        shown = await tamis(one, "breaker", "show")
+        assert [(held["rule"], held["why"]) for held in shown["held_back"]] == [
+            ("everything", f"more than {LIMIT} answers within 10 minutes (rule)")
+        ]

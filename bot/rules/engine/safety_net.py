@@ -29,6 +29,8 @@ from bot.domain import (
 )
 from bot.rules.model.rule_set import SAFETY_NET, RuleSet
 
+#: Who asks for a person when rules have answered somebody too often.
+ANSWER_LIMIT = "answer-limit"
 #: What of a rule that applies later would settle the matter.
 _SETTLING_VERBS = SPEAKING_VERBS | {Verb.QUEUE, Verb.ESCALATE, Verb.NO_ANSWER}
 _NOTHING_TO_DO = (Verb.NO_ANSWER, Verb.CLOSE)
@@ -92,6 +94,20 @@ def _caught(
     decision: Decision, rules: RuleSet, facts: Facts, now: datetime, reasons: tuple[Reason, ...]
 ) -> Decision:
     net = rules.safety_net
+    excess = next((answer for answer in decision.held_back if answer.is_excess), None)
+    if excess and not facts.decided_by_person and not _is_settled(decision):
+        # Not after a while, and not only where the net is enforced: it is our silence that needs a person.
+        match = Match(
+            rule=ANSWER_LIMIT,
+            mode=Mode.ENFORCE,
+            reasons=(Reason(condition="answers", saw=excess.why),),
+            requested=(Verb.QUEUE,),
+            granted=(Verb.QUEUE,),
+        )
+        case = CaseRequest(
+            actor=Actor.system(ANSWER_LIMIT), why=excess.why, queue=net.queue, priority=net.priority
+        )
+        return replace(decision, matches=(*decision.matches, match), case=case)
     if net.mode is Mode.OFF or not reasons or facts.decided_by_person or _is_settled(decision):
         return decision
     is_enforced = net.mode is Mode.ENFORCE

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import SLOT_OF, SPEAKING_VERBS, Mode, Slot, Verb
+from bot.domain import SLOT_OF, SPEAKING_VERBS, Mode, RateLimits, Slot, Verb
 from bot.errors import Message, Problem, message
 from bot.rules.model.rule_set import Rule
 
@@ -35,7 +35,8 @@ def _lint_rule(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
     """What looks wrong in one rule."""
     if rule.mode is Mode.OFF:
         return
-    for warning in (*_lint_examples(rule), *_lint_conditions(when), *_lint_actions(rule)):
+    warnings = (*_lint_examples(rule), *_lint_conditions(when), *_lint_actions(rule), *_lint_limits(rule))
+    for warning in warnings:
         yield _warning(rule, warning)
 
 
@@ -73,6 +74,21 @@ def _lint_actions(rule: Rule) -> Iterator[Message]:
         )
     if not (rule.then or rule.stop or rule.never):
         yield message("does nothing: 'then', 'never' and 'stop' are all empty")
+
+
+def _lint_limits(rule: Rule) -> Iterator[Message]:
+    """What answers automatically and could do so any number of times, to others and under other posts."""
+    if Mode.ENFORCE not in (rule.mode, *rule.modes.values()):
+        return
+    for spec in rule.then:
+        limits = spec.limits
+        is_limited = limits.rate_limits != RateLimits() or limits.two_people
+        if spec.verb in SPEAKING_VERBS and not is_limited:
+            yield message(
+                "answers automatically ({verb}) without a limit of its own; add 'cap: {{per_hour: 60,"
+                " on_trip: queue}}', or 'once_per' or 'cooldown'",
+                verb=spec.verb.value,
+            )
 
 
 def _lint_order(

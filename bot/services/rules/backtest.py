@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 from bot.domain import DecisionKind, Facts, Judgement, Match
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.errors import TamisError
 from bot.rules import SAFETY_NET, RuleSet, catch_unanswered, decide
@@ -27,6 +28,7 @@ from bot.store.intake.events import StoredEvent
 _BATCH = 500
 _MAX_EXAMPLES = 200
 _SECONDS_PER_DAY = 86_400.0
+_DEFAULT_ANSWERS = AnswerLimits()
 #: What stands among the verbs for a case of the safety net: a rule that asks a person is not the same.
 CAUGHT = "safety_net"
 
@@ -114,6 +116,7 @@ async def backtest_rules(
         now=workspace.now(),
         before=None if file is None else workspace.rules,
         judge=judge,
+        answers=workspace.answer_limits,
     )
     backtest.classifier_error = workspace.classifier_error
     return backtest
@@ -127,6 +130,7 @@ async def replay(
     now: datetime,
     before: RuleSet | None = None,
     judge: Judge | None = None,
+    answers: AnswerLimits = _DEFAULT_ANSWERS,
 ) -> Backtest:
     """Decide everything since then with the rules `after` and compare it with `before`.
 
@@ -134,8 +138,8 @@ async def replay(
     tested; changes nothing else.
     """
     backtest = Backtest(since=since, until=now, is_against_rules=before is not None)
-    new = _Replay(rules=after)
-    old = None if before is None else _Replay(rules=before)
+    new = _Replay(rules=after, answers=answers)
+    old = None if before is None else _Replay(rules=before, answers=answers)
     last_id = 0
     while True:
         # The default binds the id of this round: the store calls the function in a thread of its own.
@@ -181,12 +185,13 @@ class _Replay:
     """One set of rules deciding again, with its own history for the rate limits."""
 
     rules: RuleSet
+    answers: AnswerLimits
     history: InMemoryHistory = field(default_factory=InMemoryHistory)
 
     def decide(self, past: _PastEvent, judgement: Judgement) -> tuple[Match, ...]:
         """What the rules decide about the event, and remember for the limits of later ones."""
         received_at = past.stored.received_at
-        limiter = limit_by(self.history, received_at.timestamp())
+        limiter = limit_by(self.history, received_at.timestamp(), self.answers)
         decision = decide(self.rules, past.stored.event, judgement, past.facts, received_at, limiter=limiter)
         decision = catch_unanswered(
             decision, self.rules, past.stored.event, judgement, past.facts, received_at

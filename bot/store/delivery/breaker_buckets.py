@@ -1,4 +1,4 @@
-"""Buckets by rule, account and post: how much rules may still take out of sight.
+"""Buckets by rule, account and post: how much rules may still take out of sight, and how much they may say.
 
 They fill up in the transaction that claims a row, so that no crash and no second worker lets more
 through. What is in one leaves it when its window is over, never bit by bit, so that no ten minutes, hour or
@@ -6,9 +6,11 @@ day sees more than it may, also where the wall clock is set forward or back. Peo
 counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain import REMOVING_VERBS, ActorKind, Verb
+from bot.domain import REMOVING_VERBS, SPEAKING_VERBS, ActorKind, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.ports import Row
@@ -17,7 +19,7 @@ _TEN_MINUTES, _HOUR, _DAY = 600, 3600, 86_400
 _PERIODS = {_TEN_MINUTES: "10 minutes", _HOUR: "an hour", _DAY: "a day"}
 _GRAINS = 60  # a bucket forgets by sixtieths of its window
 _MOST_MESSAGES = 10_000  # under one post; counting more for every hide would take too long
-_RULE_SIZES = ("10min", "day", "deletes")
+_RULE_SIZES = ("10min", "day", "deletes", "answers-10min", "answers-day")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,23 +40,29 @@ class Bucket:
         return self.used + 1 > self.capacity
 
 
-def try_acquire(tx: Transaction, row: Row, now: float, at: float, limits: BreakerLimits) -> str:
+def try_acquire(
+    tx: Transaction, row: Row, now: float, at: float, limits: BreakerLimits, answers: AnswerLimits
+) -> str:
     """Count one outbox row that is about to leave; why it may not, in words, or "" when it may.
 
-    `at` is the breaker's own time. Rows of people, and all that takes nothing out of sight, always may. A
-    row in its second attempt was counted in its first.
+    `at` is the breaker's own time. Rows of people, and all that neither takes anything out of sight nor says
+    anything, always may. A row in its second attempt was counted in its first.
     """
-    removes = row["verb"] in REMOVING_VERBS
-    if row["actor_kind"] == ActorKind.PERSON or not removes or row["attempts"] > 0:
+    if row["actor_kind"] == ActorKind.PERSON or row["attempts"] > 0:
         return ""
-    buckets = [_filled(tx, bucket, at) for bucket in _rule_and_account_buckets(row, limits)]
-    buckets.append(_post_bucket(tx, row, now, at, limits))
+    if row["verb"] in REMOVING_VERBS:
+        buckets = [_filled(tx, bucket, at) for bucket in _rule_and_account_buckets(row, limits)]
+        buckets.append(_post_bucket(tx, row, now, at, limits))
+    else:
+        buckets = [_filled(tx, bucket, at) for bucket in _answer_buckets(row, answers)]
     full = next((bucket for bucket in buckets if bucket.is_full), None)
     if full is None:
         for bucket in buckets:
             _add_one(tx, bucket, at)
         return ""
-    return f"more than {full.capacity:g} within {_PERIODS[full.seconds]} ({full.scope.partition(':')[0]})"
+    what = " answers" if row["verb"] in SPEAKING_VERBS else ""
+    scope = full.scope.partition(":")[0]
+    return f"more than {full.capacity:g}{what} within {_PERIODS[full.seconds]} ({scope})"
 
 
 def list_buckets(tx: Transaction, at: float) -> list[Bucket]:
@@ -88,6 +96,26 @@ def _rule_and_account_buckets(row: Row, limits: BreakerLimits) -> list[Bucket]:
             f"rule:day:{rule}": (limits.rule_per_day, _DAY),
         }
     sizes[f"account:{row['account_id']}"] = (limits.account_per_hour, _HOUR)
+    return _empty_buckets(sizes)
+
+
+def _answer_buckets(row: Row, answers: AnswerLimits) -> list[Bucket]:
+    """The buckets of what a rule is about to say, without what is in them; none for what says nothing. A
+    conversation has no bucket of its own: it is one person, whose limits hold when the answer is planned."""
+    if row["verb"] not in SPEAKING_VERBS:
+        return []
+    rule, account_id = row["actor_id"], row["account_id"]
+    sizes = {
+        f"rule:answers-10min:{rule}": (answers.rule_per_10_minutes, _TEN_MINUTES),
+        f"rule:answers-day:{rule}": (answers.rule_per_day, _DAY),
+        f"account:answers:{account_id}": (answers.account_per_hour, _HOUR),
+    }
+    if row["verb"] != Verb.MESSAGE:
+        sizes[f"post:answers:{account_id}:{row['thread_id']}"] = (answers.post_per_hour, _HOUR)
+    return _empty_buckets(sizes)
+
+
+def _empty_buckets(sizes: Mapping[str, tuple[float, int]]) -> list[Bucket]:
     return [
         Bucket(scope=scope, used=0, capacity=capacity, seconds=seconds)
         for scope, (capacity, seconds) in sizes.items()

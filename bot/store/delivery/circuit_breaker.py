@@ -1,4 +1,4 @@
-"""The breaker: how much rules may take out of sight before somebody has to look.
+"""The breaker: how much rules may take out of sight, and how much they may say, before somebody has to look.
 
 A rule that meets a full bucket falls back to `suggest`, what it has still planned is held, and one alert is
 raised. Only a person lets it go on. People's own actions are never held.

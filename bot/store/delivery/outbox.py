@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain import SPEAKING_VERBS, Action, Actor, CancelReason, Effect, HoldReason, State, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.codecs import decode_action, encode_action
@@ -35,7 +36,7 @@ _DEFAULT_PRIORITY = 10
 #: Seconds before a person's reply leaves: it cannot be taken back, but it can be stopped.
 SECOND_THOUGHTS = 5.0
 _LONGEST_PROBLEM = 500
-_DEFAULT_LIMITS = BreakerLimits()
+_DEFAULT_LIMITS, _DEFAULT_ANSWERS = BreakerLimits(), AnswerLimits()
 _ACTOR = Actor.system("dispatch")
 
 
@@ -89,13 +90,14 @@ def claim_due(
     now: float,
     busy: Collection[int],
     limits: BreakerLimits = _DEFAULT_LIMITS,
+    answers: AnswerLimits = _DEFAULT_ANSWERS,
     uptime: BootTime = UNKNOWN,
 ) -> list[ClaimedAction]:
     """Take the most pressing rows that may act now and record that each begins.
 
     A row in doubt stays `unknown` while it is read back. Rows of paused accounts or rules, and those in
-    `busy`, are left alone. A rule that would take more out of sight than `limits` is tripped instead, and
-    all it has still planned is held.
+    `busy`, are left alone. A rule that would take more out of sight than `limits`, or say more than `answers`,
+    is tripped instead, and all it has still planned is held.
     """
     rows = tx.all("outbox.list_due", now=now, busy=list(busy), most=limit)
     claimed: list[ClaimedAction] = []
@@ -106,7 +108,7 @@ def claim_due(
             continue
         if row["state"] == State.UNKNOWN:
             claimed.append(_decode(row, in_doubt=True))
-        elif why := breaker_buckets.try_acquire(tx, row, now, at, limits):
+        elif why := breaker_buckets.try_acquire(tx, row, now, at, limits, answers):
             circuit_breaker.trip_rule(tx, row["actor_id"], why, at=now, counted_too=False)
             tripped.add(row["actor_id"])
         else:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from bot.domain import Action, Decision, Slot, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import Limited, interchangeable_verbs, limit_by
 from bot.store import Transaction
+
+_DEFAULT_ANSWERS = AnswerLimits()
 
 
 def next_turn(tx: Transaction, action: Action) -> int:
@@ -15,9 +18,11 @@ def next_turn(tx: Transaction, action: Action) -> int:
     return 0 if last is None else int(last["turn"] or 0) + 1
 
 
-def check_rate_limits(tx: Transaction, decision: Decision, at: float) -> Limited:
+def check_rate_limits(
+    tx: Transaction, decision: Decision, at: float, answers: AnswerLimits = _DEFAULT_ANSWERS
+) -> Limited:
     """The decision with what of it its rules have done too often already: see `domain.rate_limits`."""
-    return limit_by(_OutboxHistory(tx), at)(decision)
+    return limit_by(_OutboxHistory(tx), at, answers)(decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,20 @@ class _OutboxHistory:
             return int(self.tx.value("rate_limits.count_cases", since=since, **_rule(action)))
         verbs: list[Verb] = list(interchangeable_verbs(action.verb))
         return int(self.tx.value("rate_limits.count_actions", verbs=verbs, since=since, **_rule(action)))
+
+    def count_answered(self, action: Action, since: float, *, in_thread: bool) -> int:
+        """See `ActionHistory`."""
+        others = {
+            "account_id": action.account_id,
+            "author_id": action.author_id,
+            "message_id": action.message_id,
+            "since": since,
+        }
+        if in_thread:
+            return int(
+                self.tx.value("rate_limits.count_answered_in_thread", thread_id=action.thread_id, **others)
+            )
+        return int(self.tx.value("rate_limits.count_answered", **others))
 
 
 _QUERIES = {

@@ -1,4 +1,4 @@
--- How much of what rules may take out of sight is used up. Moments are those of the breaker's own time.
+-- How much of what rules may take out of sight, and of what they may say, is used up. Moments are those of the breaker's own time.
 
 -- name: list_buckets
 -- The capacity of a scope is that of its newest grain.

@@ -43,6 +43,19 @@ SELECT count(*) FROM outbox
 WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND verb IN (:verbs*)
   AND planned_at > :since AND state NOT IN ('cancelled', 'refused', 'failed')
 
+-- name: count_answered
+-- Other messages of an author that any rule answered. What it names of the slot is the condition of the index.
+SELECT count(DISTINCT message_id) FROM outbox {{slot_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_id
+  AND slot IN ('public_reply', 'private_reply') AND planned_at > :since AND message_id <> :message_id
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+
+-- name: count_answered_in_thread
+SELECT count(DISTINCT message_id) FROM outbox {{slot_index}}
+WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_id AND thread_id = :thread_id
+  AND slot IN ('public_reply', 'private_reply') AND planned_at > :since AND message_id <> :message_id
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+
 -- name: last_case
 -- An author or a thread that does not matter is NULL.
 SELECT max(c.opened_at) FROM case_ c JOIN event e ON e.id = c.event_id

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.fakes.rules import rule, rules
 
 
@@ -43,8 +45,9 @@ def test_a_rule_that_ends_before_it_begins_can_never_act() -> None:
 
 
 def test_two_answers_to_the_same_thing_are_told() -> None:
-    first = rule([{"reply": "hello"}], {"words": ["merci"]})
-    second = rule([{"reply": "bye"}], {"words": ["merci"], "kinds": ["comment"]})
+    often = {"cap": {"per_hour": 9}}
+    first = rule([{"reply": "hello"}], {"words": ["merci"]}, limits=often)
+    second = rule([{"reply": "bye"}], {"words": ["merci"], "kinds": ["comment"]}, limits=often)
     assert doubts(first, second) == ["rule two: replies (reply) to what rule one has already replied to"]
     assert doubts(first, {**second, "mode": "observe"}) == []
     assert doubts(first, {**second, "after": "2h"}) == []
@@ -53,3 +56,41 @@ def test_two_answers_to_the_same_thing_are_told() -> None:
 def test_an_exemption_leaves_something_for_the_later_rule() -> None:
     first = rule(["hide"], {"kinds": ["comment"]}, stop=True, exempt=["vip"])
     assert doubts(first, rule(["like"], {"kinds": ["comment"]}), lists={"vip": ["77"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "entries"),
+    [
+        ([{"reply": "hello"}], {}),
+        ([{"reply": "hello"}], {"limits": {"repeat": True}}),
+        ([{"private_reply": "hello"}], {"limits": {"delay": "30s", "sample": "50%"}}),
+        ([{"reply": {"template": "hello", "cooldown": "10m"}}, {"private_reply": "hello"}], {}),
+        ([{"reply": "hello"}], {"after": "2h"}),
+    ],
+    ids=["none", "repeat", "no number", "one of two", "delayed"],
+)
+def test_an_answer_without_a_limit_of_its_own_is_told(then: list[Any], entries: dict[str, Any]) -> None:
+    (doubt,) = doubts(rule(then, {"words": ["merci"]}, **entries))
+    assert "without a limit of its own; add 'cap: {per_hour: 60, on_trip: queue}'" in doubt
+
+
+@pytest.mark.parametrize(
+    ("then", "entries"),
+    [
+        ([{"reply": {"template": "hello", "cap": {"per_day": 9}}}], {}),
+        ([{"reply": "hello"}], {"limits": {"once_per": "author"}}),
+        ([{"reply": "hello"}], {"limits": {"cooldown": "1h"}}),
+        ([{"reply": "hello"}], {"limits": {"requires": "two_people"}}),
+        ([{"reply": "hello"}], {"mode": "suggest"}),
+        ([{"reply": "hello"}], {"mode": "off"}),
+        (["hide", "queue", "like"], {}),
+    ],
+    ids=["cap", "once", "cooldown", "two people", "suggests", "off", "says nothing"],
+)
+def test_whatever_is_limited_or_says_nothing_is_not(then: list[Any], entries: dict[str, Any]) -> None:
+    assert doubts(rule(then, {"words": ["merci"]}, **entries)) == []
+
+
+def test_a_rule_that_answers_in_one_account_alone_is_told_too() -> None:
+    entry = rule([{"reply": "hello"}], {"words": ["merci"]}, mode="observe")
+    assert len(doubts(entry, overrides={"1000": {"one": {"mode": "enforce"}}})) == 1

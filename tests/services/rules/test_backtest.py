@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Actor, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.rules import RuleSet
 from bot.services.rules.backtest import Backtest, pick_examples, replay
 from bot.store import Transaction
@@ -144,3 +145,26 @@ async def test_the_second_answer_under_one_post_is_held_back(db: SqliteStore) ->
     await db.write(work)
     backtest = await run(db, file(["prix"], [{"reply": "hello"}]), file(["x"]))
     assert (backtest.verbs_after, backtest.left_waiting) == ({"reply": 1, "safety_net": 2}, (3, 2))
+
+
+async def test_what_a_limit_leaves_to_the_next_rule_is_counted_for_that_rule(db: SqliteStore) -> None:
+    await fill_history(db)
+    alert = rule([{"queue": {"name": "alert", "once_per": "thread"}}], {"words": ["prix"]})
+    backtest = await run(db, rules(alert, rule([{"queue": "urgent"}], {"words": ["prix"]})))
+    assert [backtest.rules[name].acted_after for name in ("one", "two")] == [1, 1]
+
+
+async def test_whoever_rules_would_answer_too_often_is_counted_as_a_case(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(9):
+            received(tx, number, at=number * 30.0, text="merci", author_id="bot", scores={})
+
+    await db.write(work)
+    thanks = rules(rule([{"reply": "hello"}], {"words": ["merci"]}, limits={"repeat": True}))
+    backtest = await run(db, thanks)
+    assert (backtest.verbs_after["reply"], backtest.verbs_after["queue"]) == (4, 5)
+    since, now = NOW - timedelta(days=1), NOW + timedelta(hours=1)
+    wide = await replay(
+        db, thanks, since=since, now=now, answers=AnswerLimits(exchanges=9, person_per_hour=9)
+    )
+    assert (wide.verbs_after["reply"], wide.verbs_after["queue"]) == (9, 0)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Verb
+from bot.domain import Actor, Verb
+from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import breaker_buckets, breaker_signals, circuit_breaker
@@ -33,6 +34,53 @@ async def test_every_bucket_can_be_the_first_that_is_empty(
     await db.write(lambda tx: count_claimed(tx, START + 100, limits))
     (held,) = await db.read(circuit_breaker.list_mode_caps)
     assert held.why == why
+
+
+@pytest.mark.parametrize(
+    ("answers", "why", "most"),
+    [
+        (AnswerLimits(rule_per_10_minutes=4), "more than 4 answers within 10 minutes (rule)", 4),
+        (AnswerLimits(rule_per_day=5), "more than 5 answers within a day (rule)", 5),
+        (AnswerLimits(account_per_hour=6), "more than 6 answers within an hour (account)", 6),
+        (AnswerLimits(post_per_hour=3), "more than 3 answers within an hour (post)", 3),
+    ],
+)
+async def test_a_storm_of_answers_trips_its_rule(
+    db: SqliteStore, answers: AnswerLimits, why: str, most: int
+) -> None:
+    await db.write(lambda tx: plan_removals(tx, 9, verb=Verb.REPLY, rule="price"))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, WIDE, answers=answers)) == most
+    (held,) = await db.read(circuit_breaker.list_mode_caps)
+    assert (held.rule, held.why, held.held) == ("price", why, 9 - most)
+
+
+async def test_answers_and_hides_fill_buckets_of_their_own(db: SqliteStore) -> None:
+    await db.write(lambda tx: plan_removals(tx, 3, verb=Verb.REPLY))
+    await db.write(lambda tx: plan_removals(tx, 3, first=10))
+    limits, answers = BreakerLimits(rule_per_10_minutes=3), AnswerLimits(rule_per_10_minutes=3)
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, limits, answers=answers)) == 6
+
+
+async def test_a_reset_empties_the_answers_of_the_rule_too(db: SqliteStore) -> None:
+    answers = AnswerLimits(rule_per_10_minutes=2)
+    await db.write(lambda tx: plan_removals(tx, 4, verb=Verb.REPLY, rule="price"))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, WIDE, answers=answers)) == 2
+    lea = Actor.person("lea")
+    await db.write(lambda tx: circuit_breaker.reset_rule(tx, "price", by=lea, at=START + 101, release=True))
+    assert await db.write(lambda tx: count_claimed(tx, START + 102, WIDE, answers=answers)) == 2
+
+
+async def test_a_conversation_fills_no_bucket_of_a_post(db: SqliteStore) -> None:
+    await db.write(lambda tx: plan_removals(tx, 4, verb=Verb.MESSAGE, rule="hours"))
+    assert (
+        await db.write(lambda tx: count_claimed(tx, START, WIDE, answers=AnswerLimits(post_per_hour=1))) == 4
+    )
+
+
+async def test_people_answer_as_much_as_they_like(db: SqliteStore) -> None:
+    one = AnswerLimits(rule_per_10_minutes=1, rule_per_day=1, account_per_hour=1, post_per_hour=1)
+    await db.write(lambda tx: plan_removals(tx, 5, verb=Verb.REPLY, rule="person:lea"))
+    assert await db.write(lambda tx: count_claimed(tx, START + 100, WIDE, answers=one)) == 5
 
 
 async def test_each_bucket_counts_within_its_own_time(db: SqliteStore) -> None:
@@ -75,7 +123,7 @@ async def test_a_busy_post_may_lose_a_tenth_of_its_comments(db: SqliteStore) -> 
     assert await db.write(lambda tx: count_claimed(tx, START + 100, limits)) == 6
 
 
-async def test_people_and_words_are_never_counted(db: SqliteStore) -> None:
+async def test_people_are_never_counted_and_words_not_as_hides(db: SqliteStore) -> None:
     none = BreakerLimits(
         rule_per_10_minutes=1, rule_per_day=1, account_per_hour=1, post_per_day=1, post_share=0
     )

@@ -1,6 +1,7 @@
 """Limits of rules against the outbox."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -188,11 +189,14 @@ async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateL
         tx.connection.set_trace_callback(asked.append)
         rate_limits.check_rate_limits(tx, Decision(rules_version="v1", actions=(action(1, limits),)), START)
         tx.connection.set_trace_callback(None)
-        return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+        plans = [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
+        return [plan for plan in plans if "outbox" in plan]
 
     plans = await db.read(work)
     assert plans
-    assert all(f" {index} " in plan for plan in plans), plans
+    answered = " outbox_slot "  # what the person got of any rule
+    assert any(f" {index} " in plan for plan in plans), plans
+    assert all(f" {index} " in plan or answered in plan for plan in plans), plans
 
 
 DONE = st.tuples(
@@ -230,6 +234,35 @@ async def test_examples_and_the_outbox_agree_on_every_limit(
         reasons.append((why, decision.matches[0].reasons[0].saw if decision.matches[0].reasons else ""))
     db.close()
     assert [stored for _, stored in reasons] == [remembered for remembered, _ in reasons]
+
+
+async def test_the_outbox_and_the_memory_agree_on_whom_rules_answered(db: SqliteStore) -> None:
+    history = InMemoryHistory()
+
+    def work(tx: Transaction) -> None:
+        for number, (author, thread) in enumerate(
+            [("900", "77"), ("900", "78"), ("901", "77"), ("900", "77")]
+        ):
+            both = [
+                action(number, RateLimits(), verb=verb, author=author, thread=thread)
+                for verb in (Verb.REPLY, Verb.PRIVATE_REPLY)
+            ]
+            decide(tx, number, *both, at=number * 100.0)
+            for said in both:
+                history.record(said, START + number * 100.0)
+
+    def compare(tx: Transaction) -> None:
+        stored = rate_limits._OutboxHistory(tx)
+        for number, since, in_thread in product((3, 9), (-1.0, 0.0, 100.0, 300.0), (True, False)):
+            asked = action(number, RateLimits())
+            counts = [h.count_answered(asked, START + since, in_thread=in_thread) for h in (history, stored)]
+            assert counts[0] == counts[1], (number, since, in_thread)
+
+    await db.write(work)
+    await db.read(compare)
+    assert history.count_answered(action(9, RateLimits()), START - 1, in_thread=True) == 2
+    assert history.count_answered(action(9, RateLimits()), START - 1, in_thread=False) == 3
+    assert history.count_answered(action(3, RateLimits()), START - 1, in_thread=False) == 2
 
 
 async def test_people_are_never_limited(db: SqliteStore) -> None:

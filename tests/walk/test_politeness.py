@@ -1,0 +1,154 @@
+"""Two machines that thank each other end after a few turns, and somebody of ours learns of it once."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain import Actor, Kind
+from bot.rules import ANSWER_LIMIT
+from bot.store import Transaction
+from bot.store.review import cases
+from bot.store.review.cases import Case
+from tests.fakes.shop import Shop
+
+THANKS = """
+rules:
+  - id: thanks
+    mode: enforce
+    when: {words: [merci, thanks]}
+    then: [{reply: price}]
+    limits: {repeat: true}
+"""
+#: As THANKS, with three rules that say something else each.
+TALKATIVE = "rules:\n" + "".join(
+    f"  - {{id: {name}, mode: enforce, when: {{words: [{name}]}}, then: [{{reply: price}}],"
+    " limits: {repeat: true}}\n"
+    for name in ("merci", "prix", "horaires")
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Any]:
+    opened: list[Shop] = []
+
+    def open_shop(written: str) -> Shop:
+        opened.append(Shop(tmp_path, written))
+        return opened[-1]
+
+    yield open_shop
+    for page in opened:
+        page.pipeline.close()
+        page.db.close()
+
+
+def open_cases(tx: Transaction) -> list[Case]:
+    rows = tx.execute("SELECT * FROM case_ WHERE state = 'open' ORDER BY id").fetchall()
+    return [cases.case_from_row(row) for row in rows]
+
+
+async def converse(page: Shop, turns: int, text: str = "Merci beaucoup !", **changes: Any) -> int:
+    """The machine of the other side answers each of our answers; how many answers it got of us."""
+    await page.arrive(text, **changes)
+    await page.work()
+    answers = len(await page.texts())
+    for _ in range(turns):
+        await page.arrive(text, **changes)
+        await page.work()
+        now = len(await page.texts())
+        if now == answers:
+            break
+        answers = now
+    return answers
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"kind": Kind.REPLY, "parent_id": "55_1"},
+        {"kind": Kind.DM, "platform": "messenger", "thread_id": "900"},
+        {"kind": Kind.MENTION},
+    ],
+    ids=["comments", "one thread", "conversation", "mentions"],
+)
+async def test_two_bots_that_thank_each_other_stop_after_four_turns(
+    shop: Any, changes: dict[str, Any]
+) -> None:
+    page = shop(THANKS)
+    assert await converse(page, 50, **changes) == 4
+    (case,) = await page.db.read(open_cases)
+    assert case.actor == Actor.system(ANSWER_LIMIT)
+    assert (
+        case.why == "rules answered 4 messages of this person here within 10 minutes, as two machines would"
+    )
+    assert case.queue == "unanswered"
+
+
+async def test_whatever_else_it_says_joins_the_same_case(shop: Any) -> None:
+    page = shop(THANKS)
+    await converse(page, 50)
+    await page.arrive("Merci !", "Merci, et le remboursement ?", "merci")
+    await page.work()
+    assert len(await page.texts()) == 4
+    (case,) = await page.db.read(open_cases)
+    assert len(await page.db.read(lambda tx: cases.list_members(tx, case.id))) == 3
+
+
+async def test_other_rules_do_not_go_on_where_one_fell_silent(shop: Any) -> None:
+    page = shop(TALKATIVE)
+    for word in ("merci", "prix", "horaires", "merci", "prix", "horaires"):
+        await page.arrive(f"{word} ?")
+        await page.work()
+    assert len(await page.texts()) == 4
+
+
+async def test_everybody_else_is_served(shop: Any) -> None:
+    page = shop(THANKS)
+    await converse(page, 50)
+    await page.arrive("merci", author_id="somebody else")
+    await page.work()
+    assert len(await page.texts()) == 5
+
+
+async def test_a_restart_in_the_middle_forgets_no_turn(shop: Any) -> None:
+    page = shop(THANKS)
+    for _ in range(3):
+        await page.arrive("merci")
+        await page.work()
+    page.restart()
+    assert await converse(page, 50) == 4
+
+
+async def test_one_person_never_gets_twenty_answers_an_hour(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody asks again every three minutes, which is too slow for two machines."""
+    page, began = shop(THANKS), time.time()
+    for minute in range(0, 60, 3):
+        monkeypatch.setattr(time, "time", lambda minute=minute: began + 60.0 * minute)
+        await page.arrive("merci", thread_id=f"post {minute}")
+        await page.work()
+    assert len(await page.texts()) == 8
+    waiting = await page.db.read(open_cases)
+    assert len(waiting) == 12  # one for each post: none waits unseen
+    assert {case.why for case in waiting} == {"rules answered 8 messages of this person within an hour"}
+
+
+async def test_a_case_is_opened_although_nobody_catches_the_unanswered(shop: Any) -> None:
+    page = shop(THANKS + "safety_net: {mode: off}\n")
+    await converse(page, 50)
+    (case,) = await page.db.read(open_cases)
+    assert case.actor == Actor.system(ANSWER_LIMIT)
+
+
+async def test_two_thousand_people_are_served_under_one_advertisement(shop: Any) -> None:
+    """Two hundred here: nothing that is planned counts more than one person."""
+    page = shop(THANKS)
+    for number in range(200):
+        await page.arrive("merci", author_id=f"a{number}")
+    await page.work()
+    assert len(await page.texts()) == 200
+    assert await page.db.read(open_cases) == []
