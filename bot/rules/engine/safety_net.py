@@ -100,7 +100,7 @@ def _caught(
         match = Match(
             rule=ANSWER_LIMIT,
             mode=Mode.ENFORCE,
-            reasons=(Reason(condition="answers", saw=excess.why),),
+            reasons=(Reason(condition="asks", saw="a person, in place of an answer"),),
             requested=(Verb.QUEUE,),
             granted=(Verb.QUEUE,),
         )
