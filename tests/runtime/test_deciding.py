@@ -1,5 +1,6 @@
 """What rules decide is addressed, limited and committed in one transaction."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.domain import (
     State,
     Verb,
 )
+from bot.domain.answer_limits import AnswerLimits
 from bot.rules import SAFETY_NET, RuleSet
 from bot.runtime.deciding import Decider
 from bot.store import Transaction, decisions
@@ -463,3 +465,20 @@ async def test_a_rule_plans_no_second_private_reply_to_a_comment(db: SqliteStore
     assert decision.actions == ()
     assert decision.matches[0].granted == ()
     assert decision.matches[0].reasons[-1].saw == "the comment has its one private reply already"
+
+
+async def test_how_often_rules_answer_somebody_is_set_in_the_configuration(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"reply": "hello"}], limits={"repeat": True}))
+    config = replace(CONFIG, answers=AnswerLimits(person_per_day=1))
+
+    def work(tx: Transaction) -> list[int]:
+        counts = []
+        for number in range(1, 4):
+            stored = events.get_event(tx, insert_event(tx, number, thread_id=f"post {number}"))
+            assert stored is not None
+            decision = Decider({}, config).decide_event(tx, stored, JUDGEMENT, rule_set, LATER)
+            assert decision is not None
+            counts.append(len(decision.actions))
+        return counts
+
+    assert await db.write(work) == [1, 0, 0]

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from bot.domain import (
     SPEAKING_VERBS,
+    Actor,
     Attachment,
     Decision,
     Event,
     Facts,
+    HeldBackAnswer,
     Judgement,
     Kind,
     Match,
@@ -23,7 +25,15 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.rate_limits import InMemoryHistory, limit_by
-from bot.rules import SAFETY_NET, RuleSet, catch_held_back, catch_unanswered, decide, open_unanswered_case
+from bot.rules import (
+    ANSWER_LIMIT,
+    SAFETY_NET,
+    RuleSet,
+    catch_held_back,
+    catch_unanswered,
+    decide,
+    open_unanswered_case,
+)
 from tests.factories import NOW, event
 from tests.fakes.rules import NOBODY, PLAIN, rule, rules, scores
 
@@ -45,6 +55,9 @@ def caught(
     limiter = limit_by(history or InMemoryHistory(), NOW.timestamp())
     decision = decide(rule_set, happened, judgement, facts, NOW, limiter=limiter)
     return catch_unanswered(decision, rule_set, happened, judgement, facts, NOW)
+
+
+AGAIN = rule([{"reply": "hello"}], limits={"repeat": True})
 
 
 def nets(decision: Decision) -> list[Match]:
@@ -435,3 +448,40 @@ def test_it_takes_nothing_away_from_what_rules_decide(
         )
         == without
     )
+
+
+class TestTooManyAnswers:
+    """Whoever rules have answered too often gets a person at once, whatever the net is set to."""
+
+    def asked_again(self, rule_set: RuleSet, facts: Facts = NOBODY, **changes: Any) -> Decision:
+        """What is decided about the fifth message of somebody whom rules answered four times just now."""
+        history = InMemoryHistory()
+        first = decide(rules(AGAIN), event(**changes), PLAIN, NOBODY, NOW)
+        for number in range(4):
+            history.record(replace(first.actions[0], message_id=f"m{number}"), NOW.timestamp() - 60)
+        return caught(rule_set, event(**changes), PLAIN, facts, history)
+
+    @pytest.mark.parametrize("mode", ["off", "observe", "enforce"])
+    def test_there_is_a_case_in_every_mode(self, mode: str) -> None:
+        decision = self.asked_again(rules(AGAIN, safety_net={"mode": mode, "queue": "late", "priority": 7}))
+        assert decision.case is not None
+        assert (decision.case.actor, decision.case.queue) == (Actor.system(ANSWER_LIMIT), "late")
+        assert (decision.case.priority, decision.timers, decision.actions) == (7, (), ())
+
+    def test_there_is_one_for_a_rule_that_speaks_later(self) -> None:
+        held = HeldBackAnswer(rule="one", verb=Verb.REPLY, why="too often", is_excess=True)
+        decision = catch_held_back(Decision(rules_version="v", held_back=(held,)), NO_RULES, NOBODY, NOW)
+        assert decision.case is not None
+        assert decision.case.why == "too often"
+
+    def test_a_case_that_a_rule_asks_for_is_enough(self) -> None:
+        decision = self.asked_again(rules(AGAIN, rule(["queue"])))
+        assert decision.case is not None
+        assert decision.case.actor == Actor.rule("two")
+
+    def test_whom_a_person_has_dealt_with_needs_no_other(self) -> None:
+        assert self.asked_again(rules(AGAIN), Facts(decided_by_person=True)).case is None
+
+    def test_what_nobody_sees_any_more_needs_nobody(self) -> None:
+        decision = self.asked_again(rules(AGAIN, rule(["hide"])))
+        assert (decision.case, [action.verb for action in decision.actions]) == (None, [Verb.HIDE])
