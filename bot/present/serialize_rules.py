@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.errors import Problem
 from bot.present import serialize
-from bot.services.rules.backtest import Backtest, pick_examples
 from bot.services.rules.checking import RulesCheck
+from bot.services.rules.comparison import Backtest, pick_examples
 from bot.services.rules.explaining import EventExplanation
 from bot.services.rules.promotion import ModeChange, RulePrecision
 from bot.services.rules.testing import ExampleRun
@@ -88,14 +88,24 @@ def backtest_json(backtest: Backtest, max_examples: int) -> dict[str, object]:
                 "matched": [counts.matched_before, counts.matched_after],
                 "acted": [counts.acted_before, counts.acted_after],
                 "authors": len(counts.authors),
+                "mode": counts.mode.value if counts.mode else None,
+                "would": {verb.value: count for verb, count in sorted(counts.held.items())},
             }
             for name, counts in sorted(backtest.rules.items())
         },
         "overlaps": [[*pair, count] for pair, count in backtest.overlaps.most_common(_MAX_OVERLAPS)],
         "left_waiting": list(backtest.left_waiting),
+        "rule": backtest.rule or None,
+        "cases": list(backtest.cases),
         "queue_a_day": [round(cases, 2) for cases in backtest.queue_per_day],
         "examples": [
-            {"event": change.event_id, "text": change.text, "before": change.before, "after": change.after}
+            {
+                "event": change.event_id,
+                "text": change.text,
+                "before": change.before,
+                "after": change.after,
+                "rules": [change.rules_before, change.rules_after],
+            }
             for change in pick_examples(backtest, max_examples)
         ],
     }

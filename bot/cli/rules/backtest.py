@@ -9,10 +9,12 @@ import click
 from bot.cli import NOTHING, OK, localized
 from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.domain import Mode
 from bot.present import serialize_rules
 from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
-from bot.services.rules.backtest import CAUGHT, Backtest, RuleCounts, backtest_rules, pick_examples
+from bot.services.rules.backtest import backtest_rules
+from bot.services.rules.comparison import CAUGHT, SUGGESTED, Backtest, RuleCounts, pick_examples
 
 _DEFAULT_EXAMPLES = 10
 _MAX_OVERLAPS = 5
@@ -33,6 +35,12 @@ def _refuse_former_name(ctx: click.Context, param: click.Parameter, value: bool)
     type=click.Path(path_type=Path, dir_okay=False),
     help="The new rules; compared with those of config.yaml.  [default: those, compared with what was done]",
 )
+@click.option("--rule", "rule_id", default="", help="Only this rule: what it does, with examples.")
+@click.option(
+    "--mode",
+    type=click.Choice([Mode.SUGGEST.value, Mode.ENFORCE.value]),
+    help="With --rule: in which mode to try it.  [default: its own; enforce if it only observes]",
+)
 @click.option(
     "--classify", "reclassify", is_flag=True, help="Classify the texts again, with the present classifier."
 )
@@ -46,6 +54,8 @@ def _refuse_former_name(ctx: click.Context, param: click.Parameter, value: bool)
 def backtest(
     since: datetime,
     file: Path | None,
+    rule_id: str,
+    mode: str | None,
     reclassify: bool,
     max_examples: int,
     instance: Instance,
@@ -54,10 +64,19 @@ def backtest(
 ) -> int:
     """Decide everything that came in since then again, and show what would be different. Sends nothing.
 
-    What people did in between and what the platforms answered is not replayed. Exit code 3 when nothing
-    had come in.
+    What people did in between and what the platforms answered is not replayed. With --rule the rules in force
+    are compared with the same rules in which this one acts. Exit code 3 when nothing had come in.
     """
-    comparison = instance.run(backtest_rules, file, since=since, reclassify=reclassify)
+    if mode and not rule_id:
+        raise click.UsageError(t("backtest.mode_of_which"))
+    comparison = instance.run(
+        backtest_rules,
+        file,
+        since=since,
+        reclassify=reclassify,
+        rule_id=rule_id,
+        mode=Mode(mode) if mode else None,
+    )
     if comparison.classifier_error is not None:
         warn(t("classify.no_model", reason=comparison.classifier_error))
     if as_json:
@@ -75,9 +94,12 @@ def _show_comparison(comparison: Backtest, max_examples: int, timezone: str, t: 
         return
     _show_verbs(comparison, t)
     for name, counts in sorted(comparison.rules.items()):
-        if counts.matched_before != counts.matched_after or counts.acted_before != counts.acted_after:
+        if _is_shown(comparison, name, counts):
             echo(_describe_rule(name, counts, t))
-    for pair, count in comparison.overlaps.most_common(_MAX_OVERLAPS):
+    if comparison.rule and comparison.rule not in comparison.rules:
+        echo(t("backtest.unmatched", rule=sanitize_terminal(comparison.rule, 60)))
+    overlaps = [entry for entry in comparison.overlaps.most_common() if comparison.rule in ("", *entry[0])]
+    for pair, count in overlaps[:_MAX_OVERLAPS]:
         first, second = (sanitize_terminal(name, 60) for name in pair)
         echo(t.count("backtest.overlap", count, first=first, second=second))
     for change in pick_examples(comparison, max_examples):
@@ -96,8 +118,16 @@ def _show_verbs(comparison: Backtest, t: Catalog) -> None:
     echo(f"  {t('backtest.queue_per_day'):22}{queue_before:>10.1f}{queue_after:>10.1f}")
 
 
+def _is_shown(comparison: Backtest, name: str, counts: RuleCounts) -> bool:
+    """Whether a rule deserves a line: the one asked about; else those that change, or wait to be trusted."""
+    if comparison.rule:
+        return name == comparison.rule
+    is_changed = (counts.matched_before, counts.acted_before) != (counts.matched_after, counts.acted_after)
+    return is_changed or bool(counts.held)
+
+
 def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:
-    return t.count(
+    line = t.count(
         "backtest.rule",
         len(counts.authors),
         rule=sanitize_terminal(name, 60),
@@ -106,6 +136,10 @@ def _describe_rule(name: str, counts: RuleCounts, t: Catalog) -> str:
         acted_before=counts.acted_before,
         acted_after=counts.acted_after,
     )
+    if not counts.held or counts.mode is None:
+        return line
+    held = ", ".join(f"{t.term('verb', verb)} {count}" for verb, count in sorted(counts.held.items()))
+    return f"{line}\n    {t('backtest.held', mode=counts.mode, held=held)}"
 
 
 def _list_verbs(verbs: Sequence[str], t: Catalog) -> str:
@@ -113,4 +147,6 @@ def _list_verbs(verbs: Sequence[str], t: Catalog) -> str:
 
 
 def _name_verb(verb: str, t: Catalog) -> str:
-    return t("backtest.caught") if verb == CAUGHT else t.term("verb", verb)
+    if verb in (CAUGHT, SUGGESTED):
+        return t("backtest.caught" if verb == CAUGHT else "backtest.suggested")
+    return t.term("verb", verb)

@@ -31,6 +31,10 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "backtest.in_force": "in force",
     "backtest.new": "new",
     "backtest.caught": "safety net",
+    "backtest.suggested": "suggested",
+    "backtest.held": "in mode {mode}; in mode enforce it would ask for: {held} (other rules and limits may come first)",
+    "backtest.unmatched": "rule {rule} matches nothing that came in",
+    "backtest.mode_of_which": "--mode goes with --rule: which rule is meant?",
     "backtest.queue_per_day": "queue per day",
     "backtest.rule": (
         "rule {rule}: matches {matched_before} → {matched_after}, acts {acted_before} → {acted_after}, {count} author",

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from bot.domain import REMOVING_VERBS, Decision, Event
+from bot.domain import REMOVING_VERBS, Decision, Event, Kind
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, BlindReviewSpec, Experiment, Limits, Rule
 
@@ -50,8 +50,11 @@ def draw_blind_reviews(
     """The rules whose decision about an event is to be reviewed blindly, each with whether it removes the
     comment. The rule '' stands for a comment that all rules left alone.
 
-    Every rule is a stratum of its own. The same seed and the same events give the same sample.
+    Every rule is a stratum of its own. The same seed and the same events give the same sample. Direct
+    messages are never drawn: nobody could hide them.
     """
+    if event.kind is Kind.DM:
+        return ()
     removing = [match.rule for match in decision.matches if REMOVING_VERBS & {*match.requested}]
     drawn = [
         (rule, True)

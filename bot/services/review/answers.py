@@ -163,7 +163,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
         outcome = replace(outcome, case_id=case.id)
     decision = next_decision(tx, stored, case, by, at)
     is_on_visibility = command.answer in _ON_VISIBILITY
-    if case.is_blind and is_on_visibility:
+    if command.answer is not ReviewAnswer.ESCALATE:  # that says nothing about the rule
         removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
         blind_reviews.settle_blind_review(tx, event_id, removes=removes, by=by, at=at)
     others = other_members(tx, case, reference, event_id) if is_on_visibility else []

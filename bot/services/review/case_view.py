@@ -16,7 +16,7 @@ from bot.store.context.lookup import PlannedEffect, StoredDecision
 from bot.store.context.timeline import TimelineEntry, list_timeline
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import case_notes, cases, overrides
+from bot.store.review import blind_reviews, case_notes, cases, overrides
 from bot.store.review.case_notes import Note
 from bot.store.review.cases import Case
 from bot.store.review.overrides import Override
@@ -75,16 +75,19 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
     An open blind review shows neither the scores nor what was done: people who know it tend to agree.
     """
     view = complete_view(tx, event_id, at, outlook)
+    case = view.case and blind_reviews.as_shown(tx, view.case)
     # Once it is answered, the reviewer may see how it went.
-    if view.case is None or not view.case.is_blind or view.case.state != "open":
+    if case is None or not case.is_blind or case.state != "open":
         return view
     return replace(
         view,
+        case=case,
         stored=replace(view.stored, judgement=None),
         decisions=(),
         effects=(),
         override=None,
         is_hidden=False,
+        notes=tuple(note for note in view.notes if note.by.is_person),
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 

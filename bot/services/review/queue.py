@@ -12,7 +12,7 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
-from bot.store.review import case_leases, case_queue
+from bot.store.review import blind_reviews, case_leases, case_queue
 from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
 
@@ -69,7 +69,7 @@ async def list_queue(
         )
         entries = tuple(
             QueueEntry(
-                case=case,
+                case=blind_reviews.as_shown(tx, case),
                 stored=latest_event(tx, case.event_id),
                 version=str(read_version(tx, case.event_id)),
                 answer_until=answer_until(tx, case.event_id),

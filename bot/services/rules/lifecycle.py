@@ -12,6 +12,7 @@ from bot.domain.statistics import Ratio, ratio
 from bot.rules import Rule
 from bot.store import Store, Transaction
 from bot.store.delivery import circuit_breaker
+from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.history import audit, backtests
 from bot.store.review import blind_reviews
 from bot.store.review.blind_reviews import PrecisionCount
@@ -35,6 +36,18 @@ def measure_precision(count: PrecisionCount) -> Ratio:
 async def list_blockers(store: Store, rule: Rule, mode: Mode) -> list[Blocker]:
     """What keeps the rule from that mode: no backtest, a tripped breaker, too little or too low precision."""
     return await store.read(lambda tx: _list_blockers(tx, rule, mode))
+
+
+def missing_evidence(tx: Transaction, rule: Rule, cap: ModeCap) -> Blocker | None:
+    """What a rule that was tripped for its precision still has to prove before it may act again: what it
+    decided since then must meet the target. None for a rule that was tripped for something else."""
+    if rule.target is None:
+        return None
+    before = blind_reviews.precision_of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
+    if before.reviewed < rule.target.reviewed or not _precision_shortfall(rule, before):
+        return None
+    since = blind_reviews.precision_of_rule(tx, rule.id, since=cap.at)
+    return next(iter(_evidence_blockers(rule, since)), None)
 
 
 async def record_mode_change(
@@ -63,14 +76,20 @@ def _list_blockers(tx: Transaction, rule: Rule, mode: Mode) -> list[Blocker]:
     cap = circuit_breaker.mode_caps(tx).get(rule.id)
     if cap is not None and mode.at_most(cap) is not mode:
         blockers.append(Blocker(code="blocker.tripped", data={"mode": cap}))
-    if rule.target is not None and mode is Mode.ENFORCE:
-        count = blind_reviews.precision_of_rule(tx, rule.id)
-        if count.reviewed < rule.target.reviewed:
-            data = {"reviewed": count.reviewed, "target": rule.target.reviewed}
-            blockers.append(Blocker(code="blocker.too_few_reviews", data=data))
-        elif shortfall := _precision_shortfall(rule, count):
-            blockers.append(Blocker(code="blocker.imprecise", data=shortfall))
+    if rule.target is not None and mode is not Mode.OBSERVE:
+        count = blind_reviews.precision_of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
+        blockers += _evidence_blockers(rule, count)
     return blockers
+
+
+def _evidence_blockers(rule: Rule, count: PrecisionCount) -> list[Blocker]:
+    """Too few reviews for the target of the rule, or a precision below it."""
+    assert rule.target is not None  # callers select rules with a target
+    if count.reviewed < rule.target.reviewed:
+        data = {"reviewed": count.reviewed, "target": rule.target.reviewed}
+        return [Blocker(code="blocker.too_few_reviews", data=data)]
+    shortfall = _precision_shortfall(rule, count)
+    return [Blocker(code="blocker.imprecise", data=shortfall)] if shortfall else []
 
 
 def _precision_shortfall(rule: Rule, count: PrecisionCount) -> Mapping[str, str]:
@@ -103,6 +122,6 @@ def _trip_imprecise(tx: Transaction, rules: Sequence[Rule], at: float) -> list[s
 
 
 def _last_reset(tx: Transaction, rule: str) -> float:
-    """When a person last reset the rule; reviews from before then have been looked into."""
+    """When a person last reset the rule; what it decided before then has been looked into."""
     entries = audit.list_entries(tx, f"rule:{rule}")
     return max((entry.at for entry in entries if entry.action == "breaker_reset"), default=0.0)

@@ -12,6 +12,7 @@ from bot.rules import Rule, RuleSet, run_tests, set_mode
 from bot.services.rules import lifecycle
 from bot.services.rules.lifecycle import Blocker
 from bot.services.workspace import Workspace
+from bot.store.delivery import circuit_breaker
 from bot.store.review import blind_reviews
 
 
@@ -42,12 +43,15 @@ class RulePrecision:
 async def promote_rule(workspace: Workspace, rule_id: str, mode: Mode | None, *, why: str) -> ModeChange:
     """Move a rule up to `mode`, by default to the next one; nothing changes when there are blockers.
 
-    Raises `UserError` when there is no such rule, when it has that mode or a higher one already, or when its
-    file cannot be written.
+    Raises `UserError` when there is no such rule, when its file gives it that mode or a higher one already
+    (and the breaker may hold it below), or when its file cannot be written.
     """
     rules, rule = _find_rule(workspace, rule_id)
     target = _neighbour(rule.mode, +1) if mode is None else mode
     if target.at_most(rule.mode) is target:
+        cap = (await workspace.store.read(circuit_breaker.mode_caps)).get(rule_id)
+        if cap is not None and cap is not rule.mode and cap.at_most(rule.mode) is cap:
+            raise UserError("promote_held", rule=rule_id, mode=rule.mode, cap=cap)
         raise UserError("promote_not_up", rule=rule_id, mode=rule.mode)
     # A rule that only observes does nothing, so it has nothing to prove.
     blockers = () if target is Mode.OBSERVE else await _list_blockers(workspace, rules, rule, target)

@@ -11,15 +11,23 @@ UPDATE blind_review SET
   actor_kind = :actor_kind, actor_id = :actor_id, settled_at = :at
 WHERE event_id = :event_id AND settled_at IS NULL
 
+-- name: is_unsettled
+SELECT 1 FROM blind_review WHERE event_id = :event_id AND settled_at IS NULL LIMIT 1
+
+-- fragment: waits
+-- Somebody is still asked about it.
+settled_at IS NULL AND EXISTS (SELECT 1 FROM case_ c WHERE c.event_id = blind_review.event_id AND c.state = 'open')
+
 -- name: precision_by_rule
 SELECT
-  rule, coalesce(sum(agrees), 0) AS agreed, count(settled_at) AS reviewed, count(*) - count(settled_at) AS waiting
+  rule, coalesce(sum(agrees), 0) AS agreed, count(settled_at) AS reviewed,
+  coalesce(sum(CASE WHEN {{waits}} THEN 1 ELSE 0 END), 0) AS waiting
 FROM blind_review GROUP BY rule ORDER BY rule
 
 -- name: precision_of_rule
--- Of the samples that were settled since that moment.
+-- Of the samples that were drawn since that moment.
 SELECT coalesce(sum(agrees), 0) AS agreed, count(*) AS reviewed FROM blind_review
-WHERE rule = :rule_id AND settled_at IS NOT NULL AND settled_at >= :since
+WHERE rule = :rule_id AND settled_at IS NOT NULL AND at >= :since
 
 -- name: count_waiting
-SELECT count(*) FROM blind_review WHERE rule = :rule_id AND settled_at IS NULL
+SELECT count(*) FROM blind_review WHERE rule = :rule_id AND {{waits}}

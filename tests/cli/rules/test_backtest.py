@@ -90,3 +90,30 @@ def test_who_would_be_left_waiting_is_counted(folder: Path) -> None:
     shown = backtest(folder, "--rules", str(folder / "silent.yaml")).stdout
     assert "rule safety-net: matches 0 → 1, acts 0 → 1" in shown
     assert "queue → safety net: quel prix ?" in shown
+
+
+def test_what_an_observing_rule_would_do_is_said_without_other_rules(folder: Path) -> None:
+    (folder / "rules.yaml").write_text(RULES.replace("enforce", "observe"), "utf-8")
+    shown = backtest(folder).stdout
+    assert "in mode observe; in mode enforce it would ask for: hide 1" in shown
+    document = as_json(backtest(folder, "--json"))
+    assert (document["rules"]["win"]["mode"], document["rules"]["win"]["would"]) == ("observe", {"hide": 1})
+
+
+def test_one_rule_is_shown_alone_with_examples(folder: Path) -> None:
+    (folder / "rules.yaml").write_text(RULES.replace("enforce", "observe"), "utf-8")
+    shown = backtest(folder, "--rule", "win", "--mode", "suggest").stdout
+    assert "event 1: nothing → suggested: gagnez vite" in shown
+    document = as_json(backtest(folder, "--rule", "win", "--json"))
+    assert (document["rule"], document["changed"], document["cases"]) == ("win", 1, [0, 0])
+    assert document["examples"][0]["after"] == ["hide"]
+
+
+def test_a_mode_needs_a_rule_and_a_rule_must_exist(folder: Path) -> None:
+    assert backtest(folder, "--mode", "suggest").exit_code == 2
+    assert "did you mean 'win'" in backtest(folder, "--rule", "wim").stderr
+
+
+def test_a_rule_that_matches_nothing_says_so(folder: Path) -> None:
+    (folder / "rules.yaml").write_text(RULES.replace("[gagnez]", "[zzz]"), "utf-8")
+    assert "rule win matches nothing" in backtest(folder, "--rule", "win").stdout

@@ -1,12 +1,14 @@
 """Choices by hash: the same for the same ids, and as often as they should be."""
 
 from bot.domain import (
+    Decision,
     Facts,
+    Kind,
     ThreadState,
 )
-from bot.rules.engine.sampling import bucket, hold_seconds, stable_fraction
+from bot.rules.engine.sampling import bucket, draw_blind_reviews, hold_seconds, stable_fraction
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import Experiment, Limits
+from bot.rules.model.rule_set import BlindReviewSpec, Experiment, Limits
 from tests.factories import NOW, event
 from tests.fakes.rules import PLAIN, decided, rule, rules, verbs
 
@@ -62,3 +64,10 @@ def test_places_are_spread_evenly() -> None:
     drawn = [stable_fraction("x", str(number)) for number in range(5000)]
     tenths = [sum(low / 10 <= one < (low + 1) / 10 for one in drawn) for low in range(10)]
     assert all(420 < count < 580 for count in tenths)
+
+
+def test_a_direct_message_is_never_drawn_because_nobody_could_hide_it() -> None:
+    spec = BlindReviewSpec(hidden_share=1.0, kept_share=1.0, seed="1")
+    nothing = Decision(rules_version="1")
+    assert draw_blind_reviews(spec, event(kind=Kind.COMMENT), nothing) == (("", False),)
+    assert draw_blind_reviews(spec, event(kind=Kind.DM), nothing) == ()

@@ -3,7 +3,7 @@
 from bot.domain import Actor, Kind, Verb
 from bot.services import review
 from bot.store import Transaction
-from bot.store.review import case_notes, cases, overrides
+from bot.store.review import blind_reviews, case_notes, cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
 
@@ -65,3 +65,39 @@ async def test_a_conversation_shows_its_other_messages_and_how_the_last_case_end
         assert view.previous is not None
         assert (view.case.id, view.previous.id, view.previous.answer) == (2, 1, "reply")
         assert [member.event.text for member in view.members] == others
+
+
+async def test_a_drawn_case_shows_neither_the_rule_nor_what_it_said_and_its_answer_counts(
+    db: SqliteStore,
+) -> None:
+    def drawn(tx: Transaction) -> None:
+        row = waiting(tx, suggested=(Verb.HIDE,), queue="insults")
+        case_notes.add_note(tx, 1, by=Actor.rule("insult"), text="rude again", at=START)
+        case_notes.add_note(tx, 1, by=Actor.person("Max"), text="seen", at=START)
+        blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
+
+    await db.write(drawn)
+    desk = workspace(db, "Léa", moment(9))
+    view = await review.show_item(desk, "1")
+    assert view.case is not None
+    assert (view.case.queue, view.case.is_blind, view.case.suggested) == ("blind_review", True, ())
+    assert (view.stored.judgement, view.decisions, [note.text for note in view.notes]) == (None, (), ["seen"])
+    (entry,) = (await review.list_queue(desk, review.QueueFilters(), limit=9)).entries
+    assert (entry.case.why, entry.case.queue) == ("drawn by chance", "blind_review")
+    await review.answer_case(desk, "1", review.ReviewAnswer.REPLY, text="Please be kind.")
+    (count,) = await db.read(blind_reviews.precision_by_rule)
+    assert (count.agreed, count.reviewed, count.waiting) == (0, 1, 0)  # who answers leaves it visible
+    answered = await review.show_item(desk, "1")
+    assert answered.case is not None
+    assert answered.case.queue == "insults"
+
+
+async def test_handing_a_drawn_case_on_says_nothing_about_the_rule(db: SqliteStore) -> None:
+    def drawn(tx: Transaction) -> None:
+        blind_reviews.open_blind_review(tx, waiting(tx), [("insult", True)], at=START)
+
+    await db.write(drawn)
+    desk = workspace(db, "Léa", moment(9))
+    await review.answer_case(desk, "1", review.ReviewAnswer.ESCALATE, target="local")
+    (count,) = await db.read(blind_reviews.precision_by_rule)
+    assert (count.reviewed, count.waiting) == (0, 1)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Actor, Verb
+from bot.domain import Actor, CaseRequest, Mode, Verb
 from bot.domain.answer_limits import AnswerLimits
+from bot.errors import UserError
 from bot.rules import RuleSet
-from bot.services.rules.backtest import Backtest, pick_examples, replay
+from bot.services.rules.backtest import backtest_rules, replay
+from bot.services.rules.comparison import Backtest
+from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.history import backtests
 from bot.store.review import overrides
@@ -18,6 +21,13 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.cases import decided, received
 from tests.fakes.rules import rule, rules
+
+OBSERVING = """
+version: 1
+rules:
+  - {id: win, mode: enforce, when: {words: [gagnez]}, then: [hide]}
+  - {id: thanks, mode: observe, when: {words: [merci]}, then: [hide]}
+"""
 
 
 @pytest.fixture
@@ -116,13 +126,6 @@ async def test_what_came_before_is_left_out(db: SqliteStore) -> None:
     assert backtest.events == 5
 
 
-async def test_rare_changes_are_shown_too(db: SqliteStore) -> None:
-    await fill_history(db)
-    new = rules(rule(["hide"], {"words": ["merci"]}), rule(["like"], {"words": ["prix"]}))
-    shown = list(pick_examples(await run(db, new, file(["nothing"])), 2))
-    assert {change.after for change in shown} == {("hide",), ("like",)}
-
-
 async def test_who_is_left_waiting_by_new_rules_is_in_the_difference(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         for number in range(4):
@@ -168,3 +171,55 @@ async def test_whoever_rules_would_answer_too_often_is_counted_as_a_case(db: Sql
         db, thanks, since=since, now=now, answers=AnswerLimits(exchanges=9, person_per_hour=9)
     )
     assert (wide.verbs_after["reply"], wide.verbs_after["queue"]) == (9, 0)
+
+
+async def test_a_case_that_suggesting_opens_is_counted_on_either_side(db: SqliteStore) -> None:
+    await fill_history(db)
+    observing, suggesting = file(["merci"], mode="observe"), file(["merci"], mode="suggest")
+    backtest = await run(db, suggesting, observing)
+    assert (backtest.changed, backtest.cases) == (5, (0, 5))
+    assert backtest.verbs_after == {"suggested": 5}
+    assert backtest.queue_per_day == (0.0, pytest.approx(5 / backtest.days))
+
+
+async def test_a_case_that_was_opened_at_the_time_is_known(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(3):
+            row = received(tx, number, at=number * 60.0, text="merci", scores={})
+            case = CaseRequest(actor=Actor.rule("one"), why="thanks", suggested=(Verb.HIDE,))
+            decided(tx, row, rule="one", case=case, at=number * 60.0)
+
+    await db.write(work)
+    backtest = await run(db, file(["merci"], mode="suggest"))
+    assert (backtest.changed, backtest.cases) == (0, (3, 3))
+
+
+@pytest.fixture
+def workspace(db: SqliteStore, tmp_path: Path) -> Workspace:
+    (tmp_path / "config.yaml").write_text("version: 1\nmodel: nowhere\nsources: {}\n", "utf-8")
+    (tmp_path / "rules.yaml").write_text(OBSERVING, "utf-8")
+    return Workspace(config=tmp_path / "config.yaml", store=db, clock=lambda: NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("mode", "after", "cases"),
+    [(None, ("hide",), 0), (Mode.ENFORCE, ("hide",), 0), (Mode.SUGGEST, ("suggested",), 5)],
+)
+async def test_one_rule_is_tried_in_a_mode_that_it_does_not_have(
+    db: SqliteStore, workspace: Workspace, mode: Mode | None, after: tuple[str, ...], cases: int
+) -> None:
+    await fill_history(db)
+    backtest = await backtest_rules(
+        workspace, None, since=NOW - timedelta(days=1), reclassify=False, rule_id="thanks", mode=mode
+    )
+    assert (backtest.changed, backtest.cases, backtest.rule) == (5, (0, cases), "thanks")
+    assert {(change.text, change.before, change.after) for change in backtest.examples} == {
+        ("merci", (), after)
+    }
+
+
+async def test_an_unknown_rule_is_refused_with_the_nearest(workspace: Workspace) -> None:
+    with pytest.raises(UserError) as caught:
+        await backtest_rules(workspace, None, since=NOW, reclassify=False, rule_id="thank")
+    assert caught.value.code == "unknown_rule"
+    assert "thanks" in str(caught.value.data["hint"])

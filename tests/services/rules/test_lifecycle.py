@@ -1,6 +1,7 @@
 """A rule is trusted as far as it was measured."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,14 @@ def hiding_rule(**changes: Any) -> Rule:
     return rules(rule(["hide"], {"words": ["x"]}, **changes)).rules[0]
 
 
-async def reviewed(db: SqliteStore, agreed: int, disagreed: int) -> None:
+async def reviewed(
+    db: SqliteStore, agreed: int, disagreed: int, *, first: int = 0, at: float = START
+) -> None:
     def work(tx: Transaction) -> None:
         for number in range(agreed + disagreed):
-            row = received(tx, number)
-            blind_reviews.open_blind_review(tx, row, [("one", True)], at=START)
-            blind_reviews.settle_blind_review(
-                tx, row, removes=number < agreed, by=Actor.person("lea"), at=START
-            )
+            row = received(tx, first + number)
+            blind_reviews.open_blind_review(tx, row, [("one", True)], at=at)
+            blind_reviews.settle_blind_review(tx, row, removes=number < agreed, by=Actor.person("lea"), at=at)
 
     await db.write(work)
 
@@ -55,10 +56,13 @@ async def test_a_backtested_rule_without_target_has_no_blocker(db: SqliteStore) 
     assert await lifecycle.list_blockers(db, subject, Mode.ENFORCE) == []
 
 
-async def test_a_target_counts_only_on_the_way_to_enforce(db: SqliteStore) -> None:
+@pytest.mark.parametrize("mode", [Mode.SUGGEST, Mode.ENFORCE])
+async def test_a_target_counts_on_the_way_to_every_mode_that_people_notice(
+    db: SqliteStore, mode: Mode
+) -> None:
     subject = await backtested(db, hiding_rule(target={"precision": "90%"}))
-    assert await lifecycle.list_blockers(db, subject, Mode.SUGGEST) == []
-    (blocker,) = await lifecycle.list_blockers(db, subject, Mode.ENFORCE)
+    assert await lifecycle.list_blockers(db, subject, Mode.OBSERVE) == []
+    (blocker,) = await lifecycle.list_blockers(db, subject, mode)
     assert (blocker.code, blocker.data["reviewed"]) == ("blocker.too_few_reviews", 0)
 
 
@@ -107,3 +111,44 @@ async def test_a_person_s_reset_is_not_undone_by_what_was_measured_before(db: Sq
         lambda tx: circuit_breaker.reset_rule(tx, "one", by=Actor.person("lea"), at=later, release=False)
     )
     assert await lifecycle.demote_imprecise(db, [subject], NOW) == []
+
+
+async def test_promotion_after_a_reset_asks_for_what_was_decided_since(db: SqliteStore) -> None:
+    subject = await backtested(db, hiding_rule(target={"precision": "60%", "reviewed": 20}))
+    await reviewed(db, 20, 0)
+    assert await lifecycle.list_blockers(db, subject, Mode.ENFORCE) == []
+    await db.write(lambda tx: circuit_breaker.trip_rule(tx, "one", "flood", at=START + 10))
+    await db.write(
+        lambda tx: circuit_breaker.reset_rule(tx, "one", by=Actor.person("lea"), at=START + 20, release=True)
+    )
+    (blocker,) = await lifecycle.list_blockers(db, subject, Mode.ENFORCE)
+    assert (blocker.code, blocker.data["reviewed"]) == ("blocker.too_few_reviews", 0)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "disagreed", "code"),
+    [
+        (0, 0, "blocker.too_few_reviews"),
+        (49, 0, "blocker.too_few_reviews"),
+        (45, 5, "blocker.imprecise"),
+        (60, 0, None),
+    ],
+)
+async def test_a_rule_that_missed_its_target_has_to_prove_itself_with_new_decisions(
+    db: SqliteStore, agreed: int, disagreed: int, code: str | None
+) -> None:
+    subject = hiding_rule(target={"precision": "90%", "reviewed": 50})
+    await reviewed(db, 40, 20)
+    assert await lifecycle.demote_imprecise(db, [subject], NOW + timedelta(seconds=1)) == ["one"]
+    await reviewed(db, agreed, disagreed, first=100, at=NOW.timestamp() + 9)
+    (cap,) = await db.read(circuit_breaker.list_mode_caps)
+    blocker = await db.read(lambda tx: lifecycle.missing_evidence(tx, subject, cap))
+    assert (blocker and blocker.code) == code
+
+
+async def test_a_rule_that_was_tripped_for_something_else_has_nothing_to_prove(db: SqliteStore) -> None:
+    await reviewed(db, 60, 0)
+    await db.write(lambda tx: circuit_breaker.trip_rule(tx, "one", "flood", at=START))
+    (cap,) = await db.read(circuit_breaker.list_mode_caps)
+    for subject in (hiding_rule(), hiding_rule(target={"precision": "90%", "reviewed": 50})):
+        assert await db.read(lambda tx, subject=subject: lifecycle.missing_evidence(tx, subject, cap)) is None  # type: ignore[misc]

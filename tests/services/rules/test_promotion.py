@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.services.rules.backtest import backtest_rules
 from bot.services.rules.promotion import demote_rule, list_precision, promote_rule
 from bot.services.workspace import Workspace
+from bot.store.delivery import circuit_breaker
 from bot.store.history import audit
 from bot.store.review import blind_reviews
 from bot.store.sqlite.engine import SqliteStore
@@ -91,6 +92,18 @@ async def test_a_promotion_must_go_up(workspace: Workspace, mode: Mode) -> None:
 async def test_a_demotion_must_go_down(workspace: Workspace, mode: Mode) -> None:
     with pytest.raises(UserError, match="demote_not_down"):
         await demote_rule(workspace, "good", mode, why="")
+
+
+async def test_a_rule_that_the_breaker_holds_back_says_so(workspace: Workspace) -> None:
+    await backtest(workspace)
+    await promote_rule(workspace, "good", Mode.ENFORCE, why="")
+    await workspace.store.write(lambda tx: circuit_breaker.trip_rule(tx, "good", "too many", at=START))
+    with pytest.raises(UserError) as caught:
+        await promote_rule(
+            Workspace(config=workspace.config_file, store=workspace.store), "good", None, why=""
+        )
+    assert caught.value.code == "promote_held"
+    assert caught.value.data == {"rule": "good", "mode": Mode.ENFORCE, "cap": Mode.SUGGEST}
 
 
 async def test_an_unknown_rule_is_refused(workspace: Workspace) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.domain import Actor, CaseRequest, Kind
+from bot.domain import Actor, CaseRequest, Verb
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import blind_reviews, cases
+from bot.store.review.cases import Case
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received, waiting
 
@@ -31,25 +32,61 @@ async def test_nothing_drawn_opens_nothing(db: SqliteStore) -> None:
     assert await db.read(lambda tx: cases.case_of_event(tx, row)) is None
 
 
-async def test_a_case_that_people_know_already_does_not_turn_blind(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> bool:
-        row = received(tx)
-        cases.open_case(tx, event_id=row, request=CaseRequest(actor=Actor.rule("x"), why="y"), at=START)
+async def test_a_case_that_there_is_anyway_keeps_its_place_and_is_shown_blind(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[Case, Case]:
+        row = waiting(tx, queue="insults", priority=50, suggested=(Verb.HIDE,))
         blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
         case = cases.case_of_event(tx, row)
-        return case is not None and case.is_blind
+        assert case is not None
+        return case, blind_reviews.as_shown(tx, case)
 
-    assert not await db.write(work)
+    stored, shown = await db.write(work)
+    assert (stored.queue, stored.is_blind, stored.suggested) == ("insults", False, (Verb.HIDE,))
+    assert (shown.queue, shown.is_blind, shown.suggested) == ("blind_review", True, ())
+    assert (shown.actor, shown.why, shown.draft) == (Actor.system("blind_review"), "drawn by chance", "")
+    assert (shown.id, shown.priority) == (stored.id, 50)
 
 
-async def test_a_conversation_that_people_see_anyway_is_not_drawn_blind(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> list[bool]:
-        waiting(tx, 1, kind=Kind.DM, thread_id="1000:900")
-        row = received(tx, 2, kind=Kind.DM, thread_id="1000:900")
+async def test_once_it_is_closed_it_shows_everything(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> bool:
+        row = waiting(tx)
         blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
-        return [bool(case["is_blind"]) for case in tx.execute("SELECT is_blind FROM case_")]
+        cases.close_case(tx, 1, by=Actor.person("lea"), answer="escalate to care", at=START)
+        case = cases.case_of_event(tx, row)
+        return case is not None and blind_reviews.as_shown(tx, case) == case
 
-    assert await db.write(work) == [False]
+    assert await db.write(work)
+
+
+async def test_a_case_that_was_not_drawn_is_shown_as_it_is(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> bool:
+        case = cases.case_of_event(tx, waiting(tx))
+        return case is not None and blind_reviews.as_shown(tx, case) == case
+
+    assert await db.write(work)
+
+
+async def test_what_shares_the_case_of_others_is_not_drawn(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> int:
+        first, second = waiting(tx, 1), received(tx, 2)
+        group = CaseRequest(actor=Actor.rule("flood"), why="flood", group=(first,))
+        cases.open_case(tx, event_id=second, request=group, at=START)
+        blind_reviews.open_blind_review(tx, second, [("flood", True)], at=START)
+        return blind_reviews.precision_of_rule(tx, "flood").waiting
+
+    assert await db.write(work) == 0
+
+
+async def test_a_draw_whose_case_ended_without_a_verdict_waits_no_longer(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        row = waiting(tx)
+        blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
+        before = blind_reviews.precision_of_rule(tx, "insult").waiting
+        cases.close_case(tx, 1, by=Actor.system("rules"), answer="removed by its author", at=START)
+        (count,) = blind_reviews.precision_by_rule(tx)
+        return [before, count.waiting, count.reviewed, blind_reviews.precision_of_rule(tx, "insult").waiting]
+
+    assert await db.write(work) == [1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
