@@ -55,4 +55,8 @@ def _require_evidence(tx: Transaction, rule_id: str, rule: Rule | None) -> None:
     cap = next((cap for cap in circuit_breaker.list_mode_caps(tx) if cap.rule == rule_id), None)
     blocker = lifecycle.missing_evidence(tx, rule, cap) if rule is not None and cap is not None else None
     if blocker is not None:
-        raise UserError(f"reset_{blocker.code.removeprefix('blocker.')}", rule=rule_id, **blocker.data)
+        raise UserError(
+            "reset_imprecise" if blocker.code == "blocker.imprecise" else "reset_too_few_reviews",
+            rule=rule_id,
+            **blocker.data,
+        )
