@@ -1,5 +1,6 @@
 """The JSON of the commands about rules: names that scripts outside rely on."""
 
+from collections import Counter
 from datetime import timedelta
 
 from bot.domain import Mode, Reason, Verb
@@ -7,8 +8,8 @@ from bot.domain.statistics import ratio
 from bot.errors import Problem, message
 from bot.present import serialize_rules
 from bot.rules import DoubtfulReply, ExampleResult
-from bot.services.rules.backtest import Backtest, Change, RuleCounts
 from bot.services.rules.checking import RulesCheck
+from bot.services.rules.comparison import Backtest, Change, RuleCounts
 from bot.services.rules.lifecycle import Blocker
 from bot.services.rules.promotion import ModeChange, RulePrecision
 from bot.services.rules.testing import ExampleRun
@@ -86,18 +87,24 @@ def test_what_is_not_done_at_once_says_when() -> None:
 
 
 def test_a_backtest_has_pairs_of_before_and_after() -> None:
-    backtest = Backtest(since=NOW, until=NOW + timedelta(days=2), events=4, changed=1)
-    backtest.verbs_after["queue"] = 3
+    backtest = Backtest(since=NOW, until=NOW + timedelta(days=2), events=4, changed=1, cases=(0, 3))
     backtest.rules["a"] = RuleCounts(matched_before=1, matched_after=2, acted_after=2, authors={"x", "y"})
+    backtest.rules["b"] = RuleCounts(matched_after=4, mode=Mode.OBSERVE, held=Counter({Verb.HIDE: 4}))
     backtest.overlaps["a", "b"] = 2
     backtest.examples = [
         Change(event_id=7, text="t", before=(), after=("queue",), rules_before=(), rules_after=("a",))
     ]
     document = serialize_rules.backtest_json(backtest, max_examples=5)
     assert document["left_waiting"] == [0, 0]
-    assert document["rules"] == {"a": {"matched": [1, 2], "acted": [0, 2], "authors": 2}}
+    assert document["rules"] == {
+        "a": {"matched": [1, 2], "acted": [0, 2], "authors": 2, "mode": None, "would": {}},
+        "b": {"matched": [0, 4], "acted": [0, 0], "authors": 0, "mode": "observe", "would": {"hide": 4}},
+    }
     assert (document["queue_a_day"], document["overlaps"]) == ([0.0, 1.5], [["a", "b", 2]])
-    assert document["examples"] == [{"event": 7, "text": "t", "before": (), "after": ("queue",)}]
+    assert (document["rule"], document["cases"]) == (None, [0, 3])
+    assert document["examples"] == [
+        {"event": 7, "text": "t", "before": (), "after": ("queue",), "rules": [(), ("a",)]}
+    ]
 
 
 def test_a_refused_promotion_lists_its_obstacles() -> None:
