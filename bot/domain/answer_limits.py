@@ -7,14 +7,15 @@ from dataclasses import dataclass
 class AnswerLimits:
     """How many answers rules may give. Every number can be changed; none can be left out.
 
-    The first three are about one person, by messages answered: what comes on top waits for somebody of ours,
-    and the rules go on with everybody else. The others count answers and trip the rule that meets them. They
-    are wide enough for a post under which thousands ask for the price in a day.
+    The first four count messages that rules answered, of one person or below one comment: what comes on top
+    waits for somebody of ours, and the rules go on with everybody else. The others count answers and trip the
+    rule that meets them. They are wide enough for a post under which thousands ask for the price in a day.
     """
 
     exchanges: float = 4.0  # with one person under one post or in one conversation within 10 minutes
     person_per_hour: float = 8.0
     person_per_day: float = 20.0
+    thread_per_hour: float = 20.0  # below one comment, whoever writes
     rule_per_10_minutes: float = 300.0
     rule_per_day: float = 5_000.0
     account_per_hour: float = 1_000.0

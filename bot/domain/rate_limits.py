@@ -12,6 +12,7 @@ from bot.domain import (
     CaseRequest,
     Decision,
     HeldBackAnswer,
+    Kind,
     Match,
     RateLimits,
     Reason,
@@ -85,6 +86,9 @@ class ActionHistory(Protocol):
         """How many other messages of the same author any rule answered after that moment, only in the same
         thread where it says so."""
 
+    def count_answered_below(self, action: Action, since: float) -> int:
+        """How many other messages below the same comment any rule answered after that moment."""
+
 
 def interchangeable_verbs(verb: Verb) -> tuple[Verb, ...]:
     """The verbs that count as one: a message is what a private reply is in a conversation."""
@@ -113,12 +117,20 @@ def find_refusal(action: Action, history: ActionHistory, at: float) -> Refusal |
 def find_excess(
     action: Action, history: ActionHistory, at: float, answers: AnswerLimits = _DEFAULT_ANSWERS
 ) -> Refusal | None:
-    """Why rules may not answer this person again for now, whichever rule it is; None when they may.
+    """Why rules may not answer this person, or below this comment, again for now, whichever rule it is; None
+    when they may.
 
     Two machines that thank each other take turns quickly and never end. An author who is withheld cannot be
-    told from others.
+    told from others, so that only what stands below the same comment says anything about them.
     """
-    if action.verb not in SPEAKING_VERBS or not action.author_id:
+    if action.verb not in SPEAKING_VERBS:
+        return None
+    if action.kind is Kind.REPLY and action.parent_id not in ("", action.thread_id):
+        answered = history.count_answered_below(action, at - _HOUR)
+        if answered >= answers.thread_per_hour:
+            why = f"rules answered {answered} messages below this comment within an hour"
+            return Refusal(action=action, why=why, is_excess=True)
+    if not action.author_id:
         return None
     turns = history.count_answered(action, at - _TURNS, in_thread=True)
     if turns >= answers.exchanges:
@@ -294,6 +306,7 @@ class InMemoryHistory:
         self._last: dict[tuple[_Key, str | None, str | None], float] = {}
         self._last_in_slot: dict[_SlotKey, float] = {}
         self._answered: dict[tuple[str, str], list[tuple[float, str, str]]] = {}  # ascending
+        self._answered_below: dict[tuple[str, str], list[tuple[float, str]]] = {}  # ascending
 
     def record(self, action: Action, at: float) -> None:
         """Remember what was planned; what no limit can ask about is not stored."""
@@ -302,6 +315,8 @@ class InMemoryHistory:
             self._last_in_slot[slot] = max(at, self._last_in_slot.get(slot, at))
             answered = self._answered.setdefault((action.account_id, action.author_id), [])
             insort(answered, (at, action.thread_id, action.message_id))
+            below = self._answered_below.setdefault((action.account_id, action.parent_id), [])
+            insort(below, (at, action.message_id))
         if action.limits == RateLimits():
             return
         key = _key(action)
@@ -334,6 +349,14 @@ class InMemoryHistory:
         }
         return len(messages - {action.message_id})
 
+    def count_answered_below(self, action: Action, since: float) -> int:
+        """See `ActionHistory`."""
+        answered = self._answered_below.get((action.account_id, action.parent_id), [])
+        messages = {
+            message_id for _, message_id in answered[bisect_right(answered, (since, chr(0x10FFFF))) :]
+        }
+        return len(messages - {action.message_id})
+
 
 @dataclass(frozen=True, slots=True)
 class _CombinedHistory:
@@ -363,6 +386,9 @@ class _CombinedHistory:
             history.count_answered(action, since, in_thread=in_thread)
             for history in (self.before, self.within)
         )
+
+    def count_answered_below(self, action: Action, since: float) -> int:
+        return sum(history.count_answered_below(action, since) for history in (self.before, self.within))
 
 
 def _key(action: Action) -> _Key:

@@ -172,11 +172,14 @@ class Decider:
 
 
 def _sharing_case(tx: Transaction, decision: Decision, stored: StoredEvent) -> Decision:
-    """The same with one case for all that somebody writes under one post after rules fell silent."""
+    """The same with one case for all that somebody writes under one post after rules fell silent, and for all
+    withheld authors below one comment."""
     case = decision.case
     if case is None or case.actor != _ANSWER_LIMIT:
         return decision
     earlier = timers.find_shared_case(tx, stored, _ANSWER_LIMIT)
+    if earlier is None:
+        earlier = timers.find_case_below(tx, stored, _ANSWER_LIMIT)
     return decision if earlier is None else replace(decision, case=replace(case, group=(earlier,)))
 
 

@@ -21,6 +21,7 @@ def test_a_busy_page_under_an_advertisement_meets_none_of_them() -> None:
 def test_one_person_gets_no_twenty_answers_an_hour_and_two_machines_fewer() -> None:
     assert LIMITS.exchanges < LIMITS.person_per_hour < LIMITS.person_per_day
     assert LIMITS.person_per_hour < 20
+    assert LIMITS.person_per_hour < LIMITS.thread_per_hour < 96
 
 
 def test_every_one_of_them_lets_something_through() -> None:

@@ -152,3 +152,25 @@ async def test_two_thousand_people_are_served_under_one_advertisement(shop: Any)
     await page.work()
     assert len(await page.texts()) == 200
     assert await page.db.read(open_cases) == []
+
+
+async def test_two_bots_below_one_comment_stop_although_the_platform_withholds_who_writes(shop: Any) -> None:
+    page = shop(THANKS)
+    below = {"kind": Kind.REPLY, "parent_id": "55_1", "author_id": None}
+    assert await converse(page, 50, **below) == 20
+    await page.arrive("merci", "merci", **below)
+    await page.work()
+    (case,) = await page.db.read(open_cases)
+    assert case.why == "rules answered 20 messages below this comment within an hour"
+    assert len(await page.texts()) == 20
+
+
+async def test_a_lively_thread_of_many_people_goes_on_under_the_next_comment(shop: Any) -> None:
+    page = shop(THANKS)
+    for number in range(25):
+        await page.arrive("merci", kind=Kind.REPLY, parent_id="55_1", author_id=f"a{number}")
+    await page.arrive("merci", kind=Kind.REPLY, parent_id="55_2", author_id="a99")
+    await page.arrive("merci", author_id="a98")
+    await page.work()
+    assert len(await page.texts()) == 20 + 2
+    assert len(await page.db.read(open_cases)) == 5  # one for each person

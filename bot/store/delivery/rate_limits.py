@@ -8,6 +8,7 @@ from bot.domain.rate_limits import Limited, interchangeable_verbs, limit_by
 from bot.store import Transaction
 
 _DEFAULT_ANSWERS = AnswerLimits()
+_MOST_BELOW = 500  # messages below one comment that are looked through
 
 
 def next_turn(tx: Transaction, action: Action) -> int:
@@ -78,6 +79,19 @@ class _OutboxHistory:
                 self.tx.value("rate_limits.count_answered_in_thread", thread_id=action.thread_id, **others)
             )
         return int(self.tx.value("rate_limits.count_answered", **others))
+
+    def count_answered_below(self, action: Action, since: float) -> int:
+        """See `ActionHistory`. Of the latest messages below a comment, which is more than any limit lets by."""
+        return int(
+            self.tx.value(
+                "rate_limits.count_answered_below",
+                account_id=action.account_id,
+                parent_id=action.parent_id,
+                message_id=action.message_id,
+                since=since,
+                most=_MOST_BELOW,
+            )
+        )
 
 
 _QUERIES = {

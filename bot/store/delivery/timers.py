@@ -143,6 +143,22 @@ def find_shared_case(tx: Transaction, stored: StoredEvent, actor: Actor) -> int 
     return leader
 
 
+def find_case_below(tx: Transaction, stored: StoredEvent, actor: Actor) -> int | None:
+    """The event whose open case, requested by `actor`, a reply of a withheld author shares: of another one
+    below the same comment, as they cannot be told apart."""
+    event = stored.event
+    if event.kind is not Kind.REPLY or event.author_id is not None or event.parent_id is None:
+        return None
+    leader: int | None = tx.value(
+        "timers.open_case_below",
+        account_id=event.account_id,
+        parent_id=event.parent_id,
+        actor=actor.id,
+        event_id=stored.id,
+    )
+    return leader
+
+
 def mark_timer_done(tx: Transaction, timer_id: int, *, at: float) -> bool:
     """What the timer led to is committed; False when it had ended before."""
     return bool(tx.run("timers.end_timer", id=timer_id, state="done", reason=None, at=at))

@@ -56,6 +56,16 @@ WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_i
   AND slot IN ('public_reply', 'private_reply') AND planned_at > :since AND message_id <> :message_id
   AND state NOT IN ('cancelled', 'refused', 'failed')
 
+-- name: count_answered_below
+-- Of the latest messages below a comment, whoever wrote them.
+SELECT count(DISTINCT below.message_id) FROM (
+  SELECT id, message_id FROM event
+  WHERE account_id = :account_id AND parent_id = :parent_id AND is_own_echo = 0 AND message_id <> :message_id
+  ORDER BY id DESC LIMIT :most
+) below JOIN outbox o ON o.event_id = below.id
+WHERE o.actor_kind = 'rule' AND o.slot IN ('public_reply', 'private_reply') AND o.planned_at > :since
+  AND o.state NOT IN ('cancelled', 'refused', 'failed')
+
 -- name: last_case
 -- An author or a thread that does not matter is NULL.
 SELECT max(c.opened_at) FROM case_ c JOIN event e ON e.id = c.event_id

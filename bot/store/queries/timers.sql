@@ -61,6 +61,13 @@ WHERE e.account_id = :account_id AND e.author_id = :author_id AND e.thread_id = 
   AND c.state = 'open' AND c.actor_kind = 'system' AND c.actor_id = :actor AND e.id != :event_id
 ORDER BY c.id LIMIT 1
 
+-- name: open_case_below
+-- The event whose open case of this part of the program is about another withheld author below the same comment.
+SELECT e.id FROM event e JOIN case_ c ON c.event_id = e.id
+WHERE e.account_id = :account_id AND e.parent_id = :parent_id AND e.author_id IS NULL
+  AND c.state = 'open' AND c.actor_kind = 'system' AND c.actor_id = :actor AND e.id != :event_id
+ORDER BY c.id LIMIT 1
+
 -- name: is_case_closed
 SELECT 1 FROM case_
 WHERE state = 'closed'

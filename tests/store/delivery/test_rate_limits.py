@@ -8,7 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import SLOT_OF, Action, Actor, CaseRequest, Decision, Match, Mode, RateLimits, State, Verb
+from bot.domain import (
+    SLOT_OF,
+    Action,
+    Actor,
+    CaseRequest,
+    Decision,
+    Kind,
+    Match,
+    Mode,
+    RateLimits,
+    State,
+    Verb,
+)
 from bot.domain.rate_limits import ActionHistory, InMemoryHistory, find_refusal, without_refused
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
@@ -263,6 +275,34 @@ async def test_the_outbox_and_the_memory_agree_on_whom_rules_answered(db: Sqlite
     assert history.count_answered(action(9, RateLimits()), START - 1, in_thread=True) == 2
     assert history.count_answered(action(9, RateLimits()), START - 1, in_thread=False) == 3
     assert history.count_answered(action(3, RateLimits()), START - 1, in_thread=False) == 2
+
+
+async def test_what_stands_below_a_comment_is_counted_whoever_wrote_it(db: SqliteStore) -> None:
+    history = InMemoryHistory()
+    below = {"kind": Kind.REPLY, "parent_id": "55_0"}
+
+    def work(tx: Transaction) -> None:
+        for number in range(1, 6):
+            said = action(number, RateLimits(), author=f"a{number}", **below)
+            row = received(tx, number, at=number * 100.0, author_id=f"a{number}", **below)
+            decision = Decision(rules_version="v1", actions=(said,))
+            decisions.commit(tx, event_id=row, decision=decision, at=START + number * 100.0)
+            history.record(said, START + number * 100.0)
+
+    def counts(tx: Transaction) -> list[tuple[int, int]]:
+        stored = rate_limits._OutboxHistory(tx)
+        asked = [action(9, RateLimits(), **below), action(5, RateLimits(), **below)]
+        return [
+            (
+                stored.count_answered_below(one, START + since),
+                history.count_answered_below(one, START + since),
+            )
+            for one in asked
+            for since in (0.0, 200.0)
+        ]
+
+    await db.write(work)
+    assert await db.read(counts) == [(5, 5), (3, 3), (4, 4), (2, 2)]
 
 
 async def test_people_are_never_limited(db: SqliteStore) -> None:
