@@ -22,6 +22,8 @@ INTERNAL = {
     "load_rules": "behind Workspace.rules",
     "environment_of": "behind Workspace.environment",
     "find_model_folder": "behind teaching and calibrating",
+    "require_target": "behind escalating",
+    "with_holds": "behind every answer of a person",
 }
 
 
