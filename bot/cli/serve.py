@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from bot.cli import localized
 from bot.cli.options import config_option
 from bot.present.deletion_page import render_deletion_page
@@ -11,10 +13,18 @@ from bot.services.workspace import default_config_file
 
 @localized.command()
 @config_option
-def serve(config: Path | None) -> None:
+@click.option(
+    "--adopt",
+    "code",
+    default="",
+    metavar="CODE",
+    envvar="TAMIS_ADOPT",
+    help="Adopt the copied data folder that the log and 'tamis doctor' give this code.",
+)
+def serve(config: Path | None, code: str) -> None:
     """Run the bot until it is stopped: receive, decide, act. Logs go to standard error.
 
     One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
-    start.
+    start. In a data folder that is a copy nothing leaves until it is adopted.
     """
-    app.serve(config or default_config_file(), render_deletion_page)
+    app.serve(config or default_config_file(), render_deletion_page, code)

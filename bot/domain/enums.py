@@ -153,6 +153,7 @@ class HoldReason(StrEnum):
     """Why an outbox row is held."""
 
     BREAKER = "breaker"
+    RESTORED = "restored"
     SECOND_APPROVAL = "second_approval"
 
 
@@ -170,6 +171,7 @@ class CancelReason(StrEnum):
     OVERRULED = "overruled"
     PERSON_REPLIED = "person_replied"
     POST_REMOVED = "post_removed"
+    RESTORED = "restored"
     TOO_LATE = "too_late"
     UNDONE = "undone"
 
@@ -206,6 +208,7 @@ class PauseCause(StrEnum):
 
     PERSON = "person"
     BLOCKED = "blocked"
+    COPIED = "copied"
     LOST_PERMISSION = "lost_permission"
     RESTRICTED = "restricted"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret

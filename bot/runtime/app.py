@@ -33,6 +33,7 @@ from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.transport import HttpTransport
 from bot.services.configuration import load_config
+from bot.services.operations import instance
 from bot.services.privacy import erasure
 from bot.services.rules import lifecycle
 from bot.store import Transaction, instance_lock
@@ -49,6 +50,7 @@ _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command li
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
+_HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _SIMILARITY_SECONDS = 31 * 86_400.0  # no rule counts similar events further back
 _STOP_SECONDS = 20.0
 
@@ -64,6 +66,7 @@ class App:
         on_settled: OnSettled | None = None,
         clock: Clock = SYSTEM_CLOCK,
         status_page: StatusPage = plain_status,
+        adopt: str = "",
     ) -> None:
         self._config = config
         self._folder = Path(config.data)
@@ -71,6 +74,7 @@ class App:
         self._on_settled = on_settled
         self._clock = clock
         self._status_page = status_page
+        self._adopt = adopt
         self._sources = {source.name: platforms.load_adapter(source) for source in config.sources}
         self._adapters = self._sources | {
             target.name: platforms.load_adapter(target) for target in config.targets
@@ -102,6 +106,7 @@ class App:
             opened.push_async_callback(session.close)
             self._build(HttpTransport(session, self._config.call_timeout))
             opened.callback(self._pipeline.close)
+            await instance.take_up(self._db, self._folder, self._clock.now, self._adopt)
             await self._dispatcher.recover()
             await self._take_over_accounts()
             await self._listen()
@@ -154,7 +159,7 @@ class App:
 
     def _start_loops(self) -> None:
         self._loops.start_once("model", self._load_model)
-        self._loops.start_once("erased", self._erase_again)
+        self._loops.start_once("acting", self._erase_again)
         self._loops.start("rules", self._reload_rules, longest=_RELOAD_SECONDS)
         self._loops.start(
             "pipeline",
@@ -171,6 +176,9 @@ class App:
             wakes="pipeline",
         )
         self._loops.start("watch", self._watch, longest=_WATCH_SECONDS)
+        self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
+
+    def _start_acting(self) -> None:
         self._loops.start("erasures", self._erase, longest=_ERASURE_SECONDS)
         self._loops.start(
             "dispatcher",
@@ -298,9 +306,17 @@ class App:
         return False
 
     async def _erase_again(self) -> bool:
-        """Whoever was erased is erased again where a backup brought them back."""
-        if await erasure.request_again(self._db, self._folder, self._clock.now):
-            self._loops.wake("erasures")
+        """Whoever was erased is erased again where a backup brought them back; only then anything leaves."""
+        try:
+            if await erasure.request_again(self._db, self._folder, self._clock.now):
+                await self._erase()
+        finally:
+            self._start_acting()
+        return False
+
+    async def _beat(self) -> bool:
+        """Note how far the database has come. Always False: there is nothing more to do at once."""
+        await instance.beat(self._db, self._folder, self._clock.now)
         return False
 
     async def _readiness(self) -> Readiness:
@@ -315,20 +331,22 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     return None if model is None else lambda: load_model(Path(model))
 
 
-def serve(path: Path, status_page: StatusPage = plain_status) -> None:
-    """Run the configuration in a file until told to stop. Raises `ConfigError` or `UserError`."""
+def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
+    """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
+
+    Raises `ConfigError` or `UserError`."""
     config = load_config(path)
     sources = (*config.sources, *config.targets)
     tokens = [account.token for source in sources for account in source.accounts if account.token]
     logs.configure_logging(
         config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
     )
-    asyncio.run(run(config, status_page))
+    asyncio.run(run(config, status_page, adopt))
 
 
-async def run(config: Config, status_page: StatusPage = plain_status) -> None:
+async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    app = App(config, status_page=status_page)
+    app = App(config, status_page=status_page, adopt=adopt)
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
 

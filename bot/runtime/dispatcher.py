@@ -33,7 +33,8 @@ from bot.runtime.outcomes import OnSettled, OutcomeRecorder
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import PacedTransport
 from bot.store import Store, Transaction
-from bot.store.delivery import outbox, pauses
+from bot.store.delivery import instance_files, instance_mark, outbox, pauses
+from bot.store.delivery.instance_files import Heartbeat
 from bot.store.delivery.outbox import ClaimedAction
 from bot.store.review import overrides
 
@@ -85,7 +86,9 @@ class Dispatcher:
         if free <= 0 or self._stopping or pauses.is_flagged(self._folder):
             return False
         busy = tuple(self._in_flight)  # the writer thread must not look at what changes here
-        claimed = await self._db.write(lambda tx: self._claim(tx, free, busy))
+        claimed, beat = await self._db.write(lambda tx: self._claim(tx, free, busy))
+        if beat is not None:  # before anything leaves: a database without these calls is an older one
+            instance_files.write_heartbeat(self._folder, beat)
         for row in claimed:
             task = asyncio.create_task(self._carry_out(row), name=f"outbox-{row.id}")
             self._in_flight[row.id] = task
@@ -116,7 +119,9 @@ class Dispatcher:
 
     # ---- choosing
 
-    def _claim(self, tx: Transaction, limit: int, busy: Collection[int]) -> list[ClaimedAction]:
+    def _claim(
+        self, tx: Transaction, limit: int, busy: Collection[int]
+    ) -> tuple[list[ClaimedAction], Heartbeat | None]:
         now = self._timestamp()
         rows = outbox.claim_due(
             tx,
@@ -136,7 +141,8 @@ class Dispatcher:
             outbox.cancel_action(tx, row.id, reason, at=now)
             if reason is CancelReason.TOO_LATE:
                 open_failure_case(tx, row.id, _TOO_LATE, now)
-        return allowed
+        is_calling = any(not row.in_doubt for row in allowed)
+        return allowed, instance_mark.advance(tx, now) if is_calling else None
 
     def _on_ended(self, row: ClaimedAction, task: asyncio.Task[None]) -> None:
         del self._in_flight[row.id]
@@ -234,13 +240,13 @@ class Dispatcher:
     async def _reconcile(self, row: ClaimedAction, adapter: Adapter) -> None:
         """Find out whether a call whose answer we never got took effect."""
         verb = row.action.verb
-        started_at = row.started_at or row.planned_at
+        started_at = row.doubted_since or row.started_at or row.planned_at
         is_idempotent, is_readable = adapter.is_idempotent(verb), adapter.can_read_back(verb)
         if is_idempotent and (not is_readable or self._timestamp() - started_at < _STATE_IS_FRESH):
             await self._outcomes.repeat(row)
             return
         if not is_readable:
-            await self._outcomes.give_up(row, State.FAILED, "nobody can tell whether it happened")
+            await self._outcomes.leave_to_person(row, "nobody can tell whether it happened")
             return
         try:
             flow = adapter.read_back(row.action, datetime.fromtimestamp(started_at, UTC))
@@ -253,7 +259,7 @@ class Dispatcher:
             else:
                 await self._outcomes.give_up(row, State.REFUSED, str(error))
         except Rejected as error:
-            await self._outcomes.give_up(row, State.FAILED, f"nobody can tell whether it happened: {error}")
+            await self._outcomes.leave_to_person(row, f"nobody can tell whether it happened: {error}")
         except TokenExpired as error:
             await self._outcomes.pause_account(row, adapter, State.UNKNOWN, str(error))
         except TamisError as error:  # rate limited, not sent, unknown: reading may be repeated

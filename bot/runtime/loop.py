@@ -43,7 +43,9 @@ class Loops:
         seconds_until_due: SecondsUntilDue = never_due,
         wakes: str | None = None,
     ) -> None:
-        """Repeat `step`. When it had work, the loop named `wakes` is woken."""
+        """Repeat `step`. When it had work, the loop named `wakes` is woken. None starts after `stop`."""
+        if self._stopping.is_set():
+            return
         self._spawn(name, self._run_loop(name, step, seconds_until_due, longest, wakes))
 
     def start_once(self, name: str, step: Step) -> None:

@@ -14,7 +14,7 @@ from bot.runtime import denials
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.store import Store, Transaction
-from bot.store.delivery import denied_calls, outbox, pauses
+from bot.store.delivery import denied_calls, outbox, pauses, restores
 from bot.store.delivery.outbox import ClaimedAction
 from bot.store.review import account_cases
 
@@ -28,6 +28,7 @@ _MAX_AGE = 7 * 24 * 3600.0
 _TARGET_RETRY_SECONDS = 300.0  # until an escalation target whose token expired is tried again
 _BLOCKED_RETRY_SECONDS = 60.0  # the account is paused meanwhile; this only keeps the row out of the way
 _MIN_READ_BACK_GAP = 1.0
+_BEFORE_RESTORE = "the database was restored; 'tamis restored' releases or drops it"
 _REPLIES_PAUSED = "automatic replies are paused"
 
 
@@ -97,6 +98,21 @@ class OutcomeRecorder:
             await self.complete(row, Effect(found_by="repeat"))
         else:
             await self.give_up(row, State.REFUSED, why)
+
+    async def leave_to_person(self, row: ClaimedAction, why: str) -> None:
+        """Nobody can tell whether it happened. It has failed; after a restore it is held: it may never
+        have been begun."""
+        if row.doubted_since is None:
+            await self.give_up(row, State.FAILED, why)
+            return
+
+        def hold(tx: Transaction) -> None:
+            now = self._timestamp()
+            if restores.hold_action(tx, row.id, at=now):
+                denials.open_failure_case(tx, row.id, f"{why}; {_BEFORE_RESTORE}", now)
+
+        await self._db.write(hold)
+        self._notify(row, State.HELD, why)
 
     async def retry_later(
         self, row: ClaimedAction, account: str, why: str, retry_after: float | None

@@ -7,6 +7,7 @@ from bot.runtime.metrics import StoredFigures
 from bot.runtime.pipeline import ActivePolicy
 from bot.store import Store
 from bot.store.delivery import pauses
+from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
 from bot.store.reporting import operational_counters, reconciliation
 
@@ -22,6 +23,7 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Read
         "rules": policy.rules is not None,
         "classifier": policy.classifier is not None,
         "balanced": outbox.is_balanced,
+        "instance": COPY_SCOPE not in paused,  # a copied folder does nothing until it is adopted
     }
     details: dict[str, object] = {
         "ready": all(checks.values()),

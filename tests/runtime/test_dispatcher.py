@@ -23,12 +23,13 @@ from bot.errors import (
     TamisError,
     TokenExpired,
 )
-from bot.store.delivery import outbox, pauses
+from bot.store.delivery import instance_files, instance_mark, outbox, pauses, restores
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
 from tests.fakes.dispatching import DispatchBench
 from tests.fakes.outbox_rows import action, replies
+from tests.fakes.restores import MARK
 
 HIDE = action(verb=Verb.HIDE, slot=Slot.VISIBILITY)
 
@@ -588,3 +589,71 @@ async def test_what_may_have_happened_is_read_back_even_if_it_is_not_wanted_any_
     await bench.turn()
     await bench.db.write(lambda tx: overrides.mark_deleted(tx, "1000", "55_1", 1.0))
     assert await bench.turn() == State.DONE
+
+
+# ---- after a restore
+
+
+async def doubt(bench: DispatchBench) -> None:
+    """Let everything that is planned be of before a restore."""
+    await bench.db.write(lambda tx: restores.doubt_open_actions(tx, 2))
+
+
+async def test_after_a_restore_what_was_done_before_is_found_and_not_done_again(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    await doubt(bench)
+    bench.adapter.effects = [Effect(external_id="made-0", found_by="read-back")]
+    assert await bench.turn() is State.DONE
+    assert bench.adapter.performed == []
+
+
+async def test_after_a_restore_what_never_happened_is_done_once(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    await doubt(bench)
+    states = []
+    while State.DONE not in states:
+        states.append(await bench.turn())
+        await bench.make_due()
+    assert states == [State.UNKNOWN, State.UNKNOWN, State.PLANNED, State.DONE]
+    assert len(bench.adapter.performed) == 1
+
+
+@pytest.mark.parametrize("is_readable", [False, True], ids=["nothing can be looked up", "this cannot"])
+async def test_after_a_restore_what_nobody_can_tell_is_held_and_a_person_is_asked(
+    bench: DispatchBench, is_readable: bool
+) -> None:
+    bench.adapter.is_readable = is_readable
+    bench.adapter.effects = [Rejected("too many answers")]
+    await bench.plan(action())
+    await doubt(bench)
+    assert await bench.turn() is State.HELD
+    assert (await bench.row())["hold_reason"] == "restored"
+    assert bench.adapter.performed == []
+    (why,) = await bench.cases()
+    assert "nobody can tell whether it happened" in why
+    assert "'tamis restored'" in why
+    assert await bench.turn() is State.HELD
+
+
+async def test_after_a_restore_what_may_be_repeated_is_repeated(bench: DispatchBench) -> None:
+    bench.adapter.is_readable, bench.adapter.repeats_safely = False, True
+    await bench.plan(action(verb=Verb.LIKE))
+    await doubt(bench)
+    assert await bench.turn() is State.PLANNED
+    assert await bench.turn() is State.DONE
+
+
+async def test_each_round_of_calls_is_noted_beside_the_database_before_it_leaves(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(*replies(2))
+    await bench.turn()
+    assert instance_files.read_heartbeat(bench.folder) is None, "a database that was never taken up"
+    await bench.db.write(lambda tx: instance_mark.save_mark(tx, MARK))
+    bench.adapter.endings = [NotSent("down"), NotSent("down")]
+    await bench.make_due()
+    await bench.plan(action(message_id="55_9", target="55_9", key="key-9"))
+    await bench.turn()
+    beat = instance_files.read_heartbeat(bench.folder)
+    assert beat is not None
+    assert beat.sequence == MARK.sequence + 1

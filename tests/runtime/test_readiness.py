@@ -37,7 +37,12 @@ async def test_it_is_ready_with_rules_and_a_classifier_only(
     ready, details = await check_readiness(db, policy, tmp_path)
     assert ready is is_ready
     assert details["ready"] is is_ready
-    assert details["checks"] == {"rules": has_rules, "classifier": has_classifier, "balanced": True}
+    assert details["checks"] == {
+        "rules": has_rules,
+        "classifier": has_classifier,
+        "balanced": True,
+        "instance": True,
+    }
 
 
 async def test_the_details_name_what_is_in_force_and_what_is_paused(db: SqliteStore, tmp_path: Path) -> None:
@@ -85,7 +90,7 @@ async def test_an_outbox_with_a_row_that_nobody_accounts_for_is_not_ready(
     await db.write(lambda tx: tx.execute("DELETE FROM outbox"))
     ready, details = await check_readiness(db, policy, tmp_path)
     assert not ready
-    assert details["checks"] == {"rules": True, "classifier": True, "balanced": False}
+    assert details["checks"] == {"rules": True, "classifier": True, "balanced": False, "instance": True}
 
 
 async def test_the_stored_figures_count_rows_by_state(db: SqliteStore) -> None:

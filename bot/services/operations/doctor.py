@@ -19,10 +19,14 @@ from bot.domain import PauseCause
 from bot.errors import ConfigError, TamisError
 from bot.services.classifier import load_classifier
 from bot.services.configuration import ConfigReading, exposed_files, read_config
+from bot.services.operations import restored
+from bot.services.operations.instance import recognise
+from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, pauses
 from bot.store.delivery.circuit_breaker import ModeCap
+from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
 from bot.store.reporting import reconciliation
@@ -62,6 +66,7 @@ class _Database:
     pauses: tuple[Pause, ...]
     tripped: tuple[ModeCap, ...]
     broken_row: int | None
+    restore: RestoreStatus | None
 
 
 async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
@@ -90,14 +95,17 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         database = await workspace.store.read(_read_database)
     except TamisError as error:
         return (*findings, _wrong("database", "doctor.error", error=error))
+    mark, standing = await recognise(workspace)
     findings += [
+        *_instance(mark, standing),
         _sqlite(database.health),
         _damage(database.health),
         *_schema(database.health),
         _audit(database.broken_row),
         *_outbox(database.outbox),
-        *map(_pause, database.pauses),
+        *(_pause(pause) for pause in database.pauses if pause.scope != COPY_SCOPE),
         *map(_tripped, database.tripped),
+        *_restore(database.restore, workspace.now()),
         *_accounts(database.health, config, workspace.now()),
     ]
     return tuple(findings)
@@ -167,7 +175,28 @@ def _read_database(tx: Transaction) -> _Database:
         pauses=tuple(pauses.list_pauses(tx)),
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         broken_row=audit.verify_chain(tx),
+        restore=restored.read_status(tx),
     )
+
+
+def _instance(mark: InstanceMark | None, standing: Standing) -> Iterator[Finding]:
+    if standing is Standing.RESTORED:
+        yield _warning("instance", "doctor.put_back")
+    elif mark is None:
+        return
+    elif standing is Standing.COPIED:
+        origin = {"path": mark.location.path, "host": mark.location.host}
+        yield _wrong("instance", "doctor.copied", **origin, code=mark.code)
+    else:
+        yield _ok("instance", "doctor.instance", id=mark.id, generation=mark.generation)
+
+
+def _restore(status: RestoreStatus | None, now: datetime) -> Iterator[Finding]:
+    if status is None or not status.undecided:
+        return
+    hours = f"{(now.timestamp() - (status.mark.restored_at or 0.0)) / 3600:.1f}"
+    counts = {name: getattr(status.recovery, name) for name in ("happened", "done", "open", "held")}
+    yield _warning("instance", "doctor.restored", hours=hours, **counts)
 
 
 def _sqlite(database_health: Health) -> Finding:

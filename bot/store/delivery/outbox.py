@@ -3,6 +3,7 @@
     planned ──claim──> sending ──> done | refused | waiting | unknown
     waiting ──claim──> sending          unknown ──read back──> done | planned | unknown | failed
     planned, waiting, held ──cancel──> cancelled
+    planned, waiting ──claim, of before a restore──> unknown
 
 The intent (`sending`) is on disk before the call, so a crash can only leave `sending`, which
 means `unknown` at the next start: it may have happened.
@@ -43,7 +44,9 @@ _ACTOR = Actor.system("dispatch")
 @dataclass(frozen=True, slots=True)
 class ClaimedAction:
     """A row that is being worked on. `in_doubt` says that it may have happened: read back before acting.
-    `was_in_doubt` says so of a call before this one, whatever was read back since."""
+    `was_in_doubt` says so of a call before this one, whatever was read back since. `doubted_since`: the database was
+    restored, and it may have happened at any time from then on.
+    """
 
     id: int
     event_id: int
@@ -55,6 +58,7 @@ class ClaimedAction:
     expires_at: float | None
     started_at: float | None
     was_in_doubt: bool = False
+    doubted_since: float | None = None
 
 
 def plan_actions(
@@ -95,9 +99,9 @@ def claim_due(
 ) -> list[ClaimedAction]:
     """Take the most pressing rows that may act now and record that each begins.
 
-    A row in doubt stays `unknown` while it is read back. Rows of paused accounts or rules, and those in
-    `busy`, are left alone. A rule that would take more out of sight than `limits`, or say more than `answers`,
-    is tripped instead, and all it has still planned is held.
+    A row in doubt is `unknown` while it is read back, and so is one of before a restore. Rows of paused accounts
+    or rules, and those in `busy`, are left alone. A rule that would take more out of sight than `limits`, or say
+    more than `answers`, is tripped instead, and all it has still planned is held.
     """
     rows = tx.all("outbox.list_due", now=now, busy=list(busy), most=limit)
     claimed: list[ClaimedAction] = []
@@ -106,8 +110,8 @@ def claim_due(
     for row in rows:
         if row["actor_id"] in tripped:
             continue
-        if row["state"] == State.UNKNOWN:
-            claimed.append(_decode(row, in_doubt=True))
+        if row["state"] == State.UNKNOWN or row["doubted_since"] is not None:
+            claimed.append(_begin_search(tx, row["id"]))
         elif why := breaker_buckets.try_acquire(tx, row, now, at, limits, answers):
             circuit_breaker.trip_rule(tx, row["actor_id"], why, at=now, counted_too=False)
             tripped.add(row["actor_id"])
@@ -120,6 +124,12 @@ def _begin_call(tx: Transaction, row_id: int, now: float) -> ClaimedAction:
     row = tx.one("outbox.begin_call", id=row_id, now=now)
     assert row is not None  # it was selected in this transaction
     return _decode(row, in_doubt=False)
+
+
+def _begin_search(tx: Transaction, row_id: int) -> ClaimedAction:
+    row = tx.one("outbox.begin_search", id=row_id)
+    assert row is not None  # as above
+    return _decode(row, in_doubt=True)
 
 
 def seconds_until_action_due(tx: Transaction, now: float) -> float | None:
@@ -267,4 +277,5 @@ def _decode(row: Row, *, in_doubt: bool) -> ClaimedAction:
         expires_at=row["expires_at"],
         started_at=row["started_at"],
         was_in_doubt=bool(row["was_in_doubt"]),
+        doubted_since=row["doubted_since"],
     )

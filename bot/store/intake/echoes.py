@@ -80,7 +80,10 @@ def _find_row(tx: Transaction, event: Event) -> Row | None:
     """
     number = event.extra.get("metadata", "").removeprefix(_MARK)
     if event.extra.get("metadata", "").startswith(_MARK) and number.isdigit():
-        return tx.one("echoes.find_marked", id=int(number), account_id=event.account_id)
+        written_at = event.created_at.timestamp()
+        return tx.one(
+            "echoes.find_marked", id=int(number), account_id=event.account_id, written_at=written_at
+        )
     if event.kind is Kind.DM:
         query, target = "echoes.list_sent_messages", event.thread_id.partition(":")[2]
     else:

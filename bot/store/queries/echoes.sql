@@ -5,13 +5,19 @@ WHERE account_id = :account_id AND target = :target AND verb = :verb AND echoed 
 ORDER BY id LIMIT 1
 
 -- name: find_marked
-SELECT id, state FROM outbox WHERE id = :id AND account_id = :account_id
+-- After a restore the numbers are given again: what was written before it is no echo of what was planned after.
+SELECT o.id, o.state FROM outbox o
+WHERE o.id = :id AND o.account_id = :account_id AND NOT EXISTS (
+  SELECT 1 FROM instance i WHERE i.restored_at > :written_at AND i.restored_at <= o.planned_at
+)
 
 -- name: list_sent_messages
--- Those to a person, the ones that were addressed to them first.
+-- Those to a person, the ones that were addressed to them first; after a restore also what may have been sent.
 SELECT o.id, o.state, o.text FROM outbox o JOIN event e ON e.id = o.event_id
 WHERE o.account_id = :account_id AND o.verb IN ('message', 'private_reply')
-  AND o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0 AND o.echoed = 0
+  AND (
+    (o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0) OR o.doubted_since IS NOT NULL
+  ) AND o.echoed = 0
   AND o.external_id IS NULL AND (o.target = :target OR e.author_id = :target)
 ORDER BY CASE WHEN o.target = :target THEN 0 ELSE 1 END, o.id LIMIT 200
 
@@ -19,13 +25,16 @@ ORDER BY CASE WHEN o.target = :target THEN 0 ELSE 1 END, o.id LIMIT 200
 -- Platforms with two levels hang an answer to a reply under the top comment.
 SELECT o.id, o.state, o.text FROM outbox o JOIN event e ON e.id = o.event_id
 WHERE o.account_id = :account_id AND o.verb = 'reply'
-  AND o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0 AND o.echoed = 0
+  AND (
+    (o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0) OR o.doubted_since IS NOT NULL
+  ) AND o.echoed = 0
   AND o.external_id IS NULL AND (o.target = :target OR e.parent_id = :target)
 ORDER BY CASE WHEN o.target = :target THEN 0 ELSE 1 END, o.id LIMIT 200
 
 -- name: list_recent_private_replies
 SELECT text FROM outbox
-WHERE account_id = :account_id AND verb = 'private_reply' AND attempts > 0 AND started_at > :since
+WHERE account_id = :account_id AND verb = 'private_reply'
+  AND ((attempts > 0 AND started_at > :since) OR doubted_since IS NOT NULL)
 
 -- name: list_unconfirmed_replies
 SELECT id FROM outbox

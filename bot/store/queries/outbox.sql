@@ -1,13 +1,24 @@
 -- name: insert_action
--- A key that is taken was planned before.
+-- A key that is taken was planned before. What rules decide about something from before a restore may have been
+-- decided and done once already.
 INSERT INTO outbox (
   key, decision_id, event_id, platform, account_id, message_id, target, via, verb, slot, actor_kind, actor_id,
   text, context, author_id, thread_id, turn, linked, priority, state, hold_reason, planned_at, not_before,
-  expires_at
+  expires_at, doubted_since, doubted_in
 ) VALUES (
   :key, :decision_id, :event_id, :platform, :account_id, :message_id, :target, :via, :verb, :slot, :actor_kind,
   :actor_id, :text, :context, :author_id, :thread_id, :turn, :linked, :priority, :state, :hold_reason,
-  :planned_at, :not_before, :expires_at
+  :planned_at, :not_before, :expires_at,
+  (
+    SELECT CASE WHEN e.created_at < e.received_at THEN e.created_at ELSE e.received_at END
+    FROM event e JOIN instance i ON e.created_at < i.restored_at OR e.received_at < i.restored_at
+    WHERE e.id = :event_id AND :actor_kind <> 'person'
+  ),
+  (
+    SELECT i.generation
+    FROM event e JOIN instance i ON e.created_at < i.restored_at OR e.received_at < i.restored_at
+    WHERE e.id = :event_id AND :actor_kind <> 'person'
+  )
 ) ON CONFLICT (key) DO NOTHING
 
 -- name: list_due
@@ -16,7 +27,7 @@ SELECT * FROM outbox o
 WHERE state IN ('planned', 'waiting', 'unknown') AND not_before <= :now AND id NOT IN (:busy*)
   AND NOT EXISTS (
     SELECT 1 FROM pause
-    WHERE scope = 'all'
+    WHERE scope IN ('all', 'copy')
       OR (scope = 'account:' || o.account_id AND NOT (o.verb = 'escalate' AND token IS NOT NULL))
       OR (scope = 'rule:' || o.actor_id AND o.actor_kind = 'rule')
       OR (
@@ -28,6 +39,9 @@ ORDER BY priority DESC, not_before, id LIMIT :most
 
 -- name: begin_call
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, started_at = :now WHERE id = :id RETURNING *
+
+-- name: begin_search
+UPDATE outbox SET state = 'unknown', was_in_doubt = 1 WHERE id = :id RETURNING *
 
 -- name: next_due
 SELECT min(not_before) FROM outbox WHERE state IN ('planned', 'waiting', 'unknown')
@@ -64,7 +78,8 @@ WHERE id = :id AND state IN ('sending', 'unknown')
 UPDATE outbox SET read_backs = read_backs + 1, not_before = :not_before WHERE id = :id AND state = 'unknown'
 
 -- name: call_again
-UPDATE outbox SET state = 'planned', read_backs = 0, not_before = :not_before WHERE id = :id AND state = 'unknown'
+UPDATE outbox SET state = 'planned', read_backs = 0, not_before = :not_before, doubted_since = NULL
+WHERE id = :id AND state = 'unknown'
 
 -- name: recover_interrupted
 UPDATE outbox SET state = 'unknown', was_in_doubt = 1, read_backs = 0, not_before = coalesce(started_at, 0) + :first_look

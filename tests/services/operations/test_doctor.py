@@ -1,5 +1,6 @@
 """What the doctor finds: one finding per thing looked at, bad ones told apart, whatever is missing."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from bot.domain import Actor, PauseCause, Verb
 from bot.errors import ConfigError, TamisError, UserError
 from bot.present.messages import MESSAGES
+from bot.services.operations import instance
 from bot.services.operations.doctor import Finding, Severity, diagnose
 from bot.services.workspace import Workspace
 from bot.store.delivery import circuit_breaker, pauses
-from tests.fakes.cases import decided, filled, received
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import decided, filled, moment, received
+from tests.fakes.restores import restore
 
 CONFIG = """
 version: 1
@@ -185,3 +189,25 @@ async def test_every_finding_has_its_sentence(workspace: Workspace) -> None:
     for finding in await diagnose(workspace):
         assert finding.code in MESSAGES
     workspace.close()
+
+
+async def test_a_copy_is_wrong_before_any_bot_ran_in_it(workspace: Workspace, tmp_path: Path) -> None:
+    await filled(tmp_path / "original", received)
+    store = SqliteStore(tmp_path / "original")
+    await instance.take_up(store, tmp_path / "original", moment)
+    store.close()
+    assert [one.code for one in (await findings(Workspace(data=tmp_path / "original")))["instance"]] == [
+        "doctor.instance"
+    ]
+    shutil.copytree(tmp_path / "original", workspace.folder)
+    (finding,) = (await findings(workspace))["instance"]
+    assert (finding.severity, finding.code) == (Severity.WRONG, "doctor.copied")
+    assert finding.data["path"] == str(tmp_path / "original")
+
+
+async def test_what_a_restore_left_in_doubt_is_counted(workspace: Workspace) -> None:
+    await filled(workspace.folder, lambda tx: decided(tx, received(tx), Verb.REPLY), restore)
+    subjects = (await findings(workspace))["instance"]
+    restored = next(one for one in subjects if one.code == "doctor.restored")
+    assert restored.severity is Severity.WARNING
+    assert (restored.data["open"], restored.data["held"]) == (1, 0)

@@ -14,6 +14,7 @@ from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, event
 from tests.fakes.outbox_rows import action, decide
+from tests.fakes.restores import RESTORED_AT, restore
 
 SAME = "It is 20 €."
 
@@ -122,3 +123,37 @@ async def test_a_hide_we_did_is_proof_and_an_unhide_we_did_not_is_a_verdict(
         return overrides.is_in_force(tx, "1000", "55_1")
 
     assert await db.write(work) is verdict
+
+
+async def test_after_a_restore_an_echo_proves_what_the_database_thinks_is_still_planned(
+    db: SqliteStore,
+) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        decide(tx, action(text=SAME))
+        restore(tx)
+        assert echoes.absorb_own_event(tx, echo(parent_id="55_1"), now=101.0) is Writer.US
+        return states(tx)
+
+    assert await db.write(work) == [("done", "55_900")]
+
+
+@pytest.mark.parametrize(("minutes", "is_ours"), [(-60, False), (60, True)])
+async def test_a_mark_of_before_a_restore_is_not_that_of_a_later_row_with_its_number(
+    db: SqliteStore, minutes: int, is_ours: bool
+) -> None:
+    def work(tx: Transaction) -> Any:
+        restore(tx)
+        restored_at = NOW + timedelta(seconds=RESTORED_AT - NOW.timestamp())
+        decide(tx, action(text=SAME, verb=Verb.MESSAGE, slot=Slot.PRIVATE_REPLY, target="900"))
+        tx.execute("UPDATE outbox SET planned_at = ?", (RESTORED_AT + 60,))
+        outbox.claim_due(tx, limit=10, now=RESTORED_AT + 61, busy=())
+        message = echo(
+            kind=Kind.DM,
+            text="other words",
+            thread_id="1000:900",
+            extra={"metadata": "tamis:1"},
+            created_at=restored_at + timedelta(minutes=minutes),
+        )
+        return echoes.is_echo(tx, message, now=RESTORED_AT + 62)
+
+    assert await db.write(work) is is_ours

@@ -102,6 +102,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "judgement": GONE,
     },
     "hourly_volume": {"account_id": OURS},
+    "instance": {"id": "random", "location": OURS},
     "migration": {"sha256": OURS},
     "mode_cap": {"rule": OURS, "mode": OURS, "why": OURS, "actor_id": STAFF, "actor_kind": OURS},
     "note": {"actor_id": STAFF, "actor_kind": OURS, "text": GONE},

@@ -38,3 +38,23 @@ CREATE TABLE started_with (
   name TEXT NOT NULL,
   PRIMARY KEY (what, name)
 ) WITHOUT ROWID;
+-- ---- copies and restores
+
+-- Which instance this is, where its folder was when it last ran, and how far it had come. One row, from the first
+-- start on. `sequence` grows with every round of calls; a file beside the database follows it, so that a database
+-- that is put back is found to be the older one. The moments say what the last restored database does not know.
+CREATE TABLE instance (
+  only_row       INTEGER PRIMARY KEY CHECK (only_row = 1),
+  id             TEXT NOT NULL,
+  generation     INTEGER NOT NULL,              -- one more whenever it was restored or adopted
+  sequence       INTEGER NOT NULL,
+  beat_at        REAL NOT NULL,
+  location       TEXT NOT NULL,
+  restored_at    REAL,
+  restored_from  REAL,
+  restored_until REAL
+);
+-- From when on to search the platform for the effect before acting, and in which generation that doubt arose.
+ALTER TABLE outbox ADD COLUMN doubted_since REAL;
+ALTER TABLE outbox ADD COLUMN doubted_in INTEGER;
+CREATE INDEX outbox_doubted ON outbox (doubted_in) WHERE doubted_in IS NOT NULL;
