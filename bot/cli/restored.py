@@ -9,7 +9,7 @@ from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json
 from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
-from bot.present.serialize import restore_json
+from bot.present.serialize_restore import restore_json
 from bot.services.operations.restored import RestoreStatus, decide_restored, restore_status
 
 

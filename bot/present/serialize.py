@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.domain import Judgement, Match
-from bot.services.operations.restored import RestoreStatus
 from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome
 from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
@@ -227,33 +226,6 @@ def state_json(state: SwitchedState) -> dict[str, object]:
         "until": iso_time(state.until),
         "by": str(state.by),
         "reason": state.reason,
-    }
-
-
-def restore_json(status: RestoreStatus) -> dict[str, object]:
-    """What the last restore left to be done."""
-    mark, recovery = status.mark, status.recovery
-    return {
-        "generation": mark.generation,
-        "restored_at": iso_time(mark.restored_at),
-        "unknown_from": iso_time(mark.restored_from),
-        "unknown_until": iso_time(mark.restored_until),
-        "happened": recovery.happened,
-        "done": recovery.done,
-        "ended": recovery.ended,
-        "open": recovery.open,
-        "held": recovery.held,
-        "undecided": [
-            {
-                "id": effect.id,
-                "state": effect.state.value,
-                "verb": effect.verb.value,
-                "rule": effect.actor.label,
-                "target": effect.target,
-                "text": effect.text,
-            }
-            for effect in status.undecided
-        ],
     }
 
 

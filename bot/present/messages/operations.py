@@ -64,7 +64,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "restored.released": ("{count} action released", "{count} actions released"),
     "restored.dropped": ("{count} action cancelled", "{count} actions cancelled"),
     "head.action": "action",
-    "head.state": "state",
     "head.target": "target",
     "config.valid": "{path} is valid: {sources}, {accounts}, {targets}",
     "config.sources": ("{count} source", "{count} sources"),

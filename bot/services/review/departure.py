@@ -14,6 +14,7 @@ from bot.store.context import started_with
 from bot.store.context.lookup import PlannedEffect
 from bot.store.context.started_with import Started
 from bot.store.delivery import pauses
+from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
 
 _TOKEN_CAUSES = (PauseCause.TOKEN_EXPIRED, PauseCause.LOST_PERMISSION)
@@ -24,6 +25,7 @@ class HoldCause(StrEnum):
     """What keeps an action here."""
 
     EVERYTHING_PAUSED = "everything_paused"
+    COPIED = "copied"
     NOT_RUNNING = "not_running"
     ACCOUNT_PAUSED = "account_paused"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
@@ -33,6 +35,7 @@ class HoldCause(StrEnum):
     RULE_PAUSED = "rule_paused"
     BREAKER = "breaker"
     SECOND_APPROVAL = "second_approval"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,8 +72,7 @@ class Outlook:
     def holds_on(self, effect: PlannedEffect) -> tuple[Hold, ...]:
         """What keeps a planned effect here; nothing for one that has left or never will."""
         if effect.state is State.HELD:
-            is_breaker = effect.reason is HoldReason.BREAKER
-            cause = HoldCause.BREAKER if is_breaker else HoldCause.SECOND_APPROVAL
+            cause = HoldCause((effect.reason or HoldReason.SECOND_APPROVAL).value)
             return (Hold(cause=cause, subject=effect.actor.id),)
         if effect.state not in _UNSENT:
             return ()
@@ -101,6 +103,8 @@ def _hold(pause: Pause, account_id: str, verb: Verb, actor: Actor) -> Hold | Non
     scope, _, subject = pause.scope.partition(":")
     if scope == "all":
         return Hold(cause=HoldCause.EVERYTHING_PAUSED, why=pause.reason)
+    if scope == COPY_SCOPE:
+        return Hold(cause=HoldCause.COPIED)
     if scope == "account" and subject == account_id:
         # The desk to which a case is handed over has a token of its own.
         is_of_token = pause.cause in _TOKEN_CAUSES

@@ -13,13 +13,15 @@ from bot.services.workspace import Workspace, moderator
 from bot.store import Transaction, instance_lock
 from bot.store.context import lookup, started_with
 from bot.store.context.started_with import Started
-from bot.store.delivery import circuit_breaker, outbox, pauses
+from bot.store.delivery import circuit_breaker, outbox, pauses, restores
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, waiting, workspace
+from tests.fakes.restores import restore
 
 SYSTEM = Actor.system("test")
 SCOPES = [
     ("all", PauseCause.PERSON),
+    ("copy", PauseCause.COPIED),
     ("account:1000", PauseCause.PERSON),
     ("account:1000", PauseCause.TOKEN_EXPIRED),
     ("account:1000", PauseCause.LOST_PERMISSION),
@@ -102,6 +104,14 @@ async def test_a_held_effect_says_what_releases_it(db: SqliteStore) -> None:
     assert [(hold.cause, hold.subject) for hold in view.outlook.holds_on(effect)] == [
         (HoldCause.BREAKER, "insult")
     ]
+
+
+async def test_what_is_held_after_a_restore_is_released_by_its_own_command(db: SqliteStore) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.REPLY))
+    await db.write(restore)
+    await db.write(lambda tx: restores.hold_action(tx, 1, at=START))
+    view = await review.show_item(workspace(db, "Léa", moment(5)), "1")
+    assert [hold.cause for hold in view.outlook.holds_on(view.effects[0])] == [HoldCause.RESTORED]
 
 
 def test_one_cause_is_said_once_for_several_verbs() -> None:
