@@ -209,7 +209,11 @@ class HeldBackAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What is to be done about one event, by which version of the rules, and why."""
+    """What is to be done about one event, by which version of the rules, and why.
+
+    `removed_labels` are taken from the event's message, `removed_author_labels` from its author; what one
+    rule gives and another takes away is away.
+    """
 
     rules_version: str
     matches: tuple[Match, ...] = ()
@@ -221,6 +225,8 @@ class Decision:
     strikes: tuple[Strike, ...] = ()
     counter_increments: tuple[CounterIncrement, ...] = ()
     author_labels: tuple[AuthorLabel, ...] = ()
+    removed_labels: tuple[str, ...] = ()
+    removed_author_labels: tuple[str, ...] = ()
     timers: tuple[Timer, ...] = ()
     closes_case: bool = False  # an open case of the event has become pointless
     held_back: tuple[HeldBackAnswer, ...] = ()  # not stored; what the safety net says of it is

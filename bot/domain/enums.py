@@ -50,6 +50,7 @@ class Verb(StrEnum):
     NOTIFY = "notify"
     QUEUE = "queue"
     LABEL = "label"
+    UNLABEL = "unlabel"
     STRIKE = "strike"
     COUNT = "count"
     CLOSE = "close"
@@ -91,6 +92,7 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
         Verb.CLOSE: Slot.CASE,
         Verb.NO_ANSWER: Slot.CASE,
         Verb.LABEL: Slot.LABEL,
+        Verb.UNLABEL: Slot.LABEL,
         Verb.STRIKE: Slot.RECORD,
         Verb.COUNT: Slot.RECORD,
     }
@@ -107,7 +109,7 @@ PROPOSAL_ONLY_VERBS = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
 #: Verbs that tell a target of the configuration about an event, and change nothing on its platform.
 TARGET_VERBS = frozenset({Verb.ESCALATE, Verb.NOTIFY})
 #: Verbs that only write something down here.
-RECORDING_VERBS = frozenset({Verb.LABEL, Verb.STRIKE, Verb.COUNT})
+RECORDING_VERBS = frozenset({Verb.LABEL, Verb.UNLABEL, Verb.STRIKE, Verb.COUNT})
 
 
 class Mode(StrEnum):

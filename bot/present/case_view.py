@@ -38,6 +38,7 @@ def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list
         *_context(view, t, timezone, complete),
         *_item(view, t, complete),
         *_events_after(view, t, timezone, complete),
+        *_taken_over(view, t, complete),
         *_group(view, t, complete),
         Line(label=t("author"), text=_author(view, t, timezone)),
         *judgement_lines(view, t, complete),
@@ -172,6 +173,12 @@ def _events_after(view: CaseView, t: Catalog, timezone: str, complete: bool) -> 
         yield Line(label="", text=t.count("timeline.more", len(texts) - len(shown), id=view.case.id))
     for text in shown:
         yield Line(label=t("after"), text=text, rows=2)
+
+
+def _taken_over(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
+    """That no rule answers in the conversation, and how that ends."""
+    if complete and view.facts.thread.automation_paused:
+        yield Line(label="", text=t("taken_over", id=f"event:{view.stored.id}"), rows=2)
 
 
 def _author(view: CaseView, t: Catalog, timezone: str) -> str:

@@ -10,7 +10,7 @@ from bot.rules.engine.safety_net import (
     catch_unanswered,
     open_unanswered_case,
 )
-from bot.rules.engine.sampling import draw_blind_reviews
+from bot.rules.engine.sampling import CONTROL, draw_blind_reviews
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
@@ -21,6 +21,7 @@ from bot.rules.testing.runner import ExampleResult, run_tests
 
 __all__ = [
     "ANSWER_LIMIT",
+    "CONTROL",
     "REFERENCE_MARK",
     "SAFETY_NET",
     "DoubtfulReply",

@@ -39,6 +39,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "volumes",
         "service",
         "mood",
+        "labels",
         "intents",
         "moderation",
         "queue",

@@ -27,7 +27,7 @@ from bot.store import Transaction, decisions
 from bot.store.codecs import decode_actor, decode_matches, decode_names
 from bot.store.context import similar_events
 from bot.store.delivery import outbox, timers
-from bot.store.history import audit, author_marks
+from bot.store.history import audit, author_marks, event_labels
 from bot.store.intake import events
 from bot.store.reporting import reconciliation
 from bot.store.review import cases
@@ -204,3 +204,36 @@ async def test_the_audit_holds_scores_that_stand_out_and_no_words(db: SqliteStor
         "case": False,
         "read": {"model": "m", "head": "h1", "scores": {"toxicity": 0.912}, "gap": {"toxicity": 0.4}},
     }
+
+
+async def test_what_is_taken_away_is_neither_counted_nor_found(db: SqliteStore) -> None:
+    by_label = AggregateQuery(group_by=GroupBy.ACCOUNT, window=3600.0, label="question")
+    away = Decision(
+        rules_version="v1",
+        matches=(MATCH,),
+        labels=("question", "late"),
+        author_labels=(AuthorLabel(label="fan"),),
+        removed_labels=("question",),
+        removed_author_labels=("fan",),
+    )
+
+    def seen(tx: Transaction, row: int, later: int) -> tuple[tuple[str, ...], int, frozenset[str]]:
+        stored = events.get_event(tx, later)
+        assert stored is not None
+        return (
+            event_labels.labels_of_message(tx, row),
+            similar_events.count_group(tx, stored, by_label).events,
+            author_marks.author_labels(tx, "1000", "900", AT),
+        )
+
+    def work(tx: Transaction) -> list[Any]:
+        row, later = insert_event(tx), insert_event(tx, 99)
+        decisions.commit(tx, event_id=row, decision=EVERYTHING, at=AT)
+        before = seen(tx, row, later)
+        decisions.commit(tx, event_id=row, decision=away, at=AT + 1)
+        return [before, seen(tx, row, later)]
+
+    assert await db.write(work) == [
+        (("question",), 2, frozenset({"fan"})),
+        (("late",), 1, frozenset()),
+    ]

@@ -12,6 +12,7 @@ from bot.cli import NOTHING, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, Moment, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
+from bot.cli.queue.hand_back import hand_back_conversation
 from bot.cli.queue.interactive import ReviewSession
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, is_interactive, size, warn, width
@@ -38,6 +39,7 @@ _FILTERS = (
     click.option("--rule", help="Only what this rule queued for review."),
     click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
     click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
+    click.option("--label", help="Only what rules gave this label."),
     click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
     click.option("--mine", is_flag=True, help="Only those that I have claimed."),
 )
@@ -194,5 +196,5 @@ def _row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
     }
 
 
-for command in ANSWERS:
+for command in (*ANSWERS, hand_back_conversation):
     queue.add_command(command)

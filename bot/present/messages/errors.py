@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "which_data_folder": "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE, or run this where config.yaml is",
+    "no_conversation": "event {event_id} is a {kind}; only a conversation is handed back",
+    "no_experiment": "no rule in force has an experiment",
     "state_unknown": "the rules define no state '{name}' (defined under 'states': {states})",
     "state_ends_before_it_begins": "a state cannot end in the past; --until takes 6h, 2d or a later moment",
     "account_unknown": "there is no account '{account}'; the configuration has {accounts}",

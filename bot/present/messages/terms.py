@@ -23,6 +23,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "verb.escalate": "escalate",
     "verb.queue": "queue",
     "verb.label": "label",
+    "verb.unlabel": "take the label away",
     "verb.keep": "keep",
     "state.planned": "planned",
     "state.sending": "sending",

@@ -165,6 +165,8 @@ def _build_decision(
             for _, spec in recorded
             if spec.verb is Verb.LABEL and spec.labels_author
         ),
+        removed_labels=_removed_labels(recorded, of_author=False),
+        removed_author_labels=_removed_labels(recorded, of_author=True),
         timers=tuple(_timer(match, context) for match in matches if match.is_delayed),
         closes_case=case_grant is not None and case_grant.verb is Verb.CLOSE,
         held_back=tuple(allocation.held_back),
@@ -218,6 +220,13 @@ def _describe_match(match: RuleMatch, allocation: Allocation, granted: Iterable[
         requested=tuple(dict.fromkeys(spec.verb for spec in rule.then)),
         granted=tuple(dict.fromkeys(granted)),
     )
+
+
+def _removed_labels(recorded: Sequence[tuple[RuleMatch, ActionSpec]], *, of_author: bool) -> tuple[str, ...]:
+    labels = [
+        spec.label for _, spec in recorded if spec.verb is Verb.UNLABEL and spec.labels_author is of_author
+    ]
+    return tuple(dict.fromkeys(labels))
 
 
 def _labels(

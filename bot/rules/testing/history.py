@@ -58,12 +58,17 @@ class SimulatedHistory:
                 approved=approved,
                 removed=bool(verbs & REMOVING_VERBS),
                 replied=bool(verbs & SPEAKING_VERBS),
-                labels=frozenset(decision.labels),
+                labels=frozenset(decision.labels) - {*decision.removed_labels},
             )
         )
         self.increments += [(event.created_at, increment) for increment in decision.counter_increments]
         self.strikes += [(event, strike) for strike in decision.strikes]
         self.author_labels += [(event, label) for label in decision.author_labels]
+        self.author_labels = [
+            (marked, label)
+            for marked, label in self.author_labels
+            if marked.author_id != event.author_id or label.label not in decision.removed_author_labels
+        ]
 
     def facts_at(self, rules: RuleSet, event: Event, stated: Facts) -> Facts:
         """The facts around an event: what its example states, and what this history adds."""

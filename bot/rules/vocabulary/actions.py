@@ -52,7 +52,7 @@ def compile_actions(
         return (_with_limits(ACTIONS[word](holder, compile_context), {}, shared, node),)
     specs = []
     for word, member in node.members(ACTIONS, _HINTS).items():
-        for item in member.items() if word == "label" else [member]:  # `label: [a, b]` is two labels
+        for item in member.items() if word in ("label", "unlabel") else [member]:  # `label: [a, b]` is two
             settings, own_limits = _split_limits(item)
             spec = ACTIONS[word](settings, compile_context)
             specs.append(_with_limits(spec, own_limits, shared, item))

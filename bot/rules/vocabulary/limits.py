@@ -93,7 +93,7 @@ def experiment(node: Node, limits: Limits) -> Limits:
 
     Every author stays in one bucket; the rest (here 10 %) is the control group. The event gets the label
     `tone:warm`, `tone:short` or `tone:control`, for reports. A reply may have a text for each bucket:
-    `template: {warm: price_warm, short: price_short}`.
+    `template: {warm: price_warm, short: price_short}`. `tamis report experiments` compares the groups.
     """
     members = node.members(("name", "buckets"))
     if missing := next((key for key in ("name", "buckets") if key not in members), None):

@@ -19,8 +19,10 @@ _STRIKE_SECONDS = 90 * 86_400.0
 def label(node: Node, compile_context: CompileContext) -> ActionSpec:
     """Store a label with the event, for reports and searches: `label: delivery`.
 
-    `label: {name: ambassador, of: author, expires: 90d}` stores it with the author, where `author:
-    {labels: ambassador}` finds it.
+    `tamis queue list --label delivery` lists the cases of such events, `tamis report` counts them, and
+    `tamis report entries --label delivery` lists who wrote them. `label: {name: ambassador, of: author,
+    expires: 90d}` stores it with the author, where `author: {labels: ambassador}` finds it. `unlabel` takes
+    it away.
     """
     if not isinstance(node.value, dict):
         return ActionSpec(verb=Verb.LABEL, label=node.text())
@@ -36,6 +38,19 @@ def label(node: Node, compile_context: CompileContext) -> ActionSpec:
     return ActionSpec(
         verb=Verb.LABEL, label=members["name"].text(), labels_author=labels_author, expires=expires
     )
+
+
+def unlabel(node: Node, compile_context: CompileContext) -> ActionSpec:
+    """Take a label away: `unlabel: delivery` from the comment, when its edit says something else, or
+    `unlabel: {name: ambassador, of: author}` from its author.
+
+    What one rule gives and another takes away for the same event is away, wherever the rules stand.
+    """
+    members = node.members(("name", "of")) if isinstance(node.value, dict) else {"name": node}
+    if "name" not in members:
+        raise node.error(message("'unlabel': 'name' is missing"))
+    of_author = "of" in members and members["of"].choice(("event", "author")) == "author"
+    return ActionSpec(verb=Verb.UNLABEL, label=members["name"].text(), labels_author=of_author)
 
 
 def strike(node: Node, compile_context: CompileContext) -> ActionSpec:
@@ -56,7 +71,8 @@ def strike(node: Node, compile_context: CompileContext) -> ActionSpec:
 def count(node: Node, compile_context: CompileContext) -> ActionSpec:
     """Add to a counter of `counters:`: `count: rude`, or `count: {name: rude, of: thread, by: 2}`.
 
-    `of` is `author` (the default), `thread` or `account`.
+    `of` is `author` (the default), `thread` or `account`. `by: -1` takes one off, and a counter may fall
+    below zero.
     """
     members = node.members(("name", "of", "by")) if isinstance(node.value, dict) else {"name": node}
     if "name" not in members:
@@ -67,4 +83,4 @@ def count(node: Node, compile_context: CompileContext) -> ActionSpec:
     return ActionSpec(verb=Verb.COUNT, counter=name, counted_of=counted, weight=by)
 
 
-ACTIONS: Mapping[str, CompileAction] = {"label": label, "strike": strike, "count": count}
+ACTIONS: Mapping[str, CompileAction] = {"label": label, "unlabel": unlabel, "strike": strike, "count": count}

@@ -16,7 +16,7 @@ from bot.domain.taxonomy import SENTIMENTS
 from bot.errors import UserError
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.reporting import engagement
+from bot.store.reporting import engagement, labelled_messages
 from bot.store.reporting.engagement import AnsweredCase, InboundEvent, OpenCases
 
 #: From which score on a message counts as one that needed an answer.
@@ -92,6 +92,7 @@ class QualityReport:
     volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind → count
     service: Service
     sentiment: Sentiment
+    labels: Mapping[str, Ratio]
     intents: Mapping[str, Ratio]
     moderation: Moderation
     queue: Queue
@@ -109,7 +110,7 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
     if end <= since:
         raise UserError("period_ends_before_it_begins")
     period = since.timestamp(), end.timestamp()
-    inbound, answered, waiting = await workspace.store.read(lambda tx: _read_period(tx, *period))
+    inbound, answered, waiting, labels = await workspace.store.read(lambda tx: _read_period(tx, *period))
     by_origin = {
         origin: _measure_origin([event for event in inbound if event.origin == origin])
         for origin in ("ad", "organic")
@@ -122,6 +123,10 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
         volumes={name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
         service=_measure_service(inbound),
         sentiment=_measure_sentiment(inbound),
+        labels={
+            label: ratio(count, len(inbound), f"that rules labelled {label}, of everything people wrote")
+            for label, count in labels.items()
+        },
         intents=_measure_intents(inbound),
         moderation=_measure_moderation(inbound),
         queue=_measure_queue(answered, waiting, now.timestamp(), workspace.timezone),
@@ -132,11 +137,12 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
 
 def _read_period(
     tx: Transaction, since: float, until: float
-) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases]:
+) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases, dict[str, int]]:
     return (
         engagement.list_inbound(tx, since, until),
         engagement.list_answered_cases(tx, since, until),
         engagement.count_open_cases(tx),
+        labelled_messages.count_labels(tx, since, until),
     )
 
 

@@ -61,13 +61,13 @@ def insert_keys(tx: Transaction, event_id: int, event: Event, hosts: Collection[
 
 def insert_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
     """Write that rules gave the event these labels, so that it is counted among those that have them too."""
-    keys = (
-        ("label", key)
-        for label in labels
-        for group_by in sorted(INDEPENDENT_OF_TEXT)
-        for key in _label_keys(stored.event, group_by, label)
-    )
-    _insert(tx, stored.id, stored.event, keys)
+    _insert(tx, stored.id, stored.event, (("label", key) for key in _all_label_keys(stored.event, labels)))
+
+
+def delete_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
+    """The event has these labels no more."""
+    keys = list(_all_label_keys(stored.event, labels))
+    tx.run("similar_events.delete_keys_of_event", event_id=stored.id, keys=keys)
 
 
 def delete_keys_before(tx: Transaction, before: float) -> int:
@@ -210,6 +210,15 @@ def _band_keys(event: Event) -> tuple[int, ...]:
 
 def _host_keys(event: Event, hosts: Collection[str]) -> tuple[int, ...]:
     return tuple(_key(event, GroupBy.DOMAIN, host) for host in list(dict.fromkeys(hosts))[:_MAX_HOSTS])
+
+
+def _all_label_keys(event: Event, labels: Collection[str]) -> Iterable[int]:
+    return (
+        key
+        for label in labels
+        for group_by in sorted(INDEPENDENT_OF_TEXT)
+        for key in _label_keys(event, group_by, label)
+    )
 
 
 def _label_keys(event: Event, group_by: GroupBy, label: str) -> tuple[int, ...]:

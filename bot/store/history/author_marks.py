@@ -35,6 +35,13 @@ def insert_marks(tx: Transaction, *, event_id: int, decision_id: int, decision: 
             _insert_strike(tx, source, strike)
         for label in decision.author_labels:
             _insert_label(tx, source, label)
+        for removed in decision.removed_author_labels:
+            tx.run(
+                "author_marks.delete_label",
+                account_id=source.account_id,
+                author_id=source.author_id,
+                label=removed,
+            )
     for increment in decision.counter_increments:
         _add(tx, source, increment)
 

@@ -37,6 +37,9 @@ ON CONFLICT (account_id, author_id, label) DO UPDATE SET
 WHERE author_label.expires_at IS NOT NULL
   AND (excluded.expires_at IS NULL OR excluded.expires_at >= author_label.expires_at)
 
+-- name: delete_label
+DELETE FROM author_label WHERE account_id = :account_id AND author_id = :author_id AND label = :label
+
 -- name: author_labels
 SELECT label FROM author_label
 WHERE account_id = :account_id AND author_id = :author_id AND (expires_at IS NULL OR expires_at > :now)

@@ -8,6 +8,13 @@ AND (:origin IS NULL OR e.origin = :origin)
 AND (:received_since IS NULL OR e.received_at >= :received_since)
 AND (:queue IS NULL OR c.queue = :queue)
 AND (:requested_by_id IS NULL OR (c.actor_kind = :requested_by_kind AND c.actor_id = :requested_by_id))
+AND (:label IS NULL OR EXISTS (
+  SELECT 1 FROM event x JOIN event_label l ON l.event_id = x.id
+  WHERE x.account_id = e.account_id AND x.message_id = e.message_id AND l.label = :label
+) OR EXISTS (
+  SELECT 1 FROM case_member m JOIN event_label l ON l.event_id = m.event_id
+  WHERE m.case_id = c.id AND l.label = :label
+))
 AND (:claimed_by IS NULL OR c.claimed_by = :claimed_by)
 
 -- fragment: case_score

@@ -50,4 +50,4 @@ ON CONFLICT (account_id, thread_id) DO UPDATE SET until = excluded.until
 DELETE FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id
 
 -- name: takeover_in_force
-SELECT 1 FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id AND until > :now
+SELECT until FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id AND until > :now

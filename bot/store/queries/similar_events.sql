@@ -8,6 +8,9 @@ WHERE account_id = :account_id AND message_id = :message_id AND kind = 'edit' AN
 DELETE FROM similarity_key
 WHERE event_id IN (SELECT id FROM event WHERE account_id = :account_id AND message_id = :message_id)
 
+-- name: delete_keys_of_event
+DELETE FROM similarity_key WHERE event_id = :event_id AND key IN (:keys*)
+
 -- name: insert_key
 INSERT INTO similarity_key (day, key, created_at, event_id, alike)
 VALUES (:day, :key, :created_at, :event_id, :group_by) ON CONFLICT DO NOTHING

@@ -36,6 +36,7 @@ class CaseFilters:
     rule: str | None = None
     kind: str | None = None
     origin: str | None = None
+    label: str | None = None
     received_since: datetime | None = None
     claimed_by: Actor | None = None
 
@@ -49,6 +50,7 @@ class CaseFilters:
             "queue": self.queue,
             "kind": self.kind,
             "origin": self.origin,
+            "label": self.label,
             "received_since": self.received_since and self.received_since.timestamp(),
             "requested_by_kind": requested_by and requested_by.kind,
             "requested_by_id": requested_by and requested_by.id,

@@ -92,9 +92,14 @@ def end_takeover(tx: Transaction, account_id: str, thread_id: str) -> None:
     tx.run("overrides.delete_takeover", account_id=account_id, thread_id=thread_id)
 
 
+def taken_over_until(tx: Transaction, account_id: str, thread_id: str, now: float) -> float | None:
+    """Until when a person is in charge of this conversation; None when nobody is."""
+    until: float | None = tx.value(
+        "overrides.takeover_in_force", account_id=account_id, thread_id=thread_id, now=now
+    )
+    return until
+
+
 def is_taken_over(tx: Transaction, account_id: str, thread_id: str, now: float) -> bool:
     """Whether a person is in charge of this conversation."""
-    return (
-        tx.value("overrides.takeover_in_force", account_id=account_id, thread_id=thread_id, now=now)
-        is not None
-    )
+    return taken_over_until(tx, account_id, thread_id, now) is not None

@@ -50,3 +50,20 @@ class TestHistory:
             rule(["queue"], {"words": ["panne"], "rate": rate}, tests=tests),
         )
         assert outcome(rule_set) == ["", "", ""]
+
+
+def test_a_label_that_an_earlier_event_took_away_is_gone() -> None:
+    tests = [
+        {
+            "text": "bonjour",
+            "before": [{"text": "start", "ago": "2h"}, {"text": "stop", "ago": ago}],
+            "expect": expect,
+        }
+        for ago, expect in (("1h", []), ("3h", ["queue"]))
+    ]
+    rule_set = rules(
+        rule(["queue"], {"author": {"labels": "fan"}, "words": ["bonjour"]}, tests=tests),
+        rule([{"label": {"name": "fan", "of": "author"}}], {"words": ["start"]}),
+        rule([{"unlabel": {"name": "fan", "of": "author"}}], {"words": ["stop"]}),
+    )
+    assert outcome(rule_set) == ["", ""]

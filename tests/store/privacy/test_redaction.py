@@ -101,6 +101,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "intent": "one of a few words",
         "judgement": GONE,
     },
+    "event_label": {"label": OURS},
     "hourly_volume": {"account_id": OURS},
     "instance": {"id": "random", "location": OURS},
     "migration": {"sha256": OURS},

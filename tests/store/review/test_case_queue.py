@@ -9,6 +9,7 @@ from bot.domain import Actor, AnswerWindows, CaseRequest, Kind
 from bot.store import Transaction
 from bot.store.context import answer_windows
 from bot.store.context.lookup import utc_time
+from bot.store.history import event_labels
 from bot.store.review import case_leases, case_queue, cases
 from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
@@ -158,6 +159,23 @@ async def test_where_no_window_is_known_the_order_is_as_ever(db: SqliteStore) ->
         conversation(tx, 1, left=20.0, now=100 * HOUR)
         conversation(tx, 2, left=0.5, now=100 * HOUR)
         page, _ = case_queue.list_open_cases(tx, ANY, at=START + 100 * HOUR, limit=10)
+        return [case.id for case in page]
+
+    assert await db.write(work) == [1, 2]
+
+
+async def test_a_label_finds_the_cases_of_its_message_and_of_those_that_share_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        rows = [waiting(tx, number, at=number) for number in (1, 2, 3)]
+        edit = received(tx, 1, kind=Kind.EDIT)
+        member = received(tx, 9)
+        tx.run("cases.insert_member", case_id=2, event_id=member)
+        for row in (edit, member):
+            event_labels.insert_labels(tx, row, ["delivery"], decision_id=1, at=START)
+        page, total = case_queue.list_open_cases(
+            tx, CaseFilters(label="delivery"), at=START + 9, limit=10, by_age=True
+        )
+        assert (total, len(rows)) == (2, 3)
         return [case.id for case in page]
 
     assert await db.write(work) == [1, 2]

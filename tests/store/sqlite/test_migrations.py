@@ -33,7 +33,7 @@ from bot.domain.rate_limits import BreakerLimits
 from bot.platforms.ports import Flow, Request
 from bot.runtime.dispatcher import Dispatcher
 from bot.store import Transaction
-from bot.store.codecs import decode_action
+from bot.store.codecs import decode_action, decode_names
 from bot.store.context import lookup
 from bot.store.delivery import circuit_breaker, outbox, pauses, timers
 from bot.store.history import audit, author_marks
@@ -464,3 +464,17 @@ def test_a_migration_that_was_applied_may_not_change(folder: Path) -> None:
     applied = dict(connection.execute("SELECT number, sha256 FROM migration").fetchall())
     connection.close()
     assert applied == {number: migrations._hash(sql) for number, sql in files.items() if number < 7}
+
+
+async def test_labels_of_former_decisions_can_be_searched(migrated: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[set[Any], set[Any]]:
+        given = {
+            (row["event_id"], label)
+            for row in tx.execute("SELECT event_id, labels FROM decision")
+            for label in decode_names(row["labels"])
+        }
+        stored = {(row["event_id"], row["label"]) for row in tx.execute("SELECT * FROM event_label")}
+        return given, stored
+
+    given, stored = await migrated.read(work)
+    assert stored == given != set()

@@ -58,3 +58,14 @@ CREATE TABLE instance (
 ALTER TABLE outbox ADD COLUMN doubted_since REAL;
 ALTER TABLE outbox ADD COLUMN doubted_in INTEGER;
 CREATE INDEX outbox_doubted ON outbox (doubted_in) WHERE doubted_in IS NOT NULL;
+-- The labels of events one by one, for searches and reports; those of former decisions, too.
+CREATE TABLE event_label (
+  event_id    INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+  label       TEXT NOT NULL,
+  decision_id INTEGER NOT NULL,
+  given_at    REAL NOT NULL,
+  PRIMARY KEY (event_id, label)
+) WITHOUT ROWID;
+CREATE INDEX event_label_label ON event_label (label, event_id);
+INSERT OR IGNORE INTO event_label (event_id, label, decision_id, given_at)
+  SELECT d.event_id, l.value, d.id, d.decided_at FROM decision d, json_each(d.labels) l WHERE d.labels <> '[]';
