@@ -18,6 +18,7 @@ NAMES = [
     "volumes",
     "service",
     "mood",
+    "labels",
     "intents",
     "moderation",
     "queue",
