@@ -29,13 +29,16 @@ class AggregateQuery:
     its `group_by` and came in the `window` seconds up to it.
 
     `similarity` is the least share of common shingles (Jaccard, 0 to 1), for SIMILAR only. With a `label`,
-    only events that rules gave it to count, and the event itself; for AUTHOR, THREAD and ACCOUNT only.
+    only events that rules gave it to count, and the event itself; for AUTHOR, THREAD and ACCOUNT only. With
+    `is_volume` only the comments of the account are counted, without conversations, and compared with the
+    usual; for ACCOUNT only.
     """
 
     group_by: GroupBy
     window: float
     similarity: float = 1.0
     label: str = ""
+    is_volume: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +61,9 @@ class EventGroup:
     removed: int = 0  # hidden or deleted since
     approved: int = 0  # left visible by a person
     replied: int = 0  # answered by us
+    judged: int = 0  # earlier ones whose sentiment was read
+    negative: int = 0  # of those, how many as negative
+    usual: float | None = None  # comments of such an hour of the week; None: not known yet, or not asked
     earlier: tuple[GroupMember, ...] = ()
 
 

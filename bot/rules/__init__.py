@@ -15,7 +15,15 @@ from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
-from bot.rules.model.rule_set import SAFETY_NET, Environment, Explanation, Rule, RuleSet, SafetyNet
+from bot.rules.model.rule_set import (
+    SAFETY_NET,
+    SHOW_AGAIN,
+    Environment,
+    Explanation,
+    Rule,
+    RuleSet,
+    SafetyNet,
+)
 from bot.rules.testing.reply_texts import DoubtfulReply, find_doubtful_replies
 from bot.rules.testing.runner import ExampleResult, run_tests
 
@@ -24,6 +32,7 @@ __all__ = [
     "CONTROL",
     "REFERENCE_MARK",
     "SAFETY_NET",
+    "SHOW_AGAIN",
     "DoubtfulReply",
     "Environment",
     "ExampleResult",

@@ -15,6 +15,7 @@ from bot.domain.rate_limits import Limited, Limiter, Refusal
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.author_names import AuthorNames
+from bot.runtime.temporary_hides import show_again
 from bot.store import Transaction, decisions
 from bot.store.context import facts, lookup
 from bot.store.delivery import circuit_breaker, outbox, rate_limits, timers
@@ -75,6 +76,9 @@ class Decider:
         stored = events.with_latest_text(tx, original)
         if timer.rule == rules.SAFETY_NET:
             _open_unanswered_case(tx, timer, stored, rule_set, at)
+            return
+        if timer.rule.startswith(rules.SHOW_AGAIN):
+            show_again(tx, timer, original, rule_set.version, at)
             return
         known_facts = self._gather_facts(tx, stored, rule_set, at)
         if reason := timers.find_cancel_reason(tx, timer, stored, known_facts.thread.answered_by):

@@ -482,3 +482,21 @@ async def test_how_often_rules_answer_somebody_is_set_in_the_configuration(db: S
         return counts
 
     assert await db.write(work) == [1, 0, 0]
+
+
+async def test_what_is_hidden_for_a_time_is_shown_again_when_it_is_over(db: SqliteStore) -> None:
+    rule_set = rules(rule([{"hide": {"for": "6h"}}]))
+
+    def work(tx: Transaction) -> None:
+        decide(tx, rule_set)
+        tx.execute("UPDATE outbox SET state = 'done'")
+
+    await db.write(work)
+    await apply_timer(db, rule_set, LATER + timedelta(hours=5))
+    assert [verb for verb, *_ in await db.read(verbs_and_actors)] == ["hide"]
+    await apply_timer(db, rules(), LATER + timedelta(hours=6))
+    assert await db.read(verbs_and_actors) == [("hide", "one"), ("unhide", "one")]
+
+
+def verbs_and_actors(tx: Transaction) -> list[tuple[str, str]]:
+    return [(row["verb"], row["actor_id"]) for row in tx.execute("SELECT * FROM outbox ORDER BY id")]

@@ -4,7 +4,7 @@ Pure: the same event, judgement, facts and moment give the same decision.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain import (
@@ -34,7 +34,7 @@ from bot.rules.engine.allocation import (
 from bot.rules.engine.case_request import build_case, opens_case
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import ActionSpec, Rule, RuleSet
+from bot.rules.model.rule_set import SHOW_AGAIN, ActionSpec, Rule, RuleSet
 
 _ACTIVE_MODES = (Mode.SUGGEST, Mode.ENFORCE)
 _NO_CAPS: Mapping[str, Mode] = MappingProxyType({})
@@ -167,7 +167,10 @@ def _build_decision(
         ),
         removed_labels=_removed_labels(recorded, of_author=False),
         removed_author_labels=_removed_labels(recorded, of_author=True),
-        timers=tuple(_timer(match, context) for match in matches if match.is_delayed),
+        timers=(
+            *(_timer(match, context) for match in matches if match.is_delayed),
+            *_temporary_hides(allocation, context),
+        ),
         closes_case=case_grant is not None and case_grant.verb is Verb.CLOSE,
         held_back=tuple(allocation.held_back),
     )
@@ -209,6 +212,14 @@ def _recorded_actions(
 def _timer(match: RuleMatch, context: EvalContext) -> Timer:
     assert match.rule.delay is not None  # `is_delayed` says so
     return Timer(rule=match.rule.id, due_at=match.rule.delay.due(context.now), unless=match.rule.unless)
+
+
+def _temporary_hides(allocation: Allocation, context: EvalContext) -> Iterator[Timer]:
+    """When what is hidden for a time only is shown again."""
+    grant = allocation.grants.get(Slot.VISIBILITY)
+    if grant is not None and grant.verb is Verb.HIDE and grant.spec.show_again:
+        due_at = context.now + timedelta(seconds=grant.spec.show_again)
+        yield Timer(rule=f"{SHOW_AGAIN}{grant.match.rule.id}", due_at=due_at)
 
 
 def _describe_match(match: RuleMatch, allocation: Allocation, granted: Iterable[Verb]) -> Match:

@@ -208,7 +208,8 @@ def _compile_examples(node: Node, compile_context: CompileContext) -> tuple[Exam
 
 def _group_query(queries: frozenset[AggregateQuery]) -> AggregateQuery | None:
     """The group that `apply_to: group` means: similar texts before any other, then the shortest window."""
-    ordered = sorted(queries, key=lambda query: (query.group_by is not GroupBy.SIMILAR, query.window))
+    groups = [query for query in queries if not query.is_volume]
+    ordered = sorted(groups, key=lambda query: (query.group_by is not GroupBy.SIMILAR, query.window))
     return ordered[0] if ordered else None
 
 

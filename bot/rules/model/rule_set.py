@@ -28,6 +28,8 @@ from bot.text.language_id import UNKNOWN
 
 #: What the safety net is called where rules are named; no rule may have this id.
 SAFETY_NET = "safety-net"
+#: What stands before the id of a rule in a timer that shows again what it hid for a time; no id has a colon.
+SHOW_AGAIN = "show:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,7 @@ class ActionSpec:
 
     `reply` is the name of a text, `replies` the names for the buckets of an experiment. `applies_to_group`
     extends the action to the earlier events of the group that the rule counted, except the first.
+    `show_again` is after how many seconds a hidden comment is shown again; 0: never.
     """
 
     verb: Verb
@@ -115,6 +118,7 @@ class ActionSpec:
     counter: str = ""
     counted_of: str = "author"
     applies_to_group: bool = False
+    show_again: float = 0.0
     assignee: str = ""
     note: str = ""
     draft: str = ""

@@ -82,7 +82,7 @@ class SimulatedHistory:
             stated,
             author=self._author_at(event, stated.author),
             thread=thread,
-            groups={query: self._group_at(query, event) for query in rules.aggregate_queries},
+            groups={query: self._group_at(query, event, stated) for query in rules.aggregate_queries},
             counters=self._counters_at(event.created_at),
         )
 
@@ -102,8 +102,11 @@ class SimulatedHistory:
             first_seen=stated.first_seen or first_event,
         )
 
-    def _group_at(self, query: AggregateQuery, event: Event) -> EventGroup:
+    def _group_at(self, query: AggregateQuery, event: Event, stated: Facts) -> EventGroup:
         members = self._members(query, event)
+        if query.is_volume:
+            comments = len(members) + stated.thread.comments_last_hour
+            return EventGroup(events=1 + comments, usual=stated.thread.usual_hourly_comments or None)
         authors = {past.event.author_id or past.event.message_id for past in members}
         return EventGroup(
             events=len(members) + 1,
@@ -111,6 +114,8 @@ class SimulatedHistory:
             removed=sum(past.removed for past in members),
             approved=sum(past.approved for past in members),
             replied=sum(past.replied for past in members),
+            judged=sum(past.judgement.sentiment is not None for past in members),
+            negative=sum(past.judgement.sentiment == "negative" for past in members),
             earlier=tuple(
                 GroupMember(
                     event_id=past.number,

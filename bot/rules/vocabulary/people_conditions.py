@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.domain import AggregateQuery, EventGroup, GroupBy
+from bot.domain import AggregateQuery, EventGroup, GroupBy, Kind
 from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.hints import Hints
@@ -34,6 +34,8 @@ def author(node: Node, compile_context: CompileContext) -> Predicate:
     * `labels: ambassador`: the author has one of these labels (`label: {name: …, of: author}`).
     * `last_human_reply: "< 24h"`: how long ago a colleague last replied to the author.
     * `is_new: true`: there is no earlier event of the author.
+    * `first_contact: true`: the same, and in a conversation nobody of ours has written first, either: neither
+      a colleague nor the bot nor another app.
     * `is_staff: true`: the id is in `staff` of `config.yaml` or in the list `staff`.
     * `in: vip`: the id is in that list. Names are not compared: anybody can choose a name.
     * `id_withheld: true`: the platform did not say who it was. Then nothing else here holds.
@@ -246,6 +248,12 @@ def _answered_by(node: Node, compile_context: CompileContext) -> Predicate:
     return test
 
 
+def _is_first_contact(context: EvalContext) -> bool:
+    opened, event = context.facts.thread.opened_at, context.event
+    we_began = event.kind is Kind.DM and opened is not None and opened < event.created_at
+    return context.facts.author.messages == 0 and not we_began
+
+
 def _is_author_known(context: EvalContext) -> bool:
     return context.facts.author.is_known and context.event.author_id is not None
 
@@ -258,6 +266,7 @@ _AUTHOR: Mapping[str, Condition] = {
     "removed": _count(lambda context: context.facts.author.removed),
     "replied": _count(lambda context: context.facts.author.replied),
     "is_new": _flag(lambda context, _: context.facts.author.messages == 0),
+    "first_contact": _flag(lambda context, _: _is_first_contact(context)),
     "is_staff": _flag(
         lambda context, compile_context: context.event.author_id in compile_context.staff, only_known=False
     ),

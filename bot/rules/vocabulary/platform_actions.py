@@ -11,9 +11,11 @@ from bot.rules.model.rule_set import ActionSpec
 from bot.rules.source.hints import Hints, old_words
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.compile_context import CompileContext
+from bot.rules.vocabulary.quantities import parse_period
 
 #: An action of the vocabulary: checks its YAML value and returns the spec, without its limits.
 CompileAction = Callable[[Node, CompileContext], ActionSpec]
+_LONGEST_HIDE = 90 * 86_400.0
 _REPLY_HINTS: Hints = {
     "variants": message("the texts of a list take turns automatically"),
     "approve": message("write 'mode: suggest'"),
@@ -26,12 +28,24 @@ def hide(node: Node, compile_context: CompileContext) -> ActionSpec:
     When the platform cannot hide comments, a person gets it instead. Cancels public replies
     and likes. `hide: {apply_to: group}` beside `rate` or `duplicate_of_recent` also hides the earlier
     comments of the group, except the first.
+
+    `hide: {for: 6h}` shows the comment again after that time, unless a person has decided about it meanwhile,
+    another rule or an edit has hidden it, or it is gone. What a person hides by themselves stays hidden.
     """
     if not isinstance(node.value, dict):
         return plain_action(node, Verb.HIDE)
-    members = node.members(("apply_to",), old_words("hide"))
+    members = node.members(("apply_to", "for"), old_words("hide"))
     applies_to = members["apply_to"].choice(("comment", "group")) if "apply_to" in members else "comment"
-    return ActionSpec(verb=Verb.HIDE, applies_to_group=applies_to == "group")
+    show_again = parse_period(members["for"]) if "for" in members else 0.0
+    if "for" in members and not 60.0 <= show_again <= _LONGEST_HIDE:
+        raise members["for"].error(
+            message("'for': expected from 1m to 90d, found {value}", value=members["for"].value)
+        )
+    if show_again and applies_to == "group":
+        raise members["for"].error(
+            message("'for' shows one comment again; it does not go with apply_to: group")
+        )
+    return ActionSpec(verb=Verb.HIDE, applies_to_group=applies_to == "group", show_again=show_again)
 
 
 def unhide(node: Node, compile_context: CompileContext) -> ActionSpec:

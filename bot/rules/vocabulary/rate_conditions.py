@@ -24,6 +24,8 @@ _KEYS: Mapping[str, GroupBy] = {
     "text": GroupBy.TEXT,
     "domain": GroupBy.DOMAIN,
 }
+#: Shares and deviations of fewer comments than this would be noise.
+_MIN_READ = 10
 #: The group of an event that nothing else belongs to.
 _ALONE = EventGroup()
 
@@ -70,6 +72,60 @@ def duplicate_of_recent(node: Node, compile_context: CompileContext) -> Predicat
     window = _parse_window(members["within"])
     query = AggregateQuery(group_by=GroupBy.SIMILAR, window=window, similarity=similarity)
     return _counted(compile_context, query, at_least, distinct, f"alike by {similarity:.0%}")
+
+
+def negative_share(node: Node, compile_context: CompileContext) -> Predicate:
+    """The share of negative ones among what was written within some time, this one included:
+    `negative_share: {key: post, over: 1h, is: ">= 0.4"}`.
+
+    `key` is `author`, `thread` (or `post`) or `account`. Only what the classifier could read counts, and
+    never fewer than `at_least` (default 10). Looks back at most 30 days, and at the latest 1000.
+    `thread: {negative_share: …}` looks at all of a post instead.
+    """
+    members = node.members(("key", "over", "is", "at_least"))
+    _require_members(node, members, ("key", "over", "is"))
+    group_by = _KEYS[members["key"].choice(("author", "thread", "post", "account"))]
+    query = AggregateQuery(group_by=group_by, window=_parse_window(members["over"]))
+    limit = parse_comparison(members["is"], 0.0, 1.0)
+    at_least = int(members["at_least"].number(2, 1000)) if "at_least" in members else _MIN_READ
+    compile_context.queries.add(query)
+
+    def test(context: EvalContext) -> str | None:
+        group, own = context.facts.groups.get(query, _ALONE), context.judgement.sentiment
+        read, negative = group.judged + (own is not None), group.negative + (own == "negative")
+        if read < at_least or not limit.holds(negative / read):
+            return None
+        return f"{negative / read:.2f} {limit.text} of {read} of one {group_by} in {query.window:g} s"
+
+    return test
+
+
+def times_usual(node: Node, compile_context: CompileContext) -> Predicate:
+    """How many times its usual the account gets comments now: `times_usual: ">= 3"`, or
+    `times_usual: {is: ">= 3", at_least: 30}`.
+
+    The comments of the last hour, this one included, are compared with those of the same hour of the same
+    weekday in the four weeks before (of as many as are known; a usual hour has one comment at least). Never
+    holds for fewer than `at_least` comments in the hour (default 10), nor in an account's first week.
+    `thread: {surge: …}` looks at one post instead.
+    """
+    members = node.members(("is", "at_least")) if isinstance(node.value, dict) else {"is": node}
+    _require_members(node, members, ("is",))
+    limit = parse_comparison(members["is"])
+    at_least = int(members["at_least"].number(2, 1000)) if "at_least" in members else _MIN_READ
+    query = AggregateQuery(group_by=GroupBy.ACCOUNT, window=3_600.0, is_volume=True)
+    compile_context.queries.add(query)
+
+    def test(context: EvalContext) -> str | None:
+        group = context.facts.groups.get(query, _ALONE)
+        if group.usual is None or group.events < at_least:
+            return None
+        factor = group.events / max(1.0, group.usual)
+        if not limit.holds(factor):
+            return None
+        return f"{group.events} in an hour, {factor:.1f} times the usual {limit.text}"
+
+    return test
 
 
 def counter(node: Node, compile_context: CompileContext) -> Predicate:
@@ -133,5 +189,7 @@ def _require_members(node: Node, members: Mapping[str, Node], required: tuple[st
 CONDITIONS: Mapping[str, Condition] = {
     "rate": rate,
     "duplicate_of_recent": duplicate_of_recent,
+    "negative_share": negative_share,
+    "times_usual": times_usual,
     "counter": counter,
 }

@@ -27,6 +27,7 @@ MAX_EARLIER = 200
 #: A comment full of links is a list of them; the first ones find its copies as well as all would.
 _MAX_HOSTS = 20
 _DAY, _HOUR = 86_400.0, 3_600.0
+_WEEK_HOURS, _USUAL_WEEKS = 7 * 24, 4
 _WITH_TEXT = frozenset({Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT})
 
 
@@ -82,6 +83,8 @@ def count_group(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> 
     Each message counts once. What its author removed does not count, nor what came in after it. An author that the platform withheld counts as a different one each time.
     """
     event = stored.event
+    if query.is_volume:
+        return _count_volume(tx, stored, query)
     members: dict[str, Row] = {}
     for row in _within(query.window, event, _members(tx, stored, query)):
         members.setdefault(row["message_id"], row)
@@ -94,8 +97,31 @@ def count_group(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> 
         removed=outcome.removed,
         approved=outcome.approved,
         replied=outcome.replied,
+        judged=sum(row["sentiment"] is not None for row in members.values()),
+        negative=sum(row["sentiment"] == "negative" for row in members.values()),
         earlier=tuple(_member(row) for row in list(members.values())[:MAX_EARLIER]),
     )
+
+
+def _count_volume(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> EventGroup:
+    """The comments of the account in the window up to the event, and how many an hour of that weekday usually
+    has: the mean of this clock hour in the weeks before that the account was already known in."""
+    account_id, at = stored.event.account_id, stored.event.created_at.timestamp()
+    comments = tx.value(
+        "similar_events.comments_of_account",
+        account_id=account_id,
+        event_id=stored.began_id,
+        since=at - query.window,
+        until=at,
+        limit=MAX_MEMBERS,
+    )
+    hours = [int(at // _HOUR) - week * _WEEK_HOURS for week in range(1, _USUAL_WEEKS + 1)]
+    volume = tx.one("similar_events.volume_of_hours", account_id=account_id, hours=hours)
+    assert volume is not None  # an aggregate answers one row
+    first_hour = volume["first_hour"]
+    weeks = 0 if first_hour is None else sum(hour >= first_hour for hour in hours)
+    usual = volume["comments"] / weeks * query.window / _HOUR if weeks else None
+    return EventGroup(events=1 + comments, usual=usual)
 
 
 def count_outcomes(tx: Transaction, account_id: str, messages: Sequence[str]) -> Outcome:

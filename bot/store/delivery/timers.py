@@ -164,6 +164,11 @@ def mark_timer_done(tx: Transaction, timer_id: int, *, at: float) -> bool:
     return bool(tx.run("timers.end_timer", id=timer_id, state="done", reason=None, at=at))
 
 
+def postpone_timer(tx: Transaction, timer_id: int, *, due_at: float) -> None:
+    """What it was to lead to cannot be decided yet: it is due again at that moment, and was never begun."""
+    tx.run("timers.postpone_timer", id=timer_id, due_at=due_at)
+
+
 def cancel_timer(tx: Transaction, timer_id: int, reason: CancelReason, *, at: float) -> bool:
     """The timer leads to nothing; False when it had ended before."""
     changed = tx.run("timers.end_timer", id=timer_id, state="cancelled", reason=reason, at=at)

@@ -27,7 +27,7 @@ WHERE e.account_id = :account_id AND e.message_id = :message_id AND s.alike = 'd
 
 -- name: members_by_author
 -- What the author wrote around the event, oldest first, of the latest that reached us before it.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.sentiment FROM (
   SELECT * FROM event {{by_author_index}}
   WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
   ORDER BY id DESC LIMIT :limit
@@ -37,7 +37,7 @@ ORDER BY e.created_at, e.id
 
 -- name: members_by_thread
 -- The same of everybody in the thread.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.sentiment FROM (
   SELECT * FROM event {{thread_arrival_index}}
   WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND {{from_people}}
   ORDER BY id DESC LIMIT :limit
@@ -47,7 +47,7 @@ ORDER BY e.created_at, e.id
 
 -- name: members_by_account
 -- The same of everybody in the account.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at FROM (
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.sentiment FROM (
   SELECT * FROM event {{by_account_index}}
   WHERE account_id = :account_id AND id < :event_id AND {{from_people}}
   ORDER BY id DESC LIMIT :limit
@@ -59,7 +59,7 @@ ORDER BY e.created_at, e.id
 -- The events that share a key with the event; those that share most of them when there are too many. The inner
 -- limits bound how many rows are read, before and after the event was written, whichever of them came in
 -- later; the outer one how many events remain.
-SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.text
+SELECT e.id, e.message_id, e.thread_id, e.author_id, e.created_at, e.sentiment, e.text
 FROM (
   SELECT event_id FROM (
     SELECT event_id FROM (
@@ -77,3 +77,17 @@ FROM (
 ) s {{in_this_order}} JOIN event e ON e.id = s.event_id
 WHERE e.account_id = :account_id AND e.message_id != :message_id AND e.is_own_echo = 0 AND {{not_removed}}
 ORDER BY e.created_at, e.id
+
+-- name: comments_of_account
+SELECT count(*) FROM (
+  SELECT 1 FROM event {{by_account_index}}
+  WHERE account_id = :account_id AND created_at > :since AND created_at <= :until AND id < :event_id
+    AND {{from_people}} AND kind <> 'dm'
+  LIMIT :limit
+) e
+
+-- name: volume_of_hours
+SELECT
+  coalesce(sum(comments), 0) AS comments,
+  (SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id) AS first_hour
+FROM hourly_volume WHERE account_id = :account_id AND hour IN (:hours*)

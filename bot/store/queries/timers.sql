@@ -10,6 +10,9 @@ RETURNING *
 -- name: next_due
 SELECT min(due_at) FROM timer WHERE state = 'waiting'
 
+-- name: postpone_timer
+UPDATE timer SET due_at = :due_at, attempts = 0 WHERE id = :id AND state = 'waiting'
+
 -- name: end_timer
 UPDATE timer SET state = :state, settled_at = :at, cancel_reason = :reason WHERE id = :id AND state = 'waiting'
 

@@ -11,6 +11,7 @@ from bot.domain import (
     EventGroup,
     Facts,
     GroupBy,
+    Kind,
     ThreadState,
 )
 from bot.rules import Environment
@@ -134,3 +135,26 @@ class TestThread:
         few = ThreadState(comments=9, negative=9, comments_last_hour=9, usual_hourly_comments=0.1)
         assert not matches({"thread": {"surge": ">= 5"}}, facts=Facts(thread=few))
         assert not matches({"thread": {"negative_share": ">= 0.5"}}, facts=Facts(thread=few))
+
+
+@pytest.mark.parametrize(
+    ("kind", "messages", "opened", "holds"),
+    [
+        (Kind.DM, 0, None, True),
+        (Kind.DM, 0, 0, True),
+        (Kind.DM, 0, 60, False),
+        (Kind.DM, 1, None, False),
+        (Kind.COMMENT, 0, 60, True),
+        (Kind.COMMENT, 1, 60, False),
+    ],
+)
+def test_a_contact_is_the_first_where_nobody_wrote_before(
+    kind: Kind, messages: int, opened: int | None, holds: bool
+) -> None:
+    opened_at = None if opened is None else NOW - timedelta(seconds=opened)
+    facts = Facts(author=AuthorHistory(messages=messages), thread=ThreadState(opened_at=opened_at))
+    assert matches({"author": {"first_contact": True}}, kind=kind, facts=facts) is holds
+
+
+def test_of_whoever_is_withheld_nothing_is_known() -> None:
+    assert not matches({"author": {"first_contact": True}}, author_id=None)

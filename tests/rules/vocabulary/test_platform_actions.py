@@ -1,12 +1,14 @@
 """Actions on the platform as they are written."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain import Verb
 from bot.rules.model.rule_set import ActionSpec
-from tests.fakes.rules import mistakes, rule, rules
+from tests.factories import NOW
+from tests.fakes.rules import decided, mistakes, rule, rules, verbs
 
 FLOOD = {"rate": {"key": "author", "over": "60s", "at_least": 5}}
 
@@ -55,3 +57,26 @@ def test_a_reply_names_its_text() -> None:
 )
 def test_a_mistake_says_what_to_write(written: Any, expected: str) -> None:
     assert expected in mistakes(rule([written]))
+
+
+class TestHideForATime:
+    def test_it_is_shown_again_after_that_time(self) -> None:
+        decision = decided(rules(rule([{"hide": {"for": "6h"}}])))
+        assert verbs(decision) == ["hide"]
+        assert [(timer.rule, timer.due_at) for timer in decision.timers] == [
+            ("show:one", NOW + timedelta(hours=6))
+        ]
+
+    def test_what_is_not_hidden_need_not_be_shown_again(self) -> None:
+        entries = [rule(never=["hide"]), rule([{"hide": {"for": "6h"}}])]
+        assert decided(rules(*entries)).timers == ()
+        assert decided(rules(rule([{"hide": {"for": "6h"}}], mode="suggest"))).timers == ()
+
+    @pytest.mark.parametrize("span", ["10s", "91d", "soon", 6])
+    def test_the_time_is_a_sensible_one(self, span: object) -> None:
+        assert "'for'" in mistakes(rule([{"hide": {"for": span}}]))
+
+    def test_it_is_about_one_comment(self) -> None:
+        when = {"rate": {"key": "author", "over": "1m", "at_least": 3}}
+        text = mistakes(rule([{"hide": {"for": "6h", "apply_to": "group"}}], when))
+        assert "it does not go with apply_to: group" in text

@@ -475,6 +475,7 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Aggregat
     return EventGroup(
         events=1 + len(alike),
         authors=len(authors),
+        judged=len(alike),  # as neutral, all of them
         earlier=tuple(
             similar_events.GroupMember(
                 event_id=one.id,
@@ -577,3 +578,40 @@ async def test_what_was_written_in_two_windows_is_not_added_up(db: SqliteStore) 
 
     # From after 40 to 100 there are 60, 80, 90, 100; from after 0 to 60 there are 20, 40, 60.
     assert await db.write(work) == (4, 3)
+
+
+async def test_a_group_knows_how_many_were_read_and_how_many_as_negative(db: SqliteStore) -> None:
+    angry = {"sentiment.negative": 0.9, "sentiment.neutral": 0.1}
+
+    def work(tx: Transaction) -> tuple[int, int, int]:
+        received(tx, 1, at=1, scores=angry)
+        received(tx, 2, at=2)
+        received(tx, 3, at=3, scores={})
+        stored = events.get_event(tx, received(tx, 4, at=4, scores=angry))
+        assert stored is not None
+        query = AggregateQuery(group_by=GroupBy.THREAD, window=60.0)
+        group = similar_events.count_group(tx, stored, query)
+        return group.events, group.judged, group.negative
+
+    assert await db.write(work) == (4, 2, 1)
+
+
+async def test_the_usual_is_that_of_this_hour_of_the_week_in_the_weeks_that_are_known(
+    db: SqliteStore,
+) -> None:
+    week = 7 * 86_400.0
+    query = AggregateQuery(group_by=GroupBy.ACCOUNT, window=3_600.0, is_volume=True)
+
+    def work(tx: Transaction) -> list[tuple[int, float | None]]:
+        for number, at in enumerate((-2 * week, -week, -week + 60, -week + 7_200, -3_000.0, -30.0)):
+            received(tx, number, at=at)
+        received(tx, 50, at=-20, kind=Kind.DM)
+        seen = []
+        for number, at in ((60, 0.0), (61, -2 * week + 120)):
+            stored = events.get_event(tx, received(tx, number, at=at))
+            assert stored is not None
+            group = similar_events.count_group(tx, stored, query)
+            seen.append((group.events, group.usual))
+        return seen
+
+    assert await db.write(work) == [(3, 1.5), (2, None)]
