@@ -16,9 +16,9 @@ from bot.domain import (
     RateLimits,
     Verb,
 )
+from bot.domain.action_history import ActionHistory
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import (
-    ActionHistory,
     InMemoryHistory,
     find_refusal,
     find_refusals,

@@ -21,7 +21,8 @@ from bot.domain import (
     State,
     Verb,
 )
-from bot.domain.rate_limits import ActionHistory, InMemoryHistory, find_refusal, without_refused
+from bot.domain.action_history import ActionHistory
+from bot.domain.rate_limits import InMemoryHistory, find_refusal, without_refused
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
