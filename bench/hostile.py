@@ -9,7 +9,7 @@ twice the text takes; about two is linear, four is quadratic. Exit code 1 when o
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.classify.lexicon import rude_words
@@ -19,35 +19,10 @@ from bot.resources import bundled
 from bot.rules import decide, load_rules
 from bot.text.normalize import clean, fold, placeholders, skeleton
 from bot.text.similarity import signature, text_key
+from tests.corpora.heavy import heavy_texts
 
 LIMIT_MS = 1000.0
 SIZE = 65_000
-PIECES: Mapping[str, str] = {
-    "letter": "a",
-    "words": "ab ",
-    "marks": "\u0301",
-    "hebrew marks": "\u05b0\u05b1\u05b4",
-    "accents": "é\u0323",
-    "joiners": "\u200d",
-    "families": "👨\u200d",
-    "pictures": "💰",
-    "spaced": "a ",
-    "dotted": "a.",
-    "leet": "4@",
-    "symbols": "4a|1!",
-    "camel case": "aB",
-    "apostrophes": "l'a ",
-    "masked": "a*",
-    "handles": "@user",
-    "exclamation": "!",
-    "numbers": "1 (2) ",
-    "digits": "06 ",
-    "ligatures": "\ufdfa",
-    "links": "http://",
-    "almost an address": "a@",
-    "almost an account": "FR12",
-    "at and dot": "a at b dot ",
-}
 CONDITIONS = """\
 version: 1
 rules:
@@ -109,11 +84,11 @@ def main() -> int:
         "preprocess": preprocessor.preprocess,
         "conditions": conditions(),
     }
-    report = {}
+    report, texts = {}, heavy_texts(SIZE)
     for name, reader in readers.items():
-        times = {label: milliseconds(reader, piece * (SIZE // len(piece))) for label, piece in PIECES.items()}
+        times = {label: milliseconds(reader, text) for label, text in texts.items()}
         slowest = max(times, key=lambda label: times[label])
-        half = milliseconds(reader, PIECES[slowest] * (SIZE // 2 // len(PIECES[slowest])))
+        half = milliseconds(reader, texts[slowest][: SIZE // 2])
         report[name] = {
             "slowest": slowest,
             "ms": round(times[slowest], 1),

@@ -5,6 +5,7 @@ What its labels mean is in the operator's map (`bot/classify/label_map.py`); how
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 from bot.classify import label_map, networks
 from bot.classify.networks import Ids
 from bot.classify.numeric import Floats
+from bot.classify.ports import MayGoOn, always
 from bot.classify.worst_sentence import with_negative_sentence
 from bot.documents import Document, from_yaml
 from bot.domain import Judgement
@@ -56,15 +58,20 @@ class CustomClassifier:
             self._try(names, config.get("vocab_size"))
         self._tokenizing = Lock()  # a tokenizer raises "Already borrowed" when two threads use it
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
-        """One judgement per text, in order. Never raises because of a text."""
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
+        """One judgement per text, in order. Never raises because of a text. Each takes one pass, of which
+        nothing can be left out."""
         readable = [placeholders(clean(text)) for text in texts]
         distinct = list(dict.fromkeys(text for text in readable if text))
         with self._tokenizing:
             encoded = self._encode(distinct)
         lengths = [len(ids) for ids in encoded["input_ids"]]
         judgements = {
-            distinct[index]: self._judge_one(distinct[index], logits)
+            distinct[index]: replace(
+                self._judge_one(distinct[index], logits), truncated=lengths[index] >= self._max_tokens
+            )
             for batch in group_by_length(lengths, self._batch_size)
             for index, logits in zip(batch, self._network.run(self._feed(encoded, batch)), strict=True)
         }

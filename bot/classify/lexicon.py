@@ -14,12 +14,12 @@ import yaml
 from ahocorasick_rs import AhoCorasick
 
 from bot.classify.head import Head, SupportsHead
-from bot.classify.ports import Classifier
+from bot.classify.ports import Classifier, MayGoOn, always
 from bot.domain import Judgement
 from bot.domain.taxonomy import NEGATIVE_SENTENCE
 from bot.text.language_id import identify_language
 from bot.text.masked_words import masked_words
-from bot.text.normalize import clean, fold, skeleton
+from bot.text.normalize import clean, exceeds_limit, fold, skeleton
 
 _CERTAIN = 0.95
 _WORD = re.compile(r"[^\W_]+")
@@ -46,7 +46,9 @@ class LexiconClassifier:
 
     name = "words"
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         """One judgement per text, with only the scores that the lists know."""
         return [
             Judgement(
@@ -54,6 +56,7 @@ class LexiconClassifier:
                 language=identify_language(clean(text)),
                 model=self.name,
                 degraded=True,
+                truncated=exceeds_limit(text),
             )
             for text in texts
         ]
@@ -76,9 +79,11 @@ class LexiconGuard:
         if isinstance(self._model, SupportsHead):
             self._model.head = head
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         """The worse of both for texts in which a model may read other words than a person."""
-        judgements = self._model.judge(texts, above)
+        judgements = self._model.judge(texts, above, may_go_on)
         return [_raise_scores(judgement, text) for judgement, text in zip(judgements, texts, strict=True)]
 
 
@@ -112,6 +117,8 @@ def _raise_scores(judgement: Judgement, text: str) -> Judgement:
         listed = {name: value for name, value in listed.items() if name not in judgement.scores}
     listed = {**_masked_scores(text), **listed}
     raised = {name: value for name, value in listed.items() if value > judgement.scores.get(name, 0.0)}
+    if exceeds_limit(text):
+        judgement = replace(judgement, truncated=True)
     return replace(judgement, scores={**judgement.scores, **raised}) if raised else judgement
 
 

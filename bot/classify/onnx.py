@@ -3,11 +3,12 @@
 A text in which words are hidden gets a second pass over its deobfuscated form, and the worse of both counts
 for what is harmful. A short text that says little alone (`idem`, `et en 38 ?`) gets one together with its
 context, which settles what its author wants. A text of several sentences gets one for each, and the worst
-counts. What the model cannot read, and signs alone, get none: `bot.classify.readings`.
+counts. What the model cannot read, and signs alone, get none: `bot.classify.readings`. Of a very long text
+only the beginning is read, and the judgement says so.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.classify.head import Head
 from bot.classify.lexicon import rude_words
 from bot.classify.manifest import Manifest
 from bot.classify.numeric import Floats, sigmoid
+from bot.classify.ports import MayGoOn, always
 from bot.classify.preprocess import Preprocessor
 from bot.classify.readings import Input, Pass, Reader, Reading
 from bot.classify.sign_scores import judge_signs, raise_by_signs
@@ -36,6 +38,8 @@ from bot.text.language_id import UNKNOWN, identify_language
 _THREADS = min(2, os.cpu_count() or 1)
 _MIN_DELTA = 0.05
 _CONTEXT_TOKENS = 32
+#: Passes over sentences between two looks at the time: a tenth of a second, if all are as long as can be.
+_AT_ONCE = 16
 #: The token that ends a segment; a text is `<s> … </s>`, its context `</s> … </s>` after it.
 _END = 2
 
@@ -50,6 +54,7 @@ class _Output:
     embedding: Floats
     contributions: Floats | None
     offsets: list[tuple[int, int]]
+    is_cut: bool
 
 
 class OnnxClassifier:
@@ -73,15 +78,20 @@ class OnnxClassifier:
         self._outputs = ["binary", "sentiment", "intent", "embedding", *({"parts"} & available)]
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         """One judgement per text, in order. Never raises because of a text."""
         readings = [
-            self._reader.read(text, above[index] if above else "") for index, text in enumerate(texts)
+            self._reader.read(text, above[index] if above else "", may_go_on)
+            for index, text in enumerate(texts)
         ]
-        passes = dict.fromkeys(
-            item for reading in readings for entry in reading.inputs for item in entry.passes
-        )
-        outputs = self._run_all(list(passes))
+        outputs = self._run_all(_passes(entry for reading in readings for entry in reading.inputs[:1]))
+        of_sentences = _passes(entry for reading in readings for entry in reading.inputs[1:])
+        waiting = [item for item in of_sentences if item not in outputs]
+        while waiting and may_go_on():
+            outputs |= self._run_all(waiting[:_AT_ONCE])
+            waiting = waiting[_AT_ONCE:]
         return [self._judge_reading(reading, outputs) for reading in readings]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -119,7 +129,12 @@ class OnnxClassifier:
             if contributions is not None:
                 contributions = contributions.astype(np.float64)
                 contributions[: len(encoding.ids), : len(self._wide_weights)] += added
-        return _Output(**output, contributions=contributions, offsets=encoding.offsets)
+        return _Output(
+            **output,
+            contributions=contributions,
+            offsets=encoding.offsets,
+            is_cut=bool(encoding.overflowing),
+        )
 
     def _judge_reading(self, reading: Reading, outputs: Mapping[Pass, _Output]) -> Judgement:
         if reading.is_signs_alone:
@@ -127,10 +142,11 @@ class OnnxClassifier:
         if not reading.inputs:
             judgement = _judge_nothing(self._manifest)
             return _only_harms(replace(judgement, scores={})) if reading.unread else judgement
-        whole, *sentences = [
-            with_negative_sentence(self._judge_one(item, outputs)) for item in reading.inputs
-        ]
+        run = [entry for entry in reading.inputs if all(item in outputs for item in entry.passes)]
+        whole, *sentences = [with_negative_sentence(self._judge_one(item, outputs)) for item in run]
         judgement = raise_by_signs(count_worst_sentence(whole, sentences), reading.signs)
+        if reading.is_cut or len(run) < len(reading.inputs) or _is_cut(run, outputs):
+            judgement = replace(judgement, truncated=True)
         return _only_harms(judgement) if reading.unread else judgement
 
     def _judge_one(self, entry: Input, outputs: Mapping[Pass, _Output]) -> Judgement:
@@ -193,6 +209,20 @@ def join_segments(text: list[int], context: list[int]) -> list[int]:
     """Token ids of a text and of its context as the model reads them together, each given with the tokens
     that begin and end a text. Training joins them in the same way."""
     return [*text, _END, *context[1:]] if context else text
+
+
+def _passes(entries: Iterable[Input]) -> list[Pass]:
+    """The passes that these take, each once."""
+    return list(dict.fromkeys(item for entry in entries for item in entry.passes))
+
+
+def _is_cut(entries: Sequence[Input], outputs: Mapping[Pass, _Output]) -> bool:
+    """Whether something of a text stands in none of its passes: neither in that over all of it, which comes
+    first, nor in those over its sentences."""
+    whole, *sentences = [
+        entry.forms.is_cut or any(outputs[item].is_cut for item in entry.passes[:2]) for entry in entries
+    ]
+    return whole and (not sentences or any(sentences))
 
 
 def _raise_harms(

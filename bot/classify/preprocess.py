@@ -11,6 +11,8 @@ from bot.text.deobfuscate import deobfuscate, is_spelt_out, readable
 from bot.text.language_id import identify_language
 
 FILE = "words.txt"
+#: So much of a text is looked at, which is more than a network has positions for (256 tokens).
+MAX_CHARACTERS = 2_000
 #: The languages whose words are known; words of others would be taken for misspelt ones.
 _SPELT_LANGUAGES = frozenset({"fr", "en", "und"})
 _NEARLY_ALL = 0.8
@@ -24,11 +26,12 @@ _GARBLED = 0.3
 class Preprocessed:
     """One text as seen, and with its obfuscation undone; both are the same for a plain text.
 
-    `is_garbled` when hardly a word of it can be read as seen.
+    `is_garbled` when hardly a word of it can be read as seen; `is_cut` when it is only the beginning.
     """
 
     raw: str
     deobfuscated: str
+    is_cut: bool = False
 
     @property
     def is_disguised(self) -> bool:
@@ -55,14 +58,15 @@ class Preprocessor:
         return cls(path.read_text("utf-8").split() if path.exists() else (), rude)
 
     def preprocess(self, text: str) -> Preprocessed:
-        """Both forms of one text."""
-        raw = readable(text)
+        """Both forms of one text, or of its first `MAX_CHARACTERS`."""
+        whole = readable(text)
+        raw = whole[:MAX_CHARACTERS].rstrip()
         plain = deobfuscate(raw, self._segmenter.word_cost)
         best = self._segmenter.segment(plain, short_words=is_spelt_out(raw))
         if not self._segmenter.lacks_spaces(plain):
             respelt = self._segmenter.segment(self._respell(plain))
             best = min(best, respelt, key=self._segmenter.text_cost)
-        return Preprocessed(raw, best)
+        return Preprocessed(raw, best, is_cut=len(whole) > MAX_CHARACTERS)
 
     def _respell(self, text: str) -> str:
         """The text with its words corrected, if it is in a language whose words are known."""

@@ -19,6 +19,9 @@ class Judgement:
     `unread` means that the text is in a script or in signs that the model has no pieces for: it has no
     sentiment and no intents then, and harms only where something in it could be read.
 
+    `truncated` means that only its beginning was read: it is longer than what is read of one text, or reading
+    it took too long.
+
     `obfuscation_delta` is by how much a score rose when an obfuscation was undone. `attributions` are, for
     the scores that stand out, the words that moved them most and by how much.
     """
@@ -29,6 +32,7 @@ class Judgement:
     model: str = "none"
     degraded: bool = False
     unread: bool = False
+    truncated: bool = False
     head: str = ""
     obfuscation_delta: Mapping[str, float] = field(default_factory=empty_mapping)
     attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=empty_mapping)

@@ -36,6 +36,8 @@ def _scores(view: CaseView, t: Catalog, complete: bool) -> str:
         entries.append(t("scores.unread"))
     elif judgement.abstained:
         entries.append(t("scores.abstained"))
+    if judgement.truncated:
+        entries.append(t("scores.truncated"))
     return sanitize_terminal(" · ".join(entries))
 
 

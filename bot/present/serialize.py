@@ -47,6 +47,7 @@ def event_json(stored: StoredEvent) -> dict[str, object]:
         "model": judgement.model if judgement else None,
         "abstained": judgement.abstained if judgement else None,
         "unread": judgement.unread if judgement else None,
+        "truncated": judgement.truncated if judgement else None,
         "timed_out": judgement.degraded if judgement else None,
         "head": judgement.head if judgement else None,
         "because": attributions_json(judgement) if judgement else None,

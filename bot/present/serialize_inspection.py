@@ -40,6 +40,7 @@ def judgement_json(judgement: Judgement) -> dict[str, object]:
         "negative_sentence": _rounded(scores.get(NEGATIVE_SENTENCE)),
         "abstained": judgement.abstained,
         "unread": judgement.unread,
+        "truncated": judgement.truncated,
         "timed_out": judgement.degraded,
         "model": judgement.model,
         "head": judgement.head or None,

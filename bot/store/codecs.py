@@ -123,6 +123,7 @@ def encode_judgement(judgement: Judgement) -> str:
     """A judgement as JSON. It stands beside its event, where an erasure finds its words."""
     optional = {
         "unread": judgement.unread,
+        "truncated": judgement.truncated,
         "head": judgement.head,
         "obfuscation_delta": dict(judgement.obfuscation_delta),
         "attributions": {name: list(words) for name, words in judgement.attributions.items()},

@@ -5,8 +5,9 @@ with an ending that is no ordinary word, or with a path behind it.
 """
 
 import re
-import unicodedata
 from collections.abc import Set
+
+from bot.text.normalize import MAX_CHARACTERS, compatible
 
 # Endings that nobody writes after a full stop by accident.
 _UNAMBIGUOUS = """
@@ -47,10 +48,11 @@ _AFTER_HOST = re.compile(r"[/\\?#]")
 
 def hosts(text: str) -> tuple[str, ...]:
     """The hosts that `text` links to, in lower case, each once, in order of discovery."""
+    text = text[:MAX_CHARACTERS]
     # A quick exit for most comments: this runs for each of them.
     if "." not in text and "://" not in text and not _may_spell_a_dot(text):
         return ()
-    plain = unicodedata.normalize("NFKC", text).lower().replace("。", ".").replace("…", "...")
+    plain = compatible(text).lower().replace("。", ".").replace("…", "...")
     plain = _BRACKETED_DOT.sub(".", plain)
     hosts_found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
     hosts_found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
@@ -72,7 +74,7 @@ def hosts(text: str) -> tuple[str, ...]:
 
 def normalize_domain(text: str) -> str:
     """A domain as written in a rule (`https://www.Maison.fr/`, `*.maison.fr`) in plain form."""
-    plain = unicodedata.normalize("NFKC", text).lower().strip()
+    plain = compatible(text).lower().strip()
     plain = plain.partition("://")[2] or plain
     return _host(plain).removeprefix("*").strip(".").removeprefix("www.")
 

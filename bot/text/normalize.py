@@ -6,7 +6,10 @@ every script into Latin letters, and loses the meaning: never give it to a model
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from anyascii import anyascii
 
@@ -14,7 +17,11 @@ from bot.text.confusables import LEET, LOOK_ALIKES, LOOSE_LOOK_ALIKES
 
 #: Changes whenever `clean` or `placeholders` do; the model's manifest names the one it was trained with.
 VERSION = 1
+#: Of one text, before and after it is normalised: a single sign may become eighteen (U+FDFA).
 MAX_CHARACTERS = 10_000
+#: What is looked at for its characters, before those are left out that nobody sees.
+_MAX_WRITTEN = 10 * MAX_CHARACTERS
+_PIECE = 500
 
 _ZWJ = "\u200d"
 _INVISIBLE = re.compile(
@@ -70,7 +77,7 @@ def clean(text: str) -> str:
 
     Real letters of any script and joined emoji stay as they are. At most `MAX_CHARACTERS`.
     """
-    text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
+    text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text[:_MAX_WRITTEN]))
     if not text.isascii():
         text = _keep_joined_emoji(text)
     text = _SPACE.sub(" ", text).strip()[:MAX_CHARACTERS]
@@ -124,6 +131,29 @@ def placeholders(text: str) -> str:
     return _PHONE.sub(_phone_placeholder, _IP.sub("<ip>", text))
 
 
+@lru_cache(8)  # the same text is asked about several times in a row
+def compatible(text: str) -> str:
+    """The text with the forms of a sign as the sign itself (NFKC), for finding addresses and numbers. At most
+    `MAX_CHARACTERS`."""
+    if text.isascii():
+        return text[:MAX_CHARACTERS]
+    pieces, length = [], 0
+    for piece in _in_pieces("NFKC", _limit_marks(text[:MAX_CHARACTERS])):
+        pieces.append(piece)
+        length += len(piece)
+        if length >= MAX_CHARACTERS:
+            break
+    # What stands on both sides of a cut is composed here.
+    return unicodedata.normalize("NFC", "".join(pieces)[:MAX_CHARACTERS])
+
+
+def exceeds_limit(text: str) -> bool:
+    """Whether a text has more characters than are read, as it was written or in its compatible form."""
+    if len(text) > MAX_CHARACTERS or text.isascii():
+        return len(text) > MAX_CHARACTERS
+    return sum(map(len, _in_pieces("NFKC", text))) > MAX_CHARACTERS
+
+
 def join_context(*texts: str | None) -> str:
     """The texts above a comment, the nearest first, as one context that a model can read with it."""
     return " / ".join(text for text in texts if text)
@@ -143,7 +173,7 @@ def _alternative_reading(plain: str) -> str:
 
 def _latin_together(text: str) -> str:
     """Lower-case Latin letters, with single letters that were kept apart joined to words."""
-    text = _CONTROL.sub("", _SURROGATE.sub(" ", text))
+    text = _CONTROL.sub("", _SURROGATE.sub(" ", text[:_MAX_WRITTEN]))
     text = text[:MAX_CHARACTERS] if text.isascii() else _transliterate(text)
     return _SPACED.sub(_drop_separators, _DOTTED.sub(_drop_separators, text.casefold()))
 
@@ -167,10 +197,19 @@ def _transliterate(text: str) -> str:
     """Any text in plain Latin letters; pictures become spaces."""
     text = _EURO.sub("e", _INVISIBLE.sub("", undo_bidi(text)))
     text = _limit_marks(_PICTURE.sub(" ", text[:MAX_CHARACTERS]))
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    latin: str = anyascii(plain[:MAX_CHARACTERS].translate(_LOOK_ALIKES))
+    letters: list[str] = []
+    for piece in _in_pieces("NFKD", text):
+        letters += [character for character in piece if not unicodedata.combining(character)]
+        if len(letters) >= MAX_CHARACTERS:
+            break
+    latin: str = anyascii("".join(letters[:MAX_CHARACTERS]).translate(_LOOK_ALIKES))
     return latin[:MAX_CHARACTERS]
+
+
+def _in_pieces(form: Literal["NFKC", "NFKD"], text: str) -> Iterator[str]:
+    """The normal form of a text, piece by piece, so that what grows can be left before it has grown."""
+    for start in range(0, len(text), _PIECE):
+        yield unicodedata.normalize(form, text[start : start + _PIECE])
 
 
 def _drop_separators(match: re.Match[str]) -> str:

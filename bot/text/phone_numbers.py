@@ -16,6 +16,7 @@ from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from bot.text.normalize import compatible
 from bot.text.number_contexts import (
     ANNOUNCEMENTS,
     CODE_BEFORE,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _MIN_DIGITS = 8
 _MAX_DIGITS = 15  # E.164
 #: Of one text. A comment that has more is no comment, and each candidate costs up to a millisecond.
-_MAX_CANDIDATES = 200
+_MAX_CANDIDATES = 50
 _CONTEXT = 48  # characters before and after a candidate that are looked at
 
 _KEYCAPS = re.compile("[\ufe0f\u20e3]")
@@ -40,6 +41,7 @@ _GAP = r"[^\S\n]{0,2}[.\-/()_,\u2010-\u2015][^\S\n]{0,2}|[^\S\n]{1,2}(?:\([^\S\n
 _NUMBER = re.compile(
     rf"(?<![^\W_])(?:\([^\S\n]?)?(?:\+|(?=\d))\(?\d{{1,20}}+(?:(?:\)?(?:{_GAP})|\))\d{{1,20}}+){{0,24}}+"
 )
+_BRACKET = re.compile("[()]")
 _GROUPS = re.compile(r"\d+")
 #: Digits one by one or with odd symbols between them, and letters that stand for them: o6*12*34, 0 6 1 2 …
 _SPREAD = re.compile(r"(?<![\w+])(?<!\d[^\w+])[0oO](?:[^\w+]{0,3}[0-9oO]){9}(?![^\W_]|[^\w+]{0,3}\d)")
@@ -53,7 +55,7 @@ _FRENCH_PAIRS = re.compile(r"0[67](?: \d\d){4}")
 def phones(text: str, countries: Collection[str]) -> tuple[str, ...]:
     """The telephone numbers, in the form of `normalize_phone`: international ones of any country, national
     ones of these (ISO 3166, two letters). Takes linear time."""
-    plain = _KEYCAPS.sub("", unicodedata.normalize("NFKC", text))
+    plain = _KEYCAPS.sub("", compatible(text))
     if not plain.isascii():
         plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
     if sum(character.isdecimal() or character in "oO" for character in plain) < _MIN_DIGITS:
@@ -299,7 +301,7 @@ def _counts_up(groups: Sequence[str]) -> bool:
 def _gap(text: str, chain: Sequence[tuple[int, int]], index: int) -> str:
     """What stands before a group, with its spaces collapsed; a bracket counts as a space."""
     gap = text[chain[index - 1][1] : chain[index][0]]
-    return " ".join(re.sub(r"[()]", " ", gap).split()) or " "
+    return gap if len(gap) == 1 and gap not in "()" else " ".join(_BRACKET.sub(" ", gap).split()) or " "
 
 
 def _digits(text: str, chain: Sequence[tuple[int, int]]) -> str:

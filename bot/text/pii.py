@@ -5,9 +5,9 @@ allows; none is ever meant to be shown. Telephone numbers are found by `phone_nu
 """
 
 import re
-import unicodedata
 
 from bot.text import links
+from bot.text.normalize import compatible
 from bot.text.number_contexts import REFERENCES
 
 # Every repetition is bounded, so that no text can make the search slow.
@@ -42,7 +42,7 @@ _CONTEXT = 48  # characters before a number that are looked at
 
 def emails(text: str) -> tuple[str, ...]:
     """The e-mail addresses, also spelt ones (`jean point dupont arobase mail point fr`)."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = compatible(text).lower()
     if not _AT_HINTS.search(plain):
         return ()
     addresses = [match[0].strip(".") for match in _EMAIL.finditer(plain)]
@@ -59,7 +59,7 @@ def cards(text: str) -> tuple[str, ...]:
 
     https://en.wikipedia.org/wiki/Luhn_algorithm
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = compatible(text)
     if sum(character.isdecimal() for character in plain) < _MIN_CARD_DIGITS:
         return ()
     numbers = []
@@ -76,7 +76,7 @@ def ibans(text: str) -> tuple[str, ...]:
 
     https://en.wikipedia.org/wiki/International_Bank_Account_Number#Validating_the_IBAN
     """
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = compatible(text).upper()
     accounts = []
     for match in _IBAN_START.finditer(plain):
         start = match.start()

@@ -119,6 +119,10 @@ _INTRODUCES = re.compile(
 )
 
 
+#: So far apart may they stand.
+_MAX_INTRODUCTION = 60
+
+
 def find_report(text: str) -> str:
     """The words that mark a text as telling of somebody else's words or deeds; empty when nothing does, or
     when its author also aims at the reader in words of his own."""
@@ -134,7 +138,7 @@ def _is_introduced(aimed: re.Match[str], frames: list[re.Match[str]], plain: str
     """Whether a verb of saying stands right before, so that the words are those of whoever said them."""
     is_statement = aimed[0].startswith("you")  # "told me you are" is in own words, "told me: you are" is not
     return any(
-        frame.end() <= aimed.start()
+        0 <= aimed.start() - frame.end() <= _MAX_INTRODUCTION
         and _INTRODUCES.fullmatch(plain, frame.end(), aimed.start())
         and not (is_statement and ":" not in plain[frame.end() : aimed.start()])
         for frame in frames

@@ -27,6 +27,7 @@ FIELDS = {
     "negative_sentence",
     "abstained",
     "unread",
+    "truncated",
     "timed_out",
     "model",
     "head",

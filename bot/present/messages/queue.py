@@ -71,6 +71,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "disguised": "obfuscated words; scores once undone: {gap}",
     "scores.none": "not classified: {why}",
     "scores.unread": "not read: in a script unknown to the model",
+    "scores.truncated": "only its beginning was read",
     "scores.abstained": "the model is unsure",
     "scores.late": "the model was late or down; word lists only",
     "why": "why",

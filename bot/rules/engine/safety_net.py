@@ -35,6 +35,8 @@ ANSWER_LIMIT = "answer-limit"
 _SETTLING_VERBS = SPEAKING_VERBS | {Verb.QUEUE, Verb.ESCALATE, Verb.NO_ANSWER}
 _NOTHING_TO_DO = (Verb.NO_ANSWER, Verb.CLOSE)
 _UNLESS = ("answered", "closed")
+#: What is asked of a person about a text of which only the beginning was read, whoever answered that.
+_READ_IN_PART = "read in part"
 #: Up to so many stars, the author of a review is unhappy.
 _POOR_RATING = 2.0
 #: Attachments that stand for a feeling, not for something to look at.
@@ -56,6 +58,8 @@ def catch_unanswered(
         Reason(condition="asks", saw=saw)
         for saw in _requests(event, judgement, rules.safety_net.needs_answer)
     ]
+    if judgement.truncated:
+        asks.append(Reason(condition=_READ_IN_PART, saw="a text that is too long to be read to its end"))
     counted = [answer for answer in decision.held_back if asks or _left_waiting(answer, judgement)]
     return _caught(decision, rules, facts, now, (*asks, *_described(counted)))
 
@@ -73,9 +77,10 @@ def open_unanswered_case(rules: RuleSet, reasons: Sequence[Reason], earlier: int
     if net.mode is not Mode.ENFORCE:
         return Decision(rules_version=rules.version)
     why = "; ".join(f"{reason.condition}: {reason.saw}" for reason in reasons)
+    why = why if _is_read_in_part(reasons) else f"nobody answered; {why}"
     case = CaseRequest(
         actor=Actor.system(SAFETY_NET),
-        why=f"nobody answered; {why}"[:_MAX_WHY],
+        why=why[:_MAX_WHY],
         queue=net.queue,
         priority=net.priority,
         group=() if earlier is None else (earlier,),
@@ -108,7 +113,9 @@ def _caught(
             actor=Actor.system(ANSWER_LIMIT), why=excess.why, queue=net.queue, priority=net.priority
         )
         return replace(decision, matches=(*decision.matches, match), case=case)
-    if net.mode is Mode.OFF or not reasons or facts.decided_by_person or _is_settled(decision):
+    is_in_part = _is_read_in_part(reasons)
+    is_settled = _is_seen_to(decision) if is_in_part else _is_settled(decision)
+    if net.mode is Mode.OFF or not reasons or facts.decided_by_person or is_settled:
         return decision
     is_enforced = net.mode is Mode.ENFORCE
     due_at = max([net.after.due(now), *_settled_later(decision)])
@@ -119,7 +126,8 @@ def _caught(
         requested=(Verb.QUEUE,),
         granted=(Verb.QUEUE,) if is_enforced else (),
     )
-    timer = Timer(rule=SAFETY_NET, due_at=due_at, unless=_UNLESS)
+    unless = tuple(reason for reason in _UNLESS if not is_in_part or reason != "answered")
+    timer = Timer(rule=SAFETY_NET, due_at=due_at, unless=unless)
     return replace(
         decision,
         matches=(*decision.matches, match),
@@ -185,6 +193,18 @@ def _is_settled(decision: Decision) -> bool:
     )
     done = {verb for match in decision.matches for verb in match.granted}
     return is_handled or decision.case is not None or any(verb in done for verb in _NOTHING_TO_DO)
+
+
+def _is_seen_to(decision: Decision) -> bool:
+    """Whether a person gets the event, or nobody sees it any more: what was not read to its end may say
+    something else than what was answered."""
+    verbs = [action.verb for action in decision.actions if action.event_id is None]
+    is_removed = any(verb in REMOVING_VERBS or verb is Verb.ESCALATE for verb in verbs)
+    return is_removed or decision.case is not None
+
+
+def _is_read_in_part(reasons: Sequence[Reason]) -> bool:
+    return any(reason.condition == _READ_IN_PART for reason in reasons)
 
 
 def _settled_later(decision: Decision) -> Iterator[datetime]:

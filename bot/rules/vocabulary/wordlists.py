@@ -46,6 +46,8 @@ class _PatternIndex:
 
     numbers: dict[str, int] = field(default_factory=dict)
     automaton: AhoCorasick | None = None
+    by_letter: dict[str, list[str]] = field(default_factory=dict)
+    count_by_letter: int = 0
 
     def number(self, pattern: str) -> int:
         """The number of a pattern, old or new."""
@@ -64,22 +66,34 @@ class _PatternIndex:
 
     def unmask(self, text: str) -> list[str]:
         """The listed words that a text writes with stars for some of their letters: c*nnard, p*te."""
-        masks = list(islice(_MASKED.finditer(fold(text)), _MAX_MASKED)) if "*" in text else []
         words = []
-        for mask in masks:
-            visible = _STARS.split(mask[0])
+        for mask in _starred(fold(text)) if "*" in text else ():
+            visible = _STARS.split(mask)
             if sum(map(len, visible)) >= _MIN_VISIBLE:
                 letters = f"[a-z]{{1,{_MAX_HIDDEN}}}".join(map(re.escape, visible))
                 pattern = re.compile(f" {letters} ")
-                words += [listed.strip() for listed in self.numbers if pattern.fullmatch(listed)]
+                words += [listed.strip() for listed in self._beginning(mask[0]) if pattern.fullmatch(listed)]
         return words
 
     def guess(self, text: str) -> list[str]:
         """The listed words that a text may mean by a few letters and many stars: c**, f***."""
-        plain = fold(text)
-        masked = [*masked_words(text), *(mask[0] for mask in islice(_MASKED.finditer(plain), _MAX_MASKED))]
-        listed = [pattern.strip() for pattern in self.numbers] if masked else []
-        return [word for word in listed if any(may_stand_for(mask, word) for mask in masked)]
+        masked = dict.fromkeys([*masked_words(text), *_starred(fold(text))])
+        guesses = [
+            word
+            for mask in masked
+            for listed in self._beginning(mask[0].casefold())
+            if may_stand_for(mask, word := listed.strip())
+        ]
+        return list(dict.fromkeys(guesses))
+
+    def _beginning(self, letter: str) -> Sequence[str]:
+        """The patterns whose word begins with that letter; a masked word shows its first one."""
+        if self.count_by_letter != len(self.numbers):
+            self.by_letter = {}
+            for listed in self.numbers:
+                self.by_letter.setdefault(listed.strip()[:1], []).append(listed)
+            self.count_by_letter = len(self.numbers)
+        return self.by_letter.get(letter, ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +135,11 @@ class Lexicon:
             )
             context.cache[self] = readings
         return readings
+
+
+def _starred(plain: str) -> list[str]:
+    """The words of a folded text in which stars stand for letters, each once."""
+    return list(dict.fromkeys(mask[0] for mask in islice(_MASKED.finditer(plain), _MAX_MASKED)))
 
 
 def _beside(text: str, words: Sequence[str]) -> str:

@@ -57,6 +57,7 @@ EVENT = {
     "model",
     "abstained",
     "unread",
+    "truncated",
     "timed_out",
     "scores",
 }

@@ -117,6 +117,24 @@ class TestWhoAsks:
     def test_what_does_not_ask_is_left_alone(self, judgement: Judgement, changes: dict[str, Any]) -> None:
         assert nets(caught(NO_RULES, event(**changes), judgement)) == []
 
+    @pytest.mark.parametrize("then", [["no_answer"], [{"reply": "hello"}]], ids=["left alone", "answered"])
+    def test_of_what_was_read_in_part_a_person_sees_the_rest_whoever_answered_the_beginning(
+        self, then: Any
+    ) -> None:
+        in_part = replace(CONTENT, truncated=True)
+        for rule_set in (NO_RULES, rules(rule(then))):
+            decision = caught(rule_set, judgement=in_part)
+            said = "read in part: a text that is too long to be read to its end"
+            assert reasons(decision) == [said]
+            assert [timer.unless for timer in decision.timers if timer.rule == SAFETY_NET] == [("closed",)]
+            case = open_unanswered_case(rule_set, nets(decision)[0].reasons).case
+            assert case is not None
+            assert case.why == said
+
+    def test_what_was_read_in_part_and_hidden_needs_nobody(self) -> None:
+        rule_set = rules(rule(["hide"]))
+        assert nets(caught(rule_set, judgement=replace(CONTENT, truncated=True))) == []
+
     def test_in_a_conversation_every_attachment_counts(self) -> None:
         attachments = (Attachment(type="audio"), Attachment(type="sticker"), Attachment(type="audio"))
         happened = event(kind=Kind.DM, text="", attachments=attachments)
