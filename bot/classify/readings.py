@@ -18,6 +18,8 @@ from bot.text.signs import Signs, read_signs
 
 #: So much of a text is read sentence by sentence.
 _MAX_IN_SENTENCES = 3_000
+#: So much of what stands above a text is looked at; the network reads 32 tokens of it.
+_MAX_CONTEXT = 1_000
 #: Texts of so many words at most are read together with their context.
 _FEW_WORDS = 6
 _UNKNOWN = "<unk>"
@@ -100,7 +102,7 @@ class Reader:
     def _prepare(self, text: str, context: str) -> Input:
         forms = self._preprocessor.preprocess(text)
         is_short = len(forms.raw.split()) <= _FEW_WORDS
-        return Input(forms, readable(context) if is_short else "")
+        return Input(forms, readable(context[:_MAX_CONTEXT]) if is_short else "")
 
     def _prepare_sentences(self, text: str, may_go_on: MayGoOn) -> tuple[tuple[Input, ...], bool]:
         """Each sentence of a text with several, without those that cannot be read, and whether there are

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from bot.classify.ports import Classifier
+from bot.classify.ports import Classifier, MayGoOn, always
 from bot.config import Config
 from bot.domain import Actor, CaseRequest, Decision, Event, Judgement
 from bot.errors import Malformed
@@ -21,6 +21,7 @@ from bot.runtime.author_names import AuthorNames
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.deciding import Decider
 from bot.runtime.intake import Intake
+from bot.runtime.lanes import LANES, Lane, sort_out
 from bot.store import Store, Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.delivery import timers
@@ -50,6 +51,15 @@ class ActivePolicy:
     fallback: Classifier
     rules: RuleSet | None = None
     classifier: Classifier | None = None
+
+
+@dataclass(frozen=True)
+class _Text:
+    """An event as its author last left it, what stands above it, and the lane that it belongs in."""
+
+    stored: StoredEvent
+    above: str
+    lane: int
 
 
 class Pipeline:
@@ -114,11 +124,29 @@ class Pipeline:
         rule_set, classifier = self._policy.rules, self._policy.classifier
         if rule_set is None or classifier is None:
             return False
-        claimed = await self._db.write(lambda tx: _claim_events(tx, self._timestamp()))
+        decided = [await self._decide_lane(lane, rule_set, classifier) for lane in LANES]
+        return any(decided)
+
+    async def _decide_lane(self, lane: Lane, rule_set: RuleSet, classifier: Classifier) -> bool:
+        claimed = await self._db.write(lambda tx: _claim_events(tx, self._timestamp(), lane))
         if not claimed:
             return False
-        stored, contexts = await self._db.read(lambda tx: _read_texts(tx, claimed))
-        judgements = await self._judge([event.event.text for event in stored], contexts, classifier)
+        texts = await self._db.read(lambda tx: _read_texts(tx, claimed))
+        if slower := {text.stored.id: text.lane for text in texts if text.lane > lane.number}:
+            await self._db.write(lambda tx: _change_lanes(tx, slower))
+            texts = [text for text in texts if text.stored.id not in slower]
+        if texts:
+            await self._decide_texts(texts, lane, rule_set, classifier)
+        return True
+
+    async def _decide_texts(
+        self, texts: Sequence[_Text], lane: Lane, rule_set: RuleSet, classifier: Classifier
+    ) -> None:
+        stored, contexts = [text.stored for text in texts], [text.above for text in texts]
+        may_go_on = self._deadline(lane, len(stored))
+        judgements = await self._judge(
+            [event.event.text for event in stored], contexts, classifier, may_go_on
+        )
         if any("author" in reply.placeholders for reply in rule_set.replies.values()):
             await self._judge_names([event.event for event in stored], judgements, classifier)
         await asyncio.gather(
@@ -127,13 +155,23 @@ class Pipeline:
                 for event, judgement in zip(stored, judgements, strict=True)
             )
         )
-        return True
+
+    def _deadline(self, lane: Lane, texts: int) -> MayGoOn:
+        """Whether so many texts of a lane may still be read on."""
+        if lane.seconds is None:
+            return always
+        ends_at = self._clock.monotonic() + lane.seconds * texts
+        return lambda: self._clock.monotonic() < ends_at
 
     async def _judge(
-        self, texts: Sequence[str], contexts: Sequence[str], classifier: Classifier
+        self,
+        texts: Sequence[str],
+        contexts: Sequence[str],
+        classifier: Classifier,
+        may_go_on: MayGoOn = always,
     ) -> list[Judgement]:
         """What the classifier reads, or the word lists alone when it is late: late is not harmless."""
-        judgements = await self._ask(texts, contexts, classifier)
+        judgements = await self._ask(texts, contexts, classifier, may_go_on)
         if judgements is not None:
             return judgements
         logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
@@ -151,11 +189,17 @@ class Pipeline:
             self._author_names.keep(names, verdicts)
 
     async def _ask(
-        self, texts: Sequence[str], contexts: Sequence[str], classifier: Classifier
+        self,
+        texts: Sequence[str],
+        contexts: Sequence[str],
+        classifier: Classifier,
+        may_go_on: MayGoOn = always,
     ) -> list[Judgement] | None:
         """What the classifier reads, in the judging thread; None when it takes too long."""
         loop = asyncio.get_running_loop()
-        judging = loop.run_in_executor(self._judging, classifier.judge, list(texts), list(contexts))
+        judging = loop.run_in_executor(
+            self._judging, classifier.judge, list(texts), list(contexts), may_go_on
+        )
         done, _ = await asyncio.wait({judging}, timeout=self._config.classifier_timeout)
         return judging.result() if done else None
 
@@ -198,12 +242,12 @@ class Pipeline:
         return self._clock.now().timestamp()
 
 
-def _claim_events(tx: Transaction, now: float) -> list[StoredEvent]:
-    claimed = events.claim_events(tx, _BATCH, now)
+def _claim_events(tx: Transaction, now: float, lane: Lane) -> list[StoredEvent]:
+    claimed = events.claim_events(tx, lane.batch, now, lane.number)
     # An event that has crashed the program before is claimed alone.
     if len(claimed) == 1 and claimed[0].attempts > events.MAX_ATTEMPTS:
         _quarantine(tx, claimed[0], now)
-        return _claim_events(tx, now)
+        return _claim_events(tx, now, lane)
     return claimed
 
 
@@ -219,7 +263,13 @@ def _quarantine(tx: Transaction, stored: StoredEvent, now: float) -> None:
         cases.open_case(tx, event_id=stored.id, request=request, at=now)
 
 
-def _read_texts(tx: Transaction, claimed: Sequence[StoredEvent]) -> tuple[list[StoredEvent], list[str]]:
-    """The events as their authors last left them, and what stands above each."""
+def _read_texts(tx: Transaction, claimed: Sequence[StoredEvent]) -> list[_Text]:
+    """The events as their authors last left them. One that a crash interrupted stays in its lane."""
     stored = [events.with_latest_text(tx, event) for event in claimed]
-    return stored, [lookup.parent_context(tx, event) for event in stored]
+    lanes = {} if stored[0].attempts > 1 else sort_out(tx, stored)
+    return [_Text(event, lookup.parent_context(tx, event), lanes.get(event.id, 0)) for event in stored]
+
+
+def _change_lanes(tx: Transaction, lanes: Mapping[int, int]) -> None:
+    for event_id, lane in lanes.items():
+        events.change_lane(tx, event_id, lane)

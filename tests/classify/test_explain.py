@@ -8,6 +8,7 @@ import pytest
 
 from bot.classify.explain import attribute_by_omission, attribute_scores
 from bot.classify.manifest import Manifest, read_verified_manifest
+from bot.classify.ports import MayGoOn, always
 from bot.domain import Judgement
 from tests.fakes.models import manifest_document, write_model_folder
 
@@ -60,7 +61,9 @@ class Counting:
 
     name = "counting"
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         return [Judgement(scores={"toxicity": 0.9 if "idiot" in text else 0.1}) for text in texts]
 
 

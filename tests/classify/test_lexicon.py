@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.classify.lexicon import LexiconClassifier, LexiconGuard, lexicon_scores
+from bot.classify.ports import MayGoOn, always
 from bot.domain import Judgement
 
 MUST = [
@@ -89,7 +90,9 @@ class Mild:
 
     name = "mild-1"
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         return [Judgement(scores={"insult": 0.1, "toxicity": 0.97}, model=self.name) for _ in texts]
 
 
@@ -103,7 +106,9 @@ def test_beside_a_model_the_worse_of_both_holds() -> None:
 class Calm(Mild):
     """A model that finds no threat and no danger in anything."""
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         scores = {"threat": 0.1, "intent.crisis_selfharm": 0.1}
         return [Judgement(scores=scores, model=self.name) for _ in texts]
 

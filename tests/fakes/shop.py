@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import platforms, rules
+from bot.classify.ports import MayGoOn, always
 from bot.config.parser import parse_config
 from bot.domain import Account, Judgement, Source
 from bot.rules import Environment
@@ -33,7 +34,9 @@ class Plain:
 
     name = "plain"
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         return [Judgement(scores={}, language="fr", model="plain") for _ in texts]
 
 

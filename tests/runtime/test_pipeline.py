@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import platforms, rules
+from bot.classify.ports import MayGoOn, always
 from bot.config import Config
 from bot.config.parser import parse_config
 from bot.domain import Account, Decision, Delivery, Event, Judgement, Source
@@ -38,7 +39,9 @@ class Fixed:
         self.sizes: list[int] = []
         self.above: list[str] = []
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         self.sizes.append(len(texts))
         self.above += above
         time.sleep(self.delay)

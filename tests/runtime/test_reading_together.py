@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import platforms, rules
+from bot.classify.ports import MayGoOn, always
 from bot.config import Config
 from bot.domain import Account, Delivery, Judgement, Source
 from bot.runtime.pipeline import ActivePolicy, Pipeline
@@ -48,7 +49,9 @@ class Reader:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def judge(self, texts: Sequence[str], above: Sequence[str] = ()) -> list[Judgement]:
+    def judge(
+        self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
+    ) -> list[Judgement]:
         self.texts += texts
         return [Judgement(scores={}, language="en", model=self.name) for _ in texts]
 

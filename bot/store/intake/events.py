@@ -60,16 +60,19 @@ def insert_event(
     return event_id
 
 
-def claim_events(tx: Transaction, limit: int, now: float) -> list[StoredEvent]:
-    """Events to decide now, and record that judging them begins.
+def claim_events(tx: Transaction, limit: int, now: float, lane: int = 0) -> list[StoredEvent]:
+    """Events of a lane to decide now, and record that judging them begins.
 
-    Those that a crash interrupted come first and in ever smaller groups, so that the harmless
-    ones beside a poisonous one are not blamed for its crashes. The caller looks at `attempts`.
+    Those that a crash interrupted come first, whatever their lane, and in ever smaller groups, so that the
+    harmless ones beside a poisonous one are not blamed for its crashes. The caller looks at `attempts`.
     """
     suspect = tx.value("events.fewest_attempts_of_suspects", now=now)
-    most = limit if suspect is None else max(1, limit >> 3 * suspect)
-    ids = [row["id"] for row in tx.all("events.list_new", attempts=suspect or 0, now=now, most=most)]
-    rows = tx.all("events.begin_judging", ids=ids)
+    if suspect is None:
+        waiting = tx.all("events.list_new", lane=lane, now=now, most=limit)
+    else:
+        most = max(1, limit >> 3 * suspect)
+        waiting = tx.all("events.list_suspects", attempts=suspect, now=now, most=most)
+    rows = tx.all("events.begin_judging", ids=[row["id"] for row in waiting])
     return [_decode(row) for row in sorted(rows, key=lambda row: row["id"])]
 
 
@@ -115,6 +118,25 @@ def leader_of(tx: Transaction, event_id: int) -> int:
     """The row of the event that is or was decided about in this one's place; its own for most."""
     leader_id = tx.value("events.leader_of", id=event_id)
     return event_id if leader_id is None else int(leader_id)
+
+
+def lane_of_author(tx: Transaction, stored: StoredEvent) -> int:
+    """The slowest lane in which something that the author wrote before the event still waits; 0 for none."""
+    event = stored.event
+    if event.author_id is None:
+        return 0
+    slowest = tx.value(
+        "events.lane_of_author",
+        account_id=event.account_id,
+        author_id=event.author_id,
+        event_id=stored.id,
+    )
+    return slowest or 0
+
+
+def change_lane(tx: Transaction, event_id: int, lane: int) -> None:
+    """A claimed event has not been judged and waits in another lane."""
+    tx.run("events.change_lane", event_id=event_id, lane=lane)
 
 
 def take_back_attempt(tx: Transaction, event_id: int) -> None:

@@ -16,9 +16,22 @@ state = 'new' AND (leader_id IS NULL OR leader_id = id)
 -- name: fewest_attempts_of_suspects
 SELECT min(attempts) FROM event WHERE {{undecided}} AND attempts > 0 AND not_before <= :now
 
--- name: list_new
+-- name: list_suspects
 SELECT id FROM event WHERE {{undecided}} AND attempts = :attempts AND not_before <= :now
 ORDER BY not_before, id LIMIT :most
+
+-- name: list_new
+SELECT id FROM event WHERE {{undecided}} AND attempts = 0 AND lane = :lane AND not_before <= :now
+ORDER BY not_before, id LIMIT :most
+
+-- name: lane_of_author
+-- The slowest in which something that the author wrote before the event waits; the conditions are those of its index.
+SELECT max(lane) FROM event {{slow_index}}
+WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND state = 'new' AND lane > 0
+
+-- name: change_lane
+-- Nothing was judged yet, and nothing crashed.
+UPDATE event SET lane = :lane, attempts = attempts - 1 WHERE id = :event_id AND state = 'new' AND attempts > 0
 
 -- name: begin_judging
 UPDATE event SET attempts = attempts + 1 WHERE id IN (:ids*) RETURNING *

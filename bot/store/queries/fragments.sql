@@ -31,6 +31,8 @@ EXISTS (
 
 -- fragment: own_in_thread_index
 
+-- fragment: slow_index
+
 -- fragment: outbox_message_index
 
 -- fragment: in_this_order

@@ -19,6 +19,9 @@ INDEXED BY event_answer
 -- fragment: own_in_thread_index
 INDEXED BY event_own
 
+-- fragment: slow_index
+INDEXED BY event_slow
+
 -- fragment: outbox_message_index
 INDEXED BY outbox_message
 
