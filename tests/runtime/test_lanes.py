@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.classify.ports import MayGoOn, always
+from bot.config import Config
 from bot.domain import Decision, Event, Judgement
 from bot.runtime.lanes import LANES, lane_of
 from bot.runtime.pipeline import ActivePolicy, Pipeline
@@ -14,8 +15,8 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import received
 from tests.fakes.clock import FakeClock
 from tests.fakes.rules import rules
-from tests.runtime.test_pipeline import CONFIG
 
+CONFIG = Config(sources=())
 LONG, LONGER = "how much " * 60, "how much " * 400
 
 
