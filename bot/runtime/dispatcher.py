@@ -242,7 +242,8 @@ class Dispatcher:
         verb = row.action.verb
         started_at = row.doubted_since or row.started_at or row.planned_at
         is_idempotent, is_readable = adapter.is_idempotent(verb), adapter.can_read_back(verb)
-        if is_idempotent and (not is_readable or self._timestamp() - started_at < _STATE_IS_FRESH):
+        is_fresh = row.doubted_since is None and self._timestamp() - started_at < _STATE_IS_FRESH
+        if is_idempotent and (not is_readable or is_fresh):
             await self._outcomes.repeat(row)
             return
         if not is_readable:

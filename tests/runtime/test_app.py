@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,10 +16,18 @@ import pytest
 from bot.classify.manifest import Threshold
 from bot.classify.thresholds import OperatorCalibration
 from bot.config import Config
+from bot.domain import Actor, Verb
 from bot.errors import UserError
 from bot.runtime.app import App
 from bot.services.configuration import load_config
+from bot.services.privacy.erasure import carry_out_erasures, new_erasure
+from bot.store.delivery import instance_mark, outbox
+from bot.store.privacy.erasures import Person
+from bot.store.sqlite.backup import copy_database
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 from bot.training.calibration import save_calibration
+from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.models import manifest_document, write_model_folder
 from tests.fakes.running_bot import SECRET, config
 from tests.fakes.tiny_network import tiny_network_folder, write_label_map
@@ -33,9 +43,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @asynccontextmanager
-async def running(config: Config) -> AsyncIterator[App]:
+async def running(config: Config, **options: Any) -> AsyncIterator[App]:
     """A program that has loaded its rules and model, or knows that it cannot."""
-    app = App(config)
+    app = App(config, **options)
     await app.start()
     try:
         await app.ready()
@@ -151,3 +161,32 @@ async def test_a_saved_calibration_counts_once_the_rules_file_is_touched(path: P
         async with asyncio.timeout(10):
             while limit() != 0.95:
                 await asyncio.sleep(0.02)
+
+
+async def test_nobody_who_was_erased_is_answered_when_a_backup_brings_them_back(path: Path) -> None:
+    loaded = load_config(path)
+    folder = Path(loaded.data)
+    await filled(folder, lambda tx: decided(tx, received(tx), Verb.REPLY, text="20 €"))
+    copy_database(folder / DATABASE_FILE, folder / "backup.db")
+    store = SqliteStore(folder)
+    ana = Person(id="900", account_id="1000", platform="facebook")
+    await store.write(lambda tx: new_erasure(tx, ana, by=Actor.person("Léa"), at=moment(60)))
+    await carry_out_erasures(store, folder, lambda: moment(61))
+    store.close()
+    (folder / "backup.db").rename(folder / DATABASE_FILE)
+    async with running(loaded) as app:
+        await app.idle()
+        row = await app._db.read(lambda tx: outbox.list_actions(tx, 1)[0])
+    assert (row["state"], row["cancel_reason"], row["attempts"]) == ("cancelled", "erased", 0)
+
+
+async def test_a_copied_folder_acts_once_it_is_started_with_its_code(path: Path, tmp_path: Path) -> None:
+    original = load_config(path)
+    async with running(original) as app:
+        mark = await app._db.read(instance_mark.load_mark)
+        assert mark is not None
+    copy = replace(original, data=str(shutil.copytree(original.data, tmp_path / "copy")))
+    for code, paused in (("", ["copy"]), (mark.code, []), (mark.code, []), ("", [])):
+        async with running(copy, adopt=code) as app:
+            ready, details = await app._readiness()
+            assert (ready, details["paused"]) == (not paused, paused)

@@ -635,6 +635,14 @@ async def test_after_a_restore_what_nobody_can_tell_is_held_and_a_person_is_aske
     assert await bench.turn() is State.HELD
 
 
+async def test_after_a_restore_a_comment_is_looked_at_before_it_is_hidden(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    await doubt(bench)
+    bench.adapter.repeats_safely, bench.adapter.effects = True, [Effect(found_by="read-back")]
+    assert await bench.turn() is State.DONE
+    assert bench.adapter.performed == []
+
+
 async def test_after_a_restore_what_may_be_repeated_is_repeated(bench: DispatchBench) -> None:
     bench.adapter.is_readable, bench.adapter.repeats_safely = False, True
     await bench.plan(action(verb=Verb.LIKE))

@@ -88,7 +88,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.pause_flag": "everything, by the flag file; 'tamis resume --all' lifts it",
     "doctor.pause": "{scope}, by {by}: {reason}",
     "doctor.pause.blocked": "the platform blocks the replies of account {account} as abuse ({reason}); vary them, then 'tamis resume --account {account}'",
-    "doctor.copied": "this data folder is a copy of {path} on {host}, so nothing leaves; if no bot runs there any more: 'tamis adopt', or the code {code} in TAMIS_ADOPT",
+    "doctor.copied": "nothing leaves; if no bot runs on the original: 'tamis adopt', or TAMIS_ADOPT={code}. This data folder is a copy of {path} on {host}",
     "doctor.put_back": "the database is older than what was done from here; at the start, what is open is looked for before it is done",
     "doctor.restored": "restored {hours} h ago; looked for and found done: {happened}, done since: {done}, still being looked for: {open}, held for a person: {held}; see 'tamis restored'",
     "doctor.instance": "{id}, generation {generation}",
