@@ -54,7 +54,10 @@ def event_explanation_json(explanation: EventExplanation) -> dict[str, object]:
         "state": view.stored.state,
         "decisions": serialize.decisions_json(view),
         "planned": serialize.effects_json(view),
-        "nearly": [{"rule": miss.rule, "missed": list(miss.unmet)} for miss in explanation.near_misses],
+        "nearly": [
+            {"rule": miss.rule, "missed": list(miss.unmet), "read": list(miss.read)}
+            for miss in explanation.near_misses
+        ],
     }
 
 
@@ -67,6 +70,7 @@ def text_trial_json(trial: TextTrial) -> dict[str, object]:
                 "rule": rule.rule,
                 "mode": rule.mode.value,
                 "missed": list(rule.unmet),
+                "read": list(rule.read),
                 "near": rule.is_near_miss,
             }
             for rule in trial.unmatched

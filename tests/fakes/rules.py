@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import Decision, Event, Facts, Judgement, Verb
 from bot.errors import ConfigError
 from bot.rules import Environment, RuleSet, decide, load_rules
+from bot.rules.model.context import EvalContext
 from tests.factories import NOW, event
 
 NOBODY = Facts()
@@ -51,6 +52,11 @@ def matches(
     sections = {key: changes.pop(key) for key in names if key in changes}
     rule_set = rules(rule(["queue"], when), **sections)
     return bool(decide(rule_set, event(text=text, **changes), judgement, facts, NOW).matches)
+
+
+def context(text: str = "hello", judgement: Judgement = PLAIN, **changes: Any) -> EvalContext:
+    """What conditions see of a plain comment with that text."""
+    return EvalContext(event=event(text=text, **changes), judgement=judgement, facts=NOBODY, now=NOW)
 
 
 def decided(

@@ -50,7 +50,9 @@ def test_a_trial_keeps_the_names_that_scripts_read() -> None:
         reasons=(Reason(condition="words", saw='"prix"'),),
         reply="10 €",
     )
-    unmatched = UnmatchedRule(rule="ad", mode=Mode.OFF, unmet=("origin",), is_near_miss=True)
+    unmatched = UnmatchedRule(
+        rule="ad", mode=Mode.OFF, unmet=("origin",), read=("origin is organic",), is_near_miss=True
+    )
     assert serialize_rules.text_trial_json(TextTrial(matched=(matched,), unmatched=(unmatched,))) == {
         "matched": [
             {
@@ -64,7 +66,7 @@ def test_a_trial_keeps_the_names_that_scripts_read() -> None:
                 "after_seconds": None,
             }
         ],
-        "others": [{"rule": "ad", "mode": "off", "missed": ["origin"], "near": True}],
+        "others": [{"rule": "ad", "mode": "off", "missed": ["origin"], "read": ["origin is organic"], "near": True}],
     }
 
 

@@ -104,8 +104,8 @@ def explain(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
         return
     _show_event(explanation.view, instance.timezone, t)
     for miss in explanation.near_misses[:_MAX_NEAR_MISSES]:
-        unmet = sanitize_terminal(", ".join(miss.unmet), 60)
-        echo("  " + t("nearly", rule=sanitize_terminal(miss.rule, 80), lacks=unmet))
+        read = sanitize_terminal(", ".join(miss.read), 160)
+        echo("  " + t("nearly", rule=sanitize_terminal(miss.rule, 80), lacks=read))
 
 
 @rules.command()

@@ -1,12 +1,14 @@
 """`tamis rules try`: what the rules would do with a text that nobody sent."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.cli import NOTHING, OK, localized
-from bot.cli.options import Instance, as_json, configured
+from bot.cli.options import Instance, Moment, as_json, configured
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.domain import Origin
 from bot.present import serialize_rules
 from bot.present.messages import Catalog
 from bot.services.rules.trying import (
@@ -25,7 +27,17 @@ _MAX_NEAR_MISSES = 3
 @localized.command("try")
 @click.argument("text", required=False)
 @click.option("--rules", "file", type=click.Path(path_type=Path, dir_okay=False), help="Another rules file.")
-@click.option("--as", "kind", type=click.Choice(list(MESSAGE_KINDS)), default="comment", help="What it is.")
+@click.option(
+    "--as", "--kind", "kind", type=click.Choice(list(MESSAGE_KINDS)), default="comment", help="What it is."
+)
+@click.option("--at", type=Moment(), help="When it was written: 2026-11-29 23:50, 3h.  [default: now]")
+@click.option("--post", default="", help="The id of the post that it stands under.")
+@click.option("--post-text", default="", help="What the post says.")
+@click.option("--parent", default="", help="The text that it replies to.")
+@click.option("--language", default="", help="Its language, such as fr.  [default: as it is read]")
+@click.option(
+    "--origin", type=click.Choice([name.value for name in Origin]), help="How the post reached people."
+)
 @click.option("--platform", default="facebook", help="Where it was written.")
 @click.option("--account", default="1000", help="To which account.")
 @click.option("--author", default="author", help="The author's id; nothing else is known about them.")
@@ -33,7 +45,10 @@ _MAX_NEAR_MISSES = 3
 @click.option(
     "--attachment", "attachments", multiple=True, help="What comes with it: image, audio …; may be repeated."
 )
-@click.option("--rating", type=click.FloatRange(1, 5), help="The stars of a review, from 1 to 5.")
+@click.option(
+    "--rating", "--stars", "rating", type=click.FloatRange(1, 5), help="The stars of a review, from 1 to 5."
+)
+@click.option("--recommends", type=click.BOOL, help="Of a review without stars: yes or no.")
 @click.option("--all", "everything", is_flag=True, help="Show also the rules that are far from matching.")
 @configured
 @as_json
@@ -42,12 +57,19 @@ def try_message(
     text: str | None,
     file: Path | None,
     kind: str,
+    at: datetime | None,
+    post: str,
+    post_text: str,
+    parent: str,
+    language: str,
+    origin: str | None,
     platform: str,
     account: str,
     author: str,
     name: str,
     attachments: tuple[str, ...],
     rating: float | None,
+    recommends: bool | None,
     everything: bool,
     instance: Instance,
     as_json: bool,
@@ -57,9 +79,10 @@ def try_message(
 
     Nothing is stored or sent. Every rule that is not off is tried as if it were enforced; its real mode
     stands beside it. When nobody would answer, the safety net is shown as a match of its own. TEXT may be
-    left out with --attachment or --rating.
+    left out with --attachment, --rating or --recommends. A rule that nearly matches says what the condition
+    that does not hold has read, such as "intent thanks 0.52 < 0.6"; --json has it under "read".
     """
-    if text is None and not attachments and rating is None:
+    if text is None and not attachments and rating is None and recommends is None:
         raise click.UsageError(t("try.no_text"))
     message = HypotheticalMessage(
         text=text or "",
@@ -70,6 +93,13 @@ def try_message(
         author_name=name,
         attachments=attachments,
         rating=rating,
+        recommends=recommends,
+        at=at,
+        post=post,
+        post_text=post_text,
+        parent=parent,
+        language=language,
+        origin=Origin(origin) if origin else None,
     )
     trial = instance.call(try_text, file, message)
     if trial.classifier_error is not None:
@@ -86,7 +116,10 @@ def _show_trial(trial: TextTrial, everything: bool, t: Catalog) -> None:
         _show_matched(matched, t)
     if not trial.matched:
         echo(t("try.none"))
-    near_misses = [rule for rule in trial.unmatched if rule.is_near_miss]
+    # Those that have a figure to show say more than those that only name a word.
+    near_misses = sorted(
+        (rule for rule in trial.unmatched if rule.is_near_miss), key=lambda rule: not rule.has_figures
+    )
     for rule in trial.unmatched if everything else near_misses[:_MAX_NEAR_MISSES]:
         _show_unmatched(rule, t)
 
@@ -105,4 +138,4 @@ def _show_matched(matched: MatchedRule, t: Catalog) -> None:
 
 def _show_unmatched(rule: UnmatchedRule, t: Catalog) -> None:
     code = "nearly" if rule.is_near_miss else "try.far"
-    echo(t(code, rule=sanitize_terminal(rule.rule, 80), lacks=", ".join(rule.unmet)))
+    echo(t(code, rule=sanitize_terminal(rule.rule, 80), lacks=sanitize_terminal(", ".join(rule.read), 300)))

@@ -19,7 +19,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "try.unreached": "(not reached: an earlier rule stops)",
     "try.text": "text: {text}",
     "try.due": "in {span}, unless somebody has answered by then",
-    "try.no_text": "write a TEXT, or what comes without one: --attachment or --rating",
+    "try.no_text": "write a TEXT, or what comes without one: --attachment, --rating or --recommends",
     "try.none": "no rule matches",
     "try.far": "no: {rule} (not met: {lacks})",
     "backtest.events": (
@@ -48,6 +48,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "mode.moved": "rule {rule}: {before} → {after}; a running bot picks it up within seconds",
     "mode.refused": "not promoted: {why}",
     "mode.no_hit": "it has no test in which it acts",
+    "mode.no_record": "it has no test in which it acts; one of a rule that only records names what it does, such as expect: [label]",
     "mode.no_miss": "it has no test in which it leaves a text alone (expect: [])",
     "mode.failed": "a test fails: {where}: {message}",
     "blocker.no_backtest": "this version of the rule was never backtested: run 'tamis rules backtest'",

@@ -72,7 +72,7 @@ def decide_delayed(
     limiter: Limiter = unlimited_decision,
 ) -> Decision:
     """What a delayed rule does when it is due. Empty when the rule no longer exists or no longer matches."""
-    context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
+    context = EvalContext(event=event, judgement=judgement, facts=facts, now=now, is_later=True)
     rule = rules.rule(rule_id)
     if rule is None or rule.delay is None:
         return Decision(rules_version=rules.version)

@@ -65,7 +65,7 @@ def plan_case(spec: ActionSpec, rule: Rule, context: EvalContext) -> CaseRequest
         assignee=spec.assignee,
         note=spec.note,
         draft=spec.draft,
-        due_at=spec.due.due(context.now) if spec.due else None,
+        due_at=spec.due.due(context.asked_at) if spec.due else None,
         not_before=spec.snooze.due(context.now) if spec.snooze else None,
         counted=_action(spec, spec.verb, rule, (), context) if is_limited else None,
     )
@@ -194,5 +194,5 @@ def _handover(spec: ActionSpec, rule: Rule, reasons: tuple[Reason, ...], context
         severity=spec.severity,
         external_id=str(event.author_id) if in_conversation else event.message_id,
         priority=spec.priority,
-        due_at=spec.due.due(context.now) if spec.due else None,
+        due_at=spec.due.due(context.asked_at) if spec.due else None,
     )

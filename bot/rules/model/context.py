@@ -41,12 +41,21 @@ FIELDS: Mapping[str, Callable[["EvalContext"], str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class EvalContext:
-    """One event, its judgement and the facts around it, at one moment."""
+    """One event, its judgement and the facts around it, at one moment. `is_later` says that a delayed rule
+    looks again."""
 
     event: Event
     judgement: Judgement
     facts: Facts
     now: datetime
+    is_later: bool = False
+
+    @property
+    def asked_at(self) -> datetime:
+        """The moment by which opening hours and deadlines go: when the person wrote, however late that
+        reached us; for a delayed rule that looks again, now."""
+        # A platform's clock may be ahead of ours.
+        return self.now if self.is_later else min(self.event.created_at, self.now)
 
     @cached_property
     def cache(self) -> dict[object, Any]:

@@ -212,12 +212,14 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """Why one rule matched, or which of its conditions did not hold (`missed`)."""
+    """Why one rule matched, or which of its conditions did not hold (`missed`) and what each of these has
+    read (`unmet`)."""
 
     rule: Rule
     matched: bool
     reasons: tuple[Reason, ...] = ()
     missed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
 
     @property
     def is_near(self) -> bool:
@@ -321,11 +323,13 @@ class RuleSet:
 
 def _explain(rule: Rule, context: EvalContext) -> Explanation:
     if context.event.author_id in rule.exempt:
-        return Explanation(rule=rule, matched=False, missed=("exempt",))
-    results = [(clause.word, clause.test(context)) for clause in rule.when]
+        return Explanation(rule=rule, matched=False, missed=("exempt",), unmet=("exempt",))
+    results = [(clause, context.memo(clause.test)) for clause in rule.when]
+    missed = [clause for clause, reasons in results if reasons is None]
     return Explanation(
         rule=rule,
         matched=all(reasons is not None for _, reasons in results),
         reasons=tuple(reason for _, reasons in results for reason in reasons or ()),
-        missed=tuple(word for word, reasons in results if reasons is None),
+        missed=tuple(clause.word for clause in missed),
+        unmet=tuple(clause.describe_unmet(context) for clause in missed),
     )

@@ -12,18 +12,39 @@ from dataclasses import dataclass
 from bot.domain import Reason
 from bot.rules.model.context import EvalContext
 
+#: Of one clause that joins many conditions.
+_MAX_READINGS = 3
+
 #: A compiled condition: the reasons why it holds, or None when it does not. A condition that holds without
 #: having anything to show, such as `none`, returns an empty tuple.
 Test = Callable[[EvalContext], tuple[Reason, ...] | None]
+#: What a condition that does not hold has read instead, such as `toxicity 0.43 < 0.9`; empty where it has no
+#: figure to show.
+Reading = Callable[[EvalContext], tuple[str, ...]]
+
+
+def read_nothing(context: EvalContext) -> tuple[str, ...]:
+    """The reading of a condition that has no figure to show."""
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
-    """One key of `when:`; clauses of little `cost` are evaluated first."""
+    """One key of `when:`; clauses of little `cost` are evaluated first. `is_group` joins other conditions."""
 
     word: str
     test: Test
     cost: int = 0
+    read: Reading = read_nothing
+    is_group: bool = False
+
+    def describe_unmet(self, context: EvalContext) -> str:
+        """What this clause, which does not hold, has read; its word alone where it has no figure to show."""
+        readings = self.read(context)[:_MAX_READINGS]
+        if not readings:
+            return self.word
+        joined = ", ".join(readings)
+        return f"{self.word} ({joined})" if self.is_group else joined
 
 
 class _Branch:

@@ -29,7 +29,7 @@ def queue(node: Node, compile_context: CompileContext) -> ActionSpec:
     is a remark for them, `draft` the name of a text they may send, `within: 1h` when it is due,
     `snooze: 2h` when the case appears, and `group: true` makes one case for the
     whole group that `rate` or `duplicate_of_recent` of this rule has counted. Lengths of time may be
-    `{open: 1h, calendar: support}`.
+    `{open: 1h, calendar: support}`; `within` counts from when the person wrote.
     """
     if not isinstance(node.value, dict):
         return ActionSpec(verb=Verb.QUEUE, queue="default" if node.value is None else node.text())

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.documents import parse_duration
 from bot.errors import Message, message
+from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
+from bot.rules.vocabulary.compile_context import Measured
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -16,6 +18,7 @@ _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "=": operator.eq,
 }
+_CONTRARY: Mapping[str, str] = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!="}
 _LIMIT = re.compile(r"\s*(>=|<=|>|<|=)\s*([0-9]+(?:\.[0-9]+)?\s?[smhdw%]?)\s*")
 
 
@@ -29,6 +32,31 @@ class Comparison:
     def holds(self, value: float) -> bool:
         """Whether the number satisfies all limits."""
         return all(_OPERATORS[sign](value, limit) for sign, limit in self.limits)
+
+    def contrary(self, value: float) -> str:
+        """The first limit that the number does not satisfy, turned round: `< 0.9` for `>= 0.9`."""
+        written = self.text.split(",")
+        for (sign, limit), text in zip(self.limits, written, strict=True):
+            if not _OPERATORS[sign](value, limit):
+                return text.strip().replace(sign, _CONTRARY[sign], 1)
+        return ""
+
+
+def measured(
+    limit: Comparison, value_of: Callable[[EvalContext], float | None], form: str = ".4g", lacks: str = "none"
+) -> Measured:
+    """The predicate that a value satisfies the limits; it never holds while there is no value, which it
+    reports in the words `lacks`."""
+
+    def holds(context: EvalContext) -> str | None:
+        value = value_of(context)
+        return f"{value:{form}} {limit.text}" if value is not None and limit.holds(value) else None
+
+    def read(context: EvalContext) -> str:
+        value = value_of(context)
+        return lacks if value is None else f"{value:{form}} {limit.contrary(value)}"
+
+    return Measured(holds, read)
 
 
 def parse_comparison(node: Node, low: float = 0.0, high: float = 1e9) -> Comparison:

@@ -9,7 +9,7 @@ from bot.errors import Message, Problem, message
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import Environment
-from bot.rules.model.tree import Test
+from bot.rules.model.tree import Reading, Test
 from bot.rules.source.lists import ListedWord
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.wordlists import Lexicon
@@ -18,6 +18,17 @@ from bot.rules.vocabulary.wordlists import Lexicon
 Predicate = Callable[[EvalContext], str | None]
 #: A condition of the vocabulary: checks its YAML value and returns the predicate.
 Condition = Callable[[Node, "CompileContext"], Predicate]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A predicate that can also say what it has read when it does not hold, such as `0.43 < 0.9`."""
+
+    holds: Predicate
+    read: Callable[[EvalContext], str]
+
+    def __call__(self, context: EvalContext) -> str | None:
+        return self.holds(context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +40,7 @@ class CompileContext:
     `counters` have their half-life in seconds, 0 for never, `states` their titles; `definitions` has all of
     these as written.
     Conditions that are written alike in several rules are compiled once (`shared`, `joined`), and all words
-    of a file are searched in one pass (`lexicon`).
+    of a file are searched in one pass (`lexicon`). `readings` say what conditions have read that do not hold.
     """
 
     environment: Environment
@@ -48,6 +59,7 @@ class CompileContext:
     joined: dict[object, Test] = field(default_factory=dict)
     compiled: dict[str, tuple[Test, frozenset[AggregateQuery]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)
+    readings: dict[Test, Reading] = field(default_factory=dict)
 
     @property
     def staff(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from bot.documents import with_suggestion
 from bot.domain import Reason
 from bot.errors import message
 from bot.rules.model.context import EvalContext
-from bot.rules.model.tree import Clause, Test
+from bot.rules.model.tree import Clause, Reading, Test, read_nothing
 from bot.rules.source.hints import Hints, old_words
 from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary import (
@@ -25,7 +25,7 @@ from bot.rules.vocabulary import (
     text_conditions,
     time_conditions,
 )
-from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Measured, Predicate
 
 CONDITIONS: Mapping[str, Condition] = {
     **event_conditions.CONDITIONS,
@@ -75,7 +75,9 @@ def compile_when(node: Node, compile_context: CompileContext) -> tuple[Clause, .
 def _compile_clause(word: str, node: Node, compile_context: CompileContext) -> Clause:
     node.require_allowed((*CONDITIONS, *LOGIC), HINTS)
     if word == "ref":
-        return Clause(word=word, test=ref(node, compile_context), cost=_LOGIC_COST)
+        test = ref(node, compile_context)
+        read = compile_context.readings.get(test, read_nothing)
+        return Clause(word=word, test=test, cost=_LOGIC_COST, read=read, is_group=True)
     # Equal conditions must become the same function: the engine evaluates each function once for an event.
     key = f"{word} {json.dumps(node.value, sort_keys=True)}"
     if key not in compile_context.shared:
@@ -83,20 +85,36 @@ def _compile_clause(word: str, node: Node, compile_context: CompileContext) -> C
         compiled = (
             LOGIC[word](node, own_context)
             if word in LOGIC
-            else _with_reason(word, CONDITIONS[word](node, own_context))
+            else _with_reason(word, CONDITIONS[word](node, own_context), compile_context.readings)
         )
         compile_context.shared[key] = compiled, frozenset(own_context.queries)
     test, queries = compile_context.shared[key]
     compile_context.queries.update(queries)
-    return Clause(word=word, test=test, cost=_COSTS.get(word, _LOGIC_COST))
+    read = compile_context.readings.get(test, read_nothing)
+    return Clause(word=word, test=test, cost=_COSTS.get(word, _LOGIC_COST), read=read, is_group=word in LOGIC)
 
 
-def _with_reason(word: str, predicate: Predicate) -> Test:
+def _with_reason(word: str, predicate: Predicate, readings: dict[Test, Reading]) -> Test:
+    holds = predicate.holds if isinstance(predicate, Measured) else predicate
+
     def test(context: EvalContext) -> tuple[Reason, ...] | None:
-        saw = predicate(context)
+        saw = holds(context)
         return None if saw is None else (Reason(condition=word, saw=saw),)
 
+    if isinstance(predicate, Measured):
+        readings[test] = lambda context: (f"{word} {predicate.read(context)}",)
     return test
+
+
+def _join_readings(joined: Test, tests: tuple[Test, ...], readings: dict[Test, Reading]) -> Test:
+    """The joined test, which reads what those of its tests have read that do not hold."""
+    readings[joined] = lambda context: tuple(
+        text
+        for test in tests
+        if context.memo(test) is None
+        for text in readings.get(test, read_nothing)(context)
+    )
+    return joined
 
 
 def _compile_group(node: Node, compile_context: CompileContext) -> Test:
@@ -117,7 +135,8 @@ def _join(tests: tuple[Test, ...], compile_context: CompileContext) -> Test:
             reasons += test_reasons
         return reasons
 
-    return compile_context.joined.setdefault(("all", tests), all_hold)
+    joined = compile_context.joined.setdefault(("all", tests), all_hold)
+    return _join_readings(joined, tests, compile_context.readings)
 
 
 def _compile_groups(node: Node, compile_context: CompileContext) -> tuple[Test, ...]:
@@ -139,7 +158,8 @@ def any_of(node: Node, compile_context: CompileContext) -> Test:
     def any_holds(context: EvalContext) -> tuple[Reason, ...] | None:
         return next((reasons for test in tests if (reasons := context.memo(test)) is not None), None)
 
-    return compile_context.joined.setdefault(("any", tests), any_holds)
+    joined = compile_context.joined.setdefault(("any", tests), any_holds)
+    return _join_readings(joined, tests, compile_context.readings)
 
 
 def none_of(node: Node, compile_context: CompileContext) -> Test:
@@ -153,7 +173,13 @@ def none_of(node: Node, compile_context: CompileContext) -> Test:
     def none_holds(context: EvalContext) -> tuple[Reason, ...] | None:
         return () if all(context.memo(test) is None for test in tests) else None
 
-    return compile_context.joined.setdefault(("none", tests), none_holds)
+    def read(context: EvalContext) -> tuple[str, ...]:
+        holding = [reason for test in tests for reason in context.memo(test) or ()]
+        return tuple(f"{reason.condition}: {reason.saw}" for reason in holding)
+
+    joined = compile_context.joined.setdefault(("none", tests), none_holds)
+    compile_context.readings[joined] = read
+    return joined
 
 
 def at_least(node: Node, compile_context: CompileContext) -> Test:
@@ -169,7 +195,8 @@ def at_least(node: Node, compile_context: CompileContext) -> Test:
         holding = [reasons for test in tests if (reasons := context.memo(test)) is not None]
         return tuple(reason for reasons in holding for reason in reasons) if len(holding) >= count else None
 
-    return compile_context.joined.setdefault(("at_least", count, tests), enough_hold)
+    joined = compile_context.joined.setdefault(("at_least", count, tests), enough_hold)
+    return _join_readings(joined, tests, compile_context.readings)
 
 
 def ref(node: Node, compile_context: CompileContext) -> Test:

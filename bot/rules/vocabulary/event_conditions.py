@@ -7,8 +7,8 @@ from bot.domain import DECIDABLE_KINDS, Origin
 from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import parse_comparison
-from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.comparisons import measured, parse_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Measured, Predicate
 from bot.text.post_addresses import is_short_address, post_key, post_keys
 
 #: Facebook's reviews have no stars any more but recommend the page or do not (`recommendation_type`).
@@ -149,12 +149,7 @@ def rating(node: Node, compile_context: CompileContext) -> Predicate:
     """The stars of a review, from 1 to 5: `rating: "<= 2"`. A recommendation counts as 5, its opposite as 1;
     never holds for an event without stars."""
     limit = parse_comparison(node, 0.0, 5.0)
-
-    def test(context: EvalContext) -> str | None:
-        stars = _stars(context.event.extra)
-        return f"{stars:g} {limit.text}" if stars is not None and limit.holds(stars) else None
-
-    return test
+    return measured(limit, lambda context: _stars(context.event.extra), "g", "no stars")
 
 
 def _stars(extra: Mapping[str, str]) -> float | None:
@@ -169,11 +164,11 @@ def _attachment_types(context: EvalContext) -> str:
 
 
 def _is_among(value_of: Callable[[EvalContext], str], values: frozenset[str]) -> Predicate:
-    def test(context: EvalContext) -> str | None:
+    def holds(context: EvalContext) -> str | None:
         value = value_of(context)
         return value if value in values else None
 
-    return test
+    return Measured(holds, lambda context: f"is {value_of(context)}")
 
 
 CONDITIONS: Mapping[str, Condition] = {

@@ -9,8 +9,8 @@ from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.hints import Hints
 from bot.rules.source.node import Node, collect
-from bot.rules.vocabulary.comparisons import parse_comparison, parse_duration_comparison
-from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.comparisons import measured, parse_comparison, parse_duration_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Measured, Predicate
 from bot.rules.vocabulary.quantities import parse_period
 
 #: Words that other tools have but no platform sends; told apart from typing errors.
@@ -21,6 +21,7 @@ _THREAD_HINTS: Hints = {"locked": message("no platform sends it"), "post_age": m
 #: Shares and surges of fewer comments than this would be noise.
 _MIN_COMMENTS = 10
 _ALONE = EventGroup()
+_UNKNOWN = "of nobody known"
 
 
 def author(node: Node, compile_context: CompileContext) -> Predicate:
@@ -94,20 +95,24 @@ def _all_keys(
             reasons.append(f"{word} {saw}")
         return ", ".join(reasons)
 
-    return test
+    def read(context: EvalContext) -> str:
+        unmet = [(word, predicate) for word, predicate in predicates if predicate(context) is None]
+        return ", ".join(
+            f"{word} {predicate.read(context)}" if isinstance(predicate, Measured) else word
+            for word, predicate in unmet
+        )
+
+    return Measured(test, read)
 
 
 def _count(count_of: Callable[[EvalContext], int], of_author: bool = True) -> Condition:
     def compile_count(node: Node, compile_context: CompileContext) -> Predicate:
-        limit = parse_comparison(node)
-
-        def test(context: EvalContext) -> str | None:
-            if of_author and not _is_author_known(context):
-                return None
-            count = count_of(context)
-            return f"{count} {limit.text}" if limit.holds(count) else None
-
-        return test
+        return measured(
+            parse_comparison(node),
+            lambda context: None if of_author and not _is_author_known(context) else count_of(context),
+            "d",
+            _UNKNOWN,
+        )
 
     return compile_count
 
@@ -132,13 +137,11 @@ def _share(shares_of: Callable[[EvalContext], tuple[float, float]], at_least: in
     def compile_share(node: Node, compile_context: CompileContext) -> Predicate:
         limit = parse_comparison(node, 0.0, 1.0)
 
-        def test(context: EvalContext) -> str | None:
+        def value_of(context: EvalContext) -> float | None:
             count, total = shares_of(context)
-            if total < at_least:
-                return None
-            return f"{count / total:.2f} {limit.text}" if limit.holds(count / total) else None
+            return None if total < at_least else count / total
 
-        return test
+        return measured(limit, value_of, ".2f", f"of fewer than {at_least}")
 
     return compile_share
 
@@ -183,13 +186,12 @@ def _in_list(node: Node, compile_context: CompileContext) -> Predicate:
 
 
 def _strikes(node: Node, compile_context: CompileContext) -> Predicate:
-    limit = parse_comparison(node)
-
-    def test(context: EvalContext) -> str | None:
-        strikes = context.facts.author.strikes
-        return f"{strikes:g} {limit.text}" if _is_author_known(context) and limit.holds(strikes) else None
-
-    return test
+    return measured(
+        parse_comparison(node),
+        lambda context: context.facts.author.strikes if _is_author_known(context) else None,
+        "g",
+        _UNKNOWN,
+    )
 
 
 def _labels(node: Node, compile_context: CompileContext) -> Predicate:

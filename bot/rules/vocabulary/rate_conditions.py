@@ -11,7 +11,7 @@ from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.comparisons import parse_comparison
-from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Measured, Predicate
 from bot.rules.vocabulary.quantities import parse_period
 
 _DAY = 86_400.0
@@ -142,14 +142,19 @@ def counter(node: Node, compile_context: CompileContext) -> Predicate:
     counted = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
     limit = parse_comparison(members["is"])
 
-    def test(context: EvalContext) -> str | None:
+    def value_of(context: EvalContext) -> float:
         event = context.event
         ids = {"author": event.author_id, "thread": event.thread_id, "account": event.account_id}
         counted_id = ids[counted]
-        value = context.facts.counters.get((name, counted_id), 0.0) if counted_id else 0.0
+        return context.facts.counters.get((name, counted_id), 0.0) if counted_id else 0.0
+
+    def holds(context: EvalContext) -> str | None:
+        value = value_of(context)
         return f"{name} of the {counted} {value:.3g} {limit.text}" if limit.holds(value) else None
 
-    return test
+    return Measured(
+        holds, lambda context: f"{name} {(value := value_of(context)):.3g} {limit.contrary(value)}"
+    )
 
 
 def _counted(
@@ -162,14 +167,17 @@ def _counted(
     compile_context.queries.add(query)
     unit = "authors" if distinct else "events"
 
-    def test(context: EvalContext) -> str | None:
+    def count_of(context: EvalContext) -> int:
         group = context.facts.groups.get(query, _ALONE)
-        count = group.authors if distinct else group.events
+        return group.authors if distinct else group.events
+
+    def holds(context: EvalContext) -> str | None:
+        count = count_of(context)
         if count < at_least:
             return None
         return f"{count} {unit} {description} in {query.window:g} s".replace("  ", " ")
 
-    return test
+    return Measured(holds, lambda context: f"{count_of(context)} {unit} < {at_least}")
 
 
 def _parse_window(node: Node) -> float:

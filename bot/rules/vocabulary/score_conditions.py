@@ -16,8 +16,10 @@ from bot.domain.taxonomy import (
 from bot.errors import message
 from bot.rules.model.context import EvalContext
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import parse_comparison
-from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
+from bot.rules.vocabulary.comparisons import measured, parse_comparison
+from bot.rules.vocabulary.compile_context import CompileContext, Condition, Measured, Predicate
+
+_NO_SCORE = "no score"
 
 #: The manual pages of `toxicity: ">= 0.9"` and its siblings.
 SCORE_PAGES: Mapping[str, str] = {
@@ -43,12 +45,7 @@ def score(name: str, node: Node, compile_context: CompileContext) -> Predicate:
     if isinstance(node.value, dict):
         return _calibrated(name, node, compile_context)
     limit = parse_comparison(node, 0.0, 1.0)
-
-    def test(context: EvalContext) -> str | None:
-        value = context.judgement.score(name)
-        return f"{value:.2f} {limit.text}" if value is not None and limit.holds(value) else None
-
-    return test
+    return measured(limit, lambda context: context.judgement.score(name), ".2f", _NO_SCORE)
 
 
 def _calibrated(name: str, node: Node, compile_context: CompileContext) -> Predicate:
@@ -63,15 +60,21 @@ def _calibrated(name: str, node: Node, compile_context: CompileContext) -> Predi
     share = members["max_false_positive"].choice(FALSE_POSITIVE_SHARES)
     thresholds = _thresholds(name, share, members["max_false_positive"], compile_context)
 
-    def test(context: EvalContext) -> str | None:
+    def compare(context: EvalContext) -> tuple[bool, str]:
         value, text_language = context.judgement.score(name), context.judgement.language
         language = text_language if text_language in thresholds else ANY_LANGUAGE
-        if value is None or language not in thresholds or value < thresholds[language]:
-            return None
+        if value is None or language not in thresholds:
+            return False, _NO_SCORE if value is None else f"{value:.3g}, no threshold"
         where = "any language" if language == ANY_LANGUAGE else language
-        return f"{value:.3g} >= {thresholds[language]:.3g} ({share} false positives, {where})"
+        is_reached = value >= thresholds[language]
+        sign, limit = ">=" if is_reached else "<", thresholds[language]
+        return is_reached, f"{value:.3g} {sign} {limit:.3g} ({share} false positives, {where})"
 
-    return test
+    def holds(context: EvalContext) -> str | None:
+        is_reached, text = compare(context)
+        return text if is_reached else None
+
+    return Measured(holds, lambda context: compare(context)[1])
 
 
 def _thresholds(name: str, share: str, node: Node, compile_context: CompileContext) -> Mapping[str, float]:
@@ -125,12 +128,16 @@ def intent(node: Node, compile_context: CompileContext) -> Predicate:
     names, minimum, margin = _parse_choice(node, (*INTENTS, *custom), has_margin=True)
     listed = frozenset(INTENT_PREFIX + name for name in names)
 
-    def test(context: EvalContext) -> str | None:
+    def strongest(context: EvalContext) -> tuple[str, float | None]:
         scores = context.judgement.scores
         # The name breaks ties, so that every run gives the same reason.
         best = max(listed, key=lambda name: (scores.get(name, -1.0), name))
-        value = scores.get(best, -1.0)
-        if value < minimum:
+        return best.removeprefix(INTENT_PREFIX), scores.get(best)
+
+    def holds(context: EvalContext) -> str | None:
+        scores = context.judgement.scores
+        best, value = strongest(context)
+        if value is None or value < minimum:
             return None
         if margin is not None:
             rivals = [
@@ -140,9 +147,17 @@ def intent(node: Node, compile_context: CompileContext) -> Predicate:
             ]
             if value - max(rivals, default=0.0) < margin:
                 return None
-        return f"{best.removeprefix(INTENT_PREFIX)} {value:.2f} >= {minimum:g}"
+        return f"{best} {value:.2f} >= {minimum:g}"
 
-    return test
+    def read(context: EvalContext) -> str:
+        best, value = strongest(context)
+        if value is None:
+            return _NO_SCORE
+        if value < minimum:
+            return f"{best} {value:.2f} < {minimum:g}"
+        return f"{best} {value:.2f}, margin < {margin:g}"
+
+    return Measured(holds, read)
 
 
 def sentiment(node: Node, compile_context: CompileContext) -> Predicate:
@@ -152,12 +167,19 @@ def sentiment(node: Node, compile_context: CompileContext) -> Predicate:
     """
     names, minimum, _ = _parse_choice(node, SENTIMENTS, minimum=0.0)
 
-    def test(context: EvalContext) -> str | None:
+    def holds(context: EvalContext) -> str | None:
         strongest = context.judgement.sentiment
         value = context.judgement.scores.get(f"{SENTIMENT_PREFIX}{strongest}", -1.0)
         return f"{strongest} {value:.2f}" if strongest in names and value >= minimum else None
 
-    return test
+    def read(context: EvalContext) -> str:
+        strongest = context.judgement.sentiment
+        value = context.judgement.scores.get(f"{SENTIMENT_PREFIX}{strongest}")
+        if strongest is None or value is None:
+            return _NO_SCORE
+        return f"{strongest} {value:.2f}" + (f" < {minimum:g}" if strongest in names else "")
+
+    return Measured(holds, read)
 
 
 def abstained(node: Node, compile_context: CompileContext) -> Predicate:

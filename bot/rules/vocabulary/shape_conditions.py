@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.rules.model.context import EvalContext, tokens
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import parse_comparison
+from bot.rules.vocabulary.comparisons import measured, parse_comparison
 from bot.rules.vocabulary.compile_context import CompileContext, Condition, Predicate
 from bot.text import features
 from bot.text.masked_words import masked_words
@@ -89,13 +89,7 @@ def _text_flag(node: Node, is_true_of: Callable[[str], bool]) -> Predicate:
 
 
 def _text_measure(node: Node, measure: Callable[[EvalContext], float], high: float = 1e9) -> Predicate:
-    limit = parse_comparison(node, 0.0, high)
-
-    def test(context: EvalContext) -> str | None:
-        value = measure(context)
-        return f"{value:.4g} {limit.text}" if limit.holds(value) else None
-
-    return test
+    return measured(parse_comparison(node, 0.0, high), measure)
 
 
 CONDITIONS: Mapping[str, Condition] = {

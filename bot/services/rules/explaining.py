@@ -15,10 +15,11 @@ from bot.store.history import rule_versions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NearMiss:
-    """A rule that a single one of its conditions, `unmet`, kept from matching."""
+    """A rule that a single one of its conditions, `unmet`, kept from matching, and what that has `read`."""
 
     rule: str
     unmet: tuple[str, ...]
+    read: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,8 +65,9 @@ async def _list_near_misses(workspace: Workspace, view: CaseView) -> tuple[NearM
 
     known_facts = await workspace.store.read(gather)
     decided_at = datetime.fromtimestamp(decision.at, UTC)
-    return tuple(
-        NearMiss(rule=explanation.rule.id, unmet=tuple(explanation.missed))
+    misses = [
+        NearMiss(rule=explanation.rule.id, unmet=explanation.missed, read=explanation.unmet)
         for explanation in rule_set.explain(view.stored.event, judgement, known_facts, decided_at)
         if not explanation.matched and explanation.is_near
-    )
+    ]
+    return tuple(sorted(misses, key=lambda miss: miss.read == miss.unmet))  # those with figures first

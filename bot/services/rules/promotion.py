@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.documents import suggestion
-from bot.domain import Mode
+from bot.domain import RECORDING_VERBS, Mode
 from bot.domain.statistics import Ratio
 from bot.errors import UserError, explain_io
 from bot.resources import write_atomically
@@ -104,7 +104,8 @@ async def _list_blockers(workspace: Workspace, rules: RuleSet, rule: Rule, mode:
     results = run_tests(rules, workspace.classifier.judge, only=rule.id)
     blockers = []
     if not any(example.expect for example in rule.examples):
-        blockers.append(Blocker(code="mode.no_hit"))
+        only_records = {spec.verb for spec in rule.then} <= RECORDING_VERBS
+        blockers.append(Blocker(code="mode.no_record" if only_records else "mode.no_hit"))
     if not any(example.expect is not None and not example.expect for example in rule.examples):
         blockers.append(Blocker(code="mode.no_miss"))
     blockers += [

@@ -5,7 +5,19 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import answers
-from bot.domain import Attachment, Decision, Event, Facts, Kind, Match, Mode, Origin, Reason, Verb
+from bot.domain import (
+    Attachment,
+    Decision,
+    Event,
+    Facts,
+    Kind,
+    Match,
+    Mode,
+    Origin,
+    Reason,
+    ThreadState,
+    Verb,
+)
 from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.errors import TamisError
 from bot.rules import SAFETY_NET, Explanation, RuleSet, catch_unanswered, decide
@@ -27,7 +39,10 @@ MESSAGE_KINDS: dict[str, tuple[Kind, Origin]] = {
 class HypotheticalMessage:
     """A text, and what is assumed about it; `kind` is a key of `MESSAGE_KINDS`.
 
-    `attachments` are the types of what comes with it, `rating` the stars of a review, from 1 to 5.
+    `attachments` are the types of what comes with it, `rating` the stars of a review, from 1 to 5, and
+    `recommends` what a review says that has none. `at` is when it was written, by default now; `post` the id
+    of the post that it stands under and `post_text` what that says, `parent` the text that it replies to.
+    `language` and `origin` replace what is read and what `kind` implies.
     """
 
     text: str
@@ -38,6 +53,13 @@ class HypotheticalMessage:
     author_name: str = "Camille"
     attachments: tuple[str, ...] = ()
     rating: float | None = None
+    recommends: bool | None = None
+    at: datetime | None = None
+    post: str = ""
+    post_text: str = ""
+    parent: str = ""
+    language: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,12 +82,18 @@ class MatchedRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnmatchedRule:
-    """A rule whose conditions do not hold, and which of them are `unmet`."""
+    """A rule whose conditions do not hold, which of them are `unmet`, and what each of these has `read`."""
 
     rule: str
     mode: Mode
     unmet: tuple[str, ...]
+    read: tuple[str, ...]
     is_near_miss: bool
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it says more than which conditions do not hold."""
+        return self.read != self.unmet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,18 +112,20 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     """
     rules = workspace.load_rules(file)
     event = _build_event(workspace, message)
-    judgement = workspace.classifier.judge([message.text])[0]
+    judgement = workspace.classifier.judge([message.text], [message.parent])[0]
+    if message.language:
+        judgement = replace(judgement, language=message.language)
+    facts = Facts(thread=ThreadState(parent_text=message.parent, post_text=message.post_text))
     enforced = _enforce_all(rules)
-    limiter = limit_by(
-        InMemoryHistory(), event.created_at.timestamp()
-    )  # its own actions count for one another
-    decision = decide(enforced, event, judgement, Facts(), event.created_at, limiter=limiter)
+    # Its own actions count for one another.
+    limiter = limit_by(InMemoryHistory(), event.created_at.timestamp())
+    decision = decide(enforced, event, judgement, facts, event.created_at, limiter=limiter)
     name = workspace.classifier.judge([message.author_name])[0]
     decision = answers.fill_replies(
         decision, event, judgement, rules, is_name_accepted=not answers.is_objectionable(name)
     )
-    decision = catch_unanswered(decision, enforced, event, judgement, Facts(), event.created_at)
-    explanations = rules.explain(event, judgement, Facts(), event.created_at)
+    decision = catch_unanswered(decision, enforced, event, judgement, facts, event.created_at)
+    explanations = rules.explain(event, judgement, facts, event.created_at)
     matched = [
         _describe_match(explanation, decision, event.created_at)
         for explanation in explanations
@@ -117,22 +147,26 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
 
 def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:
     kind, origin = MESSAGE_KINDS[message.kind]
+    is_reply = kind is Kind.REPLY or bool(message.parent and kind is Kind.COMMENT)
+    stars = {} if message.rating is None else {"rating": f"{message.rating:g}"}
+    if message.recommends is not None:
+        stars["recommendation_type"] = "positive" if message.recommends else "negative"
     return Event(
         platform=message.platform,
         account_id=message.account_id,
-        kind=kind,
+        kind=Kind.REPLY if is_reply else kind,
         message_id="tried",
-        thread_id="tried-post",
+        thread_id=message.post or "tried-post",
         dedupe_key="tried",
         # As if it came in now, so that conditions on the time answer for this moment.
-        created_at=workspace.now(),
-        parent_id="tried-parent" if kind is Kind.REPLY else None,
+        created_at=message.at or workspace.now(),
+        parent_id="tried-parent" if is_reply else None,
         author_id=message.author_id,
         author_name=message.author_name,
         text=message.text,
-        origin=origin,
+        origin=message.origin or origin,
         attachments=tuple(Attachment(type=name.lower()) for name in message.attachments),
-        extra={} if message.rating is None else {"rating": f"{message.rating:g}"},
+        extra=stars,
     )
 
 
@@ -154,7 +188,8 @@ def _describe_miss(explanation: Explanation) -> UnmatchedRule:
     return UnmatchedRule(
         rule=explanation.rule.id,
         mode=explanation.rule.mode,
-        unmet=tuple(explanation.missed),
+        unmet=explanation.missed,
+        read=explanation.unmet,
         is_near_miss=explanation.is_near,
     )
 

@@ -18,6 +18,23 @@ rules:
   - {id: sleeping, mode: 'off', when: {words: [prix]}, then: [delete]}
 """
 
+AROUND = """
+version: 1
+rules:
+  - id: all-of-it
+    when:
+      all:
+        - {words: {in: [contest], of: post_text}}
+        - {words: {in: [combien], of: parent_text}}
+      valid_until: 2026-11-29 23:59
+      posts: ['1000_22']
+      language: it
+      origin: ad
+      kinds: [reply]
+      rating: "<= 2"
+    then: [queue]
+"""
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
@@ -36,7 +53,7 @@ def test_it_says_which_rule_holds_what_it_would_do_and_with_which_words(file: st
 
 def test_it_says_what_a_near_miss_lacks(file: str) -> None:
     shown = tamis("rules", "try", "quel prix", "--rules", file)
-    assert "near miss: price-ad (not met: origin)" in shown.stdout
+    assert "near miss: price-ad (not met: origin is organic)" in shown.stdout
     assert "sleeping" not in shown.stdout
 
 
@@ -103,3 +120,44 @@ def test_nothing_at_all_cannot_be_tried(file: str) -> None:
 @pytest.mark.parametrize("option", ["--author-name", "--name"])
 def test_the_author_has_a_name(file: str, option: str) -> None:
     assert tamis("rules", "try", "stop", option, "Lea", "--rules", file).exit_code == 0
+
+
+def test_everything_around_the_text_can_be_said(file: str) -> None:
+    Path(file).write_text(AROUND, "utf-8")
+    around = (
+        *(
+            "--at",
+            "2026-11-29 23:59",
+            "--post",
+            "1000_22",
+            "--post-text",
+            "our contest",
+            "--parent",
+            "combien ?",
+        ),
+        *("--language", "it", "--origin", "ad", "--kind", "reply", "--stars", "2"),
+    )
+    trial = as_json(tamis("rules", "try", "io", "--rules", file, "--json", *around))
+    assert [rule["rule"] for rule in trial["matched"]] == ["all-of-it"]
+    other = as_json(tamis("rules", "try", "io", "--rules", file, "--json", "--at", "2026-12-01"))
+    assert [rule["rule"] for rule in other["matched"]] == []
+
+
+def test_a_recommendation_can_be_tried(file: str) -> None:
+    Path(file).write_text("version: 1\nrules: [{id: low, when: {rating: '<= 2'}, then: [queue]}]\n", "utf-8")
+    assert tamis("rules", "try", "--recommends", "no", "--as", "review", "--rules", file).exit_code == 0
+    assert tamis("rules", "try", "--recommends", "yes", "--as", "review", "--rules", file).exit_code == 3
+
+
+def test_at_most_three_near_misses_are_shown_and_those_with_figures_first(file: str) -> None:
+    words = [
+        f"  - {{id: word-{number}, when: {{kinds: [comment], words: [zzz]}}, then: [hide]}}"
+        for number in range(5)
+    ]
+    score = "  - {id: score, when: {kinds: [comment], toxicity: '>= 0.9'}, then: [hide]}"
+    Path(file).write_text("\n".join(["version: 1", "rules:", *words, score, ""]), "utf-8")
+    shown = tamis("rules", "try", "hello", "--rules", file).stdout.splitlines()
+    nearly = [line for line in shown if line.startswith("near miss")]
+    assert len(nearly) == 3
+    assert nearly[0].startswith("near miss: score (not met: toxicity ")
+    assert nearly[0].endswith("< 0.9)")

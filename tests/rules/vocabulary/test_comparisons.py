@@ -5,7 +5,8 @@ import pytest
 from bot.documents import from_yaml
 from bot.errors import ConfigError
 from bot.rules.source.node import Node
-from bot.rules.vocabulary.comparisons import parse_comparison, parse_duration_comparison
+from bot.rules.vocabulary.comparisons import measured, parse_comparison, parse_duration_comparison
+from tests.fakes.rules import context
 
 
 def node(text: str) -> Node:
@@ -60,3 +61,26 @@ def test_what_no_number_can_satisfy_is_a_mistake(text: str, expected: str) -> No
 
 def test_a_single_value_is_not_a_contradiction() -> None:
     assert parse_comparison(node("'>= 5, <= 5'")).holds(5)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "contrary"),
+    [
+        ('">= 0.9"', 0.43, "< 0.9"),
+        ('"> 3"', 3, "<= 3"),
+        ('"= 3"', 4, "!= 3"),
+        ('">= 3, < 5"', 7, ">= 5"),
+        ('">= 50%"', 0.2, "< 50%"),
+        ('">= 3"', 4, ""),
+    ],
+)
+def test_the_limit_that_is_missed_is_turned_round(text: str, value: float, contrary: str) -> None:
+    assert parse_comparison(node(text)).contrary(value) == contrary
+
+
+def test_a_measured_condition_says_what_it_read_either_way() -> None:
+    condition = measured(parse_comparison(node('">= 4"')), lambda seen: len(seen.text))
+    assert (condition(context("hello")), condition(context("abc"))) == ("5 >= 4", None)
+    assert condition.read(context("abc")) == "3 < 4"
+    nothing = measured(parse_comparison(node('">= 4"')), lambda seen: None, lacks="no stars")
+    assert (nothing(context("hello")), nothing.read(context("hello"))) == (None, "no stars")

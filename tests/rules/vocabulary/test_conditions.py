@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain import Facts, Judgement
 from bot.errors import ConfigError
-from tests.fakes.rules import matches
+from tests.factories import NOW, event
+from tests.fakes.rules import matches, rule, rules, scores
 
 
 class TestLogic:
@@ -51,3 +53,46 @@ class TestLogic:
     def test_a_broken_group_is_refused(self, when: Any, expected: str) -> None:
         with pytest.raises(ConfigError, match=expected):
             matches(when)
+
+
+READ = scores(toxicity=0.4, insult=0.2, **{"intent.thanks": 0.52})
+
+
+@pytest.mark.parametrize(
+    ("when", "judgement", "unmet"),
+    [
+        ({"toxicity": ">= 0.9"}, READ, ("toxicity 0.40 < 0.9",)),
+        ({"intent": {"in": ["thanks"], "min": 0.6}}, READ, ("intent thanks 0.52 < 0.6",)),
+        ({"threat": ">= 0.9"}, READ, ("threat no score",)),
+        ({"kinds": ["dm"]}, READ, ("kinds is comment",)),
+        ({"length": "> 500"}, READ, ("length 11 <= 500",)),
+        (
+            {"author": {"messages": ">= 3", "strikes": ">= 1"}},
+            READ,
+            ("author messages 0 < 3, strikes 0 < 1",),
+        ),
+        ({"rate": {"key": "author", "over": "10s", "at_least": 5}}, READ, ("rate 1 events < 5",)),
+        ({"rating": "<= 2"}, READ, ("rating no stars",)),
+        ({"words": ["zzz"]}, READ, ("words",)),
+        (
+            {"any": [{"toxicity": ">= 0.9"}, {"words": ["zzz"]}, {"insult": ">= 0.8"}]},
+            READ,
+            ("any (toxicity 0.40 < 0.9, insult 0.20 < 0.8)",),
+        ),
+        ({"any": [{"words": ["zzz"]}, {"words": ["yyy"]}]}, READ, ("any",)),
+        ({"none": [{"words": ["guten"]}]}, READ, ('none (words: "guten")',)),
+        ({"all": [{"toxicity": ">= 0.9"}, {"words": ["guten"]}]}, READ, ("all (toxicity 0.40 < 0.9)",)),
+    ],
+)
+def test_a_condition_that_does_not_hold_says_what_it_has_read(
+    when: Any, judgement: Judgement, unmet: tuple[str, ...]
+) -> None:
+    rule_set = rules(rule([], when))
+    (explanation,) = rule_set.explain(event(text="guten abend"), judgement, Facts(), NOW)
+    assert (explanation.matched, explanation.unmet) == (False, unmet)
+
+
+def test_a_named_condition_says_what_it_has_read() -> None:
+    rule_set = rules(rule([], {"ref": "rude"}), conditions={"rude": {"toxicity": ">= 0.9"}})
+    (explanation,) = rule_set.explain(event(), READ, Facts(), NOW)
+    assert explanation.unmet == ("ref (toxicity 0.40 < 0.9)",)

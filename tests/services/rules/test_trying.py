@@ -44,7 +44,10 @@ def test_a_rule_behind_a_stop_matches_but_is_not_reached(workspace: Workspace) -
 
 def test_a_near_miss_names_the_condition_that_is_not_met(workspace: Workspace) -> None:
     near = [rule for rule in attempt(workspace, "quel prix").unmatched if rule.is_near_miss]
-    assert [(rule.rule, rule.unmet) for rule in near] == [("price-ad", ("origin",))]
+    assert [(rule.rule, rule.unmet, rule.read) for rule in near] == [
+        ("price-ad", ("origin",), ("origin is organic",))
+    ]
+    assert near[0].has_figures
 
 
 def test_a_rule_that_is_off_does_nothing(workspace: Workspace) -> None:
