@@ -4,6 +4,7 @@ Knows no rules and decides nothing; who speaks, and whether at all, is settled b
 """
 
 from bot.answers.fill import ReplySource, fill_replies
+from bot.answers.foreign_placeholders import find_foreign_placeholder
 from bot.answers.names import greeting_name, is_objectionable
 from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
 
@@ -15,6 +16,7 @@ __all__ = [
     "Unfilled",
     "compile_reply",
     "fill_replies",
+    "find_foreign_placeholder",
     "greeting_name",
     "is_objectionable",
     "sample_texts",

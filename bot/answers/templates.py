@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.answers.foreign_placeholders import find_foreign_placeholder
 from bot.errors import Message, message
 
 PLACEHOLDERS = ("account", "attachment", "author")
@@ -144,6 +145,8 @@ def _compile_template(source: object) -> tuple[Template, set[str]]:
         raise InvalidTemplate(message("expected a text, or a list of texts that take turns"))
     if len(source) > MAX_TEMPLATE:
         raise InvalidTemplate(message("longer than {limit} characters", limit=MAX_TEMPLATE))
+    if "{{{" in source:
+        raise InvalidTemplate(_foreign(source[source.index("{{{") :][:40]))
     try:
         tree = _ENVIRONMENT.parse(source)
         _reject_unsafe_nodes(tree)
@@ -177,9 +180,21 @@ def _problem_with(node: nodes.Node) -> Message | None:
         )
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         return message("unknown filter '{name}'; there are {names}", name=node.name, names=", ".join(FILTERS))
-    if isinstance(node, nodes.TemplateData) and ("{{" in node.data or "{%" in node.data):
-        return message("would send template syntax; remove raw")
+    if isinstance(node, nodes.TemplateData):
+        if "{{" in node.data or "{%" in node.data:
+            return message("would send template syntax; remove raw")
+        if foreign := find_foreign_placeholder(node.data):
+            return _foreign(foreign)
     return None
+
+
+def _foreign(text: str) -> Message:
+    return message(
+        "{text} would be sent as it stands; placeholders are written {author}, and there are {names}",
+        text=text,
+        author="{{ author }}",
+        names=", ".join(PLACEHOLDERS),
+    )
 
 
 def _reject_leftovers(text: str, values: Mapping[str, str]) -> None:

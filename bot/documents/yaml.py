@@ -25,10 +25,20 @@ Position = tuple[int, int]
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,38}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,15})\.[0-9]{1,15}")
+#: C0 and C1, without tab and line ends: no text of ours has them, and no text that people write.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_REMARK_IN_LIST = re.compile(r"^[^\"'#]*[\[,{]\s*(#\w+)", re.MULTILINE)
 _COMPARISON = re.compile(r":\s*[<>]=?\s*\d")
 
 #: Messages of libyaml that stand where the file ends, not where the mistake is.
 _REPORTED_LATE = ("could not find expected ':'", "found unexpected end of stream")
+#: Messages about what is missing in a list between brackets.
+_IN_LIST = (
+    "did not find expected node content",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+    "found unexpected end of stream",
+)
 #: What libyaml's messages mean to somebody who writes no other YAML.
 _HINTS = {
     "could not find expected ':'": message("a colon and a space are missing after the name"),
@@ -138,6 +148,15 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Proble
     is_late = detail in _REPORTED_LATE or not _line_at(text, error.problem_mark)
     mark = (error.context_mark if is_late else None) or error.problem_mark
     hint = _HINTS.get(detail)
+    remark = _REMARK_IN_LIST.search(text)
+    if remark and detail in _IN_LIST:
+        hint = message("a # begins a remark: put {tag} in quotes", tag=f"'{remark[1]}'")
+        line = text.count("\n", 0, remark.start(1))
+        column = remark.start(1) - (text.rfind("\n", 0, remark.start(1)) + 1)
+        problem = message(
+            "{problem} ({hint})", problem=message("not readable as YAML: {detail}", detail=detail), hint=hint
+        )
+        return Problem(f"{name}:{line + 1}:{column + 1}", problem)
     if _COMPARISON.search(_line_at(text, mark)):
         hint = message("a text that starts with > must be quoted")
     problem = message("not readable as YAML: {detail}", detail=detail)
@@ -166,12 +185,24 @@ class _Walk:
 
     def to_plain(self, node: yaml.Node, path: Path) -> Any:
         self.positions[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.ScalarNode):
+            self._check_text(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.to_plain(child, (*path, index)) for index, child in enumerate(node.value)]
         is_quoted = isinstance(node, yaml.ScalarNode) and node.style not in (None, "")
         return node.value if is_quoted else _scalar(node.value)
+
+    def _check_text(self, node: yaml.ScalarNode) -> None:
+        """Collect a text with a control character: in double quotes, "\\b" is a backspace."""
+        if control := _CONTROL.search(node.value):
+            problem = message(
+                "holds the control character {code}; between double quotes a backslash makes one of the"
+                " letter after it, so put a pattern such as \\bprix\\b in single quotes",
+                code=f"U+{ord(control[0]):04X}",
+            )
+            self.problems.append(Problem(_where(self.name, node.start_mark), problem))
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         members: dict[str, Any] = {}
@@ -181,6 +212,7 @@ class _Walk:
             if not isinstance(key, yaml.ScalarNode):
                 self.problems.append(Problem(where, message("a key must be a plain word")))
                 continue
+            self._check_text(key)
             if key.value in members:
                 first = self.key_positions[(*path, key.value)][0]
                 problem = message("duplicate key '{key}' (first on line {line})", key=key.value, line=first)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import platforms, rules
 from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
 from bot.resources import bundled
 from bot.rules import Environment, RuleSet
 from bot.services.configuration import build_environment
@@ -25,7 +25,7 @@ def load_rules(file: Path | None, config: Config | None, environment: Environmen
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as error:
-        raise UserError("rules_unreadable", path=path, reason=error) from error
+        raise UserError("rules_unreadable", path=path, reason=explain_io(error)) from error
     return rules.load_rules(
         text, str(path), environment, lambda name: (path.parent / name).read_text("utf-8")
     )

@@ -136,3 +136,14 @@ class TestFilling:
             "fr",
             "fr",
         ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Bonjour {author_name}", "Voyez [lien]", "Bonjour {{{ author }}}", "Hi %name%"]
+)
+def test_a_placeholder_of_another_tool_is_a_mistake(text: str) -> None:
+    assert "would be sent as it stands; placeholders are written {{ author }}" in complaint(text)
+
+
+def test_a_name_with_braces_is_the_authors_own() -> None:
+    assert render("Bonjour {{ author }}", author="{name}") == "Bonjour {name}"

@@ -139,3 +139,31 @@ def test_a_key_that_is_a_list_is_a_problem() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(ConfigError):
         assert isinstance(from_yaml(text, "x.yaml"), Document)
+
+
+@pytest.mark.parametrize(
+    "text", ['regex: "\\bprix\\b"', 'words: ["a", "b\\x1b"]', '"a\\u0085": 1', 'deep: {a: ["\\0"]}']
+)
+def test_a_control_character_is_a_mistake_with_its_place(text: str) -> None:
+    document = from_yaml(text, "rules.yaml")
+    (problem,) = document.problems
+    assert "holds the control character U+00" in str(problem)
+    assert str(problem).startswith("rules.yaml:1:")
+
+
+@pytest.mark.parametrize(
+    "text", ["regex: '\\bprix\\b'", 'text: "two\\nlines\\tand a tab"', 'text: "café 👩\u200d🔧"']
+)
+def test_what_people_write_holds_no_control_character(text: str) -> None:
+    assert from_yaml(text, "rules.yaml").problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [#jeu]", "a: [one, #jeu]", "b: 1\na: [one,\n  #jeu]", "b: 1\na: {b, #jeu}"]
+)
+def test_a_hash_that_begins_a_remark_in_a_list_is_pointed_at(text: str) -> None:
+    problem = complaint(text)
+    assert "a # begins a remark: put '#jeu' in quotes" in problem
+    line = text.count("\n") + 1
+    column = text.rpartition("\n")[2].index("#") + 1
+    assert problem.startswith(f"x.yaml:{line}:{column}: ")

@@ -66,7 +66,15 @@ def test_a_trial_keeps_the_names_that_scripts_read() -> None:
                 "after_seconds": None,
             }
         ],
-        "others": [{"rule": "ad", "mode": "off", "missed": ["origin"], "read": ["origin is organic"], "near": True}],
+        "others": [
+            {
+                "rule": "ad",
+                "mode": "off",
+                "missed": ["origin"],
+                "read": ["origin is organic"],
+                "near": True,
+            }
+        ],
     }
 
 

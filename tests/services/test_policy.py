@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, UserError
+from bot.present.messages import Catalog
 from bot.resources import bundled
 from bot.services.workspace import Workspace
 
@@ -40,3 +41,10 @@ def test_the_rules_are_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     workspace = Workspace()
     assert workspace.rules is workspace.rules
+
+
+def test_a_file_in_another_encoding_says_so_in_the_readers_language(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes("version: 1\n# café\n".encode("latin-1"))
+    with pytest.raises(UserError) as caught:
+        Workspace().load_rules(tmp_path / "latin.yaml")
+    assert Catalog("fr").error(caught.value).endswith("ce n'est pas de l'UTF-8")

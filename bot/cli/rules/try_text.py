@@ -1,7 +1,7 @@
 """`tamis rules try`: what the rules would do with a text that nobody sent."""
 
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,9 +39,11 @@ _MAX_NEAR_MISSES = 3
     "--origin", type=click.Choice([name.value for name in Origin]), help="How the post reached people."
 )
 @click.option("--platform", default="facebook", help="Where it was written.")
-@click.option("--account", default="1000", help="To which account.")
-@click.option("--author", default="author", help="The author's id; nothing else is known about them.")
-@click.option("--author-name", "--name", "name", default="Camille", help="The author's name.")
+@click.option("--account", "account_id", default="1000", help="To which account.")
+@click.option(
+    "--author", "author_id", default="author", help="The author's id; nothing else is known about them."
+)
+@click.option("--author-name", "--name", "author_name", default="Camille", help="The author's name.")
 @click.option(
     "--attachment", "attachments", multiple=True, help="What comes with it: image, audio …; may be repeated."
 )
@@ -56,24 +58,11 @@ _MAX_NEAR_MISSES = 3
 def try_message(
     text: str | None,
     file: Path | None,
-    kind: str,
-    at: datetime | None,
-    post: str,
-    post_text: str,
-    parent: str,
-    language: str,
-    origin: str | None,
-    platform: str,
-    account: str,
-    author: str,
-    name: str,
-    attachments: tuple[str, ...],
-    rating: float | None,
-    recommends: bool | None,
     everything: bool,
     instance: Instance,
     as_json: bool,
     t: Catalog,
+    **around: Any,
 ) -> int:
     """Show what the rules would do with TEXT: which match, which are near misses, and what is not met.
 
@@ -82,25 +71,9 @@ def try_message(
     left out with --attachment, --rating or --recommends. A rule that nearly matches says what the condition
     that does not hold has read, such as "intent thanks 0.52 < 0.6"; --json has it under "read".
     """
-    if text is None and not attachments and rating is None and recommends is None:
+    message = HypotheticalMessage(text=text or "", **around)
+    if text is None and message.says_nothing:
         raise click.UsageError(t("try.no_text"))
-    message = HypotheticalMessage(
-        text=text or "",
-        kind=kind,
-        platform=platform,
-        account_id=account,
-        author_id=author,
-        author_name=name,
-        attachments=attachments,
-        rating=rating,
-        recommends=recommends,
-        at=at,
-        post=post,
-        post_text=post_text,
-        parent=parent,
-        language=language,
-        origin=Origin(origin) if origin else None,
-    )
     trial = instance.call(try_text, file, message)
     if trial.classifier_error is not None:
         warn(t("classify.no_model", reason=trial.classifier_error))

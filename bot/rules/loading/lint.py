@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import SLOT_OF, SPEAKING_VERBS, Mode, RateLimits, Slot, Verb
+from bot.domain import RECORDING_VERBS, SLOT_OF, SPEAKING_VERBS, Mode, RateLimits, Slot, Verb
 from bot.errors import Message, Problem, message
 from bot.rules.model.rule_set import Rule
 
@@ -51,7 +51,13 @@ def _lint_examples(rule: Rule) -> Iterator[Message]:
             else message("has no tests; add one text that it must act on and one that it must leave alone")
         )
     elif not any(example.expect for example in rule.examples):
-        yield message("has no test in which it acts")
+        yield (
+            message(
+                "has no test in which it acts; one of a rule that only records names what: expect: [label]"
+            )
+            if {spec.verb for spec in rule.then} <= RECORDING_VERBS
+            else message("has no test in which it acts")
+        )
     elif all(example.expect for example in rule.examples):
         yield message("has no test in which it leaves a text alone (expect: [])")
 

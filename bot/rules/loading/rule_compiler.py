@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.domain import AggregateQuery, GroupBy, Mode, Verb
+from bot.domain import AggregateQuery, GroupBy, Kind, Mode, Verb
 from bot.errors import ConfigError, Problem, message
 from bot.rules.loading.examples import compile_example
-from bot.rules.model.capabilities import can_ever
+from bot.rules.model.capabilities import can_ever, impossible_for_kinds
 from bot.rules.model.rule_set import ActionSpec, Delay, Example, Rule, Target
 from bot.rules.model.tree import Clause
 from bot.rules.source.node import Node, collect
@@ -153,6 +153,7 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
     )
     specs = tuple(spec for entry in entries for spec in entry)
     when = node.value.get("when")
+    _check_kinds(node, specs, when if isinstance(when, dict) else {})
     platforms = when.get("platforms", []) if isinstance(when, dict) else []
     for platform in platforms if isinstance(platforms, list) else [platforms]:
         for spec in specs:
@@ -164,6 +165,20 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
                 )
                 raise node.at("then").error(text)
     return specs
+
+
+def _check_kinds(node: Node, specs: tuple[ActionSpec, ...], when: Mapping[str, Any]) -> None:
+    """Reject an action that no event of the kinds under `when` allows: nobody can hide a direct message."""
+    written = when.get("kinds", [])
+    names = [name for name in (written if isinstance(written, list) else [written]) if name in set(Kind)]
+    for spec in specs:
+        if impossible_for_kinds(spec.verb, [Kind(name) for name in names]):
+            text = message(
+                "'{verb}': impossible for {kinds}; name other kinds or leave it out",
+                verb=spec.verb.value,
+                kinds=", ".join(names),
+            )
+            raise node.at("then").error(text)
 
 
 def _compile_never(node: Node) -> frozenset[Verb]:

@@ -1,5 +1,7 @@
 """Which action is possible for which event: by the kind of the event, and by what its platform supports."""
 
+from collections.abc import Collection
+
 from bot.domain import (
     PROPOSAL_ONLY_VERBS,
     RECORDING_VERBS,
@@ -45,6 +47,15 @@ def obstacle(verb: Verb, event: Event, environment: Environment) -> str:
         return "the platform withheld who wrote"
     supported = _supported(event.platform, environment)
     return f"{event.platform} cannot do it" if supported is not None and verb not in supported else ""
+
+
+def impossible_for_kinds(verb: Verb, kinds: Collection[Kind]) -> bool:
+    """Whether what a rule means by `verb` is impossible for every one of these kinds of events."""
+    return bool(kinds) and all(
+        (Verb.MESSAGE if kind is Kind.DM and verb in SPEAKING_VERBS else verb)
+        in _IMPOSSIBLE_FOR_KIND.get(kind, ())
+        for kind in kinds
+    )
 
 
 def can_ever(verb: Verb, platform: str, environment: Environment) -> bool:

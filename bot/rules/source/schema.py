@@ -4,7 +4,16 @@ the functions that compile it."""
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
 
 from bot.errors import message
 from bot.rules.source.hints import Hints, old_words
@@ -38,6 +47,12 @@ def _word(value: Any) -> Any:
     if isinstance(value, str | int) and not isinstance(value, bool):
         return value
     raise ValueError(message("expected a word or a phrase; put it in quotes"))
+
+
+def _reply(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    raise ValueError(message("expected a text for each language: write 'fr:' or 'en:' before it"))
 
 
 def _stop(value: Any) -> Any:
@@ -171,7 +186,7 @@ class Page(_Model):
     counters: dict[str, CounterEntry] = {}
     states: dict[Name, StateEntry] = {}
     conditions: dict[str, dict[str, Any]] = {}
-    replies: dict[str, dict[str, Any]] = {}
+    replies: dict[str, Annotated[dict[str, Any], BeforeValidator(_reply)]] = {}
     rules: list[RuleEntry] = []
 
 

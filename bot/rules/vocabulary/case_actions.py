@@ -6,6 +6,7 @@ Each function's docstring is its manual page.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.answers import find_foreign_placeholder
 from bot.documents import with_suggestion
 from bot.domain import Verb
 from bot.errors import message
@@ -36,6 +37,8 @@ def queue(node: Node, compile_context: CompileContext) -> ActionSpec:
     allowed = ("name", "priority", "assign", "note", "draft", "within", "snooze", "group")
     members = node.members(allowed, old_words("queue"))
     texts = {key: members[key].text() for key in ("assign", "note") if key in members}
+    if "note" in members:
+        _reject_placeholder(members["note"])
     return ActionSpec(
         verb=Verb.QUEUE,
         queue=members["name"].text() if "name" in members else "default",
@@ -138,6 +141,16 @@ def _parse_target(
             )
         )
     return name
+
+
+def _reject_placeholder(node: Node) -> None:
+    """Reject a note with a placeholder, of ours or another tool's: it is shown as it stands."""
+    text = node.text()
+    placeholder = "{{" if "{{" in text else find_foreign_placeholder(text)
+    if placeholder:
+        raise node.error(
+            message("'note': {text} is not filled in here; write a plain text", text=placeholder)
+        )
 
 
 def _parse_priority(members: Mapping[str, Node]) -> int:

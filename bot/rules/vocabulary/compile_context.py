@@ -137,7 +137,7 @@ class CompileContext:
             key=node.nearest_key,
             name=node.text()[:60],
         )
-        return _require(node, self.replies, text)
+        return _require(node, self.replies, text, message("write the text there, and its name here"))
 
     def dependencies(self, value: object) -> Mapping[str, object]:
         """The definitions of all names that a value mentions, and of those they mention in turn."""

@@ -19,6 +19,7 @@ from bot.text.reported_speech import find_report
 _MIN_SAFE_LENGTH = 4  # shorter words occur inside many others
 _HINTS: Hints = {
     "fields": message("write 'of'"),
+    "file": message("write it under 'lists', and the name of that list here"),
     **dict.fromkeys(("normalize", "loose"), message("accents, capitals and obfuscation never matter")),
 }
 

@@ -59,7 +59,12 @@ class HypotheticalMessage:
     post_text: str = ""
     parent: str = ""
     language: str = ""
-    origin: Origin | None = None
+    origin: str | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is neither a text nor anything that comes without one."""
+        return not (self.text or self.attachments) and self.rating is None and self.recommends is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,7 +169,7 @@ def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:
         author_id=message.author_id,
         author_name=message.author_name,
         text=message.text,
-        origin=message.origin or origin,
+        origin=Origin(message.origin) if message.origin else origin,
         attachments=tuple(Attachment(type=name.lower()) for name in message.attachments),
         extra=stars,
     )

@@ -94,3 +94,14 @@ def test_whatever_is_limited_or_says_nothing_is_not(then: list[Any], entries: di
 def test_a_rule_that_answers_in_one_account_alone_is_told_too() -> None:
     entry = rule([{"reply": "hello"}], {"words": ["merci"]}, mode="observe")
     assert len(doubts(entry, overrides={"1000": {"one": {"mode": "enforce"}}})) == 1
+
+
+def test_a_rule_that_only_records_is_told_how_its_test_names_it() -> None:
+    def warnings(then: list[Any]) -> str:
+        entry = rule(then, {"words": ["x"]}, tests=[{"text": "x", "expect": []}])
+        return "; ".join(str(problem.message) for problem in rules(entry).warnings)
+
+    assert "no test in which it acts; one of a rule that only records names what" in warnings(
+        [{"label": "a"}]
+    )
+    assert warnings(["hide"]).endswith("has no test in which it acts")

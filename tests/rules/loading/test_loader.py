@@ -149,7 +149,7 @@ class TestMistakes:
             ("version: 1\nrules: []\nlists: {a: 3}", "list a: 'a': expected a list, found a number"),
             (
                 "version: 1\nrules: []\nreplies: {a: b}",
-                "reply a: 'a': expected keys and values, found a text",
+                "reply a: 'a': expected a text for each language",
             ),
             (
                 "version: 1\nrules: []\nreplies: {a: {en: Hi}}",

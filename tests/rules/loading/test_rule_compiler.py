@@ -9,7 +9,7 @@ from bot.domain import (
     Verb,
 )
 from bot.errors import ConfigError
-from tests.fakes.rules import rule, rules
+from tests.fakes.rules import mistakes, rule, rules
 
 
 class TestRule:
@@ -66,3 +66,41 @@ class TestRule:
         assert marks() == before
         longer = marks(lists={"bad": ["connard", "con"]})
         assert (longer[0] == before[0], longer[1] == before[1]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "expected"),
+    [
+        ({"kinds": ["dm"], "origin": "ad"}, ["hide"], "'hide': impossible for dm; name other kinds"),
+        ({"kinds": "mention"}, [{"private_reply": "hello"}], "'private_reply': impossible for mention"),
+        ({"kinds": ["edit"]}, [{"reply": "hello"}], "'reply': impossible for edit"),
+    ],
+)
+def test_what_no_event_of_its_kinds_allows_is_a_mistake(when: Any, then: Any, expected: str) -> None:
+    problems = mistakes(rule(then, when))
+    assert "rules.yaml:" in problems
+    assert expected in problems
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (rule([], {"words": {"file": "x.txt"}}), "write it under 'lists', and the name of that list here"),
+        (rule([{"reply": "Bonjour à tous"}]), "write the text there, and its name here"),
+        (rule([{"queue": {"note": "see {{ author }}"}}]), "'note': {{ is not filled in here"),
+        (rule([{"queue": {"note": "see [lien]"}}]), "'note': [lien] is not filled in here"),
+    ],
+)
+def test_what_was_meant_is_said(entry: dict[str, Any], expected: str) -> None:
+    assert expected in mistakes(entry)
+
+
+def test_a_reply_without_a_language_says_how_it_is_written() -> None:
+    problems = mistakes(rule([]), replies={"tarif": "10 €"})
+    assert (
+        "reply tarif: 'tarif': expected a text for each language: write 'fr:' or 'en:' before it" in problems
+    )
+
+
+def test_a_wrong_word_is_named_once() -> None:
+    assert "rule one: 'stop': expected true, false or group" in mistakes(rule([], stop="maybe"))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import Kind, Verb
 from bot.rules import Environment
-from bot.rules.model.capabilities import can_ever, obstacle, verb_for
+from bot.rules.model.capabilities import can_ever, impossible_for_kinds, obstacle, verb_for
 from tests.factories import event
 from tests.fakes.rules import VERBS, decided, rule, rules, verbs
 
@@ -67,3 +67,20 @@ class TestPlatforms:
 
     def test_an_unknown_platform_is_tried(self) -> None:
         assert verbs(decided(rules(HIDE, environment=self.PLATFORMS), event(platform="mastodon"))) == ["hide"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "kinds", "expected"),
+    [
+        (Verb.HIDE, [Kind.DM], True),
+        (Verb.HIDE, [Kind.DM, Kind.MENTION], True),
+        (Verb.HIDE, [Kind.DM, Kind.COMMENT], False),
+        (Verb.HIDE, [], False),
+        (Verb.REPLY, [Kind.DM], False),
+        (Verb.PRIVATE_REPLY, [Kind.MENTION], True),
+        (Verb.REPLY, [Kind.EDIT], True),
+        (Verb.QUEUE, [Kind.DM], False),
+    ],
+)
+def test_a_verb_may_be_impossible_for_every_kind(verb: Verb, kinds: list[Kind], expected: bool) -> None:
+    assert impossible_for_kinds(verb, kinds) is expected
