@@ -153,16 +153,15 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Proble
         hint = message("a # begins a remark: put {tag} in quotes", tag=f"'{remark[1]}'")
         line = text.count("\n", 0, remark.start(1))
         column = remark.start(1) - (text.rfind("\n", 0, remark.start(1)) + 1)
-        problem = message(
-            "{problem} ({hint})", problem=message("not readable as YAML: {detail}", detail=detail), hint=hint
-        )
-        return Problem(f"{name}:{line + 1}:{column + 1}", problem)
+        return Problem(f"{name}:{line + 1}:{column + 1}", _unreadable(hint))
     if _COMPARISON.search(_line_at(text, mark)):
         hint = message("a text that starts with > must be quoted")
-    problem = message("not readable as YAML: {detail}", detail=detail)
-    if hint:
-        problem = message("{problem} ({hint})", problem=problem, hint=hint)
-    return Problem(_where(name, mark), problem)
+    return Problem(_where(name, mark), _unreadable(hint or detail))
+
+
+def _unreadable(detail: Message | str) -> Message:
+    """Our own words where we have some: those of libyaml are in English and about its grammar."""
+    return message("not readable as YAML: {detail}", detail=detail)
 
 
 def _where(name: str, mark: Any) -> str:

@@ -28,7 +28,7 @@ from bot.store import Transaction, decisions
 from bot.store.codecs import decode_action
 from bot.store.delivery import circuit_breaker, outbox, timers
 from bot.store.intake import events
-from bot.store.review import cases, overrides
+from bot.store.review import blind_reviews, cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.dispatching import ScriptedAdapter
@@ -194,6 +194,25 @@ async def test_of_a_group_what_a_person_decided_about_is_left_alone(db: SqliteSt
         return [row["message_id"] for row in rows]
 
     assert await db.write(work) == ["55_3", "55_4"]
+
+
+@pytest.mark.parametrize(
+    ("then", "mode", "queue"),
+    [(["hide"], "suggest", "default"), (["hide", {"queue": "pii"}], "enforce", "pii")],
+    ids=["suggests", "hides and asks"],
+)
+async def test_what_has_a_case_anyway_is_reviewed_blindly_in_it(
+    db: SqliteStore, then: list[Any], mode: str, queue: str
+) -> None:
+    rule_set = rules(rule(then, mode=mode), blind_review={"hidden": "100%", "kept": "0%", "seed": "x"})
+
+    def work(tx: Transaction) -> tuple[list[str], int]:
+        decide(tx, rule_set)
+        (case,) = (cases.case_from_row(row) for row in tx.execute("SELECT * FROM case_").fetchall())
+        shown = blind_reviews.as_shown(tx, case)
+        return [case.queue, shown.queue], blind_reviews.precision_of_rule(tx, "one").waiting
+
+    assert await db.write(work) == ([queue, "blind_review"], 1)
 
 
 async def test_what_is_drawn_for_a_blind_review_is_decided_and_reviewed(db: SqliteStore) -> None:
