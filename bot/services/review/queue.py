@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain import Judgement
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.review.departure import Hold, holds_on_answers, read_outlook
@@ -15,6 +16,7 @@ from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, case_leases, case_queue
 from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
+from bot.text.language_id import UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,18 +69,26 @@ async def list_queue(
         page, total = case_queue.list_open_cases(
             tx, store_filters, at=now.timestamp(), limit=limit, offset=offset, by_age=by_age
         )
-        entries = tuple(
-            QueueEntry(
-                case=blind_reviews.as_shown(tx, case),
-                stored=latest_event(tx, case.event_id),
-                version=str(read_version(tx, case.event_id)),
-                answer_until=answer_until(tx, case.event_id),
-            )
-            for case in page
-        )
+        entries = tuple(_entry(tx, case) for case in page)
         return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
 
     return await workspace.store.read(work)
+
+
+def _entry(tx: Transaction, case: Case) -> QueueEntry:
+    shown, stored = blind_reviews.as_shown(tx, case), latest_event(tx, case.event_id)
+    return QueueEntry(
+        case=shown,
+        stored=_unscored(stored) if shown.is_blind else stored,
+        version=str(read_version(tx, case.event_id)),
+        answer_until=answer_until(tx, case.event_id),
+    )
+
+
+def _unscored(stored: StoredEvent) -> StoredEvent:
+    """Without what the classifier read, but for the language: whoever reviews blindly would agree with it."""
+    language = stored.judgement.language if stored.judgement else UNKNOWN
+    return replace(stored, judgement=Judgement(scores={}, language=language))
 
 
 async def claim_next(

@@ -133,7 +133,9 @@ def test_an_explanation_tells_which_rules_nearly_spoke(tmp_path: Path) -> None:
         lambda tx: rule_versions.activate_version(tx, "v1", text, START),
     )
     shown_as_json = as_json(tamis("rules", "explain", "event:1", "--data", data, "--json"))
-    assert shown_as_json["nearly"] == [{"rule": "rude-ad", "missed": ["origin"]}]
+    assert shown_as_json["nearly"] == [
+        {"rule": "rude-ad", "missed": ["origin"], "read": ["origin is organic"]}
+    ]
     shown = tamis("rules", "explain", "event:1", "--data", data, "--lang-ui", "fr").stdout
     assert "rude-ad" in shown
 

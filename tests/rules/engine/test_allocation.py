@@ -49,7 +49,7 @@ class TestConflicts:
             ([rule(never=["hide"]), HIDE], []),
             ([rule(stop=True), REPLY], []),
             ([REPLY, rule(stop=True), HIDE], ["reply"]),
-            ([rule(["hide"], {"kinds": "dm"}, stop=True), REPLY], ["reply"]),
+            ([rule(["hide"], {"kinds": "review"}, stop=True), REPLY], ["reply"]),
         ],
     )
     def test_the_table(self, entries: list[dict[str, Any]], planned: list[str]) -> None:
@@ -76,7 +76,7 @@ class TestConflicts:
         assert verbs(decided(rules(HIDE, lists={"staff": ["Ana"]}), event(author_name="Ana"))) == ["hide"]
 
     def test_a_rule_that_cannot_match_changes_nothing(self) -> None:
-        never = rule(["hide"], {"kinds": "dm", "origin": "ad"}, stop=True, never=["reply"], id="never")
+        never = rule(["hide"], {"kinds": "review", "origin": "ad"}, stop=True, never=["reply"], id="never")
         with_it, without = decided(rules(never, REPLY)), decided(rules(REPLY))
         assert (with_it.actions, with_it.matches) == (without.actions, without.matches)
 

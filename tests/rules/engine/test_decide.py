@@ -233,7 +233,7 @@ class TestDelays:
             (rule(["hide"], id="one"), "one"),
             (rule(["hide"], id="one", after="2h", mode="off"), "one"),
             (rule(["hide"], id="one", after="2h", exempt=["staff"]), "one"),
-            (rule(["hide"], {"kinds": "dm"}, id="one", after="2h"), "one"),
+            (rule(["hide"], {"kinds": "review"}, id="one", after="2h"), "one"),
         ],
         ids=["no such rule", "no delay any more", "off", "exempt author", "does not match any more"],
     )

@@ -84,6 +84,8 @@ async def test_a_drawn_case_shows_neither_the_rule_nor_what_it_said_and_its_answ
     assert (view.stored.judgement, view.decisions, [note.text for note in view.notes]) == (None, (), ["seen"])
     (entry,) = (await review.list_queue(desk, review.QueueFilters(), limit=9)).entries
     assert (entry.case.why, entry.case.queue) == ("drawn by chance", "blind_review")
+    assert entry.stored.judgement is not None
+    assert (entry.stored.judgement.scores, entry.stored.judgement.language) == ({}, "en")
     await review.answer_case(desk, "1", review.ReviewAnswer.REPLY, text="Please be kind.")
     (count,) = await db.read(blind_reviews.precision_by_rule)
     assert (count.agreed, count.reviewed, count.waiting) == (0, 1, 0)  # who answers leaves it visible
