@@ -153,4 +153,5 @@ def _matched_rule(rule: MatchedRule) -> dict[str, object]:
         "text": rule.reply,
         "due_at": rule.due_at.isoformat() if rule.due_at else None,
         "after_seconds": rule.after,
+        "shown_again_seconds": rule.shown_again_after,
     }

@@ -64,6 +64,7 @@ def test_a_trial_keeps_the_names_that_scripts_read() -> None:
                 "text": "10 €",
                 "due_at": None,
                 "after_seconds": None,
+                "shown_again_seconds": None,
             }
         ],
         "others": [

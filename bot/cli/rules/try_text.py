@@ -105,6 +105,8 @@ def _show_matched(matched: MatchedRule, t: Catalog) -> None:
         echo(f"    {sanitize_terminal(reason.condition, 60)}: {sanitize_terminal(reason.saw, 200)}")
     if matched.after is not None:
         echo("    " + t("try.due", span=t.duration(matched.after)))
+    if matched.shown_again_after is not None:
+        echo("    " + t("try.shown_again", span=t.duration(matched.shown_again_after)))
     if matched.reply:
         echo("    " + t("try.text", text=sanitize_terminal(matched.reply, 200)))
 

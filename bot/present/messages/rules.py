@@ -18,6 +18,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "try.rule": "{rule} (mode {mode}) → {does}",
     "try.unreached": "(not reached: an earlier rule stops)",
     "try.text": "text: {text}",
+    "try.shown_again": "shown again after {span}, unless something else happens to it",
     "try.due": "in {span}, unless somebody has answered by then",
     "try.no_text": "write a TEXT, or what comes without one: --attachment, --rating or --recommends",
     "try.none": "no rule matches",

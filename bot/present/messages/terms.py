@@ -10,6 +10,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "word.origin": "origin",
     "word.language": "language",
     "word.kind": "kind",
+    "word.post": "post",
     "word.ad": "paid",
     "word.organic": "organic",
     "word.unknown": "unknown",

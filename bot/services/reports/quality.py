@@ -22,6 +22,7 @@ from bot.store.reporting.engagement import AnsweredCase, InboundEvent, OpenCases
 #: From which score on a message counts as one that needed an answer.
 NEEDS_ANSWER = 0.5
 _MAX_INTENTS = 10
+_MAX_POSTS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +90,7 @@ class QualityReport:
     until: datetime
     timezone: str
     made_at: datetime
-    volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind → count
+    volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind, post → count
     service: Service
     sentiment: Sentiment
     labels: Mapping[str, Ratio]
@@ -120,7 +121,10 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
         until=end,
         timezone=workspace.timezone,
         made_at=now,
-        volumes={name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
+        volumes={
+            **{name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
+            "post": _count_posts(inbound),
+        },
         service=_measure_service(inbound),
         sentiment=_measure_sentiment(inbound),
         labels={
@@ -148,6 +152,12 @@ def _read_period(
 
 def _count_by(events: Sequence[InboundEvent], attribute: str) -> Mapping[str, int]:
     return dict(Counter(getattr(event, attribute) for event in events).most_common())
+
+
+def _count_posts(events: Sequence[InboundEvent]) -> Mapping[str, int]:
+    """The posts under which people wrote most, by the id that rules name them by."""
+    posts = Counter(event.thread_id for event in events if event.kind != "dm")
+    return dict(posts.most_common(_MAX_POSTS))
 
 
 def _measure_service(events: Sequence[InboundEvent]) -> Service:

@@ -20,7 +20,7 @@ from bot.domain import (
 )
 from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.errors import TamisError
-from bot.rules import SAFETY_NET, Explanation, RuleSet, catch_unanswered, decide
+from bot.rules import SAFETY_NET, SHOW_AGAIN, Explanation, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
 
 #: What a text can be tried as, and the kind and origin of the event that it becomes.
@@ -72,7 +72,8 @@ class MatchedRule:
     """A rule whose conditions hold, or the safety net: its mode, what it would do and why.
 
     `is_reached` is False when an earlier rule stops; `reply` is the text that the rule would send. Of what is
-    not done at once, `due_at` is the moment at which it is, and `after` how many seconds from now that is.
+    not done at once, `due_at` is the moment at which it is, and `after` how many seconds from now that is; of
+    what is hidden for a time, `shown_again_after` how many it is until it is shown again.
     """
 
     rule: str
@@ -83,6 +84,7 @@ class MatchedRule:
     reply: str = ""
     due_at: datetime | None = None
     after: float | None = None
+    shown_again_after: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,7 +212,8 @@ def _describe_match(explanation: Explanation, decision: Decision, now: datetime)
 def _describe(match: Match, mode: Mode, decision: Decision, now: datetime) -> MatchedRule:
     """What a match of the decision leads to; `mode` is that of the file."""
     replies = [action.text for action in decision.actions if action.actor.id == match.rule and action.text]
-    due_at = next((timer.due_at for timer in decision.timers if timer.rule == match.rule), None)
+    timers = {timer.rule: timer.due_at for timer in decision.timers}
+    due_at, shown_at = timers.get(match.rule), timers.get(f"{SHOW_AGAIN}{match.rule}")
     return MatchedRule(
         rule=match.rule,
         mode=mode,
@@ -220,4 +223,5 @@ def _describe(match: Match, mode: Mode, decision: Decision, now: datetime) -> Ma
         reply=replies[-1] if replies else "",
         due_at=due_at,
         after=None if due_at is None else (due_at - now).total_seconds(),
+        shown_again_after=None if shown_at is None else (shown_at - now).total_seconds(),
     )

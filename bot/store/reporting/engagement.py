@@ -30,6 +30,7 @@ class InboundEvent:
     origin: str
     language: str
     kind: str
+    thread_id: str
     created_at: float
     received_at: float
     is_judged: bool
@@ -144,6 +145,7 @@ def _inbound(row: Row, replies: _Replies, outcomes: _Outcomes) -> InboundEvent:
         origin=row["origin"],
         language=row["language"] or "und",
         kind=row["kind"],
+        thread_id=row["thread_id"],
         created_at=row["created_at"],
         received_at=row["received_at"],
         is_judged=row["is_judged"] == 1,

@@ -15,6 +15,7 @@ rules:
     then: [{reply: price}]
   - {id: stopper, mode: enforce, when: {words: [stop]}, then: [hide], stop: true}
   - {id: after, mode: enforce, when: {words: [stop, prix]}, then: [{queue: x}]}
+  - {id: briefly, when: {words: [silence]}, then: [{hide: {for: 6h}}]}
   - {id: sleeping, mode: 'off', when: {words: [prix]}, then: [delete]}
 """
 
@@ -88,6 +89,13 @@ def test_a_person_who_would_wait_is_a_match_of_its_own(file: str) -> None:
     assert "safety-net (mode enforce) → queue" in result.stdout
     assert "asks: a direct message" in result.stdout
     assert "in 15 min, unless somebody has answered by then" in result.stdout
+
+
+def test_what_is_hidden_for_a_time_says_for_how_long(file: str) -> None:
+    shown = tamis("rules", "try", "silence", "--rules", file).stdout
+    assert "shown again after 6 h, unless something else happens to it" in shown
+    (briefly,) = as_json(tamis("rules", "try", "silence", "--rules", file, "--json"))["matched"]
+    assert (briefly["does"], briefly["shown_again_seconds"]) == (["hide"], 21_600.0)
 
 
 def test_the_same_in_json(file: str) -> None:

@@ -105,6 +105,7 @@ def test_volumes_count_what_people_wrote_and_nothing_else(made: QualityReport) -
     assert made.volumes["origin"] == {"organic": 5, "ad": 3, "unknown": 2}
     assert made.volumes["language"] == {"en": 9, "fr": 1}
     assert made.volumes["kind"] == {"comment": 8, "dm": 2}
+    assert made.volumes["post"] == {"1000_55": 8}
 
 
 def test_both_denominators_are_there_and_bot_and_person_apart(made: QualityReport) -> None:
