@@ -31,6 +31,8 @@ LANES = (
     Lane(number=1, longest=1_000, batch=4, seconds=0.5),
     Lane(number=2, longest=10_000, batch=1, seconds=0.5),
 )
+#: While more short texts wait than a round takes, the longer ones have their turn in one round of so many.
+ROUNDS_PER_TURN = 4
 
 
 def lane_of(text: str) -> int:

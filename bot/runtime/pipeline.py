@@ -21,7 +21,7 @@ from bot.runtime.author_names import AuthorNames
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.deciding import Decider
 from bot.runtime.intake import Intake
-from bot.runtime.lanes import LANES, Lane, sort_out
+from bot.runtime.lanes import LANES, ROUNDS_PER_TURN, Lane, sort_out
 from bot.store import Store, Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.delivery import timers
@@ -82,6 +82,7 @@ class Pipeline:
         self._intake = Intake(adapters, config)
         self._author_names = AuthorNames()
         self._decider = Decider(adapters, config, self._author_names)
+        self._rounds = 0
         self._judging = ThreadPoolExecutor(1, thread_name_prefix="judge")
 
     def close(self) -> None:
@@ -124,20 +125,26 @@ class Pipeline:
         rule_set, classifier = self._policy.rules, self._policy.classifier
         if rule_set is None or classifier is None:
             return False
-        decided = [await self._decide_lane(lane, rule_set, classifier) for lane in LANES]
-        return any(decided)
+        short, *longer = LANES
+        claimed = await self._decide_lane(short, rule_set, classifier)
+        self._rounds += 1
+        if claimed == short.batch and self._rounds % ROUNDS_PER_TURN:  # more of them wait
+            return True
+        claimed += sum([await self._decide_lane(lane, rule_set, classifier) for lane in longer])
+        return claimed > 0
 
-    async def _decide_lane(self, lane: Lane, rule_set: RuleSet, classifier: Classifier) -> bool:
+    async def _decide_lane(self, lane: Lane, rule_set: RuleSet, classifier: Classifier) -> int:
+        """Decide some events of a lane, or move them to a slower one; how many were taken from it."""
         claimed = await self._db.write(lambda tx: _claim_events(tx, self._timestamp(), lane))
         if not claimed:
-            return False
+            return 0
         texts = await self._db.read(lambda tx: _read_texts(tx, claimed))
         if slower := {text.stored.id: text.lane for text in texts if text.lane > lane.number}:
             await self._db.write(lambda tx: _change_lanes(tx, slower))
             texts = [text for text in texts if text.stored.id not in slower]
         if texts:
             await self._decide_texts(texts, lane, rule_set, classifier)
-        return True
+        return len(claimed)
 
     async def _decide_texts(
         self, texts: Sequence[_Text], lane: Lane, rule_set: RuleSet, classifier: Classifier

@@ -142,6 +142,13 @@ async def test_a_round_decides_a_bounded_share_of_every_lane(desk: Desk) -> None
     assert max(size for size, in_time in desk.reader.calls if not in_time) == LANES[1].batch
 
 
+async def test_while_short_texts_pile_up_long_ones_have_a_turn_in_some_rounds_only(desk: Desk) -> None:
+    await desk.store(("h1", LONGER), ("h2", LONGER), *((f"s{number}", "how much") for number in range(600)))
+    decided = await desk.run()
+    a_round = LANES[0].batch
+    assert [decided.index("1"), decided.index("2")] == [4 * a_round - 2, 8 * a_round - 1]
+
+
 async def test_a_move_to_another_lane_is_no_crash(desk: Desk) -> None:
     await desk.store(("a", LONGER), ("b", "hello"))
     await desk.run()
