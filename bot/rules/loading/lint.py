@@ -55,7 +55,7 @@ def _lint_examples(rule: Rule) -> Iterator[Message]:
             message(
                 "has no test in which it acts; one of a rule that only records names what: expect: [label]"
             )
-            if {spec.verb for spec in rule.then} <= RECORDING_VERBS
+            if rule.then and {spec.verb for spec in rule.then} <= RECORDING_VERBS
             else message("has no test in which it acts")
         )
     elif all(example.expect for example in rule.examples):

@@ -104,7 +104,7 @@ async def _list_blockers(workspace: Workspace, rules: RuleSet, rule: Rule, mode:
     results = run_tests(rules, workspace.classifier.judge, only=rule.id)
     blockers = []
     if not any(example.expect for example in rule.examples):
-        only_records = {spec.verb for spec in rule.then} <= RECORDING_VERBS
+        only_records = bool(rule.then) and {spec.verb for spec in rule.then} <= RECORDING_VERBS
         blockers.append(Blocker(code="mode.no_record" if only_records else "mode.no_hit"))
     if not any(example.expect is not None and not example.expect for example in rule.examples):
         blockers.append(Blocker(code="mode.no_miss"))

@@ -139,3 +139,13 @@ async def test_precision_is_listed_by_rule(workspace: Workspace) -> None:
         8,
         2,
     )
+
+
+@pytest.mark.parametrize(("then", "code"), [("{label: entry}", "mode.no_record"), ("hide", "mode.no_hit")])
+async def test_a_rule_without_a_test_that_acts_is_told_what_to_write(
+    workspace: Workspace, tmp_path: Path, then: str, code: str
+) -> None:
+    entry = f"{{id: quiet, when: {{words: [a]}}, then: [{then}], tests: [{{text: b, expect: []}}]}}"
+    (tmp_path / "rules.yaml").write_text(f"version: 1\nrules: [{entry}]\n", "utf-8")
+    change = await promote_rule(workspace, "quiet", None, why="")
+    assert change.blockers[0].code == code
