@@ -8,7 +8,7 @@ import click
 from bot.cli import NOTHING, OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, looks
-from bot.cli.terminal import confirm, echo, echo_json, is_interactive, sanitize_terminal
+from bot.cli.terminal import confirm, echo, echo_json, is_interactive, sanitize_terminal, warn
 from bot.domain import ErasureState
 from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
@@ -17,6 +17,7 @@ from bot.services.privacy.persons import (
     Erasure,
     Person,
     StoredWriting,
+    count_evidence,
     erase_person,
     find_erasure,
     look_up_person,
@@ -32,6 +33,7 @@ def privacy() -> None:
 @click.argument("person")
 @click.option("--account", default="", metavar="ID", help="Only what they wrote to this account.")
 @click.option("--platform", default="", metavar="NAME", help="Only what they wrote on this platform.")
+@click.option("--with-evidence", is_flag=True, help="Erase what is kept as evidence, too.")
 @click.option("--dry-run", is_flag=True, help="Only show what is stored.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @acts
@@ -41,6 +43,7 @@ def erase(
     person: str,
     account: str,
     platform: str,
+    with_evidence: bool,
     dry_run: bool,
     yes: bool,
     instance: Instance,
@@ -52,19 +55,20 @@ def erase(
 
     What is planned to be said to them is cancelled, their cases are closed. Figures, decisions and
     the record of who did what stay, without them. Copies elsewhere are not reached: backups, help
-    desks, the platform itself.
+    desks, the platform itself. What was dangerous or a matter for the law and was edited or removed
+    since is kept as evidence until 'retention.evidence' is over, unless you pass --with-evidence.
     """
     whom = Person(id=person, account_id=account, platform=platform)
     if not (dry_run or yes) and not is_interactive():
         raise click.UsageError(t("usage.erase"))
     if dry_run or not yes:
+        preserved = instance.run(count_evidence, whom)
         writings = instance.run(look_up_person, whom)
+        _show_stored(person, writings, preserved, as_json and dry_run, t)
         if dry_run:
-            _show_stored(person, writings, as_json, t)
-            return OK if writings else NOTHING
-        _show_stored(person, writings, False, t)
+            return OK if writings or preserved else NOTHING
         confirm(t("privacy.sure"), t)
-    _show_erasure(instance.run(erase_person, whom), instance, as_json, t)
+    _show_erasure(instance.run(erase_person, whom, with_evidence=with_evidence), instance, as_json, t)
     return OK
 
 
@@ -79,10 +83,15 @@ def show_status(code: str, instance: Instance, as_json: bool, t: Catalog) -> int
     return OK
 
 
-def _show_stored(person: str, writings: Sequence[StoredWriting], as_json: bool, t: Catalog) -> None:
+def _show_stored(
+    person: str, writings: Sequence[StoredWriting], preserved: int, as_json: bool, t: Catalog
+) -> None:
     if as_json:
-        echo_json({"person": person, "accounts": [writing_json(writing) for writing in writings]})
+        accounts = [writing_json(writing) for writing in writings]
+        echo_json({"person": person, "accounts": accounts, "evidence": preserved})
         return
+    if preserved:
+        echo(t.count("privacy.evidence", preserved))
     for writing in writings:
         account = sanitize_terminal(writing.account_id, 80)
         platform = sanitize_terminal(writing.platform, 40)
@@ -102,3 +111,5 @@ def _show_erasure(erasure: Erasure, instance: Instance, as_json: bool, t: Catalo
         echo(t.count("privacy.done", erasure.events, code=erasure.code, at=at))
     else:
         echo(t(f"privacy.{erasure.state}", code=erasure.code, at=at))
+    if erasure.evidence_kept:
+        warn(t.count("privacy.kept", erasure.evidence_kept))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from bot.config.settings import Config, CustomModel
+from bot.config.settings import Config, CustomModel, Retention
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
@@ -140,6 +140,15 @@ def _answers(entry: BaseModel) -> AnswerLimits:
     return AnswerLimits(**entry.model_dump())
 
 
+_RetentionModel = create_model(
+    "_RetentionModel", __base__=_Model, **_model_of(Retention, {"evidence": Seconds})
+)
+
+
+def _retention(entry: BaseModel) -> Retention:
+    return Retention(**entry.model_dump())
+
+
 def _classifier(entry: _ClassifierEntry) -> CustomModel:
     return CustomModel(**entry.model_dump())
 
@@ -172,6 +181,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "read_timeout": Seconds,
         "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
+        "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
     }
 )
 

@@ -15,6 +15,13 @@ class CustomModel:
     labels: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retention:
+    """How long things are stored, in seconds."""
+
+    evidence: float = 15_552_000.0  # 180 days
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
@@ -45,6 +52,7 @@ class Config:
     read_timeout: float = 10.0
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
     answers: AnswerLimits = field(default_factory=AnswerLimits)
+    retention: Retention = field(default_factory=Retention)
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""

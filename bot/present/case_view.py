@@ -10,6 +10,7 @@ from bot.domain import ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
 from bot.present.case_layout import MAX_ROWS, Line, wrap
 from bot.present.departure_view import describe_holds
+from bot.present.evidence_view import earlier_text_lines, is_changed
 from bot.present.history_view import history_lines
 from bot.present.judgement_view import judgement_lines
 from bot.present.local_time import format_day, format_moment
@@ -36,6 +37,7 @@ def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list
         *_heading(view, t, timezone),
         *_previous_case(view, t),
         *_context(view, t, timezone, complete),
+        *earlier_text_lines(view, t, timezone, complete),
         *_item(view, t, complete),
         *_events_after(view, t, timezone, complete),
         *_taken_over(view, t, complete),
@@ -59,6 +61,8 @@ def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list
 def possible_answers(view: CaseView, case: Case) -> list[str]:
     """The commands that may be typed next, the suggested answer first."""
     kind = view.stored.event.kind
+    if view.is_removed:
+        return ["approve", "escalate", "note", "release"]
     on_visibility = [] if kind in ("dm", "control") else ["unhide" if view.is_hidden else "hide"]
     answers = ["approve", *on_visibility, *([] if kind == "control" else ["reply"])]
     answers += ["escalate", "note", "release"]
@@ -150,7 +154,11 @@ def _name(stored: StoredEvent) -> str:
 def _item(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     event = view.stored.event
     text = sanitize_terminal(event.text, lines=True) or t("no_text")
-    yield Line(label=t("item"), text=text, rows=MAX_ROWS, min_rows=3)
+    if view.is_removed and view.evidence:
+        yield Line(label=t("item.now"), text=t("removed"))
+        return
+    label = t("item.now") if is_changed(view) else t("item")
+    yield Line(label=label, text=text, rows=MAX_ROWS, min_rows=3)
     if event.attachments:
         yield Line(label="", text=t("attachments", list=name_attachments(event.attachments, t)))
     for attachment in event.attachments if complete else ():

@@ -29,14 +29,16 @@ _PAGE = """\
 
 
 def render_deletion_page(
-    state: ErasureState, requested_at: datetime, done_at: datetime | None, accept_language: str
+    state: ErasureState, requested_at: datetime, done_at: datetime | None, evidence: int, accept_language: str
 ) -> str:
-    """The page in the first language of the reader's that we speak. Dates are of UTC."""
+    """The page in the first language of the reader's that we speak. Dates are of UTC. `evidence` is how many
+    messages are kept all the same."""
     t = Catalog(_preferred(accept_language))
     is_done = state is ErasureState.DONE and done_at is not None
     sentences = [
         t("page.requested", day=requested_at.date().isoformat()),
         t("page.done", day=done_at.date().isoformat()) if is_done and done_at else t("page.pending"),
+        *([t.count("page.evidence", evidence)] if is_done and evidence else []),
         t("page.later"),
     ]
     paragraphs = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)

@@ -6,6 +6,7 @@ Pure. Every outside text has passed `sanitize_terminal`.
 from collections.abc import Iterator
 
 from bot.present.case_layout import Line
+from bot.present.evidence_view import text_of_decision
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
 from bot.services.review import CaseView
@@ -65,6 +66,8 @@ def _reasons(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
         yield Line(label=t("why"), text=text, rows=2)
     by_rules = [decision for decision in view.decisions if not decision.actor.is_person]
     for decision in by_rules if complete else by_rules[-1:]:
+        if about := text_of_decision(view, decision, t):
+            yield Line(label="", text=about, rows=1)
         for match in decision.matches if complete else decision.matches[:1]:
             reasons = "; ".join(f"{reason.condition}: {reason.saw}" for reason in match.reasons)
             yield Line(label="", text=sanitize_terminal(f"{match.rule} ({match.mode}): {reasons}"), rows=2)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.domain import Judgement, Match
 from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome
+from bot.store.context.text_versions import TextVersion
 from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
 from bot.store.delivery.circuit_breaker import ModeCap
@@ -15,6 +16,7 @@ from bot.store.delivery.pauses import Pause
 from bot.store.history.switched_states import SwitchedState
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
+from bot.store.review.evidence import Evidence
 
 
 def iso_time(seconds: float | None) -> str | None:
@@ -118,6 +120,8 @@ def view_json(view: CaseView) -> dict[str, object]:
             "replied": author.replied,
             "first_seen": author.first_seen.isoformat() if author.first_seen else None,
         },
+        "versions": [_version_json(version) for version in view.versions],
+        "evidence": [_evidence_json(item) for item in view.evidence],
         "decisions": decisions_json(view),
         "planned": effects_json(view),
         "verdict": (
@@ -138,6 +142,7 @@ def decisions_json(view: CaseView) -> list[dict[str, object]]:
     return [
         {
             "id": decision.id,
+            "event_id": decision.event_id,
             "at": iso_time(decision.at),
             "by": str(decision.actor),
             "rules_version": decision.rules_version,
@@ -249,6 +254,27 @@ def bucket_json(bucket: Bucket) -> dict[str, object]:
         "left": round(bucket.left, 2),
         "of": bucket.capacity,
         "seconds": bucket.seconds,
+    }
+
+
+def _version_json(version: TextVersion) -> dict[str, object]:
+    return {
+        "event_id": version.event_id,
+        "at": iso_time(version.at),
+        "text": version.text,
+        "scores": dict(version.judgement.scores) if version.judgement else None,
+    }
+
+
+def _evidence_json(item: Evidence) -> dict[str, object]:
+    return {
+        "event_id": item.event_id,
+        "at": iso_time(item.written_at),
+        "text": item.text,
+        "scores": dict(item.judgement.scores) if item.judgement else None,
+        "why": item.why,
+        "cause": item.cause.value,
+        "preserved_at": iso_time(item.preserved_at),
     }
 
 

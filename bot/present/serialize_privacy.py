@@ -14,6 +14,7 @@ def erasure_json(erasure: Erasure) -> dict[str, object]:
         "erased_at": _iso(erasure.erased_at),
         "done_at": _iso(erasure.done_at),
         "events": erasure.events,
+        "evidence_kept": erasure.evidence_kept,
     }
 
 

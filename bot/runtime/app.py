@@ -41,6 +41,7 @@ from bot.store.context import answer_windows, similar_events, started_with
 from bot.store.context.started_with import Started
 from bot.store.delivery import breaker_signals, circuit_breaker, pauses
 from bot.store.reporting import reconciliation
+from bot.store.review import evidence
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
 
@@ -288,6 +289,8 @@ class App:
         await self._db.write(lambda tx: breaker_signals.trip_odd_rules(tx, now.timestamp(), limits, uptime))
         before = now.timestamp() - _SIMILARITY_SECONDS
         await self._db.write(lambda tx: similar_events.delete_keys_before(tx, before))
+        expired = now.timestamp() - self._config.retention.evidence
+        await self._db.write(lambda tx: evidence.delete_before(tx, expired, at=now.timestamp()))
         if self._policy.rules is not None:
             await lifecycle.demote_imprecise(self._db, self._policy.rules.rules, now)
         alerts = await self._db.read(circuit_breaker.list_alerts)

@@ -22,7 +22,8 @@ from bot.store.delivery import circuit_breaker, outbox, rate_limits, timers
 from bot.store.delivery.timers import DueTimer
 from bot.store.intake import app_acts, echoes, events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import blind_reviews, overrides
+from bot.store.review import blind_reviews, earlier_effects, evidence, overrides
+from bot.store.review.evidence import Change
 
 # https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
 _PRIVATE_REPLY_WINDOW = timedelta(days=7)
@@ -53,6 +54,8 @@ class Decider:
         is_settled = is_echo or _is_removed(tx, event)
         state = "recorded" if is_settled else "decided"
         closed = events.close_event(tx, stored.id, state=state, judgement=judgement, at=at)
+        if closed and is_settled and not is_echo:
+            self._rescue_removed(tx, stored, judgement, rule_set, now)
         if is_settled or not closed:
             return None
         known_facts = self._gather_facts(tx, stored, rule_set, at)
@@ -64,9 +67,25 @@ class Decider:
         decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
         if decision.case is not None:
             app_acts.settle_answered(tx, event, now=at)
+        if event.kind is Kind.EDIT:
+            earlier_effects.ask_about_earlier_effects(tx, event, stored.id, decision, at=at)
         reviews = rules.draw_blind_reviews(rule_set.blind_review, event, decision)
         blind_reviews.open_blind_review(tx, stored.id, reviews, at=at)
         return decision
+
+    def _rescue_removed(
+        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet, now: datetime
+    ) -> None:
+        """Somebody took back at once what rules would have called a person for urgently: nothing is done
+        about it any more, but a person sees it."""
+        known_facts = self._gather_facts(tx, stored, rule_set, now.timestamp())
+        decision = rules.decide(rule_set, stored.event, judgement, known_facts, now, {})
+        if decision.case is None or decision.case.priority < evidence.URGENT:
+            return
+        asked = Decision(rules_version=decision.rules_version, matches=decision.matches, case=decision.case)
+        at = now.timestamp()
+        decisions.commit(tx, event_id=stored.id, decision=asked, at=at, judgement=judgement)
+        evidence.preserve(tx, stored, Change.REMOVED, at=at)
 
     def decide_delayed(self, tx: Transaction, timer: DueTimer, rule_set: RuleSet, now: datetime) -> None:
         """Let a delayed rule decide about its event, unless something happened first; end its timer."""

@@ -25,7 +25,7 @@ from bot.store.privacy.erasures import Erasure, Person
 logger = logging.getLogger(__name__)
 
 #: State, when it was asked for, when it was done, and the `Accept-Language` of the reader → a page.
-StatusPage = Callable[[ErasureState, datetime, datetime | None, str], str]
+StatusPage = Callable[[ErasureState, datetime, datetime | None, int, str], str]
 
 _CODE = re.compile("[0-9a-f]{16}")
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
@@ -42,7 +42,7 @@ _PAGE_HEADERS = {
 }
 
 
-def plain_status(state: ErasureState, _: datetime, __: datetime | None, ___: str) -> str:
+def plain_status(state: ErasureState, _: datetime, __: datetime | None, ___: int, ____: str) -> str:
     """The page where no face draws one: the state alone."""
     return state.value
 
@@ -113,6 +113,7 @@ class DeletionRequests:
             erasure.state,
             _moment(erasure.requested_at),
             _done_at(erasure),
+            erasure.evidence_kept,
             request.headers.get("Accept-Language", ""),
         )
         return web.Response(text=page, content_type="text/html", charset="utf-8", headers=_PAGE_HEADERS)

@@ -28,7 +28,8 @@ from bot.store.intake import (
 from bot.store.intake.echoes import Writer
 from bot.store.intake.inbox import StoredDelivery
 from bot.store.reporting import operational_counters
-from bot.store.review import overrides
+from bot.store.review import evidence, overrides
+from bot.store.review.evidence import Change
 from bot.text import links
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,9 @@ def _count(tx: Transaction, source: str, event: Event) -> None:
 def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -> None:
     """What the event means for what was stored or planned before."""
     if event.kind is Kind.DELETE:
-        _apply_deletion(tx, event, now)
+        _apply_deletion(tx, event, event_id, now)
+    elif event.kind is Kind.EDIT and not event.is_own_echo:
+        evidence.preserve_message(tx, event, Change.EDITED, event_id=event_id, at=now)
     elif event.kind is Kind.CONTROL:
         echoes.absorb_visibility(tx, event, now=now)
     elif event.kind is Kind.REACTION and event.is_own_echo:
@@ -182,7 +185,8 @@ def _apply_restriction(tx: Transaction, event: Event, event_id: int, now: float)
         )
 
 
-def _apply_deletion(tx: Transaction, event: Event, now: float) -> None:
+def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) -> None:
+    evidence.preserve_message(tx, event, Change.REMOVED, event_id=event_id, at=now)
     overrides.mark_deleted(tx, event.account_id, event.message_id, now)
     outbox.cancel_actions(
         tx,

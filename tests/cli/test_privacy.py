@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import Judgement
+from bot.store import Transaction
+from bot.store.intake import events
+from bot.store.review import evidence
+from bot.store.review.evidence import Change
+from tests.fakes.cases import START
 from tests.fakes.instance import as_json, fill, tamis
-from tests.fakes.persons import NAME, PERSON, TRACES, leave_traces
+from tests.fakes.persons import NAME, PERSON, TRACES, leave_traces, wrote
 
 
 @pytest.fixture
@@ -75,3 +81,25 @@ def test_everything_still_works_and_names_nobody(data: str, command: list[str]) 
     shown = tamis(*command, "--data", data, "--json")
     assert shown.exit_code in (0, 3), shown.stderr
     assert not any(trace in shown.stdout for trace in TRACES if trace != PERSON)
+
+
+def dangerous(tx: Transaction) -> None:
+    """They threatened somebody, and took it back."""
+    row = wrote(tx, "55_66", "rhubarb or else")
+    threat = Judgement(scores={"threat": 0.99})
+    events.close_event(tx, row, state="decided", judgement=threat, at=START)
+    stored = events.list_of_message(tx, "1000", "55_66")[0]
+    assert evidence.preserve(tx, stored, Change.REMOVED, at=START)
+
+
+def test_what_threatened_somebody_is_kept_for_legal_claims_unless_it_is_named(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", leave_traces, dangerous)
+    looked = tamis("privacy", "erase", PERSON, "--dry-run", "--data", data)
+    assert "1 text is kept as evidence; --with-evidence erases it, too" in looked.stdout
+    erased = tamis("privacy", "erase", PERSON, "--yes", "--data", data, "--json")
+    assert as_json(erased)["evidence_kept"] == 1
+    assert b"rhubarb or else" in (Path(data) / "tamis.db").read_bytes()
+    again = tamis("privacy", "erase", PERSON, "--yes", "--with-evidence", "--data", data)
+    assert "stays as evidence" not in again.stderr
+    assert b"rhubarb or else" not in (Path(data) / "tamis.db").read_bytes()
+    assert NAME.encode() not in (Path(data) / "tamis.db").read_bytes()

@@ -25,11 +25,11 @@ CASE_KEYS = (
     " answer assignee due_at draft is_blind"
 )
 VIEW_KEYS = (
-    "case event post parent siblings timeline members previous author decisions planned verdict"
-    " answer_until holds private_reply_given is_hidden is_removed notes version"
+    "case event post parent siblings timeline members previous author versions evidence decisions"
+    " planned verdict answer_until holds private_reply_given is_hidden is_removed notes version"
 )
 EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem holds"
-DECISION_KEYS = "id at by rules_version labels matches"
+DECISION_KEYS = "id event_id at by rules_version labels matches"
 
 
 def one_hidden(tx: Transaction) -> None:

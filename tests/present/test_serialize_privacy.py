@@ -25,6 +25,7 @@ def test_an_erasure_says_when_and_never_who() -> None:
         "erased_at": "1970-01-01T00:02:00+00:00",
         "done_at": None,
         "events": 3,
+        "evidence_kept": 0,
     }
 
 

@@ -29,6 +29,9 @@ from bot.store.codecs import decode_action
 from bot.store.delivery import circuit_breaker, outbox, timers
 from bot.store.intake import events
 from bot.store.review import blind_reviews, cases, overrides
+
+
+from bot.store.review import cases, evidence, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.dispatching import ScriptedAdapter
@@ -60,6 +63,35 @@ def decide(
 
 def planned(tx: Transaction, event_id: int = 1) -> list[Action]:
     return [decode_action(row) for row in outbox.list_actions(tx, event_id)]
+
+
+async def test_what_was_taken_back_before_it_was_decided_still_calls_a_person_when_it_is_urgent(
+    db: SqliteStore,
+) -> None:
+    urgent = rules(rule(["hide", {"queue": {"name": "urgent", "priority": "urgent"}}], id="threat"))
+
+    def removed_at_once(tx: Transaction) -> Decision | None:
+        overrides.mark_deleted(tx, "1000", "55_1", 1.0)
+        return decide(tx, urgent, text="I will find you")
+
+    assert await db.write(removed_at_once) is None
+    case = await db.read(lambda tx: cases.case_about(tx, 1))
+    assert case is not None
+    assert (case.state, case.queue) == ("open", "urgent")
+    assert await db.read(planned) == []
+    stored = await db.read(lambda tx: events.get_event(tx, 1))
+    assert stored is not None
+    (item,) = await db.read(lambda tx: evidence.list_of_message(tx, stored.event))
+    assert item.text == "I will find you"
+
+
+async def test_what_was_taken_back_and_is_not_urgent_stays_undecided(db: SqliteStore) -> None:
+    def removed_at_once(tx: Transaction) -> Decision | None:
+        overrides.mark_deleted(tx, "1000", "55_1", 1.0)
+        return decide(tx, rules(rule(["queue"])))
+
+    assert await db.write(removed_at_once) is None
+    assert await db.read(lambda tx: cases.case_about(tx, 1)) is None
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,28 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.domain import Account, Actor, CancelReason, CaseRequest, Delivery, Event, Kind, Source, State, Verb
+from bot.domain import (
+    Account,
+    Actor,
+    CancelReason,
+    CaseRequest,
+    Decision,
+    Delivery,
+    Event,
+    Kind,
+    Match,
+    Mode,
+    Source,
+    State,
+    Verb,
+)
 from bot.errors import Malformed
 from bot.runtime.intake import Intake
-from bot.store import Transaction
+from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, pauses
 from bot.store.intake import events, inbox
 from bot.store.reporting import operational_counters
-from bot.store.review import overrides
+from bot.store.review import cases, evidence, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, event
 from tests.fakes.dispatching import ScriptedAdapter
@@ -265,3 +279,36 @@ async def test_a_direct_message_waits_for_more(db: SqliteStore) -> None:
     await db.write(lambda tx: read(tx, message))
     (row,) = await db.read(lambda tx: rows(tx, "event"))
     assert (row["leader_id"], row["not_before"]) == (1, AT + CONFIG.fragment_window)
+
+
+URGENT = CaseRequest(actor=Actor.rule("crisis"), why="crisis 0.97", priority=100)
+CALLED = Match(rule="crisis", mode=Mode.ENFORCE, reasons=(), granted=(Verb.QUEUE,))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        event(kind=Kind.EDIT, message_id="55_1", text="good evening", dedupe_key="edit"),
+        event(kind=Kind.DELETE, message_id="55_1", dedupe_key="delete"),
+        event(kind=Kind.DELETE, message_id="55_1", dedupe_key="unsent", extra={"unsent": "true"}),
+        event(kind=Kind.DELETE, message_id="55", thread_id="55", dedupe_key="post"),
+    ],
+    ids=["edited", "removed", "unsent", "post removed"],
+)
+async def test_an_urgent_case_outlives_what_its_author_does_with_its_words(
+    db: SqliteStore, change: Event
+) -> None:
+    def work(tx: Transaction) -> None:
+        read(tx, event(message_id="55_1", thread_id="55", text="I cannot go on"))
+        decision = Decision(rules_version="v", matches=(CALLED,), case=URGENT)
+        decisions.commit(tx, event_id=1, decision=decision, at=AT)
+        read(tx, change, body=b"later")
+
+    await db.write(work)
+    case = await db.read(lambda tx: cases.get_case(tx, 1))
+    assert case is not None
+    assert case.state == "open"
+    stored = await db.read(lambda tx: events.get_event(tx, 1))
+    assert stored is not None
+    (item,) = await db.read(lambda tx: evidence.list_of_message(tx, stored.event))
+    assert (item.text, item.why) == ("I cannot go on", "crisis: crisis 0.97")

@@ -108,7 +108,7 @@ def list_cases(
 
 @queue.command("show")
 @click.argument("item")
-@looks
+@acts
 @as_json
 @pass_catalog
 def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:

@@ -11,6 +11,7 @@ from bot.cli.rules import backtest, promotion, try_text
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain import Match
 from bot.present import serialize_rules
+from bot.present.evidence_view import text_of_decision
 from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
 from bot.services.review.case_view import CaseView
@@ -159,6 +160,8 @@ def _show_event(view: CaseView, timezone: str, t: Catalog) -> None:
         version = sanitize_terminal(decision.rules_version, 20)
         heading = f"{format_seconds(decision.at, timezone)} · {sanitize_terminal(str(decision.actor), 80)}"
         echo(f"{heading} · {t('explain.version', version=version)}" if version else heading)
+        if about := text_of_decision(view, decision, t):
+            echo(f"  {about}")
         if not decision.matches:
             echo("  " + t("rules.unmatched"))
         for match in decision.matches:

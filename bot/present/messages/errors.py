@@ -60,6 +60,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "reply_invisible": "the text contains control or other invisible characters; type it instead of pasting it",
     "item_changed": "it is not what you saw any more; changed meanwhile: {changes}. Nothing was decided; look at it again",
     "version_malformed": "'{version}' is no version of an item; 'tamis queue show ITEM --json' prints it, such as {example}",
+    "item_removed_evidence": "its author has removed it meanwhile, and its words are kept as evidence: 'approve' closes the case once you have seen it, 'escalate' hands it on, 'note' notes something",
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
     "unknown_target": "there is no target '{target}'; there are: {targets}",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",

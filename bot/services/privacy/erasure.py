@@ -44,6 +44,7 @@ def new_erasure(
     at: datetime,
     written_until: datetime | None = None,
     request_sha256: bytes | None = None,
+    with_evidence: bool = False,
 ) -> str:
     """Store that somebody is to be forgotten; the code by which they may ask how far it is."""
     return erasures.insert_erasure(
@@ -55,6 +56,7 @@ def new_erasure(
         by=by,
         at=at.timestamp(),
         request_sha256=request_sha256,
+        with_evidence=with_evidence,
     )
 
 
@@ -110,14 +112,22 @@ async def _erase(store: Store, folder: Path, erasure: Erasure, now: Now) -> bool
     while not is_finished:
         is_finished = await store.write(partial(forget, at=now().timestamp())) == 0
     await _empty_deliveries(store, erasure)
+    if erasure.with_evidence:
+        await store.write(partial(redaction.forget_evidence, erasure=erasure))
     await store.write(partial(redaction.forget_stray_actions, erasure=erasure, at=now().timestamp()))
     if await store.read(partial(redaction.is_anything_left, erasure=erasure)):
         return False
     # The list first: whoever is missing in it would come back with a backup.
     await asyncio.to_thread(ErasedList(folder).append, erasure)
-    await store.write(partial(erasures.mark_erased, erasure=erasure, by=_SELF, at=now().timestamp()))
+    await store.write(partial(_mark_erased, erasure=erasure, at=now().timestamp()))
     logger.info("a person was erased", extra={"action": "erased", "erasure": erasure.id})
     return True
+
+
+def _mark_erased(tx: Transaction, erasure: Erasure, at: float) -> None:
+    assert erasure.person is not None  # until now
+    count = redaction.count_evidence(tx, erasure.person, erasure.written_until)
+    erasures.mark_erased(tx, erasure, by=_SELF, at=at, evidence_kept=count)
 
 
 async def _forget_answers(store: Store, erasure: Erasure) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "Erasure",
     "Person",
     "StoredWriting",
+    "count_evidence",
     "erase_person",
     "find_erasure",
     "look_up_person",
@@ -38,13 +39,21 @@ async def look_up_person(workspace: Workspace, person: Person) -> list[StoredWri
     ]
 
 
-async def erase_person(workspace: Workspace, person: Person) -> Erasure:
+async def count_evidence(workspace: Workspace, person: Person) -> int:
+    """How much of what they wrote is preserved as evidence, and outlives an erasure that does not name it."""
+    until = workspace.now().timestamp()
+    return await workspace.store.read(partial(redaction.count_evidence, person=person, written_until=until))
+
+
+async def erase_person(workspace: Workspace, person: Person, *, with_evidence: bool = False) -> Erasure:
     """Forget a person, as far as that is possible now; the running bot finishes what is left. Recorded.
 
     Also where nothing is stored: a backup may hold what the database does not.
     """
     store, at = workspace.store, workspace.now()
-    code = await store.write(partial(new_erasure, person=person, by=workspace.actor, at=at))
+    code = await store.write(
+        partial(new_erasure, person=person, by=workspace.actor, at=at, with_evidence=with_evidence)
+    )
     await carry_out_erasures(store, workspace.database.parent, workspace.now)
     return await find_erasure(workspace, code)
 

@@ -36,7 +36,7 @@ from bot.store.history import author_marks
 from bot.store.intake import events
 from bot.store.intake.echoes import TAKEOVER_SECONDS
 from bot.store.intake.events import StoredEvent
-from bot.store.review import approvals, blind_reviews, case_leases, cases, overrides
+from bot.store.review import approvals, blind_reviews, case_leases, cases, evidence, overrides
 from bot.store.review.cases import Case
 from bot.text.language_id import identify_language
 
@@ -144,7 +144,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
         event_id = cases.event_to_answer(tx, case)
     stored = latest_event(tx, event_id)
     if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
-        raise UserError("item_removed")
+        stored = _removed_evidence(tx, stored, case, command)
     outcome = ReviewOutcome(
         case_id=case.id if case else None,
         event_id=event_id,
@@ -178,6 +178,18 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
         cancelled=plan.cancelled,
         others=len(others),
     )
+
+
+def _removed_evidence(
+    tx: Transaction, stored: StoredEvent, case: Case | None, command: _Command
+) -> StoredEvent:
+    """What its author removed, with the words that were preserved. Raises `UserError` unless there is
+    evidence, which can be settled or handed on."""
+    preserved = evidence.list_of_message(tx, stored.event)
+    is_possible = command.answer in (ReviewAnswer.APPROVE, ReviewAnswer.ESCALATE)
+    if case is None or not preserved or not is_possible:
+        raise UserError("item_removed_evidence" if preserved else "item_removed")
+    return replace(stored, event=replace(stored.event, text=preserved[-1].text))
 
 
 def _carry_out(
@@ -277,6 +289,8 @@ def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Comma
 
 def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAnswer) -> _Plan:
     event = decision.stored.event
+    if overrides.is_deleted(tx, event.account_id, event.message_id):
+        return _Plan(verb=Verb.KEEP)  # nobody sees it any more: seen, and nothing to do
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     is_hidden = lookup.is_hidden(effects)
     verb = Verb.KEEP if answer is ReviewAnswer.APPROVE else Verb(answer.value)

@@ -13,12 +13,14 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import facts, lookup
 from bot.store.context.lookup import PlannedEffect, StoredDecision
+from bot.store.context.text_versions import TextVersion, list_versions
 from bot.store.context.timeline import TimelineEntry, list_timeline
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import blind_reviews, case_notes, cases, overrides
+from bot.store.review import blind_reviews, case_notes, cases, evidence, overrides
 from bot.store.review.case_notes import Note
 from bot.store.review.cases import Case
+from bot.store.review.evidence import Evidence
 from bot.store.review.overrides import Override
 
 #: Comments shown above the item; more push the item itself off a small screen.
@@ -48,6 +50,8 @@ class CaseView:
     members: tuple[StoredEvent, ...] = ()  # the other events of a case that stands for several
     previous: Case | None = None  # the last one of the same conversation, closed
     is_override_in_force: bool = True  # the override is about the text as it is now
+    versions: tuple[TextVersion, ...] = ()  # the texts it has had, the one that is shown last
+    evidence: tuple[Evidence, ...] = ()  # what was preserved of them
     outlook: Outlook = field(default_factory=Outlook)  # what keeps here what is planned
     private_reply: PlannedEffect | None = None  # the one that a platform takes, if it left or may have
 
@@ -64,9 +68,14 @@ async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = Tr
     """
     at = workspace.now().timestamp()
     view_of = view_for_review if is_blind else complete_view
-    return await workspace.store.read(
+    view = await workspace.store.read(
         lambda tx: view_of(tx, lookup.resolve_reference(tx, reference), at, read_outlook(tx, workspace))
     )
+    if view.evidence:
+        await workspace.store.write(
+            lambda tx: evidence.record_reading(tx, view.stored.id, by=workspace.actor, at=at)
+        )
+    return view
 
 
 def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook) -> CaseView:
@@ -88,6 +97,8 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         override=None,
         is_hidden=False,
         notes=tuple(note for note in view.notes if note.by.is_person),
+        versions=(),
+        evidence=(),
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 
@@ -104,6 +115,10 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
     """Everything about one event as of now, whoever asks."""
     stored = latest_event(tx, event_id)
     event = stored.event
+    versions = list_versions(tx, stored)
+    # What is shown is the text of the last version, and so is what was read in it.
+    shown = versions[-1]
+    stored = replace(stored, judgement=shown.judgement, state=shown.state)
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     return CaseView(
@@ -113,7 +128,9 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         parent=lookup.parent_event(tx, stored),
         preceding=tuple(lookup.preceding_in_thread(tx, stored, _PRECEDING)),
         facts=facts.gather_facts(tx, stored, now=at),
-        decisions=tuple(lookup.decisions_about(tx, stored)),
+        decisions=tuple(
+            lookup.decisions_about_texts(tx, {event_id, *(version.event_id for version in versions)})
+        ),
         effects=tuple(effects),
         notes=tuple(case_notes.list_notes(tx, case.id)) if case else (),
         override=overrides.get_override(tx, event.account_id, event.message_id),
@@ -126,6 +143,8 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         members=_other_events(tx, case, event_id) if case else (),
         previous=cases.previous_case(tx, case) if case else None,
         is_override_in_force=overrides.is_in_force(tx, event.account_id, event.message_id),
+        versions=versions,
+        evidence=tuple(evidence.list_of_message(tx, event)),
         outlook=outlook,
         private_reply=_private_reply(effects),
     )

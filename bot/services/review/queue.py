@@ -13,7 +13,7 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
-from bot.store.review import blind_reviews, case_leases, case_queue
+from bot.store.review import blind_reviews, case_leases, case_queue, evidence
 from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
 from bot.text.language_id import UNKNOWN
@@ -99,7 +99,10 @@ async def claim_next(
 
     def work(tx: Transaction) -> CaseView | None:
         case = case_leases.claim_next_case(tx, who=workspace.actor, filters=store_filters, at=at, skip=skip)
-        return view_for_review(tx, case.event_id, at, read_outlook(tx, workspace)) if case else None
+        view = view_for_review(tx, case.event_id, at, read_outlook(tx, workspace)) if case else None
+        if view is not None and view.evidence:
+            evidence.record_reading(tx, view.stored.id, by=workspace.actor, at=at)
+        return view
 
     return await workspace.store.write(work)
 

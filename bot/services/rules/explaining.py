@@ -40,8 +40,15 @@ async def explain_event(workspace: Workspace, reference: str) -> EventExplanatio
 
 
 async def _list_near_misses(workspace: Workspace, view: CaseView) -> tuple[NearMiss, ...]:
-    """Near misses among the rules that were in force then; none when nothing was judged or decided."""
-    decision = next((decision for decision in view.decisions if decision.kind is DecisionKind.RULES), None)
+    """Near misses of the text that is shown, among the rules that were in force when it was decided about;
+    none when it was not judged or decided."""
+    shown = view.versions[-1].event_id
+    about_shown = (
+        decision
+        for decision in view.decisions
+        if decision.kind is DecisionKind.RULES and decision.event_id == shown
+    )
+    decision = next(about_shown, None)
     judgement = view.stored.judgement
     if decision is None or judgement is None:
         return ()

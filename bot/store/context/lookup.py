@@ -1,6 +1,6 @@
 """Looks up what belongs to an event: what it replies to, what stands beside it, what was decided and done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -61,6 +61,7 @@ class StoredDecision:
     """One decision about an event: by whom, by which version of the rules, and why."""
 
     id: int
+    event_id: int
     at: float
     kind: DecisionKind
     actor: Actor
@@ -142,6 +143,12 @@ def preceding_in_thread(tx: Transaction, stored: StoredEvent, limit: int) -> lis
 def decisions_about(tx: Transaction, stored: StoredEvent) -> list[StoredDecision]:
     """Every decision about the event, oldest first."""
     return [_decision(row) for row in decisions.list_decisions(tx, stored.id)]
+
+
+def decisions_about_texts(tx: Transaction, event_ids: Iterable[int]) -> list[StoredDecision]:
+    """Every decision about any of these events, oldest first."""
+    rows = [row for event_id in event_ids for row in decisions.list_decisions(tx, event_id)]
+    return [_decision(row) for row in sorted(rows, key=lambda row: (row["decided_at"], row["id"]))]
 
 
 def effects_on_message(tx: Transaction, account_id: str, message_id: str) -> list[PlannedEffect]:
@@ -230,6 +237,7 @@ def _reason(row: Row) -> HoldReason | CancelReason | None:
 def _decision(row: Row) -> StoredDecision:
     return StoredDecision(
         id=row["id"],
+        event_id=row["event_id"],
         at=row["decided_at"],
         kind=DecisionKind(row["kind"]),
         actor=decode_actor(row),

@@ -11,8 +11,9 @@ from bot.store import Transaction
 from bot.store.delivery import outbox, timers
 from bot.store.intake import events
 from bot.store.ports import Row
-from bot.store.review import case_notes, cases, overrides
+from bot.store.review import case_notes, cases, evidence, overrides
 from bot.store.review.cases import Case, case_from_row
+from bot.store.review.evidence import Change
 
 #: Somebody of ours in the platform's own app, which does not say who.
 COLLEAGUE = Actor.person("platform")
@@ -67,7 +68,10 @@ def record_post_removal(tx: Transaction, event: Event, *, now: float) -> None:
         thread = {"account_id": event.account_id, "thread_id": thread_id}
         overrides.mark_post_removed(tx, event.account_id, thread_id, now)
         for row in tx.all("app_acts.open_cases_of_thread", **thread):
-            if _stands_for_one(tx, case_from_row(row), any_author=True):
+            case = case_from_row(row)
+            stored = events.get_event(tx, case.event_id)
+            is_evidence = stored is not None and evidence.preserve(tx, stored, Change.REMOVED, at=now)
+            if not is_evidence and _stands_for_one(tx, case, any_author=True):
                 cases.close_case(tx, row["id"], by=_PLATFORM, answer=AppAct.POST_REMOVED, at=now)
             else:
                 case_notes.add_note(tx, row["id"], by=_PLATFORM, text=AppAct.POST_REMOVED, at=now)

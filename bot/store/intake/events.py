@@ -151,7 +151,7 @@ def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
     them, which is about the message that was decided about.
     """
     if stored.event.kind is not Kind.EDIT:
-        return _read_together(stored, [_latest(tx, fragment) for fragment in _list_fragments(tx, stored)])
+        return _joined(stored, [_latest(tx, fragment) for fragment in list_fragments(tx, stored)])
     leader = _leader_of_edited(tx, stored)
     if leader is None:
         return stored
@@ -162,7 +162,12 @@ def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
     return replace(stored, event=edited)
 
 
-def _list_fragments(tx: Transaction, stored: StoredEvent) -> list[StoredEvent]:
+def read_together(tx: Transaction, stored: StoredEvent) -> StoredEvent:
+    """The event as it was first written: one that leads fragments has the texts of all."""
+    return _joined(stored, list_fragments(tx, stored))
+
+
+def list_fragments(tx: Transaction, stored: StoredEvent) -> list[StoredEvent]:
     """What is read together with the event, itself included; the event alone when nothing is left of them."""
     if stored.leader_id != stored.id:
         return [stored]
@@ -175,12 +180,12 @@ def _leader_of_edited(tx: Transaction, edit: StoredEvent) -> StoredEvent | None:
     for stored in list_of_message(tx, edit.event.account_id, edit.event.message_id):
         if stored.event.kind is Kind.DM and stored.leader_id is not None and stored.state != "new":
             leader = get_event(tx, stored.leader_id)
-            if leader is not None and len(_list_fragments(tx, leader)) > 1:
+            if leader is not None and len(list_fragments(tx, leader)) > 1:
                 return leader
     return None
 
 
-def _read_together(leader: StoredEvent, fragments: Sequence[StoredEvent]) -> StoredEvent:
+def _joined(leader: StoredEvent, fragments: Sequence[StoredEvent]) -> StoredEvent:
     if [fragment.id for fragment in fragments] == [leader.id]:
         return fragments[0]
     written = [fragment.event for fragment in fragments]
@@ -212,7 +217,7 @@ def list_decided_since(tx: Transaction, since: float, after: int, limit: int) ->
     """What rules decided about since that moment, in the order it came, beginning after a row."""
     rows = tx.all("events.list_decided_since", since=since, after=after, most=limit)
     stored = (_decode(row) for row in rows)
-    return [_read_together(event, _list_fragments(tx, event)) for event in stored]
+    return [_joined(event, list_fragments(tx, event)) for event in stored]
 
 
 def redact_message(tx: Transaction, account_id: str, message_id: str) -> None:

@@ -27,7 +27,8 @@ class Erasure:
     """One erasure. `person` is None once they are erased; `pseudonym` then stands in their place.
 
     What they wrote after `written_until` is not meant. `code` is by which the person may ask how far it is,
-    `events` how much of them was forgotten.
+    `events` how much of them was forgotten. Evidence goes `with_evidence` only;
+    `evidence_kept` is how much of it stayed.
     """
 
     id: int
@@ -40,6 +41,8 @@ class Erasure:
     events: int
     erased_at: float | None
     done_at: float | None
+    with_evidence: bool = False
+    evidence_kept: int = 0
 
 
 def insert_erasure(
@@ -52,6 +55,7 @@ def insert_erasure(
     by: Actor,
     at: float,
     request_sha256: bytes | None = None,
+    with_evidence: bool = False,
 ) -> str:
     """Store that somebody is to be forgotten; the code of the erasure.
 
@@ -66,6 +70,7 @@ def insert_erasure(
         person_id=person.id,
         pseudonym=pseudonym,
         request_sha256=request_sha256,
+        with_evidence=with_evidence,
         written_until=written_until,
         actor_kind=by.kind,
         actor_id=by.id,
@@ -98,9 +103,9 @@ def count_events(tx: Transaction, erasure: Erasure, number: int) -> None:
     tx.run("erasures.count_events", id=erasure.id, number=number)
 
 
-def mark_erased(tx: Transaction, erasure: Erasure, *, by: Actor, at: float) -> None:
-    """The person is in no table any more, and now not in this one."""
-    if tx.run("erasures.mark_erased", id=erasure.id, at=at):
+def mark_erased(tx: Transaction, erasure: Erasure, *, by: Actor, at: float, evidence_kept: int = 0) -> None:
+    """The person is in no table any more but for so much evidence, and now not in this one."""
+    if tx.run("erasures.mark_erased", id=erasure.id, at=at, evidence_kept=evidence_kept):
         _record(tx, at=at, by=by, action="erased", code=erasure.code)
 
 
@@ -133,4 +138,6 @@ def _decode(row: Row) -> Erasure:
         events=row["events"],
         erased_at=row["erased_at"],
         done_at=row["done_at"],
+        with_evidence=bool(row["with_evidence"]),
+        evidence_kept=row["evidence_kept"],
     )

@@ -76,6 +76,18 @@ def forget_events(tx: Transaction, erasure: Erasure, *, limit: int, at: float) -
     return len(event_ids)
 
 
+def count_evidence(tx: Transaction, person: Person, written_until: float) -> int:
+    """How much of what a person wrote is preserved as evidence."""
+    return int(tx.value("evidence.count_of_person", **_scope(person), written_until=written_until))
+
+
+def forget_evidence(tx: Transaction, erasure: Erasure) -> int:
+    """Delete the evidence of the person; how much it was. Without being asked to it stays until its time is
+    over: who threatened somebody must not be able to wipe that away."""
+    scope = _scope(_person_of(erasure))
+    return tx.run("evidence.delete_of_person", **scope, written_until=erasure.written_until)
+
+
 def list_answers_elsewhere(tx: Transaction, erasure: Erasure) -> list[int]:
     """The events of what was said to the person on a desk of our own, or in a conversation that they never
     wrote in."""

@@ -2,10 +2,10 @@
 -- The same request of a platform again is the erasure that it was.
 INSERT INTO erasure (
   code, source, platform, account_id, person_id, pseudonym, request_sha256, written_until, requested_at,
-  actor_kind, actor_id
+  actor_kind, actor_id, with_evidence
 ) VALUES (
   :code, :source, :platform, :account_id, :person_id, :pseudonym, :request_sha256, :written_until, :at,
-  :actor_kind, :actor_id
+  :actor_kind, :actor_id, :with_evidence
 ) ON CONFLICT DO NOTHING RETURNING code
 
 -- name: code_of_request
@@ -25,7 +25,8 @@ WHERE is_own_echo = 0 AND author_id IS NOT NULL AND created_at <= :written_until
 UPDATE erasure SET events = events + :number WHERE id = :id
 
 -- name: mark_erased
-UPDATE erasure SET state = 'erased', person_id = NULL, erased_at = :at WHERE id = :id AND state = 'received'
+UPDATE erasure SET state = 'erased', person_id = NULL, erased_at = :at, evidence_kept = :evidence_kept
+WHERE id = :id AND state = 'received'
 
 -- name: mark_done
 UPDATE erasure SET state = 'done', done_at = :at WHERE id = :id AND state = 'erased'

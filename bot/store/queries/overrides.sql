@@ -23,7 +23,7 @@ WHERE account_id = :account_id AND message_id = :message_id AND NOT EXISTS (
 INSERT INTO tombstone (account_id, message_id, at) VALUES (:account_id, :message_id, :at) ON CONFLICT DO NOTHING
 
 -- name: close_cases_of_deleted
--- Those for which nothing stands any more.
+-- Those for which nothing stands any more, but for what is preserved as evidence.
 UPDATE case_ SET
   state = 'closed', closed_at = :at, closed_by_kind = :actor_kind, closed_by_id = :actor_id, answer = :answer
 WHERE state = 'open'
@@ -38,6 +38,7 @@ WHERE state = 'open'
     WHERE e.account_id = :account_id AND e.message_id = :message_id
   )
   AND NOT EXISTS (SELECT 1 FROM event e WHERE {{in_case}} AND {{not_removed}})
+  AND NOT EXISTS (SELECT 1 FROM event e {{in_this_order}} JOIN evidence v ON v.event_id = e.id WHERE {{in_case}})
 
 -- name: get_tombstone
 SELECT 1 FROM tombstone WHERE account_id = :account_id AND message_id = :message_id

@@ -58,7 +58,8 @@ def is_overruled(tx: Transaction, account_id: str, message_id: str, verb: str, s
 
 
 def mark_deleted(tx: Transaction, account_id: str, message_id: str, at: float) -> None:
-    """The author removed the message: its case is closed, and a late delivery must not bring it back."""
+    """The author removed the message: its case is closed unless there is evidence for it, and a late delivery
+    must not bring it back."""
     message = {"account_id": account_id, "message_id": message_id, "at": at}
     # Platforms deliver in any order: a comment may arrive after its own deletion, or again.
     tx.run("overrides.insert_tombstone", **message)

@@ -72,6 +72,8 @@ VIEW = {
     "members",
     "previous",
     "author",
+    "versions",
+    "evidence",
     "decisions",
     "planned",
     "verdict",

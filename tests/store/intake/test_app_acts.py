@@ -218,7 +218,7 @@ def removal(thread_id: str = "1000_55", **changes: Any) -> Event:
 
 async def test_everything_under_a_removed_post_ends_and_nothing_elsewhere(db: SqliteStore) -> None:
     def work(tx: Transaction) -> Any:
-        row = waiting(tx, 1, priority=100)
+        row = waiting(tx, 1, priority=50)
         elsewhere = waiting(tx, 2, thread_id="1000_56")
         for number in (row, elsewhere):
             decided(tx, number, Verb.REPLY, Verb.LIKE, Verb.ESCALATE, text="It is 20 €.")

@@ -74,3 +74,32 @@ ALTER TABLE event ADD COLUMN lane INTEGER NOT NULL DEFAULT 0;
 DROP INDEX event_new;
 CREATE INDEX event_new ON event (attempts, lane, not_before, id) WHERE state = 'new';
 CREATE INDEX event_slow ON event (account_id, author_id, id, lane) WHERE state = 'new' AND lane > 0;
+
+-- What may be a danger or a matter for the law, as it stood when its author changed or removed it. Whole by itself,
+-- for it outlives what its author asks to be forgotten, and no longer than `retention.evidence`.
+CREATE TABLE evidence (
+  id           INTEGER PRIMARY KEY,
+  event_id     INTEGER NOT NULL UNIQUE REFERENCES event (id),
+  source       TEXT NOT NULL,
+  platform     TEXT NOT NULL,
+  account_id   TEXT NOT NULL,
+  message_id   TEXT NOT NULL,
+  thread_id    TEXT NOT NULL,
+  permalink    TEXT,
+  author_id    TEXT,
+  author_name  TEXT,
+  text         TEXT NOT NULL,
+  attachments  TEXT NOT NULL,
+  judgement    TEXT,
+  why          TEXT NOT NULL,          -- what raised it: who asked for a person and why, or the scores
+  cause        TEXT NOT NULL,          -- edited, removed
+  written_at   REAL NOT NULL,
+  preserved_at REAL NOT NULL
+);
+CREATE INDEX evidence_message ON evidence (account_id, message_id);
+CREATE INDEX evidence_author ON evidence (author_id) WHERE author_id IS NOT NULL;
+CREATE INDEX evidence_age ON evidence (preserved_at);
+
+-- Whether an erasure takes the evidence, too.
+ALTER TABLE erasure ADD COLUMN with_evidence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE erasure ADD COLUMN evidence_kept INTEGER NOT NULL DEFAULT 0;
