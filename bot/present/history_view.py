@@ -5,7 +5,7 @@ Pure. Every outside text has passed `sanitize_terminal`.
 
 from collections.abc import Iterator
 
-from bot.domain import ActorKind
+from bot.domain import ActorKind, State
 from bot.present.case_layout import Line
 from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
@@ -50,6 +50,9 @@ def _effect(effect: PlannedEffect, view: CaseView, t: Catalog, complete: bool) -
     text = t("pair", label=verb, value=f"{state} ({sanitize_terminal(effect.actor.id, 40)})")
     if effect.settled_at is not None:
         text += " · " + t("ago", span=t.duration(view.at.timestamp() - effect.settled_at))
+    left = effect.due_at - view.at.timestamp()
+    if left > 0 and effect.state in (State.PLANNED, State.WAITING):
+        text += " · " + t("leaves", span=t.duration(left))
     if holds := view.outlook.holds_on(effect):
         text += " · " + describe_holds(holds, t)
     elif effect.reason:

@@ -79,12 +79,14 @@ class OutcomeRecorder:
             )
         self._notify(row, state, "gone" if state is State.DONE else why)
 
-    async def give_up(self, row: ClaimedAction, state: State, why: str) -> None:
+    async def give_up(
+        self, row: ClaimedAction, state: State, why: str, *, found_by: str | None = None
+    ) -> None:
         """End the row in `state`, refused or failed, and open a case for a person."""
 
         def end(tx: Transaction) -> None:
             now = self._timestamp()
-            if outbox.end_action(tx, row.id, state, why, at=now):
+            if outbox.end_action(tx, row.id, state, why, at=now, found_by=found_by):
                 denials.open_failure_case(tx, row.id, why, now)
 
         await self._db.write(end)
@@ -97,7 +99,7 @@ class OutcomeRecorder:
         if is_ours:
             await self.complete(row, Effect(found_by="repeat"))
         else:
-            await self.give_up(row, State.REFUSED, why)
+            await self.give_up(row, State.REFUSED, why, found_by=outbox.EARLIER)
 
     async def leave_to_person(self, row: ClaimedAction, why: str) -> None:
         """Nobody can tell whether it happened. It has failed; after a restore it is held: it may never

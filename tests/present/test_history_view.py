@@ -39,3 +39,13 @@ async def test_what_waits_says_what_it_waits_for(db: SqliteStore) -> None:
     assert await lines(db) == [
         "hide: planned (insult) · everything is paused (fire), 'tamis resume --all' lets it leave"
     ]
+
+
+async def test_what_does_not_leave_yet_says_how_long_not(db: SqliteStore) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.HIDE))
+    await db.write(
+        lambda tx: tx.execute(
+            "UPDATE outbox SET state = 'waiting', not_before = ?, problem = 'fewer calls'", (START + 720,)
+        )
+    )
+    assert await lines(db) == ["hide: waiting (insult) · not before 2 min from now · fewer calls"]

@@ -286,7 +286,8 @@ async def test_other_words_than_those_that_left_are_refused_and_a_person_learns_
     for _ in range(3):
         await bench.make_due()
         await bench.turn()
-    assert (await bench.row(2))["state"] == State.REFUSED
+    refused = await bench.row(2)
+    assert (refused["state"], refused["found_by"]) == (State.REFUSED, "earlier")
     assert await bench.cases() == ["private_reply: the comment has its one"]
 
 

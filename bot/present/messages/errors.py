@@ -67,6 +67,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "impossible_for_notice": "'{answer}' is impossible for a notice about an account; approve it once it is settled, or escalate it",
     "conversation_closed": "this conversation has been closed to answers for {ago}: the platform takes a person's answer until {limit} after the last message; answer in the platform's own app",
     "conversation_closed_early": "this conversation has been closed to answers for {ago}: the platform takes them until {limit} after the last message. Answer in the platform's own app; with Meta's Human Agent feature and the setting 'human_agent' in config.yaml people have 7 days",
+    "private_reply_elsewhere": "a platform takes one private reply per comment, and somebody gave it in the platform's own app; reply in public, or wait until the author writes back",
     "private_reply_given": "a platform takes one private reply per comment, and {by} gave it {age} ago; reply in public, or wait until the author writes back",
     "private_reply_closed": "it has been too late for a private reply for {ago}; reply in public",
     "author_withheld": "the platform withheld who wrote this; answer it in the platform's own app",

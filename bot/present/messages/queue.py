@@ -86,6 +86,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "verdict": "{by} decided {age} ago: {verb}",
     "verdict.earlier": "{by} decided {age} ago: {verb}, about the earlier text",
     "ago": "{span} ago",
+    "leaves": "not before {span} from now",
     "hidden": "hidden now: usually only its author and their friends still see it",
     "removed": "removed by its author",
     "mixed": "mixed alphabets: {scripts}",

@@ -30,6 +30,8 @@ def require_no_private_reply(tx: Transaction, account_id: str, message_id: str, 
     """Raises `UserError` when the comment has its private reply: platforms take one, and would refuse a
     second when nobody is looking any more."""
     row = outbox.private_reply_to(tx, account_id, message_id)
+    if row is not None and row["found_by"] == outbox.EARLIER:
+        raise UserError("private_reply_elsewhere")
     if row is not None:
         age = timedelta(seconds=at - (row["settled_at"] or row["planned_at"]))
         raise UserError("private_reply_given", by=decode_actor(row).id, age=age)

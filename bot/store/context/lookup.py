@@ -35,7 +35,8 @@ _MAX_DIGITS = 18
 class PlannedEffect:
     """One effect that was planned for a message, and what became of it. Times are seconds since 1970.
 
-    `reason` is why it is held or was cancelled, `problem` what the platform said about it.
+    `due_at` is before when it does not leave, `reason` why it is held or was cancelled, `problem` what the
+    platform said about it.
     """
 
     id: int
@@ -50,6 +51,7 @@ class PlannedEffect:
     text: str
     state: State
     planned_at: float
+    due_at: float
     settled_at: float | None
     external_id: str | None
     reason: HoldReason | CancelReason | None
@@ -221,6 +223,7 @@ def effect_from_row(row: Row) -> PlannedEffect:
         text=row["text"],
         state=State(row["state"]),
         planned_at=row["planned_at"],
+        due_at=row["not_before"],
         settled_at=row["settled_at"],
         external_id=row["external_id"],
         reason=_reason(row),

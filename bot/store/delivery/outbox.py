@@ -37,6 +37,8 @@ _DEFAULT_PRIORITY = 10
 #: Seconds before a person's reply leaves: it cannot be taken back, but it can be stopped.
 SECOND_THOUGHTS = 5.0
 _LONGEST_PROBLEM = 500
+#: What a refusal proves: one of the kind stands there, and it is not ours.
+EARLIER = "earlier"
 _DEFAULT_LIMITS, _DEFAULT_ANSWERS = BreakerLimits(), AnswerLimits()
 _ACTOR = Actor.system("dispatch")
 
@@ -167,9 +169,18 @@ def mark_echoed(tx: Transaction, row_id: int, state: State, effect: Effect, *, a
         tx.run("outbox.set_missing_external_id", id=row_id, external_id=effect.external_id)
 
 
-def end_action(tx: Transaction, row_id: int, state: State, problem: str, *, at: float) -> bool:
-    """The row was refused or has failed; False when it was final already."""
-    changed = tx.run("outbox.end_action", id=row_id, state=state, at=at, problem=problem[:_LONGEST_PROBLEM])
+def end_action(
+    tx: Transaction, row_id: int, state: State, problem: str, *, at: float, found_by: str | None = None
+) -> bool:
+    """The row was refused or has failed; False when it was final already. `found_by` says what that proves."""
+    changed = tx.run(
+        "outbox.end_action",
+        id=row_id,
+        state=state,
+        at=at,
+        problem=problem[:_LONGEST_PROBLEM],
+        found_by=found_by,
+    )
     if changed:
         audit.append_entry(tx, at=at, actor=_ACTOR, action=state.value, subject=f"outbox:{row_id}")
     return bool(changed)
@@ -240,8 +251,8 @@ def has_other_words(tx: Transaction, row: ClaimedAction) -> bool:
 
 
 def private_reply_to(tx: Transaction, account_id: str, target: str, *, key: str = "") -> Row | None:
-    """The private reply to a comment that left, may have left or is to leave; None when there is none but the
-    one of that key. Platforms take one."""
+    """The private reply to a comment that left, may have left or is to leave, or the one that was refused because
+    somebody else's stands there (`EARLIER`); None when there is none but the one of that key."""
     return tx.one("outbox.private_reply_to", account_id=account_id, target=target, key=key)
 
 

@@ -59,7 +59,7 @@ UPDATE outbox SET echoed = 1 WHERE id = :id
 UPDATE outbox SET external_id = :external_id WHERE id = :id AND external_id IS NULL
 
 -- name: end_action
-UPDATE outbox SET state = :state, settled_at = :at, problem = :problem
+UPDATE outbox SET state = :state, settled_at = :at, problem = :problem, found_by = :found_by
 WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
 
 -- name: cancel_action
@@ -101,11 +101,12 @@ WHERE account_id = :account_id AND target = :target AND verb = :verb AND id <> :
   AND state IN ('done', 'sending', 'unknown') LIMIT 1
 
 -- name: private_reply_to
--- What is, may be or will be said in private about a comment, but for the row of that key.
+-- What is, may be or will be said in private about a comment, but for the row of that key; or else what was refused
+-- because somebody else had said something.
 SELECT * FROM outbox
 WHERE account_id = :account_id AND target = :target AND verb = 'private_reply' AND key <> :key
-  AND state NOT IN ('cancelled', 'refused', 'failed')
-ORDER BY id DESC LIMIT 1
+  AND (state NOT IN ('cancelled', 'refused', 'failed') OR found_by = 'earlier')
+ORDER BY found_by = 'earlier', id DESC LIMIT 1
 
 -- name: list_actions
 SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id

@@ -409,3 +409,16 @@ async def test_a_private_reply_that_never_left_stands_in_nobodys_way(db: SqliteS
     await db.write(lambda tx: decided(tx, waiting(tx), Verb.PRIVATE_REPLY, text="first"))
     await db.write(lambda tx: tx.execute("UPDATE outbox SET state = ?", (state,)))
     assert (await say(db, ReviewAnswer.PRIVATE_REPLY, text="second")).planned == (Verb.PRIVATE_REPLY,)
+
+
+async def test_a_private_reply_that_somebody_gave_in_the_app_is_known_from_the_first_refusal_on(
+    db: SqliteStore,
+) -> None:
+    await db.write(lambda tx: decided(tx, waiting(tx), Verb.PRIVATE_REPLY, rule="person:Jo", text="first"))
+    await db.write(
+        lambda tx: outbox.end_action(
+            tx, 1, State.REFUSED, "the comment has one", at=START, found_by=outbox.EARLIER
+        )
+    )
+    with pytest.raises(UserError, match="private_reply_elsewhere"):
+        await say(db, ReviewAnswer.PRIVATE_REPLY, text="second")
