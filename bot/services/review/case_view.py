@@ -104,11 +104,13 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
 
 
 def latest_event(tx: Transaction, event_id: int) -> StoredEvent:
-    """An event with its text after the last edit. Raises `UserError` when it is not stored any more."""
+    """An event with its text after the last edit and what was read in that. Raises `UserError` when it is not
+    stored any more."""
     stored = events.get_event(tx, event_id)
     if stored is None:
         raise UserError("event_not_stored", event_id=event_id)
-    return events.with_latest_text(tx, stored)
+    shown = list_versions(tx, stored)[-1]
+    return replace(events.with_latest_text(tx, stored), judgement=shown.judgement, state=shown.state)
 
 
 def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -> CaseView:
@@ -116,9 +118,6 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
     stored = latest_event(tx, event_id)
     event = stored.event
     versions = list_versions(tx, stored)
-    # What is shown is the text of the last version, and so is what was read in it.
-    shown = versions[-1]
-    stored = replace(stored, judgement=shown.judgement, state=shown.state)
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     return CaseView(

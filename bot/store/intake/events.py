@@ -154,7 +154,7 @@ def with_latest_text(tx: Transaction, stored: StoredEvent) -> StoredEvent:
         return _joined(stored, [_latest(tx, fragment) for fragment in list_fragments(tx, stored)])
     leader = _leader_of_edited(tx, stored)
     if leader is None:
-        return stored
+        return _latest(tx, stored)  # an edit may have been edited again
     event = with_latest_text(tx, leader).event
     edited = replace(
         stored.event, message_id=event.message_id, text=event.text, attachments=event.attachments

@@ -2,10 +2,12 @@
 
 import asyncio
 
+from bot.domain import Actor, CaseRequest, Kind
 from bot.services import review
 from bot.services.review import QueueFilters
+from bot.store import Transaction
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import moment, waiting, workspace
+from tests.fakes.cases import decided, moment, received, waiting, workspace
 
 
 async def test_two_moderators_racing_get_different_cases(db: SqliteStore) -> None:
@@ -33,3 +35,32 @@ async def test_statistics_count_what_waits_and_what_was_answered(db: SqliteStore
     stats = await review.queue_stats(workspace(db, "Léa", moment(10)))
     assert (stats.open, stats.by_rule, stats.answered) == (2, {"insult": 2}, {"hide": 1})
     assert stats.oldest_since == moment(2)
+
+
+async def test_a_listing_shows_each_text_with_its_own_scores(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        waiting(tx, text="you idiot", scores={"toxicity": 0.9})
+        edit = received(tx, kind=Kind.EDIT, at=5.0, text="hello", scores={"toxicity": 0.1}, dedupe_key="a")
+        decided(tx, edit, case=CaseRequest(actor=Actor.rule("spam"), why="an advert"))
+        received(tx, kind=Kind.EDIT, at=9.0, text="bye", scores={"toxicity": 0.2}, dedupe_key="b")
+
+    await db.write(work)
+    page = await review.list_queue(workspace(db, "Léa", moment(60)), QueueFilters(), limit=9)
+    shown = [
+        (entry.stored.event.text, entry.stored.judgement and entry.stored.judgement.score("toxicity"))
+        for entry in page.entries
+    ]
+    assert shown == [("bye", 0.2), ("bye", 0.2)]
+
+
+async def test_an_edit_after_an_edit_is_another_version(db: SqliteStore) -> None:
+    def advert(tx: Transaction) -> None:
+        edit = received(tx, kind=Kind.EDIT, at=5.0, text="buy followers", dedupe_key="a")
+        decided(tx, edit, case=CaseRequest(actor=Actor.rule("spam"), why="an advert"))
+
+    await db.write(advert)
+    seen = (await review.show_item(workspace(db, "Léa", moment(6)), "1")).version
+    await db.write(lambda tx: received(tx, kind=Kind.EDIT, at=9.0, text="hello again", dedupe_key="b"))
+    view = await review.show_item(workspace(db, "Léa", moment(10)), "1")
+    assert view.stored.event.text == "hello again"
+    assert view.version != seen
