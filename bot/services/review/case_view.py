@@ -99,6 +99,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         notes=tuple(note for note in view.notes if note.by.is_person),
         versions=(),
         evidence=(),
+        private_reply=None,
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 
