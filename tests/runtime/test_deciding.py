@@ -28,10 +28,7 @@ from bot.store import Transaction, decisions
 from bot.store.codecs import decode_action
 from bot.store.delivery import circuit_breaker, outbox, timers
 from bot.store.intake import events
-from bot.store.review import blind_reviews, cases, overrides
-
-
-from bot.store.review import cases, evidence, overrides
+from bot.store.review import blind_reviews, cases, evidence, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.dispatching import ScriptedAdapter

@@ -262,6 +262,17 @@ async def test_a_private_reply_in_doubt_is_done_when_the_platform_has_it(bench: 
     assert await bench.cases() == []
 
 
+async def test_what_a_restored_database_does_not_know_to_have_left_is_in_doubt(bench: DispatchBench) -> None:
+    bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
+    bench.adapter.endings = [AlreadyDone("it has one")]
+    await bench.plan(PRIVATE)
+    await bench.db.write(lambda tx: tx.run("restores.doubt_open", generation=2))
+    for _ in range(2):
+        await bench.make_due()
+        await bench.turn()
+    assert (await bench.row())["found_by"] == "repeat"
+
+
 async def test_the_doubt_outlives_a_crash_and_a_throttled_call(bench: DispatchBench) -> None:
     bench.adapter.repeats_safely, bench.adapter.is_readable = True, False
     bench.adapter.endings = [RateLimited("slow", 1.0), AlreadyDone("it has one")]

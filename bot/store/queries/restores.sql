@@ -1,5 +1,6 @@
 -- name: doubt_open
-UPDATE outbox SET doubted_since = coalesce(doubted_since, planned_at), doubted_in = :generation
+UPDATE outbox SET
+  doubted_since = coalesce(doubted_since, planned_at), doubted_in = :generation, was_in_doubt = 1
 WHERE state NOT IN ('done', 'refused', 'cancelled', 'failed')
 
 -- name: hold
