@@ -78,6 +78,8 @@ def set_state(
         return OK if changed else NOTHING
     code = f"state.{switch}" if switch == "on" or change.was_on else "state.off_already"
     echo(t(code, name=sanitize_terminal(name, 80), scope=_scope(scope, t)))
+    if switch == "off" and change.now_on:
+        echo(t("state.still_on"))
     _show_states(change.now_on, instance, t)
     return OK if changed else NOTHING
 

@@ -39,6 +39,7 @@ def test_off_says_where_it_is_still_on(options: list[str]) -> None:
     nothing = tamis("state", "set", "disruption", "off", *options)
     assert nothing.exit_code == 3
     assert "disruption was not on (everywhere); nothing changed" in nothing.stdout
+    assert "it is still on:\nstate " in nothing.stdout
     assert "post 55" in nothing.stdout
     off = as_json(tamis("state", "set", "disruption", "off", "--post", "55", "--json", *options))
     assert off == {"state": "disruption", "changed": True, "now_on": []}
