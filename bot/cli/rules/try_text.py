@@ -33,6 +33,7 @@ _MAX_NEAR_MISSES = 3
 @click.option("--at", type=Moment(), help="When it was written: 2026-11-29 23:50, 3h.  [default: now]")
 @click.option("--post", default="", help="The id of the post that it stands under.")
 @click.option("--post-text", default="", help="What the post says.")
+@click.option("--state", "states", multiple=True, help="A state that is on; may be repeated.")
 @click.option("--parent", default="", help="The text that it replies to.")
 @click.option("--language", default="", help="Its language, such as fr.  [default: as it is read]")
 @click.option(

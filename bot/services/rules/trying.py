@@ -19,7 +19,7 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.rate_limits import InMemoryHistory, limit_by
-from bot.errors import TamisError
+from bot.errors import TamisError, UserError
 from bot.rules import SAFETY_NET, SHOW_AGAIN, Explanation, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
 
@@ -42,6 +42,7 @@ class HypotheticalMessage:
     `attachments` are the types of what comes with it, `rating` the stars of a review, from 1 to 5, and
     `recommends` what a review says that has none. `at` is when it was written, by default now; `post` the id
     of the post that it stands under and `post_text` what that says, `parent` the text that it replies to.
+    `states` are those of the rules that are on.
     `language` and `origin` replace what is read and what `kind` implies.
     """
 
@@ -57,6 +58,7 @@ class HypotheticalMessage:
     at: datetime | None = None
     post: str = ""
     post_text: str = ""
+    states: tuple[str, ...] = ()
     parent: str = ""
     language: str = ""
     origin: str | None = None
@@ -115,14 +117,15 @@ class TextTrial:
 def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessage) -> TextTrial:
     """Decide about a text with the rules in `file`, or with those in force, as if each were enforced.
 
-    Nothing is known about the author. Raises `ConfigError` when the rules are invalid.
+    Nothing is known about the author. Raises `ConfigError` when the rules are invalid, and `UserError` for a
+    state that they do not define.
     """
     rules = workspace.load_rules(file)
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text], [message.parent])[0]
     if message.language:
         judgement = replace(judgement, language=message.language)
-    facts = Facts(thread=ThreadState(parent_text=message.parent, post_text=message.post_text))
+    facts = _build_facts(rules, message)
     enforced = _enforce_all(rules)
     # Its own actions count for one another.
     limiter = limit_by(InMemoryHistory(), event.created_at.timestamp())
@@ -150,6 +153,13 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
         ),
         classifier_error=workspace.classifier_error,
     )
+
+
+def _build_facts(rules: RuleSet, message: HypotheticalMessage) -> Facts:
+    if unknown := sorted(set(message.states) - set(rules.states)):
+        raise UserError("state_unknown", name=unknown[0][:60], states=", ".join(sorted(rules.states)) or "-")
+    thread = ThreadState(parent_text=message.parent, post_text=message.post_text)
+    return Facts(thread=thread, states=frozenset(message.states))
 
 
 def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:

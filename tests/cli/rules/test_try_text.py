@@ -8,6 +8,7 @@ from tests.fakes.instance import HOSTILE, as_json, tamis
 
 RULES = """
 version: 1
+states: {sale: {}}
 replies: {price: {fr: "C'est 10 €", en: "10 euros"}}
 rules:
   - id: price-ad
@@ -16,6 +17,7 @@ rules:
   - {id: stopper, mode: enforce, when: {words: [stop]}, then: [hide], stop: true}
   - {id: after, mode: enforce, when: {words: [stop, prix]}, then: [{queue: x}]}
   - {id: briefly, when: {words: [silence]}, then: [{hide: {for: 6h}}]}
+  - {id: on-sale, when: {state: sale, words: [solde]}, then: [{queue: x}]}
   - {id: sleeping, mode: 'off', when: {words: [prix]}, then: [delete]}
 """
 
@@ -96,6 +98,15 @@ def test_what_is_hidden_for_a_time_says_for_how_long(file: str) -> None:
     assert "shown again after 6 h, unless something else happens to it" in shown
     (briefly,) = as_json(tamis("rules", "try", "silence", "--rules", file, "--json"))["matched"]
     assert (briefly["does"], briefly["shown_again_seconds"]) == (["hide"], 21_600.0)
+
+
+def test_a_state_can_be_on(file: str) -> None:
+    assert "near miss: on-sale" in tamis("rules", "try", "un solde", "--rules", file).stdout
+    shown = tamis("rules", "try", "un solde", "--state", "sale", "--rules", file)
+    assert "on-sale (mode observe) → queue" in shown.stdout
+    unknown = tamis("rules", "try", "un solde", "--state", "sales", "--rules", file)
+    assert unknown.exit_code == 1
+    assert "no state 'sales' (defined under 'states': sale)" in unknown.stderr
 
 
 def test_the_same_in_json(file: str) -> None:
