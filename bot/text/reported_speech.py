@@ -31,6 +31,7 @@ _FRENCH = (
     rf"\b(?:\w+ )?(?:m'|nous |l'|lui |leur |les )(?:a|ont|avait|avaient)(?: \w+)? {_DONE_TO}\b",
     r"\bm'a-t-(?:on|il|elle) (?:dit|repondu|crie|lance)\b",
     rf"\b(?:s'est|se sont|me suis|nous sommes|s'etre) fait(?:e|s|es)? {_DO_TO}\b",
+    rf"(?<!\bje )\b(?:vient|viennent|venait|venaient)(?: \w+)? d[e'] ?{_DO_TO}\b",
     rf"\b(?:me|se|nous|te) (?:fais|fait|font|faire|faisons|faisait|faisais) (?:\w+ )?{_DO_TO}\b",
     rf"\b(?:arretez?|stop|cessez|pourquoi|inutile|honte|interdit|inadmissible)(?: \w+)? d[e'] ?{_DO_TO}\b",
     rf"\b{_PEOPLE}(?: \w+){{0,4}} (?:(?:qui|a|ont|m'a|nous a) )?(?:{_DONE_TO}|{_SAY})\b",

@@ -6,6 +6,8 @@ import pytest
 from bot.text.reported_speech import find_report
 
 REPORTS = [
+    "Une dame vient de traiter votre hôtesse de « sale arabe » devant tout le monde",
+    "des jeunes viennent encore d'insulter le gardien",
     "« Retourne dans ton pays », voilà ce qu'on m'a dit dans votre magasin de Lille",
     "Someone called me a faggot under your last post, please remove it",
     "Stop calling people assholes, it's not nice",
@@ -60,6 +62,7 @@ REPORTS = [
     'the fans behind us sang "die you bastards" all night',
 ]
 AIMED_AT_THE_READER = [
+    "je viens de t'insulter et je recommence, gros porc",
     "I told you you're an asshole",
     "on m'a dit que t'es un connard",
     "T'es qu'un connard, modère tes commentaires",
