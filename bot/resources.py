@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
+_GROUP_WRITES = stat.S_IWGRP | stat.S_IXGRP
 
 
 def bundled(name: str) -> Path:
@@ -22,12 +23,29 @@ def resolve(path: Path, name: str) -> Path:
     return beside if beside.exists() or not bundled(name).exists() else bundled(name)
 
 
-def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
+def is_shared(folder: Path) -> bool:
+    """Whether the group of the folder may work in it."""
+    return folder.stat().st_mode & _GROUP_WRITES == _GROUP_WRITES
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder that is shared if the one around it is, and private otherwise. Raises `OSError`."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.mkdir(mode=0o700)
+        if is_shared(path.parent):
+            path.chmod(stat.S_IMODE(path.parent.stat().st_mode))
+
+
+def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write a file whole or not at all, in place of an older one. Raises `OSError`.
 
     The content is on disk before it gets its name, and the name before this returns, so that a crash leaves
-    either the older file or this one.
+    either the older file or this one. Without `mode` it is for those who share the folder, or else for this
+    user alone.
     """
+    if mode is None:
+        mode = 0o660 if is_shared(path.parent) else 0o600
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     # O_EXCL: never through a link that somebody else has put there.

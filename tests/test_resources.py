@@ -1,10 +1,11 @@
 """Bundled files are found from a clone, and a file of ours is written whole or not at all."""
 
+import stat
 from pathlib import Path
 
 import pytest
 
-from bot.resources import bundled, put_in_place, resolve, write_atomically
+from bot.resources import bundled, make_folder, put_in_place, resolve, write_atomically
 
 
 def test_the_default_rules_and_model_are_there() -> None:
@@ -18,6 +19,22 @@ def test_a_file_beside_the_configuration_comes_before_a_bundled_one(tmp_path: Pa
     (tmp_path / "rules.yaml").touch()
     assert resolve(config, "rules.yaml") == tmp_path / "rules.yaml"
     assert resolve(config, "nowhere.yaml") == tmp_path / "nowhere.yaml"
+
+
+@pytest.mark.parametrize(
+    ("around", "folder", "file"),
+    [(0o700, 0o700, 0o600), (0o750, 0o700, 0o600), (0o2770, 0o2770, 0o660)],
+    ids=["private", "readable", "shared"],
+)
+def test_what_is_made_in_a_shared_folder_is_shared(
+    tmp_path: Path, around: int, folder: int, file: int
+) -> None:
+    tmp_path.chmod(around)
+    make_folder(tmp_path / "heads")
+    make_folder(tmp_path / "heads")
+    write_atomically(tmp_path / "heads" / "head.json", b"{}")
+    assert stat.S_IMODE((tmp_path / "heads").stat().st_mode) == folder
+    assert stat.S_IMODE((tmp_path / "heads" / "head.json").stat().st_mode) == file
 
 
 def test_a_file_is_replaced_with_the_mode_it_is_to_have(tmp_path: Path) -> None:

@@ -107,6 +107,9 @@ class LazyGroup(localized.Group):
         except TamisError as error:
             warn(t.error(error))
             sys.exit(WRONG)
+        except PermissionError as error:  # nobody expected it, but what to do about it is clear
+            warn(t("cli.not_allowed", path=error.filename or "?"))
+            sys.exit(WRONG)
         except BrokenPipeError:
             # Whoever read us has gone; Python would complain once more when it flushes at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -36,7 +36,7 @@ def doctor(instance: Instance, as_json: bool, t: Catalog) -> int:
         echo_json({"ok": is_healthy, "findings": rows})
     else:
         rows = [row | {"state": t.term("severity", row["state"])} for row in rows]
-        echo_table({"state": "", "what": "", "said": ""}, rows)
+        echo_table({"state": "", "what": "", "said": ""}, rows, is_last_whole=True)
         warnings = sum(finding.severity is Severity.WARNING for finding in findings)
         if not is_healthy:
             echo(t("doctor.unhealthy"))

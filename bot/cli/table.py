@@ -10,22 +10,34 @@ from rich.cells import cell_len, set_cell_size
 
 from bot.cli.terminal import echo, width
 from bot.present.sanitize import sanitize_terminal
+from bot.present.text_wrap import wrap_text
 
 _MIN_LAST_COLUMN = 8
 
 
-def echo_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, str]], max_width: int = 60) -> None:
+def echo_table(
+    columns: Mapping[str, str],
+    rows: Sequence[Mapping[str, str]],
+    max_width: int = 60,
+    *,
+    is_last_whole: bool = False,
+) -> None:
     """A table of outside texts, one row each; `columns` are keys and headings.
 
-    The last column takes the room that is left; the others are cut at `max_width` cells, and the widest of
-    them further if need be. Without any ornament, so that it can be read aloud and piped.
+    The last column takes the room that is left, and goes on in further rows with `is_last_whole`; the others
+    are cut at `max_width` cells, and the widest of them further if need be. Without any ornament, so that it
+    can be read aloud and piped.
     """
     table = [columns, *({key: sanitize_terminal(row.get(key, "")) for key in columns} for row in rows)]
     widths = _column_widths([[row[key] for row in table] for key in columns], max_width)
+    *firsts, last = columns
     for row in table:
-        cells = [_fit(row[key], cells) for key, cells in zip(columns, widths, strict=True)]
-        if any(cell.strip() for cell in cells):
-            echo("  ".join(cells).rstrip())
+        lasts = wrap_text(row[last], widths[-1]) if is_last_whole else [row[last]]
+        for number, text in enumerate(lasts):
+            texts = [*(row[key] if number == 0 else "" for key in firsts), text]
+            cells = [_fit(cell, cells) for cell, cells in zip(texts, widths, strict=True)]
+            if any(cell.strip() for cell in cells):
+                echo("  ".join(cells).rstrip())
 
 
 def _column_widths(columns: Sequence[Sequence[str]], max_width: int) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.documents import Document, Path, with_owner
-from bot.errors import Message, Problem, TamisError, message
+from bot.errors import Message, Problem, TamisError, explain_io, message
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -97,7 +97,9 @@ class SecretReferences:
         assert path is not None
         try:
             value = self._read_secret(path).strip()
-        except (OSError, UnicodeError, TamisError) as error:
+        except (OSError, UnicodeError) as error:
+            return message("cannot read {path} ({error})", path=path, error=explain_io(error))
+        except TamisError as error:
             # The error's own text is left out: it might quote what was read.
             return message("cannot read {path} ({error})", path=path, error=type(error).__name__)
         if not value:

@@ -42,10 +42,12 @@ from bot.domain.enums import (
     Mode,
     Origin,
     PauseCause,
+    Refusal,
     Restriction,
     Slot,
     State,
     Verb,
+    WaitReason,
 )
 from bot.domain.events import Attachment, Delivery, Event, arrived
 from bot.domain.facts import (
@@ -106,6 +108,7 @@ __all__ = [
     "PauseCause",
     "RateLimits",
     "Reason",
+    "Refusal",
     "Restriction",
     "Secret",
     "Slot",
@@ -115,6 +118,7 @@ __all__ = [
     "ThreadState",
     "Timer",
     "Verb",
+    "WaitReason",
     "arrived",
     "empty_mapping",
 ]

@@ -159,6 +159,16 @@ class HoldReason(StrEnum):
     SECOND_APPROVAL = "second_approval"
 
 
+class WaitReason(StrEnum):
+    """Why an outbox row waits or is read back."""
+
+    RATE_LIMITED = "rate_limited"
+    NOT_SENT = "not_sent"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
+    BLOCKED = "blocked"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+
+
 class CancelReason(StrEnum):
     """Why an outbox row or a timer was cancelled."""
 
@@ -203,6 +213,15 @@ class Restriction(StrEnum):
     WARNED = "warned"
     IMPOSED = "imposed"
     LIFTED = "lifted"
+
+
+class Refusal(StrEnum):
+    """Why a webhook was not taken in."""
+
+    SIGNATURE = "signature"
+    VERIFY_TOKEN = "verify_token"  # noqa: S105  not a secret
+    DISK_FULL = "disk_full"
+    DATABASE_BUSY = "database_busy"
 
 
 class PauseCause(StrEnum):

@@ -19,7 +19,8 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import load_custom_model, load_model
 from bot.classify.ports import Classifier
 from bot.config import Config
-from bot.errors import ConfigError, UserError, explain_io
+from bot.domain import Refusal
+from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
 from bot.runtime import logs, webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -27,9 +28,11 @@ from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_st
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
+from bot.runtime.minute_log import MinuteLog
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
+from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.transport import HttpTransport
 from bot.services.configuration import load_config
@@ -80,14 +83,19 @@ class App:
         self._adapters = self._sources | {
             target.name: platforms.load_adapter(target) for target in config.targets
         }
-        self._metrics = Metrics()
+        self._metrics = Metrics(self._sources)
         self._metrics.on_refresh(lambda: read_figures(self._db))
         self._policy = ActivePolicy(fallback=LexiconClassifier())
         self._head_reloader = HeadReloader(
             self._folder / head_versions.FOLDER, None if config.classifier else config.model
         )
         self._loaded = {"rules": asyncio.Event(), "model": asyncio.Event()}
-        self._loops = Loops(lambda step: self._metrics.step_failures.labels(step=step).inc())
+        self._refusals = Refusals(clock)
+        self._minute_log = MinuteLog(logger, clock)
+        self._loops = Loops(
+            on_fault=lambda step: self._metrics.step_failures.labels(step=step).inc(),
+            on_blocked=self._report_blocked,
+        )
         self.url = ""
 
     async def start(self) -> None:
@@ -187,6 +195,7 @@ class App:
             longest=_IDLE_SECONDS,
             seconds_until_due=self._dispatcher.seconds_until_due,
         )
+        self._metrics.expect_steps(self._loops.names)
 
     async def _listen(self) -> None:
         app = webhooks.build_application(
@@ -194,6 +203,7 @@ class App:
             self._sources,
             self._metrics,
             self._readiness,
+            self._refusals,
             body_limit=self._config.body_limit,
             read_timeout=self._config.read_timeout,
             on_stored=self._loops.waker("pipeline"),
@@ -259,7 +269,7 @@ class App:
             logger.error("the model cannot be used: %s", error, extra={"action": "model_refused"})
         finally:  # whatever is wrong with a model, the word lists and people are still there
             is_down = self._policy.classifier is None
-            if is_down:
+            if is_down and not self._loops.is_stopping:
                 logger.warning("no model, word lists only", extra={"action": "classifier_down"})
                 self._policy.classifier = self._policy.fallback
             self._metrics.classifier_down.set(is_down)
@@ -284,6 +294,8 @@ class App:
 
         Always False: there is nothing more to do at once.
         """
+        self._minute_log.flush()
+        await self._refusals.store(self._db)
         now = self._clock.now()
         limits, uptime = self._config.breaker, self._clock.boot_time()
         await self._db.write(lambda tx: breaker_signals.trip_odd_rules(tx, now.timestamp(), limits, uptime))
@@ -322,8 +334,15 @@ class App:
         await instance.beat(self._db, self._folder, self._clock.now)
         return False
 
+    def _report_blocked(self, error: StoreBusy | StoreFull) -> None:
+        """No fault of ours: the disk is full, or somebody else has the database. Every loop tries again."""
+        why = Refusal.DISK_FULL if isinstance(error, StoreFull) else Refusal.DATABASE_BUSY
+        self._minute_log.report(
+            logging.ERROR, "work waits for the database", action="store_blocked", why=why.value
+        )
+
     async def _readiness(self) -> Readiness:
-        return await check_readiness(self._db, self._policy, self._folder)
+        return await check_readiness(self._db, self._policy, self._folder, self._clock.now())
 
 
 def _loader(config: Config) -> Callable[[], Classifier] | None:
@@ -353,13 +372,14 @@ async def run(config: Config, status_page: StatusPage = plain_status, adopt: str
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def request_stop() -> None:
+    def request_stop(name: str) -> None:
         if stop_requested.is_set():
             os._exit(1)  # same as a crash, hence safe
+        logger.info("stopping", extra={"action": "stopping", "signal": name})
         stop_requested.set()
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, request_stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, request_stop, number.name)
     await app.start()
     await stop_requested.wait()
     await app.stop()
@@ -369,7 +389,7 @@ def _lock(folder: Path) -> TextIO:
     try:
         handle = instance_lock.acquire(folder)
     except OSError as error:
-        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
+        raise UserError("data_folder_unusable", folder=folder, reason=explain_io(error)) from error
     if handle is None:
         raise UserError("data_folder_in_use", folder=folder)
     return handle

@@ -13,7 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.domain import SPEAKING_VERBS, TARGET_VERBS, VISIBILITY_VERBS, CancelReason, State, Verb
+from bot.domain import (
+    SPEAKING_VERBS,
+    TARGET_VERBS,
+    VISIBILITY_VERBS,
+    CancelReason,
+    State,
+    Verb,
+    WaitReason,
+)
 from bot.errors import (
     AlreadyDone,
     Blocked,
@@ -189,9 +197,11 @@ class Dispatcher:
             await self._outcomes.pause_outgoing(row, str(error))
         except RateLimited as error:
             self._limiter.record_rate_limit(transport.account, error.retry_after, self._clock.monotonic())
-            await self._outcomes.retry_later(row, transport.account, str(error), error.retry_after)
+            await self._outcomes.retry_later(
+                row, transport.account, WaitReason.RATE_LIMITED, str(error), error.retry_after
+            )
         except NotSent as error:
-            await self._outcomes.retry_later(row, transport.account, str(error), None)
+            await self._outcomes.retry_later(row, transport.account, WaitReason.NOT_SENT, str(error))
         except TokenExpired as error:
             await self._outcomes.pause_account(row, adapter, State.WAITING, str(error))
         except OutcomeUnknown as error:

@@ -10,6 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
+from bot.errors import StoreBusy, StoreFull
+
 logger = logging.getLogger(__name__)
 
 Step = Callable[[], Awaitable[bool]]
@@ -26,10 +28,17 @@ async def never_due() -> float | None:
 
 
 class Loops:
-    """The loops of one running program. `on_fault` is called with the name of a step that failed."""
+    """The loops of one running program.
 
-    def __init__(self, on_fault: Callable[[str], None]) -> None:
+    `on_fault` is called with the name of a step that failed, `on_blocked` with the error of one that could
+    not commit: that is no fault of the step, and the next try may succeed.
+    """
+
+    def __init__(
+        self, on_fault: Callable[[str], None], on_blocked: Callable[[StoreBusy | StoreFull], None]
+    ) -> None:
         self._on_fault = on_fault
+        self._on_blocked = on_blocked
         self._wakeups: dict[str, asyncio.Event] = {}
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,6 +60,16 @@ class Loops:
     def start_once(self, name: str, step: Step) -> None:
         """Call `step` once, beside the loops."""
         self._spawn(name, self._run_once(name, step))
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the program was told to stop."""
+        return self._stopping.is_set()
+
+    @property
+    def names(self) -> list[str]:
+        """The steps that were started."""
+        return sorted(task.get_name() for task in self._tasks)
 
     def wake(self, name: str) -> None:
         """End the sleep of the loop of that name, or skip its next one."""
@@ -107,6 +126,9 @@ class Loops:
         """Call `step`; False when it failed. This is the one place that catches everything."""
         try:
             await step()
+        except (StoreBusy, StoreFull) as error:
+            self._on_blocked(error)
+            return False
         except Exception:
             logger.exception("a step failed", extra={"action": "fault", "step": name})
             self._on_fault(name)

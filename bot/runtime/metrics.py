@@ -3,7 +3,7 @@
 Names follow https://prometheus.io/docs/practices/naming/: the unit at the end, `_total` for counters.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -14,16 +14,28 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.domain import State
+
 StoredFigures = Mapping[str, Mapping[str, float]]
 
-#: Stored figures: the metric without its prefix, its label, its help text.
+#: Stored figures: the metric without its prefix, its label, its help text, and the values of the label that
+#: exist from the start. A series that appears with its first event hides that event from `increase()`.
 _STORED = (
-    ("outbox_rows", "state", "Rows of the outbox by state"),
-    ("events", "state", "Events by state"),
-    ("deliveries", "state", "Deliveries by state"),
-    ("cases", "state", "Cases by state"),
-    ("counters", "name", "Operational counters, such as repeated and malformed items"),
+    ("outbox_rows", "state", "Rows of the outbox by state", tuple(State)),
+    ("events", "state", "Events by state", ("new", "decided", "recorded", "quarantined", "unrouted")),
+    ("deliveries", "state", "Deliveries by state", ("new", "parsed", "malformed", "quarantined")),
+    ("cases", "state", "Cases by state", ("open",)),
+    ("breaker", "what", "Rules that the breaker holds back, and their actions that wait", ("rules", "held")),
+    ("disk", "state", "1 while commits find no room", ("full",)),
+    (
+        "counters",
+        "name",
+        "Operational counters, such as repeated and malformed items",
+        ("malformed", "repeated", "breaker_tripped"),
+    ),
 )
+#: The statuses that a webhook is answered with; others come from strangers.
+_STATUSES = ("200", "400", "401", "403", "503")
 
 
 class Metrics:
@@ -31,7 +43,7 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Iterable[str] = ()) -> None:
         self._registry = registry = CollectorRegistry()
         self._refresh: Callable[[], Awaitable[StoredFigures]] | None = None
         self.webhook_requests = Counter(
@@ -58,8 +70,14 @@ class Metrics:
         self.rules_stale = Gauge("tamis_rules_stale", "1 while a rules file is refused", registry=registry)
         self.classifier_down = Gauge("tamis_classifier_down", "1 without a model", registry=registry)
         self._stored = {
-            name: Gauge(f"tamis_{name}", text, [label], registry=registry) for name, label, text in _STORED
+            name: Gauge(f"tamis_{name}", text, [label], registry=registry) for name, label, text, _ in _STORED
         }
+        self._begin_at_zero(sources)
+
+    def expect_steps(self, steps: Iterable[str]) -> None:
+        """Steps of these names may fail from now on."""
+        for step in steps:
+            self.step_failures.labels(step=step)
 
     def on_refresh(self, refresh: Callable[[], Awaitable[StoredFigures]]) -> None:
         """Set where the stored figures come from."""
@@ -72,3 +90,12 @@ class Metrics:
                 for label, value in values.items():
                     self._stored[name].labels(label).set(value)
         return generate_latest(self._registry)
+
+    def _begin_at_zero(self, sources: Iterable[str]) -> None:
+        for source in sources:
+            self.duplicate_deliveries.labels(source=source)
+            for status in _STATUSES:
+                self.webhook_requests.labels(source=source, status=status)
+        for name, _, _, values in _STORED:
+            for value in values:
+                self._stored[name].labels(value)

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 
 from bot.config import Config
-from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State
+from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State, WaitReason
 from bot.platforms.ports import Adapter
 from bot.runtime import denials
 from bot.runtime.clock import Clock
@@ -117,7 +117,7 @@ class OutcomeRecorder:
         self._notify(row, State.HELD, why)
 
     async def retry_later(
-        self, row: ClaimedAction, account: str, why: str, retry_after: float | None
+        self, row: ClaimedAction, account: str, reason: WaitReason, why: str, retry_after: float | None = None
     ) -> None:
         """Nothing happened: wait for the backoff, the platform and the account, then call again."""
         if self._is_exhausted(row):
@@ -129,7 +129,7 @@ class OutcomeRecorder:
         await self._db.write(
             lambda tx: outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
         )
-        self._notify(row, State.WAITING, why)
+        self._notify(row, State.WAITING, why, reason)
 
     async def mark_unknown(self, row: ClaimedAction, why: str, wait: float | None = None) -> None:
         """It may have happened: read back after `wait` seconds, or on the schedule."""
@@ -140,7 +140,7 @@ class OutcomeRecorder:
         await self._db.write(
             lambda tx: outbox.postpone_action(tx, row.id, State.UNKNOWN, not_before=due, problem=why)
         )
-        self._notify(row, State.UNKNOWN, why)
+        self._notify(row, State.UNKNOWN, why, WaitReason.OUTCOME_UNKNOWN)
 
     async def pause_outgoing(self, row: ClaimedAction, why: str) -> None:
         """Blocked for abuse: no automatic reply of this account leaves until a person resumes it."""
@@ -160,14 +160,14 @@ class OutcomeRecorder:
         logger.critical(
             "replies paused: the platform blocked us", extra={"action": "blocked", "account": account_id}
         )
-        self._notify(row, State.WAITING, why)
+        self._notify(row, State.WAITING, why, WaitReason.BLOCKED)
 
     async def pause_account(self, row: ClaimedAction, adapter: Adapter, back_to: State, why: str) -> None:
         """The token expired: nothing of this account leaves until it has a new one."""
         account_id = row.action.account_id
         if row.action.verb in TARGET_VERBS:  # the target's credential, not the account's
             logger.critical("a target refuses our token", extra={"action": "token_expired"})
-            await self.retry_later(row, row.action.via, why, _TARGET_RETRY_SECONDS)
+            await self.retry_later(row, row.action.via, WaitReason.TOKEN_EXPIRED, why, _TARGET_RETRY_SECONDS)
             return
         token = _fingerprint(adapter, account_id)
 
@@ -181,7 +181,7 @@ class OutcomeRecorder:
         logger.critical(
             "account paused: its token expired", extra={"action": "token_expired", "account": account_id}
         )
-        self._notify(row, back_to, why)
+        self._notify(row, back_to, why, WaitReason.TOKEN_EXPIRED)
 
     async def repeat(self, row: ClaimedAction) -> None:
         """Call again, later and later: repeating does no harm, but it may never help either."""
@@ -206,12 +206,13 @@ class OutcomeRecorder:
         due = now if again else max(now + _MIN_READ_BACK_GAP, started_at + schedule[looks])
         await self._db.write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=again))
 
-    def _notify(self, row: ClaimedAction, state: State, why: str) -> None:
-        logger.info(
-            "outbox row is %s",
-            state,
-            extra={"action": "outbox_settled", "outbox": row.id, "verb": row.action.verb},
-        )
+    def _notify(self, row: ClaimedAction, state: State, why: str, reason: WaitReason | None = None) -> None:
+        details = {"action": "outbox_settled", "outbox": row.id, "verb": row.action.verb}
+        if reason is not None:
+            details |= {"why": reason.value, "attempts": row.attempts}
+        if reason is WaitReason.NOT_SENT:  # then nobody's words but ours are in it
+            details |= {"detail": why}
+        logger.info("outbox row is %s", state, extra=details)
         if self._on_settled:
             self._on_settled(row.action, state, why)
 

@@ -6,24 +6,34 @@ from pathlib import Path
 from bot.runtime.metrics import StoredFigures
 from bot.runtime.pipeline import ActivePolicy
 from bot.store import Store
-from bot.store.delivery import pauses
+from bot.store.delivery import circuit_breaker, pauses
 from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
+from bot.store.intake import refused_deliveries
 from bot.store.reporting import operational_counters, reconciliation
+
+_REFUSED_SECONDS = 3600.0
 
 Readiness = tuple[bool, dict[str, object]]
 
 
-async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Readiness:
-    """Whether rules, classifier and outbox are as they should be, and the details for `/readyz`."""
+async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: datetime) -> Readiness:
+    """Whether rules, classifier, outbox and disk are as they should be, and the details for `/readyz`.
+
+    Pauses, the breaker and refused webhooks are details: no restart would help.
+    """
     outbox = await db.read(reconciliation.reconcile)
     in_force = await db.read(pauses.list_pauses)
+    tripped = await db.read(circuit_breaker.list_mode_caps)
+    since = now.timestamp() - _REFUSED_SECONDS
+    refused = await db.read(lambda tx: refused_deliveries.list_refused(tx, since))
     paused = [pause.scope for pause in in_force]
     checks = {
         "rules": policy.rules is not None,
         "classifier": policy.classifier is not None,
         "balanced": outbox.is_balanced,
         "instance": COPY_SCOPE not in paused,  # a copied folder does nothing until it is adopted
+        "disk": not db.is_full,
     }
     details: dict[str, object] = {
         "ready": all(checks.values()),
@@ -37,25 +47,44 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path) -> Read
         "open_cases": outbox.open_cases,
         "paused": paused + (["flag"] if pauses.is_flagged(folder) else []),
         "pauses": [_pause_details(pause) for pause in in_force],
+        "breaker": [{"rule": cap.rule, "since": _moment(cap.at), "held": cap.held} for cap in tripped],
+        "refused": [
+            {
+                "source": deliveries.source,
+                "why": deliveries.refusal.value,
+                "count": deliveries.count,
+                "last": _moment(deliveries.last_at),
+            }
+            for deliveries in refused
+        ],
     }
     return all(checks.values()), details
 
 
 def _pause_details(pause: Pause) -> dict[str, str]:
     """One pause without its reason, which may hold a platform's words: this is read by whoever asks."""
-    since = datetime.fromtimestamp(pause.at, UTC).isoformat(timespec="seconds")
-    return {"scope": pause.scope, "cause": pause.cause.value, "since": since}
+    return {"scope": pause.scope, "cause": pause.cause.value, "since": _moment(pause.at)}
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
 async def read_figures(db: Store) -> StoredFigures:
     """The stored figures by name and state, for `/metrics`."""
-    outbox, counters = await db.read(
-        lambda tx: (reconciliation.reconcile(tx), operational_counters.operational_counters(tx))
+    outbox, counters, tripped = await db.read(
+        lambda tx: (
+            reconciliation.reconcile(tx),
+            operational_counters.operational_counters(tx),
+            circuit_breaker.list_mode_caps(tx),
+        )
     )
     return {
         "outbox_rows": outbox.states,
         "events": outbox.events,
         "deliveries": outbox.deliveries,
         "cases": {"open": outbox.open_cases},
+        "breaker": {"rules": len(tripped), "held": sum(cap.held for cap in tripped)},
+        "disk": {"full": db.is_full},
         "counters": {name: float(value) for name, value in counters.items()},
     }

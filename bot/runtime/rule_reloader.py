@@ -81,6 +81,10 @@ class RuleReloader:
         """Put in force what was last in force, when the files cannot be used at the start."""
         text = await self._db.read(rule_versions.latest_version_text)
         if text is None:
+            logger.error(
+                "no rules were ever in force: nothing is decided until they are right",
+                extra={"action": "no_rules"},
+            )
             return
         environment = build_environment(self._config, self._adapters, self._clock.now())
         try:
@@ -91,6 +95,7 @@ class RuleReloader:
             logger.error("the last good rules do not fit any more: %s", error, extra={"action": "no_rules"})
             return
         self._policy.rules = restored
+        logger.info("the last good rules stay", extra={"action": "rules_kept", "version": restored.version})
         self._on_change()
 
     def _fingerprint(self, path: Path) -> _Fingerprint:
@@ -103,7 +108,10 @@ class RuleReloader:
 
     def _refuse(self, error: Exception) -> None:
         if str(error) != self._last_problem:  # logged once, not every two seconds
-            logger.error("rules refused, the last good ones stay: %s", error, extra={"action": "rules_stale"})
+            logger.error("rules refused: %s", error, extra={"action": "rules_stale"})
+            if self._policy.rules is not None:
+                version = self._policy.rules.version
+                logger.info("the last good rules stay", extra={"action": "rules_kept", "version": version})
         self._last_problem = str(error)
         self._metrics.rules_stale.set(1)
 

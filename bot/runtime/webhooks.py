@@ -6,20 +6,18 @@ only when the commit cannot be made; a slow classifier or a broken rules file is
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from bot.domain import Delivery
+from bot.domain import Delivery, Refusal
 from bot.errors import InvalidSignature, StoreBusy, StoreFull
 from bot.platforms.ports import Adapter, WebhookRequest, WebhookResponse
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.metrics import Metrics
+from bot.runtime.refusals import Refusals
 from bot.store import Store
 from bot.store.intake import inbox
-
-logger = logging.getLogger(__name__)
 
 #: Headers that a parser may need later; the others are not ours to store.
 _STORED_HEADERS = frozenset({"content-type", "webhook-id", "webhook-timestamp", "user-agent"})
@@ -35,6 +33,7 @@ def build_application(
     sources: Mapping[str, Adapter],
     metrics: Metrics,
     check_readiness: ReadinessCheck,
+    refusals: Refusals,
     *,
     body_limit: int,
     read_timeout: float,
@@ -43,7 +42,7 @@ def build_application(
 ) -> web.Application:
     """The routes. `on_stored` is called for each new delivery; `body_limit` is in bytes, `read_timeout` in
     seconds."""
-    intake = WebhookIntake(db, sources, metrics, body_limit, read_timeout, on_stored, clock)
+    intake = WebhookIntake(db, sources, metrics, refusals, body_limit, read_timeout, on_stored, clock)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -73,6 +72,7 @@ class WebhookIntake:
         db: Store,
         sources: Mapping[str, Adapter],
         metrics: Metrics,
+        refusals: Refusals,
         body_limit: int,
         read_timeout: float,
         on_stored: Callable[[], None],
@@ -81,6 +81,7 @@ class WebhookIntake:
         self._db = db
         self._sources = sources
         self._metrics = metrics
+        self._refusals = refusals
         self._body_limit = body_limit
         self._read_timeout = read_timeout
         self._on_stored = on_stored
@@ -131,7 +132,9 @@ class WebhookIntake:
                 return _answer(405, "POST is expected here")
             adapter.verify(webhook)
         except InvalidSignature:
-            return _answer(403 if request.method == "GET" else 401, "invalid signature")
+            is_handshake = request.method == "GET"
+            self._refusals.record(name, Refusal.VERIFY_TOKEN if is_handshake else Refusal.SIGNATURE)
+            return _answer(403 if is_handshake else 401, "invalid signature")
         return await self._store_delivery(name, webhook)
 
     async def _store_delivery(self, name: str, webhook: WebhookRequest) -> web.Response:
@@ -141,10 +144,8 @@ class WebhookIntake:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 is_new = await self._db.write(lambda tx: inbox.insert_delivery(tx, delivery))
         except (StoreBusy, StoreFull, TimeoutError) as error:
-            logger.error(
-                "a delivery could not be stored",
-                extra={"action": "delivery_refused", "why": type(error).__name__},
-            )
+            is_full = isinstance(error, StoreFull)
+            self._refusals.record(name, Refusal.DISK_FULL if is_full else Refusal.DATABASE_BUSY)
             message = "cannot be stored now, please deliver again"
             return _answer(503, message, retry_after=_RETRY_AFTER_SECONDS)
         if is_new:

@@ -21,6 +21,7 @@ from bot.errors import ConfigError, Message, Problem, explain_io, message
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
+from bot.store.sqlite.folder import denied
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +40,14 @@ def load_config(path: Path) -> Config:
 
 def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
     """The same; without `needs_secrets` those that are not there are no mistakes: whoever calls nobody, such
-    as a check of the rules on another machine, needs none."""
+    as a check of the rules on another machine, needs none.
+
+    Raises `UserError` when this user may not read the file.
+    """
     try:
         text = path.read_text("utf-8")
+    except PermissionError as error:
+        raise denied(path, "config_denied") from error
     except (OSError, UnicodeDecodeError) as error:
         reason = explain_io(error)
         sentence = message(

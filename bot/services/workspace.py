@@ -18,10 +18,10 @@ import yaml
 from bot.config import Config
 from bot.domain import Actor
 from bot.domain.answer_limits import AnswerLimits
-from bot.errors import Problem, TamisError, UserError
+from bot.errors import Problem, TamisError, UserError, explain_io
 from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
-from bot.store.sqlite.folder import DATABASE_FILE, check_access
+from bot.store.sqlite.folder import DATABASE_FILE, check_access, denied
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
@@ -229,7 +229,11 @@ def _named_in(path: Path, name: str, default: str) -> str:
     """One setting of a configuration; the rest of it may be wrong: a command on the data needs no more."""
     try:
         settings = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeError, yaml.YAMLError) as error:
+    except PermissionError as error:
+        raise denied(path, "config_denied") from error
+    except (OSError, UnicodeError) as error:
+        raise UserError("config_unreadable", path=path, reason=explain_io(error)) from error
+    except yaml.YAMLError as error:
         raise UserError("config_unreadable", path=path, reason=error) from error
     named = settings.get(name) if isinstance(settings, dict) else None
     return named if isinstance(named, str) and named.strip() else default

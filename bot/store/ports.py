@@ -46,6 +46,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """An open database, which runs functions inside transactions."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the last change that was to be committed found no room."""
+        ...
+
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)`, once it is on disk. An exception of `work` undoes only its own
         changes and is raised here. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""

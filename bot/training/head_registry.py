@@ -13,7 +13,7 @@ from bot.classify.head import Head, Linear
 from bot.classify.head_versions import FORMAT, NONE, NOTE, active_version, list_versions, version_order
 from bot.classify.numeric import Floats
 from bot.errors import UserError, explain_io
-from bot.resources import write_atomically
+from bot.resources import make_folder, write_atomically
 
 #: Digits of a weight that are written; the scores of a head read back differ by less than 0.00001.
 _DIGITS = 6
@@ -75,7 +75,7 @@ def require_version(folder: Path, version: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_atomically(path, text.encode())
     except OSError as error:
         raise UserError("cannot_write_file", path=path, reason=explain_io(error)) from error

@@ -17,6 +17,7 @@ from bot.training.head_registry import activate, save_head
 from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
 WEIGHTS = bundled("models/weights")
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_shipped_model_comes_with_its_word_lists_and_without_a_head() -> None:
@@ -24,6 +25,16 @@ def test_the_shipped_model_comes_with_its_word_lists_and_without_a_head() -> Non
     (judgement,) = guard.judge(["je vais te tuer"])
     assert judgement.scores["threat"] >= 0.95
     assert (guard.name, guard.head) == (judgement.model, None)
+
+
+def test_the_runtime_of_the_model_keeps_and_reports_nothing_about_this_machine(tmp_path: Path) -> None:
+    script = (
+        "from pathlib import Path\n"
+        "from bot.classify.loading import load_model\n"
+        f"load_model(Path({str(WEIGHTS)!r}))\n"
+    )
+    run([sys.executable, "-c", script], check=True, env={"HOME": str(tmp_path), "PATH": ""}, cwd=ROOT)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_the_active_head_is_loaded_with_the_model(tmp_path: Path) -> None:

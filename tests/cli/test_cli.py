@@ -1,5 +1,6 @@
 """The command line as a whole: quick help, exit codes, and never a trace for people."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,15 @@ def test_the_data_folder_is_found_beside_a_configuration_that_is_wrong_elsewhere
     fill(tmp_path / "mine")
     (tmp_path / "config.yaml").write_text("version: 1\ndata: mine\nnonsense: true\n", "utf-8")
     assert tamis("queue", "stats", "--config", str(tmp_path / "config.yaml")).exit_code == 0
+
+
+def test_a_file_that_may_not_be_used_is_no_bug_of_ours(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "b.db"))
+
+    monkeypatch.setattr("bot.cli.backup.back_up", refuse)
+    result = tamis("backup", "--to", str(tmp_path / "b.db"), "--data", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"you may not use '{tmp_path / 'b.db'}'" in result.stderr

@@ -38,6 +38,14 @@ def test_a_column_is_cut_at_its_limit_and_the_last_one_takes_the_rest(
     assert rows_of(capsys)[1] == "x" * 9 + "…  y       " + "z" * 30
 
 
+def test_the_last_column_can_be_whole_on_several_rows(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    echo_table({"a": "", "b": ""}, [{"a": "wrong", "b": "put a new token into its file"}], is_last_whole=True)
+    assert rows_of(capsys) == ["wrong  put a new token into", "       its file"]
+
+
 def test_outside_texts_cannot_move_the_cursor_or_break_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     echo_table(COLUMNS, [{"a": "a\nb", "b": "\x1b[2J", "c": "\u202etxt"}])
     assert rows_of(capsys)[1] == "a⏎b    \\x1b[2J  <U+202E>txt"

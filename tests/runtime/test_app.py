@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,8 +18,9 @@ from bot.classify.manifest import Threshold
 from bot.classify.thresholds import OperatorCalibration
 from bot.config import Config
 from bot.domain import Actor, Verb
-from bot.errors import UserError
-from bot.runtime.app import App
+from bot.errors import StoreFull, UserError
+from bot.resources import bundled
+from bot.runtime.app import App, run
 from bot.services.configuration import load_config
 from bot.services.privacy.erasure import carry_out_erasures, new_erasure
 from bot.store.delivery import instance_mark, outbox
@@ -61,6 +63,40 @@ def break_rules(config: Config) -> None:
 async def answer(app: App, path: str) -> str:
     async with aiohttp.ClientSession() as session, session.get(app.url + path) as response:
         return await response.text()
+
+
+async def test_a_signal_to_stop_leaves_one_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    program = asyncio.create_task(run(load_config(path)))
+    async with asyncio.timeout(20):
+        while not any(record.getMessage() == "listening" for record in caplog.records):
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await program
+    stopping = [record.__dict__["signal"] for record in caplog.records if record.getMessage() == "stopping"]
+    assert stopping == ["SIGTERM"]
+
+
+async def test_a_stop_while_the_model_is_loading_is_no_missing_model(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = App(replace(load_config(path), model=str(bundled("models/weights"))))
+    await app.start()
+    await app.stop()
+    assert "no model" not in caplog.text
+
+
+async def test_a_full_disk_is_one_line_and_no_fault_of_ours(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(load_config(path)) as app:
+        for _ in range(100):
+            app._report_blocked(StoreFull("no room"))
+        metrics = await answer(app, "/metrics")
+    assert [record.__dict__["why"] for record in caplog.records if "waits for" in record.getMessage()] == [
+        "disk_full"
+    ]
+    assert 'tamis_step_failures_total{step="pipeline"} 0.0' in metrics
 
 
 async def test_it_starts_and_stops_and_leaves_nothing_running(path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from bot.errors import StoreBusy, StoreFull
 from bot.runtime.loop import Loops
 
 FAR = 3600.0  # longer than any test: a loop that sleeps this long wakes only when it is woken
@@ -26,11 +27,12 @@ class Steps:
 
 
 class Program:
-    """Loops, and the names of the steps that failed."""
+    """Loops, the names of the steps that failed, and the errors of those that could not commit."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
-        self.loops = Loops(self.faults.append)
+        self.blocked: list[StoreBusy | StoreFull] = []
+        self.loops = Loops(self.faults.append, self.blocked.append)
 
 
 @pytest.fixture
@@ -58,6 +60,23 @@ async def test_a_step_with_work_is_called_again_at_once(program: Program) -> Non
     await until(lambda: step.calls == 4)
     await settle()
     assert step.calls == 4, "the fourth had no work, so the loop sleeps"
+
+
+@pytest.mark.parametrize("error", [StoreFull("no room"), StoreBusy("locked")], ids=["full", "busy"])
+async def test_a_step_that_cannot_commit_is_no_fault_and_is_repeated(
+    program: Program, error: StoreBusy | StoreFull, caplog: pytest.LogCaptureFixture
+) -> None:
+    step = Steps(error)
+    program.loops.start("pipeline", step, longest=FAR)
+    await until(lambda: program.blocked == [error])
+    assert program.faults == []
+    assert caplog.records == [], "who counts them logs them, once a minute"
+
+
+async def test_the_steps_are_known_by_name(program: Program) -> None:
+    program.loops.start("rules", Steps(), longest=FAR)
+    program.loops.start_once("model", Steps())
+    assert program.loops.names == ["model", "rules"]
 
 
 async def test_a_sleeping_loop_is_woken_by_its_name(program: Program) -> None:

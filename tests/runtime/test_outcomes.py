@@ -54,6 +54,33 @@ async def test_each_outcome_is_reported_once(
     assert bench.settled == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("ending", "reason", "detail"),
+    [
+        (RateLimited("Karine asked too often", 1.0), "rate_limited", None),
+        (NotSent("no connection (InvalidURL)"), "not_sent", "no connection (InvalidURL)"),
+        (Blocked("Karine"), "blocked", None),
+        (TokenExpired("Karine"), "token_expired", None),
+        (OutcomeUnknown("Karine"), "outcome_unknown", None),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+async def test_the_log_says_why_a_row_waits_without_anybodys_words(
+    bench: DispatchBench,
+    ending: TamisError,
+    reason: str,
+    detail: str | None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    await bench.plan(REPLY)
+    bench.adapter.endings = [ending]
+    await bench.turn()
+    (record,) = (one for one in caplog.records if one.__dict__.get("action") == "outbox_settled")
+    assert (record.__dict__["why"], record.__dict__.get("detail")) == (reason, detail)
+    assert "Karine" not in str(record.__dict__)
+
+
 # ---- calls that did not happen
 
 

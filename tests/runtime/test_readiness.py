@@ -5,14 +5,19 @@ from pathlib import Path
 import pytest
 
 from bot.classify.lexicon import LexiconClassifier
-from bot.domain import Actor, PauseCause
+from bot.domain import Actor, PauseCause, Refusal
+from bot.errors import StoreFull
 from bot.rules import RuleSet, load_rules
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.readiness import check_readiness, read_figures
 from bot.store import Transaction
-from bot.store.delivery import pauses
+from bot.store.delivery import circuit_breaker, pauses
+from bot.store.intake import refused_deliveries
+from bot.store.intake.refused_deliveries import Refused
 from bot.store.reporting import operational_counters
 from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.clock import START
+from tests.fakes.full_disk import take_room
 from tests.fakes.outbox_rows import action, decide
 
 WORDS = LexiconClassifier()
@@ -34,7 +39,7 @@ async def test_it_is_ready_with_rules_and_a_classifier_only(
         rules=rule_set() if has_rules else None,
         classifier=WORDS if has_classifier else None,
     )
-    ready, details = await check_readiness(db, policy, tmp_path)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
     assert ready is is_ready
     assert details["ready"] is is_ready
     assert details["checks"] == {
@@ -42,6 +47,7 @@ async def test_it_is_ready_with_rules_and_a_classifier_only(
         "classifier": has_classifier,
         "balanced": True,
         "instance": True,
+        "disk": True,
     }
 
 
@@ -54,7 +60,7 @@ async def test_the_details_name_what_is_in_force_and_what_is_paused(db: SqliteSt
     )
     pauses.set_flag_file(tmp_path, on=True)
     _, details = await check_readiness(
-        db, ActivePolicy(fallback=WORDS, rules=rules, classifier=WORDS), tmp_path
+        db, ActivePolicy(fallback=WORDS, rules=rules, classifier=WORDS), tmp_path, START
     )
     assert (details["model"], details["rules_version"]) == (WORDS.name, rules.version)
     assert details["paused"] == ["account:1000", "flag"]
@@ -74,7 +80,7 @@ async def test_why_an_account_is_paused_is_said_without_anybodys_words(
         )
     )
     policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
-    ready, details = await check_readiness(db, policy, tmp_path)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
     assert ready, "a restart would not help, and what comes in must still be taken"
     assert details["pauses"] == [
         {"scope": "words:1000", "cause": "restricted", "since": "1970-01-01T00:00:01+00:00"}
@@ -86,11 +92,17 @@ async def test_an_outbox_with_a_row_that_nobody_accounts_for_is_not_ready(
 ) -> None:
     policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
     await db.write(lambda tx: decide(tx, action()))
-    assert (await check_readiness(db, policy, tmp_path))[0]
+    assert (await check_readiness(db, policy, tmp_path, START))[0]
     await db.write(lambda tx: tx.execute("DELETE FROM outbox"))
-    ready, details = await check_readiness(db, policy, tmp_path)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
     assert not ready
-    assert details["checks"] == {"rules": True, "classifier": True, "balanced": False, "instance": True}
+    assert details["checks"] == {
+        "rules": True,
+        "classifier": True,
+        "balanced": False,
+        "instance": True,
+        "disk": True,
+    }
 
 
 async def test_the_stored_figures_count_rows_by_state(db: SqliteStore) -> None:
@@ -104,3 +116,35 @@ async def test_the_stored_figures_count_rows_by_state(db: SqliteStore) -> None:
     assert figures["events"]["new"] == 1
     assert figures["cases"] == {"open": 0}
     assert figures["counters"] == {"malformed": 3.0}
+    assert (figures["breaker"], figures["disk"]) == ({"rules": 0, "held": 0}, {"full": False})
+
+
+async def test_a_disk_without_room_is_not_ready(db: SqliteStore, tmp_path: Path) -> None:
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    await take_room(db)
+    with pytest.raises(StoreFull):
+        await db.write(lambda tx: operational_counters.increment_counter(tx, "x" * 500_000))
+    ready, details = await check_readiness(db, policy, tmp_path, START)
+    assert (ready, details["ready"]) == (False, False)
+    assert details["checks"]["disk"] is False
+    assert (await read_figures(db))["disk"] == {"full": True}
+
+
+async def test_what_the_breaker_holds_and_what_was_refused_lately_is_told(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    at = START.timestamp()
+
+    def happen(tx: Transaction) -> None:
+        circuit_breaker.trip_rule(tx, "insult", "50 hides a day under one post", at=at)
+        refused_deliveries.add_refused(tx, {("meta", Refusal.SIGNATURE): Refused(9, at - 7200)})
+        refused_deliveries.add_refused(tx, {("meta", Refusal.SIGNATURE): Refused(2, at)})
+
+    await db.write(happen)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
+    assert ready, "a restart would not help"
+    moment = "2026-11-24T12:00:00+00:00"
+    assert details["breaker"] == [{"rule": "insult", "since": moment, "held": 0}]
+    assert details["refused"] == [{"source": "meta", "why": "signature", "count": 2, "last": moment}]
+    assert (await read_figures(db))["breaker"] == {"rules": 1, "held": 0}

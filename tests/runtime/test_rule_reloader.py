@@ -146,3 +146,29 @@ async def test_a_missing_file_is_told_and_nothing_is_lost(reloaded: Reloaded) ->
     (reloaded.folder / "rules.yaml").unlink()
     await reloaded.reloader.poll()
     assert reloaded.ids == ["one"]
+
+
+async def test_at_a_first_start_nobody_promises_rules_that_are_not_there(
+    reloaded: Reloaded, caplog: pytest.LogCaptureFixture
+) -> None:
+    reloaded.write(rules_yaml="version: 2\n")
+    await reloaded.reloader.poll()
+    await reloaded.reloader.restore()
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages[0].startswith("rules refused: ")
+    assert messages[1:] == ["no rules were ever in force: nothing is decided until they are right"]
+
+
+async def test_the_last_good_rules_are_named_where_there_are_some(
+    reloaded: Reloaded, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await reloaded.reloader.poll()
+    assert reloaded.policy.rules is not None
+    version = reloaded.policy.rules.version
+    reloaded.write(rules_yaml="version: 2\n")
+    await reloaded.reloader.poll()
+    assert (caplog.records[-1].getMessage(), caplog.records[-1].__dict__["version"]) == (
+        "the last good rules stay",
+        version,
+    )

@@ -9,15 +9,19 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.domain import Action, Delivery, Effect, Event, Secret, Source
+from bot.domain import Action, Delivery, Effect, Event, Refusal, Secret, Source
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.ports import Adapter, Flow, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 from bot.runtime import webhooks
+from bot.runtime.clock import SYSTEM_CLOCK
 from bot.runtime.metrics import Metrics
+from bot.runtime.refusals import Refusals
 from bot.store import Transaction
+from bot.store.intake import refused_deliveries
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.full_disk import make_room, take_room
 
 Client = TestClient[Any, Any]
 
@@ -55,13 +59,25 @@ def signed(body: bytes, secret: Secret = SECRETS[0]) -> Mapping[str, str]:
 
 
 @pytest.fixture
-async def client(db: SqliteStore) -> AsyncIterator[Client]:
+def refusals() -> Refusals:
+    return Refusals(SYSTEM_CLOCK)
+
+
+@pytest.fixture
+async def client(db: SqliteStore, refusals: Refusals) -> AsyncIterator[Client]:
     async def ready() -> tuple[bool, dict[str, object]]:
         return (await db.read(reconciliation.reconcile)).is_balanced, {"ready": True}
 
     adapter = Signed(Source(name="shop", adapter="signed", secrets=SECRETS))
     app = webhooks.build_application(
-        db, {"shop": adapter}, Metrics(), ready, body_limit=4096, read_timeout=0.5, on_stored=lambda: None
+        db,
+        {"shop": adapter},
+        Metrics(["shop"]),
+        ready,
+        refusals,
+        body_limit=4096,
+        read_timeout=0.5,
+        on_stored=lambda: None,
     )
     async with TestClient(TestServer(app)) as one:
         yield one
@@ -158,20 +174,36 @@ async def test_an_unknown_source_does_not_exist(client: Client) -> None:
 
 
 async def test_a_disk_that_is_full_is_said_with_503_and_a_time_to_come_back(
-    client: Client, db: SqliteStore
+    client: Client, db: SqliteStore, refusals: Refusals, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def shrink(tx: Transaction) -> None:
-        tx.execute(f"PRAGMA max_page_count = {tx.execute('PRAGMA page_count').fetchone()[0]}")
-
-    await db.write(shrink)
+    await take_room(db)
     refused = []
     for number in range(60):
         body = hashlib.sha256(str(number).encode()).hexdigest().encode() * 60
         answer = await client.post("/webhooks/shop", data=body, headers=signed(body))
         refused.append((answer.status, answer.headers.get("Retry-After")))
     assert refused[-1] == (503, "30")
-    await db.write(lambda tx: tx.execute("PRAGMA max_page_count = 1000000").fetchone())
+    assert sum("the disk is full" in record.message for record in caplog.records) == 1
+    await make_room(db)
     assert (await client.post("/webhooks/shop", data=b"z", headers=signed(b"z"))).status == 200
+    await refusals.store(db)
+    (listed,) = await db.read(lambda tx: refused_deliveries.list_refused(tx, 0.0))
+    assert (listed.refusal, listed.count) == (Refusal.DISK_FULL, refused.count((503, "30")))
+
+
+async def test_wrong_signatures_and_wrong_verify_tokens_are_counted_apart(
+    client: Client, db: SqliteStore, refusals: Refusals
+) -> None:
+    for number in range(3):
+        body = f"forged {number}".encode()
+        assert (await client.post("/webhooks/shop", data=body, headers=signed(b"other"))).status == 401
+    await client.get("/webhooks/shop", params={"token": "wrong", "challenge": "42"})
+    await refusals.store(db)
+    listed = await db.read(lambda tx: refused_deliveries.list_refused(tx, 0.0))
+    assert [(one.refusal, one.count) for one in listed] == [
+        (Refusal.SIGNATURE, 3),
+        (Refusal.VERIFY_TOKEN, 1),
+    ]
 
 
 async def test_a_database_locked_for_too_long_is_said_with_503(client: Client, db: SqliteStore) -> None:
@@ -183,6 +215,9 @@ async def test_a_database_locked_for_too_long_is_said_with_503(client: Client, d
 
 
 async def test_health_readiness_and_metrics_answer(client: Client) -> None:
+    before = await (await client.get("/metrics")).text()
+    for status in (200, 401, 403, 503):
+        assert f'tamis_webhook_requests_total{{source="shop",status="{status}"}} 0.0' in before
     await client.post("/webhooks/shop", data=b"x")
     assert (await client.get("/healthz")).status == 200
     assert (await client.get("/readyz")).status == 200

@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "post_unknown": "'{post}' names no post; pass its id, which 'tamis queue show' shows, or its address",
     "no_erasure": "there is no erasure with the code '{code}'",
     "no_database": "there is no database in '{folder}'; 'tamis serve' creates it; or pass --data FOLDER",
+    "config_denied": "'{user}' may not read '{path}' (owner {owner}, group {group}); become a member of that group, or pass --config FILE",
     "config_unreadable": "cannot read '{path}': {reason}; pass --config FILE or --data FOLDER",
     "unknown_timezone": "{path}: 'timezone': expected a time zone such as Europe/Paris, found '{value}'",
     "who_are_you": "who are you? pass --as NAME or set TAMIS_USER",

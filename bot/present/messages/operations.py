@@ -82,6 +82,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.no_model": "word lists only: {error}",
     "doctor.no_data_folder_named": "no data folder was named; pass --data FOLDER",
     "doctor.not_started": "nothing is stored in '{folder}' yet: 'tamis serve' creates the database at its first start",
+    "doctor.running": "it is running",
+    "doctor.not_running": "it is not running: nothing is taken in or sent until 'tamis serve' is started",
     "doctor.permissions": "everybody on this machine can reach '{path}'; run: chmod {mode} '{path}'",
     "doctor.shared": "'{path}' is shared with the group {group}",
     "doctor.private": "'{path}' is {owner}'s alone",
@@ -100,6 +102,26 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.tripped": (
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} action is held: 'tamis breaker show'",
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} actions are held: 'tamis breaker show'",
+    ),
+    "doctor.waiting": (
+        "{count} action has been waiting for {hours} h: {reason}",
+        "{count} actions wait, the oldest for {hours} h: {reason}",
+    ),
+    "doctor.refused.signature": (
+        "source {source}: {count} webhook with a wrong signature within a day, {hours} h ago: compare 'secrets' with the app secret at the platform",
+        "source {source}: {count} webhooks with a wrong signature within a day, the last {hours} h ago: compare 'secrets' with the app secret at the platform; if others are accepted, somebody forges them",
+    ),
+    "doctor.refused.verify_token": (
+        "source {source}: {count} subscription with a wrong verify token within a day, {hours} h ago: compare 'verify_token' with what is typed in at the platform",
+        "source {source}: {count} subscriptions with a wrong verify token within a day, the last {hours} h ago: compare 'verify_token' with what is typed in at the platform",
+    ),
+    "doctor.refused.disk_full": (
+        "source {source}: the disk was full, {count} webhook was refused within a day, {hours} h ago; the platform delivers it again",
+        "source {source}: the disk was full, {count} webhooks were refused within a day, the last {hours} h ago; the platform delivers them again",
+    ),
+    "doctor.refused.database_busy": (
+        "source {source}: the database was busy, {count} webhook was refused within a day, {hours} h ago; the platform delivers it again",
+        "source {source}: the database was busy, {count} webhooks were refused within a day, the last {hours} h ago; the platform delivers them again",
     ),
     "doctor.sqlite": "{version} can corrupt its file in rare cases; use 3.51.3 or newer (pip install pysqlite3)",
     "doctor.damage": "{damage}",

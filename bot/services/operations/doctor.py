@@ -17,25 +17,30 @@ from types import MappingProxyType
 from bot.config import Config
 from bot.domain import PauseCause
 from bot.errors import ConfigError, TamisError
+from bot.resources import is_shared
 from bot.services.classifier import load_classifier
 from bot.services.configuration import ConfigReading, exposed_files, read_config
 from bot.services.operations import restored
 from bot.services.operations.instance import recognise
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
-from bot.store import Transaction
+from bot.store import Transaction, instance_lock
 from bot.store.delivery import circuit_breaker, pauses
 from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
+from bot.store.intake import refused_deliveries
+from bot.store.intake.refused_deliveries import RefusedDeliveries
 from bot.store.reporting import reconciliation
-from bot.store.reporting.reconciliation import Reconciliation
+from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
 from bot.store.sqlite import folder as data_folder
 from bot.store.sqlite import health
 from bot.store.sqlite.health import Health
 
 _MIN_FREE_BYTES = 2**30
+_REFUSED_SECONDS = 86_400.0
+_WAITING_SECONDS = 600.0  # a throttled call or a short interruption is over by then
 _QUIET_SECONDS = 7 * 86400.0  # without any event: more often a lost webhook subscription than silence
 
 
@@ -65,6 +70,8 @@ class _Database:
     outbox: Reconciliation
     pauses: tuple[Pause, ...]
     tripped: tuple[ModeCap, ...]
+    refused: tuple[RefusedDeliveries, ...]
+    waiting: tuple[WaitingActions, ...]
     broken_row: int | None
     restore: RestoreStatus | None
 
@@ -75,24 +82,27 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
     config = reading.config if reading else None
     findings = [
         _ok("python", "doctor.version", version=".".join(map(str, sys.version_info[:3]))),
-        configuration,
+        *configuration,
         *_secrets(reading),
-        *_rules(workspace),
+        *(_rules(workspace) if reading or not workspace.is_configured else ()),
         _model(config),
     ]
     try:
         folder = workspace.folder
     except TamisError:
-        return (*findings, _warning("data", "doctor.no_data_folder_named"))
+        if not workspace.has_data_folder:  # else the configuration cannot be read, which was said
+            findings.append(_warning("data", "doctor.no_data_folder_named"))
+        return tuple(findings)
     try:
         data_folder.check_access(folder)
     except TamisError as error:
         return (*findings, _wrong("data", "doctor.error", error=error))
     if not (folder / data_folder.DATABASE_FILE).exists():
         return (*findings, _ok("data", "doctor.not_started", folder=folder))
-    findings += _data_folder(folder)
+    findings += [*_data_folder(folder), _running(folder)]
     try:
-        database = await workspace.store.read(_read_database)
+        now = workspace.now()
+        database = await workspace.store.read(lambda tx: _read_database(tx, now.timestamp()))
     except TamisError as error:
         return (*findings, _wrong("database", "doctor.error", error=error))
     mark, standing = await recognise(workspace)
@@ -105,22 +115,33 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *_outbox(database.outbox),
         *(_pause(pause) for pause in database.pauses if pause.scope != COPY_SCOPE),
         *map(_tripped, database.tripped),
-        *_restore(database.restore, workspace.now()),
-        *_accounts(database.health, config, workspace.now()),
+        *_restore(database.restore, now),
+        *(_waiting(actions, now) for actions in database.waiting),
+        *(_refused(deliveries, now) for deliveries in database.refused),
+        *_accounts(database.health, config, now),
     ]
     return tuple(findings)
 
 
-def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, Finding]:
+def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, list[Finding]]:
     if not workspace.is_configured:
-        return None, _warning("config", "doctor.no_config")
+        return None, [_warning("config", "doctor.no_config")]
     try:
         reading = read_config(workspace.config_file, needs_secrets=False)
     except TamisError as error:
-        return None, _wrong("config", "doctor.error", error=error)
+        return None, _mistakes("config", error)
     if reading.unopened:
-        return reading, _wrong("config", "doctor.error", error=ConfigError(reading.unopened))
-    return reading, _ok("config", "doctor.config", path=workspace.config_file)
+        return reading, _mistakes("config", ConfigError(reading.unopened))
+    return reading, [_ok("config", "doctor.config", path=workspace.config_file)]
+
+
+def _mistakes(subject: str, error: TamisError) -> list[Finding]:
+    if not isinstance(error, ConfigError):
+        return [_wrong(subject, "doctor.error", error=error)]
+    return [
+        _wrong(subject, "doctor.problem", where=problem.where, problem=problem.message)
+        for problem in error.problems
+    ]
 
 
 def _secrets(reading: ConfigReading | None) -> Iterator[Finding]:
@@ -132,7 +153,7 @@ def _rules(workspace: Workspace) -> Iterator[Finding]:
     try:
         rules = workspace.rules
     except TamisError as error:
-        yield _wrong("rules", "doctor.error", error=error)
+        yield from _mistakes("rules", error)
         return
     yield _ok("rules", "doctor.rules", count=len(rules.rules), version=rules.version)
     for warning in rules.warnings:
@@ -151,15 +172,15 @@ def _model(config: Config | None) -> Finding:
 
 
 def _data_folder(folder: Path) -> Iterator[Finding]:
-    is_shared = data_folder.is_shared(folder)
+    shared = is_shared(folder)
     database = folder / data_folder.DATABASE_FILE
     exposed = [path for path in (folder, database) if path.stat().st_mode & stat.S_IRWXO]
     for path in exposed:
-        mode = ("2770" if is_shared else "700") if path == folder else ("660" if is_shared else "600")
+        mode = ("2770" if shared else "700") if path == folder else ("660" if shared else "600")
         yield _wrong("data", "doctor.permissions", path=path, mode=mode)
-    if not exposed and is_shared:
+    if not exposed and shared:
         yield _ok("data", "doctor.shared", path=folder, group=data_folder.group_name(folder))
-    if not exposed and not is_shared:
+    if not exposed and not shared:
         yield _ok("data", "doctor.private", path=folder, owner=data_folder.owner_name(folder))
     free = shutil.disk_usage(folder).free
     severity = Severity.OK if free > _MIN_FREE_BYTES else Severity.WRONG
@@ -168,12 +189,20 @@ def _data_folder(folder: Path) -> Iterator[Finding]:
         yield _warning("pause", "doctor.pause_flag")
 
 
-def _read_database(tx: Transaction) -> _Database:
+def _running(folder: Path) -> Finding:
+    if instance_lock.is_held(folder):
+        return _ok("bot", "doctor.running")
+    return _warning("bot", "doctor.not_running")
+
+
+def _read_database(tx: Transaction, now: float) -> _Database:
     return _Database(
         health=health.check_health(tx),
         outbox=reconciliation.reconcile(tx),
         pauses=tuple(pauses.list_pauses(tx)),
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
+        refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
+        waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
         broken_row=audit.verify_chain(tx),
         restore=restored.read_status(tx),
     )
@@ -246,6 +275,20 @@ def _pause(pause: Pause) -> Finding:
 def _tripped(cap: ModeCap) -> Finding:
     """A limit that was reached is no fault, but until a person looks the rule acts no more."""
     return _warning("breaker", "doctor.tripped", rule=cap.rule, reason=cap.why, count=cap.held)
+
+
+def _waiting(actions: WaitingActions, now: datetime) -> Finding:
+    hours = f"{(now.timestamp() - actions.planned_at) / 3600:.1f}"
+    return _warning("outbox", "doctor.waiting", count=actions.count, hours=hours, reason=actions.problem)
+
+
+def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:
+    """Of signatures: a stranger's are noise; wrong is when the source is not believed any more since then."""
+    is_believed = (deliveries.last_taken_in or 0.0) > deliveries.last_at
+    hours = f"{(now.timestamp() - deliveries.last_at) / 3600:.1f}"
+    code = f"doctor.refused.{deliveries.refusal}"
+    severity = Severity.WARNING if is_believed else Severity.WRONG
+    return _finding(severity, "webhooks", code, source=deliveries.source, count=deliveries.count, hours=hours)
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
 from bot.rules import REFERENCE_MARK, build_json_schema, render_reference
 
 
@@ -37,7 +37,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeError) as error:
-        raise UserError("cannot_read_file", path=path, reason=error) from error
+        raise UserError("cannot_read_file", path=path, reason=explain_io(error)) from error
 
 
 def _update(path: Path, before: str, after: str, is_dry_run: bool) -> bool:
@@ -45,5 +45,5 @@ def _update(path: Path, before: str, after: str, is_dry_run: bool) -> bool:
         try:
             path.write_text(after, "utf-8")
         except OSError as error:
-            raise UserError("cannot_write_file", path=path, reason=error) from error
+            raise UserError("cannot_write_file", path=path, reason=explain_io(error)) from error
     return before == after

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.documents import from_yaml
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
 from bot.resources import bundled, resolve
 from bot.services.workspace import Workspace
 
@@ -22,7 +22,7 @@ def find_model_folder(workspace: Workspace) -> Path:
     try:
         document = from_yaml(path.read_text("utf-8"), str(path)).value
     except (OSError, UnicodeError) as error:
-        raise UserError("config_unreadable", path=path, reason=error) from error
+        raise UserError("config_unreadable", path=path, reason=explain_io(error)) from error
     settings = document if isinstance(document, dict) else {}
     name = settings.get("model", _DEFAULT)
     if settings.get("classifier") is not None or not isinstance(name, str):

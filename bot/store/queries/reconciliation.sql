@@ -18,3 +18,8 @@ SELECT count(*) FROM case_ WHERE state = 'open'
 
 -- name: effect_states
 SELECT key, state FROM outbox
+
+-- name: waiting_by_problem
+SELECT substr(coalesce(problem, ''), 1, 200) AS problem, count(*) AS count, min(planned_at) AS planned_at FROM outbox
+WHERE state IN ('waiting', 'unknown') AND planned_at < :planned_before
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5

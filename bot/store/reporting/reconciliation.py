@@ -35,6 +35,15 @@ class Reconciliation:
         return waiting == 0 and self.open - self.states.get("held", 0) == 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingActions:
+    """Actions that could not be carried out yet for one reason, and when the oldest was planned."""
+
+    problem: str
+    count: int
+    planned_at: float
+
+
 def reconcile(tx: Transaction) -> Reconciliation:
     """The state of all effects as of the last commit. `accepted` comes from the decisions, everything else
     from the rows themselves."""
@@ -46,6 +55,14 @@ def reconcile(tx: Transaction) -> Reconciliation:
         open_cases=tx.value("reconciliation.open_cases"),
         oldest_open=tx.value("reconciliation.oldest_open_effect"),
     )
+
+
+def list_waiting(tx: Transaction, *, planned_before: float) -> list[WaitingActions]:
+    """What waits or is unconfirmed since before then, by the last problem, the most frequent first."""
+    return [
+        WaitingActions(problem=row["problem"], count=row["count"], planned_at=row["planned_at"])
+        for row in tx.all("reconciliation.waiting_by_problem", planned_before=planned_before)
+    ]
 
 
 def effect_states(tx: Transaction) -> dict[str, State]:

@@ -83,13 +83,22 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise _store_error(error) from error
         self._writes: _Queue = queue.SimpleQueue()
+        self._fullness = _Fullness()
         self._writer = threading.Thread(
-            target=_run_writer, args=(connection, self._writes), name="store-writer", daemon=True
+            target=_run_writer,
+            args=(connection, self._writes, self._fullness),
+            name="store-writer",
+            daemon=True,
         )
         self._writer.start()
         self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="store-reader")
         self._local = threading.local()
         self._closed = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the last change that was to be committed found no room."""
+        return self._fullness.is_full
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)`, once it is on disk.
@@ -151,6 +160,15 @@ class _Write(Generic[T]):
         self.result: Future[T] = Future()
 
 
+class _Fullness:
+    """What the writer thread knows about the room on the disk. Read by others, hence one plain value."""
+
+    __slots__ = ("is_full",)
+
+    def __init__(self) -> None:
+        self.is_full = False
+
+
 class _Compaction:
     """A place in the queue of writes at which the file is rewritten: that cannot be done in a transaction."""
 
@@ -163,12 +181,13 @@ class _Compaction:
 _Queue = queue.SimpleQueue[_Write[Any] | _Compaction | None]
 
 
-def _run_writer(connection: sqlite3.Connection, writes: _Queue) -> None:
+def _run_writer(connection: sqlite3.Connection, writes: _Queue, fullness: _Fullness) -> None:
     """Commit what arrives, in groups, until None arrives."""
     is_closing = False
     while not is_closing:
         group, last = _next_group(writes)
-        _commit(connection, [write for write in group if write.result.set_running_or_notify_cancel()])
+        running = [write for write in group if write.result.set_running_or_notify_cancel()]
+        _commit(connection, running, fullness)
         if isinstance(last, _Compaction) and last.result.set_running_or_notify_cancel():
             _compact(connection, last)
         is_closing = last is None
@@ -199,28 +218,38 @@ def _compact(connection: sqlite3.Connection, compaction: _Compaction) -> None:
         compaction.result.set_result(not is_busy)
 
 
-def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]") -> None:
+def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]", fullness: _Fullness) -> None:
     """Run a group in one transaction; each member fails or succeeds on its own."""
     if not group:
         return
-    deliver_results: list[Callable[[], None]] = []
+    outcomes: list[_Outcome] = []
+    changes = connection.total_changes
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for write in group:
-            deliver_results.append(_run_write(connection, write))
+        outcomes += [_run_write(connection, write) for write in group]
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        refusal = _store_error(error)
+        fullness.is_full = isinstance(refusal, StoreFull) or fullness.is_full
         for write in group:
-            write.result.set_exception(_store_error(error))
+            write.result.set_exception(refusal)
         return
-    for deliver in deliver_results:
+    if any(isinstance(error, StoreFull) for _, error in outcomes):
+        fullness.is_full = True
+    elif connection.total_changes > changes:  # a commit without changes needs no room
+        fullness.is_full = False
+    for deliver, _ in outcomes:
         deliver()
 
 
-def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> Callable[[], None]:
-    """Do the work inside a savepoint; what delivers its result or its error once the group is on disk."""
+#: What delivers the result or the error of a write, and the error.
+_Outcome = tuple[Callable[[], None], BaseException | None]
+
+
+def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Outcome:
+    """Do the work inside a savepoint; its outcome is delivered once the group is on disk."""
     connection.execute("SAVEPOINT work")
     try:
         result = write.work(SqliteTransaction(connection))
@@ -230,9 +259,9 @@ def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> Callable
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         ours = _store_error(error) if isinstance(error, sqlite3.OperationalError) else error
-        return lambda: write.result.set_exception(ours)
+        return lambda: write.result.set_exception(ours), ours
     connection.execute("RELEASE work")
-    return lambda: write.result.set_result(result)
+    return lambda: write.result.set_result(result), None
 
 
 def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -11,13 +11,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.errors import UserError
+from bot.errors import UserError, explain_io
+from bot.resources import is_shared
 
 DATABASE_FILE = "tamis.db"
 LOCK_FILE = "LOCK"
 #: What is open while the bot runs. SQLite gives the two logs the mode of the database.
 _FILES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")
-_GROUP_WRITES = stat.S_IWGRP | stat.S_IXGRP
 
 
 def check_access(folder: Path) -> None:
@@ -28,7 +28,7 @@ def check_access(folder: Path) -> None:
     try:
         exists = folder.exists()
     except PermissionError as error:
-        raise _denied(folder) from error
+        raise denied(folder) from error
     if not exists:
         parent = _nearest(folder)
         if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
@@ -39,10 +39,10 @@ def check_access(folder: Path) -> None:
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         raise UserError("data_folder_read_only", folder=folder)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise _denied(folder)
+        raise denied(folder)
     for path in _existing(folder):
         if not os.access(path, os.R_OK | os.W_OK):
-            raise _denied(path)
+            raise denied(path)
 
 
 def open_folder(folder: Path) -> None:
@@ -52,28 +52,23 @@ def open_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
+        raise UserError("data_folder_unusable", folder=folder, reason=explain_io(error)) from error
     mask = 0o007 if is_shared(folder) else 0o077
     os.umask(os.umask(mask) | mask)
 
 
 def create_files(folder: Path) -> None:
-    """Make an empty database where there is none, and give older files to the group of a shared folder: SQLite
-    would make them for the owner alone. Raises `UserError` when that cannot be done."""
+    """Make an empty database where there is none, which SQLite would make for the owner alone, and give this
+    user's older files to the group of a shared folder. Raises `UserError` when that cannot be done."""
     mode = 0o660 if is_shared(folder) else 0o600
     try:
         os.close(os.open(folder / DATABASE_FILE, os.O_RDWR | os.O_CREAT, mode))
-        for path in _existing(folder):
-            status = path.stat()
-            if mode == 0o660 and status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) != mode:
+        for path in folder.iterdir() if mode == 0o660 else ():
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
                 path.chmod(mode)
     except OSError as error:
-        raise UserError("data_folder_unusable", folder=folder, reason=error.strerror) from error
-
-
-def is_shared(folder: Path) -> bool:
-    """Whether the group of the folder may work in it."""
-    return folder.stat().st_mode & _GROUP_WRITES == _GROUP_WRITES
+        raise UserError("data_folder_unusable", folder=folder, reason=explain_io(error)) from error
 
 
 def login_name() -> str:
@@ -95,13 +90,14 @@ def group_name(path: Path) -> str:
         return str(gid)
 
 
-def _denied(path: Path) -> UserError:
+def denied(path: Path, code: str = "data_folder_denied") -> UserError:
+    """The error for a file or folder that this user may not use: whose it is, and which group might help."""
     try:
         owner, group = owner_name(path), group_name(path)
     except PermissionError:
         visible = _nearest(path)
         owner, group = owner_name(visible), group_name(visible)
-    return UserError("data_folder_denied", path=path, user=login_name(), owner=owner, group=group)
+    return UserError(code, path=path, user=login_name(), owner=owner, group=group)
 
 
 def _existing(folder: Path) -> Iterator[Path]:

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor, PauseCause, Verb
-from bot.errors import ConfigError, TamisError, UserError
+from bot.domain import Actor, Delivery, PauseCause, Refusal, State, Verb
+from bot.errors import UserError
 from bot.present.messages import MESSAGES
 from bot.services.operations import instance
 from bot.services.operations.doctor import Finding, Severity, diagnose
 from bot.services.workspace import Workspace
+from bot.store import Transaction, instance_lock
 from bot.store.delivery import circuit_breaker, pauses
+from bot.store.intake import inbox, refused_deliveries
+from bot.store.intake.refused_deliveries import Refused
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.restores import restore
@@ -118,10 +121,8 @@ async def test_secrets_that_are_not_there_are_wrong_and_hide_nothing_else(
     await filled(workspace.folder, received)
     monkeypatch.delenv("META_SECRET")
     found = await findings(workspace)
-    assert found["config"][0].severity is Severity.WRONG
-    error = found["config"][0].data["error"]
-    assert isinstance(error, ConfigError)
-    assert len(error.problems) == 3
+    assert [finding.severity for finding in found["config"]] == [Severity.WRONG] * 3
+    assert all("META_SECRET" in str(finding.data["problem"]) for finding in found["config"])
     assert "facebook 1000" in found
     assert found["rules"][0].severity is Severity.OK
 
@@ -135,6 +136,19 @@ async def test_a_secret_file_that_others_can_read_is_named(workspace: Workspace,
     )
     (finding,) = (await findings(workspace))["secrets"]
     assert (finding.severity, finding.data) == (Severity.WARNING, {"path": secret, "mode": "0644"})
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+async def test_whether_the_bot_is_running_is_said(workspace: Workspace, is_running: bool) -> None:
+    await filled(workspace.folder)
+    lock = instance_lock.acquire(workspace.folder) if is_running else None
+    (finding,) = (await findings(workspace))["bot"]
+    if lock is not None:
+        lock.close()
+    code, severity = (
+        ("doctor.running", Severity.OK) if is_running else ("doctor.not_running", Severity.WARNING)
+    )
+    assert (finding.code, finding.severity) == (code, severity)
 
 
 async def test_a_rule_that_the_breaker_holds_is_named(workspace: Workspace) -> None:
@@ -151,7 +165,8 @@ async def test_a_wrong_configuration_hides_nothing_else(workspace: Workspace, tm
     workspace.config_file.write_text(CONFIG + "nonsense: true\n", "utf-8")
     found = await findings(workspace)
     assert found["config"][0].severity is Severity.WRONG
-    assert isinstance(found["config"][0].data["error"], TamisError)
+    assert found["config"][0].code == "doctor.problem"
+    assert "rules" not in found, "they cannot be judged, and the mistakes would be told twice"
     assert found["database"][0].code == "doctor.no_damage"
 
 
@@ -211,3 +226,35 @@ async def test_what_a_restore_left_in_doubt_is_counted(workspace: Workspace) -> 
     restored = next(one for one in subjects if one.code == "doctor.restored")
     assert restored.severity is Severity.WARNING
     assert (restored.data["open"], restored.data["held"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("taken_in", "severity"), [(False, Severity.WRONG), (True, Severity.WARNING)], ids=["never", "since"]
+)
+@pytest.mark.parametrize("refusal", Refusal, ids=str)
+async def test_refused_webhooks_are_wrong_as_long_as_none_is_taken_in(
+    workspace: Workspace, refusal: Refusal, taken_in: bool, severity: Severity
+) -> None:
+    now = workspace.now()
+
+    def happen(tx: Transaction) -> None:
+        refused_deliveries.add_refused(tx, {("meta", refusal): Refused(12, now.timestamp() - 7200)})
+        if taken_in:
+            delivery = Delivery(source="meta", body=b"x", headers={}, received_at=now)
+            inbox.insert_delivery(tx, delivery)
+
+    await filled(workspace.folder, happen)
+    (finding,) = (await findings(workspace))["webhooks"]
+    assert (finding.severity, finding.data["count"], finding.data["hours"]) == (severity, 12, "2.0")
+    assert finding.code in MESSAGES
+
+
+async def test_what_waits_for_long_is_named_with_its_reason(workspace: Workspace) -> None:
+    def happen(tx: Transaction) -> None:
+        decided(tx, received(tx), Verb.HIDE)
+        problem = "no connection (InvalidURL)"
+        tx.execute("UPDATE outbox SET state = ?, problem = ?", (State.WAITING, problem))
+
+    await filled(workspace.folder, happen)
+    waiting = [one for one in (await findings(workspace))["outbox"] if one.code == "doctor.waiting"]
+    assert [(one.data["count"], one.data["reason"]) for one in waiting] == [(1, "no connection (InvalidURL)")]

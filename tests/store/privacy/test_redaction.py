@@ -164,6 +164,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "token": "a fingerprint of ours",
         "cause": OURS,
     },
+    "refused_delivery": {"source": OURS, "refusal": OURS},
     "rule_counter": {"account_id": GONE, "name": GONE, "of": GONE, "author_id": GONE},
     "rules_version": {"version": OURS, "text": OURS},
     "similarity_key": {"alike": GONE},

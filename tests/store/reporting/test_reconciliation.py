@@ -6,7 +6,13 @@ import pytest
 
 from bot.domain import State, Verb
 from bot.store import Transaction
-from bot.store.reporting.reconciliation import Reconciliation, effect_states, reconcile
+from bot.store.reporting.reconciliation import (
+    Reconciliation,
+    WaitingActions,
+    effect_states,
+    list_waiting,
+    reconcile,
+)
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, received, waiting
 
@@ -30,6 +36,29 @@ async def test_every_table_is_counted_by_state(db: SqliteStore) -> None:
     assert (state.events, state.deliveries) == ({"decided": 3, "unrouted": 1}, {"new": 1})
     assert (state.open, state.open_cases, state.oldest_open) == (1, 1, START + 4)
     assert state.is_balanced
+
+
+async def test_what_waits_is_counted_by_its_problem_once_it_has_waited_long(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number, (state, problem) in enumerate(
+            [
+                (State.WAITING, "too fast"),
+                (State.WAITING, "no connection"),
+                (State.UNKNOWN, "no connection"),
+                (State.DONE, "no connection"),
+                (State.PLANNED, None),
+            ],
+            1,
+        ):
+            decided(tx, received(tx, number), Verb.HIDE, at=number)
+            tx.execute("UPDATE outbox SET state = ?, problem = ? WHERE id = ?", (state, problem, number))
+
+    await db.write(work)
+    assert await db.read(lambda tx: list_waiting(tx, planned_before=START + 100)) == [
+        WaitingActions(problem="no connection", count=2, planned_at=START + 2),
+        WaitingActions(problem="too fast", count=1, planned_at=START + 1),
+    ]
+    assert await db.read(lambda tx: list_waiting(tx, planned_before=START)) == []
 
 
 async def test_the_state_of_each_effect_is_known_by_its_key(db: SqliteStore) -> None:

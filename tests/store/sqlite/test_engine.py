@@ -11,6 +11,7 @@ from bot.store import Transaction
 from bot.store.sqlite.driver import sqlite3
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
+from tests.fakes.full_disk import make_room, take_room
 
 
 def _count(tx: Transaction) -> int:
@@ -59,19 +60,20 @@ async def test_a_write_given_up_by_its_caller_does_not_stop_the_writer(db: Sqlit
 
 
 async def test_a_full_disk_is_said_as_such_and_heals_by_itself(db: SqliteStore) -> None:
-    def shrink(tx: Transaction) -> None:
-        pages = tx.execute("PRAGMA page_count").fetchone()[0]
-        tx.execute(f"PRAGMA max_page_count = {pages}")
-
-    await db.write(shrink)
+    await take_room(db)
     big = lambda tx: tx.execute("INSERT INTO operational_counter VALUES (?, 1)", ("x" * 500_000,))  # noqa: E731
     with pytest.raises(StoreFull):
         await db.write(big)
-    await db.write(lambda tx: tx.execute("PRAGMA max_page_count = 1000000").fetchone())
+    assert db.is_full
+    await db.write(lambda tx: None)
+    assert db.is_full, "a commit without changes needs no room"
+    await make_room(db)
+    assert db.is_full
     assert (
         await db.write(lambda tx: tx.execute("INSERT INTO operational_counter VALUES ('room', 1)").rowcount)
         == 1
     )
+    assert not db.is_full
 
 
 async def test_a_closed_store_says_busy(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
+from bot.resources import is_shared
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import (
     DATABASE_FILE,
@@ -15,7 +16,6 @@ from bot.store.sqlite.folder import (
     check_access,
     create_files,
     group_name,
-    is_shared,
     login_name,
     open_folder,
     owner_name,
@@ -125,10 +125,12 @@ async def test_every_file_of_a_shared_folder_can_be_written_by_the_group(tmp_pat
 def test_a_folder_that_is_shared_later_takes_its_files_along(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     SqliteStore(folder).close()
-    (folder / LOCK_FILE).touch(mode=0o600)
+    names = (LOCK_FILE, "erased.jsonl", "erased.key")
+    for name in names:
+        (folder / name).touch(mode=0o600)
     folder.chmod(0o2770)
     SqliteStore(folder).close()
-    assert (mode(folder / DATABASE_FILE), mode(folder / LOCK_FILE)) == (0o660, 0o660)
+    assert {mode(folder / name) for name in (DATABASE_FILE, *names)} == {0o660}
 
 
 def test_a_member_of_the_group_works_in_a_shared_folder() -> None:

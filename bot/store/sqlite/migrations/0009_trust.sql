@@ -103,3 +103,11 @@ CREATE INDEX evidence_age ON evidence (preserved_at);
 -- Whether an erasure takes the evidence, too.
 ALTER TABLE erasure ADD COLUMN with_evidence INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE erasure ADD COLUMN evidence_kept INTEGER NOT NULL DEFAULT 0;
+-- Webhooks that were not taken in, counted by the hour: a wrong app secret leaves no other trace.
+CREATE TABLE refused_delivery (
+  source  TEXT NOT NULL,
+  refusal TEXT NOT NULL,
+  hour    INTEGER NOT NULL,
+  count   INTEGER NOT NULL,
+  last_at REAL NOT NULL,
+  PRIMARY KEY (source, refusal, hour)) WITHOUT ROWID;
