@@ -11,7 +11,8 @@ _FOREIGN = re.compile(
     rf"\{{{{3,}}.{{0,60}}|[$#]\{{\s*{_WORD}\}}|\{{\s*{_WORD}\}}|%[^\W\d]\w{{1,40}}%|%\({_WORD}\)s"
     rf"|<%.{{0,40}}%>|<{_WORD}>|(?<![\w$])\$[a-z]\w{{2,40}}"
 )
-_BRACKETED = re.compile(r"\[+([^\[\]]{1,40})\]+")
+#: Words alone: [Prix : 10 €] and [page 2] are what they say.
+_BRACKETED = re.compile(r"\[+\s*([^\W\d]+(?:[ '’-][^\W\d]+){0,4})\s*\]+")
 #: What people put into square brackets when they mean a placeholder; a signature such as [Léa] is none.
 _MEANT_TO_BE_FILLED = re.compile(
     r"\b(?:author|auteur|account|compte|brand|marque|city|ville|client|customer|date|email|first|firstname"

@@ -45,6 +45,7 @@ def test_what_another_tool_would_fill_in(text: str, placeholder: str) -> None:
         "1 < 2 > 0",
         "Code {2026}",
         "[1] voir plus bas",
+        "[Prix : 10 €] [page 2]",
         "",
     ],
 )
