@@ -22,6 +22,7 @@ __all__ = [
     "echo",
     "echo_json",
     "is_interactive",
+    "prompt",
     "sanitize_terminal",
     "say",
     "size",
@@ -51,6 +52,12 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """Something a person should know that is not the data asked for."""
     _write(sys.stderr, _broken(sanitize_terminal(text, lines=True), sys.stderr))
+
+
+def prompt(text: str) -> None:
+    """What a person is asked, on a line that stays open for the answer; outside text in it has passed
+    `sanitize_terminal`."""
+    _write(sys.stderr, _broken(text.rstrip(), sys.stderr) + " ", end="")
 
 
 def ask(question: str, default: str = "") -> str:
@@ -92,8 +99,8 @@ def _broken(text: str, stream: TextIO) -> str:
     return "\n".join(row for wrapped in rows for row in wrapped)
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     # A terminal in the C locale cannot show an é: better \\xe9 than a trace.
     encoding = stream.encoding or "ascii"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
     stream.flush()  # a pipe that nobody reads any more is noticed here, not when Python ends

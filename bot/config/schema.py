@@ -172,6 +172,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "verify_after": Annotated[list[Seconds], Field(min_length=1, max_length=10), AfterValidator(tuple)],
         "reply_max_age": Seconds,
         "echo_grace": Seconds,
+        "undo_window": Annotated[Seconds, Field(le=300)],
         "fragment_window": Annotated[Seconds, Field(le=60)],
         "calls_per_second": Annotated[float, Field(gt=0, le=10_000)],
         "call_timeout": Seconds,

@@ -44,6 +44,7 @@ class Config:
     reply_max_age: float = 21_600.0
     echo_grace: float = 2.0
     fragment_window: float = 4.0
+    undo_window: float = 5.0
     calls_per_second: float = 50.0
     call_timeout: float = 20.0
     classifier_timeout: float = 10.0

@@ -119,13 +119,15 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """One rule that matched: in which mode, why, and which verbs it requested and was granted."""
+    """One rule that matched: in which mode, why, which verbs it requested and was granted, and which ones it
+    denies every rule."""
 
     rule: str
     mode: Mode
     reasons: tuple[Reason, ...]
     requested: tuple[Verb, ...] = ()
     granted: tuple[Verb, ...] = ()
+    never: tuple[Verb, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,9 +34,14 @@ def name_attachments(attachments: Sequence[Attachment], t: Catalog) -> str:
 
 
 def safe_address(attachment: Attachment) -> str:
+    """The address of an attachment as `safe_link` lets it pass."""
+    return safe_link(attachment.url)
+
+
+def safe_link(link: str | None) -> str:
     """An address that may be printed and opened: https, one host, and nothing that a terminal would not show
     as it is. Empty for any other."""
-    address = attachment.url or ""
+    address = link or ""
     if (
         not address.isascii()
         or not address.isprintable()

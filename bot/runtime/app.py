@@ -42,7 +42,7 @@ from bot.services.rules import lifecycle
 from bot.store import Transaction, instance_lock
 from bot.store.context import answer_windows, similar_events, started_with
 from bot.store.context.started_with import Started
-from bot.store.delivery import breaker_signals, circuit_breaker, pauses
+from bot.store.delivery import breaker_signals, circuit_breaker, pauses, undo_window
 from bot.store.reporting import reconciliation
 from bot.store.review import evidence
 from bot.store.sqlite.engine import SqliteStore
@@ -233,7 +233,8 @@ class App:
 
     async def _take_over_accounts(self) -> None:
         """Resume accounts that were paused because of their token and have a new one now, and record how long
-        people may answer on each, which have no token at all, and where cases can be handed over to."""
+        people may answer on each and think again, which have no token at all, and where cases can be handed
+        over to."""
         now = self._clock.now().timestamp()
         accounts = [
             (adapter, account) for adapter in self._adapters.values() for account in adapter.source.accounts
@@ -252,6 +253,7 @@ class App:
             answer_windows.replace_windows(tx, windows)
             started_with.replace_names(tx, Started.TOKENLESS_ACCOUNT, tokenless)
             started_with.replace_names(tx, Started.TARGET, targets)
+            undo_window.replace_undo_window(tx, self._config.undo_window)
 
         await self._db.write(take_over)
 

@@ -165,6 +165,7 @@ def encode_matches(matches: Iterable[Match]) -> str:
                 "requested": [verb.value for verb in match.requested],
                 "granted": [verb.value for verb in match.granted],
             }
+            | ({"never": [verb.value for verb in match.never]} if match.never else {})
             for match in matches
         ]
     )
@@ -181,6 +182,7 @@ def decode_matches(text: str) -> tuple[Match, ...]:
             ),
             requested=tuple(Verb(verb) for verb in match["requested"]),
             granted=tuple(Verb(verb) for verb in match["granted"]),
+            never=tuple(Verb(verb) for verb in match.get("never", ())),
         )
         for match in json.loads(text)
     )

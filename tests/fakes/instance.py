@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ HOSTILE = {
     entry["name"]: entry["text"]
     for entry in map(json.loads, (ROOT / "tests" / "cli" / "hostile.jsonl").read_text("utf-8").splitlines())
 }
-_DEADLINE = 30.0
+_DEADLINE = 60.0
+_READING = 0.4  # longer than what is struck too early to count
 
 
 def tamis(*args: str, stdin: str | bytes | None = None, env: dict[str, str | None] | None = None) -> Result:
@@ -66,10 +67,15 @@ class Watched:
 
 
 def watch(
-    *args: str, keys: str = "", term: str = "dumb", columns: int = 80, lines: int = 24, **env: str
+    *args: str,
+    keys: Sequence[str | Callable[[], object]] = "",
+    term: str = "dumb",
+    columns: int = 80,
+    lines: int = 24,
+    **env: str,
 ) -> Watched:
     """One command in a process of its own at a pretended terminal. `keys` are typed, one each time
-    that the program waits for one."""
+    that the program waits for one; a function among them is called before the next one is typed."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (lines, columns))
     environment = {
@@ -97,15 +103,16 @@ def watch(
     return Watched(code=process.wait(_DEADLINE), raw=raw.decode("utf-8"), screen=screen)
 
 
-def _talk(terminal: int, keys: str) -> bytes:
-    """Read until the end; when the program asks and falls silent, type the next key.
+def _talk(terminal: int, keys: Sequence[str | Callable[[], object]]) -> bytes:
+    """Read until the end; when the program asks and falls silent for as long as a person reads, type the next
+    key.
 
     It throws away what was typed before it asked, so a key that had no effect is typed again.
     """
     raw, waiting, last = b"", list(keys), ""
     end, typed_at, typed_after = time.monotonic() + _DEADLINE, 0.0, -1
     while time.monotonic() < end:
-        if select.select([terminal], [], [], 0.1)[0]:
+        if select.select([terminal], [], [], _READING)[0]:
             try:
                 piece = os.read(terminal, 65536)
             except OSError:  # the other side has closed
@@ -117,6 +124,8 @@ def _talk(terminal: int, keys: str) -> bytes:
             is_new = len(raw) != typed_after
             if not (is_new and waiting) and time.monotonic() - typed_at < 2.0:
                 continue
+            while is_new and waiting and not isinstance(waiting[0], str):
+                waiting.pop(0)()
             last = waiting.pop(0) if is_new and waiting else last
             typed_at, typed_after = time.monotonic(), len(raw)
             os.write(terminal, b"a reply\n" if last == "\u21b5" else last.encode())

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.cli import localized
+from bot.cli import OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
-from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say
+from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
 from bot.present import serialize
 from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
@@ -31,36 +31,44 @@ def _answer_options(function: F) -> F:
 
 def _decision_options(function: F) -> F:
     """The same for what must be about the item as it was seen."""
-    option = click.option(
-        "--if-version",
-        "version",
-        metavar="VERSION",
-        help="Only if ITEM is still what 'show', 'list' or 'next' --json printed with this version.",
-    )
-    return _answer_options(option(function))
+    return _answer_options(_if_version(function))
+
+
+_if_version = click.option(
+    "--if-version",
+    "version",
+    metavar="VERSION",
+    help="Only if ITEM is still what 'show', 'list' or 'next' --json printed with this version.",
+)
 
 
 _text = click.option("--text", metavar="TEXT", help="What to say; '-' reads it from standard input.")
 
 
 @localized.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_decision_options
-def approve(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
+def approve(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Keep ITEM visible: cancels what would hide it, and restores it if it is hidden."""
+    version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.APPROVE, version, t)
     _show(instance.run(review.answer_case, item, ReviewAnswer.APPROVE, version=version), as_json, t)
 
 
 @localized.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_decision_options
-def hide(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
+def hide(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Hide ITEM. On most platforms its author and their friends still see it."""
+    version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.HIDE, version, t)
     _show(instance.run(review.answer_case, item, ReviewAnswer.HIDE, version=version), as_json, t)
 
 
 @localized.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_decision_options
-def unhide(item: str, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
+def unhide(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Make ITEM visible again."""
+    version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.UNHIDE, version, t)
     _show(instance.run(review.answer_case, item, ReviewAnswer.UNHIDE, version=version), as_json, t)
 
 
@@ -79,11 +87,13 @@ def delete(item: str, yes: bool, version: str | None, instance: Instance, as_jso
 @localized.command()
 @_text
 @click.option("--private", is_flag=True, help="To the author alone, not under the post.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_decision_options
 def reply(
     item: str,
     text: str | None,
     private: bool,
+    yes: bool,
     version: str | None,
     instance: Instance,
     as_json: bool,
@@ -91,6 +101,7 @@ def reply(
 ) -> None:
     """Answer ITEM: under the post, or in the conversation if it is a direct message."""
     answer = ReviewAnswer.PRIVATE_REPLY if private else ReviewAnswer.REPLY
+    version = version if yes else _ask_if_risky(instance, item, answer, version, t)
     outcome = instance.run(review.answer_case, item, answer, text=_read_text(text, t), version=version)
     _show(outcome, as_json, t)
 
@@ -127,17 +138,50 @@ def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Cata
 
 
 @localized.command()
+@click.argument("item", required=False)
+@click.option(
+    "--last", "count", type=click.IntRange(1, 100), help="Instead of ITEM: my last so many answers."
+)
 @click.option("--delete-reply", is_flag=True, help="Delete our reply if it is posted already.")
-@_decision_options
+@_if_version
+@acts
+@as_json
+@pass_catalog
 def undo(
-    item: str, delete_reply: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog
-) -> None:
+    item: str | None,
+    count: int | None,
+    delete_reply: bool,
+    version: str | None,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
+) -> int | None:
     """Undo what was done last about ITEM, by a person or a rule, and reopen its case.
 
     What was not sent is cancelled; a hide that was sent is unhidden. Texts and deletions that
-    were sent cannot be undone.
+    were sent cannot be undone. 'undo --last 3' undoes my own last three answers.
     """
-    _show(instance.run(review.undo_item, item, delete_reply=delete_reply, version=version), as_json, t)
+    if (item is None) == (count is None) or (count and (delete_reply or version)):
+        raise click.UsageError(t("usage.undo_which"))
+    if count is not None:
+        return _undo_last(count, instance, as_json, t)
+    outcome = instance.run(review.undo_item, item or "", delete_reply=delete_reply, version=version)
+    _show(outcome, as_json, t)
+    return None
+
+
+def _undo_last(count: int, instance: Instance, as_json: bool, t: Catalog) -> int:
+    """Exit code 1 when one of them stays."""
+    undone = instance.run(review.undo_last, count)
+    if as_json:
+        echo_json({"undone": [serialize.undone_json(answer) for answer in undone]})
+    for answer in () if as_json else undone:
+        if answer.outcome is not None:
+            say(describe(answer.outcome, t))
+    for answer in undone:
+        if answer.refusal is not None:
+            warn(f"{answer.answer.reference}: {t.error(answer.refusal)}")
+    return OK if all(answer.outcome is not None for answer in undone) else WRONG
 
 
 @localized.command()
@@ -153,7 +197,7 @@ ANSWERS = (approve, hide, unhide, delete, reply, escalate, note, undo, release)
 def describe(outcome: ReviewOutcome, t: Catalog) -> str:
     """What a command did, in sentences."""
     number = outcome.case_id if outcome.case_id is not None else f"event:{outcome.event_id}"
-    answer = sanitize_terminal(outcome.answer, 80)
+    answer = sanitize_terminal(t.term("answer", outcome.answer), 80)
     if outcome.repeated:
         code = {"undo": "did.undone_before", "release": "did.not_claimed"}.get(outcome.answer, "did.before")
         return t(code, id=number, answer=answer)
@@ -191,6 +235,23 @@ def _show(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:
         echo_json(serialize.outcome_json(outcome))
     else:
         say(describe(outcome, t))
+
+
+def _ask_if_risky(
+    instance: Instance, item: str, answer: ReviewAnswer, version: str | None, t: Catalog
+) -> str | None:
+    """Ask a person at a terminal where the answer may be a slip; the version that it is then about.
+
+    A script has named the item and the answer, and is not asked.
+    """
+    if not is_interactive():
+        return version
+    view = instance.run(review.show_item, item)
+    option = review.option_of(view, answer)
+    if option is None or option.caution is None:
+        return version
+    confirm(t(f"sure.{option.caution}", rule=sanitize_terminal(option.rule, 40)), t)
+    return version or view.version
 
 
 def _read_text(text: str | None, t: Catalog) -> str:

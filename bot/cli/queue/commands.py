@@ -1,51 +1,52 @@
-"""`tamis queue list`, `show`, `next` and `stats`: see what is waiting for review. `answers` answers it."""
+"""`tamis queue list`, `show` and `stats`: see what is waiting for review. `answers` answers it."""
 
-from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
-from functools import wraps
-from typing import Any, TypeVar
+from importlib import import_module
 
 import click
 
 from bot.cli import NOTHING, localized
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, Moment, acts, as_json, looks
+from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
+from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
-from bot.cli.queue.interactive import ReviewSession
 from bot.cli.table import echo_table
-from bot.cli.terminal import echo, echo_json, is_interactive, size, warn, width
-from bot.domain import Kind, Origin
+from bot.cli.terminal import echo, echo_json, size, warn, width
 from bot.present import serialize
 from bot.present.case_view import render, wrap
 from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.review import QueueEntry, QueueFilters
-
-F = TypeVar("F", bound=Callable[..., Any])
+from bot.services.workspace import moderator
 
 _COLUMNS = ("case", "priority", "age", "platform", "kind", "language", "queue", "rule", "by", "text")
 _NARROW_COLUMNS = ("case", "age", "queue", "rule", "by", "text")
+_CLOSED_COLUMNS = ("case", "closed", "answer", "decided_by", "platform", "text")
 _WIDE = 110  # columns of the screen from which all of ours fit
+_NEXT = "next"
 _EXCERPT = 200  # characters; the table cuts them again to what the screen has
-#: One option per field of `QueueFilters`.
-_FILTERS = (
-    click.option("--platform", help="Only this platform, such as facebook."),
-    click.option("--account", help="Only this account, by its id."),
-    click.option("--lang", "language", help="Only this language, such as fr."),
-    click.option("--queue", "queue", help="Only this queue."),
-    click.option("--rule", help="Only what this rule queued for review."),
-    click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
-    click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
-    click.option("--label", help="Only what rules gave this label."),
-    click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
-    click.option("--mine", is_flag=True, help="Only those that I have claimed."),
-)
 
 
-@localized.group()
+class QueueGroup(localized.Group):
+    """The commands of the queue. `next` is imported when it is called: its line editing takes a sixth of a
+    second to load."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return sorted([*super().list_commands(ctx), _NEXT])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name != _NEXT:
+            return super().get_command(ctx, cmd_name)
+        command = import_module("bot.cli.queue.next_case").review_next
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group("queue", cls=QueueGroup)
 def queue() -> None:
     """Review the moderation queue.
 
@@ -54,27 +55,15 @@ def queue() -> None:
     """
 
 
-def filter_options(function: F) -> F:
-    """The options that say which cases are meant; they arrive as `filters`."""
-
-    @wraps(function)
-    def with_filters(*arguments: Any, **options: Any) -> Any:
-        chosen = {
-            field.name: options.pop(field.name) for field in fields(QueueFilters) if field.name in options
-        }
-        return function(*arguments, filters=QueueFilters(**chosen), **options)
-
-    decorated: Any = with_filters
-    for option in reversed(_FILTERS):
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]  # the same command, other options
-
-
 @queue.command("list")
 @filter_options
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Skip that many first.")
 @click.option("--by-age", is_flag=True, help="Oldest first, instead of most pressing first.")
+@click.option(
+    "--closed", is_flag=True, help="The closed ones, the latest first; --since is when they were closed."
+)
+@click.option("--by", "closed_by", metavar="NAME", help="With --closed: only those that NAME closed.")
 @acts
 @as_json
 @pass_catalog
@@ -83,19 +72,35 @@ def list_cases(
     limit: int,
     offset: int,
     by_age: bool,
+    closed: bool,
+    closed_by: str | None,
     instance: Instance,
     as_json: bool,
     t: Catalog,
 ) -> int | None:
-    """List the open cases, the most pressing first. Exit code 3 when there are none."""
-    page = instance.run(review.list_queue, filters, limit=limit, offset=offset, by_age=by_age)
+    """List the open cases, the most pressing first. Exit code 3 when there are none.
+
+    'list --closed --mine' answers "what did I do?": the cases that I closed, the latest first.
+    """
+    if closed_by is not None and not closed:
+        raise click.UsageError(t("usage.by"))
+    if closed:
+        by = moderator(closed_by) if closed_by else None
+        page = instance.run(review.list_closed, filters, by=by, limit=limit, offset=offset)
+    else:
+        page = instance.run(review.list_queue, filters, limit=limit, offset=offset, by_age=by_age)
     if as_json:
         entries = [serialize.entry_json(entry) for entry in page.entries]
         echo_json({"total": page.total, "cases": entries, "holds": serialize.holds_json(page.holds)})
         return None if page.entries else NOTHING
     if not page.entries:
-        warn(t("empty"))
+        warn(t("none_closed") if closed else t("empty"))
         return NOTHING
+    if closed:
+        columns = {column: t(f"head.{column}") for column in _CLOSED_COLUMNS}
+        echo_table(columns, [_closed_row(entry, page.at, t) for entry in page.entries], max_width=20)
+        warn(t("listed_closed", shown=len(page.entries), total=page.total))
+        return None
     is_wide = width() >= _WIDE
     columns = {column: t(f"head.{column}") for column in (_COLUMNS if is_wide else _NARROW_COLUMNS)}
     rows = [_row(entry, page.at, t) for entry in page.entries]
@@ -119,39 +124,6 @@ def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     else:
         for row in wrap(render(view, t, instance.timezone, complete=True), size().columns):
             echo(row)
-
-
-@queue.command("next")
-@filter_options
-@click.option("--skip", multiple=True, type=int, metavar="CASE", help="Not this one; may be repeated.")
-@acts
-@as_json
-@pass_catalog
-def review_next(
-    filters: QueueFilters, skip: tuple[int, ...], instance: Instance, as_json: bool, t: Catalog
-) -> int | None:
-    """Claim the most pressing case and show it on one screen. Exit code 3 when there is none.
-
-    At a terminal one key decides, and the next case follows. Elsewhere it prints and ends; the
-    case stays claimed for five minutes.
-    """
-    if is_interactive() and not as_json:
-        session = ReviewSession(filters=filters, t=t, skip=set(skip))
-        return None if instance.run(session.review) else NOTHING
-    view = instance.run(review.claim_next, filters, skip=skip)
-    if view is None:
-        if as_json:
-            echo_json(None)
-        warn(t("empty"))
-        return NOTHING
-    if as_json:
-        echo_json(serialize.view_json(view))
-    else:
-        # Two rows stay free for the shell's prompt, which would push the head of the case off the screen.
-        lines = render(view, t, instance.timezone, complete=False)
-        for row in wrap(lines, size().columns, size().lines - 2):
-            echo(row)
-    return None
 
 
 @queue.command("stats")
@@ -192,6 +164,19 @@ def _row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
         "queue": case.queue,
         "rule": case.actor.label,
         "by": holder.id if holder else "",
+        "text": stored.event.text[:_EXCERPT],
+    }
+
+
+def _closed_row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
+    case, stored = entry.case, entry.stored
+    closed_by = case.closed_by if case.closed_by and case.closed_by.is_person else None
+    return {
+        "case": str(case.id),
+        "closed": t.duration(now.timestamp() - (case.closed_at or case.since)),
+        "answer": t.term("answer", case.answer or ""),
+        "decided_by": closed_by.id if closed_by else "",
+        "platform": stored.event.platform,
         "text": stored.event.text[:_EXCERPT],
     }
 

@@ -1,111 +1,286 @@
 """A moderator at a terminal: one case after the other, one key each.
 
-The case is claimed while it is on the screen, and returned when the person skips, quits or is cut off.
+The case is claimed while it is on the screen, and returned when the person skips, quits or is cut off. An
+answer is about what was drawn: when the item has changed since, it is drawn again and nothing is decided.
 """
 
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
-
-import click
+from enum import Enum, auto
 
 from bot.cli.queue.answers import describe
-from bot.cli.terminal import ask, echo, size, warn
-from bot.errors import UserError
+from bot.cli.queue.keyboard import END, INTERRUPT, Keyboard
+from bot.cli.queue.keys import ANSWER_KEYS, key_help, key_line
+from bot.cli.queue.reply_writer import NUMBERS, ReplyWriter, choose_canned
+from bot.cli.queue.text_entry import write_text
+from bot.cli.terminal import echo, prompt, sanitize_terminal, say, size, warn
+from bot.errors import TamisError, UserError
+from bot.present.attachment_view import safe_link
 from bot.present.case_view import render, wrap
 from bot.present.messages import Catalog
+from bot.present.text_wrap import wrap_text
 from bot.services import review
-from bot.services.review import CaseView, QueueFilters, ReviewAnswer
+from bot.services.review import AnswerOption, CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
 from bot.services.workspace import Workspace
 
-# q, Ctrl-C, Ctrl-D and Escape: in a raw terminal the second and third arrive as characters.
-_QUIT = ("q", "\x03", "\x04", "\x1b")
+# q, Ctrl-C, Ctrl-D and Escape: in this terminal mode they arrive as characters.
+_QUIT = ("q", INTERRUPT, END, "\x1b")
+_WAIT_SECONDS = 2.0  # how often an empty queue is asked for new cases
+
+
+class _Next(Enum):
+    """What follows a key."""
+
+    SAME = auto()  # the screen stands
+    REDRAW = auto()
+    FOLLOWING = auto()
+    QUIT = auto()
 
 
 @dataclass
 class ReviewSession:
-    """One run of `tamis queue next` at a terminal."""
+    """One run of `tamis queue next` at a terminal. With `waits` it goes on when the queue is empty."""
 
     filters: QueueFilters
     t: Catalog
     skip: set[int] = field(default_factory=set)
+    waits: bool = False
+    _seen: list[int] = field(default_factory=list)
+    _decided: int = 0
+    _show_next: str = ""  # the case to show next, whatever is most pressing
+    _remark: str = ""  # what to say below the next screen
+    _progress: str = ""
+    _passing: set[int] = field(default_factory=set)  # answers of one's own that cannot be undone
 
     async def review(self, workspace: Workspace) -> bool:
         """Case after case until the person quits or none is left; False when there was none at all."""
-        has_seen_one = False
-        while True:
-            view = await review.claim_next(workspace, self.filters, skip=self.skip)
-            if view is None or view.case is None:
-                warn(self.t("empty"))
-                return has_seen_one
-            has_seen_one = True
-            case_id = view.case.id
+        self._workspace = workspace
+        self._writer = ReplyWriter(self.t)
+        with Keyboard(sys.stdin.fileno()) as self._keyboard:
+            while (view := await self._next_view()) is not None:
+                assert view.case is not None  # it was claimed
+                case_id = view.case.id
+                self._seen.append(case_id)
+                try:
+                    step = await self._work_on(view, case_id)
+                finally:  # an answered case is closed, so this returns only what was left undecided
+                    with suppress(UserError):  # somebody else has it by now
+                        await review.release_claim(workspace, f"case:{case_id}")
+                if words := self._writer.unsent(case_id):  # for copying
+                    warn(self.t("words_kept", text=words))
+                if step is _Next.QUIT:
+                    break
+        return bool(self._seen)
+
+    async def _next_view(self) -> CaseView | None:
+        """The case that was asked for, else the most pressing one; None when there is none to be had."""
+        reference, self._show_next = self._show_next, ""
+        if reference:
             try:
-                if not await self._decide(workspace, view, case_id):
-                    return has_seen_one
-            finally:  # an answered case is closed, so this returns only what was left undecided
-                with suppress(UserError):  # somebody else has it by now
-                    await review.release_claim(workspace, f"case:{case_id}")
+                return await review.claim_item(self._workspace, reference)
+            except UserError as refusal:
+                self._remark = self.t.error(refusal)
+        view = await review.claim_next(self._workspace, self.filters, skip=self.skip)
+        if view is None:
+            for text in filter(None, (self._remark, self.t("empty"))):
+                warn(text)
+        return await self._wait_for_case() if view is None and self.waits else view
 
-    async def _decide(self, workspace: Workspace, view: CaseView, case_id: int) -> bool:
-        """Show it and take keys until it is decided or skipped; False when the person quits."""
-        lines = render(view, self.t, workspace.timezone, complete=False)
-        for row in wrap(lines, size().columns, size().lines - 2):
-            echo(row)
+    async def _wait_for_case(self) -> CaseView | None:
+        prompt(f"[{self.t('waiting_for_cases')}] ")
+        self._keyboard.screen_drawn()
+        while self._keyboard.read(_WAIT_SECONDS) not in _QUIT:
+            if view := await review.claim_next(self._workspace, self.filters, skip=self.skip):
+                return view
+        return None
+
+    async def _work_on(self, view: CaseView, case_id: int) -> _Next:
+        """Show it and take keys until it is decided or skipped."""
+        await self._draw(view)
         while True:
-            click.echo(f"[{self.t('keys')}] ", nl=False, err=True)
-            key = _read_key()
-            click.echo("", err=True)
-            if key in _QUIT:
-                return False
-            if key == "s":
-                self.skip.add(case_id)
-                return True
-            if await self._handle_key(workspace, key, case_id):
-                return True
+            key = self._read_key()
+            try:
+                step = await self._handle_key(view, case_id, key)
+            except TamisError as refusal:
+                step = await self._after_refusal(case_id, refusal)
+            if step in (_Next.FOLLOWING, _Next.QUIT):
+                return step
+            if step is _Next.REDRAW:
+                view = await review.show_item(self._workspace, f"case:{case_id}")
+                await self._draw(view)
+            else:
+                self._prompt(view)
 
-    async def _handle_key(self, workspace: Workspace, key: str, case_id: int) -> bool:
-        """Do what a key means; True when the case is finished."""
-        try:
-            if key == "a":
-                return await self._answer(workspace, case_id, ReviewAnswer.APPROVE)
-            if key == "h":
-                return await self._answer(workspace, case_id, ReviewAnswer.HIDE)
-            if key == "r":
-                return await self._reply(workspace, case_id)
-            if key == "e":
-                target = ask(self.t("ask.to"), default=review.LOCAL).strip()
-                return await self._answer(workspace, case_id, ReviewAnswer.ESCALATE, target=target)
-        except UserError as refusal:
-            warn(self.t.error(refusal))
-            # Refused because somebody else has it by now: there is nothing left to decide here.
-            return not await review.renew_claim(workspace, case_id)
-        warn(self.t("keys.unknown"))
-        return False
+    # ---- the screen
 
-    async def _reply(self, workspace: Workspace, case_id: int) -> bool:
-        # Writing a reply may take longer than what is left of the lease.
-        await review.renew_claim(workspace, case_id)
-        text = ask(self.t("ask.reply"))
-        return bool(text.strip()) and await self._answer(workspace, case_id, ReviewAnswer.REPLY, text=text)
+    async def _draw(self, view: CaseView) -> None:
+        remark, self._remark = self._remark, ""
+        self._progress = await self._count(view)
+        below = wrap_text(remark, size().columns) if remark else []
+        # One row stays free for what is typed.
+        taken = len(self._key_rows(view)) + 1 + len(below)
+        lines = render(view, self.t, self._workspace.timezone, complete=False)
+        for row in wrap(lines, size().columns, size().lines - taken):
+            echo(row)
+        for row in below:
+            warn(row)
+        self._prompt(view)
+        self._keyboard.screen_drawn()
+
+    async def _count(self, view: CaseView) -> str:
+        """Which case of how many this is: those decided here, and those that are open."""
+        page = await review.list_queue(self._workspace, self.filters, limit=1)
+        cases = list(dict.fromkeys(self._seen))
+        number = cases.index(view.case.id) + 1 if view.case else len(cases)
+        return f"{number}/{self._decided + page.total}"
+
+    def _key_rows(self, view: CaseView) -> list[str]:
+        return key_line(review.answer_options(view), self.t, size().columns, progress=self._progress)
+
+    def _prompt(self, view: CaseView) -> None:
+        *rows, last = self._key_rows(view)
+        for row in rows:
+            warn(row)
+        prompt(last)
+
+    def _read_key(self) -> str:
+        key = self._keyboard.read()
+        warn(key if key.isprintable() else "")  # so that the line on the screen is complete
+        return key
+
+    # ---- keys
+
+    async def _handle_key(self, view: CaseView, case_id: int, key: str) -> _Next:
+        """Do what a key means."""
+        if key in _QUIT:
+            return _Next.QUIT
+        if key in ANSWER_KEYS:
+            return await self._answer(view, case_id, ANSWER_KEYS[key])
+        if key in ("v", "d", "c", *NUMBERS):
+            return await self._begin_reply(view, case_id, key)
+        if key == "s":
+            self.skip.add(case_id)
+            return _Next.FOLLOWING
+        if key == "u":
+            return await self._undo()
+        if key == "b":
+            return self._go_back(case_id)
+        if key == "n":
+            await self._note(case_id)
+        elif key == "o":
+            echo(safe_link(view.stored.event.permalink) or self.t("no_link"))
+        elif key == "?":
+            for row in key_help(review.answer_options(view), self.t):
+                echo(row)
+        else:
+            warn(self.t("keys.unknown"))
+        return _Next.SAME
 
     async def _answer(
-        self,
-        workspace: Workspace,
-        case_id: int,
-        answer: ReviewAnswer,
-        *,
-        text: str | None = None,
-        target: str | None = None,
-    ) -> bool:
-        outcome = await review.answer_case(workspace, f"case:{case_id}", answer, text=text, target=target)
+        self, view: CaseView, case_id: int, answer: ReviewAnswer, *, draft: str = "", in_editor: bool = False
+    ) -> _Next:
+        """Give one answer: after a second key where it may be a slip, and with its text where it has one."""
+        option = review.option_of(view, answer)
+        if option is None:
+            warn(self.t("keys.impossible"))
+            return _Next.SAME
+        if not self._confirm(option):
+            return _Next.SAME
+
+        async def send(text: str) -> ReviewOutcome:
+            target = text if answer is ReviewAnswer.ESCALATE else None
+            return await review.answer_case(
+                self._workspace,
+                f"case:{case_id}",
+                answer,
+                text=None if target else text,
+                target=target,
+                version=view.version,
+            )
+
+        outcome: ReviewOutcome | None
+        if answer is ReviewAnswer.ESCALATE:
+            outcome = await self._writer.write_target(self.t("ask.to"), send)
+        elif answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
+            # Writing a reply may take longer than what is left of the lease.
+            await review.renew_claim(self._workspace, case_id)
+            question = self.t(f"ask.{option.sense}")
+            outcome = await self._writer.write_reply(
+                case_id, question, send, draft=draft, in_editor=in_editor
+            )
+        else:
+            outcome = await send("")
+        if outcome is None:
+            return _Next.SAME
+        self._decided += answer is not ReviewAnswer.ESCALATE or outcome.planned != ()
         self.skip.add(case_id)  # an escalated case stays open, but not for this person now
-        echo(describe(outcome, self.t))
+        say(describe(outcome, self.t))
         echo()
-        return True
+        return _Next.FOLLOWING
 
+    def _confirm(self, option: AnswerOption) -> bool:
+        """Whether the person means it: the second key, struck after it could be read what for."""
+        if option.caution is None:
+            return True
+        question = self.t(f"sure.{option.caution}", rule=sanitize_terminal(option.rule, 40))
+        prompt(f"{question} [{self.t('cli.yes_no')}] ")
+        self._keyboard.screen_drawn()
+        return self._read_key() in self.t("cli.yes").split()
 
-def _read_key() -> str:
-    try:
-        return click.getchar().lower()
-    except (EOFError, KeyboardInterrupt):
-        return "q"
+    async def _begin_reply(self, view: CaseView, case_id: int, key: str) -> _Next:
+        """A reply that begins in $EDITOR, with the draft of the case, or with a canned text."""
+        draft = ""
+        if key == "d":
+            draft = view.case.draft if view.case else ""
+            if not draft:
+                warn(self.t("no_draft"))
+        elif key != "v":
+            draft = choose_canned(self._workspace, self._keyboard, view, key, self.t)
+        if not draft and key != "v":
+            return _Next.SAME
+        return await self._answer(view, case_id, ReviewAnswer.REPLY, draft=draft, in_editor=key == "v")
+
+    async def _note(self, case_id: int) -> None:
+        written = await write_text(self.t("ask.note"))
+        if written.is_sent:
+            outcome = await review.note_on_item(self._workspace, f"case:{case_id}", written.text)
+            say(describe(outcome, self.t))
+
+    async def _undo(self) -> _Next:
+        """Take the last answer back and show its case; one that cannot be is passed over the next time."""
+        (undone,) = await review.undo_last(self._workspace, passing=self._passing)
+        if undone.refusal is not None:
+            self._passing.update(undone.answer.decision_ids)
+            warn(f"{undone.answer.reference}: {self.t.error(undone.refusal)}")
+        if undone.outcome is None:
+            return _Next.SAME
+        self._remark = describe(undone.outcome, self.t)
+        if (case_id := undone.outcome.case_id) is not None:
+            self._show_next = f"case:{case_id}"
+            self._decided -= undone.outcome.reopened and case_id in self._seen
+            self.skip.discard(case_id)
+            self._writer.take_back(case_id)
+        return _Next.FOLLOWING
+
+    def _go_back(self, case_id: int) -> _Next:
+        former = next((number for number in reversed(self._seen) if number != case_id), None)
+        if former is None:
+            warn(self.t("no_case_before"))
+            return _Next.SAME
+        self._show_next = f"case:{former}"
+        self.skip.discard(former)
+        return _Next.FOLLOWING
+
+    async def _after_refusal(self, case_id: int, refusal: TamisError) -> _Next:
+        """Say why, and go on where that is possible: with the item as it is now, or with the next one."""
+        reason = self.t.error(refusal)
+        # Refused because somebody else has it by now: there is nothing left to decide here.
+        if not await review.renew_claim(self._workspace, case_id):
+            warn(reason)
+            return _Next.FOLLOWING
+        if isinstance(refusal, UserError) and refusal.code == "item_changed":
+            self._remark = reason
+            return _Next.REDRAW
+        warn(reason)
+        return _Next.SAME

@@ -230,6 +230,7 @@ def _describe_match(match: RuleMatch, allocation: Allocation, granted: Iterable[
         reasons=match.reasons + tuple(allocation.notes.get(rule.id, ())),
         requested=tuple(dict.fromkeys(spec.verb for spec in rule.then)),
         granted=tuple(dict.fromkeys(granted)),
+        never=tuple(sorted(rule.never)) if match.mode is Mode.ENFORCE and not match.is_delayed else (),
     )
 
 

@@ -4,9 +4,11 @@ Each function takes a `Workspace` and records what its actor decides like any de
 sent from here, and nothing is drawn.
 """
 
+from bot.services.review.answer_options import AnswerOption, Caution, Sense, answer_options, option_of
 from bot.services.review.answers import ReviewAnswer, answer_case
+from bot.services.review.canned_replies import CannedReply, canned_replies
 from bot.services.review.case_view import CaseView, show_item
-from bot.services.review.claims import release_claim, renew_claim
+from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
@@ -16,16 +18,21 @@ from bot.services.review.queue import (
     QueuePage,
     QueueStats,
     claim_next,
+    list_closed,
     list_queue,
     queue_stats,
 )
 from bot.services.review.targets import LOCAL
 from bot.services.review.undo_item import undo_item
+from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
 
 __all__ = [
     "LOCAL",
+    "AnswerOption",
+    "CannedReply",
     "CaseView",
+    "Caution",
     "Hold",
     "HoldCause",
     "Outlook",
@@ -36,14 +43,22 @@ __all__ = [
     "ReviewAnswer",
     "ReviewOutcome",
     "RuleUndo",
+    "Sense",
+    "UndoneAnswer",
     "answer_case",
+    "answer_options",
+    "canned_replies",
+    "claim_item",
     "claim_next",
+    "list_closed",
     "list_queue",
     "note_on_item",
+    "option_of",
     "queue_stats",
     "release_claim",
     "renew_claim",
     "show_item",
     "undo_item",
+    "undo_last",
     "undo_rule",
 ]

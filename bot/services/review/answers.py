@@ -32,11 +32,20 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.delivery import outbox
+from bot.store.delivery.undo_window import undo_window_seconds
 from bot.store.history import author_marks
 from bot.store.intake import events
 from bot.store.intake.echoes import TAKEOVER_SECONDS
 from bot.store.intake.events import StoredEvent
-from bot.store.review import approvals, blind_reviews, case_leases, cases, evidence, overrides
+from bot.store.review import (
+    approvals,
+    blind_reviews,
+    case_leases,
+    cases,
+    evidence,
+    handed_on,
+    overrides,
+)
 from bot.store.review.cases import Case
 from bot.text.language_id import identify_language
 
@@ -161,7 +170,8 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
     if case is None:
         case = _open_picked_case(tx, event_id, by, at)
         outcome = replace(outcome, case_id=case.id)
-    decision = next_decision(tx, stored, case, by, at)
+    wait = undo_window_seconds(tx)
+    decision = next_decision(tx, stored, case, by, at, wait=wait)
     is_on_visibility = command.answer in _ON_VISIBILITY
     if command.answer is not ReviewAnswer.ESCALATE:  # that says nothing about the rule
         removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
@@ -200,7 +210,7 @@ def _carry_out(
     decision.commit(tx, plan.verb, command.summary, *plan.actions)
     actions, cancelled = list(plan.actions), plan.cancelled
     for member in others:
-        member_decision = next_decision(tx, member, case, decision.by, decision.at)
+        member_decision = next_decision(tx, member, case, decision.by, decision.at, wait=decision.wait)
         member_plan = _plan_visibility(tx, member_decision, command.answer)
         member_decision.commit(tx, member_plan.verb, command.summary, *member_plan.actions)
         actions += member_plan.actions
@@ -233,8 +243,9 @@ def _approve(
         decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
         case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
         return replace(outcome, repeated=False, needs_second=True)
-    decision.commit(tx, verb, command.summary)
-    approvals.release_approved(tx, row_ids)
+    decision_id = decision.commit(tx, verb, command.summary)
+    not_before = decision.at + decision.wait if decision.wait else 0.0
+    approvals.release_approved(tx, row_ids, decision_id=decision_id, not_before=not_before)
     decision.override(tx, verb)
     cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
     return replace(outcome, repeated=False, planned=(verb,))
@@ -336,6 +347,7 @@ def _escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, rem
     why = remark or f"handed on by {decision.by.id}: {case.why}"
     priority = max(case.priority, _ESCALATED_PRIORITY)
     request = CaseRequest(actor=case.actor, why=why[:500], queue="escalated", priority=priority)
+    handed_on.remember_request(tx, case)
     cases.open_case(tx, event_id=case.event_id, request=request, at=decision.at)
     case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
 

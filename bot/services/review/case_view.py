@@ -1,6 +1,6 @@
 """Gathers what a person needs to see before deciding about one item, in one reading of the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -54,6 +54,8 @@ class CaseView:
     evidence: tuple[Evidence, ...] = ()  # what was preserved of them
     outlook: Outlook = field(default_factory=Outlook)  # what keeps here what is planned
     private_reply: PlannedEffect | None = None  # the one that a platform takes, if it left or may have
+    is_conversation: bool = False  # a direct message, or an edit of one
+    former: tuple[StoredDecision, ...] = ()  # about other versions of its text
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -93,6 +95,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         case=case,
         stored=replace(view.stored, judgement=None),
         decisions=(),
+        former=(),
         effects=(),
         override=None,
         is_hidden=False,
@@ -147,7 +150,16 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         evidence=tuple(evidence.list_of_message(tx, event)),
         outlook=outlook,
         private_reply=_private_reply(effects),
+        is_conversation=cases.is_direct_message(tx, event_id),
+        former=tuple(_former_decisions(tx, stored)),
     )
+
+
+def _former_decisions(tx: Transaction, stored: StoredEvent) -> Iterator[StoredDecision]:
+    """The decisions about other events of the same message: the comment that was edited, or its edits."""
+    for version in events.list_of_message(tx, stored.event.account_id, stored.event.message_id):
+        if version.id != stored.id:
+            yield from lookup.decisions_about(tx, version)
 
 
 def _other_events(tx: Transaction, case: Case, event_id: int) -> tuple[StoredEvent, ...]:

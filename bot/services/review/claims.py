@@ -1,6 +1,8 @@
 """Keeping or returning a case that one has claimed."""
 
 from bot.errors import UserError
+from bot.services.review.case_view import CaseView, view_for_review
+from bot.services.review.departure import read_outlook
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -27,6 +29,22 @@ async def release_claim(workspace: Workspace, reference: str) -> ReviewOutcome:
             at=at,
             repeated=not is_released,
         )
+
+    return await workspace.store.write(work)
+
+
+async def claim_item(workspace: Workspace, reference: str) -> CaseView:
+    """Claim the case of this item for the actor and show it. Raises `UserError` when it has none, when it is
+    closed, or when it is somebody else's."""
+    by, at = workspace.actor, workspace.now().timestamp()
+
+    def work(tx: Transaction) -> CaseView:
+        event_id = lookup.resolve_reference(tx, reference)
+        case = cases.case_of_event(tx, event_id)
+        if case is None:
+            raise UserError("no_case_to_claim", event_id=event_id)
+        case_leases.claim_case(tx, case.id, who=by, at=at)
+        return view_for_review(tx, case.event_id, at, read_outlook(tx, workspace))
 
     return await workspace.store.write(work)
 

@@ -30,12 +30,14 @@ from bot.store.review.cases import Case
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewDecision:
-    """Who decides about which event and when; `mark` makes the keys of its actions its own."""
+    """Who decides about which event and when; `mark` makes the keys of its actions its own, and `wait` is how
+    many seconds they stay here, so that the person can think again."""
 
     stored: StoredEvent
     by: Actor
     at: float
     mark: str
+    wait: float = 0.0
 
     def action(
         self, verb: Verb, *, target: str = "", text: str = "", window_until: datetime | None = None
@@ -58,6 +60,7 @@ class ReviewDecision:
             parent_id=event.parent_id or "",
             author_id=event.author_id or "",
             language=self._language(),
+            wait=self.wait,
             window_until=window_until,
         )
 
@@ -121,12 +124,12 @@ class ReviewDecision:
 
 
 def next_decision(
-    tx: Transaction, stored: StoredEvent, case: Case | None, by: Actor, at: float
+    tx: Transaction, stored: StoredEvent, case: Case | None, by: Actor, at: float, *, wait: float = 0.0
 ) -> ReviewDecision:
     """The next decision about this event; nothing is recorded yet."""
     serial = len(decisions.list_decisions(tx, stored.id)) + 1
     mark = f"{case.id if case else f'event-{stored.id}'}.{serial}"
-    return ReviewDecision(stored=stored, by=by, at=at, mark=mark)
+    return ReviewDecision(stored=stored, by=by, at=at, mark=mark, wait=wait)
 
 
 def other_members(

@@ -15,7 +15,7 @@ from bot.store.context import lookup
 from bot.store.context.lookup import PlannedEffect
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import cases, overrides
+from bot.store.review import blind_reviews, cases, overrides
 from bot.store.review.cases import Case
 
 _LENGTH = 6  # characters of each part: one collision in 16 million, where a change is seen by a person anyway
@@ -59,6 +59,7 @@ def read_version(tx: Transaction, event_id: int) -> ItemVersion:
     members = [case.event_id, *cases.list_members(tx, case.id)] if case else []
     numbers = [event_id, *sorted(set(members) - {event_id})]
     items = [stored for number in numbers if (stored := events.get_event(tx, number))]
+    case = blind_reviews.as_shown(tx, case) if case else None
     is_blind = case is not None and case.is_blind and case.state == "open"
     # Of a blind review nothing is shown that was done.
     effects = [[] if is_blind else _effects(tx, stored) for stored in items]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import Judgement
+from bot.domain import Actor, Judgement
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.review.departure import Hold, holds_on_answers, read_outlook
@@ -71,6 +71,29 @@ async def list_queue(
         )
         entries = tuple(_entry(tx, case) for case in page)
         return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
+
+    return await workspace.store.read(work)
+
+
+async def list_closed(
+    workspace: Workspace, filters: QueueFilters, *, by: Actor | None, limit: int, offset: int = 0
+) -> QueuePage:
+    """One page of the closed cases, the latest first: those that `by` closed, or with `mine` the actor did.
+
+    `received_since` is about when they were closed: what somebody did since, and not what came since.
+    """
+    now, closed_by = workspace.now(), workspace.actor if filters.mine else by
+
+    def work(tx: Transaction) -> QueuePage:
+        page, total = case_queue.list_closed_cases(
+            tx,
+            replace(filters, received_since=None),
+            closed_by=closed_by,
+            closed_since=filters.received_since,
+            limit=limit,
+            offset=offset,
+        )
+        return QueuePage(entries=tuple(_entry(tx, case) for case in page), total=total, at=now)
 
     return await workspace.store.read(work)
 

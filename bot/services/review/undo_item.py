@@ -4,7 +4,7 @@ What has not been sent is cancelled. What was sent is answered by its inverse, a
 text, a deletion) an error says so. One step back: an undo is not undone, one decides again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain import (
@@ -32,7 +32,7 @@ from bot.store.delivery import outbox
 from bot.store.history import author_marks
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import cases, overrides
+from bot.store.review import approvals, cases, handed_on, overrides
 from bot.store.review.cases import Case
 
 INVERSE_VERB = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
@@ -71,8 +71,16 @@ async def undo_item(
     return await with_holds(workspace, await workspace.store.write(work))
 
 
-def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bool = False) -> ReviewOutcome:
-    """`undo_item` in a transaction."""
+def undo(
+    tx: Transaction,
+    reference: str,
+    by: Actor,
+    at: float,
+    delete_reply: bool = False,
+    *,
+    expected: Collection[int] = (),
+) -> ReviewOutcome:
+    """`undo_item` in a transaction; with `expected` only if one of these decisions is the last one."""
     event_id = lookup.resolve_reference(tx, reference)
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     _check_unclaimed(case, by, at)
@@ -81,6 +89,8 @@ def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bo
     event_id = stored.id
     if last is None:
         raise UserError("nothing_to_undo")
+    if expected and last.id not in expected:
+        raise UserError("decided_since", id=case_id, by=last.actor.label)
     if last.kind is DecisionKind.UNDO:
         return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
     reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
@@ -88,6 +98,8 @@ def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bo
         decision = next_decision(tx, member, case, by, at)
         reversals.append(_undo_decision(tx, decision, member_last, delete_reply))
     is_reopened = case is not None and cases.reopen_case(tx, case.id, by=by, at=at)
+    if case is not None and _handed_on_here(last):
+        handed_on.restore_request(tx, case.id)
     actions = [action for reversal in reversals for action in reversal.actions]
     irreversible = [verb for reversal in reversals for verb in reversal.irreversible]
     return ReviewOutcome(
@@ -102,6 +114,12 @@ def undo(tx: Transaction, reference: str, by: Actor, at: float, delete_reply: bo
         irreversible=tuple(dict.fromkeys(irreversible)),
         others=len(reversals) - 1,
     )
+
+
+def _handed_on_here(last: StoredDecision) -> bool:
+    """Whether a person handed the item on to colleagues in this queue, which sends nothing."""
+    verbs = {verb for match in last.matches for verb in match.granted}
+    return last.actor.is_person and Verb.ESCALATE in verbs and not last.planned
 
 
 def _check_unclaimed(case: Case | None, by: Actor, at: float) -> None:
@@ -161,6 +179,7 @@ def _undo_decision(
     reversal = _reverse(tx, decision, effects, delete_reply)
     _set_override(tx, decision, effects, reversal.actions)
     verb = reversal.actions[0].verb if reversal.actions else Verb.KEEP
+    approvals.withdraw_approvals(tx, decision.stored.id, by=last.actor)
     decision.commit(tx, verb, _ANSWER, *reversal.actions, kind=DecisionKind.UNDO)
     return reversal
 

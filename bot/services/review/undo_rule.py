@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import Actor, CancelReason, DecisionKind, State, Verb
+from bot.domain import Actor, ActorKind, CancelReason, DecisionKind, State, Verb
+from bot.errors import UserError
 from bot.services.review.decision import next_decision
 from bot.services.review.undo_item import CANCELLABLE, INVERSE_VERB
 from bot.services.workspace import Workspace
@@ -38,7 +39,13 @@ class RuleUndo:
 
 
 async def undo_rule(workspace: Workspace, rule: str, since: datetime, *, dry_run: bool = False) -> RuleUndo:
-    """Undo every effect that `rule` planned since then; `dry_run` only counts."""
+    """Undo every effect that `rule` planned since then; `dry_run` only counts.
+
+    Raises `UserError` for a person, whose answers are no rule's doings.
+    """
+    actor = Actor.parse(rule, ActorKind.RULE)
+    if actor.is_person:
+        raise UserError("person_is_no_rule", name=actor.id)
     store, by, at = workspace.store, workspace.actor, workspace.now().timestamp()
     effect_ids = await store.read(lambda tx: lookup.effect_ids_of_rule(tx, rule, since.timestamp()))
     counts: Counter[str] = Counter()

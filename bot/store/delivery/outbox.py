@@ -12,7 +12,7 @@ means `unknown` at the next start: it may have happened.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.domain import SPEAKING_VERBS, Action, Actor, CancelReason, Effect, HoldReason, State, Verb
+from bot.domain import Action, Actor, CancelReason, Effect, HoldReason, State, Verb
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
@@ -34,8 +34,6 @@ _PRIORITY = {
     Verb.LIKE: 0,
 }
 _DEFAULT_PRIORITY = 10
-#: Seconds before a person's reply leaves: it cannot be taken back, but it can be stopped.
-SECOND_THOUGHTS = 5.0
 _LONGEST_PROBLEM = 500
 #: What a refusal proves: one of the kind stands there, and it is not ours.
 EARLIER = "earlier"
@@ -84,9 +82,7 @@ def plan_actions(
 
 def _not_before(action: Action, at: float) -> float:
     """Until when an action stays here; 0 for one that may leave at once, whatever the clock does."""
-    is_reply_by_person = action.actor.is_person and action.verb in SPEAKING_VERBS
-    wait = max(action.wait, SECOND_THOUGHTS if is_reply_by_person else 0.0)
-    return at + wait if wait else 0.0
+    return at + action.wait if action.wait else 0.0
 
 
 def claim_due(

@@ -9,6 +9,11 @@ VALUES (:event_id, :verb, :actor_kind, :actor_id, :at) ON CONFLICT DO NOTHING
 -- name: count_approvals
 SELECT count(*) FROM approval WHERE event_id = :event_id AND verb = :verb
 
+-- name: delete_approvals
+DELETE FROM approval WHERE event_id = :event_id AND actor_kind = :actor_kind AND actor_id = :actor_id
+
 -- name: release_effect
-UPDATE outbox SET state = 'planned', hold_reason = NULL, not_before = 0
+-- It follows from the approval now, and is undone with it.
+UPDATE outbox SET state = 'planned', hold_reason = NULL, not_before = :not_before,
+  decision_id = coalesce(:decision_id, decision_id)
 WHERE id = :effect_id AND state = 'held'

@@ -44,6 +44,18 @@ ORDER BY c.since, c.id LIMIT :limit OFFSET :offset
 SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
 
+-- fragment: closed_filters
+c.state = 'closed' AND {{case_filters}}
+AND (:closed_by IS NULL OR (c.closed_by_kind = 'person' AND c.closed_by_id = :closed_by))
+AND (:closed_since IS NULL OR c.closed_at >= :closed_since)
+
+-- name: list_closed
+SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE {{closed_filters}} ORDER BY c.closed_at DESC, c.id DESC LIMIT :limit OFFSET :offset
+
+-- name: count_closed
+SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id WHERE {{closed_filters}}
+
 -- name: count_open
 SELECT count(*) AS open, count(*) FILTER (WHERE lease_until > :at) AS claimed, min(since) AS oldest
 FROM case_ WHERE state = 'open'

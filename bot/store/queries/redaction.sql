@@ -49,7 +49,7 @@ UNION
 SELECT c.id, c.event_id FROM case_member m JOIN case_ c ON c.id = m.case_id WHERE m.event_id IN (:ids*)
 
 -- name: redact_case
-UPDATE case_ SET why = :why, draft = '' WHERE id = :case_id
+UPDATE case_ SET why = :why, draft = '', handed_on_from = NULL WHERE id = :case_id
 
 -- name: redact_notes
 UPDATE note SET text = '' WHERE case_id = :case_id

@@ -25,6 +25,15 @@ def insert_approval(tx: Transaction, event_id: int, verb: Verb, *, by: Actor, at
     return int(tx.value("approvals.count_approvals", event_id=event_id, verb=verb))
 
 
-def release_approved(tx: Transaction, row_ids: Sequence[int]) -> None:
-    """Let these held outbox rows be sent."""
-    tx.run_many("approvals.release_effect", [{"effect_id": row_id} for row_id in row_ids])
+def withdraw_approvals(tx: Transaction, event_id: int, *, by: Actor) -> None:
+    """Forget what somebody approved of an event."""
+    tx.run("approvals.delete_approvals", event_id=event_id, actor_kind=by.kind, actor_id=by.id)
+
+
+def release_approved(
+    tx: Transaction, row_ids: Sequence[int], *, decision_id: int | None = None, not_before: float = 0.0
+) -> None:
+    """Let these held outbox rows be sent from `not_before` on, as consequences of that decision
+    if it is given, which are then undone with it."""
+    rows = [{"effect_id": row_id, "decision_id": decision_id, "not_before": not_before} for row_id in row_ids]
+    tx.run_many("approvals.release_effect", rows)

@@ -84,6 +84,24 @@ def list_open_cases(
     return [case_from_row(row) for row in rows], tx.value("case_queue.count_matching", **parameters)
 
 
+def list_closed_cases(
+    tx: Transaction,
+    filters: CaseFilters,
+    *,
+    closed_by: Actor | None,
+    closed_since: datetime | None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Case], int]:
+    """One page of the closed cases, the latest first, and how many there are in all; None means any."""
+    parameters = filters.parameters() | {
+        "closed_by": closed_by and closed_by.id,
+        "closed_since": closed_since and closed_since.timestamp(),
+    }
+    rows = tx.all("case_queue.list_closed", **parameters, limit=limit, offset=offset)
+    return [case_from_row(row) for row in rows], tx.value("case_queue.count_closed", **parameters)
+
+
 def count_queue(tx: Transaction, *, at: float) -> QueueCounts:
     """How the queue is doing now."""
     counts = tx.one("case_queue.count_open", at=at)

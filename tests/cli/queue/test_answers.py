@@ -10,7 +10,7 @@ from bot.store.context import started_with
 from bot.store.context.started_with import Started
 from bot.store.delivery import outbox
 from tests.fakes.cases import START, decided, received, waiting
-from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.instance import as_json, fill, tamis, watch
 
 OUTCOME = {
     "crowd",
@@ -219,3 +219,59 @@ def test_a_target_that_nobody_has_is_refused_without_a_configuration(
     refused = tamis("queue", "escalate", "1", "--to", "karine", "--data", data)
     assert refused.exit_code == 1
     assert "there is no target 'karine'; there are: care, local" in refused.stderr
+
+
+def answered_twice(tmp_path: Path) -> str:
+    data = fill(tmp_path / "two", waiting, lambda tx: waiting(tx, 2))
+    for number in ("1", "2"):
+        assert tamis("queue", "hide", number, "--data", data).exit_code == 0
+    return data
+
+
+def test_my_last_answers_are_undone_the_latest_first(tmp_path: Path) -> None:
+    data = answered_twice(tmp_path)
+    undone = tamis("queue", "undo", "--last", "2", "--data", data)
+    assert undone.exit_code == 0
+    assert [row.split(":")[0] for row in undone.stdout.splitlines()] == ["case 2", "case 1"]
+    assert tamis("queue", "undo", "--last", "1", "--data", data).exit_code == 1
+
+
+def test_one_that_stays_is_named_and_the_others_are_undone(tmp_path: Path) -> None:
+    data = answered_twice(tmp_path)
+    fill(Path(data), lambda tx: decided(tx, 2, Verb.UNHIDE, rule="person:Max", at=9e6))
+    undone = tamis("queue", "undo", "--last", "2", "--data", data)
+    assert (undone.exit_code, "case:2: person:Max has decided" in undone.stderr) == (1, True)
+    assert undone.stdout.startswith("case 1: undone")
+    told = as_json(tamis("queue", "undo", "--last", "1", "--data", data, "--json"))["undone"]
+    assert [(one["reference"], one["refusal"]) for one in told] == [("case:2", "decided_since")]
+
+
+@pytest.mark.parametrize("args", [[], ["1", "--last", "2"], ["--last", "2", "--delete-reply"]], ids=str)
+def test_an_undo_says_of_what(data: str, args: list[str]) -> None:
+    assert tamis("queue", "undo", *args, "--data", data).exit_code == 2
+
+
+def test_a_person_is_no_rule_and_the_way_to_their_answers_is_named(data: str) -> None:
+    refused = tamis("undo", "--rule", "person:Léa", "--since", "2h", "--yes", "--data", data)
+    assert (refused.exit_code, "queue list --closed --by Léa" in refused.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("keys", "state"), [(["n\n"], "open"), (["y\n"], "closed")])
+def test_a_command_at_a_terminal_asks_before_a_slip_and_a_script_is_not_asked(
+    tmp_path: Path, keys: list[str], state: str
+) -> None:
+    data = fill(tmp_path / "own", personal)
+    asked = watch("queue", "approve", "1", "--data", data, keys=keys)
+    assert "because of personal data" in asked.raw
+    assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["state"] == state
+    assert tamis("queue", "approve", "1", "--data", data).exit_code == 0
+
+
+def test_yes_is_for_whoever_has_thought_about_it(tmp_path: Path) -> None:
+    data = fill(tmp_path / "own", personal)
+    assert "personal data" not in watch("queue", "approve", "1", "--yes", "--data", data).raw
+
+
+def personal(tx: Transaction) -> None:
+    decided(tx, waiting(tx), Verb.HIDE, rule="personal-data", done_at=2.0)
+    tx.execute("UPDATE decision SET matches = replace(matches, 'toxicity', 'contains_phone')")

@@ -1,5 +1,7 @@
 """`tamis queue`: lists, one case, statistics; stable JSON and exit codes."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,9 +10,9 @@ import pytest
 from bot.domain import Actor, CaseRequest, Judgement, Kind, Verb
 from bot.store import Transaction
 from bot.store.codecs import encode_judgement
-from bot.store.review import case_leases, cases
+from bot.store.review import cases
 from tests.fakes.cases import START, decided, received, waiting
-from tests.fakes.instance import as_json, fill, tamis
+from tests.fakes.instance import ROOT, as_json, fill, tamis
 
 CASE = {
     "id",
@@ -114,27 +116,6 @@ def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"
 
 
-@pytest.mark.parametrize(
-    ("filters", "found"),
-    [
-        (["--platform", "messenger"], [3]),
-        (["--kind", "dm"], [3]),
-        (["--queue", "other"], []),
-        (["--origin", "organic", "--by-age"], [1, 2, 3]),
-        (["--since", "2026-11-22T12:00:02Z"], [2, 3]),
-        (["--mine"], [1]),
-    ],
-    ids=str,
-)
-def test_filters_narrow_the_list(tmp_path: Path, filters: list[str], found: list[int]) -> None:
-    data = fill(
-        tmp_path / "data", stock, lambda tx: case_leases.claim_case(tx, 1, who=Actor.person("Léa"), at=START)
-    )
-    result = tamis("queue", "list", "--data", data, "--json", *filters)
-    assert [one["case"]["id"] for one in as_json(result)["cases"]] == found
-    assert result.exit_code == (0 if found else 3)
-
-
 def test_an_empty_queue_is_exit_code_three(tmp_path: Path) -> None:
     data = fill(tmp_path / "data")
     for command in ("list", "next"):
@@ -178,15 +159,6 @@ def test_the_words_that_moved_a_score_are_shown_and_cannot_hurt(tmp_path: Path) 
     told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["event"]
     assert told["because"]["intent.banter"] == [{"word": "r", "points": 0.1}]
     assert told["gap"] == {"toxicity": 0.5}
-
-
-def test_next_takes_the_case_for_five_minutes(data: str) -> None:
-    mine = as_json(tamis("queue", "next", "--data", data, "--json"))
-    again = as_json(tamis("queue", "next", "--data", data, "--json"))
-    theirs = as_json(tamis("queue", "next", "--data", data, "--json", "--as", "Tom"))
-    skipped = as_json(tamis("queue", "next", "--data", data, "--json", "--as", "Eve", "--skip", "3"))
-    assert [one["case"]["id"] if one else None for one in (mine, again, theirs, skipped)] == [2, 2, 1, None]
-    assert mine["case"]["claimed_by"] == "person:Léa"
 
 
 def test_one_screen_names_what_may_be_typed_next_the_suggested_first(data: str) -> None:
@@ -245,3 +217,50 @@ def test_a_case_says_what_is_asked_and_for_how_many_it_stands(
     told = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
     assert [one["text"] for one in told["members"]] == ["spam 2", "spam 3"]
     assert told["case"]["assignee"] == "Léa"
+
+
+def answered(tx: Transaction) -> None:
+    for number, (who, answer) in enumerate([("Léa", "hide"), ("Max", "approve"), ("Léa", "reply")], start=1):
+        cases.close_case(tx, number, by=Actor.person(who), answer=answer, at=START + 100 + number)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ([], [3, 2, 1]),
+        (["--mine"], [3, 1]),
+        (["--by", "Max"], [2]),
+        (["--mine", "--since", "2026-11-22T12:01:42Z"], [3]),
+        (["--limit", "1", "--offset", "1"], [2]),
+        (["--by", "Nobody"], []),
+    ],
+    ids=str,
+)
+def test_closed_cases_are_listed_the_latest_first(
+    tmp_path: Path, options: list[str], found: list[int]
+) -> None:
+    data = fill(tmp_path / "data", stock, answered)
+    result = tamis("queue", "list", "--closed", "--data", data, "--json", *options)
+    assert [one["case"]["id"] for one in as_json(result)["cases"]] == found
+    assert result.exit_code == (0 if found else 3)
+
+
+def test_the_closed_ones_say_what_was_answered_and_by_whom(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock, answered)
+    result = tamis("queue", "list", "--closed", "--data", data)
+    assert [row.split()[0] for row in result.stdout.splitlines()] == ["case", "3", "2", "1"]
+    assert "approve" in result.stdout.splitlines()[2]
+    assert "Max" in result.stdout.splitlines()[2]
+    assert "3 of 3 closed cases" in result.stderr
+
+
+def test_who_closed_is_asked_of_closed_cases_only(data: str) -> None:
+    assert tamis("queue", "list", "--by", "Max", "--data", data).exit_code == 2
+
+
+def test_line_editing_is_loaded_by_the_command_that_needs_it() -> None:
+    program = "import sys; from bot.cli.queue import commands; print('prompt_toolkit' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert run.stdout == "False\n"

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from bot.domain import Kind, Verb
 from bot.store import Transaction
-from tests.fakes.cases import waiting
+from tests.fakes.cases import decided, received, waiting
 from tests.fakes.instance import as_json, fill, tamis, watch
 
 
@@ -46,3 +49,103 @@ def test_being_cut_off_gives_the_case_back(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", stock)
     watch("queue", "next", "--data", data, keys="\x03")
     assert states(data)[1] == ("open", None, None)
+
+
+def edited(tx: Transaction) -> None:
+    """Its author makes the comment an insult, and a rule hides it."""
+    edit = received(tx, 1, at=5.0, kind=Kind.EDIT, text="you idiots")
+    decided(tx, edit, Verb.HIDE, rule="insult-2", at=5.5, done_at=6.0)
+
+
+@pytest.mark.parametrize("key", ["a", "h", "r↵", "p↵", "e\n"], ids=ascii)
+def test_an_answer_to_what_is_no_more_on_the_screen_is_refused_and_it_is_drawn_again(
+    tmp_path: Path, key: str
+) -> None:
+    data = fill(tmp_path / "data", lambda tx: waiting(tx, text="lovely colour"))
+    seen = watch(
+        *("queue", "next", "--data", data), keys=[lambda: fill(Path(data), edited), *key, "q"], columns=120
+    )
+    assert "changed meanwhile: the text, whether it is visible" in seen.raw
+    *_, last = seen.raw.split("text        you idiots")
+    assert "a show again" in last
+    case = as_json(tamis("queue", "show", "1", "--data", data, "--json"))
+    assert [row["rule"] for row in case["planned"]] == ["insult-2"]
+    assert (case["case"]["state"], case["verdict"]) == ("open", None)
+    assert ("Not sent:\r\na reply" in seen.raw) == (key in ("r↵", "p↵"))
+
+
+def personal(tx: Transaction) -> None:
+    decided(tx, waiting(tx), Verb.HIDE, rule="personal-data", done_at=2.0)
+    tx.execute("UPDATE decision SET matches = replace(matches, 'toxicity', 'contains_phone')")
+
+
+@pytest.mark.parametrize(
+    ("keys", "state"), [("anq", "open"), ("ay", "closed"), ("h", "closed"), ("rnq", "open")]
+)
+def test_a_slip_on_a_hidden_comment_is_asked_about(tmp_path: Path, keys: str, state: str) -> None:
+    data = fill(tmp_path / "data", personal)
+    seen = watch("queue", "next", "--data", data, keys=keys)
+    assert "a show again · h keep hidden" in seen.raw
+    assert ("because of personal data" in seen.raw) == keys.startswith("a")
+    assert ("your reply below it is public" in seen.raw) == keys.startswith("r")
+    assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["state"] == state
+
+
+def test_a_conversation_offers_no_hiding(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", lambda tx: waiting(tx, kind=Kind.DM, thread_id="1000:900"))
+    seen = watch("queue", "next", "--data", data, keys="hq")
+    assert ("hide" in seen.raw, "that is impossible here" in seen.raw) == (False, True)
+
+
+def test_the_last_answer_is_taken_back_by_a_key_and_then_the_one_before(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock)
+    watch("queue", "next", "--data", data, keys="hauuq")
+    assert {number: case[0] for number, case in states(data).items()} == dict.fromkeys(range(1, 6), "open")
+    planned = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["planned"]
+    assert [(row["verb"], row["state"]) for row in planned] == [("hide", "cancelled")]
+
+
+def test_an_undone_reply_can_be_mended_and_what_was_left_is_there_again(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock)
+    seen = watch("queue", "next", "--data", data, keys=["r", "↵", "u", "r", "!\n", "q"])
+    planned = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["planned"]
+    assert [(row["text"], row["state"]) for row in planned] == [
+        ("a reply", "cancelled"),
+        ("a reply!", "planned"),
+    ], seen.raw
+
+
+def test_a_refused_text_comes_back_for_mending(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock)
+    mended = "\x1b[D" * 10 + "\x0b" + "Ana\n"  # back over the placeholder, and cut to the end of the line
+    seen = watch("queue", "next", "--data", data, keys=["r", "Hi {{ name }}\n", mended, "q"])
+    assert "placeholder" in seen.raw
+    planned = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["planned"]
+    assert [row["text"] for row in planned] == ["Hi Ana"], seen.raw
+
+
+def test_a_draft_is_a_key_away(tmp_path: Path) -> None:
+    def with_draft(tx: Transaction) -> None:
+        waiting(tx)
+        tx.execute("UPDATE case_ SET draft = 'It is 12 €.'")
+
+    data = fill(tmp_path / "data", with_draft)
+    watch("queue", "next", "--data", data, keys=["d", "\n"])
+    planned = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["planned"]
+    assert [row["text"] for row in planned] == ["It is 12 €."]
+
+
+def test_the_other_keys_say_what_they_do_and_decide_nothing(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock)
+    seen = watch("queue", "next", "--data", data, keys=["?", "o", "d", "b", "n", "call her\n", "s", "b", "q"])
+    for said in ("p  private reply", "no address", "no draft", "no case before", "case 1: noted", "1/5 ["):
+        assert said in seen.raw
+    assert {case[:2] for case in states(data).values()} == {("open", None)}
+
+
+def test_an_empty_queue_can_be_waited_at(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    seen = watch(
+        "queue", "next", "--wait", "--data", data, keys=[lambda: fill(Path(data), waiting), "a", "q"]
+    )
+    assert "waiting for new cases" in seen.raw

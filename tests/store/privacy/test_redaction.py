@@ -47,6 +47,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "answer": OURS,
         "assignee": STAFF,
         "draft": GONE,
+        "handed_on_from": GONE,
     },
     "decision": {
         "actor_id": STAFF,

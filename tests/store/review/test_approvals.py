@@ -45,8 +45,22 @@ async def test_released_it_leaves(db: SqliteStore) -> None:
     row = await db.write(held)
 
     def work(tx: Transaction) -> list[State]:
-        approvals.release_approved(tx, approvals.list_awaiting_approval(tx, row, Verb.HIDE))
+        row_ids = approvals.list_awaiting_approval(tx, row, Verb.HIDE)
+        approvals.release_approved(tx, row_ids, decision_id=1, not_before=START + 5)
+        assert outbox.claim_due(tx, limit=9, now=START + 4, busy=()) == []
         outbox.claim_due(tx, limit=9, now=START + 9, busy=())
         return [State(one["state"]) for one in outbox.list_actions(tx, row)]
 
     assert await db.write(work) == [State.SENDING]
+
+
+async def test_what_is_withdrawn_counts_no_more(db: SqliteStore) -> None:
+    row = await db.write(held)
+    lea, max_ = Actor.person("lea"), Actor.person("max")
+
+    def work(tx: Transaction) -> int:
+        approvals.insert_approval(tx, row, Verb.HIDE, by=lea, at=START)
+        approvals.withdraw_approvals(tx, row, by=lea)
+        return approvals.insert_approval(tx, row, Verb.HIDE, by=max_, at=START)
+
+    assert await db.write(work) == 1

@@ -1,5 +1,13 @@
 -- What people pressed, what operators were told and what a rule's words promise, kept so that it can be held to.
 
+-- How many seconds what a person decided waits before it leaves, as the running program has it configured.
+CREATE TABLE undo_window (
+  id      INTEGER PRIMARY KEY CHECK (id = 1),
+  seconds REAL NOT NULL
+);
+-- "What did I do?" and "take my last answer back" walk from the newest decision of one person to the oldest.
+CREATE INDEX decision_person ON decision (actor_id, id) WHERE actor_kind = 'person';
+
 -- Whether a call of the row may ever have taken effect without our knowing: only then a platform that has one of
 -- the kind already speaks of ours.
 ALTER TABLE outbox ADD COLUMN was_in_doubt INTEGER NOT NULL DEFAULT 0;
@@ -111,3 +119,7 @@ CREATE TABLE refused_delivery (
   count   INTEGER NOT NULL,
   last_at REAL NOT NULL,
   PRIMARY KEY (source, refusal, hour)) WITHOUT ROWID;
+
+-- What was asked of people before a colleague handed the case on in this queue (JSON), so that it can be taken
+-- back; NULL where nobody did.
+ALTER TABLE case_ ADD COLUMN handed_on_from TEXT;

@@ -1,0 +1,44 @@
+"""The options that say which cases of the queue are meant."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from bot.cli.options import Moment
+from bot.domain import Kind, Origin
+from bot.services.review import QueueFilters
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: One option per field of `QueueFilters`.
+_FILTERS = (
+    click.option("--platform", help="Only this platform, such as facebook."),
+    click.option("--account", help="Only this account, by its id."),
+    click.option("--lang", "language", help="Only this language, such as fr."),
+    click.option("--queue", "queue", help="Only this queue."),
+    click.option("--rule", help="Only what this rule queued for review."),
+    click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
+    click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
+    click.option("--label", help="Only what rules gave this label."),
+    click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
+    click.option("--mine", is_flag=True, help="Only those that I have claimed, or closed with --closed."),
+)
+
+
+def filter_options(function: F) -> F:
+    """The options that say which cases are meant; they arrive as `filters`."""
+
+    @wraps(function)
+    def with_filters(*arguments: Any, **options: Any) -> Any:
+        chosen = {
+            field.name: options.pop(field.name) for field in fields(QueueFilters) if field.name in options
+        }
+        return function(*arguments, filters=QueueFilters(**chosen), **options)
+
+    decorated: Any = with_filters
+    for option in reversed(_FILTERS):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # the same command, other options

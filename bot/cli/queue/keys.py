@@ -1,0 +1,55 @@
+"""Which key gives which answer, and the line that says what each would do now."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rich.cells import cell_len
+
+from bot.present.messages import Catalog
+from bot.services.review import AnswerOption, ReviewAnswer
+
+#: The keys of answers, in the order in which they are shown.
+ANSWER_KEYS: Mapping[str, ReviewAnswer] = MappingProxyType(
+    {
+        "a": ReviewAnswer.APPROVE,
+        "h": ReviewAnswer.HIDE,
+        "r": ReviewAnswer.REPLY,
+        "p": ReviewAnswer.PRIVATE_REPLY,
+        "e": ReviewAnswer.ESCALATE,
+    }
+)
+#: Those of everything else: the ones on the key line, then the ones that `?` shows.
+COMMON_KEYS: Mapping[str, str] = MappingProxyType({"s": "skip", "u": "undo", "?": "help", "q": "quit"})
+OTHER_KEYS: Mapping[str, str] = MappingProxyType(
+    {"v": "editor", "d": "draft", "c": "canned", "n": "note", "o": "link", "b": "back"}
+)
+_SEPARATOR = " · "
+
+
+def key_line(options: Sequence[AnswerOption], t: Catalog, width: int, *, progress: str = "") -> list[str]:
+    """What the keys do to this item now, in rows of at most `width` columns."""
+    entries = [f"{key} {meaning}" for key, meaning in _meanings(options, t).items() if key != "p"]
+    entries += [f"{key} {t.term('key', name)}" for key, name in COMMON_KEYS.items()]
+    rows = [f"{progress} [" if progress else "["]
+    for index, entry in enumerate(entries):
+        separator = _SEPARATOR if index else ""
+        # Two columns for the bracket and the cursor at the end.
+        if cell_len(rows[-1] + separator + entry) > width - 3:
+            rows.append(entry)
+        else:
+            rows[-1] += separator + entry
+    return [*rows[:-1], f"{rows[-1]}] "]
+
+
+def key_help(options: Sequence[AnswerOption], t: Catalog) -> list[str]:
+    """A row for each key, with what it does to this item now."""
+    rows = [f"  {key}  {meaning}" for key, meaning in _meanings(options, t).items()]
+    rows += [
+        f"  {key}  {t.term('keyhelp', name)}" for key, name in (*OTHER_KEYS.items(), *COMMON_KEYS.items())
+    ]
+    return [*rows, t("keys.writing")]
+
+
+def _meanings(options: Sequence[AnswerOption], t: Catalog) -> dict[str, str]:
+    senses = {option.answer: option.sense for option in options}
+    return {key: t.term("sense", senses[answer]) for key, answer in ANSWER_KEYS.items() if answer in senses}

@@ -1,0 +1,101 @@
+"""Gets a text from a moderator and has it sent; what was refused or left unsent is kept for mending."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.cli.queue.keyboard import Keyboard
+from bot.cli.queue.text_entry import write_text
+from bot.cli.terminal import echo, prompt, sanitize_terminal, size, warn
+from bot.errors import UserError
+from bot.present.messages import Catalog
+from bot.services import review
+from bot.services.review import CaseView, ReviewOutcome
+from bot.services.workspace import Workspace
+
+#: Keys of the canned texts.
+NUMBERS = "123456789"
+#: Refusals that whoever wrote the text can mend.
+_REPAIRABLE = ("reply_empty", "reply_placeholder", "reply_too_long", "reply_invisible", "unknown_target")
+_LONGEST_NAME = 30
+_MIN_EXCERPT = 20
+
+Send = Callable[[str], Awaitable[ReviewOutcome]]
+
+
+@dataclass
+class ReplyWriter:
+    """The texts of one session, by case: those that were not sent, and those that were."""
+
+    t: Catalog
+    _unsent: dict[int, str] = field(default_factory=dict)
+    _sent: dict[int, str] = field(default_factory=dict)
+
+    async def write_reply(
+        self, case_id: int, question: str, send: Send, *, draft: str = "", in_editor: bool = False
+    ) -> ReviewOutcome | None:
+        """Ask for a reply until it is accepted; None when the person goes back.
+
+        Begins with `draft`, or with what was left unsent in this case. Raises `UserError` for a refusal that
+        no other text would change; the text is kept all the same.
+        """
+        text = draft or self._unsent.get(case_id, "")
+        while True:
+            written = await write_text(question, text=text, in_editor=in_editor)
+            text, in_editor = written.text, False
+            self._unsent[case_id] = text
+            if not written.is_sent:
+                return None
+            if outcome := await self._try(send, text):
+                self._sent[case_id] = self._unsent.pop(case_id)
+                return outcome
+
+    async def write_target(self, question: str, send: Send) -> ReviewOutcome | None:
+        """Ask for an escalation target until there is one of that name; None when the person goes back."""
+        target = review.LOCAL
+        while True:
+            written = await write_text(question, text=target)
+            target = written.text.strip()
+            if not written.is_sent:
+                return None
+            if outcome := await self._try(send, target):
+                return outcome
+
+    def take_back(self, case_id: int) -> None:
+        """The reply to a case was undone: it can be mended and sent again."""
+        if case_id in self._sent:
+            self._unsent[case_id] = self._sent.pop(case_id)
+
+    def unsent(self, case_id: int) -> str:
+        """What was written in a case and not sent."""
+        return self._unsent.get(case_id, "").strip()
+
+    async def _try(self, send: Send, text: str) -> ReviewOutcome | None:
+        try:
+            return await send(text)
+        except UserError as refusal:
+            if refusal.code not in _REPAIRABLE:
+                raise
+            warn(self.t.error(refusal))
+            return None
+
+
+def choose_canned(workspace: Workspace, keyboard: Keyboard, view: CaseView, key: str, t: Catalog) -> str:
+    """The canned text of that number, or of the one that is struck once all are listed; empty for none."""
+    replies = review.canned_replies(workspace, view)
+    if not replies:
+        warn(t("no_canned"))
+        return ""
+    if key not in NUMBERS:
+        for number, reply in zip(NUMBERS, replies, strict=False):
+            name = sanitize_terminal(reply.name, _LONGEST_NAME)
+            room = max(_MIN_EXCERPT, size().columns - len(name) - 7)
+            echo(f"  {number}  {name}  {sanitize_terminal(reply.text, room)}")
+        prompt(f"{t('ask.canned')} ")
+        keyboard.screen_drawn()
+        key = keyboard.read()
+        warn(key if key.isprintable() else "")
+    index = NUMBERS.find(key)
+    if 0 <= index < len(replies):
+        return replies[index].text
+    warn(t("keys.unknown"))
+    return ""
