@@ -7,7 +7,7 @@ import click
 from bot.cli import localized
 from bot.cli.options import config_option
 from bot.present.deletion_page import render_deletion_page
-from bot.runtime import app
+from bot.runtime import serve as service
 from bot.services.workspace import default_config_file
 
 
@@ -27,4 +27,4 @@ def serve(config: Path | None, code: str) -> None:
     One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
     start. In a data folder that is a copy nothing leaves until it is adopted.
     """
-    app.serve(config or default_config_file(), render_deletion_page, code)
+    service.serve(config or default_config_file(), render_deletion_page, code)

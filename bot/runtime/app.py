@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -21,7 +19,7 @@ from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.runtime import logs, webhooks
+from bot.runtime import webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
@@ -35,16 +33,14 @@ from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.transport import HttpTransport
-from bot.services.configuration import load_config
+from bot.runtime.watch import Watch
 from bot.services.operations import instance
 from bot.services.privacy import erasure
-from bot.services.rules import lifecycle
 from bot.store import Transaction, instance_lock
-from bot.store.context import answer_windows, similar_events, started_with
+from bot.store.context import answer_windows, started_with
 from bot.store.context.started_with import Started
-from bot.store.delivery import breaker_signals, circuit_breaker, pauses, undo_window
+from bot.store.delivery import pauses, undo_window
 from bot.store.reporting import reconciliation
-from bot.store.review import evidence
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
 
@@ -55,7 +51,6 @@ _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
-_SIMILARITY_SECONDS = 31 * 86_400.0  # no rule counts similar events further back
 _STOP_SECONDS = 20.0
 
 
@@ -165,6 +160,9 @@ class App:
             clock=self._clock,
         )
         self._completer = Completer(self._db, self._sources, self._dispatcher.paced, clock=self._clock)
+        self._watch = Watch(
+            self._db, self._config, self._policy, self._refusals, self._minute_log, clock=self._clock
+        )
 
     def _start_loops(self) -> None:
         self._loops.start_once("model", self._load_model)
@@ -184,7 +182,7 @@ class App:
             seconds_until_due=self._completer.seconds_until_due,
             wakes="pipeline",
         )
-        self._loops.start("watch", self._watch, longest=_WATCH_SECONDS)
+        self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
 
     def _start_acting(self) -> None:
@@ -291,29 +289,6 @@ class App:
             self._loaded["rules"].set()
         return False
 
-    async def _watch(self) -> bool:
-        """Trip rules that hide too much, demote those that are imprecise, and log each alert once.
-
-        Always False: there is nothing more to do at once.
-        """
-        self._minute_log.flush()
-        await self._refusals.store(self._db)
-        now = self._clock.now()
-        limits, uptime = self._config.breaker, self._clock.boot_time()
-        await self._db.write(lambda tx: breaker_signals.trip_odd_rules(tx, now.timestamp(), limits, uptime))
-        before = now.timestamp() - _SIMILARITY_SECONDS
-        await self._db.write(lambda tx: similar_events.delete_keys_before(tx, before))
-        expired = now.timestamp() - self._config.retention.evidence
-        await self._db.write(lambda tx: evidence.delete_before(tx, expired, at=now.timestamp()))
-        if self._policy.rules is not None:
-            await lifecycle.demote_imprecise(self._db, self._policy.rules.rules, now)
-        alerts = await self._db.read(circuit_breaker.list_alerts)
-        for alert in alerts.values():
-            logger.error("%s", alert, extra={"action": "alert"})
-        if alerts:
-            await self._db.write(lambda tx: circuit_breaker.mark_notified(tx, alerts))
-        return False
-
     async def _erase(self) -> bool:
         """Forget whom we were asked to forget. Always False: what could not be finished is tried later."""
         progress = await erasure.carry_out_erasures(self._db, self._folder, self._clock.now)
@@ -353,38 +328,6 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     if custom is not None:
         return lambda: load_custom_model(custom.model, Path(custom.labels))
     return None if model is None else lambda: load_model(Path(model))
-
-
-def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
-    """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
-
-    Raises `ConfigError` or `UserError`."""
-    config = load_config(path)
-    sources = (*config.sources, *config.targets)
-    tokens = [account.token for source in sources for account in source.accounts if account.token]
-    logs.configure_logging(
-        config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
-    )
-    asyncio.run(run(config, status_page, adopt))
-
-
-async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:
-    """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    app = App(config, status_page=status_page, adopt=adopt)
-    stop_requested = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def request_stop(name: str) -> None:
-        if stop_requested.is_set():
-            os._exit(1)  # same as a crash, hence safe
-        logger.info("stopping", extra={"action": "stopping", "signal": name})
-        stop_requested.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, request_stop, number.name)
-    await app.start()
-    await stop_requested.wait()
-    await app.stop()
 
 
 def _lock(folder: Path) -> TextIO:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,7 +19,7 @@ from bot.config import Config
 from bot.domain import Actor, Verb
 from bot.errors import StoreFull, UserError
 from bot.resources import bundled
-from bot.runtime.app import App, run
+from bot.runtime.app import App
 from bot.services.configuration import load_config
 from bot.services.privacy.erasure import carry_out_erasures, new_erasure
 from bot.store.delivery import instance_mark, outbox
@@ -63,18 +62,6 @@ def break_rules(config: Config) -> None:
 async def answer(app: App, path: str) -> str:
     async with aiohttp.ClientSession() as session, session.get(app.url + path) as response:
         return await response.text()
-
-
-async def test_a_signal_to_stop_leaves_one_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
-    program = asyncio.create_task(run(load_config(path)))
-    async with asyncio.timeout(20):
-        while not any(record.getMessage() == "listening" for record in caplog.records):
-            await asyncio.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGTERM)
-        await program
-    stopping = [record.__dict__["signal"] for record in caplog.records if record.getMessage() == "stopping"]
-    assert stopping == ["SIGTERM"]
 
 
 async def test_a_stop_while_the_model_is_loading_is_no_missing_model(

@@ -5,12 +5,14 @@ CREATE TABLE undo_window (
   id      INTEGER PRIMARY KEY CHECK (id = 1),
   seconds REAL NOT NULL
 );
+
 -- "What did I do?" and "take my last answer back" walk from the newest decision of one person to the oldest.
 CREATE INDEX decision_person ON decision (actor_id, id) WHERE actor_kind = 'person';
 
 -- Whether a call of the row may ever have taken effect without our knowing: only then a platform that has one of
 -- the kind already speaks of ours.
 ALTER TABLE outbox ADD COLUMN was_in_doubt INTEGER NOT NULL DEFAULT 0;
+
 -- What stood before an event is found in the order in which it came in, backwards from the event, and never by
 -- walking over what waits behind it. The conditions are those of `from_people`, word for word.
 DROP INDEX event_person;
@@ -24,6 +26,7 @@ CREATE INDEX event_post_arrival ON event (account_id, thread_id, id, created_at,
   WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
 CREATE INDEX event_people ON event (account_id, id, created_at)
   WHERE is_own_echo = 0 AND kind IN ('comment', 'reply', 'dm', 'mention', 'review');
+
 -- States that a person switches on and off: everywhere, in an account or under a post. Rows stay, so that the past
 -- can be replayed.
 CREATE TABLE switched_state (
@@ -46,7 +49,6 @@ CREATE TABLE started_with (
   name TEXT NOT NULL,
   PRIMARY KEY (what, name)
 ) WITHOUT ROWID;
--- ---- copies and restores
 
 -- Which instance this is, where its folder was when it last ran, and how far it had come. One row, from the first
 -- start on. `sequence` grows with every round of calls; a file beside the database follows it, so that a database
@@ -62,10 +64,12 @@ CREATE TABLE instance (
   restored_from  REAL,
   restored_until REAL
 );
+
 -- From when on to search the platform for the effect before acting, and in which generation that doubt arose.
 ALTER TABLE outbox ADD COLUMN doubted_since REAL;
 ALTER TABLE outbox ADD COLUMN doubted_in INTEGER;
 CREATE INDEX outbox_doubted ON outbox (doubted_in) WHERE doubted_in IS NOT NULL;
+
 -- The labels of events one by one, for searches and reports; those of former decisions, too.
 CREATE TABLE event_label (
   event_id    INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
@@ -77,6 +81,7 @@ CREATE TABLE event_label (
 CREATE INDEX event_label_label ON event_label (label, event_id);
 INSERT OR IGNORE INTO event_label (event_id, label, decision_id, given_at)
   SELECT d.event_id, l.value, d.id, d.decided_at FROM decision d, json_each(d.labels) l WHERE d.labels <> '[]';
+
 -- What takes long to be read waits in a lane of its own, and so does what its author wrote after it.
 ALTER TABLE event ADD COLUMN lane INTEGER NOT NULL DEFAULT 0;
 DROP INDEX event_new;
@@ -111,6 +116,7 @@ CREATE INDEX evidence_age ON evidence (preserved_at);
 -- Whether an erasure takes the evidence, too.
 ALTER TABLE erasure ADD COLUMN with_evidence INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE erasure ADD COLUMN evidence_kept INTEGER NOT NULL DEFAULT 0;
+
 -- Webhooks that were not taken in, counted by the hour: a wrong app secret leaves no other trace.
 CREATE TABLE refused_delivery (
   source  TEXT NOT NULL,

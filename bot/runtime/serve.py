@@ -1,0 +1,47 @@
+"""Runs a configuration as the process of a service: logs, signals, and an end in order."""
+
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+
+from bot.config import Config
+from bot.runtime import logs
+from bot.runtime.app import App
+from bot.runtime.deletion_requests import StatusPage, plain_status
+from bot.services.configuration import load_config
+
+logger = logging.getLogger(__name__)
+
+
+def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
+    """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
+
+    Raises `ConfigError` or `UserError`."""
+    config = load_config(path)
+    sources = (*config.sources, *config.targets)
+    tokens = [account.token for source in sources for account in source.accounts if account.token]
+    logs.configure_logging(
+        config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
+    )
+    asyncio.run(run(config, status_page, adopt))
+
+
+async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:
+    """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
+    app = App(config, status_page=status_page, adopt=adopt)
+    stop_requested = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def request_stop(name: str) -> None:
+        if stop_requested.is_set():
+            os._exit(1)  # same as a crash, hence safe
+        logger.info("stopping", extra={"action": "stopping", "signal": name})
+        stop_requested.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, request_stop, number.name)
+    await app.start()
+    await stop_requested.wait()
+    await app.stop()

@@ -1,0 +1,31 @@
+"""The process of a service ends in order."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.runtime.serve import run
+from bot.services.configuration import load_config
+from tests.fakes.running_bot import SECRET, config
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WALK_SECRET", SECRET)
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    return config(tmp_path, "http://127.0.0.1:1", 0)
+
+
+async def test_a_signal_to_stop_leaves_one_line(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    program = asyncio.create_task(run(load_config(path)))
+    async with asyncio.timeout(20):
+        while not any(record.getMessage() == "listening" for record in caplog.records):
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await program
+    stopping = [record.__dict__["signal"] for record in caplog.records if record.getMessage() == "stopping"]
+    assert stopping == ["SIGTERM"]
