@@ -103,7 +103,7 @@ clean:
 	@$(UV) -r requirements.lock
 	@$(BIN)/python -c 'import pathlib, site; \
 	  pathlib.Path(site.getsitepackages()[0], "tamis.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -P -m bot "$$@"\n' > $(BIN)/tamis
+	@printf '#!/bin/sh\nexec "$$(dirname "$$(readlink -f "$$0")")/python" -P -m bot "$$@"\n' > $(BIN)/tamis
 	@chmod +x $(BIN)/tamis
 	@touch $@
 

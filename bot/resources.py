@@ -33,16 +33,28 @@ def make_folder(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         path.mkdir(mode=0o700)
+        hand_over(path, path.parent)
         if is_shared(path.parent):
             path.chmod(stat.S_IMODE(path.parent.stat().st_mode))
+
+
+def hand_over(made: int | Path, example: Path) -> None:
+    """Give what root has made to the owner and the group of `example`: of the older file, or of the folder
+    around it. Root sets a machine up and others run it, who could not open what is root's. Another user can
+    give away to a group of theirs at most. Raises `OSError`."""
+    status = example.stat()
+    if os.geteuid() == 0:
+        os.chown(made, status.st_uid, status.st_gid)
+    elif status.st_gid in os.getgroups():
+        os.chown(made, -1, status.st_gid)
 
 
 def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write a file whole or not at all, in place of an older one. Raises `OSError`.
 
     The content is on disk before it gets its name, and the name before this returns, so that a crash leaves
-    either the older file or this one. Without `mode` it is for those who share the folder, or else for this
-    user alone.
+    either the older file or this one. Without `mode` it is for those who share the folder, or else for one
+    user alone; whose it is, `hand_over` says.
     """
     if mode is None:
         mode = 0o660 if is_shared(path.parent) else 0o600
@@ -51,6 +63,7 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
     # O_EXCL: never through a link that somebody else has put there.
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:
+        hand_over(descriptor, path if path.exists() else path.parent)
         os.fchmod(descriptor, stat.S_IMODE(mode))
         file.write(content)
     put_in_place(unfinished, path)

@@ -2,6 +2,7 @@
 users and modes, and the bot may write where its configuration sends it."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 OPERATING = (ROOT / "docs" / "operating.md").read_text("utf-8")
 EXAMPLE = (ROOT / "config.example.yaml").read_text("utf-8")
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text("utf-8"))
 CONFIG_FILE = PurePosixPath("/etc/tamis/config.yaml")
 
@@ -60,7 +62,7 @@ def test_the_configuration_for_a_server_is_right() -> None:
         opened.append(path)
         return "secret"
 
-    config = parse_config(yaml.safe_dump({"version": 1, **SERVER}), "config.yaml", {}, read_secret)
+    config = parse_config(yaml.safe_dump(SERVER), "config.yaml", {}, read_secret)
     assert config.data == SERVER["data"] == "/var/lib/tamis"
     assert {PurePosixPath(path).parent for path in opened} == {CONFIG_FILE.parent / "secrets"}
 
@@ -89,6 +91,21 @@ def test_the_unit_starts_the_installed_program_with_the_installed_configuration(
     assert f"ln -s {program} /usr/local/bin/tamis" in OPERATING
     assert arguments == ["serve", "--config", str(CONFIG_FILE)]
     assert not program.startswith("/home"), "ProtectHome would hide it"
+
+
+def test_the_program_starts_through_a_link(tmp_path: Path) -> None:
+    """`ln -s` into /usr/local/bin is what the page says; the program lies beside its Python."""
+    (recipe,) = re.findall(r"^\t@printf '(#!/bin/sh.+)' > \$\(BIN\)/tamis$", MAKEFILE, re.M)
+    installed, linked = tmp_path / "bin with a space" / "tamis", tmp_path / "tamis"
+    installed.parent.mkdir()
+    installed.write_text(recipe.replace("$$", "$").replace("\\n", "\n"), "utf-8")
+    installed.with_name("python").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    for program in (installed, installed.with_name("python")):
+        program.chmod(0o755)
+    linked.symlink_to(installed)
+    for program in (installed, linked):
+        said = subprocess.run([program, "a b", "c"], capture_output=True, text=True, check=True).stdout
+        assert said == "-P -m bot a b c\n"
 
 
 def test_commands_find_the_configuration_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

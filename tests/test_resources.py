@@ -1,5 +1,6 @@
 """Bundled files are found from a clone, and a file of ours is written whole or not at all."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -45,6 +46,32 @@ def test_a_file_is_replaced_with_the_mode_it_is_to_have(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o644
     assert [entry.name for entry in tmp_path.iterdir()] == ["head.json"]
+
+
+def _not_root() -> tuple[int, int]:
+    """An owner and a group that whoever runs the tests can give a file to."""
+    return (65534, 65533) if os.geteuid() == 0 else (os.geteuid(), max(os.getgroups(), default=os.getegid()))
+
+
+def _owners(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_uid, status.st_gid
+
+
+def test_who_could_use_the_older_file_can_use_the_new_one(tmp_path: Path) -> None:
+    """`tamis rules promote` as root must not take the rules away from the bot."""
+    path = tmp_path / "rules.yaml"
+    path.write_bytes(b"old")
+    os.chown(path, *_not_root())
+    write_atomically(path, b"new", 0o640)
+    assert (_owners(path), stat.S_IMODE(path.stat().st_mode)) == (_not_root(), 0o640)
+
+
+def test_what_is_new_belongs_to_whom_the_folder_belongs(tmp_path: Path) -> None:
+    os.chown(tmp_path, *_not_root())
+    make_folder(tmp_path / "heads")
+    write_atomically(tmp_path / "heads" / "head.json", b"{}")
+    assert _owners(tmp_path / "heads") == _owners(tmp_path / "heads" / "head.json") == _not_root()
 
 
 def test_what_a_crash_left_behind_is_no_obstacle_and_is_not_followed(tmp_path: Path) -> None:

@@ -197,7 +197,16 @@ def moderator(name: str) -> Actor:
 
 def default_config_file() -> Path:
     """The configuration that is meant when nobody names one; it need not exist."""
-    return SYSTEM_CONFIG_FILE if not CONFIG_FILE.exists() and _is_there(SYSTEM_CONFIG_FILE) else CONFIG_FILE
+    return SYSTEM_CONFIG_FILE if not _is_here() and _is_there(SYSTEM_CONFIG_FILE) else CONFIG_FILE
+
+
+def _is_here() -> bool:
+    """Whether the present folder has a configuration. One that this user may not enter has none: it is where
+    `sudo -u` was typed, such as the home of root, and nobody meant it."""
+    try:
+        return CONFIG_FILE.exists()
+    except PermissionError:
+        return False
 
 
 def configured_timezone(path: Path | None) -> str:

@@ -1,5 +1,6 @@
 """One door to an instance: what it finds, what it refuses, and that looking creates nothing."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from bot.domain import Actor
 from bot.errors import UserError
+from bot.services import workspace
 from bot.services.workspace import Workspace, configured_timezone, moderator, open_workspace
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
+from tests.fakes.logins import as_plain_user, folder_for_all
 
 
 def test_the_named_data_folder_counts_before_the_configuration(tmp_path: Path) -> None:
@@ -48,6 +51,26 @@ def test_without_a_name_and_a_configuration_nobody_knows_which_folder_is_meant(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="which_data_folder"):
         _ = Workspace().folder
+
+
+def test_a_folder_that_one_may_not_enter_has_no_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root types `sudo -u tamis tamis …` in /root, where the user cannot look: the server's counts."""
+    with folder_for_all() as folder:
+        (folder / "config.yaml").write_text("data: data\n", "utf-8")
+        (folder / "config.yaml").chmod(0o644)
+        monkeypatch.setattr(workspace, "SYSTEM_CONFIG_FILE", folder / "config.yaml")
+        closed = folder / "root"
+        closed.mkdir(mode=0o700)
+
+        def look() -> str:
+            if os.geteuid() != 65534:  # nobody but root can become somebody else
+                closed.chmod(0o000)
+            return str(Workspace().folder)
+
+        monkeypatch.chdir(closed)
+        assert as_plain_user(look) == str(folder / "data")
+        monkeypatch.undo()
+        closed.chmod(0o700)
 
 
 def test_opening_an_instance_does_not_create_its_database(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import UserError, explain_io
-from bot.resources import is_shared
+from bot.resources import hand_over, is_shared
 
 DATABASE_FILE = "tamis.db"
 LOCK_FILE = "LOCK"
@@ -62,7 +62,10 @@ def create_files(folder: Path) -> None:
     user's older files to the group of a shared folder. Raises `UserError` when that cannot be done."""
     mode = 0o660 if is_shared(folder) else 0o600
     try:
+        is_new = not (folder / DATABASE_FILE).exists()
         os.close(os.open(folder / DATABASE_FILE, os.O_RDWR | os.O_CREAT, mode))
+        if is_new:
+            hand_over(folder / DATABASE_FILE, folder)
         for path in folder.iterdir() if mode == 0o660 else ():
             status = path.lstat()
             if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():

@@ -151,6 +151,14 @@ def test_a_member_of_the_group_works_in_a_shared_folder() -> None:
         assert mode(data / DATABASE_FILE) == 0o660
 
 
+def test_a_database_that_root_makes_belongs_to_the_user_of_the_folder(tmp_path: Path) -> None:
+    user = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    os.chown(tmp_path, *user)
+    SqliteStore(tmp_path).close()
+    status = (tmp_path / DATABASE_FILE).stat()
+    assert (status.st_uid, status.st_gid) == user
+
+
 def test_owner_and_group_are_told_by_name(tmp_path: Path) -> None:
     assert owner_name(tmp_path) == login_name() == own_login()
     assert group_name(tmp_path) == grp.getgrgid(tmp_path.stat().st_gid).gr_name
