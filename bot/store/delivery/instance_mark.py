@@ -44,7 +44,7 @@ class InstanceMark:
 
 def load_mark(tx: Transaction) -> InstanceMark | None:
     """The mark; None in a database that never ran."""
-    row = tx.one("instance.load")
+    row = tx.one("instance_mark.load")
     if row is None:
         return None
     return InstanceMark(
@@ -62,7 +62,7 @@ def load_mark(tx: Transaction) -> InstanceMark | None:
 def save_mark(tx: Transaction, mark: InstanceMark) -> None:
     """Put this mark in place of the one that was there."""
     tx.run(
-        "instance.save",
+        "instance_mark.save",
         id=mark.id,
         generation=mark.generation,
         sequence=mark.sequence,
@@ -76,13 +76,13 @@ def save_mark(tx: Transaction, mark: InstanceMark) -> None:
 
 def last_record_at(tx: Transaction) -> float | None:
     """When anything was last recorded; None in a database without a past."""
-    at: float | None = tx.value("instance.last_record_at")
+    at: float | None = tx.value("instance_mark.last_record_at")
     return at
 
 
 def advance(tx: Transaction, at: float) -> Heartbeat | None:
     """Note that the database has come further; None in one that has no mark yet."""
-    sequence = tx.value("instance.advance", at=at)
+    sequence = tx.value("instance_mark.advance", at=at)
     return None if sequence is None else Heartbeat(sequence=sequence, at=at)
 
 
