@@ -278,6 +278,9 @@ class Dispatcher:
             wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter)
             await self._outcomes.mark_unknown(row, str(error), wait)
         else:
+            if effect is not None and await self._db.read(lambda tx: outbox.is_of_another(tx, row, effect)):
+                await self._outcomes.leave_to_person(row, "another answer of ours stands there")
+                return
             await self._outcomes.conclude_read_back(row, effect, started_at, is_idempotent=is_idempotent)
 
     def _timestamp(self) -> float:

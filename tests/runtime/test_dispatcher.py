@@ -647,6 +647,24 @@ async def test_after_a_restore_what_nobody_can_tell_is_held_and_a_person_is_aske
     assert await bench.turn() is State.HELD
 
 
+async def test_after_a_restore_an_answer_that_is_known_to_be_another_proves_nothing(
+    bench: DispatchBench,
+) -> None:
+    await bench.plan(action(), action(key="later", text="And one more thing."))
+    assert await bench.turn() is State.DONE
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'planned' WHERE id = 2"))
+    await doubt(bench)
+    first = await bench.row(1)
+    bench.adapter.effects = [Effect(external_id=first["external_id"], found_by="read-back")]
+    performed = len(bench.adapter.performed)
+    await bench.turn()
+    second = await bench.row(2)
+    assert (second["state"], second["hold_reason"]) == ("held", "restored")
+    assert len(bench.adapter.performed) == performed
+    (why,) = await bench.cases()
+    assert "another answer of ours stands there" in why
+
+
 async def test_after_a_restore_a_comment_is_looked_at_before_it_is_hidden(bench: DispatchBench) -> None:
     await bench.plan(HIDE)
     await doubt(bench)

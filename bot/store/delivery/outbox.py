@@ -262,6 +262,13 @@ def is_own_effect(tx: Transaction, account_id: str, external_id: str) -> bool:
     return tx.value("outbox.has_external_id", external_id=external_id, account_id=account_id) is not None
 
 
+def is_of_another(tx: Transaction, row: ClaimedAction, effect: Effect) -> bool:
+    """Whether what was found on the platform is known to come from another row, and so proves nothing of this one."""
+    query = "outbox.has_external_id_of_another"
+    ids = {"external_id": effect.external_id, "account_id": row.action.account_id, "id": row.id}
+    return bool(effect.external_id) and tx.value(query, **ids) is not None
+
+
 def linked_id(
     tx: Transaction, via: str, account_id: str, thread_id: str, author_id: str | None
 ) -> str | None:

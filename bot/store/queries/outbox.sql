@@ -114,6 +114,9 @@ SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id
 -- name: has_external_id
 SELECT 1 FROM outbox WHERE external_id = :external_id AND account_id = :account_id LIMIT 1
 
+-- name: has_external_id_of_another
+SELECT 1 FROM outbox WHERE external_id = :external_id AND account_id = :account_id AND id <> :id LIMIT 1
+
 -- name: linked_id
 -- A withheld author is ''.
 SELECT o.linked FROM event e JOIN outbox o ON o.event_id = e.id
