@@ -10,7 +10,9 @@ from typing import IO, Any
 import click
 
 from bot.cli import OK, WRONG, localized
+from bot.cli.progress import follow
 from bot.cli.terminal import echo_json, warn
+from bot.domain.progress import Step
 from bot.present.messages import Catalog
 from bot.present.serialize_inspection import classified_text_json
 from bot.services.inspection.classification import ClassifierChoice, classify_texts
@@ -69,9 +71,12 @@ def classify(
     classification = classify_texts((record["text"] for record in pending), choice, explain=explain)
     if classification.classifier_error is not None:
         warn(t("classify.no_model", reason=classification.classifier_error))
-    for record, result in zip(records, classification.results, strict=True):
-        identity = {"id": record["id"]} if "id" in record else {}
-        echo_json(identity | classified_text_json(result, with_explanation=explain))
+    with follow(t) as progress:
+        for number, (record, result) in enumerate(zip(records, classification.results, strict=True), 1):
+            identity = {"id": record["id"]} if "id" in record else {}
+            echo_json(identity | classified_text_json(result, with_explanation=explain))
+            if not sys.stdout.isatty():  # there the results themselves show how far it is
+                progress(Step.CLASSIFY, number)
     return WRONG if bad_lines else OK
 
 

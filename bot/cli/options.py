@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -13,8 +14,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from bot.cli.localized import catalog
+from bot.cli.progress import follow
 from bot.cli.terminal import warn
 from bot.domain import Actor
+from bot.domain.progress import Progress
 from bot.present.local_time import parse_moment
 from bot.services.moderators import acting_moderator
 from bot.services.workspace import COMMAND_LINE, Workspace, configured_timezone, open_workspace
@@ -48,10 +51,10 @@ class Instance:
         self, service: Callable[Concatenate[Workspace, P], T], /, *arguments: P.args, **options: P.kwargs
     ) -> T:
         """The result of a service on this instance, opened for it."""
-        with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
+        with follow(catalog()) as progress, self._open(progress) as workspace:
             result = service(workspace, *arguments, **options)
-            self._warn_of_secrets(workspace)
-            return result
+        self._warn_of_secrets(workspace)
+        return result
 
     def run(
         self,
@@ -63,13 +66,17 @@ class Instance:
         """The same for a service that waits for the store."""
 
         # Opened inside the loop and closed before it ends: the store finishes there what it accepted.
-        async def awaited() -> T:
-            with open_workspace(config=self.config, data=self.data, actor=self.actor) as workspace:
-                result = await service(workspace, *arguments, **options)
-                self._warn_of_secrets(workspace)
-                return result
+        async def awaited(progress: Progress) -> tuple[T, Workspace]:
+            with self._open(progress) as workspace:
+                return await service(workspace, *arguments, **options), workspace
 
-        return asyncio.run(awaited())
+        with follow(catalog()) as progress:
+            result, workspace = asyncio.run(awaited(progress))
+        self._warn_of_secrets(workspace)
+        return result
+
+    def _open(self, progress: Progress) -> AbstractContextManager[Workspace]:
+        return open_workspace(config=self.config, data=self.data, actor=self.actor, progress=progress)
 
     def _warn_of_secrets(self, workspace: Workspace) -> None:
         """Not where a person acts: moderators may not read secrets at all and need not hear it every time."""

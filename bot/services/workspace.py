@@ -18,6 +18,7 @@ import yaml
 from bot.config import Config
 from bot.domain import Actor
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.progress import Progress, unwatched
 from bot.errors import Problem, TamisError, UserError, explain_io
 from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
@@ -40,7 +41,8 @@ def _utc_now() -> datetime:
 
 
 class Workspace:
-    """One opened instance. Services take it first; `actor` is who does what they record."""
+    """One opened instance. Services take it first; `actor` is who does what they record, `progress` hears how
+    far a long one is."""
 
     def __init__(
         self,
@@ -50,10 +52,12 @@ class Workspace:
         actor: Actor = COMMAND_LINE,
         clock: Callable[[], datetime] = _utc_now,
         store: Store | None = None,
+        progress: Progress = unwatched,
     ) -> None:
         """`config` and `data` are as the user named them, `store` is one that is open already."""
         self.actor = actor
         self.now = clock
+        self.progress = progress
         self.config_file = config or default_config_file()
         self.classifier_error: TamisError | None = None
         self.unopened_secrets: tuple[Problem, ...] = ()
@@ -177,9 +181,10 @@ def open_workspace(
     data: Path | None = None,
     actor: Actor = COMMAND_LINE,
     clock: Callable[[], datetime] = _utc_now,
+    progress: Progress = unwatched,
 ) -> Iterator[Workspace]:
     """An instance, by its configuration file or its data folder, closed again afterwards."""
-    workspace = Workspace(config=config, data=data, actor=actor, clock=clock)
+    workspace = Workspace(config=config, data=data, actor=actor, clock=clock, progress=progress)
     try:
         yield workspace
     finally:

@@ -11,6 +11,7 @@ import numpy as np
 from bot.classify.head import Linear, standardise
 from bot.classify.manifest import Manifest
 from bot.classify.numeric import Floats
+from bot.domain.progress import Advance, unnoticed
 from bot.errors import message
 from bot.training.candidates import CORRECTED_LABELS, Candidate, Decisions, has_enough
 from bot.training.correction_layers import teach_correction
@@ -22,7 +23,11 @@ _MIN_DEV_TEXTS = 200
 
 
 def teach(
-    dev: DevSet | None, manifest: Manifest, examples: Mapping[str, Floats], decisions: Decisions | None
+    dev: DevSet | None,
+    manifest: Manifest,
+    examples: Mapping[str, Floats],
+    decisions: Decisions | None,
+    advance: Advance = unnoticed,
 ) -> tuple[Floats, list[Candidate]]:
     """The centre that layers are standardised with, and a candidate for everything there is enough material
     for.
@@ -36,11 +41,15 @@ def teach(
     centre = dev.embedding.mean(axis=0)
     reference = standardise(dev.embedding, centre)
     standard = {name: standardise(rows, centre) for name, rows in examples.items()}
-    candidates = [teach_intent(name, standard, reference, dev, manifest) for name in standard]
-    if decisions is not None:
-        candidates += [
-            teach_correction(label, decisions, centre, reference, dev, manifest) for label in corrected
-        ]
+    total = len(standard) + len(corrected)
+    candidates: list[Candidate] = []
+    for name in standard:
+        advance(len(candidates), total)
+        candidates.append(teach_intent(name, standard, reference, dev, manifest))
+    for label in corrected:
+        assert decisions is not None  # without decisions nothing is corrected
+        advance(len(candidates), total)
+        candidates.append(teach_correction(label, decisions, centre, reference, dev, manifest))
     return centre, candidates
 
 

@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,12 @@ def watch(
     term: str = "dumb",
     columns: int = 80,
     lines: int = 24,
+    output: Path | None = None,
     **env: str,
 ) -> Watched:
     """One command in a process of its own at a pretended terminal. `keys` are typed, one each time
-    that the program waits for one; a function among them is called before the next one is typed."""
+    that the program waits for one; a function among them is called before the next one is typed.
+    With `output` its standard output goes into that file."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (lines, columns))
     environment = {
@@ -87,14 +90,15 @@ def watch(
         "TAMIS_USER": "Léa",
         **env,
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *args],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env=environment,
-    )
+    with ExitStack() as stack:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *args],
+            stdin=theirs,
+            stdout=theirs if output is None else stack.enter_context(output.open("wb")),
+            stderr=theirs,
+            cwd=ROOT,
+            env=environment,
+        )
     os.close(theirs)
     raw = _talk(ours, keys)
     os.close(ours)

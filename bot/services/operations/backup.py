@@ -15,4 +15,4 @@ def back_up(workspace: Workspace, target: Path) -> int:
     database = workspace.database
     if not target.parent.is_dir():
         raise UserError("no_folder_for_backup", folder=target.parent)
-    return copy_database(database, target)
+    return copy_database(database, target, workspace.progress)

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.config import Config
 from bot.domain import PauseCause
+from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, TamisError
 from bot.resources import is_shared
 from bot.services.classifier import load_classifier
@@ -102,7 +104,8 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
     findings += [*_data_folder(folder), _running(folder)]
     try:
         now = workspace.now()
-        database = await workspace.store.read(lambda tx: _read_database(tx, now.timestamp()))
+        advance = partial(workspace.progress, Step.AUDIT)
+        database = await workspace.store.read(lambda tx: _read_database(tx, now.timestamp(), advance))
     except TamisError as error:
         return (*findings, _wrong("database", "doctor.error", error=error))
     mark, standing = await recognise(workspace)
@@ -195,7 +198,7 @@ def _running(folder: Path) -> Finding:
     return _warning("bot", "doctor.not_running")
 
 
-def _read_database(tx: Transaction, now: float) -> _Database:
+def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
     return _Database(
         health=health.check_health(tx),
         outbox=reconciliation.reconcile(tx),
@@ -203,7 +206,7 @@ def _read_database(tx: Transaction, now: float) -> _Database:
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
-        broken_row=audit.verify_chain(tx),
+        broken_row=audit.verify_chain(tx, advance),
         restore=restored.read_status(tx),
     )
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain import Actor, ErasureState
+from bot.domain.progress import Advance, Progress, Step, unwatched
 from bot.errors import StoreBusy, StoreFull
 from bot.services.privacy.erased_list import ErasedList, person_of
 from bot.store import Store, Transaction
@@ -29,7 +30,7 @@ _DELIVERIES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
+class CarriedOut:
     """How many erasures came to an end now, and how many wait for a call in flight or an unread delivery."""
 
     done: int = 0
@@ -60,25 +61,29 @@ def new_erasure(
     )
 
 
-async def carry_out_erasures(store: Store, folder: Path, now: Now) -> Progress:
+async def carry_out_erasures(
+    store: Store, folder: Path, now: Now, progress: Progress = unwatched
+) -> CarriedOut:
     """Carry out what was asked for. What cannot be finished yet is left for the next call.
 
     Rewrites the database when somebody was erased; writes wait meanwhile.
     """
     waiting = 0
     for erasure in await store.read(erasures.list_open_erasures):
-        if erasure.state is ErasureState.RECEIVED and not await _erase(store, folder, erasure, now):
+        if erasure.state is ErasureState.RECEIVED and not await _erase(store, folder, erasure, now, progress):
             waiting += 1
     erased = [
         erasure
         for erasure in await store.read(erasures.list_open_erasures)
         if erasure.state is ErasureState.ERASED
     ]
+    if erased:
+        progress(Step.ERASE_FILES)
     if not erased or not await _is_compacted(store):
-        return Progress(waiting=waiting)
+        return CarriedOut(waiting=waiting)
     for erasure in erased:
         await store.write(partial(erasures.mark_done, erasure=erasure, at=now().timestamp()))
-    return Progress(done=len(erased), waiting=waiting)
+    return CarriedOut(done=len(erased), waiting=waiting)
 
 
 async def request_again(store: Store, folder: Path, now: Now) -> int:
@@ -104,14 +109,11 @@ async def request_again(store: Store, folder: Path, now: Now) -> int:
     return requested
 
 
-async def _erase(store: Store, folder: Path, erasure: Erasure, now: Now) -> bool:
+async def _erase(store: Store, folder: Path, erasure: Erasure, now: Now, progress: Progress) -> bool:
     """Take one person out of every table; False when something of them cannot be touched yet."""
     await _forget_answers(store, erasure)
-    forget = partial(redaction.forget_events, erasure=erasure, limit=_EVENTS_AT_ONCE)
-    is_finished = False
-    while not is_finished:
-        is_finished = await store.write(partial(forget, at=now().timestamp())) == 0
-    await _empty_deliveries(store, erasure)
+    await _forget_events(store, erasure, now, partial(progress, Step.ERASE_EVENTS))
+    await _empty_deliveries(store, erasure, partial(progress, Step.ERASE_DELIVERIES))
     if erasure.with_evidence:
         await store.write(partial(redaction.forget_evidence, erasure=erasure))
     await store.write(partial(redaction.forget_stray_actions, erasure=erasure, at=now().timestamp()))
@@ -137,9 +139,21 @@ async def _forget_answers(store: Store, erasure: Erasure) -> None:
         await store.write(partial(redaction.forget_answers, erasure=erasure, event_ids=chunk))
 
 
-async def _empty_deliveries(store: Store, erasure: Erasure) -> None:
+async def _forget_events(store: Store, erasure: Erasure, now: Now, advance: Advance) -> None:
+    forget = partial(redaction.forget_events, erasure=erasure, limit=_EVENTS_AT_ONCE)
+    total = await store.read(partial(redaction.count_left, erasure=erasure))
+    forgotten, is_finished = 0, False
+    while not is_finished:
+        advance(forgotten, total)
+        count = await store.write(partial(forget, at=now().timestamp()))
+        forgotten, is_finished = forgotten + count, count == 0
+
+
+async def _empty_deliveries(store: Store, erasure: Erasure, advance: Advance) -> None:
+    newest = await store.read(redaction.newest_delivery)
     after: int | None = 0
     while after is not None:
+        advance(after, newest)
         look = partial(redaction.list_deliveries_with, erasure=erasure, after=after, most=_DELIVERIES_AT_ONCE)
         delivery_ids, after = await store.read(look)
         if delivery_ids:

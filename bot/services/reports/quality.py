@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.documents.local_time import local_day
+from bot.domain.progress import Advance, Step
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, duration, ratio
 from bot.domain.taxonomy import SENTIMENTS
 from bot.errors import UserError
@@ -111,7 +113,11 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
     if end <= since:
         raise UserError("period_ends_before_it_begins")
     period = since.timestamp(), end.timestamp()
-    inbound, answered, waiting, labels = await workspace.store.read(lambda tx: _read_period(tx, *period))
+    workspace.progress(Step.REPORT)
+    advance = partial(workspace.progress, Step.REPORT)
+    inbound, answered, waiting, labels = await workspace.store.read(
+        lambda tx: _read_period(tx, *period, advance)
+    )
     by_origin = {
         origin: _measure_origin([event for event in inbound if event.origin == origin])
         for origin in ("ad", "organic")
@@ -140,10 +146,10 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
 
 
 def _read_period(
-    tx: Transaction, since: float, until: float
+    tx: Transaction, since: float, until: float, advance: Advance
 ) -> tuple[list[InboundEvent], list[AnsweredCase], OpenCases, dict[str, int]]:
     return (
-        engagement.list_inbound(tx, since, until),
+        engagement.list_inbound(tx, since, until, advance),
         engagement.list_answered_cases(tx, since, until),
         engagement.count_open_cases(tx),
         labelled_messages.count_labels(tx, since, until),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import Actor, ActorKind, CancelReason, DecisionKind, State, Verb
+from bot.domain.progress import Step
 from bot.errors import UserError
 from bot.services.review.decision import next_decision
 from bot.services.review.undo_item import CANCELLABLE, INVERSE_VERB
@@ -41,7 +42,8 @@ class RuleUndo:
 async def undo_rule(workspace: Workspace, rule: str, since: datetime, *, dry_run: bool = False) -> RuleUndo:
     """Undo every effect that `rule` planned since then; `dry_run` only counts.
 
-    Raises `UserError` for a person, whose answers are no rule's doings.
+    Stopped at any moment, what was undone is recorded, and a second run goes on with the rest. Raises
+    `UserError` for a person, whose answers are no rule's doings.
     """
     actor = Actor.parse(rule, ActorKind.RULE)
     if actor.is_person:
@@ -49,20 +51,21 @@ async def undo_rule(workspace: Workspace, rule: str, since: datetime, *, dry_run
     store, by, at = workspace.store, workspace.actor, workspace.now().timestamp()
     effect_ids = await store.read(lambda tx: lookup.effect_ids_of_rule(tx, rule, since.timestamp()))
     counts: Counter[str] = Counter()
+    step = Step.COUNT_UNDO if dry_run else Step.UNDO
     for start in range(0, len(effect_ids), _BATCH):
+        workspace.progress(step, start, len(effect_ids))
         batch = effect_ids[start : start + _BATCH]
 
         def work(tx: Transaction, batch: list[int] = batch) -> Counter[str]:
-            return Counter(_undo_effect(tx, effect_id, by, at, dry_run) for effect_id in batch)
+            fates = Counter(_undo_effect(tx, effect_id, by, at, dry_run) for effect_id in batch)
+            if not dry_run:
+                # With the work itself: whatever ends the command, what was undone is on record.
+                audit.append_entry(
+                    tx, at=at, actor=by, action="rule_undone", subject=f"rule:{rule}", details=fates
+                )
+            return fates
 
         counts += await (store.read(work) if dry_run else store.write(work))
-    if effect_ids and not dry_run:
-        details = dict(counts)
-        await store.write(
-            lambda tx: audit.append_entry(
-                tx, at=at, actor=by, action="rule_undone", subject=f"rule:{rule}", details=details
-            )
-        )
     return RuleUndo(rule=rule, since=since, counts=dict(sorted(counts.items())), dry_run=dry_run)
 
 

@@ -4,6 +4,7 @@ Every event is decided again with the judgement that was stored then and with th
 things are not replayed: what people did in between, and what the platforms answered.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from bot.documents import suggestion
 from bot.domain import DecisionKind, Facts, Judgement, Mode
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.progress import Progress, Step, unwatched
 from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.errors import UserError
 from bot.rules import RuleSet, catch_unanswered, decide
@@ -26,6 +28,8 @@ from bot.store.intake.events import StoredEvent
 
 #: Events in one read: the store is free for others in between.
 _BATCH = 500
+#: Events between two looks at how far it is; texts that are judged at once.
+_AT_ONCE = 50
 _DEFAULT_ANSWERS = AnswerLimits()
 
 #: Judges texts anew, instead of taking the stored judgements.
@@ -60,6 +64,7 @@ async def backtest_rules(
         judge=judge,
         answers=workspace.answer_limits,
         rule_id=rule_id,
+        progress=workspace.progress,
     )
     backtest.classifier_error = workspace.classifier_error
     return backtest
@@ -75,6 +80,7 @@ async def replay(
     judge: Judge | None = None,
     answers: AnswerLimits = _DEFAULT_ANSWERS,
     rule_id: str = "",
+    progress: Progress = unwatched,
 ) -> Backtest:
     """Decide everything since then with the rules `after` and compare it with `before`.
 
@@ -84,22 +90,39 @@ async def replay(
     backtest = Backtest(since=since, until=now, is_against_rules=before is not None, rule=rule_id)
     new = _Replay(rules=after, answers=answers)
     old = None if before is None else _Replay(rules=before, answers=answers)
-    last_id = 0
+    total = await store.read(lambda tx: events.count_decided_since(tx, since.timestamp()))
+    last_id = done = 0
     while True:
         # The default binds the id of this round: the store calls the function in a thread of its own.
         batch = await store.read(lambda tx, last=last_id: _read_batch(tx, last, since, after, before))  # type: ignore[misc]
         if not batch:
             break
         last_id = batch[-1].stored.id
-        judged = judge([past.stored.event.text for past in batch]) if judge else None
-        for index, past in enumerate(batch):
-            judgement = judged[index] if judged else past.stored.judgement
-            if judgement is not None:
-                former = past.outcome if old is None else old.decide(past, judgement)
-                backtest.compare(past.stored, former, new.decide(past, judgement))
+        for start in range(0, len(batch), _AT_ONCE):
+            progress(Step.REPLAY, done, total)
+            await asyncio.sleep(0)  # here an interruption is noticed
+            chunk = batch[start : start + _AT_ONCE]
+            _compare_all(backtest, chunk, old, new, judge)
+            done += len(chunk)
+    progress(Step.SAVE)
     run = BacktestRun(at=now.timestamp(), since=since.timestamp(), events=backtest.events, matched=0)
     await store.write(lambda tx: _record_runs(tx, after, backtest, run))
     return backtest
+
+
+def _compare_all(
+    backtest: Backtest,
+    events_then: Sequence["_PastEvent"],
+    old: "_Replay | None",
+    new: "_Replay",
+    judge: Judge | None,
+) -> None:
+    judged = judge([past.stored.event.text for past in events_then]) if judge else None
+    for index, past in enumerate(events_then):
+        judgement = judged[index] if judged else past.stored.judgement
+        if judgement is not None:
+            former = past.outcome if old is None else old.decide(past, judgement)
+            backtest.compare(past.stored, former, new.decide(past, judgement))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,18 @@
 """Runs the examples that stand beside the rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from bot.domain import Judgement
+from bot.domain.progress import Step
 from bot.errors import TamisError
 from bot.rules import DoubtfulReply, ExampleResult, find_doubtful_replies, run_tests
 from bot.services.workspace import Workspace
+
+#: Texts judged between two looks at how far it is.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,10 +34,18 @@ def run_examples(workspace: Workspace, file: Path | None) -> ExampleRun:
     Raises `ConfigError` when the rules are invalid.
     """
     rules = workspace.load_rules(file)
-    results = run_tests(rules, workspace.classifier.judge)
+    results = run_tests(rules, partial(_judge, workspace))
     return ExampleRun(
         total=len(results),
         failed=tuple(result for result in results if not result.passed),
         doubtful=find_doubtful_replies(rules, workspace.classifier.judge),
         classifier_error=workspace.classifier_error,
     )
+
+
+def _judge(workspace: Workspace, texts: Sequence[str]) -> list[Judgement]:
+    judgements: list[Judgement] = []
+    for start in range(0, len(texts), _AT_ONCE):
+        workspace.progress(Step.EXAMPLES, start, len(texts))
+        judgements += workspace.classifier.judge(texts[start : start + _AT_ONCE])
+    return judgements

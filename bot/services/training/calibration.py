@@ -6,12 +6,14 @@ are found there.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bot.classify import thresholds
 from bot.classify.manifest import Threshold
 from bot.classify.thresholds import Calibration, OperatorCalibration, configured_calibration
 from bot.documents.local_time import local_day
+from bot.domain.progress import Step
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
 from bot.errors import Message, UserError, message
 from bot.resources import bundled
@@ -94,7 +96,9 @@ async def measure_thresholds(workspace: Workspace, labels: Sequence[str], *, sav
     file cannot be written.
     """
     model = _configured_calibration(workspace).model
-    judgements = await workspace.store.read(labelled_events.labelled_judgements)
+    judgements = await workspace.store.read(
+        partial(labelled_events.labelled_judgements, advance=partial(workspace.progress, Step.CALIBRATE))
+    )
     decisions = [
         LabelledScores(
             scores=judgement.scores,
@@ -116,6 +120,7 @@ async def measure_thresholds(workspace: Workspace, labels: Sequence[str], *, sav
     )
     if not save:
         return measurement
+    workspace.progress(Step.SAVE)
     selected = {threshold.label: measured[threshold.label] for threshold in measurement.thresholds}
     return replace(measurement, saved_in=await _save(workspace, measurement, selected))
 

@@ -4,9 +4,11 @@ Gathers the examples of `intents.local.yaml` and the decisions of moderators. Sa
 a text.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ from bot.classify.manifest import Manifest, read_verified_manifest
 from bot.classify.numeric import Floats, logit
 from bot.classify.onnx import OnnxClassifier
 from bot.documents.local_time import local_day
+from bot.domain import Judgement
+from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, Problem, explain_io, message
 from bot.services.training.teachable_model import find_model_folder
 from bot.services.workspace import Workspace
@@ -39,6 +43,8 @@ from bot.training.teach import teach
 
 _MAX_DECISIONS = 2000
 _MAX_RECENT_TEXTS = 300
+#: Texts that the network reads between two looks at how far it is.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,21 +88,24 @@ async def teach_classifier(workspace: Workspace, intents_file: Path | None, *, i
     intents = _load_intents(workspace, intents_file, manifest)
     labelled, recent = await _read_material(workspace)
     network = OnnxClassifier(folder, manifest)
-    decisions = _embed_decisions(network, labelled)
-    centre, candidates = teach(
-        load_dev_set(folder, manifest),
-        manifest,
-        {name: network.embed(intent.examples) for name, intent in intents.items()},
-        decisions,
-    )
+    latest = _latest_decisions(labelled)
+    # A decision is read twice: for its score and for its embedding.
+    total = 2 * len(latest) + sum(len(intent.examples) for intent in intents.values())
+    reader = _Reader(network, partial(workspace.progress, Step.LESSON_TEXTS), total)
+    decisions = await _embed_decisions(reader, latest)
+    examples = {name: await reader.embed(intent.examples) for name, intent in intents.items()}
+    advance = partial(workspace.progress, Step.LESSON_CHECKS)
+    centre, candidates = teach(load_dev_set(folder, manifest), manifest, examples, decisions, advance)
     lesson = Lesson(
         candidates=_with_recent_rate(network, recent, centre, candidates),
         decisions={label: _count(decisions, label) for label in CORRECTED_LABELS},
         recent=len(recent),
         is_dry_run=is_dry_run,
     )
+    await asyncio.sleep(0)  # the last moment at which an interruption leaves everything as it was
     if is_dry_run or not lesson.is_any_accepted:
         return lesson
+    workspace.progress(Step.SAVE)
     return await _activate(workspace, lesson, _build_head(lesson, manifest, centre, now), now)
 
 
@@ -127,13 +136,40 @@ async def _read_material(workspace: Workspace) -> tuple[list[LabelledText], list
     return await workspace.store.read(read)
 
 
-def _embed_decisions(network: OnnxClassifier, labelled: Sequence[LabelledText]) -> Decisions | None:
+class _Reader:
+    """The network, which reads a few texts at a time: in between it tells how far it is, and an interruption
+    is noticed."""
+
+    def __init__(self, network: OnnxClassifier, advance: Advance, total: int) -> None:
+        self._network, self._advance, self._total, self._done = network, advance, total, 0
+
+    async def judge(self, texts: Sequence[str]) -> list[Judgement]:
+        """One judgement per text, in order."""
+        return [judgement async for batch in self._batches(texts) for judgement in self._network.judge(batch)]
+
+    async def embed(self, texts: Sequence[str]) -> Floats:
+        """The embedding of each text."""
+        return np.vstack([self._network.embed(batch) async for batch in self._batches(texts)])
+
+    async def _batches(self, texts: Sequence[str]) -> AsyncIterator[Sequence[str]]:
+        for start in range(0, len(texts), _AT_ONCE):
+            self._advance(self._done, self._total)
+            await asyncio.sleep(0)
+            batch = texts[start : start + _AT_ONCE]
+            yield batch
+            self._done += len(batch)
+
+
+def _latest_decisions(labelled: Sequence[LabelledText]) -> Sequence[LabelledText]:
     """Each text once, with the latest decision about it: copies would stand on both sides of a check."""
     # Newest first in the store; reversed, so that the latest decision wins.
-    latest = {fold(clean(event.text)): event for event in reversed(labelled) if clean(event.text)}
+    return [*{fold(clean(event.text)): event for event in reversed(labelled) if clean(event.text)}.values()]
+
+
+async def _embed_decisions(reader: _Reader, latest: Sequence[LabelledText]) -> Decisions | None:
     if not latest:
         return None
-    judged = zip(latest.values(), network.judge([event.text for event in latest.values()]), strict=True)
+    judged = zip(latest, await reader.judge([event.text for event in latest]), strict=True)
     # What the network could not read teaches it nothing.
     read = [(event, judgement) for event, judgement in judged if not judgement.unread]
     if not read:
@@ -141,7 +177,7 @@ def _embed_decisions(network: OnnxClassifier, labelled: Sequence[LabelledText]) 
     events, judgements = zip(*read, strict=True)
     texts = [event.text for event in events]
     return Decisions(
-        embedding=network.embed(texts),
+        embedding=await reader.embed(texts),
         logit={
             label: np.array([logit(judgement.scores[label]) for judgement in judgements])
             for label in CORRECTED_LABELS

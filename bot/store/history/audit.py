@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import Actor
+from bot.domain.progress import Advance, unnoticed
 from bot.store import Transaction
 
 _FIRST = b"tamis"
@@ -57,9 +58,10 @@ def list_entries(tx: Transaction, subject: str) -> list[AuditEntry]:
     ]
 
 
-def verify_chain(tx: Transaction) -> int | None:
+def verify_chain(tx: Transaction, advance: Advance = unnoticed) -> int | None:
     """The id of the first row that was changed or follows a missing one; None when the chain is intact."""
     seal, last_id = _FIRST, 0
+    newest = tx.value("audit.newest_id") or 0
     # In pages: after years the whole log does not fit into memory.
     while rows := tx.all("audit.entries_after", id=last_id, limit=_PAGE):
         for row in rows:
@@ -67,6 +69,7 @@ def verify_chain(tx: Transaction) -> int | None:
             if seal != row["seal"]:
                 return int(row["id"])
         last_id = rows[-1]["id"]
+        advance(last_id, newest)
     return None
 
 

@@ -213,6 +213,11 @@ def _latest(tx: Transaction, stored: StoredEvent) -> StoredEvent:
     return stored if text is None else replace(stored, event=replace(event, text=text))
 
 
+def count_decided_since(tx: Transaction, since: float) -> int:
+    """How much rules decided about since that moment."""
+    return int(tx.value("events.count_decided_since", since=since))
+
+
 def list_decided_since(tx: Transaction, since: float, after: int, limit: int) -> list[StoredEvent]:
     """What rules decided about since that moment, in the order it came, beginning after a row."""
     rows = tx.all("events.list_decided_since", since=since, after=after, most=limit)

@@ -48,6 +48,12 @@ def count_written(tx: Transaction, person: Person, written_until: float) -> list
     return [(row["platform"], row["account_id"], row["count"]) for row in rows]
 
 
+def count_left(tx: Transaction, erasure: Erasure) -> int:
+    """How many events of the person are still to be forgotten."""
+    rows = count_written(tx, _person_of(erasure), erasure.written_until)
+    return sum(events for _, _, events in rows)
+
+
 def forget_events(tx: Transaction, erasure: Erasure, *, limit: int, at: float) -> int:
     """Forget the next few events of the person with everything that hangs on them; how many these were.
 
@@ -116,6 +122,11 @@ def list_deliveries_with(
         requested_at=erasure.requested_at,
     )
     return [row["id"] for row in rows], last
+
+
+def newest_delivery(tx: Transaction) -> int:
+    """The id of the newest delivery; 0 when there is none."""
+    return tx.value("redaction.newest_delivery") or 0
 
 
 def empty_deliveries(tx: Transaction, delivery_ids: Sequence[int]) -> None:

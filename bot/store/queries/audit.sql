@@ -8,5 +8,8 @@ VALUES (:at, :actor, :action, :subject, :details, :seal)
 -- name: list_entries
 SELECT at, actor, action, details FROM audit WHERE subject = :subject ORDER BY id
 
+-- name: newest_id
+SELECT max(id) AS id FROM audit
+
 -- name: entries_after
 SELECT id, at, actor, action, subject, details, seal FROM audit WHERE id > :id ORDER BY id LIMIT :limit

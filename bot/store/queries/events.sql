@@ -71,6 +71,9 @@ SELECT text FROM event
 WHERE account_id = :account_id AND message_id = :message_id AND kind = 'edit' AND platform = :platform
 ORDER BY created_at DESC, id DESC LIMIT 1
 
+-- name: count_decided_since
+SELECT count(*) AS events FROM event WHERE received_at >= :since AND state = 'decided'
+
 -- name: list_decided_since
 SELECT * FROM event WHERE id > :after AND received_at >= :since AND state = 'decided' ORDER BY id LIMIT :most
 

@@ -107,6 +107,9 @@ DELETE FROM takeover WHERE EXISTS (
   WHERE e.id IN (:ids*) AND e.kind = 'dm' AND e.account_id = takeover.account_id AND e.thread_id = takeover.thread_id
 )
 
+-- name: newest_delivery
+SELECT max(id) AS id FROM delivery
+
 -- name: last_delivery
 SELECT max(id) AS last FROM (SELECT id FROM delivery WHERE id > :after ORDER BY id LIMIT :most) d
 

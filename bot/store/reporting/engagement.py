@@ -8,10 +8,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.domain import Actor, ActorKind, AppAct, Verb
+from bot.domain.progress import Advance, unnoticed
 from bot.store import Transaction
 from bot.store.codecs import decode_actor, decode_names
 from bot.store.ports import Row
 
+#: After so many rows is told how far it is.
+_PAGE = 1_000
 #: What a colleague did in the platform's app, as the answer from here that it amounts to.
 _SAME_FROM_HERE = {AppAct.REPLIED.value: Verb.REPLY.value, AppAct.HID.value: Verb.HIDE.value}
 
@@ -63,11 +66,18 @@ class OpenCases:
     oldest_since: float | None
 
 
-def list_inbound(tx: Transaction, since: float, until: float) -> list[InboundEvent]:
+def list_inbound(
+    tx: Transaction, since: float, until: float, advance: Advance = unnoticed
+) -> list[InboundEvent]:
     """Every message that people wrote in [since, until), with what became of it until now."""
     replies, outcomes = _Replies(tx, since), _Outcomes(tx, since)
     rows = tx.all("engagement.inbound_events", since=since, until=until)
-    return [_inbound(row, replies, outcomes) for row in rows]
+    inbound = []
+    for number, row in enumerate(rows, 1):
+        inbound.append(_inbound(row, replies, outcomes))
+        if number % _PAGE == 0:
+            advance(number, len(rows))
+    return inbound
 
 
 def list_answered_cases(tx: Transaction, since: float, until: float) -> list[AnsweredCase]:

@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.progress import Advance, unnoticed
 from bot.store import Transaction
 from bot.store.codecs import decode_judgement, decode_names
 
 _HARMFUL_VERBS = ("hide", "delete")
+#: After so many rows is told how far it is.
+_PAGE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +53,7 @@ def recent_texts(tx: Transaction, limit: int) -> list[str]:
     return [row["text"] for row in rows if row["text"].strip()]
 
 
-def labelled_judgements(tx: Transaction) -> list[LabelledJudgement]:
+def labelled_judgements(tx: Transaction, advance: Advance = unnoticed) -> list[LabelledJudgement]:
     """The latest decision of people on every comment that a model had judged before, oldest first.
 
     With the judgement of the text as it was when they decided.
@@ -59,8 +62,11 @@ def labelled_judgements(tx: Transaction) -> list[LabelledJudgement]:
     # All at once: one question for each message would be thousands for a calibration.
     for row in tx.all("labelled_events.labels_before_override"):
         labels[row["account_id"], row["message_id"]].update(decode_names(row["labels"]))
-    labelled = []
-    for row in tx.all("labelled_events.labelled_judgements"):
+    labelled: list[LabelledJudgement] = []
+    rows = tx.all("labelled_events.labelled_judgements")
+    for row in rows:
+        if len(labelled) % _PAGE == 0:
+            advance(len(labelled), len(rows))
         judgement = decode_judgement(row["judgement"])
         labelled.append(
             LabelledJudgement(

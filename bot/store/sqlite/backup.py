@@ -4,18 +4,23 @@ A plain copy of the file would lack what is still in the write-ahead log.
 """
 
 import os
+from contextlib import closing
 from pathlib import Path
 
+from bot.domain.progress import Progress, Step, unwatched
 from bot.errors import StoreBusy, UserError
 from bot.resources import put_in_place
 from bot.store.sqlite.driver import sqlite3
 
+#: After so many steps of its machine SQLite lets Python in: some milliseconds.
+_OPERATIONS = 10_000
 
-def copy_database(source: Path, target: Path) -> int:
+
+def copy_database(source: Path, target: Path, progress: Progress = unwatched) -> int:
     """Copy the database file `source` to `target`; the size of the copy in bytes.
 
     The copy appears complete or not at all, is checked before it gets its name, and can be read by its
-    owner only. Raises `UserError` when `target` exists, `StoreBusy` when the copy cannot be made.
+    owner only. Interrupted, it leaves nothing behind. Raises `UserError` when `target` exists, `StoreBusy` when the copy cannot be made.
     """
     if target.exists():
         raise UserError("file_exists", path=target)
@@ -23,26 +28,56 @@ def copy_database(source: Path, target: Path) -> int:
     unfinished.unlink(missing_ok=True)
     os.umask(os.umask(0o077) | 0o077)
     try:
-        connection = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
-        try:
-            connection.execute("PRAGMA busy_timeout = 5000")
-            connection.execute("VACUUM INTO ?", (str(unfinished),))
-        finally:
-            connection.close()
+        _copy(source, unfinished, progress)
+        progress(Step.CHECK_COPY)
         _check(unfinished)
         unfinished.chmod(0o600)
         put_in_place(unfinished, target)
     except (sqlite3.Error, OSError) as error:
-        unfinished.unlink(missing_ok=True)
         raise StoreBusy(f"the copy could not be made: {error}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
     return target.stat().st_size
 
 
+def _copy(source: Path, target: Path, progress: Progress) -> None:
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
+        connection.execute("PRAGMA busy_timeout = 5000")
+        total = _used_bytes(connection)
+
+        def look() -> None:
+            # The copy grows as it is written, and may end a little smaller: indexes are packed anew.
+            size = target.stat().st_size if target.exists() else 0
+            progress(Step.COPY, min(size, total), total)
+
+        connection.set_progress_handler(look, _OPERATIONS)
+        _run(connection, "VACUUM INTO ?", str(target))
+
+
 def _check(path: Path) -> None:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    finally:
-        connection.close()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: None, _OPERATIONS)
+        result = _run(connection, "PRAGMA quick_check(1)")
     if result != "ok":
         raise sqlite3.DatabaseError(f"the copy is damaged: {result}")
+
+
+def _run(connection: sqlite3.Connection, statement: str, *parameters: str) -> object:
+    """The first value of a long statement that Ctrl-C stops: without a progress handler, Python would hear of
+    it only when the statement has ended."""
+    try:
+        row = connection.execute(statement, parameters).fetchone()
+    except sqlite3.OperationalError as error:
+        # What is raised in the handler does not pass through SQLite: it ends there as an interruption.
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from error
+        raise
+    return row[0] if row else None
+
+
+def _used_bytes(connection: sqlite3.Connection) -> int:
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Actor, ErasureState, State
+from bot.domain.progress import Step
 from bot.errors import StoreFull
-from bot.services.privacy.erasure import Progress, carry_out_erasures, new_erasure, request_again
+from bot.services.privacy.erasure import CarriedOut, carry_out_erasures, new_erasure, request_again
 from bot.store.delivery import outbox
 from bot.store.history import audit
 from bot.store.intake import events
@@ -19,6 +20,7 @@ from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.cases import START, moment
 from tests.fakes.persons import PERSON, TRACES, leave_traces, wrote
+from tests.fakes.progress import Watcher
 
 LEA = Actor.person("Léa")
 ZEBULON = Person(id=PERSON)
@@ -48,7 +50,7 @@ async def test_nothing_of_the_person_is_in_any_file(db: SqliteStore, tmp_path: P
     await db.write(leave_traces)
     assert {trace for _, trace in traces_in(tmp_path)} == set(TRACES)
     code = await asked(db)
-    assert await carry_out_erasures(db, tmp_path, now) == Progress(done=1)
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut(done=1)
     assert traces_in(tmp_path) == []
     done = await db.read(lambda tx: erasures.get_erasure(tx, code))
     assert done is not None
@@ -69,13 +71,13 @@ async def test_it_stays_so_after_closing_and_opening(db: SqliteStore, tmp_path: 
 
 async def test_without_a_request_nothing_is_touched(db: SqliteStore, tmp_path: Path) -> None:
     await db.write(leave_traces)
-    assert await carry_out_erasures(db, tmp_path, now) == Progress()
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut()
     assert {trace for _, trace in traces_in(tmp_path)} == set(TRACES)
 
 
 async def test_somebody_of_whom_nothing_is_stored_is_erased_at_once(db: SqliteStore, tmp_path: Path) -> None:
     code = await asked(db)
-    assert await carry_out_erasures(db, tmp_path, now) == Progress(done=1)
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut(done=1)
     done = await db.read(lambda tx: erasures.get_erasure(tx, code))
     assert done is not None
     assert done.events == 0
@@ -87,9 +89,9 @@ async def test_a_call_in_flight_is_waited_for_and_the_next_time_finishes(
     await db.write(leave_traces)
     await db.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sending' WHERE id = 1").rowcount)
     await asked(db)
-    assert await carry_out_erasures(db, tmp_path, now) == Progress(waiting=1)
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut(waiting=1)
     await db.write(lambda tx: outbox.end_action(tx, 1, State.REFUSED, "no", at=START + 3))
-    assert await carry_out_erasures(db, tmp_path, now) == Progress(done=1)
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut(done=1)
     assert traces_in(tmp_path) == []
 
 
@@ -106,16 +108,31 @@ async def test_stopped_after_any_transaction_it_goes_on(db: SqliteStore, tmp_pat
     assert await db.read(erasures.list_open_erasures) == []
 
 
+async def test_it_tells_how_far_it_is(db: SqliteStore, tmp_path: Path) -> None:
+    for number in range(60):
+        await db.write(partial(wrote, message_id=f"60_{number}", text=f"rhubarb {number}", at=number / 10))
+    await asked(db)
+    watcher = Watcher()
+    await carry_out_erasures(db, tmp_path, now, watcher)
+    events = [(done, total) for step, done, total in watcher.told if step is Step.ERASE_EVENTS]
+    assert events == [(0, 60), (50, 60), (60, 60)]
+    assert list(dict.fromkeys(step for step, _, _ in watcher.told)) == [
+        Step.ERASE_EVENTS,
+        Step.ERASE_DELIVERIES,
+        Step.ERASE_FILES,
+    ]
+
+
 async def test_a_database_that_cannot_be_rewritten_now_is_rewritten_later(
     db: SqliteStore, tmp_path: Path
 ) -> None:
     await db.write(leave_traces)
     code = await asked(db)
-    assert await carry_out_erasures(_Full(db), tmp_path, now) == Progress()  # type: ignore[arg-type]  # a store
+    assert await carry_out_erasures(_Full(db), tmp_path, now) == CarriedOut()  # type: ignore[arg-type]  # a store
     erased = await db.read(lambda tx: erasures.get_erasure(tx, code))
     assert erased is not None
     assert erased.state is ErasureState.ERASED
-    assert await carry_out_erasures(db, tmp_path, now) == Progress(done=1)
+    assert await carry_out_erasures(db, tmp_path, now) == CarriedOut(done=1)
 
 
 async def test_a_restored_backup_forgets_them_again(db: SqliteStore, tmp_path: Path) -> None:
@@ -129,7 +146,7 @@ async def test_a_restored_backup_forgets_them_again(db: SqliteStore, tmp_path: P
     restored = SqliteStore(tmp_path)
     await restored.write(lambda tx: wrote(tx, "55_9", "back again", at=200, name="Z.", permalink=None))
     assert await request_again(restored, tmp_path, now) == 1
-    assert await carry_out_erasures(restored, tmp_path, now) == Progress(done=1)
+    assert await carry_out_erasures(restored, tmp_path, now) == CarriedOut(done=1)
     old, new = await restored.read(
         lambda tx: [
             [stored.event.text for stored in events.list_of_message(tx, "1000", message_id)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Actor, CancelReason, Effect, Judgement, Kind, Origin, Verb
+from bot.domain.progress import Step
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
 from bot.services import review
 from bot.services.reports.quality import QualityReport, measure_quality
@@ -15,9 +16,11 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import outbox
 from bot.store.intake import events
+from bot.store.reporting import engagement
 from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
+from tests.fakes.progress import Watcher
 
 POSITIVE = {
     "sentiment.positive": 0.8,
@@ -309,3 +312,12 @@ def numbers_of(value: object) -> list[Ratio | Duration | Balance | Difference]:
     if is_dataclass(value):
         return [one for field in fields(value) for one in numbers_of(getattr(value, field.name))]
     return []
+
+
+async def test_it_tells_how_far_it_is(db: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engagement, "_PAGE", 2)
+    await db.write(lambda tx: [received(tx, number) for number in range(5)])
+    watcher = Watcher()
+    desk = Workspace(store=db, clock=lambda: moment(20_000), progress=watcher)
+    await measure_quality(desk, moment(-10_000), moment(10_000))
+    assert watcher.told == [(Step.REPORT, 0, None), (Step.REPORT, 2, 5), (Step.REPORT, 4, 5)]

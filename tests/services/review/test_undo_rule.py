@@ -2,15 +2,20 @@
 
 from functools import partial
 
+import pytest
+
 from bot.domain import Actor, State, Verb
+from bot.domain.progress import Step
 from bot.services import review
 from bot.services.review import ReviewAnswer
 from bot.store import Transaction
 from bot.store.context import lookup
+from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, workspace
+from tests.fakes.progress import Watcher
 
 
 async def undo(db: SqliteStore, *, dry_run: bool = False) -> dict[str, int]:
@@ -78,3 +83,25 @@ async def test_what_a_person_brought_back_already_is_left_alone(db: SqliteStore)
 async def test_hundreds_are_taken_back_in_several_steps(db: SqliteStore) -> None:
     await db.write(lambda tx: [decided(tx, received(tx, n), Verb.HIDE, done_at=5) for n in range(1, 451)])
     assert await undo(db) == {"reversed": 450}
+
+
+async def test_stopped_between_two_steps_what_was_undone_is_on_record(db: SqliteStore) -> None:
+    await db.write(lambda tx: [decided(tx, received(tx, n), Verb.HIDE, done_at=5) for n in range(1, 451)])
+    desk = workspace(db, "Léa", moment(1000))
+    desk.progress = Watcher(stops_at=1)
+    with pytest.raises(KeyboardInterrupt):
+        await review.undo_rule(desk, "insult", moment(0))
+    entries = await db.read(partial(audit.list_entries, subject="rule:insult"))
+    assert [entry.details for entry in entries] == [{"reversed": 200}]
+    assert await undo(db) == {"reversed": 250, "touched": 200}
+    entries = await db.read(partial(audit.list_entries, subject="rule:insult"))
+    assert sum(int(str(entry.details.get("reversed", 0))) for entry in entries) == 450
+
+
+@pytest.mark.parametrize(("dry_run", "step"), [(True, Step.COUNT_UNDO), (False, Step.UNDO)])
+async def test_it_tells_how_far_it_is(db: SqliteStore, dry_run: bool, step: Step) -> None:
+    await db.write(lambda tx: [decided(tx, received(tx, n), Verb.HIDE, done_at=5) for n in range(1, 451)])
+    desk = workspace(db, "Léa", moment(1000))
+    desk.progress = watcher = Watcher()
+    await review.undo_rule(desk, "insult", moment(0), dry_run=dry_run)
+    assert watcher.told == [(step, done, 450) for done in (0, 200, 400)]

@@ -1,14 +1,15 @@
 """Replaying stored events with other rules: what would be different, and nothing else happens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain import Actor, CaseRequest, Mode, Verb
+from bot.domain import Actor, CaseRequest, Judgement, Mode, Verb
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.progress import Step
 from bot.errors import UserError
 from bot.rules import RuleSet
 from bot.services.rules.backtest import backtest_rules, replay
@@ -20,6 +21,7 @@ from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.cases import decided, received
+from tests.fakes.progress import Watcher
 from tests.fakes.rules import rule, rules
 
 OBSERVING = """
@@ -223,3 +225,29 @@ async def test_an_unknown_rule_is_refused_with_the_nearest(workspace: Workspace)
         await backtest_rules(workspace, None, since=NOW, reclassify=False, rule_id="thank")
     assert caught.value.code == "unknown_rule"
     assert "thanks" in str(caught.value.data["hint"])
+
+
+async def test_it_tells_how_far_it_is(db: SqliteStore) -> None:
+    await db.write(lambda tx: [received(tx, number, at=number, scores={}) for number in range(120)])
+    watcher = Watcher()
+    since, now = NOW - timedelta(days=1), NOW + timedelta(hours=1)
+    backtest = await replay(db, file(["gagnez"]), since=since, now=now, progress=watcher)
+    assert backtest.events == 120
+    assert watcher.told == [
+        *((Step.REPLAY, done, 120) for done in (0, 50, 100)),
+        (Step.SAVE, 0, None),
+    ]
+
+
+async def test_texts_are_classified_again_a_few_at_a_time_and_in_order(db: SqliteStore) -> None:
+    await db.write(lambda tx: [received(tx, n, at=n, text=f"text {n}", scores={}) for n in range(120)])
+    batches: list[list[str]] = []
+
+    def judge(texts: Sequence[str]) -> list[Judgement]:
+        batches.append([*texts])
+        return [Judgement(scores={}, language="en", model="test") for _ in texts]
+
+    since, now = NOW - timedelta(days=1), NOW + timedelta(hours=1)
+    backtest = await replay(db, file(["gagnez"]), since=since, now=now, judge=judge)
+    assert (backtest.events, [len(batch) for batch in batches]) == (120, [50, 50, 20])
+    assert [text for batch in batches for text in batch] == [f"text {n}" for n in range(120)]

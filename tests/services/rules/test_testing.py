@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.progress import Step
 from bot.errors import ConfigError
 from bot.services.rules.testing import run_examples
 from bot.services.workspace import Workspace
+from tests.fakes.progress import Watcher
 
 RULES = """version: 1
 rules:
@@ -53,3 +55,11 @@ def test_replies_that_the_model_reads_as_harmful_are_told(workspace: Workspace, 
     assert [(reply.name, reply.language) for reply in run_examples(workspace, None).doubtful] == [
         ("hi", "en")
     ]
+
+
+def test_it_tells_how_far_it_is(workspace: Workspace, tmp_path: Path) -> None:
+    many = ", ".join(f"{{text: hello {number}, expect: []}}" for number in range(40))
+    (tmp_path / "rules.yaml").write_text(RULES.replace("{text: hello, expect: []}", many), "utf-8")
+    workspace.progress = watcher = Watcher()
+    assert run_examples(workspace, None).total == 41
+    assert watcher.told == [(Step.EXAMPLES, 0, 41), (Step.EXAMPLES, 32, 41)]

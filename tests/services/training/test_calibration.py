@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Actor, Verb
+from bot.domain.progress import Step
 from bot.errors import UserError
 from bot.services.training.calibration import (
     LabelThreshold,
@@ -20,6 +21,7 @@ from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received
 from tests.fakes.models import THRESHOLD, manifest_document, write_model_folder
+from tests.fakes.progress import Watcher
 
 SHIPPED = {"5%": THRESHOLD | {"score": 0.55}, "1%": THRESHOLD}
 
@@ -125,3 +127,10 @@ def test_without_a_model_there_is_nothing_to_calibrate(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("version: 1\nmodel: null\nsources: {}\n", "utf-8")
     with pytest.raises(UserError, match="no_model_to_calibrate"):
         list_thresholds(Workspace(config=tmp_path / "config.yaml"), [])
+
+
+async def test_measuring_tells_how_far_it_is(workspace: Workspace) -> None:
+    await moderate(workspace)
+    workspace.progress = watcher = Watcher()
+    await measure_thresholds(workspace, (), save=True)
+    assert watcher.told == [(Step.CALIBRATE, 0, 210), (Step.SAVE, 0, None)]

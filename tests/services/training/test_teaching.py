@@ -1,15 +1,18 @@
 """What is gathered for teaching, and what becomes of a dry run or of a lesson without material."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot.domain import Actor
+from bot.domain.progress import Step
 from bot.errors import ConfigError
 from bot.services.training.teaching import teach_classifier
 from bot.services.workspace import Workspace
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import received
+from tests.fakes.progress import Watcher
 
 INTENTS = """version: 1
 intents:
@@ -65,3 +68,35 @@ async def test_mistakes_in_the_intents_are_reported_before_anything_is_taught(
 async def test_intents_that_were_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the intents cannot be read"):
         await teach_classifier(instance(tmp_path), tmp_path / "none.yaml", is_dry_run=True)
+
+
+async def test_it_tells_how_far_it_is_and_saves_last(tmp_path: Path) -> None:
+    (tmp_path / "intents.local.yaml").write_text(INTENTS, "utf-8")
+    workspace = instance(tmp_path)
+    workspace.progress = watcher = Watcher()
+    lesson = await teach_classifier(workspace, None, is_dry_run=False)
+    workspace.close()
+    told = [(Step.LESSON_TEXTS, 0, 8), (Step.LESSON_CHECKS, 0, 1)]
+    assert watcher.told == told + [(Step.SAVE, 0, None)] * lesson.is_any_accepted
+
+
+@pytest.mark.parametrize("step", [0, 1])
+async def test_interrupted_it_changes_nothing(tmp_path: Path, step: int) -> None:
+    (tmp_path / "intents.local.yaml").write_text(INTENTS, "utf-8")
+    workspace = instance(tmp_path)
+
+    class Interrupting(Watcher):
+        """Cancels as Ctrl-C does: noticed where the service waits next."""
+
+        def __call__(self, step: Step, done: int = 0, total: int | None = None) -> None:
+            super().__call__(step, done, total)
+            if len(self.told) == interrupted + 1:
+                task.cancel()
+
+    interrupted = step
+    workspace.progress = watcher = Interrupting()
+    task = asyncio.ensure_future(teach_classifier(workspace, None, is_dry_run=False))
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(watcher.told) == step + 1
+    assert not (tmp_path / "data").exists()
