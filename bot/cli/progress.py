@@ -17,7 +17,7 @@ from bot.present.messages import Catalog
 
 #: Seconds: what ends sooner shows nothing; the line changes no more often; nothing is foretold before.
 _SILENCE, _BETWEEN, _BEFORE_FORETELLING = 1.0, 0.2, 3.0
-#: How far back the pace is looked at: long enough to be steady, short enough to follow a change.
+#: How far back the speed is looked at: long enough to be steady, short enough to follow a change.
 _MEMORY = 30.0
 #: Below this, seconds would only be counted down wrongly; above, they are given in steps of five.
 _A_FEW, _ROUNDING = 5.0, 5
@@ -45,15 +45,15 @@ class ProgressLine:
         self._stream, self._t, self._clock, self._columns = stream, t, clock, columns
         self._began_at = clock()
         self._drawn_at = -math.inf
-        self._pace = _Pace(self._began_at)
+        self._speed = _Speed(self._began_at)
 
     def __call__(self, step: Step, done: int = 0, total: int | None = None) -> None:
         """Draw how far the step is, unless it was drawn just now."""
         now = self._clock()
         is_new = step is not self.step
         if is_new:
-            self.step, self._pace = step, _Pace(now)
-        self._pace.advance(now, done)
+            self.step, self._speed = step, _Speed(now)
+        self._speed.advance(now, done)
         # A step without a measure may say nothing again before it ends: it is drawn when it begins.
         is_busy = is_new and total is None
         is_due = now - self._began_at >= _SILENCE and (is_new or now - self._drawn_at >= _BETWEEN)
@@ -70,19 +70,20 @@ class ProgressLine:
     def _versions(self, step: Step, done: int, total: int | None, now: float) -> Iterator[str]:
         """What can be said, the fullest first."""
         t = self._t
+        name = t(f"step.{step}")
         if not total:
             if done:
-                yield t("progress.count", step=step, done=done)
-            yield t("progress.busy", step=step)
+                yield t("progress.count", step=name, done=done)
+            yield t("progress.busy", step=name)
             return
         percent = min(100, 100 * done // total)
-        left = self._pace.seconds_left(now, done, total)
+        left = self._speed.seconds_left(now, done, total)
         if left is not None and left < _A_FEW:
-            yield t("progress.nearly", step=step, percent=percent)
+            yield t("progress.nearly", step=name, percent=percent)
         elif left is not None:
             rounded = _ROUNDING * round(left / _ROUNDING)
-            yield t("progress.left", step=step, percent=percent, left=t.duration(rounded))
-        yield t("progress.share", step=step, percent=percent)
+            yield t("progress.left", step=name, percent=percent, left=t.duration(rounded))
+        yield t("progress.share", step=name, percent=percent)
         yield f"{percent} %"
 
     def _fitting(self, versions: Iterator[str]) -> str:
@@ -125,7 +126,7 @@ def can_draw(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return stream.isatty() and environment.get("TERM", "dumb") not in ("", "dumb")
 
 
-class _Pace:
+class _Speed:
     """How fast a step goes, with what happened lately counting most."""
 
     def __init__(self, now: float) -> None:

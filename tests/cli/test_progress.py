@@ -57,12 +57,12 @@ def test_it_is_said_in_the_language_of_the_reader() -> None:
     assert seen[-1] == "nouvelle décision\u00a0: 1\u00a0%, encore 7 min"
 
 
-def test_what_was_done_before_the_step_was_told_is_no_pace() -> None:
+def test_what_was_done_before_the_step_was_told_is_no_speed() -> None:
     seen = drawn(Terminal(), [(0, 900), (10, 910)], 1000)
     assert seen[-1] == "deciding again: 91 %, 90 s left"
 
 
-def test_a_change_of_pace_is_followed_without_a_jump() -> None:
+def test_a_change_of_speed_is_followed_without_a_jump() -> None:
     terminal = Terminal()
     drawn(terminal, [(0, 0), *((1, 10 * second) for second in range(1, 31))], 1000)
     first = terminal.after(1, Step.REPLAY, 310, 1000)
@@ -102,7 +102,7 @@ def test_without_a_total_is_said_how_much_is_done() -> None:
     assert Terminal().after(2, Step.CLASSIFY, 1200) == "classifying texts: 1200"
 
 
-def test_each_step_has_a_pace_of_its_own() -> None:
+def test_each_step_has_a_speed_of_its_own() -> None:
     terminal = Terminal()
     terminal.after(60, Step.ERASE_EVENTS, 0, 10)
     assert terminal.after(60, Step.ERASE_EVENTS, 5, 10).endswith("60 s left")
