@@ -13,7 +13,6 @@ from bot.cli.queue.answers import describe
 from bot.cli.queue.keyboard import END, INTERRUPT, Keyboard
 from bot.cli.queue.keys import ANSWER_KEYS, key_help, key_line
 from bot.cli.queue.reply_writer import NUMBERS, ReplyWriter, choose_canned
-from bot.cli.queue.text_entry import write_text
 from bot.cli.terminal import echo, prompt, sanitize_terminal, say, size, warn
 from bot.errors import TamisError, UserError
 from bot.present.attachment_view import safe_link
@@ -242,9 +241,10 @@ class ReviewSession:
         return await self._answer(view, case_id, ReviewAnswer.REPLY, draft=draft, in_editor=key == "v")
 
     async def _note(self, case_id: int) -> None:
-        written = await write_text(self.t("ask.note"))
-        if written.is_sent:
-            outcome = await review.note_on_item(self._workspace, f"case:{case_id}", written.text)
+        async def send(text: str) -> ReviewOutcome:
+            return await review.note_on_item(self._workspace, f"case:{case_id}", text)
+
+        if outcome := await self._writer.write_note(case_id, self.t("ask.note"), send):
             say(describe(outcome, self.t))
 
     async def _undo(self) -> _Next:

@@ -15,8 +15,9 @@ from types import FrameType, TracebackType
 
 #: Seconds from a drawn screen to the first key that counts: nobody reads faster.
 READING_SECONDS = 0.3
-#: Seconds between two strikes of one key; a key that is held repeats every 30 to 50 milliseconds.
-REPEAT_SECONDS = 0.1
+#: Seconds between two strikes of one key. A key that is held repeats every 30 to 90 milliseconds, every 180
+#: where somebody made it slow, and a line in between makes that uneven.
+REPEAT_SECONDS = 0.25
 #: What ends a session whenever it comes: interrupt and end of file.
 INTERRUPT, END = "\x03", "\x04"
 _PIECE = 1024  # bytes read at once

@@ -15,7 +15,14 @@ from bot.services.workspace import Workspace
 #: Keys of the canned texts.
 NUMBERS = "123456789"
 #: Refusals that whoever wrote the text can mend.
-_REPAIRABLE = ("reply_empty", "reply_placeholder", "reply_too_long", "reply_invisible", "unknown_target")
+_REPAIRABLE = (
+    "reply_empty",
+    "reply_placeholder",
+    "reply_too_long",
+    "reply_invisible",
+    "unknown_target",
+    "note_length",
+)
 _LONGEST_NAME = 30
 _MIN_EXCERPT = 20
 
@@ -29,24 +36,45 @@ class ReplyWriter:
     t: Catalog
     _unsent: dict[int, str] = field(default_factory=dict)
     _sent: dict[int, str] = field(default_factory=dict)
+    _notes: dict[int, str] = field(default_factory=dict)  # begun and not added
 
     async def write_reply(
         self, case_id: int, question: str, send: Send, *, draft: str = "", in_editor: bool = False
     ) -> ReviewOutcome | None:
         """Ask for a reply until it is accepted; None when the person goes back.
 
-        Begins with `draft`, or with what was left unsent in this case. Raises `UserError` for a refusal that
-        no other text would change; the text is kept all the same.
+        Begins with `draft`, or with what was left unsent in this case. A draft that nobody changed replaces
+        no words of theirs; one that was changed does, and those are shown once more. Raises `UserError` for a
+        refusal that no other text would change; the text is kept all the same.
         """
-        text = draft or self._unsent.get(case_id, "")
+        earlier = self._unsent.get(case_id, "")
+        text = draft or earlier
         while True:
             written = await write_text(question, text=text, in_editor=in_editor)
             text, in_editor = written.text, False
-            self._unsent[case_id] = text
+            if text != draft or not draft:
+                if draft and earlier.strip():
+                    warn(self.t("words_kept", text=earlier))
+                    earlier = ""
+                self._unsent[case_id] = text
             if not written.is_sent:
                 return None
             if outcome := await self._try(send, text):
-                self._sent[case_id] = self._unsent.pop(case_id)
+                self._sent[case_id] = text
+                if self._unsent.get(case_id) == text:
+                    del self._unsent[case_id]
+                return outcome
+
+    async def write_note(self, case_id: int, question: str, send: Send) -> ReviewOutcome | None:
+        """Ask for a note until it is accepted; None when the person goes back, keeping what they wrote."""
+        while True:
+            written = await write_text(question, text=self._notes.pop(case_id, ""))
+            if written.text.strip():
+                self._notes[case_id] = written.text
+            if not written.is_sent:
+                return None
+            if outcome := await self._try(send, written.text):
+                del self._notes[case_id]
                 return outcome
 
     async def write_target(self, question: str, send: Send) -> ReviewOutcome | None:
@@ -66,8 +94,9 @@ class ReplyWriter:
             self._unsent[case_id] = self._sent.pop(case_id)
 
     def unsent(self, case_id: int) -> str:
-        """What was written in a case and not sent."""
-        return self._unsent.get(case_id, "").strip()
+        """What was written in a case and not sent: a reply, a note, or both."""
+        texts = (texts.get(case_id, "").strip() for texts in (self._unsent, self._notes))
+        return "\n\n".join(filter(None, texts))
 
     async def _try(self, send: Send, text: str) -> ReviewOutcome | None:
         try:

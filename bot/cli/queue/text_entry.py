@@ -27,7 +27,7 @@ class WrittenText:
 async def write_text(question: str, *, text: str = "", in_editor: bool = False) -> WrittenText:
     """Let a person write or go on writing; with `in_editor` in $EDITOR first."""
     session: PromptSession[str] = PromptSession(
-        multiline=True, enable_open_in_editor=True, tempfile_suffix=".txt", key_bindings=_bindings(_has_input)
+        multiline=True, tempfile_suffix=".txt", key_bindings=_bindings(_has_input)
     )
     clear_typeahead(session.input)
 
@@ -61,6 +61,11 @@ def _bindings(has_input: Callable[[], bool]) -> KeyBindings:
     def new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
 
+    def open_editor(event: KeyPressEvent) -> None:
+        # prompt_toolkit's own binding sends the text as soon as the editor is left.
+        event.current_buffer.open_in_editor()
+
+    bindings.add("c-x", "c-e")(open_editor)
     bindings.add("enter")(enter)
     bindings.add("c-j")(enter)
     bindings.add("escape", "enter")(new_line)

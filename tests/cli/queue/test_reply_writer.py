@@ -51,6 +51,10 @@ def sent(text: str) -> WrittenText:
     return WrittenText(text=text, is_sent=True)
 
 
+def left(text: str) -> WrittenText:
+    return WrittenText(text=text, is_sent=False)
+
+
 async def test_a_refused_text_is_offered_again_for_mending(monkeypatch: pytest.MonkeyPatch) -> None:
     writing = person(monkeypatch, sent("Hi {{ name }}"), sent("Hi Ana"))
     desk = Desk(UserError("reply_placeholder"))
@@ -69,12 +73,59 @@ async def test_a_text_that_met_another_version_is_kept(monkeypatch: pytest.Monke
 
 
 async def test_what_was_left_unsent_belongs_to_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    writing = person(monkeypatch, WrittenText(text="half a tho", is_sent=False), sent("other"), sent("x"))
+    writing = person(monkeypatch, left("half a tho"), sent("other"), sent("x"))
     writer, desk = ReplyWriter(Catalog("en")), Desk()
     assert await writer.write_reply(7, "your reply", desk.send) is None
     await writer.write_reply(8, "your reply", desk.send)
     await writer.write_reply(7, "your reply", desk.send)
     assert writing.offered == ["", "", "half a tho"]
+
+
+async def test_a_draft_that_was_only_looked_at_replaces_no_words_of_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft = "All prices are on our site."
+    writing = person(monkeypatch, left("my own words"), left(draft), left("my own words, longer"))
+    writer, desk = ReplyWriter(Catalog("en")), Desk()
+    await writer.write_reply(7, "your reply", desk.send)
+    await writer.write_reply(7, "your reply", desk.send, draft=draft)
+    await writer.write_reply(7, "your reply", desk.send)
+    assert writing.offered == ["", draft, "my own words"]
+
+
+async def test_a_draft_that_was_sent_leaves_the_words_that_were_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    person(monkeypatch, left("my own words"), sent("the draft"))
+    writer, desk = ReplyWriter(Catalog("en")), Desk()
+    await writer.write_reply(7, "your reply", desk.send)
+    await writer.write_reply(7, "your reply", desk.send, draft="the draft")
+    assert (desk.texts, writer.unsent(7)) == (["the draft"], "my own words")
+
+
+async def test_words_that_a_changed_draft_replaces_are_shown_once_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person(monkeypatch, left("my own words"), left("the draft, changed"))
+    writer, desk = ReplyWriter(Catalog("en")), Desk()
+    await writer.write_reply(7, "your reply", desk.send)
+    await writer.write_reply(7, "your reply", desk.send, draft="the draft")
+    assert (writer.unsent(7), capsys.readouterr().err) == ("the draft, changed", "Not sent:\nmy own words\n")
+
+
+async def test_words_that_somebody_erases_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    person(monkeypatch, left("my own words"), left(""))
+    writer, desk = ReplyWriter(Catalog("en")), Desk()
+    await writer.write_reply(7, "your reply", desk.send)
+    await writer.write_reply(7, "your reply", desk.send)
+    assert writer.unsent(7) == ""
+
+
+async def test_a_note_that_was_left_or_refused_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = person(monkeypatch, left("ask the sh"), sent("ask the shop"), sent("ask them"))
+    writer, desk = ReplyWriter(Catalog("en")), Desk(UserError("note_length", most=10, length=12))
+    assert await writer.write_note(7, "your note", desk.send) is None
+    assert writer.unsent(7) == "ask the sh"
+    assert await writer.write_note(7, "your note", desk.send) is OUTCOME
+    assert (writing.offered, writer.unsent(7)) == (["", "ask the sh", "ask the shop"], "")
 
 
 async def test_an_undone_reply_is_there_to_be_mended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from bot.cli.queue import text_entry
 from bot.cli.queue.text_entry import WrittenText, write_text
 
 INTERRUPT, END, ALT_ENTER, LEFT = "\x03", "\x04", "\x1b\r", "\x1b[D"
+OPEN_EDITOR = "\x18\x05"
 
 
 @pytest.fixture
@@ -88,10 +89,25 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return program
 
 
-async def test_an_editor_can_write_it_and_enter_sends_it(typed: PipeInput, editor: Path) -> None:
-    writing = asyncio.create_task(write_text("your reply", text="(Léa) ", in_editor=True))
-    async with asyncio.timeout(30):  # until the editor has run and its file is gone
+async def left_editor(editor: Path) -> None:
+    """Until the editor has run and its file is gone."""
+    async with asyncio.timeout(30):
         while not (editor.parent / "ran").exists() or list(editor.parent.glob("*.txt")):
             await asyncio.sleep(0.01)
+
+
+async def test_an_editor_can_write_it_and_enter_sends_it(typed: PipeInput, editor: Path) -> None:
+    writing = asyncio.create_task(write_text("your reply", text="(Léa) ", in_editor=True))
+    await left_editor(editor)
     typed.send_text("\r")
     assert await asyncio.wait_for(writing, 30) == WrittenText(text="(Léa) Bonjour,\nmerci", is_sent=True)
+
+
+async def test_leaving_the_editor_sends_nothing_however_it_was_opened(typed: PipeInput, editor: Path) -> None:
+    writing = asyncio.create_task(write_text("your reply", text="(Léa) "))
+    typed.send_text(OPEN_EDITOR)
+    await left_editor(editor)
+    await asyncio.sleep(0)
+    assert not writing.done()
+    typed.send_text(" !\r")
+    assert await asyncio.wait_for(writing, 30) == WrittenText(text="(Léa) Bonjour,\nmerci !", is_sent=True)
