@@ -13,11 +13,12 @@ from bot.cli import OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
 from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
+from bot.errors import UserError
 from bot.present import serialize
 from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.services import review
-from bot.services.review import ReviewAnswer, ReviewOutcome
+from bot.services.review import PersonAnswer, ReviewAnswer, ReviewOutcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -180,7 +181,7 @@ def _undo_last(count: int, instance: Instance, as_json: bool, t: Catalog) -> int
             say(describe(answer.outcome, t))
     for answer in undone:
         if answer.refusal is not None:
-            warn(f"{answer.answer.reference}: {t.error(answer.refusal)}")
+            warn(describe_refusal(answer.answer, answer.refusal, t))
     return OK if all(answer.outcome is not None for answer in undone) else WRONG
 
 
@@ -219,6 +220,12 @@ def describe(outcome: ReviewOutcome, t: Catalog) -> str:
     if outcome.reopened:
         sentences.append(t("did.reopened"))
     return " ".join(sentences)
+
+
+def describe_refusal(answer: PersonAnswer, refusal: UserError, t: Catalog) -> str:
+    """Which answer stays, and why."""
+    number = answer.case_id if answer.is_about_case else f"event:{answer.event_id}"
+    return t("did.not_undone", id=number, reason=t.error(refusal))
 
 
 def _describe_departure(outcome: ReviewOutcome, number: int | str, t: Catalog) -> str:

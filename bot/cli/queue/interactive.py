@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bot.cli.queue.answers import describe
+from bot.cli.queue.answers import describe, describe_refusal
 from bot.cli.queue.keyboard import END, INTERRUPT, Keyboard
 from bot.cli.queue.keys import ANSWER_KEYS, key_help, key_line
 from bot.cli.queue.reply_writer import NUMBERS, ReplyWriter, choose_canned
@@ -252,7 +252,7 @@ class ReviewSession:
         (undone,) = await review.undo_last(self._workspace, passing=self._passing)
         if undone.refusal is not None:
             self._passing.update(undone.answer.decision_ids)
-            warn(f"{undone.answer.reference}: {self.t.error(undone.refusal)}")
+            warn(describe_refusal(undone.answer, undone.refusal, self.t))
         if undone.outcome is None:
             return _Next.SAME
         self._remark = describe(undone.outcome, self.t)

@@ -80,7 +80,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "nothing_to_undo": "nothing was done about this item, so there is nothing to undo",
     "effect_in_flight": "the action '{verb}' is being sent or not confirmed yet; try again in half a minute",
     "last_decision_without_effect": "what was decided last had no effect, so there is nothing to undo",
-    "reply_posted": "the reply is posted under the comment as {external_id}; it can only be deleted: run the same command with --delete-reply",
+    "reply_posted": "the reply is posted under the comment as {external_id}; it can only be deleted: 'tamis queue undo event:{event_id} --delete-reply'",
     "text_delivered": "the text was delivered; it cannot be undone",
     "deleted_permanently": "the comment was deleted permanently; no platform restores it",
     "escalated_elsewhere": "it was handed over to '{target}'; take it back there",

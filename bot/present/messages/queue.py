@@ -159,6 +159,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "did.kept": "Cannot be undone: {verbs}.",
     "did.before": "case {id}: already done ({answer}); nothing changed.",
     "did.undone": "case {id}: undone.",
+    "did.not_undone": "case {id}: {reason}",
     "did.note": "case {id}: noted.",
     "did.release": "case {id}: returned to the queue.",
     # statistics

@@ -26,6 +26,7 @@ from bot.services.review.targets import LOCAL
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
+from bot.store.review.person_answers import PersonAnswer
 
 __all__ = [
     "LOCAL",
@@ -36,6 +37,7 @@ __all__ = [
     "Hold",
     "HoldCause",
     "Outlook",
+    "PersonAnswer",
     "QueueEntry",
     "QueueFilters",
     "QueuePage",

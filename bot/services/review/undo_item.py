@@ -90,7 +90,7 @@ def undo(
     if last is None:
         raise UserError("nothing_to_undo")
     if expected and last.id not in expected:
-        raise UserError("decided_since", id=case_id, by=last.actor.label)
+        raise UserError("decided_since", id=case_id, by=last.actor.id)
     if last.kind is DecisionKind.UNDO:
         return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
     reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
@@ -254,7 +254,7 @@ def _reply_deletion(decision: ReviewDecision, external_id: str) -> Action:
 
 def _irreversible(effect: PlannedEffect) -> UserError:
     if effect.verb is Verb.REPLY and effect.external_id:
-        return UserError("reply_posted", external_id=effect.external_id)
+        return UserError("reply_posted", external_id=effect.external_id, event_id=effect.event_id)
     if effect.verb in SPEAKING_VERBS:
         return UserError("text_delivered")
     if effect.verb is Verb.DELETE:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.review.undo_item import undo
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -56,6 +56,7 @@ async def _undo_answer(workspace: Workspace, answer: PersonAnswer) -> UndoneAnsw
         return undo(tx, answer.reference, by, at, expected=answer.decision_ids)
 
     try:
-        return UndoneAnswer(answer=answer, outcome=await workspace.store.write(work))
+        outcome = await workspace.store.write(work)
     except UserError as refusal:
         return UndoneAnswer(answer=answer, refusal=refusal)
+    return UndoneAnswer(answer=answer, outcome=await with_holds(workspace, outcome))

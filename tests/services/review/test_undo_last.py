@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.domain import Actor, CaseRequest, Effect, Kind, State, Verb
+from bot.domain import Actor, CaseRequest, Effect, Kind, PauseCause, State, Verb
 from bot.errors import UserError
 from bot.services import review
-from bot.services.review import ReviewAnswer
+from bot.services.review import HoldCause, ReviewAnswer
 from bot.store import Transaction
 from bot.store.context import lookup
-from bot.store.delivery import outbox
+from bot.store.delivery import outbox, pauses
 from bot.store.delivery.undo_window import replace_undo_window
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
@@ -76,13 +76,30 @@ async def test_what_cannot_be_undone_is_named_and_the_one_before_it_is_taken_bac
     assert await state(db, 1) == "open"
 
 
+async def test_an_undo_that_is_kept_here_says_by_what(db: SqliteStore) -> None:
+    await db.write(three)
+    await answer(db, "1", ReviewAnswer.HIDE, at=11)
+
+    def pause_it_then(tx: Transaction) -> None:
+        outbox.mark_done(tx, 1, Effect(), at=START + 20)
+        pauses.pause_scope(
+            tx, scope="all", reason="drill", by=Actor.person("Max"), at=START + 21, cause=PauseCause.PERSON
+        )
+
+    await db.write(pause_it_then)
+    (undone,) = await review.undo_last(workspace(db, "Léa", moment(30)))
+    assert undone.outcome is not None
+    assert undone.outcome.planned == (Verb.UNHIDE,)
+    assert [hold.cause for hold in undone.outcome.holds] == [HoldCause.EVERYTHING_PAUSED]
+
+
 async def test_what_somebody_decided_since_is_not_undone_in_its_place(db: SqliteStore) -> None:
     await db.write(three)
     await answer(db, "1", ReviewAnswer.APPROVE, at=11)
     await db.write(lambda tx: decided(tx, 1, Verb.HIDE, rule="person:Max", at=12))
     (undone,) = await review.undo_last(workspace(db, "Léa", moment(15)))
     assert undone.refusal is not None
-    assert (undone.refusal.code, undone.refusal.data["by"]) == ("decided_since", "person:Max")
+    assert (undone.refusal.code, undone.refusal.data["by"]) == ("decided_since", "Max")
 
 
 async def test_a_local_escalation_is_the_last_answer_although_its_case_is_open(db: SqliteStore) -> None:
