@@ -3,12 +3,15 @@
 One method per outcome, each one transaction. Which error means which outcome is up to the dispatcher.
 """
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
+from typing import TypeVar
 
 from bot.config import Config
 from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State, WaitReason
+from bot.errors import StoreBusy, StoreFull
 from bot.platforms.ports import Adapter
 from bot.runtime import denials
 from bot.runtime.clock import Clock
@@ -20,6 +23,8 @@ from bot.store.review import account_cases
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 OnSettled = Callable[[Action, State, str], None]
 
 _ACTOR = Actor.system("dispatch")
@@ -28,6 +33,7 @@ _MAX_AGE = 7 * 24 * 3600.0
 _TARGET_RETRY_SECONDS = 300.0  # until an escalation target whose token expired is tried again
 _BLOCKED_RETRY_SECONDS = 60.0  # the account is paused meanwhile; this only keeps the row out of the way
 _MIN_READ_BACK_GAP = 1.0
+_STORE_RETRY_SECONDS = 1.0  # until an outcome that found no room on the disk is written again
 _BEFORE_RESTORE = "the database was restored; 'tamis restored' releases or drops it"
 _REPLIES_PAUSED = "automatic replies are paused"
 
@@ -60,14 +66,14 @@ class OutcomeRecorder:
             if effect.found_by == "answer" and denials.proves_permission(row.action):
                 denied_calls.forget_denials(tx, row.action.account_id)
 
-        await self._db.write(end)
+        await self._write(end)
         self._notify(row, State.DONE, effect.found_by)
 
     async def deny(self, row: ClaimedAction, adapter: Adapter, why: str, *, is_gone: bool) -> None:
         """The platform denied a call on a comment: it is gone, or the account may not touch it. Several in a
         row pause the account."""
         account_id, token = row.action.account_id, _fingerprint(adapter, row.action.account_id)
-        state, is_lost = await self._db.write(
+        state, is_lost = await self._write(
             lambda tx: denials.settle_denied_call(
                 tx, row, why, is_gone=is_gone, token=token, now=self._timestamp()
             )
@@ -89,7 +95,7 @@ class OutcomeRecorder:
             if outbox.end_action(tx, row.id, state, why, at=now, found_by=found_by):
                 denials.open_failure_case(tx, row.id, why, now)
 
-        await self._db.write(end)
+        await self._write(end)
         self._notify(row, state, why)
 
     async def settle_earlier_effect(self, row: ClaimedAction, why: str) -> None:
@@ -113,7 +119,7 @@ class OutcomeRecorder:
             if restores.hold_action(tx, row.id, at=now):
                 denials.open_failure_case(tx, row.id, f"{why}; {_BEFORE_RESTORE}", now)
 
-        await self._db.write(hold)
+        await self._write(hold)
         self._notify(row, State.HELD, why)
 
     async def retry_later(
@@ -126,7 +132,7 @@ class OutcomeRecorder:
         wait = backoff(row.attempts, retry_after, self._jitter)
         wait = max(wait, self._limiter.seconds_closed(account, self._clock.monotonic()))
         due = self._timestamp() + wait
-        await self._db.write(
+        await self._write(
             lambda tx: outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
         )
         self._notify(row, State.WAITING, why, reason)
@@ -137,7 +143,7 @@ class OutcomeRecorder:
             await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
             return
         due = self._timestamp() + (self._config.verify_after[0] if wait is None else wait)
-        await self._db.write(
+        await self._write(
             lambda tx: outbox.postpone_action(tx, row.id, State.UNKNOWN, not_before=due, problem=why)
         )
         self._notify(row, State.UNKNOWN, why, WaitReason.OUTCOME_UNKNOWN)
@@ -156,7 +162,7 @@ class OutcomeRecorder:
                     tx, account_id=account_id, event_id=row.event_id, why=f"{why}; {_REPLIES_PAUSED}", at=now
                 )
 
-        await self._db.write(pause)
+        await self._write(pause)
         logger.critical(
             "replies paused: the platform blocked us", extra={"action": "blocked", "account": account_id}
         )
@@ -177,7 +183,7 @@ class OutcomeRecorder:
             scope, cause = f"account:{account_id}", PauseCause.TOKEN_EXPIRED
             pauses.pause_scope(tx, scope=scope, reason=why, by=_ACTOR, at=now, cause=cause, token=token)
 
-        await self._db.write(pause)
+        await self._write(pause)
         logger.critical(
             "account paused: its token expired", extra={"action": "token_expired", "account": account_id}
         )
@@ -190,7 +196,7 @@ class OutcomeRecorder:
             return
         wait = 0.0 if row.attempts < 2 else backoff(row.attempts, None, self._jitter)
         due = self._timestamp() + wait
-        await self._db.write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=True))
+        await self._write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=True))
 
     async def conclude_read_back(
         self, row: ClaimedAction, effect: Effect | None, started_at: float, *, is_idempotent: bool
@@ -204,7 +210,16 @@ class OutcomeRecorder:
         again = is_idempotent or looks >= len(schedule)
         now = self._timestamp()
         due = now if again else max(now + _MIN_READ_BACK_GAP, started_at + schedule[looks])
-        await self._db.write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=again))
+        await self._write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=again))
+
+    async def _write(self, work: Callable[[Transaction], T]) -> T:
+        """The result of `work`, once it is on disk, however long that takes: the call has happened, and what
+        came of it is known nowhere else. Who stops the program cuts this off; the next start then looks."""
+        while True:
+            try:
+                return await self._db.write(work)
+            except (StoreBusy, StoreFull):
+                await asyncio.sleep(_STORE_RETRY_SECONDS)
 
     def _notify(self, row: ClaimedAction, state: State, why: str, reason: WaitReason | None = None) -> None:
         details = {"action": "outbox_settled", "outbox": row.id, "verb": row.action.verb}

@@ -19,7 +19,6 @@ from bot.errors import (
     OutcomeUnknown,
     RateLimited,
     Rejected,
-    StoreBusy,
     TamisError,
     TokenExpired,
 )
@@ -535,7 +534,7 @@ async def test_a_recovery_that_fails_leaves_the_row_to_the_next_start_and_is_log
     bench: DispatchBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise StoreBusy("the disk is full")
+        raise LookupError("one more fault of ours")
 
     monkeypatch.setattr(outbox, "postpone_action", fail)
     await bench.plan(action())

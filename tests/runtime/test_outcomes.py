@@ -1,5 +1,7 @@
 """What becomes of a row once its call has ended, and when it is due again, on a clock that the test sets."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,18 @@ from bot.domain import Secret, Slot, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
+    NotPermitted,
     NotSent,
     OutcomeUnknown,
     RateLimited,
     Rejected,
+    StoreBusy,
+    StoreFull,
     TamisError,
     TokenExpired,
 )
+from bot.runtime import outcomes
+from bot.store import Transaction
 from bot.store.delivery import pauses
 from bot.store.history import audit
 from bot.store.sqlite.engine import SqliteStore
@@ -52,6 +59,68 @@ async def test_each_outcome_is_reported_once(
     bench.adapter.endings = [ending]
     await bench.turn()
     assert bench.settled == [outcome]
+
+
+@pytest.mark.parametrize("refusal", [StoreFull("no room"), StoreBusy("locked")], ids=["full", "busy"])
+@pytest.mark.parametrize(
+    ("verb", "ending", "state"),
+    [
+        (Verb.REPLY, None, State.DONE),
+        (Verb.REPLY, Rejected("no permission"), State.REFUSED),
+        (Verb.HIDE, NotPermitted("no permission"), State.REFUSED),
+        (Verb.REPLY, RateLimited("slow", 1.0), State.WAITING),
+        (Verb.REPLY, Blocked("abusive"), State.WAITING),
+        (Verb.REPLY, TokenExpired("expired"), State.WAITING),
+        (Verb.REPLY, OutcomeUnknown("silence"), State.UNKNOWN),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+async def test_an_outcome_that_finds_no_room_is_kept_until_there_is_some(
+    bench: DispatchBench,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    refusal: TamisError,
+    verb: Verb,
+    ending: TamisError | None,
+    state: State,
+) -> None:
+    """It was made once, is recorded once, and needs no restart; nor is a full disk a fault of ours."""
+    monkeypatch.setattr(outcomes, "_STORE_RETRY_SECONDS", 0)
+    await bench.plan(HIDE if verb is Verb.HIDE else REPLY)
+    bench.adapter.endings = [ending]
+    write, refusals = bench.db.write, [refusal] * 3
+
+    async def write_when_there_is_room(work: Callable[[Transaction], object]) -> object:
+        if bench.adapter.performed and refusals:
+            raise refusals.pop()
+        return await write(work)
+
+    monkeypatch.setattr(bench.db, "write", write_when_there_is_room)
+    assert await bench.turn() == state
+    assert refusals == []
+    assert len(bench.adapter.performed) == 1
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_an_outcome_that_nothing_could_store_is_looked_up_after_the_next_start(
+    bench: DispatchBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.plan(REPLY)
+    write, tried = bench.db.write, asyncio.Event()
+
+    async def refuse(work: Callable[[Transaction], object]) -> object:
+        if not bench.adapter.performed:
+            return await write(work)
+        tried.set()
+        raise StoreFull("no room")
+
+    with monkeypatch.context() as full:
+        full.setattr(bench.db, "write", refuse)
+        await bench.dispatcher.run_once()
+        await tried.wait()
+        await bench.dispatcher.stop(within=0)
+    assert (await bench.row())["state"] == State.SENDING
+    assert await bench.dispatcher.recover() == 1
 
 
 @pytest.mark.parametrize(
