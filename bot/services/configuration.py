@@ -60,8 +60,9 @@ def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
     secret_files: list[Path] = []
 
     def read_secret(name: str) -> str:
-        secret = Path(name).read_text("utf-8")
-        secret_files.append(Path(name))
+        file = path.parent / name  # as every other path in it; an absolute one stays what it is
+        secret = file.read_text("utf-8")
+        secret_files.append(file)
         return secret
 
     config = parse_config(text, str(path), os.environ, read_secret, None if needs_secrets else unopened)

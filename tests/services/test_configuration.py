@@ -8,7 +8,7 @@ import pytest
 from bot.config import CustomModel
 from bot.errors import ConfigError
 from bot.platforms import load_adapter
-from bot.services.configuration import build_environment, load_config
+from bot.services.configuration import build_environment, load_config, read_config
 from tests.fakes.clock import START
 from tests.fakes.graph_server import PAGE
 from tests.fakes.models import manifest_document, write_model_folder
@@ -37,6 +37,22 @@ def test_paths_are_resolved_beside_the_configuration(tmp_path: Path) -> None:
     loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, data="here", rules="rules.yaml"))
     assert (loaded.data, loaded.rules) == (str(tmp_path / "here"), str(tmp_path / "rules.yaml"))
     assert loaded.sources[0].secrets[0].reveal() == SECRET
+
+
+def test_the_file_of_a_secret_is_looked_for_beside_the_configuration(tmp_path: Path) -> None:
+    """Wherever the command was typed: `tamis serve` starts in another folder than a person's shell."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "app").write_text("beside\n", "utf-8")
+    (tmp_path / "elsewhere").write_text("absolute\n", "utf-8")
+    for name, secret in (("secrets/app", "beside"), (str(tmp_path / "elsewhere"), "absolute")):
+        file = tmp_path / "config.yaml"
+        file.write_text(
+            f"version: 1\nsources: {{shop: {{adapter: meta, secrets: ['file:{name}'], accounts: []}}}}\n",
+            "utf-8",
+        )
+        reading = read_config(file, needs_secrets=True)
+        assert reading.config.sources[0].secrets[0].reveal() == secret
+        assert reading.secret_files == (tmp_path / name,)
 
 
 @pytest.mark.usefixtures("secrets")
