@@ -45,17 +45,19 @@ class ProgressLine:
         self._stream, self._t, self._clock, self._columns = stream, t, clock, columns
         self._began_at = clock()
         self._drawn_at = -math.inf
+        self._is_measured = False
         self._speed = _Speed(self._began_at)
 
     def __call__(self, step: Step, done: int = 0, total: int | None = None) -> None:
         """Draw how far the step is, unless it was drawn just now."""
         now = self._clock()
-        is_new = step is not self.step
-        if is_new:
-            self.step, self._speed = step, _Speed(now)
+        is_new, is_measured = step is not self.step, total is not None
+        if is_new or is_measured != self._is_measured:
+            # What went by before anybody could count is no measure of what follows.
+            self.step, self._is_measured, self._speed = step, is_measured, _Speed(now)
         self._speed.advance(now, done)
         # A step without a measure may say nothing again before it ends: it is drawn when it begins.
-        is_busy = is_new and total is None
+        is_busy = is_new and not is_measured
         is_due = now - self._began_at >= _SILENCE and (is_new or now - self._drawn_at >= _BETWEEN)
         if self._stream is not None and (is_due or is_busy):
             self._drawn_at = now

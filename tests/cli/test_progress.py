@@ -98,6 +98,13 @@ def test_a_step_without_a_measure_is_named_when_it_begins() -> None:
     assert terminal.after(0.1, Step.ERASE_FILES) == ""
 
 
+def test_what_goes_by_before_anybody_can_count_is_no_measure() -> None:
+    terminal = Terminal()
+    terminal.after(0, Step.LESSON_TEXTS)
+    assert terminal.after(30, Step.LESSON_TEXTS, 0, 1000).endswith(": 0 %")
+    assert terminal.after(10, Step.LESSON_TEXTS, 500, 1000).endswith("50 %, 10 s left")
+
+
 def test_without_a_total_is_said_how_much_is_done() -> None:
     assert Terminal().after(2, Step.CLASSIFY, 1200) == "classifying texts: 1200"
 

@@ -96,6 +96,7 @@ async def measure_thresholds(workspace: Workspace, labels: Sequence[str], *, sav
     file cannot be written.
     """
     model = _configured_calibration(workspace).model
+    workspace.progress(Step.CALIBRATE)
     judgements = await workspace.store.read(
         partial(labelled_events.labelled_judgements, advance=partial(workspace.progress, Step.CALIBRATE))
     )

@@ -84,6 +84,7 @@ async def teach_classifier(workspace: Workspace, intents_file: Path | None, *, i
     `ConfigError` for mistakes in it or a damaged model, `UserError` when the model cannot be taught.
     """
     now, folder = workspace.now(), find_model_folder(workspace)
+    workspace.progress(Step.LESSON_TEXTS)
     manifest = read_verified_manifest(folder)
     intents = _load_intents(workspace, intents_file, manifest)
     labelled, recent = await _read_material(workspace)

@@ -133,4 +133,4 @@ async def test_measuring_tells_how_far_it_is(workspace: Workspace) -> None:
     await moderate(workspace)
     workspace.progress = watcher = Watcher()
     await measure_thresholds(workspace, (), save=True)
-    assert watcher.told == [(Step.CALIBRATE, 0, 210), (Step.SAVE, 0, None)]
+    assert watcher.told == [(Step.CALIBRATE, 0, None), (Step.CALIBRATE, 0, 210), (Step.SAVE, 0, None)]

@@ -76,11 +76,11 @@ async def test_it_tells_how_far_it_is_and_saves_last(tmp_path: Path) -> None:
     workspace.progress = watcher = Watcher()
     lesson = await teach_classifier(workspace, None, is_dry_run=False)
     workspace.close()
-    told = [(Step.LESSON_TEXTS, 0, 8), (Step.LESSON_CHECKS, 0, 1)]
+    told = [(Step.LESSON_TEXTS, 0, None), (Step.LESSON_TEXTS, 0, 8), (Step.LESSON_CHECKS, 0, 1)]
     assert watcher.told == told + [(Step.SAVE, 0, None)] * lesson.is_any_accepted
 
 
-@pytest.mark.parametrize("step", [0, 1])
+@pytest.mark.parametrize("step", [0, 1, 2])
 async def test_interrupted_it_changes_nothing(tmp_path: Path, step: int) -> None:
     (tmp_path / "intents.local.yaml").write_text(INTENTS, "utf-8")
     workspace = instance(tmp_path)
@@ -98,5 +98,5 @@ async def test_interrupted_it_changes_nothing(tmp_path: Path, step: int) -> None
     task = asyncio.ensure_future(teach_classifier(workspace, None, is_dry_run=False))
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert len(watcher.told) == step + 1
+    assert Step.SAVE not in {told for told, _, _ in watcher.told}
     assert not (tmp_path / "data").exists()
