@@ -71,6 +71,9 @@ _SYSTEM_REASONS = {
 
 def explain_io(error: OSError | UnicodeError) -> Message | str:
     """Why a file or an address could not be used; in the words of the system where we have none."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return message("it is not UTF-8, first on line {line}; save it as UTF-8", line=line)
     if isinstance(error, UnicodeError):
         return message("it is not UTF-8")
     return _SYSTEM_REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

@@ -29,10 +29,10 @@ def test_why_a_file_cannot_be_used_is_said_in_words_that_have_a_translation(tmp_
             path.read_text("utf-8")
         assert isinstance(explain_io(caught.value), Message)
         assert str(explain_io(caught.value)) == words
-    (tmp_path / "old.txt").write_bytes(b"d\xe9j\xe0")
+    (tmp_path / "old.txt").write_bytes(b"oui\nd\xe9j\xe0")
     with pytest.raises(UnicodeDecodeError) as undecodable:
         (tmp_path / "old.txt").read_text("utf-8")
-    assert str(explain_io(undecodable.value)) == "it is not UTF-8"
+    assert str(explain_io(undecodable.value)) == "it is not UTF-8, first on line 2; save it as UTF-8"
 
 
 def test_what_the_system_says_is_better_than_nothing() -> None:

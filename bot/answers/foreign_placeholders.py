@@ -9,7 +9,7 @@ import unicodedata
 _WORD = r"[^\W\d_][\w .-]{0,40}"
 _FOREIGN = re.compile(
     rf"\{{{{3,}}.{{0,60}}|[$#]\{{\s*{_WORD}\}}|\{{\s*{_WORD}\}}|%[^\W\d]\w{{1,40}}%|%\({_WORD}\)s"
-    rf"|<%.{{0,40}}%>|<{_WORD}>|(?<![\w$])\$[a-z]\w{{2,40}}"
+    rf"|<%.{{0,40}}%>|<{_WORD}>|(?<![\w$])\$[a-z]\w{{2,40}}|\*\|.{{1,40}}?\|\*"
 )
 #: Words alone: [Prix : 10 €] and [page 2] are what they say.
 _BRACKETED = re.compile(r"\[+\s*([^\W\d]+(?:[ '’-][^\W\d]+){0,4})\s*\]+")

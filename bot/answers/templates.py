@@ -7,6 +7,7 @@ template.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ PLACEHOLDERS = ("account", "attachment", "author")
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 MAX_TEMPLATE = 4_000
 MAX_REPLY = 2_000
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 #: What somebody might get.
 _SAMPLE = dict.fromkeys(PLACEHOLDERS, "Camille")
@@ -108,6 +110,11 @@ def compile_reply(
     placeholders: set[str] = set()
     mistakes: list[tuple[str, Message]] = []
     for language, value in texts.items():
+        if not _LANGUAGE.fullmatch(language):
+            text = message(
+                "'{name}' is no language: write a code of two letters such as fr or en", name=language[:40]
+            )
+            mistakes.append((language, text))
         variants = value if isinstance(value, list) else [value]
         templates = []
         for variant in variants:

@@ -85,6 +85,7 @@ def _source(path: Path, entry: SourceEntry, secrets: SecretReferences) -> Source
             for index, account in enumerate(entry.accounts)
         ),
         settings=secrets.settings(entry.settings, (*path, "settings")),
+        is_complete=secrets.is_complete(path),
     )
 
 

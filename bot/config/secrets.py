@@ -76,6 +76,10 @@ class SecretReferences:
         """The secret behind the reference at `path`; None for one that is among `unopened`."""
         return self._values.get(path)
 
+    def is_complete(self, path: Path) -> bool:
+        """Whether every secret at `path` or below could be opened."""
+        return not any(unusable[: len(path)] == path for unusable in self._unusable)
+
     def settings(self, entries: Mapping[str, str], path: Path) -> SecretSettings:
         """The settings at `path`, with every reference replaced by its secret, without those unopened."""
         return SecretSettings(

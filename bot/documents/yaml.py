@@ -39,6 +39,9 @@ _IN_LIST = (
     "did not find expected ',' or '}'",
     "found unexpected end of stream",
 )
+_TAB = message("this line is indented with a tab; indent with spaces only")
+#: An apostrophe inside single quotes: 'C'est fermé'. It ends the text.
+_APOSTROPHE = re.compile(r"[:\[{,-]\s*'[^'\"]*\w'\w")
 #: What libyaml's messages mean to somebody who writes no other YAML.
 _HINTS = {
     "could not find expected ':'": message("a colon and a space are missing after the name"),
@@ -54,9 +57,23 @@ _HINTS = {
     ),
     "did not find expected ',' or ']'": message("a comma or the closing ] is missing"),
     "did not find expected ',' or '}'": message("a comma or the closing } is missing"),
+    "did not find expected node content": message(
+        "a value is missing here, or a bracket above was never closed"
+    ),
+    "did not find expected <document start>": message(
+        "not a line such as 'name: value', or indented less than the first line"
+    ),
+    "block sequence entries are not allowed in this context": message(
+        "a list begins on a line of its own, below its name"
+    ),
+    "did not find expected alphabetic or numeric character": message(
+        "a text that starts with * or & must be quoted"
+    ),
     "found unknown escape character": message(
         "write \\\\ for a backslash between double quotes, or use single quotes"
     ),
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
     "found character that cannot start any token": message(
         "a tab, or a text that starts with @, % or `: indent with spaces, put such a text in quotes"
     ),
@@ -154,6 +171,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Proble
         line = text.count("\n", 0, remark.start(1))
         column = remark.start(1) - (text.rfind("\n", 0, remark.start(1)) + 1)
         return Problem(f"{name}:{line + 1}:{column + 1}", _unreadable(hint))
+    if _APOSTROPHE.search(_line_at(text, mark)):
+        hint = message("an apostrophe ends a text in single quotes: put this text in double quotes")
     if _COMPARISON.search(_line_at(text, mark)):
         hint = message("a text that starts with > must be quoted")
     return Problem(_where(name, mark), _unreadable(hint or detail))

@@ -69,7 +69,8 @@ class AnswerWindows:
 class Source:
     """One provider app (or one target that cases are handed over to) as configured.
 
-    All `secrets` are valid at the same time, so that they can be rotated without a gap.
+    All `secrets` are valid at the same time, so that they can be rotated without a gap. `is_complete` is
+    False where a secret or a setting could not be opened: a command that calls nobody goes without.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Source:
     secrets: tuple[Secret, ...] = ()
     accounts: tuple[Account, ...] = ()
     settings: Mapping[str, str] = field(default_factory=empty_mapping)
+    is_complete: bool = True
 
     def account(self, account_id: str) -> Account | None:
         """The account with that id, or None when it is not ours."""

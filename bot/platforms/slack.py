@@ -57,6 +57,8 @@ class Adapter(Port):
         """An address at the expected host is needed, and Slack is told of cases, but takes none over."""
         if verb is not Verb.NOTIFY:
             return message("uses the adapter slack, which takes no cases over; write 'notify' beside 'queue'")
+        if not self.source.is_complete:
+            return None  # whoever cannot open the address cannot say that it is wrong
         host = self.source.settings.get("host", _HOST)
         try:
             address = urlsplit(self._address().reveal())

@@ -25,6 +25,7 @@ from bot.answers import find_foreign_placeholder
         ("Hello [[user]]", "[[user]]"),
         ("Hello [insert your link]", "[insert your link]"),
         ("Hello [order_id]", "[order_id]"),
+        ("Hello *|FNAME|*, welcome", "*|FNAME|*"),
     ],
 )
 def test_what_another_tool_would_fill_in(text: str, placeholder: str) -> None:

@@ -225,6 +225,7 @@ def test_whoever_calls_nobody_needs_no_secrets() -> None:
     source = config.sources[0]
     assert (source.secrets, source.accounts[0].token) == ((), None)
     assert dict(source.settings) == {"version": "v25.0", "port": "12"}
+    assert not source.is_complete
 
 
 def test_a_secret_that_stands_in_the_file_is_a_mistake_for_everybody() -> None:

@@ -106,6 +106,12 @@ def test_without_any_secret_there_is_no_address() -> None:
     assert "needs the address" in str(bare.target_obstacle(Verb.NOTIFY))
 
 
+def test_what_could_not_be_opened_is_no_wrong_address() -> None:
+    closed = Adapter(Source(name="lead", adapter="slack", is_complete=False))
+    assert closed.target_obstacle(Verb.NOTIFY) is None
+    assert "takes no cases over" in str(closed.target_obstacle(Verb.ESCALATE))
+
+
 @pytest.mark.parametrize("address", ["https://chat.example:8443/hooks/x", "http://chat.example:8443/hooks/x"])
 def test_another_host_is_allowed_by_name(address: str) -> None:
     assert adapter(address, host="chat.example:8443").target_obstacle(Verb.NOTIFY) is None

@@ -87,7 +87,10 @@ class Adapter(Port):
         return True
 
     def target_obstacle(self, verb: Verb) -> Message | None:
-        """An address and a secret are needed to post anything."""
+        """An address and a secret are needed to post anything; whether they are right is unknown to whoever
+        cannot open them."""
+        if not self.source.is_complete:
+            return None
         if not self.source.settings.get("url", "").startswith(("https://", "http://")):
             return message("has no 'url' that begins with https:// or http:// under its settings")
         if not self._keys():

@@ -177,7 +177,8 @@ def _build_event(
 
 
 def _parse_attachments(members: Mapping[str, Node]) -> tuple[Attachment, ...]:
-    types = members["attachments"].texts() if "attachments" in members else ()
+    is_empty = "attachments" not in members or members["attachments"].value == []
+    types = () if is_empty else members["attachments"].texts()
     return tuple(Attachment(type=name.lower()) for name in types)
 
 

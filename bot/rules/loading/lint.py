@@ -4,12 +4,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain import RECORDING_VERBS, SLOT_OF, SPEAKING_VERBS, Mode, RateLimits, Slot, Verb
+from bot.domain import (
+    RECORDING_VERBS,
+    REMOVING_VERBS,
+    SLOT_OF,
+    SPEAKING_VERBS,
+    Kind,
+    Mode,
+    RateLimits,
+    Slot,
+    Verb,
+)
 from bot.errors import Message, Problem, message
 from bot.rules.model.rule_set import Rule
 
 #: The slots that an event has once, whatever is written.
-_SINGLE_SLOTS = frozenset({Slot.VISIBILITY, Slot.PUBLIC_REPLY, Slot.PRIVATE_REPLY})
+_SINGLE_SLOTS = frozenset({Slot.VISIBILITY, Slot.PUBLIC_REPLY, Slot.PRIVATE_REPLY, Slot.CASE})
+#: The kinds that may come with stars; an edit is of one of them or of a comment.
+_RATED_KINDS = frozenset({Kind.REVIEW, Kind.EDIT})
 
 
 def lint_rules(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
@@ -35,7 +47,12 @@ def _lint_rule(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
     """What looks wrong in one rule."""
     if rule.mode is Mode.OFF:
         return
-    warnings = (*_lint_examples(rule), *_lint_conditions(when), *_lint_actions(rule), *_lint_limits(rule))
+    warnings = (
+        *_lint_examples(rule),
+        *_lint_conditions(when),
+        *_lint_actions(rule, when),
+        *_lint_limits(rule),
+    )
     for warning in warnings:
         yield _warning(rule, warning)
 
@@ -67,17 +84,34 @@ def _lint_conditions(when: Mapping[str, Any]) -> Iterator[Message]:
         yield message("has no conditions, so it matches everything")
     if str(when.get("valid_until", "9")) < str(when.get("valid_from", "")):
         yield message("can never act: it ends before it begins")
+    if "rating" in when and not any(_may_be(kind, when) for kind in _RATED_KINDS):
+        yield message("can never act: only reviews have stars (kinds: [review])")
     if when.get("hours") is not None and when.get("hours") == when.get("outside"):
         yield message("can never act: it requires to be inside and outside of the same calendar")
 
 
-def _lint_actions(rule: Rule) -> Iterator[Message]:
+def _may_be(kind: Kind, when: Mapping[str, Any]) -> bool:
+    """Whether the rule may match an event of this kind, as far as `kinds` says."""
+    kinds = when.get("kinds", kind.value)
+    return kind.value in (kinds if isinstance(kinds, list) else [kinds])
+
+
+def _lint_actions(rule: Rule, when: Mapping[str, Any]) -> Iterator[Message]:
     slots = Counter(SLOT_OF[spec.verb] for spec in rule.then if SLOT_OF[spec.verb] in _SINGLE_SLOTS)
     if repeated := next((slot for slot, count in slots.items() if count > 1), None):
         yield message(
             "requests two actions of which an event gets one ({slot}): the first takes precedence",
             slot=repeated.value,
         )
+    verbs = {spec.verb for spec in rule.then}
+    # In a conversation there is nothing to hide, and a reply is a message.
+    if verbs & REMOVING_VERBS and not _may_be(Kind.DM, when):
+        for verb in sorted(verbs & {Verb.REPLY, Verb.LIKE}):
+            yield message(
+                "'{verb}' is never done: what this rule takes out of view gets no public reply and no like;"
+                " answer with 'private_reply'",
+                verb=verb.value,
+            )
     if not (rule.then or rule.stop or rule.never):
         yield message("does nothing: 'then', 'never' and 'stop' are all empty")
 
@@ -119,7 +153,7 @@ def _lint_order(
             return
         text = message(
             "replies ({verb}) to what rule {earlier} has already replied to",
-            verb=sorted(repeated)[0],
+            verb=sorted(repeated)[0].value,
             earlier=earlier.id,
         )
         yield _warning(rule, text)

@@ -1,5 +1,6 @@
 """Warnings about replies that the rules would not let anybody else write."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -22,13 +23,23 @@ _ANSWERED = Event(
 )
 
 
+#: A whole text between the quotes of a word processor, which mean nothing to YAML.
+_TYPOGRAPHIC = re.compile(r"[“”„][^“”„]*[“”]|‘[^‘’]*’")
+
+
 def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
-    """A warning for each text that would not be sent: it says what the rules do not let others say. `nodes`
-    are the replies as written."""
+    """A warning for each text that would not be sent, because it says what the rules do not let others say,
+    and for each that would be sent with the quotes around it. `nodes` are the replies as written."""
     warnings = []
     for node in nodes:
         name = str(node.path[-1])
         for language, text in sample_texts(rule_set.replies[name]):
+            if _TYPOGRAPHIC.fullmatch(text.strip()):
+                problem = message(
+                    "{language}: the quotes around this text would be sent, too; those of YAML are \" and '",
+                    language=language,
+                )
+                warnings.append(Problem(node.where, with_owner(node.owner, problem)))
             objection = rule_set.objection_to(text, language, _ANSWERED)
             if objection:
                 problem = message(

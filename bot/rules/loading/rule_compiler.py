@@ -134,7 +134,7 @@ def _contradictions(
     """Mistakes that only the parts of a rule together show."""
     problems = []
     if forbidden := sorted({spec.verb for spec in then} & never):
-        text = message("'never' forbids what this rule requests: {verb}", verb=forbidden[0])
+        text = message("'never' forbids what this rule requests: {verb}", verb=forbidden[0].value)
         problems.append(node.at("never").problem_here(text))
     if any(spec.applies_to_group for spec in then) and not compile_context.queries:
         text = message(
@@ -160,7 +160,7 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
             if not can_ever(spec.verb, str(platform), compile_context.environment):
                 text = message(
                     "'{verb}': {platform} cannot do it; name other platforms or leave it out",
-                    verb=spec.verb,
+                    verb=spec.verb.value,
                     platform=platform,
                 )
                 raise node.at("then").error(text)
@@ -213,7 +213,10 @@ def _compile_target(node: Node) -> Target | None:
 def _compile_examples(node: Node, compile_context: CompileContext) -> tuple[Example, ...]:
     if not isinstance(node.value.get("tests"), list):
         return ()
-    when = node.value.get("when") if isinstance(node.value.get("when"), dict) else {}
+    written = node.value.get("when") if isinstance(node.value.get("when"), dict) else {}
+    when = dict(written)
+    if isinstance(when.get("posts"), str):  # it may name a list
+        when["posts"] = list(compile_context.lists.get(when["posts"], (when["posts"],)))
     return collect(
         partial(compile_example, item, when, compile_context.environment, compile_context.states)
         for item in node.at("tests").items()

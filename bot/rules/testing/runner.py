@@ -82,13 +82,14 @@ def _run_example(
     judgement = _override(judgements[-1], example)
     decision = run.decide(example.event, judgement, example.facts, approved=False)
     is_caught = any(match.rule == SAFETY_NET for match in decision.matches)
+    unmet = run.unmet(rule, example.event, judgement)
     if rule.delay is not None:
         decision = run.decide_delayed(rule, example, judgement)
     return ExampleResult(
         rule=rule.id,
         where=example.where,
         text=example.event.text,
-        message=_difference(rule, example, decision) or _misjudged_net(example, is_caught) or "",
+        message=_difference(rule, example, decision, unmet) or _misjudged_net(example, is_caught) or "",
     )
 
 
@@ -99,10 +100,11 @@ class _Run:
     rules: RuleSet
     events: SimulatedHistory = field(default_factory=SimulatedHistory)
     actions: InMemoryHistory = field(default_factory=InMemoryHistory)
+    facts: Facts = field(default_factory=Facts)  # of the event that was decided last
 
     def decide(self, event: Event, judgement: Judgement, stated: Facts, approved: bool) -> Decision:
         """Decide an event as the running program would, and record it."""
-        facts = self.events.facts_at(self.rules, event, stated)
+        self.facts = facts = self.events.facts_at(self.rules, event, stated)
         at = event.created_at.timestamp()
         limiter = limit_by(self.actions, at)
         decision = decide(self.rules, event, judgement, facts, event.created_at, limiter=limiter)
@@ -111,6 +113,12 @@ class _Run:
             self.actions.record(action, at)
         self.events.record(event, judgement, decision, approved)
         return decision
+
+    def unmet(self, rule: Rule, event: Event, judgement: Judgement) -> str:
+        """What of the rule's `when` did not hold for the event decided last; empty when all of it did."""
+        explanations = self.rules.explain(event, judgement, self.facts, event.created_at)
+        own = next((explanation for explanation in explanations if explanation.rule.id == rule.id), None)
+        return ", ".join(own.unmet) if own else ""
 
     def decide_delayed(self, rule: Rule, example: Example, judgement: Judgement) -> Decision:
         """What a delayed rule does when it is due, if it began to wait at all."""
@@ -141,10 +149,11 @@ def _override(judgement: Judgement, example: Example) -> Judgement:
     )
 
 
-def _difference(rule: Rule, example: Example, decision: Decision) -> Message | None:
-    """How the decision differs from what the example expects; None when it does not."""
+def _difference(rule: Rule, example: Example, decision: Decision, unmet: str) -> Message | None:
+    """How the decision differs from what the example expects; None when it does not. `unmet` is what of the
+    rule's conditions does not hold."""
     match = next((match for match in decision.matches if match.rule == rule.id), None)
-    unexpected = _unexpected_actions(example, decision, match)
+    unexpected = _unexpected_actions(example, decision, match, unmet)
     done = frozenset(verb for match in decision.matches if match.rule != SAFETY_NET for verb in match.granted)
     forbidden = done & example.forbid
     must_not_happen = message("{verbs} must not happen", verbs=_listed(forbidden))
@@ -162,7 +171,9 @@ def _misjudged_net(example: Example, is_caught: bool) -> Message | None:
     )
 
 
-def _unexpected_actions(example: Example, decision: Decision, match: Match | None) -> Message | None:
+def _unexpected_actions(
+    example: Example, decision: Decision, match: Match | None, unmet: str
+) -> Message | None:
     if example.expect is None:
         return None
     actual = frozenset(match.granted if match else ())
@@ -174,6 +185,8 @@ def _unexpected_actions(example: Example, decision: Decision, match: Match | Non
     text = message(
         "expected {expected}, got {actual}", expected=_listed(example.expect), actual=_listed(actual)
     )
+    if unmet:
+        return message("{difference} (not met: {unmet})", difference=text, unmet=unmet)
     reasons = _reasons_against(match)
     return message("{difference} ({reasons})", difference=text, reasons=reasons) if reasons else text
 

@@ -75,7 +75,9 @@ def _with_limits(
     if spec.verb in _LOCAL_VERBS:
         if own_limits and compile_limits(own_limits).rate_limits != RateLimits():
             raise node.error(
-                message("'{verb}' sends nothing, so it takes no once_per, cooldown or cap", verb=spec.verb)
+                message(
+                    "'{verb}' sends nothing, so it takes no once_per, cooldown or cap", verb=spec.verb.value
+                )
             )
         limits = replace(limits, rate_limits=RateLimits())
     if spec.replies:

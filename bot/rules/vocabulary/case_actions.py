@@ -93,7 +93,10 @@ def notify(node: Node, compile_context: CompileContext) -> ActionSpec:
 
 
 def close(node: Node, compile_context: CompileContext) -> ActionSpec:
-    """Close an open case of this very comment, because it no longer needs an answer."""
+    """Close an open case of this very comment, because it no longer needs an answer.
+
+    As with `no_answer`, the safety net does not catch the event: of the two, write one.
+    """
     return plain_action(node, Verb.CLOSE)
 
 

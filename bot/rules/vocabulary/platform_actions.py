@@ -32,6 +32,8 @@ def hide(node: Node, compile_context: CompileContext) -> ActionSpec:
     `hide: {for: 6h}` shows the comment again after that time, unless a person has decided about it meanwhile,
     another rule or an edit has hidden it, or it is gone. What a person hides by themselves stays hidden.
     """
+    if isinstance(node.value, str):
+        raise node.error(message("'hide': for a time only? write hide: {for: 6h}"))
     if not isinstance(node.value, dict):
         return plain_action(node, Verb.HIDE)
     members = node.members(("apply_to", "for"), old_words("hide"))
@@ -96,7 +98,7 @@ def lock_thread(node: Node, compile_context: CompileContext) -> ActionSpec:
 def plain_action(node: Node, verb: Verb) -> ActionSpec:
     """An action without settings."""
     if node.value is not None and node.value is not True and node.value != {}:
-        raise node.error(message("'{verb}' takes no settings except limits; write - {verb}", verb=verb))
+        raise node.error(message("'{verb}' takes no settings except limits; write - {verb}", verb=verb.value))
     return ActionSpec(verb=verb)
 
 
@@ -104,7 +106,7 @@ def _compile_reply_action(node: Node, compile_context: CompileContext, verb: Ver
     is_mapping = isinstance(node.value, dict)
     members = node.members(("template",), _REPLY_HINTS) if is_mapping else {"template": node}
     if "template" not in members or members["template"].value is None:
-        raise node.error(message("'{verb}' needs a text, by its name under 'replies'", verb=verb))
+        raise node.error(message("'{verb}' needs a text, by its name under 'replies'", verb=verb.value))
     template = members["template"]
     if isinstance(template.value, dict):
         texts = {bucket: compile_context.reply_name(member) for bucket, member in template.members().items()}

@@ -1,7 +1,8 @@
 """Replays stored events with other rules and compares the decisions. Sends nothing and changes no decision.
 
-Every event is decided again with the judgement that was stored then and with the facts of that moment. Two
-things are not replayed: what people did in between, and what the platforms answered.
+Every event is decided again with the judgement that was stored then and the facts of that moment; strikes,
+labels of authors and counters follow from the decisions of the replay. Two things are not replayed: what
+people did in between, and what the platforms answered.
 """
 
 import asyncio
@@ -18,10 +19,12 @@ from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.errors import UserError
 from bot.rules import RuleSet, catch_unanswered, decide
 from bot.services.rules.comparison import Backtest, Outcome, RuleCounts
+from bot.services.rules.replayed_marks import ReplayedMarks
 from bot.services.workspace import Workspace
 from bot.store import Store, Transaction
 from bot.store.context import facts, lookup
-from bot.store.history import audit, backtests
+from bot.store.history import audit, author_marks, backtests
+from bot.store.history.author_marks import PastMarks
 from bot.store.history.backtests import BacktestRun
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
@@ -141,17 +144,18 @@ class _Replay:
     rules: RuleSet
     answers: AnswerLimits
     history: InMemoryHistory = field(default_factory=InMemoryHistory)
+    marks: ReplayedMarks = field(default_factory=ReplayedMarks)
 
     def decide(self, past: _PastEvent, judgement: Judgement) -> Outcome:
         """What the rules decide about the event, and remember for the limits of later ones."""
-        received_at = past.stored.received_at
+        event, received_at = past.stored.event, past.stored.received_at
         limiter = limit_by(self.history, received_at.timestamp(), self.answers)
-        decision = decide(self.rules, past.stored.event, judgement, past.facts, received_at, limiter=limiter)
-        decision = catch_unanswered(
-            decision, self.rules, past.stored.event, judgement, past.facts, received_at
-        )
+        past_facts = self.marks.add_to(event, past.facts, received_at, self.rules.counters)
+        decision = decide(self.rules, event, judgement, past_facts, received_at, limiter=limiter)
+        decision = catch_unanswered(decision, self.rules, event, judgement, past_facts, received_at)
         for action in counted_actions(decision):
             self.history.record(action, received_at.timestamp())
+        self.marks.record(event, decision, received_at, self.rules.counters)
         return Outcome(matches=decision.matches, opens_case=decision.case is not None)
 
 
@@ -168,11 +172,19 @@ def _read_batch(
             stored,
             now=stored.received_at.timestamp(),
             aggregates=aggregates,
-            counters=counters,
             states=states,
         )
+        marks = author_marks.marks_before(
+            tx,
+            stored.event,
+            counters,
+            before=since.timestamp(),
+            now=stored.received_at.timestamp(),
+        )
         past = _PastEvent(
-            stored=stored, facts=_without_later_facts(present), outcome=_outcome_at_the_time(tx, stored)
+            stored=stored,
+            facts=_without_later_facts(present, marks),
+            outcome=_outcome_at_the_time(tx, stored),
         )
         batch.append(past)
     return batch
@@ -190,10 +202,16 @@ def _outcome_at_the_time(tx: Transaction, stored: StoredEvent) -> Outcome:
     return Outcome(matches=next(by_rules, ()), opens_case=bool(first and first.details.get("case")))
 
 
-def _without_later_facts(facts_now: Facts) -> Facts:
-    """These two are read as they are today: the store keeps no history of them."""
-    thread = replace(facts_now.thread, answered_by="none")
-    return replace(facts_now, decided_by_person=False, thread=thread)
+def _without_later_facts(facts_now: Facts, marks: PastMarks) -> Facts:
+    """Who answered and what a person decided are read as they are today, for the store keeps no history of
+    them; strikes, labels and counters as they were before the replay."""
+    return replace(
+        facts_now,
+        decided_by_person=False,
+        thread=replace(facts_now.thread, answered_by="none"),
+        author=replace(facts_now.author, strikes=marks.strikes, labels=marks.labels),
+        counters=marks.counters,
+    )
 
 
 def _with_rule_in(rules: RuleSet, rule_id: str, mode: Mode | None) -> RuleSet:

@@ -9,10 +9,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import Actor, AuthorLabel, CounterIncrement, Decision, Strike
+from bot.domain import Actor, AuthorLabel, CounterIncrement, Decision, Event, Strike
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.ports import Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastMarks:
+    """The strikes and labels of an event's author and the counters around it, as they once were."""
+
+    strikes: float
+    labels: frozenset[str]
+    counters: Mapping[tuple[str, str], float]
 
 
 def insert_marks(tx: Transaction, *, event_id: int, decision_id: int, decision: Decision, at: float) -> None:
@@ -108,6 +117,29 @@ def counter_values(
         (row["name"], row["of"]): _decayed(row["value"], row["at"], now, half_lives[row["name"]])
         for row in rows
     }
+
+
+def marks_before(
+    tx: Transaction, event: Event, half_lives: Mapping[str, float], *, before: float, now: float
+) -> PastMarks:
+    """What was recorded before a moment and held at `now`. A counter that was added to since is left out: the
+    store keeps its latest value only."""
+    account = {"account_id": event.account_id, "before": before}
+    owners = [key for key in (event.author_id, event.thread_id, event.account_id) if key is not None]
+    rows = (
+        tx.all("author_marks.counter_values_before", **account, names=list(half_lives), owners=owners)
+        if half_lives
+        else ()
+    )
+    author = account | {"author_id": event.author_id, "now": now}
+    return PastMarks(
+        strikes=float(tx.value("author_marks.strike_weight_before", **author)),
+        labels=frozenset(row["label"] for row in tx.all("author_marks.author_labels_before", **author)),
+        counters={
+            (row["name"], row["of"]): _decayed(row["value"], row["at"], now, half_lives[row["name"]])
+            for row in rows
+        },
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

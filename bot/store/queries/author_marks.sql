@@ -10,6 +10,12 @@ SELECT coalesce(sum(weight), 0.0) FROM strike
 WHERE account_id = :account_id AND author_id = :author_id
   AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
+-- name: strike_weight_before
+-- As it was for whoever looked then: of what was given until then, what had not ended yet.
+SELECT coalesce(sum(weight), 0.0) FROM strike
+WHERE account_id = :account_id AND author_id = :author_id AND given_at < :before
+  AND (ended_at IS NULL OR ended_at > :now) AND (expires_at IS NULL OR expires_at > :now)
+
 -- name: end_strikes_of_decision
 UPDATE strike SET ended_at = :at, ended_by_kind = :actor_kind, ended_by_id = :actor_id
 WHERE decision_id = :decision_id AND ended_at IS NULL RETURNING id
@@ -44,12 +50,22 @@ DELETE FROM author_label WHERE account_id = :account_id AND author_id = :author_
 SELECT label FROM author_label
 WHERE account_id = :account_id AND author_id = :author_id AND (expires_at IS NULL OR expires_at > :now)
 
+-- name: author_labels_before
+SELECT label FROM author_label
+WHERE account_id = :account_id AND author_id = :author_id AND given_at < :before
+  AND (expires_at IS NULL OR expires_at > :now)
+
 -- name: counter_value
 SELECT value, at FROM rule_counter WHERE account_id = :account_id AND name = :name AND of = :of
 
 -- name: counter_values
 SELECT name, of, value, at FROM rule_counter
 WHERE account_id = :account_id AND name IN (:names*) AND of IN (:owners*)
+
+-- name: counter_values_before
+-- Of a counter that was added to since then, nothing is known any more.
+SELECT name, of, value, at FROM rule_counter
+WHERE account_id = :account_id AND name IN (:names*) AND of IN (:owners*) AND at < :before
 
 -- name: set_counter
 INSERT INTO rule_counter (account_id, name, of, value, at, author_id, event_id, decision_id)

@@ -33,7 +33,15 @@ sources:
     adapter: meta
     secrets: [env:NOT_HERE]
     accounts: [{platform: facebook, id: 1000, token: env:NOT_HERE}]
+targets:
+  lead: {adapter: slack, secrets: [env:NOT_HERE]}
+  desk: {adapter: generic, secrets: [env:NOT_HERE], settings: {url: env:NOT_HERE}}
 """
+
+#: Whether the targets can be notified is known where their secrets are.
+NOTIFYING = GOOD.replace("then: [hide]", "then: [hide, {notify: lead}, {notify: desk}]").replace(
+    "expect: [hide]}", "expect: [hide, notify]}"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -63,12 +71,12 @@ def test_the_shipped_file_is_right() -> None:
     ids=" ".join,
 )
 def test_a_command_that_calls_nobody_needs_no_secrets(tmp_path: Path, command: list[str]) -> None:
-    written(tmp_path, GOOD)
+    written(tmp_path, NOTIFYING)
     (tmp_path / "config.yaml").write_text(WITHOUT_ITS_SECRETS, "utf-8")
     fill(tmp_path / "data", lambda tx: received(tx, 1, text="BUY NOW"))
     result = tamis("rules", *command)
     assert result.exit_code == 0, result.output
-    assert "warning: 2 secrets cannot be used here" in result.stderr
+    assert "warning: 5 secrets cannot be used here" in result.stderr
     assert "the environment has no NOT_HERE" in result.stderr
     assert "warning:" not in result.stdout
 
@@ -79,7 +87,7 @@ def test_the_bot_itself_needs_all_of_them(tmp_path: Path, command: list[str]) ->
     (tmp_path / "config.yaml").write_text(WITHOUT_ITS_SECRETS, "utf-8")
     result = tamis(*command)
     assert result.exit_code == 1
-    assert result.stderr.count("the environment has no NOT_HERE") == 2
+    assert result.stderr.count("the environment has no NOT_HERE") == 5
 
 
 def test_every_mistake_is_told_with_its_place(tmp_path: Path) -> None:
@@ -106,7 +114,7 @@ def test_examples_hold_or_are_told(tmp_path: Path) -> None:
         "rules", "test", written(tmp_path, GOOD.replace('"hello", expect: []', '"hello", expect: [hide]'))
     )
     assert wrong.exit_code == 1
-    assert "rule shout: expected hide, got nothing: hello" in wrong.stderr
+    assert "rule shout: expected hide, got nothing (not met: words): hello" in wrong.stderr
     assert "1 of 2 examples pass" in wrong.stdout
 
 

@@ -37,6 +37,25 @@ class TestExamples:
         assert (happened.kind, happened.origin, happened.platform) == (Kind.DM, Origin.AD, "instagram")
         assert (happened.account_id, happened.thread_id) == ("77", "5")
 
+    @pytest.mark.parametrize(
+        ("posts", "lists"),
+        [
+            ("contests", {"contests": ["1000_22", "1000_23"]}),
+            ("22", {}),
+            (["https://www.facebook.com/m/posts/22"], {}),
+        ],
+    )
+    def test_the_post_of_a_rule_may_stand_in_a_list(self, posts: Any, lists: Any) -> None:
+        tests = [{"text": "x", "expect": ["queue"]}, {"text": "x", "post": "1000_9", "expect": []}]
+        assert outcome(rules(rule(["queue"], {"posts": posts}, tests=tests), lists=lists)) == ["", ""]
+
+    def test_without_attachments_may_be_written_as_an_empty_list(self) -> None:
+        tests = [
+            {"text": "x", "attachments": ["image"], "expect": ["queue"]},
+            {"text": "x", "attachments": [], "expect": []},
+        ]
+        assert outcome(rules(rule(["queue"], {"attachments": ["image"]}, tests=tests))) == ["", ""]
+
     def test_everything_around_the_event_can_be_said(self) -> None:
         author = {"messages": 3, "approved": 2, "first_seen": "2d", "name": "Zoé"}
         thread = {"comments": 5, "answered_by": "human", "top_level": False}

@@ -53,6 +53,33 @@ def test_two_answers_to_the_same_thing_are_told() -> None:
     assert doubts(first, {**second, "after": "2h"}) == []
 
 
+@pytest.mark.parametrize(
+    "then",
+    [["no_answer", "close"], ["queue", {"escalate": {"to": "local"}}], [{"queue": "a"}, {"queue": "b"}]],
+)
+def test_two_actions_about_the_case_are_told(then: list[Any]) -> None:
+    (doubt,) = doubts(rule(then, {"words": ["merci"]}))
+    assert "requests two actions of which an event gets one (case)" in doubt
+
+
+@pytest.mark.parametrize("removing", ["hide", "delete"])
+def test_what_is_never_done_beside_hiding_is_told(removing: str) -> None:
+    limits = {"cap": {"per_hour": 9}}
+    then = [removing, {"reply": "hello"}, "like"]
+    when = {"kinds": ["comment", "reply"], "words": ["merci"]}
+    told = doubts(rule(then, when, limits=limits))
+    assert [one.split(": ")[1][:21] for one in told] == ["'like' is never done", "'reply' is never done"]
+    assert doubts(rule([removing, {"private_reply": "hello"}], when, limits=limits)) == []
+    assert doubts(rule(then, {"words": ["merci"]}, limits=limits)) == []  # in a conversation it answers
+
+
+def test_only_reviews_have_stars() -> None:
+    assert doubts(rule(["queue"], {"rating": "<= 2"})) == []
+    assert doubts(rule(["queue"], {"rating": "<= 2", "kinds": ["comment", "review"]})) == []
+    (doubt,) = doubts(rule(["queue"], {"rating": "<= 2", "kinds": ["comment"]}))
+    assert doubt == "rule one: can never act: only reviews have stars (kinds: [review])"
+
+
 def test_an_exemption_leaves_something_for_the_later_rule() -> None:
     first = rule(["hide"], {"kinds": ["comment"]}, stop=True, exempt=["vip"])
     assert doubts(first, rule(["like"], {"kinds": ["comment"]}), lists={"vip": ["77"]}) == []

@@ -32,3 +32,15 @@ def test_a_text_with_a_word_that_hides_is_told_with_its_language_and_rule() -> N
 )
 def test_foreign_links_count_whatever_the_rule_does(text: object, count: int) -> None:
     assert len(warnings({"hi": {"fr": text}}, LINKS)) == count
+
+
+@pytest.mark.parametrize("text", ["“Bonjour !”", "„Hallo“", "‘Bonjour’"])
+def test_quotes_of_a_word_processor_around_a_text_are_told(text: str) -> None:
+    loaded = rules(rule(["queue"]), replies={"hi": {"fr": ["Bonjour", text]}})
+    assert len([one for one in loaded.warnings if "the quotes around this text" in str(one)]) == 1
+
+
+@pytest.mark.parametrize("text", ["Le “Grand huit” ouvre", "“Oui” et “non”", "« Merci »", "L’été"])
+def test_quotes_within_a_text_are_its_own(text: str) -> None:
+    loaded = rules(rule(["queue"]), replies={"hi": {"fr": text}})
+    assert not [one for one in loaded.warnings if "the quotes around this text" in str(one)]

@@ -155,6 +155,15 @@ class TestMistakes:
                 "version: 1\nrules: []\nreplies: {a: {en: Hi}}",
                 "reply a: has no text in the default language 'fr'",
             ),
+            (
+                "version: 1\nrules: []\nreplies: {a: {fr: Salut, anglais: Hello}}",
+                "reply a: 'anglais' is no language: write a code of two letters such as fr or en",
+            ),
+            ("version: 1\nrules: []\nreplies: {a: {FR: Salut}}", "reply a: 'FR' is no language"),
+            (
+                "version: 1\nrules: []\nreplies: {a: {fr: Salut, en-GB: Hi}}",
+                "reply a: 'en-GB' is no language",
+            ),
             ("version: 1\nrules: []\nreplies: {a: {fr: '{{ naem }}'}}", "unknown placeholder 'naem'"),
             ("version: 1\nrules: []\ndefaults: {language: french}", "expected a language code"),
             (

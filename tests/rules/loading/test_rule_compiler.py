@@ -1,5 +1,7 @@
 """One rule as written, and what becomes of it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +10,38 @@ from bot.domain import (
     Mode,
     Verb,
 )
-from bot.errors import ConfigError
-from tests.fakes.rules import mistakes, rule, rules
+from bot.errors import ConfigError, Message
+from bot.rules import Environment
+from tests.fakes.rules import VERBS, mistakes, rule, rules
+
+
+def _values(text: Message | str) -> Iterator[object]:
+    """Everything that is filled into a message, and into those within it."""
+    for value in text.data.values() if isinstance(text, Message) else ():
+        yield value
+        if isinstance(value, Message):
+            yield from _values(value)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        rule([{"delete": "yes"}]),
+        rule(["hide"], never=["hide"]),
+        rule([{"label": {"name": "a", "cooldown": "1h"}}]),
+        rule(["reply"]),
+        rule(["hide"], {"kinds": ["dm"]}),
+        rule(["like"], {"platforms": ["messenger"]}),
+    ],
+    ids=str,
+)
+def test_an_action_is_named_as_it_is_written_in_every_language(entry: dict[str, Any]) -> None:
+    """A `Verb` would be translated where the mistake is shown, and `masquer` is no word of the file."""
+    with pytest.raises(ConfigError) as caught:
+        rules(entry, environment=replace(Environment(), verbs=VERBS))
+    assert not [
+        value for one in caught.value.problems for value in _values(one.message) if type(value) is Verb
+    ]
 
 
 class TestRule:

@@ -28,7 +28,7 @@ class TestExamples:
             ({"text": "connard", "expect": ["hide"]}, ""),
             ({"text": "connard", "expect": []}, "expected nothing, got hide"),
             ({"text": "merci", "expect": []}, ""),
-            ({"text": "merci", "expect": ["hide"]}, "expected hide, got nothing"),
+            ({"text": "merci", "expect": ["hide"]}, "expected hide, got nothing (not met: words)"),
             ({"text": "connard", "not": ["hide"]}, "hide must not happen"),
             ({"text": "merci", "not": ["hide"]}, ""),
             ({"text": "connard", "expect": ["hide", "label"]}, ""),
@@ -40,6 +40,24 @@ class TestExamples:
     def test_an_example_is_compared_with_what_the_rule_does(self, test: Any, message: str) -> None:
         entry = rule(["hide", {"label": "x"}], {"words": ["connard"]}, tests=[test])
         assert outcome(rules(entry, lists={"staff": ["7"]})) == [message]
+
+    @pytest.mark.parametrize(
+        ("when", "more", "unmet"),
+        [
+            ({"toxicity": ">= 0.9"}, {}, "toxicity 0.10 < 0.9"),
+            ({"author": {"strikes": ">= 2"}}, {"author": {"strikes": 1}}, "author strikes 1 < 2"),
+            ({"words": ["con"], "kinds": ["reply"]}, {"kind": "dm"}, "words, kinds is dm"),
+        ],
+    )
+    def test_a_rule_that_does_not_match_says_what_it_has_read(self, when: Any, more: Any, unmet: str) -> None:
+        entry = rule(["queue"], when, tests=[{"text": "merci", "expect": ["queue"], **more}])
+        assert outcome(rules(entry)) == [f"expected queue, got nothing (not met: {unmet})"]
+
+    def test_a_delayed_rule_that_never_began_to_wait_says_why(self) -> None:
+        entry = rule(
+            ["queue"], {"words": ["con"]}, tests=[{"text": "merci", "expect": ["queue"]}], after="1h"
+        )
+        assert outcome(rules(entry)) == ["expected queue, got nothing (not met: words)"]
 
     def test_a_rule_is_tried_as_if_it_were_trusted_already(self) -> None:
         entry = rule(

@@ -24,6 +24,7 @@ def complaint(then: str) -> str:
         ("[hid]", "rules.yaml:7:12: rule one: unknown key 'hid', did you mean 'hide'?"),
         ("[{hide: {once_per: 1}}]", "'once_per': expected one of author, thread, post, found a number"),
         ("[{hide: 3}]", "'hide' takes no settings"),
+        ("[{hide: 6h}]", "'hide': for a time only? write hide: {for: 6h}"),
         ("[reply]", "'reply' needs a text"),
         ("[{reply: helo}]", "there is no text 'helo' under 'replies', did you mean 'hello'?"),
         ("[{reply: {template: hello, cap: 3}}]", "'cap': expected keys and values"),

@@ -7,20 +7,22 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Actor, CaseRequest, Judgement, Mode, Verb
+from bot.domain import Actor, CaseRequest, Decision, Judgement, Mode, Strike, Verb
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.progress import Step
 from bot.errors import UserError
-from bot.rules import RuleSet
+from bot.rules import RuleSet, decide
 from bot.services.rules.backtest import backtest_rules, replay
 from bot.services.rules.comparison import Backtest
 from bot.services.workspace import Workspace
-from bot.store import Transaction
+from bot.store import Transaction, decisions
+from bot.store.context import facts
 from bot.store.history import backtests
+from bot.store.intake import events
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
-from tests.fakes.cases import decided, received
+from tests.fakes.cases import START, decided, received
 from tests.fakes.progress import Watcher
 from tests.fakes.rules import rule, rules
 
@@ -102,6 +104,63 @@ async def test_limits_are_replayed(db: SqliteStore) -> None:
     await fill_history(db)
     backtest = await run(db, file(["gagnez"], [{"hide": {"cap": {"per_day": 2}}}]))
     assert backtest.verbs_after["hide"] == 2
+
+
+RECORDING = {
+    "strikes": (["strike"], {"author": {"strikes": ">= 2"}}),
+    "counters": ([{"count": "rude"}], {"counter": {"name": "rude", "is": ">= 2"}}),
+    "counters of the post": (
+        [{"count": {"name": "rude", "of": "thread"}}],
+        {"counter": {"name": "rude", "of": "thread", "is": ">= 2"}},
+    ),
+    "labels": (
+        [{"label": {"name": "rude", "of": "author"}}],
+        {"author": {"labels": "rude"}, "words": ["quater"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RECORDING)
+async def test_what_is_recorded_later_is_unknown_to_earlier_comments(db: SqliteStore, kind: str) -> None:
+    """The store has today's strikes, counters and labels; the first comment met none of them."""
+    then, when = RECORDING[kind]
+    record = rule(then, {"words": ["gagnez"]})
+    after = rules(record, rule(["queue"], when), counters={"rude": {}})
+
+    def work(tx: Transaction) -> None:
+        words = ("bis", "ter", "quater")
+        for number, word in enumerate(words):
+            row = received(tx, number, at=number * 60.0, text=f"gagnez {word}", author_id="a", scores={})
+            stored = events.get_event(tx, row)
+            assert stored is not None
+            known = facts.gather_facts(tx, stored, now=START + number * 60.0, counters=after.counters)
+            moment = stored.received_at
+            decision = decide(after, stored.event, Judgement(scores={}), known, moment)
+            decisions.commit(tx, event_id=row, decision=decision, at=START + number * 60.0)
+
+    await db.write(work)
+    backtest = await run(db, after)
+    assert (backtest.rules["two"].matched_before, backtest.rules["two"].matched_after) == (1, 1)
+    assert backtest.changed == 0
+
+
+async def test_strikes_from_before_the_replay_count(db: SqliteStore) -> None:
+    after = rules(rule(["strike"], {"words": ["gagnez"]}), rule(["queue"], {"author": {"strikes": ">= 1"}}))
+
+    def work(tx: Transaction) -> None:
+        old = received(tx, 1, at=-2 * 86_400.0, text="gagnez", author_id="a", scores={})
+        strikes = (Strike(rule="one"),)
+        decisions.commit(
+            tx,
+            event_id=old,
+            decision=Decision(rules_version="v1", strikes=strikes),
+            at=START - 2 * 86_400.0,
+        )
+        received(tx, 2, at=0.0, text="merci", author_id="a", scores={})
+
+    await db.write(work)
+    backtest = await run(db, after)
+    assert backtest.rules["two"].matched_after == 1
 
 
 async def test_an_observing_rule_matches_and_does_nothing(db: SqliteStore) -> None:

@@ -11,6 +11,7 @@ from bot.domain import Actor, AuthorLabel, CounterIncrement, Decision, Strike
 from bot.store import Transaction, decisions
 from bot.store.history import audit, author_marks
 from bot.store.history.author_marks import _decayed
+from bot.store.intake import events
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, moment, received
 
@@ -255,3 +256,30 @@ async def test_an_erased_event_takes_its_records_along(db: SqliteStore) -> None:
         return [tx.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
     assert await db.write(work) == [0, 0, 1]
+
+
+async def test_what_was_recorded_before_a_moment_is_read_as_it_was(db: SqliteStore) -> None:
+    """A counter that was added to since is unknown, a strike that ended since still counts."""
+
+    def work(tx: Transaction) -> list[author_marks.PastMarks]:
+        bad = CounterIncrement(counter="bad", of="900")
+        rude = CounterIncrement(counter="rude", of="900")
+        fan, press = AuthorLabel(label="fan"), AuthorLabel(label="press")
+        wrote(tx, 1, at=0, strikes=(strike(),), counter_increments=(bad, rude), author_labels=(fan,))
+        wrote(tx, 2, at=100, strikes=(strike(4.0),), counter_increments=(rude,), author_labels=(press,))
+        author_marks.clear_strikes(
+            tx, account_id="1000", author_id="900", by=Actor.person("lea"), at=START + 200
+        )
+        stored = events.get_event(tx, 2)
+        assert stored is not None
+        counters = {"rude": 0.0, "bad": 0.0}
+        return [
+            author_marks.marks_before(tx, stored.event, counters, before=START + before, now=START + now)
+            for before, now in ((50, 60), (150, 160), (150, 300))
+        ]
+
+    first, second, third = await db.write(work)
+    assert (first.strikes, first.labels, dict(first.counters)) == (1.0, {"fan"}, {("bad", "900"): 1.0})
+    assert (second.strikes, second.labels) == (5.0, {"fan", "press"})
+    assert second.counters == {("bad", "900"): 1.0, ("rude", "900"): 2.0}
+    assert third.strikes == 0.0
