@@ -75,6 +75,14 @@ def wilson_interval(hits: int, n: int) -> tuple[float, float]:
     return low, high
 
 
+def fewest_that_prove(share: float) -> int:
+    """With how many hits and no miss the lower end of the interval reaches a share below 1."""
+    n = max(1, math.floor(_Z**2 * share / (1 - share)))
+    while wilson_interval(n, n)[0] < share:
+        n += 1
+    return n
+
+
 def duration(seconds: Iterable[float], definition: str) -> Duration:
     """Median (middle, or mean of the two middle values) and p90 (nearest rank)."""
     values = sorted(seconds)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.statistics import difference, duration, ratio, wilson_interval
+from bot.domain.statistics import difference, duration, fewest_that_prove, ratio, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,15 @@ def test_median_and_p90(seconds: list[float], median: float, p90: float) -> None
 
 def test_no_times_have_no_median() -> None:
     assert duration([], "x").median is None
+
+
+@pytest.mark.parametrize(
+    ("share", "fewest"), [(0.0, 1), (0.5, 4), (0.8, 16), (0.9, 35), (0.95, 73), (0.999, 3838)]
+)
+def test_so_many_hits_prove_a_share_and_one_fewer_does_not(share: float, fewest: int) -> None:
+    assert fewest_that_prove(share) == fewest
+    assert wilson_interval(fewest, fewest)[0] >= share
+    assert fewest == 1 or wilson_interval(fewest - 1, fewest - 1)[0] < share
 
 
 def test_a_difference_has_newcombes_interval() -> None:

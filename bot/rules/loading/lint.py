@@ -52,6 +52,7 @@ def _lint_rule(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
         *_lint_conditions(when),
         *_lint_actions(rule, when),
         *_lint_limits(rule),
+        *_lint_target(rule),
     )
     for warning in warnings:
         yield _warning(rule, warning)
@@ -129,6 +130,17 @@ def _lint_limits(rule: Rule) -> Iterator[Message]:
                 " on_trip: queue}}', or 'once_per' or 'cooldown'",
                 verb=spec.verb.value,
             )
+
+
+def _lint_target(rule: Rule) -> Iterator[Message]:
+    """A number of reviews with which even a rule that is always right could prove nothing."""
+    if rule.target and rule.target.reviewed < rule.target.reviews_needed:
+        yield message(
+            "target: {reviewed} reviews cannot prove {precision}; it takes {needed} that all agree",
+            reviewed=rule.target.reviewed,
+            precision=f"{rule.target.precision:.1%}",
+            needed=rule.target.reviews_needed,
+        )
 
 
 def _lint_order(

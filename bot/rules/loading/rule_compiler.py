@@ -25,6 +25,7 @@ T = TypeVar("T")
 #: What changes the decisions of a rule, and hence its fingerprint: a backtest stays valid when only the
 #: title, the mode or the tests change.
 _DECIDING_KEYS = ("id", "when", "then", "never", "limits", "after", "unless", "stop", "exempt")
+_MOST_PRECISE = 0.999
 _UNLESS = ("answered", "edited", "deleted", "closed")
 
 
@@ -206,8 +207,12 @@ def _compile_target(node: Node) -> Target | None:
     if not isinstance(node.value.get("target"), dict) or "precision" not in node.value["target"]:
         return None
     target = node.at("target")
-    reviewed = target.value.get("reviewed", 50)
-    return Target(precision=parse_share(target.at("precision")), reviewed=int(reviewed))
+    precision = parse_share(target.at("precision"))
+    if precision > _MOST_PRECISE:
+        raise target.at("precision").error(
+            message("'precision': expected at most 99.9%; no number of reviews proves more")
+        )
+    return Target(precision=precision, reviewed=int(target.value.get("reviewed", 50)))
 
 
 def _compile_examples(node: Node, compile_context: CompileContext) -> tuple[Example, ...]:

@@ -19,6 +19,7 @@ from bot.domain import (
     Reason,
     Verb,
 )
+from bot.domain.statistics import fewest_that_prove
 from bot.errors import Message, Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
@@ -167,6 +168,11 @@ class Target:
 
     precision: float
     reviewed: int = 50
+
+    @property
+    def reviews_needed(self) -> int:
+        """How many a rule without a single mistake needs; with fewer it would miss its target, too."""
+        return max(self.reviewed, fewest_that_prove(self.precision))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

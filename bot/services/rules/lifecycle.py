@@ -44,7 +44,7 @@ def missing_evidence(tx: Transaction, rule: Rule, cap: ModeCap) -> Blocker | Non
     if rule.target is None:
         return None
     before = blind_reviews.precision_of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
-    if before.reviewed < rule.target.reviewed or not _precision_shortfall(rule, before):
+    if not _missed_target(rule, before):
         return None
     since = blind_reviews.precision_of_rule(tx, rule.id, since=cap.at)
     return next(iter(_evidence_blockers(rule, since)), None)
@@ -85,8 +85,9 @@ def _list_blockers(tx: Transaction, rule: Rule, mode: Mode) -> list[Blocker]:
 def _evidence_blockers(rule: Rule, count: PrecisionCount) -> list[Blocker]:
     """Too few reviews for the target of the rule, or a precision below it."""
     assert rule.target is not None  # callers select rules with a target
-    if count.reviewed < rule.target.reviewed:
-        data = {"reviewed": count.reviewed, "target": rule.target.reviewed}
+    is_spotless = count.agreed == count.reviewed
+    if count.reviewed < (rule.target.reviews_needed if is_spotless else rule.target.reviewed):
+        data = {"reviewed": count.reviewed, "target": rule.target.reviews_needed}
         return [Blocker(code="blocker.too_few_reviews", data=data)]
     shortfall = _precision_shortfall(rule, count)
     return [Blocker(code="blocker.imprecise", data=shortfall)] if shortfall else []
@@ -106,15 +107,21 @@ def _precision_shortfall(rule: Rule, count: PrecisionCount) -> Mapping[str, str]
     return {"precision": interval, "target": f"{rule.target.precision:.1%}"}
 
 
+def _missed_target(rule: Rule, count: PrecisionCount) -> Mapping[str, str]:
+    """What speaks against a rule that was reviewed often enough; empty when nothing does. A rule that nobody
+    disagreed with has proved too little, perhaps, but has done nothing wrong."""
+    assert rule.target is not None  # callers select rules with a target
+    is_judged = count.reviewed >= rule.target.reviewed and count.agreed < count.reviewed
+    return _precision_shortfall(rule, count) if is_judged else {}
+
+
 def _trip_imprecise(tx: Transaction, rules: Sequence[Rule], at: float) -> list[str]:
     capped = circuit_breaker.mode_caps(tx)
     tripped = []
     for rule in rules:
         assert rule.target is not None  # callers select rules with a target
         count = blind_reviews.precision_of_rule(tx, rule.id, since=_last_reset(tx, rule.id))
-        if rule.id in capped or count.reviewed < rule.target.reviewed:
-            continue
-        if shortfall := _precision_shortfall(rule, count):
+        if rule.id not in capped and (shortfall := _missed_target(rule, count)):
             why = f"precision {shortfall['precision']} < {shortfall['target']}"
             circuit_breaker.trip_rule(tx, rule.id, why, at=at)
             tripped.append(rule.id)

@@ -50,14 +50,14 @@ class ReplayedMarks:
         author = (event.account_id, event.author_id)
         strikes = [strike for strike in self.strikes.get(author, ()) if _is_valid(strike, at)]
         labels = self.labels.get(author, {})
-        given = {name for name, label in labels.items() if label is not None and _is_valid(label, at)}
+        present = {name for name, label in labels.items() if label is not None and _is_valid(label, at)}
         taken = {name for name, label in labels.items() if label is None}
         return replace(
             facts,
             author=replace(
                 facts.author,
                 strikes=facts.author.strikes + sum(strike.weight for strike in strikes),
-                labels=(facts.author.labels - taken) | given,
+                labels=(facts.author.labels - taken) | present,
             ),
         )
 

@@ -80,6 +80,17 @@ def test_only_reviews_have_stars() -> None:
     assert doubt == "rule one: can never act: only reviews have stars (kinds: [review])"
 
 
+def test_a_target_that_so_few_reviews_cannot_prove_is_told() -> None:
+    (doubt,) = doubts(rule(["hide"], {"words": ["a"]}, target={"precision": "90%", "reviewed": 5}))
+    assert doubt == "rule one: target: 5 reviews cannot prove 90.0%; it takes 35 that all agree"
+    for target in (
+        {"precision": "90%", "reviewed": 35},
+        {"precision": "90%"},
+        {"precision": "0%", "reviewed": 1},
+    ):
+        assert doubts(rule(["hide"], {"words": ["a"]}, target=target)) == []
+
+
 def test_an_exemption_leaves_something_for_the_later_rule() -> None:
     first = rule(["hide"], {"kinds": ["comment"]}, stop=True, exempt=["vip"])
     assert doubts(first, rule(["like"], {"kinds": ["comment"]}), lists={"vip": ["77"]}) == []

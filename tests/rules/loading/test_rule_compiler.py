@@ -44,6 +44,11 @@ def test_an_action_is_named_as_it_is_written_in_every_language(entry: dict[str, 
     ]
 
 
+def test_no_number_of_reviews_proves_that_a_rule_is_always_right() -> None:
+    target = {"precision": "100%"}
+    assert "'precision': expected at most 99.9%" in mistakes(rule(["hide"], target=target))
+
+
 class TestRule:
     def test_a_new_rule_observes(self) -> None:
         assert rules({"id": "one", "when": {}}).rules[0].mode is Mode.OBSERVE

@@ -80,6 +80,17 @@ async def test_an_enforced_rule_is_demoted_when_the_lower_end_misses_its_target(
     assert await lifecycle.demote_imprecise(db, [subject], NOW) == []
 
 
+async def test_a_rule_that_nobody_disagreed_with_is_not_demoted_for_too_few_reviews(db: SqliteStore) -> None:
+    """Of five of five, the lower end is 57 %: no proof, and nothing against the rule either."""
+    subject = await backtested(db, hiding_rule(target={"precision": "90%", "reviewed": 5}))
+    await reviewed(db, 5, 0)
+    assert await lifecycle.demote_imprecise(db, [subject], NOW) == []
+    (blocker,) = await lifecycle.list_blockers(db, subject, Mode.ENFORCE)
+    assert (blocker.code, blocker.data) == ("blocker.too_few_reviews", {"reviewed": 5, "target": 35})
+    await reviewed(db, 0, 1, first=50)
+    assert await lifecycle.demote_imprecise(db, [subject], NOW) == ["one"]
+
+
 async def test_only_enforced_rules_with_a_target_are_demoted(db: SqliteStore) -> None:
     await reviewed(db, 0, 60)
     watched = [hiding_rule(), hiding_rule(mode="observe", target={"precision": "90%"})]
