@@ -4,6 +4,7 @@
 A command's module is imported only when it is called, so that help costs nothing.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -18,10 +19,11 @@ import click
 from bot import __version__
 from bot.cli import localized
 from bot.cli.terminal import warn
-from bot.errors import TamisError
+from bot.errors import TamisError, explain_io
 from bot.present.messages import Catalog
 
 OK, WRONG, USAGE, NOTHING, BUG, STOPPED = 0, 1, 2, 3, 70, 130
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 #: Name → module in this package, the command in it, and its line in the help.
 COMMANDS = {
@@ -111,8 +113,14 @@ class LazyGroup(localized.Group):
             warn(t("cli.not_allowed", path=error.filename or "?"))
             sys.exit(WRONG)
         except BrokenPipeError:
-            # Whoever read us has gone; Python would complain once more when it flushes at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # Whoever read us has gone.
+            _forget_output()
+            sys.exit(WRONG)
+        except OSError as error:
+            if error.errno not in _DISK_FULL:
+                sys.exit(_report_bug(error, t))
+            _forget_output()
+            warn(t.translate(explain_io(error)))
             sys.exit(WRONG)
         except Exception as fault:  # noqa: BLE001  the outermost line
             sys.exit(_report_bug(fault, t))
@@ -128,6 +136,11 @@ def main() -> None:
 
     Exit codes: 0 done, 1 refused or not found, 2 called wrongly, 3 nothing to do.
     """
+
+
+def _forget_output() -> None:
+    """Print nothing more: Python would complain once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _called_wrongly(error: click.ClickException) -> int:

@@ -207,6 +207,12 @@ class AppAct(StrEnum):
     POST_REMOVED = "post_removed"
 
 
+class AnswerName(str):
+    """An answer as it is recorded in its case: one of a person's, an `AppAct`, or `escalate to` somebody."""
+
+    __slots__ = ()
+
+
 class Restriction(StrEnum):
     """What a platform told us about what an account of ours may do."""
 

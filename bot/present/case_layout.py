@@ -26,7 +26,9 @@ class Line:
 def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[str]:
     """The lines as rows of at most `width` columns; all of them, or as many as fit on one screen.
 
-    On one screen long texts end in `…`; if need be everything shrinks to one row, the item to three.
+    On one screen long texts end in `…`; if need be everything shrinks to one row, the item to three. On a
+    very low one, lines are left out from the end: all but the item, warnings, and the last, which says where
+    the rest is.
     """
     if height is None:
         return _rows(lines, width, None)
@@ -34,8 +36,18 @@ def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[s
     for max_rows in range(MAX_ROWS, 0, -1):
         rows = _rows(lines, width, max_rows)
         if len(rows) <= height:
-            break
+            return rows
+    kept = list(lines)
+    while len(rows) > height and (place := _least(kept)) is not None:
+        del kept[place]
+        rows = _rows(kept, width, 1)
     return rows
+
+
+def _least(lines: Sequence[Line]) -> int | None:
+    """The place of the line that can be done without; None when each is needed."""
+    places = (place for place, line in enumerate(lines[:-1]) if line.min_rows == 1 and line.label != "!")
+    return max(places, default=None)
 
 
 def _rows(lines: Sequence[Line], width: int, max_rows: int | None) -> list[str]:

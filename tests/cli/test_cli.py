@@ -1,6 +1,7 @@
 """The command line as a whole: quick help, exit codes, and never a trace for people."""
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,25 @@ def test_who_stops_reading_gets_no_trace(tmp_path: Path) -> None:
         ["sh", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("--help",), ("rules", "check", "rules.yaml"), ("classify", "hello")], ids=str
+)
+def test_a_full_disk_is_told_and_is_no_bug(command: tuple[str, ...], tmp_path: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "TAMIS_LANG": "en"},
+            timeout=120,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "the disk is full")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_data_folder_is_found_beside_a_configuration_that_is_wrong_elsewhere(tmp_path: Path) -> None:

@@ -16,3 +16,14 @@ def test_on_one_screen_the_item_keeps_three_rows_and_the_others_one() -> None:
     assert len(rows) == 4
     assert rows[2].endswith("…")
     assert rows[3].startswith("why")
+
+
+def test_on_a_low_screen_the_item_and_warnings_stay_and_others_are_left_out_from_the_end() -> None:
+    warning, more = (
+        Line(label="!", text="hidden now"),
+        Line(label="", text="'tamis queue show 7' shows everything"),
+    )
+    rows = wrap([Line(label="post", text="a shoe"), LINES[0], warning, LINES[1], LINES[1], more], 40, 6)
+    assert [row.split(" ")[0] for row in rows] == ["post", "text", "", "", "!", ""]
+    assert "shows everything" in wrap([*LINES, more], 80, 1)[-1]
+    assert wrap([*LINES, more], 80, 1)[0].startswith("text")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from bot.domain import AnswerName
 from bot.errors import ConfigError, Message, TamisError, UserError
 from bot.present.messages import (
     demo,
@@ -126,6 +127,8 @@ class Catalog:
             return self.duration(value.total_seconds())
         if isinstance(value, StrEnum):  # Verb.HIDE is named by the message "verb.hide"
             return self.term(type(value).__name__.lower(), value)
+        if isinstance(value, AnswerName):
+            return self.term("answer", value)
         if isinstance(value, tuple):
             return ", ".join(self._text_of(entry) for entry in value)
         return self.error(value) if isinstance(value, TamisError) else str(value)

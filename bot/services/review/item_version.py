@@ -63,14 +63,20 @@ def read_version(tx: Transaction, event_id: int) -> ItemVersion:
     is_blind = case is not None and case.is_blind and case.state == "open"
     # Of a blind review nothing is shown that was done.
     effects = [[] if is_blind else _effects(tx, stored) for stored in items]
+    # They may stay in no case: no rule asks about them, or none has read them yet.
+    further = [lookup.latest_of_person(tx, stored) for stored in items[:1]]
+    in_app = [] if is_blind else [lookup.latest_of_colleagues(tx, stored) or 0 for stored in items]
     values: dict[Aspect, object] = {
-        Aspect.TEXT: [_words(tx, stored) for stored in items],
+        Aspect.TEXT: (further, [_words(tx, stored) for stored in items]),
         Aspect.VISIBILITY: (
             [stored.id for stored, done in zip(items, effects, strict=True) if lookup.is_hidden(done)],
             [stored.id for stored in items if _is_removed(tx, stored)],
         ),
         Aspect.CASE: _state(case),
-        Aspect.EFFECTS: [(last.id, last.state in _OPEN) for done in effects for last in done[-1:]],
+        Aspect.EFFECTS: (
+            max(in_app, default=0),
+            [(last.id, last.state in _OPEN) for done in effects for last in done[-1:]],
+        ),
     }
     return ItemVersion(parts=tuple(_digest(values[aspect]) for aspect in Aspect))
 

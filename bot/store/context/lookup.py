@@ -153,6 +153,28 @@ def decisions_about_texts(tx: Transaction, event_ids: Iterable[int]) -> list[Sto
     return [_decision(row) for row in sorted(rows, key=lambda row: (row["decided_at"], row["id"]))]
 
 
+def latest_of_person(tx: Transaction, stored: StoredEvent) -> int | None:
+    """The latest message of the person in the conversation that an event belongs to, decided about or not; None
+    where there is no conversation."""
+    event = stored.event
+    if event.kind is not Kind.DM:
+        return None
+    row = tx.one("lookup.latest_of_person", account_id=event.account_id, thread_id=event.thread_id)
+    return row["id"] if row else None
+
+
+def latest_of_colleagues(tx: Transaction, stored: StoredEvent) -> int | None:
+    """What a colleague wrote last in the app, in the conversation or as an answer to the comment."""
+    event = stored.event
+    row = tx.one(
+        "lookup.latest_of_colleagues",
+        account_id=event.account_id,
+        thread_id=event.thread_id,
+        message_id=event.message_id,
+    )
+    return row["id"] if row else None
+
+
 def effects_on_message(tx: Transaction, account_id: str, message_id: str) -> list[PlannedEffect]:
     """Every effect planned for one comment or message, oldest first."""
     rows = tx.all("lookup.effects_on_message", account_id=account_id, message_id=message_id)

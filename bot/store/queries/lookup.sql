@@ -26,3 +26,18 @@ WHERE actor_kind = 'rule' AND actor_id = :rule_id AND planned_at >= :since ORDER
 
 -- name: get_effect
 SELECT * FROM outbox WHERE id = :effect_id
+
+-- name: latest_of_person
+-- What somebody wrote in a conversation with us, decided about or not.
+SELECT max(id) AS id FROM event
+WHERE account_id = :account_id AND thread_id = :thread_id AND kind = 'dm' AND is_own_echo = 0
+
+-- name: latest_of_colleagues
+-- What colleagues wrote in the app: in that conversation, or as an answer to that comment.
+SELECT max(id) AS id FROM (
+  SELECT max(id) AS id FROM event
+  WHERE account_id = :account_id AND thread_id = :thread_id AND kind = 'dm' AND is_own_echo = 1 AND human_reply = 1
+  UNION ALL
+  SELECT max(id) FROM event
+  WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1 AND human_reply = 1
+)

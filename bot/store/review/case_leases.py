@@ -7,7 +7,7 @@ never get the same one.
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.domain import Actor, AppAct
+from bot.domain import Actor, AnswerName
 from bot.errors import UserError
 from bot.store import Transaction
 from bot.store.history import audit
@@ -66,7 +66,7 @@ def check_available(tx: Transaction, case_id: int, *, who: Actor, at: float) -> 
             id=case_id,
             by=case.closed_by.id if case.closed_by else "?",
             age=timedelta(seconds=at - (case.closed_at or at)),
-            answer=AppAct(case.answer) if case.answer in set(AppAct) else case.answer,
+            answer=AnswerName(case.answer or ""),
         )
     holder = case.holder(at)
     if holder is not None and holder != who:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import State, Verb
+from bot.domain import AnswerName, State, Verb
 from bot.errors import ConfigError, Problem, UserError, message
 from bot.present.messages import Catalog, choose_language
 
@@ -67,6 +67,10 @@ def test_a_word_of_ours_has_a_name_and_any_other_stays_as_it_is() -> None:
         (Verb.UNHIDE, "réafficher"),
         (State.FAILED, "échoué"),
         (timedelta(hours=50), "2 j"),
+        (AnswerName("private_reply"), "réponse privée"),
+        (AnswerName("approve"), "approuver"),
+        (AnswerName("replied_in_app"), "réponse donnée dans l'application"),
+        (AnswerName("escalate to care"), "escalate to care"),
         (UserError("nothing_to_undo"), "rien n'a été fait pour cet élément, il n'y a donc rien à annuler"),
         (message("source {name}", name="meta"), "source meta"),
         ("as it is", "as it is"),

@@ -10,6 +10,7 @@ from bot.services.review.item_version import Aspect, read_version
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.delivery import outbox
+from bot.store.intake import events
 from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import decided, moment, received, waiting, workspace
@@ -161,3 +162,56 @@ async def test_a_token_that_is_none_is_a_mistake_and_no_conflict(db: SqliteStore
     await db.write(waiting)
     with pytest.raises(UserError, match="version_malformed"):
         await review.answer_case(workspace(db, "Léa", moment(10)), "1", ReviewAnswer.HIDE, version=token)
+
+
+CHAT = {"kind": Kind.DM, "thread_id": "1000:900", "platform": "messenger"}
+
+
+@pytest.mark.parametrize("state", ["decided", "new"], ids=["no rule asks about it", "not read yet"])
+async def test_a_further_message_changes_the_text_although_it_is_in_no_case(
+    db: SqliteStore, state: str
+) -> None:
+    await db.write(lambda tx: waiting(tx, 1, **CHAT))
+    version = await drawn(db)
+    await db.write(lambda tx: received(tx, 2, at=5.0, text="never mind", state=state, **CHAT))
+    with pytest.raises(UserError, match="item_changed") as refusal:
+        await review.answer_case(
+            workspace(db, "Léa", moment(10)),
+            "1",
+            ReviewAnswer.REPLY,
+            text="It is on its way",
+            version=version,
+        )
+    assert refusal.value.data["changes"] == (Aspect.TEXT,)
+
+
+async def test_a_message_of_another_conversation_changes_nothing(db: SqliteStore) -> None:
+    await db.write(lambda tx: waiting(tx, 1, **CHAT))
+    before = await db.read(lambda tx: read_version(tx, 1))
+    await db.write(lambda tx: received(tx, 2, at=5.0, **{**CHAT, "thread_id": "1000:901"}))
+    assert await db.read(lambda tx: read_version(tx, 1)) == before
+
+
+@pytest.mark.parametrize(
+    ("item", "answer"),
+    [(CHAT, CHAT), ({}, {"kind": Kind.REPLY, "parent_id": "55_1"})],
+    ids=["conversation", "comment"],
+)
+@pytest.mark.parametrize(("by_colleague", "changes"), [(True, (Aspect.EFFECTS,)), (False, ())])
+async def test_what_a_colleague_wrote_in_the_app_changes_what_was_done(
+    db: SqliteStore,
+    item: dict[str, object],
+    answer: dict[str, object],
+    by_colleague: bool,
+    changes: tuple[Aspect, ...],
+) -> None:
+    await db.write(lambda tx: waiting(tx, 1, **item))
+    before = await db.read(lambda tx: read_version(tx, 1))
+
+    def echo(tx: Transaction) -> None:
+        number = received(tx, 2, at=5.0, text="All done!", **answer)
+        events.mark_own_echo(tx, number, human_reply=by_colleague)
+
+    await db.write(echo)
+    now = await db.read(lambda tx: read_version(tx, 1))
+    assert now.changes_since(str(before)) == changes
