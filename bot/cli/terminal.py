@@ -67,7 +67,7 @@ def ask(question: str, default: str = "") -> str:
 
 def confirm(question: str, t: Catalog) -> None:
     """Go on when a person agrees; raises `click.Abort` for any other answer."""
-    answer = ask(f"{question} [{t('cli.yes_no')}]")
+    answer = ask(_broken(f"{question} [{t('cli.yes_no')}]", sys.stderr))
     if answer.strip().lower() not in t("cli.yes").split():
         raise click.Abort
 

@@ -37,17 +37,17 @@ def wrap(lines: Sequence[Line], width: int, height: int | None = None) -> list[s
         rows = _rows(lines, width, max_rows)
         if len(rows) <= height:
             return rows
-    kept = list(lines)
-    while len(rows) > height and (place := _least(kept)) is not None:
-        del kept[place]
-        rows = _rows(kept, width, 1)
+    remaining = list(lines)
+    while len(rows) > height and (index := _least(remaining)) is not None:
+        del remaining[index]
+        rows = _rows(remaining, width, 1)
     return rows
 
 
 def _least(lines: Sequence[Line]) -> int | None:
     """The place of the line that can be done without; None when each is needed."""
-    places = (place for place, line in enumerate(lines[:-1]) if line.min_rows == 1 and line.label != "!")
-    return max(places, default=None)
+    indices = (index for index, line in enumerate(lines[:-1]) if line.min_rows == 1 and line.label != "!")
+    return max(indices, default=None)
 
 
 def _rows(lines: Sequence[Line], width: int, max_rows: int | None) -> list[str]:

@@ -144,6 +144,7 @@ def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Cata
     "--last", "count", type=click.IntRange(1, 100), help="Instead of ITEM: my last so many answers."
 )
 @click.option("--delete-reply", is_flag=True, help="Delete our reply if it is posted already.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_if_version
 @acts
 @as_json
@@ -152,6 +153,7 @@ def undo(
     item: str | None,
     count: int | None,
     delete_reply: bool,
+    yes: bool,
     version: str | None,
     instance: Instance,
     as_json: bool,
@@ -166,6 +168,11 @@ def undo(
         raise click.UsageError(t("usage.undo_which"))
     if count is not None:
         return _undo_last(count, instance, as_json, t)
+    if not yes and is_interactive():
+        view = instance.run(review.show_item, item or "")
+        if rule := review.rule_lifted_by_undo(view):
+            confirm(t(f"sure.{review.Caution.PERSONAL_DATA}", rule=sanitize_terminal(rule, 40)), t)
+            version = version or view.version
     outcome = instance.run(review.undo_item, item or "", delete_reply=delete_reply, version=version)
     _show(outcome, as_json, t)
     return None

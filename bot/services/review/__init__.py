@@ -4,7 +4,14 @@ Each function takes a `Workspace` and records what its actor decides like any de
 sent from here, and nothing is drawn.
 """
 
-from bot.services.review.answer_options import AnswerOption, Caution, Sense, answer_options, option_of
+from bot.services.review.answer_options import (
+    AnswerOption,
+    Caution,
+    Sense,
+    answer_options,
+    option_of,
+    rule_lifted_by_undo,
+)
 from bot.services.review.answers import ReviewAnswer, answer_case
 from bot.services.review.canned_replies import CannedReply, canned_replies
 from bot.services.review.case_view import CaseView, show_item
@@ -59,6 +66,7 @@ __all__ = [
     "queue_stats",
     "release_claim",
     "renew_claim",
+    "rule_lifted_by_undo",
     "show_item",
     "undo_item",
     "undo_last",

@@ -60,6 +60,18 @@ def option_of(view: CaseView, answer: ReviewAnswer) -> AnswerOption | None:
     return next((option for option in answer_options(view) if option.answer is answer), None)
 
 
+def rule_lifted_by_undo(view: CaseView) -> str:
+    """The rule that hid the item because of personal data in it, when an undo would make it public again;
+    empty when it would not."""
+    acted = [decision for decision in _decisions(view) if decision.planned or decision.actor.is_person]
+    latest = max(acted, key=lambda decision: decision.id, default=None)
+    is_lifted = latest is not None and any(
+        effect.decision_id == latest.id and effect.verb is Verb.HIDE and effect.state not in _ENDED
+        for effect in view.effects
+    )
+    return _rule_that_protects(view) if is_lifted else ""
+
+
 def _options(view: CaseView) -> Iterator[AnswerOption]:
     kind = view.stored.event.kind
     if kind is Kind.CONTROL:

@@ -272,6 +272,21 @@ def test_yes_is_for_whoever_has_thought_about_it(tmp_path: Path) -> None:
     assert "personal data" not in watch("queue", "approve", "1", "--yes", "--data", data).raw
 
 
+@pytest.mark.parametrize(
+    ("args", "keys", "is_asked", "is_undone"),
+    [([], ["n\n"], True, False), ([], ["y\n"], True, True), (["--yes"], [], False, True)],
+    ids=["refused", "agreed", "thought about"],
+)
+def test_an_undo_that_makes_personal_data_public_asks_too(
+    tmp_path: Path, args: list[str], keys: list[str], is_asked: bool, is_undone: bool
+) -> None:
+    data = fill(tmp_path / "own", personal)
+    asked = watch("queue", "undo", "1", *args, "--data", data, keys=keys)
+    assert ("because of personal data" in asked.raw) == is_asked
+    again = tamis("queue", "undo", "1", "--data", data).stdout
+    assert ("undone already" in again) == is_undone
+
+
 def personal(tx: Transaction) -> None:
     decided(tx, waiting(tx), Verb.HIDE, rule="personal-data", done_at=2.0)
     tx.execute("UPDATE decision SET matches = replace(matches, 'toxicity', 'contains_phone')")

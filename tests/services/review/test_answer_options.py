@@ -70,6 +70,22 @@ async def test_making_personal_data_public_again_is_asked_about(
     assert offered[ReviewAnswer.HIDE].caution is None
 
 
+async def test_an_undo_lifts_the_hide_of_a_rule_unless_somebody_decided_since(db: SqliteStore) -> None:
+    async def lifted() -> str:
+        view = await review.show_item(workspace(db, "Léa", moment(10)), "1")
+        return review.rule_lifted_by_undo(view)
+
+    await db.write(lambda tx: hidden_for(tx, "contains_phone"))
+    assert await lifted() == "personal-data"
+    await review.answer_case(workspace(db, "Léa", moment(10)), "1", ReviewAnswer.HIDE)
+    assert await lifted() == ""
+
+
+async def test_an_undo_of_a_hide_for_anything_else_lifts_no_protection(db: SqliteStore) -> None:
+    await db.write(lambda tx: hidden_for(tx, "toxicity"))
+    assert review.rule_lifted_by_undo(await review.show_item(workspace(db, "Léa", moment(10)), "1")) == ""
+
+
 @pytest.mark.parametrize("condition", ["contains_link", "toxicity"])
 async def test_what_was_hidden_for_anything_else_is_shown_again_unasked(
     db: SqliteStore, condition: str
