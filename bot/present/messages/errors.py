@@ -24,6 +24,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "data_folder_is_file": "'{folder}' is to be the data folder and is none; let 'data' in config.yaml name another",
     "data_folder_read_only": "the data folder '{folder}' is on a read-only file system; let 'data' in config.yaml name a folder that can be written, such as /var/lib/tamis (/data in a container)",
     "data_folder_denied": "'{user}' may not read and write '{path}' (owner {owner}, group {group}); become a member of that group, or let 'data' in config.yaml name another folder",
+    "data_file_denied": "'{user}' may not use '{path}' (owner {owner}, group {group}), though the folder belongs to {right}; as root: chown {right} '{path}' && chmod {mode} '{path}'",
     "data_folder_unusable": "the data folder '{folder}' cannot be used: {reason}",
     "data_folder_in_use": "another tamis process is using the data folder '{folder}'; stop it first",
     "reference_unknown": "nothing is known as '{reference}'; give a case number, 'event:NUMBER', or the platform's id of a comment or message. 'tamis queue list' shows the open cases.",

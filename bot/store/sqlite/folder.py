@@ -17,6 +17,9 @@ from bot.resources import hand_over, is_shared
 DATABASE_FILE = "tamis.db"
 LOCK_FILE = "LOCK"
 #: What is open while the bot runs. SQLite gives the two logs the mode of the database.
+#: What other rooms keep in the folder and write in place, or replace whole.
+WRITTEN_FILES = (LOCK_FILE, "HEARTBEAT")
+REPLACED_FILES = ("INSTANCE", "erased.jsonl", "erased.key")
 _FILES = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")
 
 
@@ -41,8 +44,10 @@ def check_access(folder: Path) -> None:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise denied(folder)
     for path in _existing(folder):
-        if not os.access(path, os.R_OK | os.W_OK):
-            raise denied(path)
+        # To replace a file, the right to its folder is enough.
+        needed = os.R_OK if path.name in REPLACED_FILES else os.R_OK | os.W_OK
+        if not os.access(path, needed):
+            raise _file_denied(path)
 
 
 def open_folder(folder: Path) -> None:
@@ -103,8 +108,23 @@ def denied(path: Path, code: str = "data_folder_denied") -> UserError:
     return UserError(code, path=path, user=login_name(), owner=owner, group=group)
 
 
+def _file_denied(path: Path) -> UserError:
+    """The error for one file in a folder that this user may use: root has put it there, or a copy has."""
+    folder = path.parent
+    return UserError(
+        "data_file_denied",
+        path=path,
+        user=login_name(),
+        owner=owner_name(path),
+        group=group_name(path),
+        right=f"{owner_name(folder)}:{group_name(folder)}",
+        mode="660" if is_shared(folder) else "600",
+    )
+
+
 def _existing(folder: Path) -> Iterator[Path]:
-    return (folder / name for name in (*_FILES, LOCK_FILE) if (folder / name).exists())
+    names = (*_FILES, *WRITTEN_FILES, *REPLACED_FILES)
+    return (folder / name for name in names if (folder / name).exists())
 
 
 def _nearest(path: Path) -> Path:

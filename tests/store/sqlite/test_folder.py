@@ -9,10 +9,15 @@ import pytest
 
 from bot.errors import UserError
 from bot.resources import is_shared
+from bot.services.privacy import erased_list
+from bot.store.delivery import instance_files
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import (
     DATABASE_FILE,
     LOCK_FILE,
+    REPLACED_FILES,
+    WRITTEN_FILES,
+    _file_denied,
     check_access,
     create_files,
     group_name,
@@ -70,15 +75,48 @@ def test_a_folder_behind_a_closed_one_is_refused() -> None:
         (folder / "closed").chmod(0o700)
 
 
-@pytest.mark.parametrize("name", [DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", LOCK_FILE])
-def test_one_file_that_cannot_be_written_is_enough(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "closed"),
+    [
+        *((name, 0o444) for name in (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm")),
+        *((name, 0o444) for name in WRITTEN_FILES),
+        *((name, 0o000) for name in REPLACED_FILES),
+    ],
+)
+def test_one_file_that_cannot_be_used_is_enough(name: str, closed: int) -> None:
     with folder_for_all() as folder:
         data = folder / "data"
         data.mkdir()
         data.chmod(0o777)
         (data / name).touch()
-        (data / name).chmod(0o444)
-        assert refusal(data) == "data_folder_denied"
+        (data / name).chmod(closed)
+        assert refusal(data) == "data_file_denied"
+
+
+def test_what_is_replaced_whole_needs_no_right_to_write_it() -> None:
+    with folder_for_all() as folder:
+        data = folder / "data"
+        data.mkdir()
+        data.chmod(0o777)
+        for name in REPLACED_FILES:
+            (data / name).touch()
+            (data / name).chmod(0o444)
+        assert refusal(data) == ""
+
+
+def test_the_files_beside_the_database_are_those_that_other_rooms_write() -> None:
+    assert set(WRITTEN_FILES) == {LOCK_FILE, instance_files.HEARTBEAT_FILE}
+    assert set(REPLACED_FILES) == {instance_files.MARK_FILE, erased_list.FILE, erased_list.KEY_FILE}
+
+
+def test_whose_file_it_is_to_be_and_how_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2770)
+    (tmp_path / DATABASE_FILE).touch()
+    error = _file_denied(tmp_path / DATABASE_FILE)
+    assert error.data["right"] == f"{own_login()}:{group_name(tmp_path)}"
+    assert error.data["mode"] == "660"
+    tmp_path.chmod(0o700)
+    assert _file_denied(tmp_path / DATABASE_FILE).data["mode"] == "600"
 
 
 def test_a_read_only_file_system_is_refused_even_to_root(
