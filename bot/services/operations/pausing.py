@@ -5,13 +5,15 @@ Beside the database a flag file stops everything, so that a full disk or a locke
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from bot.domain import Actor, PauseCause
-from bot.errors import StoreBusy, StoreFull, TamisError, UserError
+from bot.errors import StoreBusy, StoreFull, TamisError, UserError, explain_io
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import pauses
 from bot.store.delivery.pauses import Pause
+from bot.store.sqlite.folder import denied
 
 
 class PauseKind(StrEnum):
@@ -74,7 +76,7 @@ async def pause_scope(workspace: Workspace, scope: PauseScope, reason: str) -> P
         raise UserError("no_data_folder", folder=workspace.folder)
     was_flagged = pauses.is_flagged(workspace.folder)
     # The flag first: the dispatcher looks at it before every round, and the database may take longer.
-    pauses.set_flag_file(workspace.folder, True)
+    _set_flag(workspace.folder, True)
     try:
         is_new = await workspace.store.write(record)
     except (StoreBusy, StoreFull, UserError) as error:
@@ -98,5 +100,15 @@ async def resume_scope(workspace: Workspace, scope: PauseScope) -> PauseChange:
     was_flagged = False
     if scope.kind is PauseKind.ALL:
         was_flagged = pauses.is_flagged(workspace.folder)
-        pauses.set_flag_file(workspace.folder, False)
+        _set_flag(workspace.folder, False)
     return PauseChange(changed=await workspace.store.write(lift) or was_flagged)
+
+
+def _set_flag(folder: Path, on: bool) -> None:
+    """Raises `UserError` where this user may not, or nobody can; then stop the service."""
+    try:
+        pauses.set_flag_file(folder, on)
+    except PermissionError as error:
+        raise denied(folder) from error
+    except OSError as error:
+        raise UserError("data_folder_unusable", folder=folder, reason=explain_io(error)) from error

@@ -91,10 +91,10 @@ def resume_with_new_token(tx: Transaction, account_id: str, token: str, at: floa
 def set_flag_file(folder: Path, on: bool) -> None:
     """Raise or lower the flag file that stops every action within a second."""
     path = folder / FLAG
-    if on:
-        path.touch(mode=0o600)
-    else:
+    if not on:
         path.unlink(missing_ok=True)
+    elif not path.exists():  # a colleague's counts as well, and may not be touched
+        path.touch(mode=0o600)
 
 
 def is_flagged(folder: Path) -> bool:

@@ -1,5 +1,7 @@
 """The kill switch: exactly one scope, a flag file beside the database, and it holds without the database."""
 
+import errno
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from bot.services.workspace import Workspace
 from bot.store.delivery import pauses
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import moment, workspace
+from tests.fakes.logins import as_plain_user, folder_for_all
 
 ALL, ACCOUNT, RULE = (
     PauseScope(PauseKind.ALL),
@@ -54,6 +57,46 @@ async def test_the_flag_file_alone_counts_when_there_is_no_database(tmp_path: Pa
     change = await pause_scope(Workspace(data=tmp_path, actor=Actor.person("Léa")), ALL, "storm")
     assert (change.changed, str(change.store_error)) == (True, f"no_database {{'folder': {tmp_path!r}}}")
     assert pauses.is_flagged(tmp_path)
+
+
+@pytest.mark.parametrize("change", [pause_scope, resume_scope], ids=["pause", "resume"])
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PermissionError(errno.EACCES, "not yours"), "data_folder_denied"),
+        (OSError(errno.EROFS, "read-only"), "data_folder_unusable"),
+        (OSError(errno.ENOSPC, "no inode left"), "data_folder_unusable"),
+    ],
+    ids=["not allowed", "read-only", "no inode"],
+)
+async def test_a_flag_file_that_cannot_be_made_is_a_sentence(
+    db: SqliteStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[..., Awaitable[object]],
+    error: OSError,
+    code: str,
+) -> None:
+    def refuse(folder: Path, on: bool) -> None:
+        raise error
+
+    monkeypatch.setattr(pauses, "set_flag_file", refuse)
+    instance = Workspace(data=tmp_path, store=db, actor=Actor.person("Léa"))
+    with pytest.raises(UserError, match=code):
+        await (change(instance, ALL, "storm") if change is pause_scope else change(instance, ALL))
+
+
+def test_the_flag_file_of_a_colleague_counts_and_can_be_removed() -> None:
+    def change() -> str:
+        pauses.set_flag_file(folder, True)
+        raised = pauses.is_flagged(folder)
+        pauses.set_flag_file(folder, False)
+        return f"{raised} {pauses.is_flagged(folder)}"
+
+    with folder_for_all() as folder:
+        folder.chmod(0o777)
+        (folder / pauses.FLAG).touch(mode=0o400)
+        assert as_plain_user(change) == "True False"
 
 
 async def test_a_pause_of_one_rule_needs_the_database(tmp_path: Path) -> None:
