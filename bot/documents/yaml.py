@@ -27,7 +27,7 @@ _INTEGER = re.compile("0|-?[1-9][0-9]{0,38}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,15})\.[0-9]{1,15}")
 #: C0 and C1, without tab and line ends: no text of ours has them, and no text that people write.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_REMARK_IN_LIST = re.compile(r"^[^\"'#]*[\[,{]\s*(#\w+)", re.MULTILINE)
+_REMARK_IN_LIST = re.compile(r"^[^\"'#]*(?:[\[,{]|[\[{][^\"'#]*:)\s*(#\w+)", re.MULTILINE)
 _COMPARISON = re.compile(r":\s*[<>]=?\s*\d")
 
 #: Messages of libyaml that stand where the file ends, not where the mistake is.

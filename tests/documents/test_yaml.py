@@ -167,7 +167,7 @@ def test_what_people_write_holds_no_control_character(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [#jeu]", "a: [one, #jeu]", "b: 1\na: [one,\n  #jeu]", "b: 1\na: {b, #jeu}"]
+    "text", ["a: [#jeu]", "a: [one, #jeu]", "b: 1\na: [one,\n  #jeu]", "b: 1\na: {b, #jeu}", "a: {b: #jeu}"]
 )
 def test_a_hash_that_begins_a_remark_in_a_list_is_pointed_at(text: str) -> None:
     problem = complaint(text)

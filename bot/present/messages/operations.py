@@ -34,7 +34,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "state.everywhere": "everywhere",
     "state.account": "account {account}",
     "state.post": "post {post}",
-    "state.open_end": "switched off",
+    "state.open_end": "somebody switches it off",
     "usage.state_off": "--until and --reason go with 'on'",
     "head.state": "state",
     "head.where": "where",

@@ -104,6 +104,8 @@ def hashtag(node: Node, compile_context: CompileContext) -> Predicate:
     if "in" not in members:
         raise node.missing("in", message("it holds the hashtags or names a list"))
     value = members["in"].value
+    if value is None:
+        raise members["in"].error(message("a # begins a remark: put {tag} in quotes", tag="'#…'"))
     names_list = isinstance(value, str) and value in compile_context.lists
     entries = compile_context.list_entries(members["in"]) if names_list else members["in"].texts()
     if invalid := next((entry for entry in entries if features.hashtag_key(entry) is None), None):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot import answers
 from bot.domain import (
+    SPEAKING_VERBS,
     Attachment,
     Decision,
     Event,
@@ -221,7 +222,11 @@ def _describe_match(explanation: Explanation, decision: Decision, now: datetime)
 
 def _describe(match: Match, mode: Mode, decision: Decision, now: datetime) -> MatchedRule:
     """What a match of the decision leads to; `mode` is that of the file."""
-    replies = [action.text for action in decision.actions if action.actor.id == match.rule and action.text]
+    replies = [
+        action.text
+        for action in decision.actions
+        if action.actor.id == match.rule and action.verb in SPEAKING_VERBS
+    ]
     timers = {timer.rule: timer.due_at for timer in decision.timers}
     due_at, shown_at = timers.get(match.rule), timers.get(f"{SHOW_AGAIN}{match.rule}")
     return MatchedRule(

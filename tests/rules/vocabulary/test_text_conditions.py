@@ -446,6 +446,9 @@ class TestHashtags:
     def test_a_given_one_is_found_however_it_is_spelled(self, value: object, text: str) -> None:
         assert matches({"hashtag": value}, text)
 
+    def test_what_yaml_takes_for_a_remark_is_told(self) -> None:
+        assert "a # begins a remark: put '#…' in quotes" in mistakes(rule(["queue"], {"hashtag": None}))
+
     @pytest.mark.parametrize(
         "text", ["un jeuconcours", "#jeuconcours2", "x#jeuconcours", "", "# jeuconcours"]
     )

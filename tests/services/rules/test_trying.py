@@ -36,6 +36,20 @@ def test_a_rule_that_only_observes_shows_what_it_would_do_and_keeps_its_mode(wor
     assert first.reply in ("C'est 10 €", "10 euros")
 
 
+@pytest.mark.parametrize("then", ["[{reply: price}, {escalate: {to: desk}}]", "[{escalate: {to: desk}}]"])
+def test_what_a_target_is_told_is_no_reply(workspace: Workspace, tmp_path: Path, then: str) -> None:
+    """An escalation carries the text of the person, which nobody would answer with."""
+    target = (
+        "targets: {desk: {adapter: generic, secrets: [env:NOT_HERE], settings: {url: 'https://a.example'}}}"
+    )
+    (tmp_path / "config.yaml").write_text(f"version: 1\nmodel: nowhere\nsources: {{}}\n{target}\n", "utf-8")
+    rules = f"{RULES}  - {{id: told, when: {{words: [perdu]}}, then: {then}}}\n"
+    (tmp_path / "rules.yaml").write_text(rules, "utf-8")
+    (told, *_) = attempt(workspace, "perdu").matched
+    assert Verb.ESCALATE in told.verbs
+    assert told.reply in (("C'est 10 €", "10 euros") if "reply" in then else ("",))
+
+
 def test_a_rule_behind_a_stop_matches_but_is_not_reached(workspace: Workspace) -> None:
     trial = attempt(workspace, "stop")
     assert [(rule.rule, rule.is_reached) for rule in trial.matched] == [("stopper", True), ("after", False)]
