@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.documents import suggestion
 from bot.domain import RECORDING_VERBS, Mode
 from bot.domain.statistics import Ratio
-from bot.errors import UserError, explain_io
+from bot.errors import TamisError, UserError, explain_io
 from bot.resources import write_atomically
 from bot.rules import Rule, RuleSet, run_tests, set_mode
 from bot.services.rules import lifecycle
@@ -117,12 +117,18 @@ async def _list_blockers(workspace: Workspace, rules: RuleSet, rule: Rule, mode:
 
 
 async def _change_mode(workspace: Workspace, rules: RuleSet, rule: Rule, mode: Mode, why: str) -> None:
-    """Write the file first: a record of a promotion that did not happen would be worse than none."""
-    path = _file_of(rules, rule)
-    _write_rules(path, set_mode(path.read_text("utf-8"), str(path), rule.id, mode))
-    await lifecycle.record_mode_change(
-        workspace.store, rule.id, rule.mode, mode, why=why, actor=workspace.actor, now=workspace.now()
-    )
+    """Write the file first: a record of a promotion that did not happen would be worse than none. Where the
+    record cannot be made, the file is as it was: what is reported as an error has not happened."""
+    store, path = workspace.store, _file_of(rules, rule)
+    before = path.read_text("utf-8")
+    _write_rules(path, set_mode(before, str(path), rule.id, mode))
+    try:
+        await lifecycle.record_mode_change(
+            store, rule.id, rule.mode, mode, why=why, actor=workspace.actor, now=workspace.now()
+        )
+    except TamisError:
+        _write_rules(path, before)
+        raise
 
 
 def _file_of(rules: RuleSet, rule: Rule) -> Path:

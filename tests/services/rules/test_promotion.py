@@ -1,13 +1,13 @@
 """A rule moves one mode at a time, only when nothing prevents it, and never without a record."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain import Actor, Mode
-from bot.errors import UserError
+from bot.errors import StoreFull, TamisError, UserError
 from bot.services.rules.backtest import backtest_rules
 from bot.services.rules.promotion import demote_rule, list_precision, promote_rule
 from bot.services.workspace import Workspace
@@ -80,6 +80,33 @@ async def test_a_demotion_has_no_blockers_and_ends_at_off(workspace: Workspace) 
     change = await demote_rule(workspace, "untested", None, why="")
     assert (change.after, change.is_done) == (Mode.OFF, True)
     assert mode_in_file(workspace, "untested") is Mode.OFF
+
+
+@pytest.mark.parametrize("change", [promote_rule, demote_rule], ids=["promote", "demote"])
+async def test_a_change_that_cannot_be_recorded_is_taken_back(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, change: Callable[..., Awaitable[object]]
+) -> None:
+    async def refuse(work: object) -> object:
+        raise StoreFull("no room")
+
+    await backtest(workspace)
+    before = (workspace.config_file.parent / "rules.yaml").read_bytes()
+    monkeypatch.setattr(workspace.store, "write", refuse)
+    with pytest.raises(StoreFull):
+        await change(workspace, "good", None, why="")
+    assert (workspace.config_file.parent / "rules.yaml").read_bytes() == before
+
+
+async def test_without_a_database_that_can_be_opened_the_file_is_not_touched(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    before = (tmp_path / "rules.yaml").stat()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "tamis.db").write_text("no database" * 100, "utf-8")
+    broken = Workspace(config=workspace.config_file, data=tmp_path / "elsewhere", actor=Actor.person("Léa"))
+    with pytest.raises(TamisError):
+        await demote_rule(broken, "good", None, why="")
+    assert (tmp_path / "rules.yaml").stat() == before
 
 
 @pytest.mark.parametrize("mode", [Mode.OFF, Mode.OBSERVE])
