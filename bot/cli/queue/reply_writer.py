@@ -25,6 +25,7 @@ _REPAIRABLE = (
 )
 _LONGEST_NAME = 30
 _MIN_EXCERPT = 20
+_REMAINDER = 18  # columns for the number and for how much of the text is left out
 
 Send = Callable[[str], Awaitable[ReviewOutcome]]
 
@@ -117,7 +118,7 @@ def choose_canned(workspace: Workspace, keyboard: Keyboard, view: CaseView, key:
     if key not in NUMBERS:
         for number, reply in zip(NUMBERS, replies, strict=False):
             name = sanitize_terminal(reply.name, _LONGEST_NAME)
-            room = max(_MIN_EXCERPT, size().columns - len(name) - 7)
+            room = max(_MIN_EXCERPT, size().columns - len(name) - _REMAINDER)
             echo(f"  {number}  {name}  {sanitize_terminal(reply.text, room)}")
         prompt(f"{t('ask.canned')} ")
         keyboard.screen_drawn()

@@ -11,7 +11,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "head.platform": "platform",
     "head.kind": "kind",
     "head.language": "lang",
-    "head.queue": "queue",
+    "head.queue": "in queue",
     "head.rule": "rule",
     "head.by": "claimed by",
     "head.text": "text",

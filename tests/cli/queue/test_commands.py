@@ -107,6 +107,11 @@ def test_the_list_shows_the_most_pressing_first_and_counts(data: str) -> None:
     assert "2 of 3 open cases" in result.stderr
 
 
+def test_the_columns_are_named_in_french(data: str) -> None:
+    listed = tamis("queue", "list", "--data", data, env={"TAMIS_LANG": "fr"}).stdout
+    assert listed.splitlines()[0].split()[:3] == ["cas", "âge", "file"]
+
+
 def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
     assert told["total"] == 1
