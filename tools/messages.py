@@ -78,7 +78,7 @@ def _coded() -> Iterator[tuple[Text, str]]:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\")
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
 
 
 def _help() -> Iterator[tuple[Text, str]]:

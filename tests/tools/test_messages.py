@@ -31,6 +31,10 @@ def forms(text: Text) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else text
 
 
+def test_every_message_is_collected_whatever_stands_in_it() -> None:
+    assert [code for code, text in MESSAGES.items() if text not in TEXTS] == []
+
+
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     translated = translations(language)
