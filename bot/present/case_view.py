@@ -240,7 +240,7 @@ def _answer_window(view: CaseView, t: Catalog, timezone: str, complete: bool) ->
         age, by = t.duration(view.at.timestamp() - given_at), view.private_reply.actor.id
         yield Line(label="", text=t("window.private_reply.given", age=age, by=sanitize_terminal(by, 40)))
         return
-    if view.answer_until is None:
+    if view.answer_until is None or view.is_removed:
         return
     event = view.stored.event
     in_conversation = event.kind == "dm" or event.thread_id.startswith(f"{event.account_id}:")

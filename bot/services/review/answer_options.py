@@ -74,7 +74,8 @@ def rule_lifted_by_undo(view: CaseView) -> str:
 
 def _options(view: CaseView) -> Iterator[AnswerOption]:
     kind = view.stored.event.kind
-    if kind is Kind.CONTROL:
+    # What its author removed is kept as evidence: there is nothing to hide, and nobody to answer below it.
+    if kind is Kind.CONTROL or view.is_removed:
         yield AnswerOption(answer=ReviewAnswer.APPROVE, sense=Sense.SETTLE)
     elif view.is_conversation:
         yield AnswerOption(answer=ReviewAnswer.APPROVE, sense=Sense.SETTLE)

@@ -6,6 +6,7 @@ from bot.domain import Decision, DecisionKind, Kind, Match, Mode, Reason, Verb
 from bot.services import review
 from bot.services.review import AnswerOption, Caution, ReviewAnswer, Sense
 from bot.store import Transaction, decisions
+from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import actor_named
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
@@ -145,6 +146,17 @@ async def test_a_conversation_cannot_be_hidden(db: SqliteStore) -> None:
 
 async def test_a_notice_about_an_account_is_settled_or_handed_over(db: SqliteStore) -> None:
     await db.write(lambda tx: waiting(tx, kind=Kind.CONTROL))
+    assert set(await options(db)) == {ReviewAnswer.APPROVE, ReviewAnswer.ESCALATE}
+
+
+@pytest.mark.parametrize("kind", [Kind.COMMENT, Kind.DM])
+async def test_what_its_author_removed_is_settled_or_handed_over(db: SqliteStore, kind: Kind) -> None:
+    def removed(tx: Transaction) -> None:
+        waiting(tx, kind=kind)
+        overrides.mark_deleted(tx, account_id="1000", message_id="55_1", at=START + 5)
+        tx.execute("UPDATE case_ SET state = 'open', closed_at = NULL")  # as when there is evidence for it
+
+    await db.write(removed)
     assert set(await options(db)) == {ReviewAnswer.APPROVE, ReviewAnswer.ESCALATE}
 
 
