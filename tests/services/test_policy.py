@@ -47,4 +47,4 @@ def test_a_file_in_another_encoding_says_so_in_the_readers_language(tmp_path: Pa
     (tmp_path / "latin.yaml").write_bytes("version: 1\n# café\n".encode("latin-1"))
     with pytest.raises(UserError) as caught:
         Workspace().load_rules(tmp_path / "latin.yaml")
-    assert Catalog("fr").error(caught.value).endswith("ce n'est pas de l'UTF-8")
+    assert "pas de l'UTF-8, à partir de la ligne 2" in Catalog("fr").error(caught.value)
