@@ -171,7 +171,8 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
 def _check_kinds(node: Node, specs: tuple[ActionSpec, ...], when: Mapping[str, Any]) -> None:
     """Reject an action that no event of the kinds under `when` allows: nobody can hide a direct message."""
     written = when.get("kinds", [])
-    names = [name for name in (written if isinstance(written, list) else [written]) if name in set(Kind)]
+    listed = written if isinstance(written, list) else [written]
+    names = [name for name in listed if isinstance(name, str) and name in set(Kind)]
     for spec in specs:
         if impossible_for_kinds(spec.verb, [Kind(name) for name in names]):
             text = message(

@@ -111,6 +111,8 @@ class TestRule:
         ({"kinds": ["dm"], "origin": "ad"}, ["hide"], "'hide': impossible for dm; name other kinds"),
         ({"kinds": "mention"}, [{"private_reply": "hello"}], "'private_reply': impossible for mention"),
         ({"kinds": ["edit"]}, [{"reply": "hello"}], "'reply': impossible for edit"),
+        ({"kinds": [{"dm": "yes"}]}, ["hide"], "'kinds': expected one of"),
+        ({"platforms": [{"dm": "yes"}]}, ["hide"], "expected a text"),
     ],
 )
 def test_what_no_event_of_its_kinds_allows_is_a_mistake(when: Any, then: Any, expected: str) -> None:
