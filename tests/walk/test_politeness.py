@@ -1,8 +1,6 @@
 """Two machines that thank each other end after a few turns, and somebody of ours learns of it once."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,20 +26,6 @@ TALKATIVE = "rules:\n" + "".join(
     " limits: {repeat: true}}\n"
     for name in ("merci", "prix", "horaires")
 )
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Any]:
-    opened: list[Shop] = []
-
-    def open_shop(written: str) -> Shop:
-        opened.append(Shop(tmp_path, written))
-        return opened[-1]
-
-    yield open_shop
-    for page in opened:
-        page.pipeline.close()
-        page.db.close()
 
 
 def open_cases(tx: Transaction) -> list[Case]:

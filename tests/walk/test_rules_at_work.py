@@ -1,11 +1,7 @@
 """Rules at work in the whole pipeline: limits, crowds, delays, second looks, as the database sees them."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.domain import Verb
 from bot.services import review
@@ -18,21 +14,6 @@ from bot.store.review import blind_reviews, case_queue, cases
 from tests.factories import NOW
 from tests.fakes.cases import workspace
 from tests.fakes.shop import Shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Any]:
-    opened: list[Shop] = []
-
-    def open_shop(written: str) -> Shop:
-        opened.append(Shop(tmp_path, written))
-        return opened[-1]
-
-    yield open_shop
-    for shop in opened:
-        shop.pipeline.close()
-        shop.db.close()
-
 
 PRICE = """
 rules:
