@@ -2,8 +2,9 @@
 
     python bench/heavy.py [--normal 100] [--heavy 50] [--seconds 20] [--length 8000] [--model models/weights]
 
-Starts the real program twice, with data in a temporary folder, the shipped rules and the shipped model. Both
-times ordinary comments come in at a steady rate, the second time with heavy ones of every kind beside them.
+Starts the real program twice, with data in a temporary folder, the shipped rules, the shipped model and a
+platform that takes every call. Both times ordinary comments come in at a steady rate, the second time with
+heavy ones of every kind beside them.
 Prints JSON: seconds from the webhook to the decision (median, 99th of a hundred, longest) of the ordinary
 ones alone and beside the heavy ones, the ratio of both, and how many heavy ones were decided meanwhile. Exit
 code 1 when beside the heavy ones one ordinary comment of a hundred waits longer than a second.
@@ -13,6 +14,7 @@ import argparse
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import sqlite3
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from burst import PAGE, SECRET, TEXTS, ready
 
 from tests.corpora.heavy import heavy_texts
@@ -68,17 +71,33 @@ async def send(url: str, kind: str, rate: float, seconds: float, texts: list[str
         await asyncio.gather(*calls)
 
 
+async def take_every_call(port: int) -> web.AppRunner:
+    """A platform for which every call is fine; each answer has an id of its own."""
+    numbers = itertools.count()
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"id": f"{PAGE}_{next(numbers)}", "success": True})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
+
+
 async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[str, Any]:
     """What the ordinary comments waited, with so many heavy ones a second beside them."""
     account = {"platform": "facebook", "id": PAGE, "token": "env:BENCH_SECRET"}
     source = {
         "adapter": "meta",
         "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "x"},
+        "settings": {"base_url": f"http://127.0.0.1:{args.port + 1}", "verify_token": "x"},
         "accounts": [account],
     }
     settings = {"version": 1, "data": str(folder / "data"), "port": args.port, "model": args.model}
     (folder / "config.yaml").write_text(json.dumps(settings | {"sources": {"meta": source}}), "utf-8")
+    platform = await take_every_call(args.port + 1)
     command = (sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.yaml"))
     with (folder / "log").open("wb") as log:
         env = {**os.environ, "BENCH_SECRET": SECRET}
@@ -98,6 +117,7 @@ async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[
     finally:
         process.terminate()
         await process.wait()
+        await platform.cleanup()
     waits.sort()
     figures = {name: round(waits[int((len(waits) - 1) * share)], 3) for name, share in SHARES.items()}
     return figures | {"heavy_decided": meanwhile, "heavy_sent": int(heavy * args.seconds)}

@@ -43,6 +43,7 @@ from bot.store.delivery import pauses, undo_window
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
+from bot.text import language_id
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ _WATCH_SECONDS = 5.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _STOP_SECONDS = 20.0
+_FIRST_TEXT = "Hello"
 
 
 class App:
@@ -264,6 +266,7 @@ class App:
             if load is not None:
                 classifier = await asyncio.to_thread(load)
                 await asyncio.to_thread(self._head_reloader.poll, classifier)
+                await asyncio.to_thread(_warm_up, classifier)
                 self._policy.classifier = classifier
         except ConfigError as error:
             logger.error("the model cannot be used: %s", error, extra={"action": "model_refused"})
@@ -328,6 +331,12 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     if custom is not None:
         return lambda: load_custom_model(custom.model, Path(custom.labels))
     return None if model is None else lambda: load_model(Path(model))
+
+
+def _warm_up(classifier: Classifier) -> None:
+    """Load what is otherwise loaded at first use: half a second that the first comment would wait."""
+    language_id.load()
+    classifier.judge([_FIRST_TEXT])
 
 
 def _lock(folder: Path) -> TextIO:

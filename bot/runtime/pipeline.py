@@ -21,7 +21,7 @@ from bot.runtime.author_names import AuthorNames
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.deciding import Decider
 from bot.runtime.intake import Intake
-from bot.runtime.lanes import LANES, ROUNDS_PER_TURN, Lane, sort_out
+from bot.runtime.lanes import LANES, Lane, Turns, sort_out
 from bot.store import Store, Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.delivery import timers
@@ -82,7 +82,7 @@ class Pipeline:
         self._intake = Intake(adapters, config)
         self._author_names = AuthorNames()
         self._decider = Decider(adapters, config, self._author_names)
-        self._rounds = 0
+        self._turns = Turns()
         self._judging = ThreadPoolExecutor(1, thread_name_prefix="judge")
 
     def close(self) -> None:
@@ -125,13 +125,21 @@ class Pipeline:
         rule_set, classifier = self._policy.rules, self._policy.classifier
         if rule_set is None or classifier is None:
             return False
-        short, *longer = LANES
-        claimed = await self._decide_lane(short, rule_set, classifier)
-        self._rounds += 1
-        if claimed == short.batch and self._rounds % ROUNDS_PER_TURN:  # more of them wait
+        began = self._clock.monotonic()
+        claimed = await self._decide_lane(LANES[0], rule_set, classifier)
+        self._turns.record_short(self._clock.monotonic() - began)
+        if claimed and not self._turns.is_due:
             return True
-        claimed += sum([await self._decide_lane(lane, rule_set, classifier) for lane in longer])
-        return claimed > 0
+        return await self._decide_longer(rule_set, classifier) or claimed > 0
+
+    async def _decide_longer(self, rule_set: RuleSet, classifier: Classifier) -> bool:
+        """Give one of the longer lanes its turn; False when nothing waits in any of them."""
+        for lane in self._turns.longer:
+            began = self._clock.monotonic()
+            if await self._decide_lane(lane, rule_set, classifier):
+                self._turns.record_longer(lane, self._clock.monotonic() - began)
+                return True
+        return False
 
     async def _decide_lane(self, lane: Lane, rule_set: RuleSet, classifier: Classifier) -> int:
         """Decide some events of a lane, or move them to a slower one; how many were taken from it."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from pathlib import Path
 
 from bot.config import Config
@@ -14,11 +15,16 @@ from bot.services.configuration import load_config
 
 logger = logging.getLogger(__name__)
 
+#: How long a thread that computes keeps the interpreter while another one waits. The store's thread lets
+#: go of it at every statement, a hundred times an event, and must not wait Python's usual 5 ms each time.
+_SWITCH_SECONDS = 0.001
+
 
 def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
     """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
 
     Raises `ConfigError` or `UserError`."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     config = load_config(path)
     sources = (*config.sources, *config.targets)
     tokens = [account.token for source in sources for account in source.accounts if account.token]

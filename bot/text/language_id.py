@@ -132,6 +132,11 @@ def _is_name(text: str) -> bool:
     return _NAME_WORDS[0] <= len(words) <= _NAME_WORDS[1] and all(word.istitle() for word in words)
 
 
+def load() -> None:
+    """Load what naming a language by its letters needs: the first text that needs it would wait for it."""
+    _identifier()
+
+
 def _by_letters(text: str, candidates: tuple[str, ...], least_lead: float) -> str:
     """The likeliest of the candidates by the letters; unknown where it does not lead by that much, or where
     another language leads it by more."""

@@ -27,6 +27,7 @@ from bot.store.privacy.erasures import Person
 from bot.store.sqlite.backup import copy_database
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
+from bot.text import language_id
 from bot.training.calibration import save_calibration
 from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.models import manifest_document, write_model_folder
@@ -62,6 +63,12 @@ def break_rules(config: Config) -> None:
 async def answer(app: App, path: str) -> str:
     async with aiohttp.ClientSession() as session, session.get(app.url + path) as response:
         return await response.text()
+
+
+async def test_the_first_comment_waits_for_nothing_that_is_loaded_at_first_use(path: Path) -> None:
+    language_id._identifier.cache_clear()
+    async with running(replace(load_config(path), model=str(bundled("models/weights")))):
+        assert language_id._identifier.cache_info().currsize == 1
 
 
 async def test_a_stop_while_the_model_is_loading_is_no_missing_model(

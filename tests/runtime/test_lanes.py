@@ -22,16 +22,17 @@ LONG, LONGER = "how much " * 60, "how much " * 400
 
 @dataclass
 class Slow:
-    """A classifier that takes a second for each text and keeps in mind what it was given."""
+    """A classifier that takes a second for a text, so many for a long one, and keeps what it was given."""
 
     clock: FakeClock
+    seconds_of_long: float = 1.0
     name: str = "slow"
     calls: list[tuple[int, bool]] = field(default_factory=list)
 
     def judge(
         self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
     ) -> list[Judgement]:
-        self.clock.advance(1.0 * len(texts))
+        self.clock.advance(sum(self.seconds_of_long if lane_of(text) else 1.0 for text in texts))
         self.calls.append((len(texts), may_go_on()))
         return [Judgement(scores={}, language="en", model=self.name) for _ in texts]
 
@@ -135,18 +136,29 @@ async def test_only_long_texts_have_a_deadline(desk: Desk) -> None:
     assert sorted(desk.reader.calls) == [(1, False), (1, False), (6, True), (64, True)]
 
 
-async def test_a_round_decides_a_bounded_share_of_every_lane(desk: Desk) -> None:
-    written = [("s", "how much"), ("l", LONG), ("x", LONGER)]
-    await desk.store(*((f"{author}{number}", text) for author, text in written for number in range(20)))
-    await desk.run()
-    assert max(size for size, in_time in desk.reader.calls if not in_time) == LANES[1].batch
+async def test_longer_texts_are_read_one_by_one_each_lane_in_its_turn(desk: Desk) -> None:
+    written = [*(("l", LONG) for _ in range(3)), *(("x", LONGER) for _ in range(3))]
+    await desk.store(*((f"{author}{number}", text) for number, (author, text) in enumerate(written)))
+    assert await desk.run() == ["1", "4", "2", "5", "3", "6"]
+    assert {size for size, _ in desk.reader.calls} == {1}
 
 
-async def test_while_short_texts_pile_up_long_ones_have_a_turn_in_some_rounds_only(desk: Desk) -> None:
-    await desk.store(("h1", LONGER), ("h2", LONGER), *((f"s{number}", "how much") for number in range(600)))
+@pytest.mark.parametrize(("seconds", "rounds"), [(1.0, 1), (7.0, 1), (7.5, 2), (21.0, 3), (100.0, 15)])
+async def test_while_short_texts_wait_long_ones_take_a_tenth_of_the_time(
+    desk: Desk, seconds: float, rounds: int
+) -> None:
+    desk.reader.seconds_of_long = seconds
+    await desk.store(("h1", LONGER), ("h2", LONGER), *((f"s{number}", "how much") for number in range(1_300)))
     decided = await desk.run()
     a_round = LANES[0].batch
-    assert [decided.index("1"), decided.index("2")] == [4 * a_round - 2, 8 * a_round - 1]
+    first, second = decided.index("1"), decided.index("2")
+    assert [first, second - first - 1] == [a_round - 2, rounds * a_round]
+
+
+async def test_long_ones_do_not_wait_while_nobody_else_does(desk: Desk) -> None:
+    desk.reader.seconds_of_long = 100.0
+    await desk.store(("h1", LONGER), ("h2", LONGER), ("h3", LONG), ("s", "how much"))
+    assert await desk.run() == ["4", "3", "1", "2"]
 
 
 async def test_a_move_to_another_lane_is_no_crash(desk: Desk) -> None:
