@@ -9,6 +9,7 @@ from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, looks
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.present.messages import Catalog
+from bot.present.serialize_audit import anchor_json
 from bot.services.operations.backup import back_up
 
 
@@ -26,11 +27,13 @@ from bot.services.operations.backup import back_up
 def backup(target: Path, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Copy the database into one file, complete and checked, while the bot runs.
 
-    It holds people's texts: keep it no longer than you may keep them. Secrets are not in it.
+    It holds people's texts: keep it no longer than you may keep them. Secrets are not in it. The anchor that
+    is printed is what 'tamis audit verify --anchor' compares with; keep it apart from the database.
     """
-    size = instance.call(back_up, target)
+    copy = instance.call(back_up, target)
     if as_json:
-        echo_json({"file": str(target), "bytes": size})
+        echo_json({"file": str(target), "bytes": copy.size, "anchor": anchor_json(copy.anchor)})
     else:
-        echo(t("backup.written", path=sanitize_terminal(str(target)), size=f"{size / 2**20:.1f}"))
+        size = f"{copy.size / 2**20:.1f}"
+        echo(t("backup.written", path=sanitize_terminal(str(target)), size=size, anchor=copy.anchor))
     return OK

@@ -65,6 +65,7 @@ def _draw(status: RestoreStatus, timezone: str, t: Catalog) -> None:
         echo(t("restored.span", **span))
     counts = {name: getattr(recovery, name) for name in ("happened", "done", "ended", "open", "held")}
     echo(t("restored.counts", **counts))
+    echo(t("restored.anchor", anchor=status.anchor))
     heads = {name: t(f"head.{name}") for name in ("action", "state", "rule", "target", "text")}
     rows = [
         {

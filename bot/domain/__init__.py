@@ -5,7 +5,7 @@ beyond 2**53; times are aware and in UTC.
 """
 
 from bot.domain.accounts import COUNTRIES, Account, AnswerWindows, Secret, Source
-from bot.domain.actors import Actor
+from bot.domain.actors import RESERVED_NAMES, Actor, Login
 from bot.domain.decisions import (
     Action,
     AuthorLabel,
@@ -71,6 +71,7 @@ __all__ = [
     "PROPOSAL_ONLY_VERBS",
     "RECORDING_VERBS",
     "REMOVING_VERBS",
+    "RESERVED_NAMES",
     "SLOT_OF",
     "SPEAKING_VERBS",
     "TARGET_VERBS",
@@ -104,6 +105,7 @@ __all__ = [
     "HoldReason",
     "Judgement",
     "Kind",
+    "Login",
     "Match",
     "Mode",
     "Origin",

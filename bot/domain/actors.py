@@ -1,21 +1,52 @@
 """Who decides and acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.enums import ActorKind
+
+#: What parts of the program and kinds of actors are called. A person of that name could be taken for them.
+RESERVED_NAMES = frozenset(
+    {
+        *ActorKind,
+        *(
+            "account",
+            "answer-limit",
+            "author",
+            "blind_review",
+            "breaker",
+            "canned",
+            "command_line",
+            "dispatch",
+        ),
+        *("edited", "evidence", "flag_file", "instance", "intake", "platform", "poison", "privacy", "rules"),
+        *("safety-net", "tamis", "token"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account of this machine; `name` is empty where the machine knows none for the number."""
+
+    name: str
+    uid: int
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A rule by its id, a person by the name they gave, or the program itself by the part that acted."""
+    """A rule by its id, a person by the name they gave, or the program itself by the part that acted.
+
+    `login` is under which account a person acted who gave another name than that.
+    """
 
     kind: ActorKind
     id: str
+    login: Login | None = field(default=None, compare=False)
 
     @classmethod
-    def person(cls, name: str) -> "Actor":
+    def person(cls, name: str, login: Login | None = None) -> "Actor":
         """The person of that name."""
-        return cls(ActorKind.PERSON, name)
+        return cls(ActorKind.PERSON, name, login)
 
     @classmethod
     def rule(cls, rule_id: str) -> "Actor":

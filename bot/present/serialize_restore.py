@@ -1,6 +1,7 @@
 """JSON of what a restore left in doubt, for programs."""
 
 from bot.present.serialize import iso_time
+from bot.present.serialize_audit import anchor_json
 from bot.services.operations.restored import RestoreStatus
 
 
@@ -17,6 +18,7 @@ def restore_json(status: RestoreStatus) -> dict[str, object]:
         "ended": recovery.ended,
         "open": recovery.open,
         "held": recovery.held,
+        "anchor": anchor_json(status.anchor),
         "undecided": [
             {
                 "id": effect.id,

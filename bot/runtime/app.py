@@ -1,6 +1,7 @@
 """Builds the running program, starts it and stops it. What it repeats meanwhile is in `loop`."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -34,7 +35,7 @@ from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.transport import HttpTransport
 from bot.runtime.watch import Watch
-from bot.services.operations import instance
+from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
 from bot.store import Transaction, instance_lock
 from bot.store.context import answer_windows, started_with
@@ -52,6 +53,7 @@ _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
+_ANCHOR_SECONDS = 3600.0  # what is written anew within an hour after it happened is not noticed
 _STOP_SECONDS = 20.0
 _FIRST_TEXT = "Hello"
 
@@ -135,6 +137,8 @@ class App:
         await self._runner.cleanup()
         await self._dispatcher.stop(_STOP_SECONDS)
         await self._loops.stop()
+        with contextlib.suppress(StoreBusy, StoreFull):  # the next start says it
+            await self._log_anchor()
         await self._opened.aclose()
 
     # ---- building
@@ -186,6 +190,7 @@ class App:
         )
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
+        self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
 
     def _start_acting(self) -> None:
         self._loops.start("erasures", self._erase, longest=_ERASURE_SECONDS)
@@ -312,6 +317,11 @@ class App:
     async def _beat(self) -> bool:
         """Note how far the database has come. Always False: there is nothing more to do at once."""
         await instance.beat(self._db, self._folder, self._clock.now)
+        return False
+
+    async def _log_anchor(self) -> bool:
+        """Say how far the record of who did what has come. Always False: nothing more is to do at once."""
+        await audit_trail.log_anchor(self._db)
         return False
 
     def _report_blocked(self, error: StoreBusy | StoreFull) -> None:

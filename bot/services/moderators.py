@@ -1,15 +1,16 @@
 """Under which name a person acts.
 
 Whoever has a login of their own acts under its name. A login that several people share, which is the one
-that owns the data folder, says nothing about who is there: they name themselves. This keeps the record honest
-among colleagues; it is no proof against somebody who may write the database anyway.
+that owns the data folder, says nothing about who is there: they name themselves, and the record notes the
+login beside that name. This keeps the record honest among colleagues; it is no proof against somebody who may
+write the database anyway.
 """
 
 import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.domain import Actor
+from bot.domain import Actor, Login
 from bot.errors import UserError
 from bot.services.workspace import Workspace, moderator
 from bot.store.sqlite.folder import owner_name
@@ -27,7 +28,8 @@ def acting_moderator(
         name = named or environment.get("SUDO_USER") or login
         if name is None:
             raise UserError("who_are_you")
-        return moderator(name)
+        is_own_name = name.strip() == login
+        return moderator(name, None if is_own_name else Login(login or "", uid))
     if login is None:
         raise UserError("who_are_you")
     if named and named.strip() != login:

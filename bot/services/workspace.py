@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.config import Config
-from bot.domain import Actor
+from bot.domain import RESERVED_NAMES, Actor, Login
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.progress import Progress, unwatched
 from bot.errors import Problem, TamisError, UserError, explain_io
 from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE, check_access, denied
+from bot.text.normalize import fold, skeleton
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
@@ -34,6 +35,7 @@ SYSTEM_CONFIG_FILE = Path("/etc/tamis/config.yaml")
 #: Who acts in commands that ask for no name because they record nothing.
 COMMAND_LINE = Actor.system("command_line")
 _LONGEST_NAME = 64
+_GAPS = str.maketrans("", "", " -_.")
 
 
 def _utc_now() -> datetime:
@@ -191,13 +193,20 @@ def open_workspace(
         workspace.close()
 
 
-def moderator(name: str) -> Actor:
-    """The person of that name. Raises `UserError` for one that cannot be a name."""
+def moderator(name: str, login: Login | None = None) -> Actor:
+    """The person of that name. Raises `UserError` for one that cannot be a name, or that the program uses."""
     plain = name.strip()
+    if _folded(plain) in map(_folded, RESERVED_NAMES):
+        raise UserError("reserved_name", name=plain)
     # A colon would read as the kind of an actor, as in rule:insult.
     if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable() or ":" in plain:
         raise UserError("moderator_name")
-    return Actor.person(plain)
+    return Actor.person(plain, login)
+
+
+def _folded(name: str) -> str:
+    """Without what the eye passes over: capitals, accents, gaps, letters of another script."""
+    return fold(skeleton(name)).translate(_GAPS)
 
 
 def default_config_file() -> Path:

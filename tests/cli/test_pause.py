@@ -1,5 +1,7 @@
 """`tamis pause` and `tamis resume`: at once, for good, and even without a database."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from bot.domain import Actor, PauseCause
 from bot.store import Transaction
 from bot.store.delivery import pauses
+from bot.store.history import audit
+from bot.store.history.audit import AuditEntry
 from tests.fakes.cases import START
 from tests.fakes.instance import as_json, fill, tamis
 
@@ -35,6 +39,21 @@ def test_a_pause_holds_until_it_is_lifted(tmp_path: Path, args: list[str], scope
     assert scopes(folder) == []
     assert not pauses.is_flagged(folder)
     assert tamis("resume", *args, "--data", data).exit_code == 3
+
+
+def test_the_record_notes_the_login_beside_another_name(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    assert tamis("pause", "--all", "--as", "the-boss", "--data", data).exit_code == 0
+    entries: list[AuditEntry] = []
+    fill(tmp_path / "data", lambda tx: entries.extend(audit.list_entries(tx, "all")))
+    login = pwd.getpwuid(os.geteuid())
+    assert [entry.actor for entry in entries] == ["person:the-boss"]
+    assert (entries[0].details["login"], entries[0].details["uid"]) == (login.pw_name, login.pw_uid)
+    refused = tamis("pause", "--all", "--as", "breaker", "--data", data)
+    assert (refused.exit_code, "'breaker' is what a part of the program is called" in refused.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_everything_can_be_stopped_when_the_database_cannot_be_used(tmp_path: Path) -> None:

@@ -41,11 +41,13 @@ def test_it_says_what_is_not_known_and_lists_what_is_in_doubt(data: str) -> None
     assert "it does not know what happened from 2026-11-22 13:00 CET to" in result.stdout
     assert "still being looked for: 1; held for a person: 1" in result.stdout
     assert "reply 55_1" in result.stdout
+    assert "anchor of the record now: " in result.stdout
     status = as_json(tamis("restored", "--data", data, "--json"))
     assert [(action["id"], action["state"]) for action in status["undecided"]] == [
         (1, "held"),
         (2, "planned"),
     ]
+    assert set(status["anchor"]) == {"row", "seal"}
 
 
 def test_a_person_releases_or_drops_what_is_held(data: str) -> None:

@@ -24,6 +24,7 @@ async def test_every_action_in_doubt_is_there_with_what_it_would_say(db: SqliteS
         "ended": 0,
         "open": 0,
         "held": 1,
+        "anchor": {"row": status.anchor.row, "seal": status.anchor.seal},
         "undecided": [
             {
                 "id": 1,

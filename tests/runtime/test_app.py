@@ -22,7 +22,9 @@ from bot.resources import bundled
 from bot.runtime.app import App
 from bot.services.configuration import load_config
 from bot.services.privacy.erasure import carry_out_erasures, new_erasure
-from bot.store.delivery import instance_mark, outbox
+from bot.store.delivery import instance_mark, outbox, pauses
+from bot.store.history import audit
+from bot.store.history.audit import Anchor
 from bot.store.privacy.erasures import Person
 from bot.store.sqlite.backup import copy_database
 from bot.store.sqlite.engine import SqliteStore
@@ -98,6 +100,25 @@ async def test_it_starts_and_stops_and_leaves_nothing_running(path: Path) -> Non
     async with running(load_config(path)) as app:
         await app.idle()
     assert len(asyncio.all_tasks()) == before
+
+
+async def test_the_log_says_at_start_and_at_stop_how_far_the_record_has_come(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    configuration = load_config(path)
+    async with running(configuration) as app:
+        await app.idle()
+        await app._db.write(
+            lambda tx: pauses.pause_scope(tx, scope="all", reason="", by=Actor.person("Léa"), at=1.0)
+        )
+        last = await app._db.read(audit.last_anchor)
+    anchors = [
+        Anchor(record.__dict__["row"], record.__dict__["seal"])
+        for record in caplog.records
+        if record.__dict__.get("action") == "audit_anchor"
+    ]
+    assert (len(anchors), anchors[-1]) == (2, last)
+    assert anchors[0].row < last.row
 
 
 @pytest.mark.parametrize(

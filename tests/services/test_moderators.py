@@ -1,10 +1,12 @@
 """Under which name a person acts: their own login's, or the one they give where a login is shared."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor
+from bot.domain import Actor, Login
 from bot.errors import UserError
 from bot.services.moderators import acting_moderator
 from bot.services.workspace import Workspace
@@ -43,6 +45,20 @@ def test_those_who_share_the_login_of_the_bot_name_themselves(tmp_path: Path, ow
 
 def test_root_may_act_for_anybody(tmp_path: Path) -> None:
     assert acting(tmp_path, "Léa", 0) == Actor.person("Léa")
+
+
+def test_a_login_is_noted_beside_another_name(tmp_path: Path, owner: int) -> None:
+    login = pwd.getpwuid(owner)
+    expected = Login(login.pw_name, owner)
+    assert acting(tmp_path, "Léa", owner).login == expected
+    assert acting(tmp_path, None, owner, SUDO_USER="tom").login == expected
+    assert acting(tmp_path, login.pw_name, owner).login is None
+    assert acting(tmp_path, None, owner).login is None
+
+
+def test_a_login_that_the_machine_does_not_know_is_noted_by_its_number(tmp_path: Path) -> None:
+    os.chown(tmp_path, NO_LOGIN, -1) if os.geteuid() == 0 else pytest.skip("needs root")
+    assert acting(tmp_path, "Léa", NO_LOGIN).login == Login("", NO_LOGIN)
 
 
 def test_where_nothing_can_be_recorded_any_name_will_do(tmp_path: Path) -> None:

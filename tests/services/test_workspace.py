@@ -106,6 +106,31 @@ def test_a_name_that_cannot_be_recorded_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "breaker",
+        "System",
+        "RULES",
+        "Flag File",
+        "command-line",
+        "tamis",
+        "brеaker",
+        "ｂｒｅａｋｅｒ",
+        "bréaker",
+        " person ",
+    ],
+)
+def test_a_name_that_the_program_uses_is_nobody_s(name: str) -> None:
+    with pytest.raises(UserError, match="reserved_name"):
+        moderator(name)
+
+
+@pytest.mark.parametrize("name", ["Paul Rule", "Brea Kerr", "authority", "lea"])
+def test_a_name_that_only_resembles_one_is_a_name(name: str) -> None:
+    assert moderator(name) == Actor.person(name)
+
+
+@pytest.mark.parametrize(
     ("settings", "timezone"),
     [
         ("timezone: Asia/Tokyo\n", "Asia/Tokyo"),

@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "unknown_timezone": "{path}: 'timezone': expected a time zone such as Europe/Paris, found '{value}'",
     "who_are_you": "who are you? pass --as NAME or set TAMIS_USER",
     "not_your_name": "you are logged in as '{login}' and act under that name; another can be named by those only who share the login '{owner}'",
+    "reserved_name": "'{name}' is what a part of the program is called; act under another name: pass '--as NAME' or set TAMIS_USER",
     "moderator_name": "a moderator's name has 1 to 64 printable characters and no colon; pass '--as NAME' or set TAMIS_USER",
     "rules_unreadable": "cannot read the rules in '{path}': {reason}",
     "cannot_listen": "cannot listen on {address} ({reason}); is another instance running?",

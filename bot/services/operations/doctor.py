@@ -206,7 +206,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
-        broken_row=audit.verify_chain(tx, advance),
+        broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),
     )
 

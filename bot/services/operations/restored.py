@@ -10,13 +10,19 @@ from bot.store.context.lookup import PlannedEffect
 from bot.store.delivery import instance_mark, restores
 from bot.store.delivery.instance_mark import InstanceMark
 from bot.store.delivery.restores import Recovery
+from bot.store.history import audit
+from bot.store.history.audit import Anchor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestoreStatus:
-    """The last restore: its mark, what became of the open actions, and those in doubt."""
+    """The last restore: its mark, what became of the open actions, and those in doubt.
+
+    `anchor` is how far the record of who did what goes now.
+    """
 
     mark: InstanceMark
+    anchor: Anchor
     recovery: Recovery
     undecided: tuple[PlannedEffect, ...]
 
@@ -52,6 +58,7 @@ def read_status(tx: Transaction) -> RestoreStatus | None:
         return None
     return RestoreStatus(
         mark=mark,
+        anchor=audit.last_anchor(tx),
         recovery=restores.recovery_so_far(tx, mark.generation),
         undecided=tuple(restores.list_undecided(tx)),
     )

@@ -1,6 +1,9 @@
 -- name: last_seal
 SELECT seal FROM audit ORDER BY id DESC LIMIT 1
 
+-- name: last_anchor
+SELECT id, seal FROM audit ORDER BY id DESC LIMIT 1
+
 -- name: insert_entry
 INSERT INTO audit (at, actor, action, subject, details, seal)
 VALUES (:at, :actor, :action, :subject, :details, :seal)

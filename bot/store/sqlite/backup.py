@@ -4,13 +4,19 @@ A plain copy of the file would lack what is still in the write-ahead log.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.progress import Progress, Step, unwatched
 from bot.errors import StoreBusy, UserError
 from bot.resources import put_in_place
+from bot.store.ports import Transaction
 from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.engine import SqliteTransaction
+
+T = TypeVar("T")
 
 #: After so many steps of its machine SQLite lets Python in: some milliseconds.
 _OPERATIONS = 10_000
@@ -38,6 +44,13 @@ def copy_database(source: Path, target: Path, progress: Progress = unwatched) ->
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def read_copy(path: Path, work: Callable[[Transaction], T]) -> T:
+    """The result of `work` on a finished copy, which is opened for reading only."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return work(SqliteTransaction(connection))
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.services.operations.backup import back_up
 from bot.services.workspace import Workspace
+from bot.store.history import audit
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.cases import filled, received
@@ -16,8 +17,10 @@ async def test_a_copy_holds_what_the_database_held(tmp_path: Path) -> None:
     await filled(tmp_path / "data", received)
     (tmp_path / "copy").mkdir()
     target = tmp_path / "copy" / DATABASE_FILE
-    assert back_up(Workspace(data=tmp_path / "data"), target) == target.stat().st_size
+    backup = back_up(Workspace(data=tmp_path / "data"), target)
+    assert backup.size == target.stat().st_size
     copy = SqliteStore(tmp_path / "copy")
+    assert await copy.read(audit.last_anchor) == backup.anchor
     assert await copy.read(lambda tx: tx.execute("SELECT count(*) FROM event").fetchone()[0]) == 1
     copy.close()
 

@@ -119,7 +119,14 @@ async def test_a_person_clears_an_author_and_the_audit_says_so_without_naming_th
         wrote(tx, 3, at=7, strikes=(strike(0.25),))
         row = tx.execute("SELECT * FROM audit WHERE action = 'strikes_cleared'").fetchall()
         assert len(row) == 1
-        return cleared, standing(tx, 8), standing(tx, 8, "901"), again, dict(row[0]), audit.verify_chain(tx)
+        return (
+            cleared,
+            standing(tx, 8),
+            standing(tx, 8, "901"),
+            again,
+            dict(row[0]),
+            audit.verify_chain(tx).broken_row,
+        )
 
     cleared, left, others, again, row, broken = await db.write(work)
     assert (cleared, left, others, again, broken) == (1, 0.25, 1.0, 0, None)

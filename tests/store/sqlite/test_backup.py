@@ -8,7 +8,7 @@ import pytest
 from bot.domain.progress import Step
 from bot.errors import StoreBusy, UserError
 from bot.store.reporting import reconciliation
-from bot.store.sqlite.backup import copy_database
+from bot.store.sqlite.backup import copy_database, read_copy
 from bot.store.sqlite.driver import sqlite3
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import received
@@ -72,3 +72,9 @@ def test_an_interrupted_copy_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         copy_database(tmp_path / "a.db", tmp_path / "b.db", Watcher(stops_at=5))
     assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
+
+
+def test_a_copy_can_be_read_without_a_folder_of_its_own(db: SqliteStore, tmp_path: Path) -> None:
+    copy_database(db.path, tmp_path / "copy.db")
+    assert read_copy(tmp_path / "copy.db", lambda tx: tx.value("audit.newest_id")) is None
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy.db")] == ["copy.db"]
