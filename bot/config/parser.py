@@ -55,7 +55,10 @@ def parse_config(
         unopened += secrets.unopened
     if problems:
         raise ConfigError(sort_problems(problems))
-    settings = {field.name: getattr(file, field.name) for field in fields(Config)}
+    settings = {
+        field.name: getattr(file, field.name) for field in fields(Config) if hasattr(file, field.name)
+    }
+    settings["secrets"] = secrets.opened
     settings["sources"] = _sources("sources", file.sources, secrets)
     settings["targets"] = _sources("targets", file.targets, secrets)
     return Config(**settings)

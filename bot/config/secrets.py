@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.documents import Document, Path, with_owner
+from bot.domain import Secret
 from bot.errors import Message, Problem, TamisError, explain_io, message
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
@@ -75,6 +76,11 @@ class SecretReferences:
     def value(self, path: Path) -> str | None:
         """The secret behind the reference at `path`; None for one that is among `unopened`."""
         return self._values.get(path)
+
+    @property
+    def opened(self) -> tuple[Secret, ...]:
+        """Every value behind a reference, wherever in the document it stands."""
+        return tuple(map(Secret, self._values.values()))
 
     def is_complete(self, path: Path) -> bool:
         """Whether every secret at `path` or below could be opened."""

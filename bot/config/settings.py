@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain import COUNTRIES, Source
+from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
 
@@ -28,6 +28,9 @@ class Config:
 
     sources: tuple[Source, ...]
     targets: tuple[Source, ...] = ()
+    secrets: tuple[
+        Secret, ...
+    ] = ()  # every one that was opened, also those in settings: what no log may show
     data: str = "data"
     host: str = "127.0.0.1"
     port: int = 8080

@@ -46,6 +46,7 @@ class Credentials:
 
     token: Secret
     app_secret: Secret
+    verify_token: Secret
     desk_secret: Secret
 
 

@@ -94,7 +94,12 @@ class Harness:
     def secrets(self) -> tuple[Secret, ...]:
         """The secrets that must not appear in a log."""
         credentials = self._platform.credentials
-        return credentials.token, credentials.app_secret, credentials.desk_secret
+        return (
+            credentials.token,
+            credentials.app_secret,
+            credentials.verify_token,
+            credentials.desk_secret,
+        )
 
     async def start(self) -> None:
         """Empty the data folder and start platform and program.
@@ -202,6 +207,7 @@ def _new_credentials() -> Credentials:
     return Credentials(
         token=Secret(secrets.token_hex(16)),
         app_secret=Secret(secrets.token_hex(16)),
+        verify_token=Secret(secrets.token_hex(16)),
         desk_secret=Secret("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()),
     )
 
@@ -218,7 +224,11 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
         adapter="meta",
         secrets=(credentials.app_secret,),
         accounts=accounts,
-        settings={"verify_token": secrets.token_hex(16), "base_url": platform.url, "version": "v25.0"},
+        settings={
+            "verify_token": credentials.verify_token.reveal(),
+            "base_url": platform.url,
+            "version": "v25.0",
+        },
     )
     desk = Source(
         name=DESK,

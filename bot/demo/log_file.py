@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.domain import Secret
-from bot.runtime.logs import JsonLines
+from bot.runtime.logs import protect
 
 FILE = "tamis.log"
 
@@ -18,7 +18,7 @@ def logging_to_file(folder: Path, secrets: Iterable[Secret]) -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     # ASCII is enough: `JsonLines` escapes everything else.
     handler = logging.FileHandler(folder / FILE, delay=True, encoding="ascii")
-    handler.setFormatter(JsonLines(secrets))
+    protect(handler, secrets)
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     try:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TextIO
 
 import aiohttp
-from aiohttp import web
 
 from bot import platforms
 from bot.classify import head_versions
@@ -25,6 +24,7 @@ from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.http_server import HttpServer, Limits, affordable_connections
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
 from bot.runtime.minute_log import MinuteLog
@@ -51,6 +51,7 @@ logger = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
+_EXPIRY_SECONDS = 1.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _ANCHOR_SECONDS = 3600.0  # what is written anew within an hour after it happened is not noticed
@@ -134,7 +135,7 @@ class App:
     async def stop(self) -> None:
         """Stop accepting, give calls in flight time to end, close; the next start does what is left."""
         self._loops.begin_stopping()
-        await self._runner.cleanup()
+        await self._server.stop()
         await self._dispatcher.stop(_STOP_SECONDS)
         await self._loops.stop()
         with contextlib.suppress(StoreBusy, StoreFull):  # the next start says it
@@ -189,6 +190,7 @@ class App:
             wakes="pipeline",
         )
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
+        self._loops.start("connections", self._close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
 
@@ -223,17 +225,19 @@ class App:
             read_timeout=self._config.read_timeout,
             clock=self._clock,
         ).add_routes(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._config.host, self._config.port, backlog=1024)
+        limit = self._config.body_limit
+        limits = Limits(
+            connections=affordable_connections(), request_bytes=2 * limit, waiting_bytes=8 * limit
+        )
+        self._server = HttpServer(
+            app, limits, clock=self._clock, on_refused=self._report_refused, on_crowded=self._report_crowded
+        )
         try:
-            await site.start()
+            await self._server.start(self._config.host, self._config.port)
         except OSError as error:
-            await self._runner.cleanup()
             address = f"{self._config.host}:{self._config.port}"
             raise UserError("cannot_listen", address=address, reason=explain_io(error)) from error
-        port = self._runner.addresses[0][1]
-        self.url = f"http://{self._config.host}:{port}"
+        self.url = self._server.url
         logger.info("listening", extra={"action": "listening", "url": self.url})
 
     async def _take_over_accounts(self) -> None:
@@ -314,6 +318,11 @@ class App:
             self._start_acting()
         return False
 
+    async def _close_expired(self) -> bool:
+        """Close connections that have been silent for too long. Always False, as above."""
+        self._server.close_expired()
+        return False
+
     async def _beat(self) -> bool:
         """Note how far the database has come. Always False: there is nothing more to do at once."""
         await instance.beat(self._db, self._folder, self._clock.now)
@@ -329,6 +338,24 @@ class App:
         why = Refusal.DISK_FULL if isinstance(error, StoreFull) else Refusal.DATABASE_BUSY
         self._minute_log.report(
             logging.ERROR, "work waits for the database", action="store_blocked", why=why.value
+        )
+
+    def _report_refused(self, status: int, error: str) -> None:
+        """A request that no source can be held responsible for: malformed, or with a compressed body."""
+        self._metrics.webhook_requests.labels(source="", status=str(status)).inc()
+        self._minute_log.report(
+            logging.WARNING,
+            "requests were refused before they were read",
+            action="request_refused",
+            status=str(status),
+            latest={"error": error},
+        )
+
+    def _report_crowded(self) -> None:
+        self._minute_log.report(
+            logging.WARNING,
+            "too many connections at once: those that said nothing for the longest time were closed",
+            action="connection_closed",
         )
 
     async def _readiness(self) -> Readiness:

@@ -7,7 +7,7 @@ account and the cases for all that was not done.
 from bot.domain import VISIBILITY_VERBS, Action, Actor, CaseRequest, Effect, PauseCause, State, Verb
 from bot.store import Transaction
 from bot.store.context import lookup
-from bot.store.delivery import denied_calls, outbox, pauses
+from bot.store.delivery import outbox, pauses
 from bot.store.delivery.outbox import ClaimedAction
 from bot.store.history import audit
 from bot.store.intake import events
@@ -70,7 +70,7 @@ def _count(tx: Transaction, row: ClaimedAction, now: float) -> list[int]:
     is_in_group = stored is not None and "group_id" in stored.event.extra
     if is_in_group or overrides.is_deleted(tx, action.account_id, action.message_id):
         return []
-    return denied_calls.record_denial(tx, action.account_id, row.id, now)
+    return pauses.record_denial(tx, action.account_id, row.id, now)
 
 
 def _pause(tx: Transaction, row: ClaimedAction, why: str, token: str, now: float) -> bool:

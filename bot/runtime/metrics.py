@@ -36,6 +36,8 @@ _STORED = (
 )
 #: The statuses that a webhook is answered with; others come from strangers.
 _STATUSES = ("200", "400", "401", "403", "503")
+#: Those of requests without a source: malformed, or with a compressed body. Prometheus drops the empty label.
+_STATUSES_WITHOUT_SOURCE = ("400", "415")
 
 
 class Metrics:
@@ -96,6 +98,8 @@ class Metrics:
             self.duplicate_deliveries.labels(source=source)
             for status in _STATUSES:
                 self.webhook_requests.labels(source=source, status=status)
+        for status in _STATUSES_WITHOUT_SOURCE:
+            self.webhook_requests.labels(source="", status=status)
         for name, _, _, values in _STORED:
             for value in values:
                 self._stored[name].labels(value)

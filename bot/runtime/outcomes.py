@@ -17,7 +17,7 @@ from bot.runtime import denials
 from bot.runtime.clock import Clock
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.store import Store, Transaction
-from bot.store.delivery import denied_calls, outbox, pauses, restores
+from bot.store.delivery import outbox, pauses, restores
 from bot.store.delivery.outbox import ClaimedAction
 from bot.store.review import account_cases
 
@@ -64,7 +64,7 @@ class OutcomeRecorder:
             outbox.mark_done(tx, row.id, effect, at=self._timestamp())
             # Found there proves that somebody did it, and not that we may.
             if effect.found_by == "answer" and denials.proves_permission(row.action):
-                denied_calls.forget_denials(tx, row.action.account_id)
+                pauses.forget_denials(tx, row.action.account_id)
 
         await self._write(end)
         self._notify(row, State.DONE, effect.found_by)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -26,12 +27,15 @@ def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -
     Raises `ConfigError` or `UserError`."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     config = load_config(path)
-    sources = (*config.sources, *config.targets)
-    tokens = [account.token for source in sources for account in source.accounts if account.token]
-    logs.configure_logging(
-        config.log_level, [*tokens, *(secret for source in sources for secret in source.secrets)]
-    )
+    logs.configure_logging(config.log_level, config.secrets)
+    raise_file_limit()
     asyncio.run(run(config, status_page, adopt))
+
+
+def raise_file_limit() -> None:
+    """Allow as many open files as the system lets us have: every connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:

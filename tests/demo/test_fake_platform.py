@@ -20,7 +20,10 @@ from bot.platforms.signatures import hmac_sha256
 COMMENT = "418_902"
 PERSON = "7700"
 CREDENTIALS = Credentials(
-    token=Secret("token"), app_secret=Secret("app"), desk_secret=Secret("whsec_" + "QUJD" * 8)
+    token=Secret("token"),
+    app_secret=Secret("app"),
+    verify_token=Secret("verify"),
+    desk_secret=Secret("whsec_" + "QUJD" * 8),
 )
 RIGHT = {"Authorization": "Bearer token"}
 

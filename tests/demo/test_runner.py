@@ -12,7 +12,12 @@ from bot.demo.runner import build_delivery, group_deliveries, run_scenario
 from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE, Channel, Scenario, ScriptedMessage
 from bot.domain import Secret
 
-CREDENTIALS = Credentials(token=Secret("token"), app_secret=Secret("app"), desk_secret=Secret("whsec_QUJD"))
+CREDENTIALS = Credentials(
+    token=Secret("token"),
+    app_secret=Secret("app"),
+    verify_token=Secret("verify"),
+    desk_secret=Secret("whsec_QUJD"),
+)
 CHANNELS = {
     "page": Channel(platform="facebook", post="418"),
     "media": Channel(platform="instagram", post="1801"),

@@ -1,14 +1,19 @@
 """The program as a whole: starts without a model, stops cleanly, refuses what cannot work."""
 
 import asyncio
+import gzip
+import io
+import json
+import logging
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import aiohttp
 import pytest
@@ -20,20 +25,23 @@ from bot.domain import Actor, Verb
 from bot.errors import StoreFull, UserError
 from bot.resources import bundled
 from bot.runtime.app import App
+from bot.runtime.logs import protect
 from bot.services.configuration import load_config
 from bot.services.privacy.erasure import carry_out_erasures, new_erasure
 from bot.store.delivery import instance_mark, outbox, pauses
 from bot.store.history import audit
 from bot.store.history.audit import Anchor
 from bot.store.privacy.erasures import Person
+from bot.store.reporting import reconciliation
 from bot.store.sqlite.backup import copy_database
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
 from bot.text import language_id
 from bot.training.calibration import save_calibration
 from tests.fakes.cases import decided, filled, moment, received
+from tests.fakes.clock import FakeClock
 from tests.fakes.models import manifest_document, write_model_folder
-from tests.fakes.running_bot import SECRET, config
+from tests.fakes.running_bot import SECRET, config, sign
 from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
 CUSTOM = {"model": "tiny-bert", "labels": "map.yaml"}
@@ -241,3 +249,120 @@ async def test_a_copied_folder_acts_once_it_is_started_with_its_code(path: Path,
         async with running(copy, adopt=code) as app:
             ready, details = await app._readiness()
             assert (ready, details["paused"]) == (not paused, paused)
+
+
+# ---- strangers
+
+NAMES = ("secret", "token", "verify", "target", "key")
+CANARIES = {name: f"canary/{name}+value=of-24-signs" for name in NAMES}
+MARKER = "Mme Dupont"
+
+
+def with_canaries(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """A configuration with a canary in every place where a secret may stand."""
+    for name, value in CANARIES.items():
+        monkeypatch.setenv(f"CANARY_{name.upper()}", value)
+    path = config(folder, "http://127.0.0.1:1", 0)
+    document = json.loads(path.read_text("utf-8"))
+    meta = document["sources"]["meta"]
+    meta["secrets"].append("env:CANARY_SECRET")
+    meta["settings"]["verify_token"] = "env:CANARY_VERIFY"
+    meta["accounts"][0] |= {"token": "env:WALK_TOKEN", "settings": {"key": "env:CANARY_KEY"}}
+    meta["accounts"][1]["settings"]["other"] = "env:CANARY_TOKEN"
+    desk = {"adapter": "generic", "secrets": ["env:WALK_SECRET"], "settings": {"token": "env:CANARY_TARGET"}}
+    document["targets"] = {"desk": desk | {"settings": desk["settings"] | {"url": "http://127.0.0.1:1/"}}}
+    path.write_text(json.dumps(document), "utf-8")
+    return load_config(path)
+
+
+def malformed_requests() -> Iterator[bytes]:
+    """Forty requests that no parser takes, each with every canary and somebody's words in it."""
+    canaries = CANARIES.values()
+    words = " ".join([MARKER, *canaries, *map(quote, canaries), *map(quote_plus, canaries)])
+    head = "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\n"
+    shapes = (
+        f"{words}\r\n\r\n",
+        f"GET /webhooks/meta?hub.verify_token={words} HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"GET /{words.replace(' ', '%20') * 20} HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"{head}{words}\r\n\r\n",
+        f"{head}X-Hub-Signature-256 : {words}\r\n\r\n",
+        f"{head}X: {words * 100}\r\n\r\n",
+        f"{head}Content-Length: {words}\r\n\r\n",
+        f"{head}Transfer-Encoding: {words}\r\n\r\n",
+        f"{head}Transfer-Encoding: chunked\r\n\r\n{words}\r\n{words}\r\n",
+        f"{head}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n{words}\r\n",
+    )
+    for _ in range(4):
+        yield from (shape.encode() for shape in shapes)
+
+
+async def exchange(app: App, request: bytes) -> bytes:
+    """The whole answer to bytes on a connection of their own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(app.url.rpartition(":")[2]))
+    writer.write(request)
+    try:
+        async with asyncio.timeout(10):
+            return await reader.read()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def test_no_word_of_a_stranger_and_no_secret_reaches_the_log(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = with_canaries(tmp_path, monkeypatch)
+    assert {secret.reveal() for secret in loaded.secrets} >= set(CANARIES.values())
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    protect(handler, loaded.secrets)
+    logging.getLogger().addHandler(handler)
+    try:
+        async with running(loaded) as app:
+            before = len(output.getvalue().splitlines())
+            for request in malformed_requests():
+                assert MARKER.encode() not in await exchange(app, request)
+            lines = output.getvalue().splitlines()[before:]
+            metrics = await answer(app, "/metrics")
+            for canary in CANARIES.values():
+                logging.getLogger("bot.x").error("%s %s %s", canary, quote(canary), quote_plus(canary))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert 1 <= len(lines) <= 2
+    assert json.loads(lines[0])["status"] == "400"
+    assert 'tamis_webhook_requests_total{source="",status="400"} 40.0' in metrics
+    assert MARKER not in output.getvalue()
+    assert "canary" not in output.getvalue()
+
+
+@pytest.mark.parametrize("encodings", [["gzip"], ["identity", "gzip"], ["br"], ["rubbish"]], ids="+".join)
+async def test_a_compressed_body_is_refused_on_every_path_and_leaves_nothing(
+    path: Path, caplog: pytest.LogCaptureFixture, encodings: list[str]
+) -> None:
+    body = gzip.compress(b"\0" * 2**20)
+    signature = "".join(f"{name}: {value}\r\n" for name, value in sign(body).items())
+    lines = "".join(f"Content-Encoding: {encoding}\r\n" for encoding in encodings)
+    async with running(load_config(path)) as app:
+        for target in ("/webhooks/meta", "/webhooks/meta/deletion", "/webhooks/no", "/healthz", "/nowhere"):
+            for method in ("POST", "GET", "PUT"):
+                head = f"{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{signature}{lines}"
+                request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+                assert (await exchange(app, request)).startswith(b"HTTP/1.1 415 ")
+        assert (await app._db.read(reconciliation.reconcile)).deliveries == {}
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_connections_that_say_nothing_are_closed_while_it_runs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeClock()
+    async with running(load_config(path), clock=clock) as app:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(app.url.rpartition(":")[2]))
+        await answer(app, "/healthz")
+        clock.advance(10)
+        app._loops.wake("connections")
+        async with asyncio.timeout(10):
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+        writer.close()

@@ -55,3 +55,14 @@ def test_what_comes_back_later_is_said_at_once_again(
     log.flush()
     log.report(logging.ERROR, "refused", source="meta")
     assert lines(caplog) == [("refused", 1, "meta")] * 2
+
+
+def test_what_differs_each_time_shares_a_line_that_shows_the_last(
+    log: MinuteLog, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for error in ("BadStatusLine", "LineTooLong", "InvalidHeader"):
+        log.report(logging.WARNING, "refused", source="", latest={"error": error})
+    clock.advance(60)
+    log.flush()
+    assert [record.__dict__["error"] for record in caplog.records] == ["BadStatusLine", "InvalidHeader"]
+    assert lines(caplog) == [("refused", 1, ""), ("refused", 2, "")]

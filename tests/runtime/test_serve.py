@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import resource
 import signal
 from pathlib import Path
 
 import pytest
 
-from bot.runtime.serve import run
+from bot.runtime.serve import raise_file_limit, run
 from bot.services.configuration import load_config
 from tests.fakes.running_bot import SECRET, config
 
@@ -29,3 +30,13 @@ async def test_a_signal_to_stop_leaves_one_line(path: Path, caplog: pytest.LogCa
         await program
     stopping = [record.__dict__["signal"] for record in caplog.records if record.getMessage() == "stopping"]
     assert stopping == ["SIGTERM"]
+
+
+def test_as_many_files_may_be_open_as_the_system_allows() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard - 1, hard))
+    try:
+        raise_file_limit()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -111,8 +111,10 @@ async def test_one_comment_takes_the_path_that_the_docs_show(
 ) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
     monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
-    for name in ("_IDLE_SECONDS", "_RELOAD_SECONDS", "_WATCH_SECONDS", "_HEARTBEAT_SECONDS"):
-        monkeypatch.setattr(program, name, 3600.0)  # loops that wake to look around are not on the path
+    for name in ("IDLE", "RELOAD", "WATCH", "HEARTBEAT", "EXPIRY"):
+        monkeypatch.setattr(
+            program, f"_{name}_SECONDS", 3600.0
+        )  # loops that wake to look around are not on the path
     entered = await files_of_one_comment(tmp_path)
     assert list(entered) == documented_files(), "\n".join(f"{file} {name}" for file, name in entered.items())
     assert len(entered) <= MAX_FILES

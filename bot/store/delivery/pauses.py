@@ -1,7 +1,8 @@
 """The kill switch: what may not act now, for everything, an account, its replies, or a rule.
 
-Besides the table there is a flag file in the data folder, which works when the database cannot
-be written to.
+Besides the table there is a flag file in the data folder, which works when the database cannot be written to.
+Calls that a platform denied to an account are counted here, because several in a row pause it: a single one
+says little, since people delete comments.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from pathlib import Path
 from bot.domain import Actor, PauseCause
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
-from bot.store.delivery import denied_calls
 from bot.store.history import audit
 
 FLAG = "PAUSED"
 _ACCOUNT = "account:"
 _TOKEN = Actor.system("token")
+#: Longer ago than that a denied call says nothing about what the account may do now.
+_DENIALS_SECONDS = 7 * 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +62,7 @@ def resume_scope(tx: Transaction, scope: str, by: Actor, at: float) -> bool:
     """Resume a scope; False when it was not paused. An account begins anew to prove what it may do."""
     changed = tx.run("pauses.delete_pause", scope=scope)
     if scope.startswith(_ACCOUNT):
-        denied_calls.forget_denials(tx, scope.removeprefix(_ACCOUNT))
+        forget_denials(tx, scope.removeprefix(_ACCOUNT))
     if changed:
         audit.append_entry(tx, at=at, actor=by, action="resumed", subject=scope)
     return bool(changed)
@@ -100,3 +102,16 @@ def set_flag_file(folder: Path, on: bool) -> None:
 def is_flagged(folder: Path) -> bool:
     """Whether the flag file is there."""
     return (folder / FLAG).exists()
+
+
+def record_denial(tx: Transaction, account_id: str, outbox_id: int, at: float) -> list[int]:
+    """Add a call that a platform denied, be it that the comment is gone or the permission; the outbox rows of
+    all that were denied to the account in a row, oldest first, with this one."""
+    tx.run("denied_calls.insert_denial", outbox_id=outbox_id, account_id=account_id, at=at)
+    rows = tx.all("denied_calls.list_denials", account_id=account_id, since=at - _DENIALS_SECONDS)
+    return [row["outbox_id"] for row in rows]
+
+
+def forget_denials(tx: Transaction, account_id: str) -> None:
+    """A call succeeded, or a person says that the account may act again."""
+    tx.run("denied_calls.delete_denials", account_id=account_id)

@@ -6,11 +6,14 @@ import pytest
 
 from bot.domain import Actor, PauseCause
 from bot.store import Transaction
-from bot.store.delivery import denied_calls, pauses
+from bot.store.delivery import pauses
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
+from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.outbox_rows import action, decide
+
+WEEK = 7 * 86_400.0
 
 
 async def test_a_new_token_lifts_the_pause_that_the_old_one_caused(db: SqliteStore) -> None:
@@ -44,10 +47,10 @@ async def test_a_resumed_account_begins_anew_to_prove_what_it_may_do(db: SqliteS
     def work(tx: Transaction) -> tuple[list[int], list[int]]:
         decide(tx, action(), number=1)
         decide(tx, action(key="other"), number=2)
-        denied_calls.record_denial(tx, "1000", 1, 10.0)
-        before = denied_calls.record_denial(tx, "1000", 2, 11.0)
+        pauses.record_denial(tx, "1000", 1, 10.0)
+        before = pauses.record_denial(tx, "1000", 2, 11.0)
         pauses.resume_scope(tx, "account:1000", Actor.person("lea"), 12.0)
-        return before, denied_calls.record_denial(tx, "1000", 2, 13.0)
+        return before, pauses.record_denial(tx, "1000", 2, 13.0)
 
     assert await db.write(work) == ([1, 2], [2])
 
@@ -75,3 +78,52 @@ def test_the_flag_file_needs_no_database_and_can_be_lowered_twice(paused: Path) 
     for _ in range(2):
         pauses.set_flag_file(paused, False)
         assert not pauses.is_flagged(paused)
+
+
+# ---- denied calls
+
+
+def planned(tx: Transaction, count: int) -> None:
+    for number in range(1, count + 1):
+        comment = {"message_id": f"55_{number}", "target": f"55_{number}", "key": f"key-{number}"}
+        decide(tx, action(**comment), number=number)
+
+
+async def test_denied_calls_count_by_account_and_each_row_once(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[list[int]]:
+        planned(tx, 3)
+        calls = [("1000", 1), ("1000", 2), ("2000", 3), ("1000", 1)]
+        return [pauses.record_denial(tx, account, row, 10.0 + at) for at, (account, row) in enumerate(calls)]
+
+    assert await db.write(work) == [[1], [1, 2], [3], [2, 1]]
+
+
+@pytest.mark.parametrize(("later", "denied"), [(WEEK - 1, [1, 2]), (WEEK, [2])])
+async def test_denied_calls_count_for_a_week(db: SqliteStore, later: float, denied: list[int]) -> None:
+    def work(tx: Transaction) -> list[int]:
+        planned(tx, 2)
+        pauses.record_denial(tx, "1000", 1, 10.0)
+        return pauses.record_denial(tx, "1000", 2, 10.0 + later)
+
+    assert await db.write(work) == denied
+
+
+async def test_a_comment_that_was_removed_by_its_author_does_not_count(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> list[int]:
+        planned(tx, 2)
+        pauses.record_denial(tx, "1000", 1, 10.0)
+        overrides.mark_deleted(tx, "1000", "55_1", 11.0)
+        return pauses.record_denial(tx, "1000", 2, 12.0)
+
+    assert await db.write(work) == [2]
+
+
+async def test_a_success_forgets_those_of_its_account(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[list[int], list[int]]:
+        planned(tx, 4)
+        for account, row in (("1000", 1), ("2000", 2)):
+            pauses.record_denial(tx, account, row, 10.0)
+        pauses.forget_denials(tx, "1000")
+        return tuple(pauses.record_denial(tx, *call, 11.0) for call in (("1000", 3), ("2000", 4)))  # type: ignore[return-value]
+
+    assert await db.write(work) == ([3], [2, 4])
