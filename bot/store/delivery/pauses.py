@@ -107,11 +107,11 @@ def is_flagged(folder: Path) -> bool:
 def record_denial(tx: Transaction, account_id: str, outbox_id: int, at: float) -> list[int]:
     """Add a call that a platform denied, be it that the comment is gone or the permission; the outbox rows of
     all that were denied to the account in a row, oldest first, with this one."""
-    tx.run("denied_calls.insert_denial", outbox_id=outbox_id, account_id=account_id, at=at)
-    rows = tx.all("denied_calls.list_denials", account_id=account_id, since=at - _DENIALS_SECONDS)
+    tx.run("pauses.insert_denial", outbox_id=outbox_id, account_id=account_id, at=at)
+    rows = tx.all("pauses.list_denials", account_id=account_id, since=at - _DENIALS_SECONDS)
     return [row["outbox_id"] for row in rows]
 
 
 def forget_denials(tx: Transaction, account_id: str) -> None:
     """A call succeeded, or a person says that the account may act again."""
-    tx.run("denied_calls.delete_denials", account_id=account_id)
+    tx.run("pauses.delete_denials", account_id=account_id)
