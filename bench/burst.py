@@ -113,6 +113,7 @@ async def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "version": 1,
         "data": str(folder / "data"),
         "port": args.port,
+        "monitoring": {"port": args.port + 2},
         "model": args.model,
         "sources": {"meta": source},
     }
@@ -121,12 +122,12 @@ async def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     command = (sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.yaml"))
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(*command, env=env, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{args.port}"
+    url, monitoring_url = (f"http://127.0.0.1:{port}" for port in (args.port, args.port + 2))
     try:
-        await ready(url)
+        await ready(monitoring_url)
         ours = await burst(f"{url}/webhooks/meta", args.count, args.concurrency)
         began = time.perf_counter()
-        await drained(url, args.count)
+        await drained(monitoring_url, args.count)
         drain = time.perf_counter() - began
         memory = peak_memory(process.pid)
     finally:

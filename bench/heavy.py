@@ -96,6 +96,7 @@ async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[
         "accounts": [account],
     }
     settings = {"version": 1, "data": str(folder / "data"), "port": args.port, "model": args.model}
+    settings["monitoring"] = {"port": args.port + 2}
     (folder / "config.yaml").write_text(json.dumps(settings | {"sources": {"meta": source}}), "utf-8")
     platform = await take_every_call(args.port + 1)
     command = (sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.yaml"))
@@ -104,7 +105,7 @@ async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[
         process = await asyncio.create_subprocess_exec(*command, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{args.port}"
     try:
-        await ready(url)
+        await ready(f"http://127.0.0.1:{args.port + 2}")
         lanes = [send(f"{url}/webhooks/meta", "n", args.normal, args.seconds, list(TEXTS))]
         if heavy:
             dear = list(heavy_texts(args.length).values())

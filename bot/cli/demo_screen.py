@@ -56,7 +56,7 @@ class Screen:
         self._folder = folder
         self._program = program
         self._timezone = configured_timezone(None)
-        self._url = ""
+        self._monitoring_url = ""
 
     def show_loading(self) -> None:
         """The first lines, before anything is loaded."""
@@ -65,7 +65,7 @@ class Screen:
 
     def on_started(self, startup: StartupInfo) -> None:
         """Where both sides listen, and which model classifies."""
-        t, self._url = self._t, startup.url
+        t, self._monitoring_url = self._t, startup.monitoring_url
         self._print(Text(t("demo.intro", messages=startup.messages)))
         self._print(Text(t("demo.listens", url=startup.url, platform_url=startup.platform_url), style="dim"))
         if startup.has_model:
@@ -130,7 +130,7 @@ class Screen:
         for command, code in (
             (f"{self._program} queue next {data}", "demo.try_queue"),
             (f"{self._program} report {data}", "demo.try_report"),
-            (f"curl -s {self._url}/metrics", "demo.try_metrics"),
+            (f"curl -s {self._monitoring_url}/metrics", "demo.try_metrics"),
             (f"$EDITOR {self._folder}/rules.yaml", "demo.try_rules"),
         ):
             self._console.print(Text("  " + command, style="cyan"), soft_wrap=True)  # to be copied whole

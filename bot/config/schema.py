@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from bot.config.settings import Config, CustomModel, Retention
+from bot.config.settings import Config, CustomModel, Monitoring, Retention
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
@@ -149,6 +149,21 @@ def _retention(entry: BaseModel) -> Retention:
     return Retention(**entry.model_dump())
 
 
+_PORT = Annotated[int, Field(ge=0, le=65_535)]
+_MonitoringModel = create_model(
+    "_MonitoringModel",
+    __base__=_Model,
+    **_model_of(
+        Monitoring,
+        {"host": Text, "port": _PORT, "allowed_hosts": Annotated[list[Text], AfterValidator(tuple)]},
+    ),
+)
+
+
+def _monitoring(entry: BaseModel) -> Monitoring:
+    return Monitoring(**dict(entry))
+
+
 def _classifier(entry: _ClassifierEntry) -> CustomModel:
     return CustomModel(**entry.model_dump())
 
@@ -157,7 +172,8 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
     {
         "data": Text,
         "host": Text,
-        "port": Annotated[int, Field(ge=0, le=65_535)],
+        "port": _PORT,
+        "monitoring": Annotated[_MonitoringModel, AfterValidator(_monitoring)],
         "public_url": Annotated[str, AfterValidator(_public_url)],
         "rules": Text,
         "model": Text | None,

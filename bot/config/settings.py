@@ -22,6 +22,15 @@ class Retention:
     evidence: float = 15_552_000.0  # 180 days
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Monitoring:
+    """Where metrics and readiness are shown, and which names for that may be used besides loopback ones."""
+
+    host: str = "127.0.0.1"
+    port: int = 8081
+    allowed_hosts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
@@ -34,6 +43,7 @@ class Config:
     data: str = "data"
     host: str = "127.0.0.1"
     port: int = 8080
+    monitoring: Monitoring = field(default_factory=Monitoring)
     public_url: str = ""
     rules: str = "rules.yaml"
     model: str | None = "models/weights"

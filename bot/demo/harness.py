@@ -8,12 +8,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-import aiohttp
+from typing import Protocol
 
 from bot.classify.lexicon import LexiconClassifier
-from bot.config import Config
+from bot.config import Config, Monitoring
 from bot.demo.fake_platform import Credentials, FakePlatform, Faults
 from bot.demo.graph import Graph
 from bot.demo.runner import run_scenario
@@ -32,7 +30,6 @@ SOURCE = "meta"
 DESK = "desk"
 #: A file that marks a data folder as one that the demo made and may empty.
 _MARKER = ".tamis-demo"
-_RULES_TIMEOUT = 10.0
 #: Seconds until the summary is made in any case: a demo must end, also when an effect never settles.
 _IDLE_TIMEOUT = 40.0
 _SHIPPED_MODEL = bundled("models/weights")
@@ -43,6 +40,7 @@ class StartupInfo:
     """What is known once both sides are up: addresses, model and how much will happen."""
 
     url: str
+    monitoring_url: str
     platform_url: str
     model: str
     has_model: bool
@@ -88,7 +86,6 @@ class Harness:
         self._scoreboard = Scoreboard(self._scenario)
         self._platform = FakePlatform(self.graph, _new_credentials(), faults)
         self._app: App | None = None
-        self._url = ""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -116,13 +113,16 @@ class Harness:
             on_settled=self._report_state,
         )
         await app.start()
-        self._app, self._url = app, app.url
+        self._app = app
         self._platform.webhook_url = f"{app.url}/webhooks/{SOURCE}"
         await app.ready()
-        readiness = await self._wait_for_rules(rules)
+        _, readiness = await app.readiness()
+        if not readiness["checks"]["rules"]:
+            raise UserError("demo_rules_invalid", path=rules)
         self._observer.on_started(
             StartupInfo(
                 url=app.url,
+                monitoring_url=app.monitoring_url,
                 platform_url=self._platform.url,
                 model=str(readiness["model"]),
                 has_model=readiness["model"] != LexiconClassifier().name,
@@ -141,7 +141,9 @@ class Harness:
             pass  # the summary shows what is still open
         self._scoreboard.apply_final_states(await self._final_states())
         summary = self._scoreboard.summarize(self._platform.calls)
-        summary["books_balance"] = (await self._get_readiness())["checks"]["balanced"]
+        if self._app is not None:
+            _, readiness = await self._app.readiness()
+            summary["books_balance"] = readiness["checks"]["balanced"]
         self._observer.on_finished(summary)
         return summary
 
@@ -177,20 +179,6 @@ class Harness:
             return await db.read(reconciliation.effect_states)
         finally:
             db.close()
-
-    async def _wait_for_rules(self, rules: Path) -> dict[str, Any]:
-        deadline = asyncio.get_running_loop().time() + _RULES_TIMEOUT
-        while asyncio.get_running_loop().time() < deadline:  # rules are loaded in the background
-            readiness = await self._get_readiness()
-            if readiness["checks"]["rules"]:
-                return readiness
-            await asyncio.sleep(0.05)
-        raise UserError("demo_rules_invalid", path=rules)
-
-    async def _get_readiness(self) -> dict[str, Any]:
-        async with aiohttp.ClientSession() as session, session.get(f"{self._url}/readyz") as response:
-            readiness: dict[str, Any] = await response.json()
-            return readiness
 
 
 def enforce_all_rules(rules: str) -> str:
@@ -239,8 +227,9 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
     return Config(
         data=str(folder),
         host="127.0.0.1",
-        # Any free port, so that a demo runs beside a real instance.
+        # Any free ports, so that a demo runs beside a real instance.
         port=0,
+        monitoring=Monitoring(port=0),
         rules=str(rules),
         model=None if model is None else str(model),
         sources=(meta,),

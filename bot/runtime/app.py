@@ -24,10 +24,11 @@ from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
-from bot.runtime.http_server import HttpServer, Limits, affordable_connections
+from bot.runtime.listeners import Listeners
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
 from bot.runtime.minute_log import MinuteLog
+from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
@@ -96,7 +97,7 @@ class App:
             on_fault=lambda step: self._metrics.step_failures.labels(step=step).inc(),
             on_blocked=self._report_blocked,
         )
-        self.url = ""
+        self.url = self.monitoring_url = ""
 
     async def start(self) -> None:
         """Listen first, then load rules and model: what comes in meanwhile is kept.
@@ -132,10 +133,14 @@ class App:
         while not (await self._db.read(reconciliation.reconcile)).is_idle:
             await self._loops.pause(0.1)
 
+    async def readiness(self) -> Readiness:
+        """Whether all is as it should be, and the details, as `/readyz` shows them."""
+        return await check_readiness(self._db, self._policy, self._folder, self._clock.now())
+
     async def stop(self) -> None:
         """Stop accepting, give calls in flight time to end, close; the next start does what is left."""
         self._loops.begin_stopping()
-        await self._server.stop()
+        await self._listeners.stop()
         await self._dispatcher.stop(_STOP_SECONDS)
         await self._loops.stop()
         with contextlib.suppress(StoreBusy, StoreFull):  # the next start says it
@@ -190,7 +195,7 @@ class App:
             wakes="pipeline",
         )
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
-        self._loops.start("connections", self._close_expired, longest=_EXPIRY_SECONDS)
+        self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
 
@@ -209,7 +214,6 @@ class App:
             self._db,
             self._sources,
             self._metrics,
-            self._readiness,
             self._refusals,
             body_limit=self._config.body_limit,
             read_timeout=self._config.read_timeout,
@@ -225,20 +229,15 @@ class App:
             read_timeout=self._config.read_timeout,
             clock=self._clock,
         ).add_routes(app)
-        limit = self._config.body_limit
-        limits = Limits(
-            connections=affordable_connections(), request_bytes=2 * limit, waiting_bytes=8 * limit
+        settings = self._config.monitoring
+        monitoring = build_monitoring(
+            self._metrics, self.readiness, (settings.host, *settings.allowed_hosts), self._clock
         )
-        self._server = HttpServer(
-            app, limits, clock=self._clock, on_refused=self._report_refused, on_crowded=self._report_crowded
+        self._listeners = Listeners(
+            self._config, app, monitoring, self._metrics, self._minute_log, self._clock
         )
-        try:
-            await self._server.start(self._config.host, self._config.port)
-        except OSError as error:
-            address = f"{self._config.host}:{self._config.port}"
-            raise UserError("cannot_listen", address=address, reason=explain_io(error)) from error
-        self.url = self._server.url
-        logger.info("listening", extra={"action": "listening", "url": self.url})
+        await self._listeners.start()
+        self.url, self.monitoring_url = self._listeners.url, self._listeners.monitoring_url
 
     async def _take_over_accounts(self) -> None:
         """Resume accounts that were paused because of their token and have a new one now, and record how long
@@ -318,11 +317,6 @@ class App:
             self._start_acting()
         return False
 
-    async def _close_expired(self) -> bool:
-        """Close connections that have been silent for too long. Always False, as above."""
-        self._server.close_expired()
-        return False
-
     async def _beat(self) -> bool:
         """Note how far the database has come. Always False: there is nothing more to do at once."""
         await instance.beat(self._db, self._folder, self._clock.now)
@@ -339,27 +333,6 @@ class App:
         self._minute_log.report(
             logging.ERROR, "work waits for the database", action="store_blocked", why=why.value
         )
-
-    def _report_refused(self, status: int, error: str) -> None:
-        """A request that no source can be held responsible for: malformed, or with a compressed body."""
-        self._metrics.webhook_requests.labels(source="", status=str(status)).inc()
-        self._minute_log.report(
-            logging.WARNING,
-            "requests were refused before they were read",
-            action="request_refused",
-            status=str(status),
-            latest={"error": error},
-        )
-
-    def _report_crowded(self) -> None:
-        self._minute_log.report(
-            logging.WARNING,
-            "too many connections at once: those that said nothing for the longest time were closed",
-            action="connection_closed",
-        )
-
-    async def _readiness(self) -> Readiness:
-        return await check_readiness(self._db, self._policy, self._folder, self._clock.now())
 
 
 def _loader(config: Config) -> Callable[[], Classifier] | None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.runtime.metrics import StoredFigures
 from bot.runtime.pipeline import ActivePolicy
@@ -14,7 +15,7 @@ from bot.store.reporting import operational_counters, reconciliation
 
 _REFUSED_SECONDS = 3600.0
 
-Readiness = tuple[bool, dict[str, object]]
+Readiness = tuple[bool, dict[str, Any]]
 
 
 async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: datetime) -> Readiness:

@@ -5,7 +5,7 @@ only when the commit cannot be made; a slow classifier or a broken rules file is
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -25,14 +25,11 @@ _STORED_HEADERS = frozenset({"content-type", "webhook-id", "webhook-timestamp", 
 _COMMIT_SECONDS = 2.0
 _RETRY_AFTER_SECONDS = 30
 
-ReadinessCheck = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
-
 
 def build_application(
     db: Store,
     sources: Mapping[str, Adapter],
     metrics: Metrics,
-    check_readiness: ReadinessCheck,
     refusals: Refusals,
     *,
     body_limit: int,
@@ -47,17 +44,8 @@ def build_application(
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
-    async def readyz(_: web.Request) -> web.Response:
-        is_ready, details = await check_readiness()
-        return web.json_response(details, status=200 if is_ready else 503)
-
-    async def show_metrics(_: web.Request) -> web.Response:
-        return web.Response(body=await metrics.render(), headers={"Content-Type": metrics.content_type})
-
     app = web.Application(client_max_size=body_limit)
     app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", show_metrics)
     for path in ("/webhooks/{source}", "/webhooks/{source}/"):  # dashboards take an address with either end
         app.router.add_get(path, intake.receive)
         app.router.add_post(path, intake.receive)

@@ -157,6 +157,7 @@ def test_the_start_says_which_model_classifies(has_model: bool, line: str) -> No
     recording = Recording()
     startup = StartupInfo(
         url="http://a",
+        monitoring_url="http://m",
         platform_url="http://b",
         model="small-1",
         has_model=has_model,

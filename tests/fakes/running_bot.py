@@ -84,6 +84,7 @@ def config(
         "data": str(folder / "data"),
         "host": "127.0.0.1",
         "port": port,
+        "monitoring": {"port": free_port() if port else 0},
         "rules": str(folder / "rules.yaml"),
         "model": None,
         "verify_after": [1, 2, 3],
@@ -190,6 +191,11 @@ class RunningBot:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def monitoring_url(self) -> str:
+        port = json.loads(self.config.read_text("utf-8"))["monitoring"]["port"]
+        return f"http://127.0.0.1:{port}"
+
     def environment(self, **more: str) -> dict[str, str]:
         """The environment that the bot is started with."""
         return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token", **more}
@@ -245,7 +251,7 @@ class RunningBot:
 
     async def readiness(self) -> dict[str, Any]:
         """What `/readyz` answers."""
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/readyz") as answer:
+        async with aiohttp.ClientSession() as session, session.get(f"{self.monitoring_url}/readyz") as answer:
             state: dict[str, Any] = await answer.json()
             return state
 

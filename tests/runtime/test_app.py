@@ -71,7 +71,8 @@ def break_rules(config: Config) -> None:
 
 
 async def answer(app: App, path: str) -> str:
-    async with aiohttp.ClientSession() as session, session.get(app.url + path) as response:
+    url = app.monitoring_url if path in ("/metrics", "/readyz") else app.url
+    async with aiohttp.ClientSession() as session, session.get(url + path) as response:
         return await response.text()
 
 
@@ -141,7 +142,7 @@ async def test_with_a_broken_model_the_word_lists_judge(
     for name, text in files.items():
         (tmp_path / "weights" / name).write_text(text, "utf-8")
     async with running(replace(load_config(path), model=str(tmp_path / "weights"))) as app:
-        _, details = await app._readiness()
+        _, details = await app.readiness()
         assert details["model"] == "words"
         assert "tamis_classifier_down 1.0" in await answer(app, "/metrics")
 
@@ -152,7 +153,7 @@ async def test_a_fault_while_a_model_is_loaded_is_counted_and_the_word_lists_jud
     # Every file is the one that the manifest names, and still no library can read them.
     write_model_folder(tmp_path / "weights", manifest_document())
     async with running(replace(load_config(path), model=str(tmp_path / "weights"))) as app:
-        _, details = await app._readiness()
+        _, details = await app.readiness()
         assert (details["model"], details["ready"]) == ("words", True)
         assert 'tamis_step_failures_total{step="model"} 1.0' in await answer(app, "/metrics")
 
@@ -192,7 +193,7 @@ async def test_a_custom_model_beside_the_configuration_judges(path: Path, tmp_pa
     write_label_map(tmp_path)
     loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, classifier=CUSTOM))
     async with running(loaded) as app:
-        _, details = await app._readiness()
+        _, details = await app.readiness()
         assert details["model"] == "tiny-bert"
 
 
@@ -247,7 +248,7 @@ async def test_a_copied_folder_acts_once_it_is_started_with_its_code(path: Path,
     copy = replace(original, data=str(shutil.copytree(original.data, tmp_path / "copy")))
     for code, paused in (("", ["copy"]), (mark.code, []), (mark.code, []), ("", [])):
         async with running(copy, adopt=code) as app:
-            ready, details = await app._readiness()
+            ready, details = await app.readiness()
             assert (ready, details["paused"]) == (not paused, paused)
 
 

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -483,7 +482,7 @@ async def test_while_rules_change_each_event_is_decided_once_by_one_version(tmp_
 
 async def test_two_programs_cannot_use_one_data_folder(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
-        other = App(replace(one.app._config, port=0))
+        other = App(one.app._config)
         with pytest.raises(UserError, match="data_folder_in_use"):
             await other.start()
 
@@ -492,7 +491,10 @@ async def test_readiness_shows_the_books(tmp_path: Path) -> None:
     async with stage(tmp_path) as one:
         await one.say(1, "how much is it")
         await one.idle()
-        async with aiohttp.ClientSession() as session, session.get(f"{one.app.url}/readyz") as answer:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{one.app.monitoring_url}/readyz") as answer,
+        ):
             found = await answer.json()
         assert answer.status == 200
         assert (found["accepted"], found["outbox"]) == (1, {"done": 1})
