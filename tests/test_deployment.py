@@ -146,3 +146,13 @@ def test_nothing_that_an_operator_writes_is_in_the_clone() -> None:
         assert not re.search(r"(docker|/opt/tamis)/(config\.yaml|secrets\.env)", text)
     targets = {path for path, *_ in installed()}
     assert not [path for path in targets if path.is_relative_to("/opt/tamis")]
+
+
+def test_monitoring_is_asked_for_where_it_listens_and_published_nowhere() -> None:
+    monitoring = yaml.safe_load(EXAMPLE)["monitoring"]
+    address = f"{monitoring['host']}:{monitoring['port']}"
+    assert {f"{address}/{page}" in OPERATING for page in ("readyz", "metrics")} == {True}
+    assert str(monitoring["port"]) not in str(COMPOSE["services"]["tamis"]["ports"])
+    proxy = OPERATING.partition("\n## 5. ")[2].partition("\n## 6. ")[0]
+    assert proxy.count("127.0.0.1:8080") == 2
+    assert str(monitoring["port"]) not in proxy

@@ -200,13 +200,15 @@ class RunningBot:
         """The environment that the bot is started with."""
         return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token", **more}
 
-    async def start(self, **environment: str) -> None:
-        """Start the bot and wait until it is healthy."""
+    async def start(self, *, files: int | None = None, **environment: str) -> None:
+        """Start the bot, with so many open files at most, and wait until it is healthy."""
+        limit = () if files is None else ("/bin/sh", "-c", 'ulimit -n "$0" && exec "$@"', str(files))
         self.starts += 1
         log = self.config.parent / f"bot-{self.starts}.log"
         self.output.append(log)
         with log.open("wb") as out:
             self.process = await asyncio.create_subprocess_exec(
+                *limit,
                 sys.executable,
                 "-m",
                 "bot",
