@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from burst import PAGE, SECRET, body
+from burst import PAGE, SECRET, body, drained, ready
 
 MARKS = {"p99_ms": 250.0, "memory_growth_mb": 50.0, "log_bytes_per_second": 50_000.0}
 FILES_OF_A_UNIT = 1024
@@ -248,8 +248,9 @@ def write_config(folder: Path, port: int, model: str) -> Path:
         "accounts": [{"platform": "facebook", "id": PAGE, "token": "env:BENCH_SECRET"}],
     }
     settings = {"version": 1, "data": str(folder / "data"), "port": port, "model": model or None}
+    settings |= {"monitoring": {"port": port + 2}, "sources": {"meta": source}}
     path = folder / "config.yaml"
-    path.write_text(json.dumps(settings | {"monitoring": {"port": 0}, "sources": {"meta": source}}), "utf-8")
+    path.write_text(json.dumps(settings), "utf-8")
     return path
 
 
@@ -293,10 +294,13 @@ async def measure(name: str, args: argparse.Namespace, folder: Path) -> dict[str
     with log_path.open("wb") as log, limited_files():
         env = {**os.environ, "BENCH_SECRET": SECRET}
         process = await asyncio.create_subprocess_exec(*command, env=env, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{args.port}"
+    url, monitoring_url = (f"http://127.0.0.1:{port}" for port in (args.port, args.port + 2))
     try:
-        await answering(url)
-        await Sender(url).send(args.rate, WARM_UP_SECONDS)
+        await ready(monitoring_url)
+        warm_up = Sender(url)
+        await warm_up.send(args.rate, WARM_UP_SECONDS)
+        # What is loaded at the first comments is no growth.
+        await drained(monitoring_url, len(warm_up.waits))
         sender, memory_before, logged_before = Sender(url), memory(process.pid), log_path.stat().st_size
         watching = asyncio.create_task(peak_memory(process.pid))
         own_command = (sys.executable, __file__, "--attacker", name, "--port", str(args.port))
@@ -322,14 +326,6 @@ async def measure(name: str, args: argparse.Namespace, folder: Path) -> dict[str
     return figures | {
         "missed": missed + (["answered_200"] if figures["answered_200"] < figures["sent"] else [])
     }
-
-
-async def answering(url: str) -> None:
-    """Wait until a genuine webhook is answered."""
-    sender = Sender(url)
-    async with aiohttp.ClientSession() as session, asyncio.timeout(120):
-        while not await sender.send_one(session):  # noqa: ASYNC110  another process answers
-            await asyncio.sleep(0.2)
 
 
 async def main() -> int:

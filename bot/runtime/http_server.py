@@ -229,8 +229,11 @@ class Connection(web.RequestHandler):
     ) -> web.StreamResponse:
         """400 for what is no HTTP, without a word of it in answer or log; a fault of ours is logged."""
         self.end_request()
-        if isinstance(exc, ConnectionError):
-            raise exc  # whoever asked is gone, and nobody is left to be answered
+        # aiohttp's streams raise a `RuntimeError` when we have closed the connection that they are read from.
+        if isinstance(exc, ConnectionError) or (isinstance(exc, RuntimeError) and self.transport is None):
+            # Nobody is left to be answered. The frames of the error hold what had come of the body:
+            # without `with_traceback`, only the garbage collector would free it, megabytes later.
+            raise ConnectionResetError("closed before the end of the request") from exc.with_traceback(None)
         if not isinstance(exc, http_exceptions.HttpProcessingError | RequestPayloadError):
             self._on_refused(status, "" if exc is None else type(exc).__name__)
             return _anonymous(super().handle_error(request, status, exc, message))

@@ -1,8 +1,10 @@
 """The listener: what strangers may cost before anybody knows who they are."""
 
 import asyncio
+import gc
 import gzip
 import resource
+import weakref
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -23,6 +25,10 @@ BOMB = gzip.compress(b"\0" * 2**20)
 DECOMPRESSORS = ("ZLibDecompressor", "BrotliDecompressor", "ZSTDDecompressor")
 
 
+class Work:
+    """Something that can be watched until it is gone."""
+
+
 @dataclass
 class Listener:
     """A listener with a handler that echoes a body, and one that waits until `released`."""
@@ -33,6 +39,7 @@ class Listener:
     crowded: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
     seen: list[bytes] = field(default_factory=list)
+    work: list[weakref.ref["Work"]] = field(default_factory=list)
     clients: list[asyncio.StreamWriter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -52,6 +59,8 @@ class Listener:
         self.crowded += 1
 
     async def _echo(self, request: web.Request) -> web.Response:
+        work = Work()  # stands for what has been read of the body, which only the frame of a call holds
+        self.work.append(weakref.ref(work))
         self.seen.append(body := await request.read())
         return web.Response(body=body)
 
@@ -403,6 +412,28 @@ async def test_the_bytes_that_wait_are_limited_for_all_together() -> None:
         connections[3][1].write(b"y")
         assert b" 200 " in await connections[3][0].readline()
         assert held._waiting_bytes == sum(one.waiting_bytes for one in held._waiting)
+
+
+@pytest.mark.parametrize("is_ours", [True, False], ids=["we close", "the sender leaves"])
+async def test_an_incomplete_body_is_freed_at_once_and_is_no_error(
+    is_ours: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    gc.disable()  # which would free it one day, megabytes later
+    try:
+        async with listening() as listener:
+            _, writer = await listener.open()
+            writer.write(HEADER + b"pi")
+            await until(lambda: bool(listener.work))
+            if is_ours:
+                listener.clock.advance(30)
+                listener.server.close_expired()
+            else:
+                writer.transport.abort()
+            await until(lambda: listener.work[0]() is None)
+            assert (listener.refused, listener.seen) == ([], [])
+    finally:
+        gc.enable()
+    assert caplog.records == []
 
 
 async def test_many_requests_on_one_connection_are_not_added_up() -> None:
