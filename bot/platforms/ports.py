@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
-from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Source, Verb, empty_mapping
+from bot.domain import Account, Action, AnswerWindows, Delivery, Effect, Event, Source, Verb, empty_mapping
 from bot.errors import Malformed, Message, Rejected, TamisError, message
 
 
@@ -74,6 +74,24 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PollPace:
+    """How often an account is polled, in seconds: while something comes, and while nothing does."""
+
+    shortest: float
+    longest: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What one poll brought. `body` is kept as a delivery that `parse` reads, None when nothing is new; the
+    next poll goes on from `cursor`, at once when `has_more`."""
+
+    cursor: str
+    body: bytes | None = None
+    has_more: bool = False
 
 
 T = TypeVar("T")
@@ -160,6 +178,17 @@ class Adapter(ABC):
 
         Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`.
         """
+
+    def poll_pace(self, account: Account) -> PollPace | None:
+        """How often the account has to be polled; None for one whose events all come by webhook."""
+        return None
+
+    def poll(self, account: Account, cursor: str, since: datetime) -> "Flow[Page]":
+        """What happened on the account after `cursor`, the oldest first; with an empty one, after `since`.
+
+        What was told before may be told again: `parse` gives it the same keys. Raises as `perform`.
+        """
+        raise Rejected("this platform cannot be polled")
 
     def is_incomplete(self, event: Event) -> bool:
         """Whether the platform told of an event without what it says or who said it, and `fetch` may know."""

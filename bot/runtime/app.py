@@ -17,8 +17,9 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import load_custom_model, load_model
 from bot.classify.ports import Classifier
 from bot.config import Config
-from bot.domain import Refusal
+from bot.domain import Account, Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
+from bot.platforms.ports import Adapter
 from bot.runtime import webhooks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -31,6 +32,7 @@ from bot.runtime.minute_log import MinuteLog
 from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
+from bot.runtime.poller import AccountPoller
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
@@ -194,10 +196,26 @@ class App:
             seconds_until_due=self._completer.seconds_until_due,
             wakes="pipeline",
         )
+        for adapter in self._sources.values():
+            for account in adapter.source.accounts:
+                self._start_polling(adapter, account)
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
+
+    def _start_polling(self, adapter: Adapter, account: Account) -> None:
+        if (pace := adapter.poll_pace(account)) is None:
+            return
+        transport = self._dispatcher.paced(adapter)
+        poller = AccountPoller(self._db, adapter, account, pace, transport, clock=self._clock)
+        self._loops.start(
+            f"poll:{adapter.source.name}:{account.id}",
+            poller.run_once,
+            longest=pace.longest,
+            seconds_until_due=poller.seconds_until_due,
+            wakes="pipeline",
+        )
 
     def _start_acting(self) -> None:
         self._loops.start("erasures", self._erase, longest=_ERASURE_SECONDS)

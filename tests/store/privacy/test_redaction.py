@@ -165,6 +165,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "token": "a fingerprint of ours",
         "cause": OURS,
     },
+    "poll": {
+        "source": OURS,
+        "account_id": OURS,
+        "cursor": "ids and times of comments, as the platform numbers them",
+        "problem": OURS,
+    },
     "refused_delivery": {"source": OURS, "refusal": OURS},
     "rule_counter": {"account_id": GONE, "name": GONE, "of": GONE, "author_id": GONE},
     "rules_version": {"version": OURS, "text": OURS},

@@ -134,3 +134,12 @@ ALTER TABLE case_ ADD COLUMN handed_on_from TEXT;
 -- here.
 CREATE TRIGGER audit_is_appended BEFORE INSERT ON audit WHEN NEW.id <> -1 AND NEW.id <= (SELECT max(id) FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+-- How far each account has been polled: where to go on, and why it fails since when.
+CREATE TABLE poll (
+  source        TEXT NOT NULL,
+  account_id    TEXT NOT NULL,
+  cursor        TEXT NOT NULL,
+  polled_at     REAL,
+  failing_since REAL,
+  problem       TEXT,
+  PRIMARY KEY (source, account_id)) WITHOUT ROWID;

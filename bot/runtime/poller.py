@@ -1,0 +1,108 @@
+"""Polls an account that its platform sends no webhooks for, and keeps what is new like a delivery.
+
+The page and the place where the next poll goes on are one transaction, so a crash at any moment repeats a
+page at most, whose events are known by their keys. Each account has a loop of its own: one that fails or is
+slow holds up no other.
+"""
+
+import logging
+import random
+from datetime import timedelta
+from functools import partial
+
+from bot.domain import Account, Delivery
+from bot.errors import NotSent, OutcomeUnknown, RateLimited, TamisError
+from bot.platforms.ports import Adapter, Page, PollPace, Transport, run
+from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.rate_limiter import backoff
+from bot.store import Store
+from bot.store.intake import polls
+
+logger = logging.getLogger(__name__)
+
+#: How far the first poll of an account looks back: nobody waits for an answer to what is older.
+_FIRST_LOOK = timedelta(days=1)
+#: An account on which something came is polled twice as often, one on which nothing did half as often again.
+_SOONER, _LATER = 0.5, 1.5
+_LONGEST_WAIT = 3600.0  # whatever a platform asks for
+
+
+class AccountPoller:
+    """Polls one account again and again, the sooner the more comes."""
+
+    def __init__(
+        self,
+        db: Store,
+        adapter: Adapter,
+        account: Account,
+        pace: PollPace,
+        transport: Transport,
+        *,
+        clock: Clock = SYSTEM_CLOCK,
+        jitter: random.Random | None = None,
+    ) -> None:
+        self._db = db
+        self._adapter = adapter
+        self._account = account
+        self._pace = pace
+        self._transport = transport
+        self._clock = clock
+        self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
+        self._interval = pace.shortest
+        self._due_at = clock.monotonic()
+        self._failures = 0
+
+    async def run_once(self) -> bool:
+        """Poll if it is time to; True when something new was kept."""
+        if await self.seconds_until_due() > 0:
+            return False
+        poll = await self._db.read(lambda tx: polls.get_poll(tx, self._adapter.source.name, self._account.id))
+        since = self._clock.now() - _FIRST_LOOK
+        try:
+            page = await run(self._adapter.poll(self._account, poll.cursor, since), self._transport)
+        except TamisError as error:
+            await self._postpone(error)
+            return False
+        return await self._keep(page)
+
+    async def seconds_until_due(self) -> float:
+        """Seconds until the account is polled again."""
+        return max(0.0, self._due_at - self._clock.monotonic())
+
+    async def _keep(self, page: Page) -> bool:
+        now, source = self._clock.now(), self._adapter.source.name
+        delivery = page.body and Delivery(source=source, body=page.body, headers={}, received_at=now)
+        is_new = await self._db.write(
+            partial(
+                polls.keep_page,
+                source=source,
+                account_id=self._account.id,
+                cursor=page.cursor,
+                delivery=delivery or None,
+                at=now.timestamp(),
+            )
+        )
+        if self._failures:
+            logger.info("an account can be polled again", extra=self._extra("poll_recovered"))
+        self._failures = 0
+        factor = _SOONER if is_new else _LATER
+        self._interval = min(self._pace.longest, max(self._pace.shortest, self._interval * factor))
+        self._due_at = self._clock.monotonic() + (0.0 if page.has_more else self._interval)
+        return is_new
+
+    async def _postpone(self, error: TamisError) -> None:
+        """Later and later, and never as late as the platform may wish; the first failure is logged."""
+        self._failures += 1
+        if self._failures == 1:
+            logger.warning("an account cannot be polled: %s", error, extra=self._extra("poll_failed"))
+        problem, at = str(error), self._clock.now().timestamp()
+        source, account_id = self._adapter.source.name, self._account.id
+        await self._db.write(lambda tx: polls.record_failure(tx, source, account_id, problem, at=at))
+        wait = self._pace.longest
+        if isinstance(error, NotSent | OutcomeUnknown | RateLimited):
+            retry_after = error.retry_after if isinstance(error, RateLimited) else None
+            wait = backoff(self._failures, retry_after, self._jitter, longest=self._pace.longest)
+        self._due_at = self._clock.monotonic() + min(wait, _LONGEST_WAIT)
+
+    def _extra(self, action: str) -> dict[str, str]:
+        return {"action": action, "source": self._adapter.source.name, "account": self._account.id}
