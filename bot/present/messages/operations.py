@@ -121,6 +121,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "{count} action has been waiting for {hours} h: {reason}",
         "{count} actions wait, the oldest for {hours} h: {reason}",
     ),
+    "doctor.poll_failing": "account {account} has not been readable for {minutes} min: {problem}; what happens there waits and is read later",
     "doctor.refused.signature": (
         "source {source}: {count} webhook with a wrong signature within a day, {hours} h ago: compare 'secrets' with the app secret at the platform",
         "source {source}: {count} webhooks with a wrong signature within a day, the last {hours} h ago: compare 'secrets' with the app secret at the platform; if others are accepted, somebody forges them",

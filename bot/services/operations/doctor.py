@@ -32,7 +32,8 @@ from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
-from bot.store.intake import refused_deliveries
+from bot.store.intake import polls, refused_deliveries
+from bot.store.intake.polls import Poll
 from bot.store.intake.refused_deliveries import RefusedDeliveries
 from bot.store.reporting import reconciliation
 from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
@@ -42,6 +43,7 @@ from bot.store.sqlite.health import Health
 
 _MIN_FREE_BYTES = 2**30
 _REFUSED_SECONDS = 86_400.0
+_FAILING_SECONDS = 600.0  # a poll that fails now and then is no news
 _WAITING_SECONDS = 600.0  # a throttled call or a short interruption is over by then
 _QUIET_SECONDS = 7 * 86400.0  # without any event: more often a lost webhook subscription than silence
 
@@ -73,6 +75,7 @@ class _Database:
     pauses: tuple[Pause, ...]
     tripped: tuple[ModeCap, ...]
     refused: tuple[RefusedDeliveries, ...]
+    failing_polls: tuple[Poll, ...]
     waiting: tuple[WaitingActions, ...]
     broken_row: int | None
     restore: RestoreStatus | None
@@ -121,6 +124,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *_restore(database.restore, now),
         *(_waiting(actions, now) for actions in database.waiting),
         *(_refused(deliveries, now) for deliveries in database.refused),
+        *(_failing_poll(poll, now) for poll in database.failing_polls),
         *_accounts(database.health, config, now),
     ]
     return tuple(findings)
@@ -205,6 +209,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         pauses=tuple(pauses.list_pauses(tx)),
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
+        failing_polls=tuple(polls.list_failing(tx, now - _FAILING_SECONDS)),
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
         broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),
@@ -292,6 +297,14 @@ def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:
     code = f"doctor.refused.{deliveries.refusal}"
     severity = Severity.WARNING if is_believed else Severity.WRONG
     return _finding(severity, "webhooks", code, source=deliveries.source, count=deliveries.count, hours=hours)
+
+
+def _failing_poll(poll: Poll, now: datetime) -> Finding:
+    assert poll.failing_since is not None  # only those that fail are listed
+    minutes = round((now.timestamp() - poll.failing_since) / 60)
+    return _warning(
+        "polls", "doctor.poll_failing", account=poll.account_id, minutes=minutes, problem=poll.problem
+    )
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:

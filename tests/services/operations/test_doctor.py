@@ -13,7 +13,7 @@ from bot.services.operations.doctor import Finding, Severity, diagnose
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
 from bot.store.delivery import circuit_breaker, pauses
-from bot.store.intake import inbox, refused_deliveries
+from bot.store.intake import inbox, polls, refused_deliveries
 from bot.store.intake.refused_deliveries import Refused
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import decided, filled, moment, received
@@ -258,3 +258,17 @@ async def test_what_waits_for_long_is_named_with_its_reason(workspace: Workspace
     await filled(workspace.folder, happen)
     waiting = [one for one in (await findings(workspace))["outbox"] if one.code == "doctor.waiting"]
     assert [(one.data["count"], one.data["reason"]) for one in waiting] == [(1, "no connection (InvalidURL)")]
+
+
+async def test_an_account_that_cannot_be_polled_is_found_after_a_while(workspace: Workspace) -> None:
+    now = workspace.now()
+
+    def fail(tx: Transaction) -> None:
+        for account, minutes in (("UC1", 30), ("UC2", 5)):
+            polls.record_failure(tx, "tube", account, "no token", at=now.timestamp() - 60 * minutes)
+
+    await filled(workspace.folder, fail)
+    assert [
+        (found.code, found.data["account"], found.data["problem"])
+        for found in (await findings(workspace))["polls"]
+    ] == [("doctor.poll_failing", "UC1", "no token")]
