@@ -50,7 +50,7 @@ def retry_after(response: Response) -> float | None:
     header = response.headers.get("retry-after", "").strip()
     if header.isascii() and header.isdigit() and len(header) <= _MAX_DIGITS:
         return min(float(header), LONGEST_WAIT)
-    until, now = _http_date(header), _http_date(response.headers.get("date", "").strip())
+    until, now = http_date(header), http_date(response.headers.get("date", "").strip())
     if until is not None and now is not None and until > now:
         return min((until - now).total_seconds(), LONGEST_WAIT)
     return None
@@ -85,8 +85,8 @@ def parse_time(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _http_date(text: str) -> datetime | None:
-    """An IMF-fixdate, the only form that senders may use (RFC 9110, 5.6.7)."""
+def http_date(text: str) -> datetime | None:
+    """An IMF-fixdate, the only form that senders may use (RFC 9110, 5.6.7); None for anything else."""
     try:
         return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:

@@ -137,6 +137,8 @@ class Adapter(ABC):
     signs_body: ClassVar[bool] = True
     #: False for a provider that only takes messages from us and sends none.
     receives: ClassVar[bool] = True
+    #: False for a provider that tells nothing by itself, so that its accounts are polled.
+    has_webhooks: ClassVar[bool] = True
     #: Whether nothing can be done on an account without a token of its own.
     needs_account_token: ClassVar[bool] = False
 

@@ -1,0 +1,222 @@
+"""YouTube: what its answers mean, what is asked, and where the next poll goes on."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import platforms
+from bot.domain import Account, Action, Actor, Secret, Slot, Source, Verb
+from bot.errors import (
+    NotFound,
+    NotPermitted,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
+from bot.platforms.ports import Flow, Request, Response
+from tests.fakes.youtube_server import refusal
+
+ACCOUNT = Account(platform="youtube", id="UCorchard", token=Secret("canary-token"))
+ADAPTER = platforms.load_adapter(Source(name="tube", adapter="youtube", accounts=(ACCOUNT,)))
+SINCE = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(status=status, headers=headers or {}, body=json.dumps(body).encode())
+
+
+def converse(flow: Flow[Any], *answers: Response) -> tuple[list[Request], Any]:
+    """The requests that a flow makes when it gets these answers, and its result."""
+    requests, waiting = [], list(answers)
+    try:
+        requests.append(next(flow))
+        while True:
+            requests.append(flow.send(waiting.pop(0)))
+    except StopIteration as stop:
+        return requests, stop.value
+
+
+def act(verb: Verb, target: str = "UgxA", **more: Any) -> Any:
+    return Action(
+        verb=verb,
+        slot=Slot.PUBLIC_REPLY,
+        platform="youtube",
+        account_id="UCorchard",
+        message_id=target,
+        target=target,
+        key="k",
+        actor=Actor.rule("r"),
+        **more,
+    )
+
+
+def thread(name: str, at: datetime) -> dict[str, Any]:
+    snippet = {"publishedAt": at.isoformat(), "textOriginal": name, "authorChannelId": {"value": "UCx"}}
+    return {
+        "id": name,
+        "snippet": {"totalReplyCount": 0, "topLevelComment": {"id": name, "snippet": snippet}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "method", "query"),
+    [
+        (Verb.HIDE, {}, "POST", {"id": "UgxA", "moderationStatus": "heldForReview"}),
+        (Verb.UNHIDE, {}, "POST", {"id": "UgxA", "moderationStatus": "published"}),
+        (Verb.DELETE, {}, "POST", {"id": "UgxA", "moderationStatus": "rejected"}),
+        (Verb.DELETE, {"is_own_reply": True}, "DELETE", {"id": "UgxA"}),
+    ],
+)
+def test_what_sets_a_state_is_one_call(
+    verb: Verb, more: dict[str, Any], method: str, query: dict[str, str]
+) -> None:
+    requests, effect = converse(
+        ADAPTER.perform(act(verb, **more)), Response(status=204, headers={}, body=b"")
+    )
+    (request,) = requests
+    assert (request.method, request.query, request.has_side_effects) == (method, query, True)
+    assert request.headers == {"Authorization": "Bearer canary-token"}
+    assert effect.external_id == ""
+    assert ADAPTER.is_idempotent(verb)
+
+
+def test_a_reply_to_a_reply_stands_under_the_comment_that_begins_the_thread() -> None:
+    flow = ADAPTER.perform(act(Verb.REPLY, "UgxA.r1", text="Bonjour"))
+    (request,), effect = converse(flow, answer(200, {"id": "UgxA.r2"}))
+    assert request.json == {"snippet": {"parentId": "UgxA", "textOriginal": "Bonjour"}}
+    assert effect.external_id == "UgxA.r2"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"), [("", "UgxA"), ("x" * 10_001, "UgxA"), ("x", "../me"), ("x", "a&b=c")]
+)
+def test_what_cannot_be_sent_is_refused_before_the_call(text: str, target: str) -> None:
+    with pytest.raises(Rejected):
+        next(ADAPTER.perform(act(Verb.REPLY, target, text=text)))
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"),
+    [
+        (401, "authError", TokenExpired),
+        (403, "quotaExceeded", RateLimited),
+        (403, "rateLimitExceeded", RateLimited),
+        (403, "insufficientPermissions", NotPermitted),
+        (403, "commentsDisabled", NotPermitted),
+        (404, "commentNotFound", NotFound),
+        (400, "commentTextTooLong", Rejected),
+        (400, "processingFailure", OutcomeUnknown),
+        (500, "backendError", OutcomeUnknown),
+        (503, "", OutcomeUnknown),
+        (429, "", RateLimited),
+    ],
+)
+def test_each_refusal_means_one_thing(status: int, reason: str, error: type[TamisError]) -> None:
+    flow = ADAPTER.perform(act(Verb.HIDE))
+    next(flow)
+    with pytest.raises(error) as raised:
+        flow.send(answer(*refusal(status, reason)))
+    assert type(raised.value) is error
+    assert "canary" not in str(raised.value)
+
+
+def test_a_read_that_fails_is_simply_repeated() -> None:
+    flow = ADAPTER.poll(ACCOUNT, "", SINCE)
+    next(flow)
+    with pytest.raises(NotSent):
+        flow.send(answer(*refusal(500, "backendError")))
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Sun, 22 Nov 2026 10:00:00 GMT", 22 * 3600.0),  # two in the morning in California
+        ("Sun, 22 Nov 2026 07:59:00 GMT", 60.0),
+        ("Sun, 01 Nov 2026 07:30:00 GMT", 24.5 * 3600),  # in a night of 25 hours
+        ("nonsense", None),
+    ],
+)
+def test_the_quota_of_a_day_begins_at_midnight_in_california(date: str, seconds: float | None) -> None:
+    flow = ADAPTER.perform(act(Verb.HIDE))
+    next(flow)
+    with pytest.raises(RateLimited) as raised:
+        flow.send(answer(*refusal(403, "quotaExceeded"), {"date": date}))
+    assert raised.value.retry_after == seconds
+
+
+def test_an_account_without_a_token_calls_nobody() -> None:
+    adapter = platforms.load_adapter(
+        Source(name="tube", adapter="youtube", accounts=(Account(platform="youtube", id="UCorchard"),))
+    )
+    for flow in (adapter.perform(act(Verb.HIDE)), adapter.poll(ACCOUNT, "", SINCE)):
+        with pytest.raises(TokenExpired):
+            next(flow)
+
+
+def test_a_poll_asks_for_what_is_seen_and_for_what_is_held_back() -> None:
+    empty = answer(200, {"items": []})
+    requests, page = converse(ADAPTER.poll(ACCOUNT, "", SINCE), empty, empty, empty)
+    statuses = [request.query["moderationStatus"] for request in requests]
+    assert statuses == ["published", "heldForReview", "likelySpam"]
+    assert not any(request.has_side_effects for request in requests)
+    assert (page.body, page.has_more) == (None, False)
+
+
+def test_the_next_poll_begins_after_the_newest_that_was_seen() -> None:
+    newest = SINCE + timedelta(hours=2)
+    threads = answer(200, {"items": [thread("b", newest), thread("a", SINCE + timedelta(hours=1))]})
+    empty = answer(200, {"items": []})
+    _, first = converse(ADAPTER.poll(ACCOUNT, "", SINCE), threads, empty, empty)
+    assert [item["id"] for item in json.loads(first.body)["threads"]] == ["b", "a"]
+    _, second = converse(ADAPTER.poll(ACCOUNT, first.cursor, SINCE), threads, empty, empty)
+    assert second.body is None
+
+
+def test_pages_are_followed_as_long_as_they_bring_news() -> None:
+    pages = [
+        answer(
+            200, {"items": [thread(f"t{number}", SINCE + timedelta(hours=9 - number))], "nextPageToken": "n"}
+        )
+        for number in range(10)
+    ]
+    empty = answer(200, {"items": []})
+    requests, page = converse(ADAPTER.poll(ACCOUNT, "", SINCE), *pages, empty, empty)
+    assert [request.query.get("pageToken") for request in requests] == [None, *["n"] * 9]
+    assert page.has_more, "a poll reads ten pages at most"
+    requests, page = converse(ADAPTER.poll(ACCOUNT, page.cursor, SINCE), empty, empty, empty)
+    assert requests[0].query["moderationStatus"] == "heldForReview"
+    assert not page.has_more
+
+
+def test_a_thread_that_cannot_be_read_costs_no_other() -> None:
+    odd = {"id": "odd", "snippet": {"topLevelComment": {"snippet": {}}}}
+    threads = answer(200, {"items": [odd, thread("a", SINCE + timedelta(hours=1))]})
+    empty = answer(200, {"items": []})
+    _, page = converse(ADAPTER.poll(ACCOUNT, "", SINCE), threads, empty, empty)
+    assert [item["id"] for item in json.loads(page.body)["threads"]] == ["odd", "a"]
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "minutes", "found"),
+    [
+        ("UCorchard", "Hi", 1, "r1"),
+        ("UCother", "Hi", 1, ""),
+        ("UCorchard", "Hello", 1, ""),
+        ("UCorchard", "Hi", -1, ""),
+    ],
+    ids=["ours", "somebody else's", "other words", "older"],
+)
+def test_a_reply_is_read_back_by_author_words_and_time(
+    author: str, text: str, minutes: int, found: str
+) -> None:
+    at = SINCE + timedelta(minutes=minutes)
+    snippet = {"publishedAt": at.isoformat(), "textOriginal": text, "authorChannelId": {"value": author}}
+    flow = ADAPTER.read_back(act(Verb.REPLY, text="Hi"), SINCE)
+    _, effect = converse(flow, answer(200, {"items": [{"id": "r1", "snippet": snippet}]}))
+    assert (effect.external_id if effect else "") == found
