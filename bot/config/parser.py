@@ -9,7 +9,7 @@ from bot.config.secrets import SecretReferences
 from bot.config.settings import Config
 from bot.documents import Document, Path, from_yaml, sort_problems
 from bot.documents.validation import validate
-from bot.domain import Account, Secret, Source
+from bot.domain import Account, RenewableSecret, Secret, Source
 from bot.errors import ConfigError, Message, Problem, message
 
 #: Former name → present name; a former name gets a hint, it does not work any more.
@@ -93,14 +93,21 @@ def _source(path: Path, entry: SourceEntry, secrets: SecretReferences) -> Source
 
 
 def _account(path: Path, entry: AccountEntry, secrets: SecretReferences) -> Account:
-    token = secrets.value((*path, "token"))
+    token, refresh_token = (secrets.value((*path, name)) for name in ("token", "refresh_token"))
     return Account(
         platform=entry.platform,
         id=entry.id,
         name=entry.name,
-        token=None if token is None else Secret(token),
+        token=_token(token, is_renewable=refresh_token is not None),
+        refresh_token=None if refresh_token is None else Secret(refresh_token),
         settings=secrets.settings(entry.settings, (*path, "settings")),
     )
+
+
+def _token(token: str | None, *, is_renewable: bool) -> Secret | None:
+    if is_renewable:
+        return RenewableSecret(token or "")
+    return None if token is None else Secret(token)
 
 
 def _owner_of(path: Path) -> Message | str:

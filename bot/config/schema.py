@@ -90,6 +90,7 @@ class AccountEntry(_Model):
     id: Id
     name: str = ""
     token: Text | None = None
+    refresh_token: Text | None = None
     settings: dict[str, SettingValue] = {}
 
 

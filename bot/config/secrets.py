@@ -60,13 +60,14 @@ class SecretReferences:
         self.unopened: list[Problem] = []
         for path, text in _texts(document.value, ()):
             is_reference = text.startswith(("env:", "file:"))
-            if "secrets" in path[-2:] or path[-1] == "token" or ("settings" in path and is_reference):
+            is_token = path[-1] in ("token", "refresh_token")
+            if "secrets" in path[-2:] or is_token or ("settings" in path and is_reference):
                 reference = _REFERENCE.fullmatch(text.strip())
                 if reference is None:
                     wrong = message("write a secret as env:NAME or file:/path, never its value itself")
                     self.problems.append(_problem(document, path, owner_of, wrong))
                     continue
-                value = self._open(*reference.groups(), is_token=path[-1] == "token")
+                value = self._open(*reference.groups(), is_token=is_token)
                 if isinstance(value, Message):
                     self._unusable.add(path)
                     self.unopened.append(_problem(document, path, owner_of, value))

@@ -4,7 +4,15 @@ No behaviour beyond their own invariants. Ids are strings, because platforms sen
 beyond 2**53; times are aware and in UTC.
 """
 
-from bot.domain.accounts import COUNTRIES, Account, AnswerWindows, Secret, Source
+from bot.domain.accounts import (
+    COUNTRIES,
+    Account,
+    AnswerWindows,
+    Credentials,
+    RenewableSecret,
+    Secret,
+    Source,
+)
 from bot.domain.actors import RESERVED_NAMES, Actor, Login
 from bot.domain.decisions import (
     Action,
@@ -90,6 +98,7 @@ __all__ = [
     "CancelReason",
     "CaseRequest",
     "CounterIncrement",
+    "Credentials",
     "Decision",
     "DecisionKind",
     "Delivery",
@@ -113,6 +122,7 @@ __all__ = [
     "RateLimits",
     "Reason",
     "Refusal",
+    "RenewableSecret",
     "Restriction",
     "Secret",
     "Slot",

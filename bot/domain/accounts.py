@@ -41,14 +41,38 @@ class Secret:
         return hash(self._value)
 
 
+class RenewableSecret(Secret):
+    """A credential that is exchanged for newer ones while the program runs; its holders have the newest."""
+
+    __slots__ = ()
+
+    def exchange(self, newer: Secret) -> None:
+        """Take the value of a newer one."""
+        self._value = newer.reveal()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """What a platform gave for a refresh token: an access token, how many seconds it lasts, and the refresh
+    token for the next time, None when the old one stays."""
+
+    token: Secret
+    seconds: float
+    refresh_token: Secret | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """One Page, channel or phone number of ours. `settings` holds what only its platform needs."""
+    """One Page, channel or phone number of ours. `settings` holds what only its platform needs.
+
+    With a `refresh_token`, `token` is a `RenewableSecret` that may be empty until it was renewed once.
+    """
 
     platform: str
     id: str
     name: str = ""
     token: Secret | None = None
+    refresh_token: Secret | None = None
     settings: Mapping[str, str] = field(default_factory=empty_mapping)
 
 

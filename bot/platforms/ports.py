@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
-from bot.domain import Account, Action, AnswerWindows, Delivery, Effect, Event, Source, Verb, empty_mapping
+from bot.domain import (
+    Account,
+    Action,
+    AnswerWindows,
+    Credentials,
+    Delivery,
+    Effect,
+    Event,
+    Secret,
+    Source,
+    Verb,
+    empty_mapping,
+)
 from bot.errors import Malformed, Message, Rejected, TamisError, message
 
 
@@ -139,6 +151,8 @@ class Adapter(ABC):
     receives: ClassVar[bool] = True
     #: False for a provider that tells nothing by itself, so that its accounts are polled.
     has_webhooks: ClassVar[bool] = True
+    #: Whether `renew` exchanges refresh tokens.
+    renews_tokens: ClassVar[bool] = False
     #: Whether nothing can be done on an account without a token of its own.
     needs_account_token: ClassVar[bool] = False
 
@@ -191,6 +205,10 @@ class Adapter(ABC):
         What was told before may be told again: `parse` gives it the same keys. Raises as `perform`.
         """
         raise Rejected("this platform cannot be polled")
+
+    def renew(self, account: Account, refresh_token: Secret) -> "Flow[Credentials]":
+        """A new access token. Raises `TokenExpired` when the refresh token is over, else as `perform`."""
+        raise Rejected("tokens of this platform are not renewed")
 
     def is_incomplete(self, event: Event) -> bool:
         """Whether the platform told of an event without what it says or who said it, and `fetch` may know."""

@@ -15,7 +15,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.documents import Field, from_json
-from bot.domain import Account, Action, Delivery, Effect, Event, Kind, Verb
+from bot.domain import Account, Action, Credentials, Delivery, Effect, Event, Kind, Secret, Verb
 from bot.errors import (
     InvalidSignature,
     Malformed,
@@ -27,6 +27,7 @@ from bot.errors import (
     TamisError,
     TokenExpired,
 )
+from bot.platforms import oauth
 from bot.platforms.http import http_date, optional_id, parse_time, read_document, retry_after, unsettled
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollPace, Request, Response, WebhookRequest
@@ -34,6 +35,8 @@ from bot.platforms.ports import Flow, Page, PollPace, Request, Response, Webhook
 PLATFORM = "youtube"
 _SERVICE = "YouTube"
 _URL = "https://www.googleapis.com/youtube/v3"
+# https://developers.google.com/identity/protocols/oauth2/web-server#offline
+_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
 
 #: Three pages a minute take 4,320 of the 10,000 units of a day; what is done takes 50 a time.
 _PACE = PollPace(shortest=60.0, longest=900.0)
@@ -63,6 +66,7 @@ class Adapter(Port):
     }
     has_webhooks: ClassVar[bool] = False
     needs_account_token: ClassVar[bool] = True
+    renews_tokens: ClassVar[bool] = True
 
     def verify(self, request: WebhookRequest) -> None:
         """Believes nobody: YouTube tells nothing about comments."""
@@ -145,6 +149,15 @@ class Adapter(Port):
     def is_idempotent(self, verb: Verb) -> bool:
         """True for what sets a state."""
         return verb in (Verb.HIDE, Verb.UNHIDE, Verb.DELETE)
+
+    def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
+        """A new access token from Google, with the client's id among the settings and its secret as ours."""
+        settings = self.source.settings
+        client = {"client_id": settings.get("client_id", "")}
+        if self.source.secrets:
+            client["client_secret"] = self.source.secrets[0].reveal()
+        url = settings.get("token_url", _TOKEN_URL)
+        return (yield from oauth.renew(url, "Google", client, refresh_token, account.id))
 
     # ---- calls
 

@@ -17,10 +17,10 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import load_custom_model, load_model
 from bot.classify.ports import Classifier
 from bot.config import Config
-from bot.domain import Account, Refusal
+from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.platforms.ports import Adapter
 from bot.runtime import webhooks
+from bot.runtime.accounts import start_accounts
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
@@ -32,7 +32,6 @@ from bot.runtime.minute_log import MinuteLog
 from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
-from bot.runtime.poller import AccountPoller
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
@@ -196,26 +195,13 @@ class App:
             seconds_until_due=self._completer.seconds_until_due,
             wakes="pipeline",
         )
-        for adapter in self._sources.values():
-            for account in adapter.source.accounts:
-                self._start_polling(adapter, account)
+        start_accounts(
+            self._loops, self._db, self._sources.values(), self._dispatcher.paced, self._folder, self._clock
+        )
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
-
-    def _start_polling(self, adapter: Adapter, account: Account) -> None:
-        if (pace := adapter.poll_pace(account)) is None:
-            return
-        transport = self._dispatcher.paced(adapter)
-        poller = AccountPoller(self._db, adapter, account, pace, transport, clock=self._clock)
-        self._loops.start(
-            f"poll:{adapter.source.name}:{account.id}",
-            poller.run_once,
-            longest=pace.longest,
-            seconds_until_due=poller.seconds_until_due,
-            wakes="pipeline",
-        )
 
     def _start_acting(self) -> None:
         self._loops.start("erasures", self._erase, longest=_ERASURE_SECONDS)
@@ -269,7 +255,9 @@ class App:
         windows = {account_id: limit for account_id, limit in limits.items() if limit is not None}
         targets = [target.name for target in self._config.targets]
         tokenless = [
-            account.id for adapter, account in accounts if adapter.needs_account_token and not account.token
+            account.id
+            for adapter, account in accounts
+            if adapter.needs_account_token and not (account.token or account.refresh_token)
         ]
 
         def take_over(tx: Transaction) -> None:

@@ -29,7 +29,13 @@ class JsonLines(logging.Formatter):
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         super().__init__()
-        self._secrets = _pattern_of(secret.reveal() for secret in secrets)
+        self._values: set[str] = set()
+        self.mask(secrets)
+
+    def mask(self, secrets: Iterable[Secret]) -> None:
+        """Mask these secrets, too, as they are now."""
+        self._values |= {secret.reveal() for secret in secrets}
+        self._secrets = _pattern_of(self._values)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
@@ -92,6 +98,14 @@ def protect(handler: logging.Handler, secrets: Iterable[Secret]) -> None:
     """Let a handler write lines that neither strangers can fill nor secrets get into."""
     handler.setFormatter(JsonLines(secrets))
     handler.addFilter(OncePerMinute())
+
+
+def mask(secrets: Iterable[Secret]) -> None:
+    """Mask secrets that came to be known while the program runs, in all its logs."""
+    newer = tuple(secrets)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, JsonLines):
+            handler.formatter.mask(newer)
 
 
 def _is_of_network_library(record: logging.LogRecord) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain import Account, Delivery
-from bot.errors import NotSent, OutcomeUnknown, RateLimited, TamisError
+from bot.errors import RateLimited, TamisError
 from bot.platforms.ports import Adapter, Page, PollPace, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import backoff
@@ -98,10 +98,8 @@ class AccountPoller:
         problem, at = str(error), self._clock.now().timestamp()
         source, account_id = self._adapter.source.name, self._account.id
         await self._db.write(lambda tx: polls.record_failure(tx, source, account_id, problem, at=at))
-        wait = self._pace.longest
-        if isinstance(error, NotSent | OutcomeUnknown | RateLimited):
-            retry_after = error.retry_after if isinstance(error, RateLimited) else None
-            wait = backoff(self._failures, retry_after, self._jitter, longest=self._pace.longest)
+        retry_after = error.retry_after if isinstance(error, RateLimited) else None
+        wait = backoff(self._failures, retry_after, self._jitter, longest=self._pace.longest)
         self._due_at = self._clock.monotonic() + min(wait, _LONGEST_WAIT)
 
     def _extra(self, action: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain import Secret
-from bot.runtime.logs import JsonLines, OncePerMinute, configure_logging
+from bot.runtime.logs import JsonLines, OncePerMinute, configure_logging, mask
 
 HOSTILE = 'line\nbreak \r\u2028\u2029\x85 \x1b[2J "quoted" \ud800 \x00'
 
@@ -159,3 +159,13 @@ def test_a_secret_with_quotes_is_masked_in_what_python_shows_of_it() -> None:
     line = JsonLines([Secret(secret)]).format(record(f"got {secret!r} and {[secret]!r}"))
     assert "slash" not in line
     assert line.count("***") == 2
+
+
+def test_a_secret_that_came_later_is_masked_and_the_earlier_ones_still_are(
+    root_logger: logging.Logger,
+) -> None:
+    configure_logging("info", [Secret("canary-first")])
+    mask([Secret("canary-later")])
+    (handler,) = root_logger.handlers
+    line = handler.format(record("canary-first and canary-later"))
+    assert json.loads(line)["message"] == "*** and ***"

@@ -1,0 +1,39 @@
+"""Each account gets the loops that it needs, and no others."""
+
+from pathlib import Path
+
+from bot import platforms
+from bot.domain import Account, RenewableSecret, Secret, Source
+from bot.platforms.ports import Adapter, Request, Response
+from bot.runtime.accounts import start_accounts
+from bot.runtime.clock import SYSTEM_CLOCK
+from bot.runtime.loop import Loops
+from bot.store.sqlite.engine import SqliteStore
+
+
+class Closed:
+    """A transport through which nobody answers."""
+
+    async def send(self, request: Request) -> Response:
+        return Response(status=503, headers={}, body=b"")
+
+
+def adapters() -> list[Adapter]:
+    channels = (
+        Account(platform="youtube", id="UC1", token=Secret("t")),
+        Account(platform="youtube", id="UC2", token=RenewableSecret(""), refresh_token=Secret("r")),
+    )
+    pages = (Account(platform="facebook", id="1000", token=RenewableSecret("t"), refresh_token=Secret("r")),)
+    sources = (
+        Source(name="tube", adapter="youtube", accounts=channels),
+        Source(name="meta", adapter="meta", accounts=pages),
+    )
+    return [platforms.load_adapter(source) for source in sources]
+
+
+async def test_what_is_polled_or_renewed_has_a_loop_of_its_own(db: SqliteStore, tmp_path: Path) -> None:
+    loops = Loops(on_fault=lambda step: None, on_blocked=lambda error: None)
+    start_accounts(loops, db, adapters(), lambda adapter: Closed(), tmp_path, SYSTEM_CLOCK)
+    names = loops.names
+    await loops.stop()
+    assert names == ["poll:tube:UC1", "poll:tube:UC2", "renew:tube:UC2"]
