@@ -89,7 +89,7 @@ class Response:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PollPace:
+class PollInterval:
     """How often an account is polled, in seconds: while something comes, and while nothing does."""
 
     shortest: float
@@ -195,7 +195,7 @@ class Adapter(ABC):
         Raises `Rejected`, `NotFound`, `Blocked`, `RateLimited`, `TokenExpired` or `OutcomeUnknown`.
         """
 
-    def poll_pace(self, account: Account) -> PollPace | None:
+    def poll_interval(self, account: Account) -> PollInterval | None:
         """How often the account has to be polled; None for one whose events all come by webhook."""
         return None
 

@@ -36,12 +36,12 @@ def start_accounts(
                     longest=_LONGEST_SLEEP,
                     seconds_until_due=keeper.seconds_until_due,
                 )
-            if (pace := adapter.poll_pace(account)) is not None:
-                poller = AccountPoller(db, adapter, account, pace, paced(adapter), clock=clock)
+            if (interval := adapter.poll_interval(account)) is not None:
+                poller = AccountPoller(db, adapter, account, interval, paced(adapter), clock=clock)
                 loops.start(
                     f"poll:{name}",
                     poller.run_once,
-                    longest=pace.longest,
+                    longest=interval.longest,
                     seconds_until_due=poller.seconds_until_due,
                     wakes="pipeline",
                 )

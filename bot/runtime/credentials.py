@@ -80,13 +80,13 @@ class CredentialKeeper:
     def _take_up(self) -> None:
         """Go on with what was kept, unless the operator has configured another refresh token since."""
         try:
-            kept = from_json(self._path.read_bytes())
-            if kept["configured"].text() != self._configured.fingerprint():
+            stored = from_json(self._path.read_bytes())
+            if stored["configured"].text() != self._configured.fingerprint():
                 return
-            ends_at = datetime.fromtimestamp(kept["ends_at"].number(), UTC)
-            lasts = timedelta(seconds=kept["seconds"].number())
-            self._refresh_token = Secret(kept["refresh_token"].text())
-            self._use(Secret(kept["token"].text()), ends_at, lasts)
+            ends_at = datetime.fromtimestamp(stored["ends_at"].number(), UTC)
+            lasts = timedelta(seconds=stored["seconds"].number())
+            self._refresh_token = Secret(stored["refresh_token"].text())
+            self._use(Secret(stored["token"].text()), ends_at, lasts)
         except FileNotFoundError:
             return
         except (OSError, Malformed):  # renewed at once, with the configured one
@@ -96,7 +96,7 @@ class CredentialKeeper:
         lasts = timedelta(seconds=newer.seconds)
         ends_at = self._clock.now() + lasts
         self._refresh_token = newer.refresh_token or self._refresh_token
-        kept = {
+        stored = {
             "configured": self._configured.fingerprint(),
             "token": newer.token.reveal(),
             "refresh_token": self._refresh_token.reveal(),
@@ -104,7 +104,7 @@ class CredentialKeeper:
             "seconds": int(newer.seconds),
         }
         make_folder(self._path.parent)
-        write_atomically(self._path, json.dumps(kept).encode(), 0o600)
+        write_atomically(self._path, json.dumps(stored).encode(), 0o600)
         self._use(newer.token, ends_at, lasts)
         self._failures = 0
         account_id, fingerprint = self._account.id, self._token.fingerprint()

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.domain import Account, Delivery
 from bot.errors import RateLimited, TamisError
-from bot.platforms.ports import Adapter, Page, PollPace, Transport, run
+from bot.platforms.ports import Adapter, Page, PollInterval, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import backoff
 from bot.store import Store
@@ -35,7 +35,7 @@ class AccountPoller:
         db: Store,
         adapter: Adapter,
         account: Account,
-        pace: PollPace,
+        interval: PollInterval,
         transport: Transport,
         *,
         clock: Clock = SYSTEM_CLOCK,
@@ -44,11 +44,11 @@ class AccountPoller:
         self._db = db
         self._adapter = adapter
         self._account = account
-        self._pace = pace
+        self._interval = interval
         self._transport = transport
         self._clock = clock
         self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
-        self._interval = pace.shortest
+        self._seconds = interval.shortest
         self._due_at = clock.monotonic()
         self._failures = 0
 
@@ -86,8 +86,8 @@ class AccountPoller:
             logger.info("an account can be polled again", extra=self._extra("poll_recovered"))
         self._failures = 0
         factor = _SOONER if is_new else _LATER
-        self._interval = min(self._pace.longest, max(self._pace.shortest, self._interval * factor))
-        self._due_at = self._clock.monotonic() + (0.0 if page.has_more else self._interval)
+        self._seconds = min(self._interval.longest, max(self._interval.shortest, self._seconds * factor))
+        self._due_at = self._clock.monotonic() + (0.0 if page.has_more else self._seconds)
         return is_new
 
     async def _postpone(self, error: TamisError) -> None:
@@ -99,7 +99,7 @@ class AccountPoller:
         source, account_id = self._adapter.source.name, self._account.id
         await self._db.write(lambda tx: polls.record_failure(tx, source, account_id, problem, at=at))
         retry_after = error.retry_after if isinstance(error, RateLimited) else None
-        wait = backoff(self._failures, retry_after, self._jitter, longest=self._pace.longest)
+        wait = backoff(self._failures, retry_after, self._jitter, longest=self._interval.longest)
         self._due_at = self._clock.monotonic() + min(wait, _LONGEST_WAIT)
 
     def _extra(self, action: str) -> dict[str, str]:

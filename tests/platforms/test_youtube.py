@@ -10,13 +10,8 @@ import pytest
 from bot import platforms
 from bot.domain import Account, Action, Actor, Secret, Slot, Source, Verb
 from bot.errors import (
-    NotFound,
-    NotPermitted,
     NotSent,
-    OutcomeUnknown,
-    RateLimited,
     Rejected,
-    TamisError,
     TokenExpired,
 )
 from bot.platforms.ports import Flow, Request, Response
@@ -101,53 +96,11 @@ def test_what_cannot_be_sent_is_refused_before_the_call(text: str, target: str) 
         next(ADAPTER.perform(act(Verb.REPLY, target, text=text)))
 
 
-@pytest.mark.parametrize(
-    ("status", "reason", "error"),
-    [
-        (401, "authError", TokenExpired),
-        (403, "quotaExceeded", RateLimited),
-        (403, "rateLimitExceeded", RateLimited),
-        (403, "insufficientPermissions", NotPermitted),
-        (403, "commentsDisabled", NotPermitted),
-        (404, "commentNotFound", NotFound),
-        (400, "commentTextTooLong", Rejected),
-        (400, "processingFailure", OutcomeUnknown),
-        (500, "backendError", OutcomeUnknown),
-        (503, "", OutcomeUnknown),
-        (429, "", RateLimited),
-    ],
-)
-def test_each_refusal_means_one_thing(status: int, reason: str, error: type[TamisError]) -> None:
-    flow = ADAPTER.perform(act(Verb.HIDE))
-    next(flow)
-    with pytest.raises(error) as raised:
-        flow.send(answer(*refusal(status, reason)))
-    assert type(raised.value) is error
-    assert "canary" not in str(raised.value)
-
-
 def test_a_read_that_fails_is_simply_repeated() -> None:
     flow = ADAPTER.poll(ACCOUNT, "", SINCE)
     next(flow)
     with pytest.raises(NotSent):
         flow.send(answer(*refusal(500, "backendError")))
-
-
-@pytest.mark.parametrize(
-    ("date", "seconds"),
-    [
-        ("Sun, 22 Nov 2026 10:00:00 GMT", 22 * 3600.0),  # two in the morning in California
-        ("Sun, 22 Nov 2026 07:59:00 GMT", 60.0),
-        ("Sun, 01 Nov 2026 07:30:00 GMT", 24.5 * 3600),  # in a night of 25 hours
-        ("nonsense", None),
-    ],
-)
-def test_the_quota_of_a_day_begins_at_midnight_in_california(date: str, seconds: float | None) -> None:
-    flow = ADAPTER.perform(act(Verb.HIDE))
-    next(flow)
-    with pytest.raises(RateLimited) as raised:
-        flow.send(answer(*refusal(403, "quotaExceeded"), {"date": date}))
-    assert raised.value.retry_after == seconds
 
 
 def test_an_account_without_a_token_calls_nobody() -> None:

@@ -10,14 +10,14 @@ import pytest
 
 from bot.domain import Account, Action, Delivery, Effect, Source
 from bot.errors import NotSent, RateLimited, TamisError, TokenExpired
-from bot.platforms.ports import Adapter, Flow, Page, PollPace, Request, Response, WebhookRequest
+from bot.platforms.ports import Adapter, Flow, Page, PollInterval, Request, Response, WebhookRequest
 from bot.runtime.poller import AccountPoller
 from bot.store.intake import inbox, polls
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START, FakeClock
 
 ACCOUNT = Account(platform="tube", id="UC1")
-PACE = PollPace(shortest=60.0, longest=900.0)
+INTERVAL = PollInterval(shortest=60.0, longest=900.0)
 
 
 class Pages(Adapter):
@@ -63,7 +63,7 @@ class Polled:
 
     def __post_init__(self) -> None:
         self.poller = AccountPoller(
-            self.db, self.adapter, ACCOUNT, PACE, Silent(), clock=self.clock, jitter=random.Random(1)
+            self.db, self.adapter, ACCOUNT, INTERVAL, Silent(), clock=self.clock, jitter=random.Random(1)
         )
 
     async def poll(self) -> bool:

@@ -1,0 +1,125 @@
+"""A thread of comments as YouTube sends it, as our events.
+
+https://developers.google.com/youtube/v3/docs/comments#resource
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.documents import Field
+from bot.domain import Event, Kind
+from bot.errors import Malformed
+from bot.platforms.http import optional_id, parse_time
+
+PLATFORM = "youtube"
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def parse_thread(thread: Field, account_id: str, since: datetime) -> Iterator[Event | Malformed]:
+    """Yields what was written or edited in the thread after `since`, and what of it cannot be read."""
+    try:
+        top = thread["snippet"]["topLevelComment"]
+        video = optional_id(thread["snippet"], "videoId") or optional_id(top.get("snippet"), "videoId")
+        comments = [top, *replies_in(thread)]
+    except Malformed as error:
+        yield error
+        return
+    for comment in comments:
+        try:
+            if changed_at(comment) > since:
+                yield _comment(comment, account_id, video, since)
+        except Malformed as error:
+            yield error
+
+
+def _comment(comment: Field, account_id: str, video: str | None, since: datetime) -> Event:
+    comment_id, snippet = comment["id"].id(), comment["snippet"]
+    published, changed = time_of(snippet["publishedAt"]), changed_at(comment)
+    parent, author = optional_id(snippet, "parentId"), author_id_of(snippet)
+    # What was new since the last page is a comment with the words that it has now.
+    kind = Kind.EDIT if published <= since else Kind.COMMENT if parent is None else Kind.REPLY
+    key = f"{PLATFORM}:{account_id}:{comment_id}"
+    name = snippet.get("authorDisplayName")
+    return Event(
+        platform=PLATFORM,
+        account_id=account_id,
+        kind=kind,
+        message_id=comment_id,
+        parent_id=parent,
+        thread_id=video or top_level(comment_id),
+        dedupe_key=f"{key}:{changed.isoformat()}" if kind is Kind.EDIT else key,
+        created_at=changed if kind is Kind.EDIT else published,
+        author_id=author,
+        author_name=(name.text() if name else "") or None,
+        text=text_of(snippet),
+        permalink=f"https://www.youtube.com/watch?v={video}&lc={comment_id}" if video else None,
+        is_own_echo=author == account_id,
+        extra=_extra(snippet),
+    )
+
+
+def replies_in(thread: Field) -> Iterator[Field]:
+    """The replies that were sent with a thread. Raises `Malformed`."""
+    replies = thread.get("replies")
+    if replies is not None:
+        yield from replies.elements("comments")
+
+
+def is_news(thread: Field, since: datetime) -> bool:
+    """Whether something in the thread is newer than `since`; what cannot be read counts as news, too."""
+    latest = latest_change(thread)
+    return latest is None or latest > since
+
+
+def latest_change(thread: Field) -> datetime | None:
+    """When something in the thread was last written or edited, as far as the page shows it; None for one that
+    cannot be read."""
+    try:
+        comments = (thread["snippet"]["topLevelComment"], *replies_in(thread))
+        return max(changed_at(comment) for comment in comments)
+    except Malformed:
+        return None
+
+
+def changed_at(comment: Field) -> datetime:
+    """When a comment was written or last edited. Raises `Malformed`."""
+    snippet = comment["snippet"]
+    published = time_of(snippet["publishedAt"])
+    updated = snippet.get("updatedAt")
+    return max(published, time_of(updated)) if updated else published
+
+
+def author_id_of(snippet: Field) -> str | None:
+    """The channel of who wrote it; None for an account that is gone."""
+    return optional_id(snippet.get("authorChannelId"), "value")
+
+
+def text_of(snippet: Field) -> str:
+    """The words as they were written; what YouTube renders is HTML where `textFormat` was not heeded."""
+    original = snippet.get("textOriginal")
+    if original is not None:
+        return original.text()
+    display = snippet.get("textDisplay")
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n", display.text()))) if display is not None else ""
+
+
+def _extra(snippet: Field) -> Mapping[str, str]:
+    status = snippet.get("moderationStatus")
+    return MappingProxyType({"moderation_status": status.text()} if status is not None else {})
+
+
+def time_of(field: Field) -> datetime:
+    """A time as YouTube writes it, in UTC. Raises `Malformed`."""
+    try:
+        return parse_time(field.text())
+    except (ValueError, OverflowError) as error:
+        raise field.wrong("a time such as 2026-11-22T10:05:00Z") from error
+
+
+def top_level(comment_id: str) -> str:
+    """The comment that begins the thread: a reply's id is its thread's, a dot and its own."""
+    return comment_id.partition(".")[0]
