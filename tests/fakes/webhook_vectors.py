@@ -1,4 +1,7 @@
-"""The worked signatures of `tests/platforms/vectors.json`, as requests and adapters."""
+"""The worked signatures of `tests/platforms/vectors/<adapter>.json`, as requests and adapters.
+
+All secrets and ids in them are invented.
+"""
 
 import json
 from datetime import datetime
@@ -9,8 +12,12 @@ from bot import platforms
 from bot.domain import Secret, Source
 from bot.platforms.ports import Adapter, WebhookRequest
 
-_FILE = Path(__file__).parent.parent / "platforms" / "vectors.json"
-VECTORS: dict[str, dict[str, Any]] = json.loads(_FILE.read_text("utf-8"))["vectors"]
+_FOLDER = Path(__file__).parent.parent / "platforms" / "vectors"
+VECTORS: dict[str, dict[str, Any]] = {
+    name: {"adapter": file.stem, **vector}
+    for file in sorted(_FOLDER.glob("*.json"))
+    for name, vector in json.loads(file.read_text("utf-8")).items()
+}
 
 
 def of_shape(shape: str) -> list[str]:

@@ -89,7 +89,7 @@ def test_nothing_else_can_be_loaded(name: str) -> None:
 
 @each_signed
 def test_it_has_a_worked_signature(name: str) -> None:
-    assert name in GENUINE, "add one of its signatures to vectors.json"
+    assert name in GENUINE, "add one of its signatures to vectors/<name>.json"
 
 
 @each_receiving
