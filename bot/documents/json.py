@@ -1,18 +1,22 @@
 """Foreign JSON that knows where each value stands.
 
 `Field` wraps a value so that every mistake names its position
-(`body.entry[0].changes[1].value: 'from' is missing`). It does not know any platform.
+(`body.entry[0].changes[1].value: 'from' is missing`). Below it stand the lenient ways to read what a sender
+may leave out. Nothing here knows any platform.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from bot.errors import Malformed, Message, message
 
 MAX_ID = 256
+_LONGEST_EXTRA = 2000
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 # NUL makes SQLite's length() lie, a lone surrogate makes its INSERT fail.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Beyond 19 digits a number in quotes is no time and no count, and int() gets slow with the digits
@@ -119,6 +123,60 @@ def from_json(body: bytes) -> Field:
     if not isinstance(value, dict):
         raise document.wrong("an object")
     return document
+
+
+def id_in(field: Field | None, *names: str) -> str | None:
+    """The first id of these names; None when all are missing or empty. Raises `Malformed`."""
+    members = (field.get(name) for name in names) if field is not None else ()
+    return next((member.id() for member in members if member is not None and member.value != ""), None)
+
+
+def text_in(field: Field | None, *names: str) -> str | None:
+    """The first readable, non-empty text of these names, else None; never raises."""
+    for name in names:
+        member = field.get(name) if field is not None else None
+        if member is not None and isinstance(member.value, str) and member.value:
+            return member.text()
+    return None
+
+
+def flag_in(field: Field | None, name: str) -> bool | None:
+    """A readable flag, else None; never raises."""
+    member = field.get(name) if field is not None else None
+    try:
+        return member.flag() if member is not None else None
+    except Malformed:
+        return None
+
+
+def extras(field: Field | None, names: Mapping[str, str]) -> dict[str, str]:
+    """The texts, numbers and flags that `names` (theirs → ours) lists, as texts; never raises."""
+    values = {}
+    for theirs, ours in names.items():
+        member = field.get(theirs) if field is not None else None
+        if member is None or not isinstance(member.value, str | int):
+            continue
+        raw = member.value
+        text = str(raw).lower() if isinstance(raw, bool) else Field(str(raw)).text()
+        if text:
+            values[ours] = text[:_LONGEST_EXTRA]
+    return values
+
+
+def plain_word(text: str) -> str:
+    """A word of the platform in lower case, or `other` for a text that must not become a metric's label."""
+    return text.lower() if _PLAIN_WORD.fullmatch(text) else "other"
+
+
+def fingerprint(value: object, *, plain: bool = False) -> str:
+    """16 hexadecimal digits for a piece of JSON; with `plain`, a number or short word stands for itself."""
+    if plain and (value is None or (isinstance(value, int | str) and _PLAIN_WORD.fullmatch(str(value)))):
+        return "" if value is None else str(value)
+    try:
+        text = json.dumps(value, sort_keys=True)
+    except RecursionError as error:
+        raise Malformed("body: nested too deeply") from error
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def describe_type(value: object) -> Message:

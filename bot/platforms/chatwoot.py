@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import quote
 
-from bot.documents import Field, from_json
+from bot.documents import Field, from_json, id_in
 from bot.documents.local_time import local_time
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Secret, Source, Verb
 from bot.errors import InvalidSignature, Malformed, NotFound, Rejected, TokenExpired
-from bot.platforms.http import optional_id, parse_time, read_document, readable, status_error
+from bot.platforms.http import parse_time, read_document, readable, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, Response, WebhookRequest
 from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh
@@ -162,7 +162,7 @@ class _Inbox:
             return contact
         with readable(_SERVICE, has_side_effects=True):
             payload = created["payload"]
-            return payload["contact"]["id"].id(), optional_id(payload.get("contact_inbox"), "source_id")
+            return payload["contact"]["id"].id(), id_in(payload.get("contact_inbox"), "source_id")
 
     def _find_contact(self, action: Action) -> Flow[tuple[str, str | None] | None]:
         listed = yield from self._read("contacts/search", {"q": _identifier(action)})
@@ -172,7 +172,7 @@ class _Inbox:
                 if _equals(contact, "identifier", _identifier(action)):
                     inboxes = contact.elements("contact_inboxes")
                     ours = (entry for entry in inboxes if _equals(entry.get("inbox"), "id", self.inbox))
-                    address = next((optional_id(entry, "source_id") for entry in ours), None)
+                    address = next((id_in(entry, "source_id") for entry in ours), None)
                     return contact["id"].id(), address
         return None
 
@@ -276,8 +276,8 @@ def _answer_event(body: Field, delivery: Delivery) -> Event:
     account_id, message_id = body["account"]["id"].id(), body["id"].id()
     conversation, agent = body["conversation"], body["sender"]
     conversation_id = conversation["id"].id()
-    thread = optional_id(conversation.get("custom_attributes"), THREAD)
-    thread = thread or optional_id(conversation.get("contact_inbox"), "source_id") or ""
+    thread = id_in(conversation.get("custom_attributes"), THREAD)
+    thread = thread or id_in(conversation.get("contact_inbox"), "source_id") or ""
     created_at, created_at_source = _created_at(body, delivery)
     extra = {"chatwoot_event": "message_created", "thread": thread, "agent_id": agent["id"].id()}
     return Event(
@@ -299,7 +299,7 @@ def _answer_event(body: Field, delivery: Delivery) -> Event:
 
 def _attachment(attachment: Field) -> Attachment:
     url = attachment["data_url"].text() if "data_url" in attachment else None
-    return Attachment(type=optional_id(attachment, "file_type") or "file", url=url)
+    return Attachment(type=id_in(attachment, "file_type") or "file", url=url)
 
 
 def _created_at(body: Field, delivery: Delivery) -> tuple[datetime, str]:

@@ -1,9 +1,10 @@
-"""What adapters share about answers: what a status means, when to call again, ids and times in bodies.
+"""What adapters share about answers: what a status means, when to call again, times in bodies.
 
 Knows HTTP and JSON, but no provider: an adapter looks first for what only its provider means. The words
 of an answer are never repeated in an error, because they may hold other people's text.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ LONGEST_WAIT = 86_400.0
 # Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
 _RETRYABLE = (408, 425)
 _MAX_DIGITS = 9
+# Before Facebook existed (4 February 2004) and after this century a time is a mistake.
+_EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
+_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
 
 
 def unsettled(detail: str, *, has_side_effects: bool) -> TamisError:
@@ -72,17 +76,34 @@ def readable(service: str, *, has_side_effects: bool) -> Iterator[None]:
         raise unsettled(detail, has_side_effects=has_side_effects) from error
 
 
-def optional_id(parent: Field | None, name: str) -> str | None:
-    """The id in a member; None when it is missing or empty. Raises `Malformed` for what is no id."""
-    member = parent.get(name) if parent is not None else None
-    return member.id() if member is not None and member.value != "" else None
-
-
 def parse_time(text: str) -> datetime:
     """An ISO 8601 time, in UTC; without an offset it counts as UTC. Raises `ValueError` or
     `OverflowError`."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def moment_of(field: Field | None) -> datetime | None:
+    """A time as `unix_time` reads it, or in ISO 8601 (UTC, without an offset); None when it cannot be one."""
+    if field is None or not isinstance(field.value, str) or _NUMBER.fullmatch(field.value.strip()):
+        return unix_time(field)
+    try:
+        time = parse_time(field.value.strip())
+    except (ValueError, OverflowError):
+        return None
+    return time if _EARLIEST <= time.timestamp() < _LATEST else None
+
+
+def unix_time(field: Field | None) -> datetime | None:
+    """A time in seconds or, above 10^11, in milliseconds; None when it cannot be one."""
+    raw = None if field is None else field.value
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
+        raw = float(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw < 10**14:
+        return None
+    # Senders mix them: Meta's page feeds send seconds, Messenger and TikTok's messages milliseconds.
+    seconds = raw / 1000 if raw > 10**11 else raw
+    return datetime.fromtimestamp(seconds, UTC) if _EARLIEST <= seconds < _LATEST else None
 
 
 def http_date(text: str) -> datetime | None:

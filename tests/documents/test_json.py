@@ -1,8 +1,20 @@
 """Foreign JSON names every mistake with its path."""
 
+from typing import Any
+
 import pytest
 
-from bot.documents import Field, describe_type, from_json
+from bot.documents import (
+    Field,
+    describe_type,
+    extras,
+    fingerprint,
+    flag_in,
+    from_json,
+    id_in,
+    plain_word,
+    text_in,
+)
 from bot.errors import Malformed
 
 
@@ -91,3 +103,88 @@ def test_elements_of_a_list_that_is_missing_are_none_and_of_anything_else_an_err
     assert list(Field({}).elements("entry")) == []
     with pytest.raises(Malformed, match=r"body\.entry: expected a list, found a text"):
         list(Field({"entry": "x"}).elements("entry"))
+
+
+# ---- what a sender may leave out
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Photos", "photos"),
+        ("a.b-c_1", "a.b-c_1"),
+        ("", "other"),
+        ("a b", "other"),
+        ("é", "other"),
+        ("x" * 41, "other"),
+    ],
+)
+def test_only_a_plain_word_becomes_the_label_of_a_metric(text: str, word: str) -> None:
+    assert plain_word(text) == word
+
+
+def test_a_fingerprint_hides_what_it_stands_for_unless_that_is_plain() -> None:
+    assert fingerprint(7, plain=True) == "7"
+    assert fingerprint(None, plain=True) == ""
+    assert fingerprint("two words", plain=True) == fingerprint("two words")
+    assert len(fingerprint({"a": 1})) == 16
+    assert fingerprint(7) != "7"
+
+
+def test_what_is_nested_beyond_measure_is_malformed() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(Malformed, match="nested too deeply"):
+        fingerprint(deep)
+
+
+def test_the_first_id_that_is_there_is_taken() -> None:
+    assert id_in(Field({"a": None, "b": "", "c": 7}), "a", "b", "c") == "7"
+    assert id_in(Field({"a": 1}), "b") is None
+    with pytest.raises(Malformed):
+        id_in(Field({"a": []}), "a")
+
+
+def test_texts_and_flags_that_cannot_be_read_are_none() -> None:
+    field = Field({"a": 7, "b": "", "c": "text", "flag": "1", "odd": "perhaps"})
+    assert text_in(field, "a", "b", "c") == "text"
+    assert text_in(field, "a") is None
+    assert text_in(None, "a") is None
+    assert [flag_in(field, name) for name in ("flag", "odd", "missing")] == [True, None, None]
+    assert flag_in(None, "flag") is None
+
+
+def test_extras_are_texts_of_bounded_length_under_our_names() -> None:
+    field = Field({"flag": True, "count": 3, "long": "x" * 5000, "list": [], "empty": "", "half": 1.5})
+    names = {
+        "flag": "is_live",
+        "count": "count",
+        "long": "long",
+        "list": "list",
+        "empty": "empty",
+        "half": "half",
+    }
+    assert extras(field, names) == {"is_live": "true", "count": "3", "long": "x" * 2000}
+    assert extras(None, names) == {}
+
+
+@pytest.mark.parametrize(
+    ("parent", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ({"id": None}, None),
+        ({"id": ""}, None),
+        ({"id": 7}, "7"),
+        ({"id": "a"}, "a"),
+    ],
+    ids=str,
+)
+def test_an_id_may_be_missing(parent: object, expected: str | None) -> None:
+    assert id_in(None if parent is None else Field(parent), "id") == expected
+
+
+def test_what_is_no_id_is_malformed() -> None:
+    with pytest.raises(Malformed, match="expected an id"):
+        id_in(Field({"id": []}), "id")

@@ -1,4 +1,4 @@
-"""What an answer means for every adapter: its status, when to call again, its ids and times."""
+"""What an answer means for every adapter: its status, when to call again, its times."""
 
 from datetime import UTC, datetime
 
@@ -7,16 +7,18 @@ import pytest
 from bot.documents import Field
 from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
 from bot.platforms.http import (
-    optional_id,
+    moment_of,
     parse_time,
     read_document,
     readable,
     retry_after,
     status_error,
+    unix_time,
     unsettled,
 )
 from tests.factories import response
 
+SECONDS = 1_795_348_800  # 2026-11-22 12:00 UTC
 DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
 A_MINUTE_BEFORE = "Wed, 21 Oct 2026 07:27:00 GMT"
 
@@ -106,27 +108,6 @@ def test_other_errors_pass_through_unchanged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parent", "expected"),
-    [
-        (None, None),
-        ({}, None),
-        ({"id": None}, None),
-        ({"id": ""}, None),
-        ({"id": 7}, "7"),
-        ({"id": "a"}, "a"),
-    ],
-    ids=str,
-)
-def test_an_id_may_be_missing(parent: object, expected: str | None) -> None:
-    assert optional_id(None if parent is None else Field(parent), "id") == expected
-
-
-def test_what_is_no_id_is_malformed() -> None:
-    with pytest.raises(Malformed, match="expected an id"):
-        optional_id(Field({"id": []}), "id")
-
-
-@pytest.mark.parametrize(
     ("text", "hour"),
     [
         ("2026-11-22T10:05:00Z", 10),
@@ -143,3 +124,49 @@ def test_a_time_is_in_utc_and_counts_as_utc_without_an_offset(text: str, hour: i
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises((ValueError, OverflowError)):
         parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (SECONDS, datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (str(SECONDS), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (SECONDS * 1000 + 250, datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)),
+        (0, None),
+        (-1, None),
+        (True, None),
+        ("soon", None),
+        (10**30, None),
+        (4_102_444_800, None),
+        (float(SECONDS), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (f"{SECONDS}.5", datetime(2026, 11, 22, 12, 0, 0, 500_000, tzinfo=UTC)),
+        (str(SECONDS * 1000), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (f" {SECONDS} ", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (float("nan"), None),
+        (float("inf"), None),
+        ([SECONDS], None),
+    ],
+)
+def test_a_time_is_in_seconds_or_milliseconds_or_none(value: object, expected: datetime | None) -> None:
+    assert unix_time(Field(value)) == expected
+    assert unix_time(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-22T12:00:00+0000", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T13:00:00+01:00", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T12:00:00Z", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22T12:00:00.250Z", datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)),
+        ("2026-11-22T12:00:00", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        (str(SECONDS), datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("1999-11-22T12:00:00Z", None),
+        ("0001-01-01T00:00:00+23:59", None),
+        ("2026-13-22T12:00:00Z", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_time_may_be_written_in_iso_8601(text: str, expected: datetime | None) -> None:
+    assert moment_of(Field(text)) == expected

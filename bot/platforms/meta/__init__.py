@@ -11,11 +11,11 @@ from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
 
-from bot.documents import Field, from_json
+from bot.documents import Field, from_json, id_in, plain_word, text_in
 from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import data_deletion, flows, graph_responses, mentions
-from bot.platforms.meta.entry import Entry, id_in, plain_word, text_in
+from bot.platforms.meta.entry import Entry
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
 from bot.platforms.meta.messenger import parse_messaging_item

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from bot.documents import from_json
 from bot.domain import Source
 from bot.errors import InvalidSignature
-from bot.platforms.meta.entry import unix_time
+from bot.platforms.http import unix_time
 from bot.platforms.ports import DeletionRequest, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.documents import Field
+from bot.documents import Field, extras, fingerprint, flag_in, id_in, plain_word, text_in
 from bot.domain import Attachment, Event, Kind, Origin
-from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
+from bot.platforms.meta.entry import Entry
 from bot.platforms.meta.integrity import BUSINESS_INTEGRITY, is_integrity_update, parse_integrity_update
 
 #: What happened to the item. `edit` and `update` are documented, `edited` is what comes.

@@ -7,9 +7,9 @@ https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.documents import Field
+from bot.documents import Field, extras, id_in, plain_word, text_in
 from bot.domain import Event, Kind, Origin
-from bot.platforms.meta.entry import Entry, extras, id_in, plain_word, text_in
+from bot.platforms.meta.entry import Entry
 
 _EXTRAS: Mapping[str, str] = MappingProxyType(
     {

@@ -8,10 +8,11 @@ https://developers.facebook.com/docs/pages-api/integrity-webhook
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from bot.documents import Field
+from bot.documents import Field, fingerprint, plain_word, text_in
 from bot.domain import Event, Kind, Restriction
 from bot.errors import Malformed
-from bot.platforms.meta.entry import Entry, fingerprint, plain_word, text_in, unix_time
+from bot.platforms.http import unix_time
+from bot.platforms.meta.entry import Entry
 
 BUSINESS_INTEGRITY = "business_integrity"
 #: `action` of a policy enforcement. A word that is not documented is bad news until somebody has looked.

@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.documents import Field
+from bot.documents import Field, id_in, text_in
 from bot.domain import Attachment, Event, Kind, Source
 from bot.errors import NotFound, NotSent, Rejected
 from bot.platforms.http import parse_time
-from bot.platforms.meta.entry import id_in, text_in
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
 from bot.platforms.meta.own_accounts import is_instagram_login, own_ids, usernames

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypedDict
 
-from bot.documents import Field
+from bot.documents import Field, extras, fingerprint, flag_in, id_in, plain_word, text_in
 from bot.domain import Attachment, Event, Kind, Origin
 from bot.errors import Malformed
-from bot.platforms.meta.entry import Entry, extras, fingerprint, flag_in, id_in, plain_word, text_in
+from bot.platforms.meta.entry import Entry
 from bot.platforms.meta.integrity import policy_restriction
 
 #: What our own calls put into `metadata`, in front of the id of the outbox row; echoes repeat it.
