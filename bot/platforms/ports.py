@@ -210,6 +210,11 @@ class Adapter(ABC):
         """A new access token. Raises `TokenExpired` when the refresh token is over, else as `perform`."""
         raise Rejected("tokens of this platform are not renewed")
 
+    def may_be_own(self, event: Event) -> bool:
+        """Whether an event that nothing marks as our own may be all the same: its author is withheld, or the
+        platform does not say by which author id we are known."""
+        return event.author_id is None
+
     def is_incomplete(self, event: Event) -> bool:
         """Whether the platform told of an event without what it says or who said it, and `fetch` may know."""
         return False

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import answers, rules
 from bot.config import Config
-from bot.domain import Action, Actor, Decision, Event, Facts, Judgement, Kind, Reason, Verb
+from bot.domain import Action, Actor, AnswerWindows, Decision, Event, Facts, Judgement, Kind, Reason, Verb
 from bot.domain.rate_limits import Limited, Limiter, Refusal
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
@@ -25,10 +25,10 @@ from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, earlier_effects, evidence, overrides
 from bot.store.review.evidence import Change
 
-# https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
-_PRIVATE_REPLY_WINDOW = timedelta(days=7)
-# https://developers.facebook.com/docs/messenger-platform/policy/policy-overview (standard messaging)
-_MESSAGE_WINDOW = timedelta(hours=24)
+#: For how long what rules say in private makes sense where the platform sets no limit.
+_DEFAULT_WINDOWS = AnswerWindows(
+    standard=timedelta(hours=24), by_person=timedelta(hours=24), private_reply=timedelta(days=7)
+)
 _SAFETY_NET = Actor.system(rules.SAFETY_NET)
 _ANSWER_LIMIT = Actor.system(rules.ANSWER_LIMIT)
 
@@ -48,7 +48,7 @@ class Decider:
     ) -> Decision | None:
         """Decide about a new event and close it; None when there is nothing to decide (any more)."""
         event, at = stored.event, now.timestamp()
-        is_echo = event.author_id is None and echoes.is_echo(tx, event, now=at)
+        is_echo = self._may_be_own(stored) and echoes.is_echo(tx, event, now=at)
         if is_echo:
             events.mark_own_echo(tx, stored.id, human_reply=False)
         is_settled = is_echo or _is_removed(tx, event)
@@ -72,6 +72,10 @@ class Decider:
         reviews = rules.draw_blind_reviews(rule_set.blind_review, event, decision)
         blind_reviews.open_blind_review(tx, stored.id, reviews, at=at)
         return decision
+
+    def _may_be_own(self, stored: StoredEvent) -> bool:
+        adapter = self._adapters.get(stored.source)
+        return stored.event.author_id is None if adapter is None else adapter.may_be_own(stored.event)
 
     def _rescue_removed(
         self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet, now: datetime
@@ -176,7 +180,7 @@ class Decider:
         link = outbox.linked_id(tx, via, event.account_id, event.thread_id, event.author_id)
         handover = action.handover
         if handover and event.kind is Kind.DM:
-            until = event.created_at + _MESSAGE_WINDOW
+            until = event.created_at + self._windows(stored).standard
             handover = replace(handover, window_until=until, timezone=self._config.timezone)
         return replace(action, linked=link, handover=handover)
 
@@ -185,13 +189,18 @@ class Decider:
         makes nothing late."""
         written = stored.event.created_at
         if action.verb is Verb.PRIVATE_REPLY:
-            return written + _PRIVATE_REPLY_WINDOW
+            return written + self._windows(stored).private_reply
         if action.verb is Verb.MESSAGE:
-            return written + _MESSAGE_WINDOW
+            return written + self._windows(stored).standard
         if action.verb is not Verb.REPLY:
             return None
         intended = due - stored.received_at + timedelta(seconds=action.wait)
         return written + intended + timedelta(seconds=self._config.reply_max_age)
+
+    def _windows(self, stored: StoredEvent) -> AnswerWindows:
+        adapter = self._adapters.get(stored.source)
+        windows = adapter.answer_windows(stored.event.account_id) if adapter else None
+        return windows or _DEFAULT_WINDOWS
 
 
 def _sharing_case(tx: Transaction, decision: Decision, stored: StoredEvent) -> Decision:

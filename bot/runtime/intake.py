@@ -6,6 +6,7 @@ transaction that stores it.
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.config import Config
 from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, arrived
@@ -70,6 +71,7 @@ class Intake:
         source = stored.delivery.source
         accounts = self._accounts(source, event.platform)
         event = duplicates.under_known_account(tx, arrived(event, stored.delivery.received_at), accounts)
+        event = self._recognized(tx, source, event)
         state = self._initial_state(source, event)
         report = duplicates.Report(event=event)
         if state == "new":
@@ -94,10 +96,18 @@ class Intake:
             completions.begin_completion(tx, event_id, now=now)
         self._apply_to_fragments(tx, event, event_id, stored, state, now)
 
+    def _recognized(self, tx: Transaction, source: str, event: Event) -> Event:
+        """The event, as our own if its author has posted for us before."""
+        is_ours = self._may_be_own(source, event) and echoes.is_own_author(tx, event)
+        return replace(event, is_own_echo=True) if is_ours else event
+
+    def _may_be_own(self, source: str, event: Event) -> bool:
+        return not event.is_own_echo and self._adapters[source].may_be_own(event)
+
     def _insert_event(self, tx: Transaction, stored: StoredDelivery, event: Event, state: str) -> int | None:
         received_at = stored.delivery.received_at.timestamp()
-        # Without its author an event may be an echo of ours, whose call is answered in the next seconds.
-        may_be_echo = event.author_id is None and event.kind in DECIDABLE_KINDS
+        # What may be an echo of ours waits for the answer to its call, which comes in the next seconds.
+        may_be_echo = event.kind in DECIDABLE_KINDS and self._may_be_own(stored.delivery.source, event)
         event_id = events.insert_event(
             tx,
             event,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.documents import Field
 from bot.domain import Event, Kind
 from bot.errors import Malformed
-from bot.platforms.http import optional_id, parse_time
+from bot.platforms.http import parse_time
 
 PLATFORM = "youtube"
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -23,7 +23,7 @@ def parse_thread(thread: Field, account_id: str, since: datetime) -> Iterator[Ev
     """Yields what was written or edited in the thread after `since`, and what of it cannot be read."""
     try:
         top = thread["snippet"]["topLevelComment"]
-        video = optional_id(thread["snippet"], "videoId") or optional_id(top.get("snippet"), "videoId")
+        video = id_in(thread["snippet"], "videoId") or id_in(top.get("snippet"), "videoId")
         comments = [top, *replies_in(thread)]
     except Malformed as error:
         yield error
@@ -39,7 +39,7 @@ def parse_thread(thread: Field, account_id: str, since: datetime) -> Iterator[Ev
 def _comment(comment: Field, account_id: str, video: str | None, since: datetime) -> Event:
     comment_id, snippet = comment["id"].id(), comment["snippet"]
     published, changed = time_of(snippet["publishedAt"]), changed_at(comment)
-    parent, author = optional_id(snippet, "parentId"), author_id_of(snippet)
+    parent, author = id_in(snippet, "parentId"), author_id_of(snippet)
     # What was new since the last page is a comment with the words that it has now.
     kind = Kind.EDIT if published <= since else Kind.COMMENT if parent is None else Kind.REPLY
     key = f"{PLATFORM}:{account_id}:{comment_id}"
@@ -95,7 +95,7 @@ def changed_at(comment: Field) -> datetime:
 
 def author_id_of(snippet: Field) -> str | None:
     """The channel of who wrote it; None for an account that is gone."""
-    return optional_id(snippet.get("authorChannelId"), "value")
+    return id_in(snippet.get("authorChannelId"), "value")
 
 
 def text_of(snippet: Field) -> str:

@@ -230,6 +230,14 @@ def cancel_replies(tx: Transaction, *, account_id: str, target: str, at: float, 
     return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
 
 
+def cancel_messages(
+    tx: Transaction, *, account_id: str, thread_id: str, at: float, reason: CancelReason
+) -> int:
+    """Cancel the unsent messages of rules in one conversation; returns how many rows."""
+    rows = tx.all("outbox.list_unsent_messages", account_id=account_id, thread_id=thread_id)
+    return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
+
+
 def has_other_words(tx: Transaction, row: ClaimedAction) -> bool:
     """Whether we said, or may have said, something else where this row was to speak."""
     action = row.action

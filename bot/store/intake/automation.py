@@ -142,7 +142,6 @@ def _person_wrote_at(
         "automation.person_wrote_at",
         account_id=account_id,
         thread_id=thread_id,
-        person=thread_id.partition(":")[2],
         until=until,
         message_id=message_id,
     )

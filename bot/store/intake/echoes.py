@@ -51,8 +51,18 @@ def is_echo(tx: Transaction, event: Event, *, now: float) -> bool:
     return True
 
 
+def is_own_author(tx: Transaction, event: Event) -> bool:
+    """Whether the author is one of our accounts: something that a call of ours posted came back under it."""
+    author = {"account_id": event.account_id, "author_id": event.author_id}
+    return event.author_id is not None and tx.value("echoes.is_own_author", **author) is not None
+
+
 def absorb_visibility(tx: Transaction, event: Event, *, now: float) -> bool:
-    """Take note that a message was hidden or shown; False when a colleague did it."""
+    """Take note that a message was hidden or shown; False when a colleague did it.
+
+    A platform that tells in the same words when a new comment is `published` means nobody's act, unless the
+    comment was hidden before.
+    """
     verb = event.extra.get("verb", "")
     if verb not in (Verb.HIDE, Verb.UNHIDE):
         return True
@@ -63,6 +73,8 @@ def absorb_visibility(tx: Transaction, event: Event, *, now: float) -> bool:
         outbox.mark_echoed(tx, row["id"], State(row["state"]), Effect(found_by="echo"), at=now)
         return True
     message = {"account_id": event.account_id, "message_id": event.message_id}
+    if event.extra.get("published") == "true" and not _was_hidden(tx, event):
+        return True
     overrides.set_override(tx, **message, by=COLLEAGUE, verb=verb, at=now)
     outbox.cancel_actions(tx, **message, at=now, reason=CancelReason.OVERRULED, only=(Verb.HIDE, Verb.UNHIDE))
     if verb == Verb.UNHIDE:  # the strikes against its author were wrong
@@ -70,6 +82,16 @@ def absorb_visibility(tx: Transaction, event: Event, *, now: float) -> bool:
             author_marks.revoke_strikes(tx, by=COLLEAGUE, at=now, event_id=stored.id)
     app_acts.record_act(tx, **message, act=AppAct.HID if verb == Verb.HIDE else AppAct.SHOWED, now=now)
     return False
+
+
+def _was_hidden(tx: Transaction, event: Event) -> bool:
+    """Whether anybody has hidden the message before: a call of ours, or a colleague."""
+    message = {"account_id": event.account_id, "message_id": event.message_id}
+    if tx.value("echoes.find_hide_call", **message) is not None:
+        return True
+    return any(
+        stored.event.extra.get("verb") == Verb.HIDE for stored in events.list_of_message(tx, **message)
+    )
 
 
 def _find_row(tx: Transaction, event: Event) -> Row | None:
@@ -85,11 +107,13 @@ def _find_row(tx: Transaction, event: Event) -> Row | None:
             "echoes.find_marked", id=int(number), account_id=event.account_id, written_at=written_at
         )
     if event.kind is Kind.DM:
-        query, target = "echoes.list_sent_messages", event.thread_id.partition(":")[2]
+        person = event.thread_id.partition(":")[2]
+        conversation = {"target": person, "thread_id": event.thread_id}
+        rows = tx.all("echoes.list_sent_messages", account_id=event.account_id, **conversation)
     else:
-        query, target = "echoes.list_sent_replies", event.parent_id or ""
+        comment = {"target": event.parent_id or ""}
+        rows = tx.all("echoes.list_sent_replies", account_id=event.account_id, **comment)
     text = _collapse_spaces(event.text)
-    rows = tx.all(query, account_id=event.account_id, target=target)
     return next((row for row in rows if _collapse_spaces(row["text"]) == text), None)
 
 
@@ -108,15 +132,15 @@ def _repeats_private_reply(tx: Transaction, event: Event, now: float) -> bool:
 def _yield_to_colleague(tx: Transaction, event: Event, now: float) -> None:
     """A colleague answered: what rules were about to reply there is cancelled."""
     if event.kind is Kind.DM:
-        overrides.start_takeover(tx, event.account_id, event.thread_id, now + TAKEOVER_SECONDS)
-        target = event.thread_id.partition(":")[2] or event.thread_id
+        conversation = {"account_id": event.account_id, "thread_id": event.thread_id}
+        overrides.start_takeover(tx, **conversation, until=now + TAKEOVER_SECONDS)
+        outbox.cancel_messages(tx, **conversation, at=now, reason=CancelReason.PERSON_REPLIED)
     else:
-        target = event.parent_id or event.thread_id
-    recipient = {"account_id": event.account_id, "target": target}
-    outbox.cancel_replies(tx, **recipient, at=now, reason=CancelReason.PERSON_REPLIED)
-    for row in tx.all("echoes.list_unconfirmed_replies", **recipient):
-        # Ours or a colleague's: the comment has its answer.
-        outbox.mark_done(tx, row["id"], Effect(external_id=event.message_id, found_by="echo"), at=now)
+        recipient = {"account_id": event.account_id, "target": event.parent_id or event.thread_id}
+        outbox.cancel_replies(tx, **recipient, at=now, reason=CancelReason.PERSON_REPLIED)
+        for row in tx.all("echoes.list_unconfirmed_replies", **recipient):
+            # Ours or a colleague's: the comment has its answer.
+            outbox.mark_done(tx, row["id"], Effect(external_id=event.message_id, found_by="echo"), at=now)
     app_acts.record_reply(tx, event, now=now)
 
 

@@ -29,7 +29,7 @@ SELECT max(at) FROM (
   WHERE account_id = :account_id AND thread_id = :thread_id AND created_at <= :until
     AND is_own_echo = 1 AND human_reply = 1 AND message_id != :message_id
   UNION ALL
-  SELECT max(planned_at) FROM outbox
-  WHERE account_id = :account_id AND target = :person AND planned_at <= :until
-    AND actor_kind = 'person' AND verb = 'message' AND state != 'cancelled'
+  SELECT max(o.planned_at) FROM event e JOIN outbox o ON o.event_id = e.id
+  WHERE e.account_id = :account_id AND e.thread_id = :thread_id AND o.planned_at <= :until
+    AND o.actor_kind = 'person' AND o.verb = 'message' AND o.state != 'cancelled'
 ) wrote

@@ -4,6 +4,16 @@ WHERE account_id = :account_id AND target = :target AND verb = :verb AND echoed 
   AND state IN ('sending', 'unknown', 'waiting', 'done') AND attempts > 0
 ORDER BY id LIMIT 1
 
+-- name: is_own_author
+-- An author under whom a comment came back whose id a call of ours was answered with.
+SELECT 1 FROM event e JOIN outbox o ON o.external_id = e.message_id AND o.account_id = e.account_id
+WHERE e.account_id = :account_id AND e.author_id = :author_id AND e.is_own_echo = 1 AND o.found_by = 'answer'
+LIMIT 1
+
+-- name: find_hide_call
+SELECT id FROM outbox
+WHERE account_id = :account_id AND target = :message_id AND verb = 'hide' AND attempts > 0 LIMIT 1
+
 -- name: find_marked
 -- After a restore the numbers are given again: what was written before it is no echo of what was planned after.
 SELECT o.id, o.state FROM outbox o
@@ -18,7 +28,8 @@ WHERE o.account_id = :account_id AND o.verb IN ('message', 'private_reply')
   AND (
     (o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0) OR o.doubted_since IS NOT NULL
   ) AND o.echoed = 0
-  AND o.external_id IS NULL AND (o.target = :target OR e.author_id = :target)
+  AND o.external_id IS NULL
+  AND (o.target = :target OR e.author_id = :target OR e.thread_id = :thread_id)
 ORDER BY CASE WHEN o.target = :target THEN 0 ELSE 1 END, o.id LIMIT 200
 
 -- name: list_sent_replies

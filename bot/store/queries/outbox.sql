@@ -94,6 +94,11 @@ SELECT id FROM outbox
 WHERE account_id = :account_id AND target = :target AND actor_kind <> 'person'
   AND verb IN ('reply', 'private_reply', 'message') AND state IN ('planned', 'waiting', 'held')
 
+-- name: list_unsent_messages
+SELECT o.id FROM event e JOIN outbox o ON o.event_id = e.id
+WHERE e.account_id = :account_id AND e.thread_id = :thread_id AND o.actor_kind <> 'person'
+  AND o.verb = 'message' AND o.state IN ('planned', 'waiting', 'held')
+
 -- name: has_other_words
 -- Something of the same kind that is or may be there and says something else.
 SELECT 1 FROM outbox
