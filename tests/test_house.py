@@ -47,7 +47,12 @@ FILLERS = frozenset(
     ]
 )
 #: Public functions that stand in three modules or more, each the same contract everywhere.
-PORT_CONTRACTS: dict[str, str] = {}
+PORT_CONTRACTS = {
+    "perform": "what `Adapter.perform` does, in the `flows` of a provider",
+    "look_up": "what `Adapter.read_back` does, in the `flows` of a provider",
+    "fetch": "what `Adapter.fetch` does, beside the flows of a provider",
+    "parse_response": "what an answer of a provider's API says, or the error that it means",
+}
 INNER_IMPORTS_AT_MOST = 10
 #: Where everything may be caught: where the program repeats its loops, the CLI's outermost line, and a
 #: transaction that is rolled back before its error goes on.

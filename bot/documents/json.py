@@ -103,23 +103,32 @@ class Field:
             return self.value in (1, "1", "true")
         raise self.wrong("true or false")
 
+    def document(self) -> "Field":
+        """The object that this is, or that stands in it as JSON inside a text; raises `Malformed`."""
+        if isinstance(self.value, str):
+            return from_json(self.value.encode("utf-8", "surrogatepass"), self.path)
+        if not isinstance(self.value, dict):
+            raise self.wrong("an object")
+        return self
+
     def wrong(self, expected: str) -> Malformed:
         """The error for a value of the wrong type; never quotes the value itself."""
         return Malformed(f"{self.path}: expected {expected}, found {describe_type(self.value)}")
 
 
-def from_json(body: bytes) -> Field:
-    """The document in `body`; raises `Malformed` for anything that is not one JSON object."""
+def from_json(body: bytes, path: str = "body") -> Field:
+    """The document in `body`, which stands at `path`; raises `Malformed` for anything that is not one JSON
+    object."""
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant)
     except UnicodeDecodeError as error:
-        raise Malformed(f"body: not UTF-8 (byte {error.start})") from error
+        raise Malformed(f"{path}: not UTF-8 (byte {error.start})") from error
     except RecursionError as error:
-        raise Malformed("body: nested too deeply") from error
+        raise Malformed(f"{path}: nested too deeply") from error
     except ValueError as error:
         position = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Malformed(f"body: not readable as JSON{position}") from error
-    document = Field(value)
+        raise Malformed(f"{path}: not readable as JSON{position}") from error
+    document = Field(value, path)
     if not isinstance(value, dict):
         raise document.wrong("an object")
     return document

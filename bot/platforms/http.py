@@ -60,6 +60,14 @@ def retry_after(response: Response) -> float | None:
     return None
 
 
+def seconds_until_midnight(response: Response) -> float | None:
+    """How long until the next day begins in UTC, by the answer's own date; None when it has none."""
+    now = http_date(response.headers.get("date", "").strip())
+    if now is None:
+        return None
+    return LONGEST_WAIT - (now - now.replace(hour=0, minute=0, second=0)).total_seconds()
+
+
 def read_document(response: Response, service: str, *, has_side_effects: bool) -> Field:
     """The JSON object that an answer holds, whatever its status; unreadable is unsettled."""
     with readable(service, has_side_effects=has_side_effects):

@@ -11,9 +11,12 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from bot.domain import Secret
+from bot.documents import parse_duration
+from bot.domain import Secret, Source
 
 _MAX_DIGITS = 12
+#: How many seconds old a signed request may be, unless `tolerance` of the settings says otherwise.
+_TOLERANCE = 300.0
 
 
 def hmac_sha256(secret: Secret | bytes, message: bytes) -> bytes:
@@ -36,6 +39,15 @@ def from_base64(text: str) -> bytes | None:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error, ValueError):
         return None
+
+
+def read_tolerance(source: Source) -> float:
+    """The setting `tolerance`, in seconds or as `10m`; five minutes where it is missing or cannot be read."""
+    text = source.settings.get("tolerance", "")
+    try:
+        return parse_duration(int(text) if text.isascii() and text.isdigit() else text)
+    except ValueError:
+        return _TOLERANCE
 
 
 def is_fresh(timestamp: str, received_at: datetime, tolerance: float) -> bool:

@@ -71,7 +71,7 @@ class Intake:
         source = stored.delivery.source
         accounts = self._accounts(source, event.platform)
         event = duplicates.under_known_account(tx, arrived(event, stored.delivery.received_at), accounts)
-        event = self._recognized(tx, source, event)
+        event = self._recognized(tx, source, duplicates.first_sight(tx, event))
         state = self._initial_state(source, event)
         report = duplicates.Report(event=event)
         if state == "new":

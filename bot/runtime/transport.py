@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import aiohttp
+from yarl import URL
 
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response, Transport
@@ -34,7 +35,8 @@ class HttpTransport:
         try:
             async with self._session.request(
                 request.method,
-                request.url,
+                # As the adapter wrote it: names that are spelt out in a path stay so.
+                _address(request.url),
                 params=dict(request.query) or None,
                 headers=dict(request.headers),
                 json=dict(request.json) if request.json is not None else None,
@@ -91,6 +93,13 @@ class PacedTransport:
         elif regain_seconds > 0:
             self._limiter.record_usage(request.account, 0.0, regain_seconds, self._clock.monotonic())
         return response
+
+
+def _address(url: str) -> URL:
+    try:
+        return URL(url, encoded=True)
+    except ValueError as error:
+        raise NotSent("the address is not one") from error
 
 
 async def _read_body(response: aiohttp.ClientResponse) -> bytes:

@@ -13,14 +13,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
-from bot.documents import Field, from_json, parse_duration
+from bot.documents import Field, from_json
 from bot.domain import TARGET_VERBS, Action, Attachment, Delivery, Effect, Event, Kind, Origin, Verb
 from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
 from bot.platforms.generic.payload import payload, signing_time
 from bot.platforms.http import parse_time, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, WebhookRequest
-from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh
+from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh, read_tolerance
 
 PLATFORM = "generic"
 
@@ -44,7 +44,6 @@ _CHANGES = frozenset({Kind.EDIT, Kind.DELETE, Kind.REACTION})
 
 #: What the sender is asked to do, because only the sender can.
 _REQUESTS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
-_TOLERANCE = 300.0
 
 
 class Adapter(Port):
@@ -58,7 +57,7 @@ class Adapter(Port):
         received = request.headers.get("webhook-signature", "").split()
         if not (webhook_id and timestamp and received):
             raise InvalidSignature("webhook-id, webhook-timestamp or webhook-signature is missing")
-        if not is_fresh(timestamp, request.received_at, self._tolerance()):
+        if not is_fresh(timestamp, request.received_at, read_tolerance(self.source)):
             raise InvalidSignature(
                 "webhook-timestamp is not a whole number of seconds near the time of receipt"
             )
@@ -96,13 +95,6 @@ class Adapter(Port):
         if not self._keys():
             return message("has no secret (whsec_ and base64) to sign with")
         return None
-
-    def _tolerance(self) -> float:
-        text = self.source.settings.get("tolerance", "")
-        try:
-            return parse_duration(int(text) if text.isascii() and text.isdigit() else text)
-        except ValueError:
-            return _TOLERANCE
 
     def _keys(self) -> list[bytes]:
         """The key of every secret that can be read; one that cannot is no key for anything."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.documents import Field
+from bot.documents import Field, id_in
 from bot.domain import Event, Kind
 from bot.errors import Malformed
 from bot.platforms.http import parse_time

@@ -64,6 +64,15 @@ def settle_own_echo(tx: Transaction, event: Event, accounts: Collection[str], *,
         events.mark_own_echo(tx, row["id"], human_reply=False)
 
 
+def first_sight(tx: Transaction, event: Event) -> Event:
+    """The event, as a comment if it says that one was published of which we did not know: the platform had
+    held it back until now. Its first report may also simply come later."""
+    is_published = event.kind is Kind.CONTROL and event.extra.get("published") == "true"
+    if not is_published or events.list_of_message(tx, event.account_id, event.message_id):
+        return event
+    return replace(event, kind=Kind.COMMENT if event.parent_id is None else Kind.REPLY)
+
+
 def give_way(tx: Transaction, event_id: int, *, to: int, at: float) -> None:
     """Let a former report point to the one that is decided about; its case ends unless somebody looks at it."""
     tx.run("duplicates.give_way", id=event_id, leader_id=to)

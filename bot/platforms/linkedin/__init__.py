@@ -1,0 +1,121 @@
+"""LinkedIn: what happens on organization pages, and our comments there.
+
+Here the challenge is answered, the signature checked and the batch taken apart. What a notification means
+is in `notifications`; what we do is in `flows`.
+https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from bot.documents import from_json
+from bot.domain import Action, Delivery, Effect, Event, Kind, Secret, Verb
+from bot.errors import InvalidSignature, Malformed
+from bot.platforms.linkedin import flows
+from bot.platforms.linkedin.notifications import Subscription, read_notification, read_other_delivery
+from bot.platforms.ports import Adapter as Port
+from bot.platforms.ports import Flow, WebhookRequest, WebhookResponse
+from bot.platforms.signatures import constant_time_equal, hmac_sha256
+
+_SIGNATURE = "x-li-signature"
+_PREFIX = b"hmacsha256="
+#: The only form of a challenge. Whoever asks is given its HMAC with our secret, so it must not be able to be
+#: a body, nor the prefix with a body behind it: that would sign forged notifications.
+_CHALLENGE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NOTIFICATIONS = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
+_WRITTEN = (Kind.COMMENT, Kind.REPLY)
+
+
+class Adapter(Port):
+    """One LinkedIn application, with the organization pages that its members administer."""
+
+    verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    needs_account_token: ClassVar[bool] = True
+
+    def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
+        """The answer to the challenge that LinkedIn repeats every two hours; needs nothing but the secret."""
+        if request.method != "GET":
+            return None
+        challenge = request.query.get("challengeCode", "")
+        secret = self._secret_of(request.query.get("applicationId", ""))
+        if not _CHALLENGE.fullmatch(challenge) or not secret:
+            raise InvalidSignature("not a challenge that we can answer")
+        answer = {
+            "challengeCode": challenge,
+            "challengeResponse": hmac_sha256(secret, challenge.encode()).hex(),
+        }
+        return WebhookResponse(body=json.dumps(answer), content_type="application/json")
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Accepts the HMAC-SHA256 of the raw body with any of our secrets, `hmacsha256=` in front of what is
+        signed, as documented, or in front of the signature, as public clients have it."""
+        received = request.headers.get(_SIGNATURE, "").removeprefix(_PREFIX.decode())
+        expected = [
+            hmac_sha256(secret, signed).hex()
+            for secret in self.source.secrets
+            if secret
+            for signed in (_PREFIX + request.body, request.body)
+        ]
+        if not any(constant_time_equal(signature, received) for signature in expected):
+            raise InvalidSignature(f"{_SIGNATURE} is missing or fits none of the secrets")
+
+    def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
+        """Yields every notification of the batch."""
+        subscription = Subscription(
+            received_at=delivery.received_at,
+            own_ids=frozenset(account.id for account in self.source.accounts),
+        )
+        try:
+            body = from_json(delivery.body)
+            name = body["type"].text()
+            if name != _NOTIFICATIONS:
+                yield read_other_delivery(name, body, subscription)
+                return
+            notifications = list(body["notifications"].items())
+        except Malformed as error:
+            yield error
+            return
+        for notification in notifications:
+            try:
+                yield read_notification(notification, subscription)
+            except Malformed as error:
+                yield error
+
+    def perform(self, action: Action) -> Flow[Effect]:
+        """Carries the action out. Raises what the port says."""
+        return flows.perform(self.source, action)
+
+    def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
+        """Looks for our answer below the comment, or whether the comment is gone."""
+        return flows.look_up(self.source, action, since)
+
+    def can_read_back(self, verb: Verb) -> bool:
+        """True for replies and deletions."""
+        return verb in flows.CAN_READ_BACK
+
+    def is_idempotent(self, verb: Verb) -> bool:
+        """True for what sets a state: LinkedIn has no keys against repetition."""
+        return verb in flows.IDEMPOTENT
+
+    def is_incomplete(self, event: Event) -> bool:
+        """True for a comment that came without its text or its author."""
+        account = self.source.account(event.account_id)
+        has_token = account is not None and bool(account.token)
+        lacks = not event.text or event.author_id is None
+        return event.kind in _WRITTEN and lacks and not event.is_own_echo and has_token
+
+    def fetch(self, event: Event) -> Flow[Event]:
+        """Asks for the comment."""
+        return flows.fetch(self.source, event)
+
+    def _secret_of(self, application_id: str) -> Secret | None:
+        """The secret of an application: `application_ids` of the settings are in the order of the secrets.
+        Without an id it is the first one, which is the newest."""
+        secrets = [secret for secret in self.source.secrets if secret]
+        listed = self.source.settings.get("application_ids", "").replace(",", " ").split()
+        if not application_id or not listed:
+            return secrets[0] if secrets else None
+        return dict(zip(listed, secrets, strict=False)).get(application_id)

@@ -1,0 +1,133 @@
+"""TikTok, by the API for Business: comments under our own videos, mentions, and direct messages.
+
+Here the signature is checked and the envelope opened, whose content is JSON inside a string. What it means is
+in `comments` and `messages`; what we do is in `flows`.
+https://business-api.tiktok.com/portal/docs?id=1759977800177665
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar
+
+from bot.documents import Field, from_json, plain_word
+from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
+from bot.errors import InvalidSignature, Malformed
+from bot.platforms.ports import Adapter as Port
+from bot.platforms.ports import Flow, WebhookRequest
+from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
+from bot.platforms.tiktok import flows
+from bot.platforms.tiktok.comments import read_comment, read_high_intent, read_mention
+from bot.platforms.tiktok.envelope import Envelope
+from bot.platforms.tiktok.messages import read_message, read_read_mark, read_referral, read_withheld_message
+
+_SIGNATURE = "tiktok-signature"
+#: Kinds of events that carry a text that somebody wrote in public.
+_PUBLIC = (Kind.COMMENT, Kind.REPLY)
+
+_READERS: Mapping[str, Callable[[Envelope], tuple[Event, ...]]] = MappingProxyType(
+    {
+        "comment.update": read_comment,
+        "brand.mention.event": read_mention,
+        "im_receive_high_intent_comment": read_high_intent,
+        "im_receive_msg": read_message,
+        "im_send_msg": read_message,  # what our account wrote, in the app or by an API
+        "im_receive_msg_eu": read_withheld_message,
+        "im_referral_msg": read_referral,
+        "im_mark_read_msg": read_read_mark,
+    }
+)
+#: Events about the account, the app or what it publishes, by the beginning of their names.
+_CONTROLS = ("tiktok.ping", "authorization.removed", "im_auto_message_", "post.publish.")
+
+
+class Adapter(Port):
+    """One app of TikTok's API for Business, with the accounts that authorized it."""
+
+    verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    needs_account_token: ClassVar[bool] = True
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Accepts a signature of any of our app secrets over time and raw body, made within the tolerance."""
+        time, received = _signature_parts(request.headers.get(_SIGNATURE, ""))
+        if not is_fresh(time, request.received_at, read_tolerance(self.source)):
+            raise InvalidSignature(f"{_SIGNATURE} is missing, or its time is not near that of receipt")
+        signed = time.encode() + b"." + request.body
+        expected = [hmac_sha256(secret, signed).hex() for secret in self.source.secrets if secret]
+        if not any(constant_time_equal(signature, received) for signature in expected):
+            raise InvalidSignature(f"{_SIGNATURE} fits none of the secrets")
+
+    def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
+        """Yields what the one envelope of the delivery says."""
+        try:
+            yield from self._events(from_json(delivery.body), delivery)
+        except Malformed as error:
+            yield error
+
+    def perform(self, action: Action) -> Flow[Effect]:
+        """Carries the action out in one call. Raises what the port says."""
+        return flows.perform(self.source, action)
+
+    def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
+        """Looks for our reply below the comment, our message in the conversation, or the comment's state."""
+        return flows.look_up(self.source, action, since)
+
+    def can_read_back(self, verb: Verb) -> bool:
+        """True for replies, messages, hiding and showing."""
+        return verb in flows.CAN_READ_BACK
+
+    def is_idempotent(self, verb: Verb) -> bool:
+        """True for what sets a state: TikTok has no keys against repetition."""
+        return verb in flows.IDEMPOTENT
+
+    def may_be_own(self, event: Event) -> bool:
+        """True also for every comment on an account of which we do not know how TikTok names it as an author:
+        webhooks do not mark what the account itself writes."""
+        account = self.source.account(event.account_id)
+        is_named = account is not None and bool(account.settings.get("unique_identifier"))
+        return event.author_id is None or (event.kind in _PUBLIC and not is_named)
+
+    def is_incomplete(self, event: Event) -> bool:
+        """True for a comment without a text: older webhooks leave it out."""
+        account = self.source.account(event.account_id)
+        has_token = account is not None and bool(account.token)
+        return event.kind in _PUBLIC and not event.text and not event.is_own_echo and has_token
+
+    def fetch(self, event: Event) -> Flow[Event]:
+        """Asks for the comment."""
+        return flows.fetch(self.source, event)
+
+    def answer_windows(self, account_id: str) -> AnswerWindows:
+        """48 hours after somebody's last message."""
+        return flows.ANSWER_WINDOWS
+
+    def _events(self, body: Field, delivery: Delivery) -> tuple[Event, ...]:
+        name, account_id = body["event"].text(), body["user_openid"].id()
+        content = body.get("content")
+        has_content = content is not None and content.value != ""
+        account = self.source.account(account_id)
+        envelope = Envelope(
+            account_id=account_id,
+            name=name,
+            time=body.get("create_time"),
+            content=content.document() if content is not None and has_content else Field({}, "body.content"),
+            received_at=delivery.received_at,
+            own_ids=self._own_ids(),
+            handle=account.settings.get("username", "").removeprefix("@") if account is not None else "",
+        )
+        if name in _READERS:
+            return _READERS[name](envelope)
+        if name.startswith(_CONTROLS):
+            return (envelope.control(plain_word(name)),)
+        return (envelope.ignored(plain_word(name)),)
+
+    def _own_ids(self) -> frozenset[str]:
+        names = (account.settings.get("unique_identifier", "") for account in self.source.accounts)
+        return frozenset({account.id for account in self.source.accounts} | set(names)) - {""}
+
+
+def _signature_parts(header: str) -> tuple[str, str]:
+    """The time and the signature of the header; empty for one that is missing or named twice."""
+    parts = [part.strip().partition("=") for part in header.split(",")]
+    times, signatures = ([value for key, _, value in parts if key == name] for name in ("t", "s"))
+    return (times[0], signatures[0]) if len(times) == len(signatures) == 1 else ("", "")

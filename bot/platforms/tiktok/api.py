@@ -1,0 +1,143 @@
+"""The Accounts and Messaging API of TikTok as one account calls it: addresses, token, and what answers mean.
+
+The status of an answer is 200 even for errors: its `code` decides. Its words are never repeated, because they
+may hold other people's text. https://business-api.tiktok.com/portal/docs?id=1737172488964097
+"""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.documents import Field, text_in
+from bot.domain import Action, Event, Source
+from bot.errors import (
+    Malformed,
+    NotFound,
+    NotPermitted,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
+from bot.platforms.http import (
+    read_document,
+    retry_after,
+    seconds_until_midnight,
+    status_error,
+    unsettled,
+)
+from bot.platforms.ports import Request, Response
+
+_URL = "https://business-api.tiktok.com/open_api/v1.3"
+_SERVICE = "TikTok"
+_TOKEN_EXPIRED = frozenset({40102, 40104, 40105})
+_RATE_LIMITED = 40100
+#: After too many calls in a minute TikTok wants five of silence.
+_MINUTE_LIMIT_SECONDS = 300.0
+_NOT_FOUND = 40007
+#: The codes that an operator can do something about, in our words.
+_MEANINGS: Mapping[int, str] = MappingProxyType(
+    {
+        40001: "a permission is missing",
+        40002: "a parameter is not accepted",
+        40064: "outside the messaging window, or the person takes no messages",
+    }
+)
+_NOT_PERMITTED = 40001
+#: From here on TikTok itself failed.
+_SERVER_CODES = range(50_000, 60_000)
+
+
+class AccountApi:
+    """The API as one account calls it."""
+
+    def __init__(self, source: Source, about: Action | Event) -> None:
+        """Raises `TokenExpired` when there is no token to call with."""
+        account = source.account(about.account_id)
+        if account is None or not account.token:
+            raise TokenExpired(f"no token for account {about.account_id}")
+        self.source = source
+        self._account_id = account.id
+        # Not a bearer token, whatever the answer to the token request calls it.
+        self._headers = MappingProxyType({"Access-Token": account.token.reveal()})
+        self._base = (source.settings.get("base_url") or _URL).rstrip("/")
+
+    def get(self, path: str, **query: str) -> Request:
+        """A call that changes nothing."""
+        return Request(
+            method="GET",
+            url=f"{self._base}/{path}/",
+            headers=self._headers,
+            query=MappingProxyType({"business_id": self._account_id, **query}),
+            has_side_effects=False,
+            account=self._account_id,
+        )
+
+    def post(self, path: str, **body: object) -> Request:
+        """A call that changes something."""
+        return Request(
+            method="POST",
+            url=f"{self._base}/{path}/",  # without the slash at the end there is nothing
+            headers=self._headers,
+            json=MappingProxyType({"business_id": self._account_id, **body}),
+            account=self._account_id,
+        )
+
+
+def id_list(*ids: str) -> str:
+    """Ids as a parameter of a query: a JSON list."""
+    return json.dumps(ids)
+
+
+def parse_response(response: Response, *, has_side_effects: bool) -> Field:
+    """The `data` of a successful answer, an empty object where there is none; raises what any other means."""
+    error = status_error(response, _SERVICE, has_side_effects=has_side_effects)
+    if error is not None and (response.status >= 500 or not response.body):
+        raise error
+    body = read_document(response, _SERVICE, has_side_effects=has_side_effects)
+    code = _code(body)
+    if code == 0 and error is None:
+        return body.get("data") or Field({}, "body.data")
+    if code is None:
+        raise error or unsettled(f"{_SERVICE} answered without a code", has_side_effects=has_side_effects)
+    raise _described_error(code, body, response, has_side_effects)
+
+
+def created_id(data: Field | None, name: str) -> str:
+    """The id of what was created; raises `OutcomeUnknown` for an answer that names none."""
+    member = data.get(name) if data is not None else None
+    try:
+        created = member.id().strip() if member is not None else ""
+    except Malformed:
+        created = ""
+    if created in ("", "0"):
+        raise OutcomeUnknown(f"{_SERVICE} agreed but named no id")
+    return created
+
+
+def _described_error(code: int, body: Field, response: Response, has_side_effects: bool) -> TamisError:
+    written = f"(code {code})"
+    if code == _RATE_LIMITED:
+        words = (text_in(body, "message") or "").lower()
+        is_daily = "daily" in words or "day" in words
+        wait = seconds_until_midnight(response) if is_daily else None
+        return RateLimited(
+            f"{_SERVICE} wants fewer calls {written}", retry_after(response) or wait or _MINUTE_LIMIT_SECONDS
+        )
+    if code in _TOKEN_EXPIRED:
+        return TokenExpired(f"the token is not accepted any more {written}")
+    if code == _NOT_FOUND:
+        return NotFound(f"it does not exist any more or is out of reach {written}", str(code))
+    if code in _SERVER_CODES:
+        return unsettled(f"{_SERVICE} failed {written}", has_side_effects=has_side_effects)
+    error_class = NotPermitted if code == _NOT_PERMITTED else Rejected
+    return error_class(f"{_MEANINGS.get(code, f'{_SERVICE} declined')} {written}", str(code))
+
+
+def _code(body: Field) -> int | None:
+    member = body.get("code")
+    try:
+        return member.number() if member is not None else None
+    except Malformed:
+        return None

@@ -1,0 +1,181 @@
+"""The whole program against TikTok and LinkedIn on loopback: signed events in, each effect out once."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.runtime.app import App
+from bot.services.configuration import load_config
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes import linkedin_server as linkedin
+from tests.fakes import tiktok_server as tiktok
+from tests.fakes.linkedin_server import LinkedInServer
+from tests.fakes.running_bot import config
+from tests.fakes.tiktok_server import TikTokServer
+
+
+class Network:
+    """A running bot with one account, and words for what the tests do."""
+
+    def __init__(self, app: App, name: str, folder: Path) -> None:
+        self.app, self.name, self.folder = app, name, folder
+
+    async def deliver(self, body: bytes, headers: Mapping[str, str]) -> int:
+        async with aiohttp.ClientSession() as session:
+            url = f"{self.app.url}/webhooks/{self.name}"
+            async with session.post(url, data=body, headers=headers) as answer:
+                return answer.status
+
+    async def idle(self) -> None:
+        async with asyncio.timeout(60):
+            await self.app.idle()
+
+    async def rows(self, query: str) -> list[dict[str, Any]]:
+        reader = SqliteStore(self.folder / "data")
+        try:
+            return await reader.read(lambda tx: [dict(row) for row in tx.execute(query)])
+        finally:
+            reader.close()
+
+
+@asynccontextmanager
+async def network(
+    folder: Path, name: str, secret: str, account: str, platform: web.Application
+) -> AsyncIterator[Network]:
+    os.environ.update(WALK_SECRET=secret, WALK_TOKEN=f"walk-{name}-token")
+    async with TestServer(platform) as server:
+        source = {
+            "adapter": name,
+            "secrets": ["env:WALK_SECRET"],
+            "settings": {"base_url": str(server.make_url("")).rstrip("/")},
+            "accounts": [{"platform": name, "id": account, "token": "env:WALK_TOKEN"}],
+        }
+        path = config(folder, "", 0, echo_grace=0.3, sources={name: source}, fragment_window=0)
+        app = App(load_config(path))
+        await app.start()
+        try:
+            await app.ready()
+            yield Network(app, name, folder)
+        finally:
+            await app.stop()
+
+
+def on_tiktok(folder: Path, platform: TikTokServer) -> Any:
+    return network(folder, "tiktok", tiktok.SECRET, tiktok.ACCOUNT, platform.app())
+
+
+def on_linkedin(folder: Path, platform: LinkedInServer) -> Any:
+    return network(folder, "linkedin", linkedin.SECRET, linkedin.PAGE, platform.app())
+
+
+async def test_tiktok_gets_replies_hides_and_messages_once_though_answers_are_lost(tmp_path: Path) -> None:
+    platform = TikTokServer(lost=3)
+    async with on_tiktok(tmp_path, platform) as here:
+        for body in (
+            tiktok.comment(1, "how much is it"),
+            tiktok.comment(2, "you idiot"),
+            tiktok.message(3, "hello there"),
+            tiktok.comment(1, "how much is it"),
+        ):
+            assert await here.deliver(body, tiktok.sign(body)) == 200
+        await here.idle()
+        assert platform.done[str(tiktok.comment_id(1))] == {"reply": 1}
+        assert str(tiktok.comment_id(2)) in platform.hidden
+        assert platform.done["CONV+walk/3"] == {"message": 1}
+        assert {row["state"] for row in await here.rows("SELECT state FROM outbox")} == {"done"}
+
+
+async def test_tiktok_does_not_say_who_we_are_and_we_are_recognized_all_the_same(tmp_path: Path) -> None:
+    platform = TikTokServer()
+    async with on_tiktok(tmp_path, platform) as here:
+        body = tiktok.comment(1, "how much is it")
+        await here.deliver(body, tiktok.sign(body))
+        await here.idle()
+        (reply,) = platform.replies[str(tiktok.comment_id(1))]
+        ours = {"comment_type": "reply", "unique_identifier": tiktok.OWN_IDENTIFIER}
+        below = {"parent_comment_id": tiktok.comment_id(1), **ours}
+        echo = tiktok.comment(0, reply["text"], comment_id=int(reply["comment_id"]), **below)
+        published = tiktok.comment(
+            0, reply["text"], comment_id=int(reply["comment_id"]), comment_action="set_to_public", **below
+        )
+        by_colleague = tiktok.comment(5, "how much? Ask in the shop.", **below)
+        for body in (echo, published, by_colleague):
+            await here.deliver(body, tiktok.sign(body))
+            await here.idle()
+        own = await here.rows("SELECT is_own_echo, human_reply FROM event WHERE kind = 'reply' ORDER BY id")
+        assert [(row["is_own_echo"], row["human_reply"]) for row in own] == [(1, 0), (1, 1)]
+        assert len(await here.rows("SELECT id FROM outbox")) == 1
+
+
+async def test_a_new_comment_that_tiktok_publishes_is_nobodys_decision(tmp_path: Path) -> None:
+    platform = TikTokServer()
+    async with on_tiktok(tmp_path, platform) as here:
+        published = tiktok.comment(1, "you idiot", comment_action="set_to_public")
+        inserted = tiktok.comment(1, "you idiot")
+        for body in (published, inserted, tiktok.comment(1, "you idiot", comment_action="set_to_public")):
+            await here.deliver(body, tiktok.sign(body))
+            await here.idle()
+        assert platform.done[str(tiktok.comment_id(1))] == {"hide": 1}
+        assert await here.rows("SELECT * FROM override") == []
+
+
+async def test_tiktok_throttles_and_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    platform = TikTokServer(answers=[{"code": 51000, "message": "internal", "data": {}}])
+    async with on_tiktok(tmp_path, platform) as here:
+        body = tiktok.comment(2, "you idiot")
+        await here.deliver(body, tiktok.sign(body))
+        await here.idle()
+        assert str(tiktok.comment_id(2)) in platform.hidden
+
+
+async def test_linkedin_is_answered_once_though_the_answer_is_lost_and_cannot_hide(tmp_path: Path) -> None:
+    platform = LinkedInServer(lost=1)
+    async with on_linkedin(tmp_path, platform) as here:
+        body = linkedin.batch(
+            linkedin.notification(1, "COMMENT", "how much is it"),
+            linkedin.notification(2, "COMMENT", "you idiot"),
+        )
+        assert await here.deliver(body, linkedin.sign(body)) == 200
+        assert await here.deliver(body, linkedin.sign(body)) == 200
+        await here.idle()
+        assert platform.done[linkedin.comment_urn(1)] == {"reply": 1}
+        assert any("/urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity" in path for path in platform.raw_paths)
+        (case,) = await here.rows("SELECT * FROM case_")
+        assert "linkedin cannot do it: hide" in case["why"]
+        (answer,) = platform.comments[linkedin.comment_urn(1)]
+        echo = linkedin.notification(9, "ADMIN_COMMENT", answer["message"]["text"])
+        written = {"entity": answer["$URN"], "object": linkedin.comment_urn(1), "owner": linkedin.PAGE}
+        echo["decoratedGeneratedActivity"] = {"comment": written | {"text": answer["message"]["text"]}}
+        body = linkedin.batch(echo)
+        await here.deliver(body, linkedin.sign(body))
+        await here.idle()
+        (own,) = await here.rows("SELECT * FROM event WHERE is_own_echo = 1")
+        assert (own["state"], own["human_reply"]) == ("recorded", 0)
+        assert platform.done[linkedin.comment_urn(1)] == {"reply": 1}
+
+
+async def test_a_comment_that_comes_without_its_words_is_asked_for(tmp_path: Path) -> None:
+    platform = LinkedInServer()
+    async with on_linkedin(tmp_path, platform) as here:
+        body = linkedin.batch(linkedin.notification(1, "COMMENT", None))
+        await here.deliver(body, linkedin.sign(body))
+        await here.idle()
+        (row,) = await here.rows("SELECT text, author_id FROM event")
+        assert (row["text"], row["author_id"]) == ("asked for", "urn:li:person:walker")
+
+
+async def test_linkedins_challenge_is_answered_while_the_database_is_gone(tmp_path: Path) -> None:
+    async with on_linkedin(tmp_path, LinkedInServer()) as here:
+        here.app._db.close()
+        url = f"{here.app.url}/webhooks/linkedin?challengeCode=5f0c3a1e-8d2b-4a77-9c61-2f7e4b90d3aa"
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            assert (answer.status, answer.content_type) == (200, "application/json")
+            assert set(json.loads(await answer.text())) == {"challengeCode", "challengeResponse"}
