@@ -13,6 +13,7 @@ from aiohttp import web
 SECRET = "walk-tiktok-secret"
 ACCOUNT = "_000walkOpenId"
 OWN_IDENTIFIER = "OwnWalkUid/0001=="
+ADVERTISER, AD_GROUP = "7001", "1801"
 VIDEO = 7570001112223334445
 
 
@@ -28,6 +29,8 @@ class TikTokServer:
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     hidden: set[str] = field(default_factory=set)
     paths: list[str] = field(default_factory=list)
+    #: The comments under the ads of an advertiser.
+    ad_comments: list[dict[str, Any]] = field(default_factory=list)
 
     def app(self) -> web.Application:
         """The routes; an address without its last slash leads nowhere, as there."""
@@ -52,6 +55,11 @@ class TikTokServer:
         return web.json_response({"code": 0, "message": "OK", "data": data})
 
     def _execute(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if path == "comment/status/update":
+            assert body["advertiser_id"] == ADVERTISER
+            for comment in body["comment_ids"]:
+                self.done[comment][body["operation"].lower()] += 1
+            return {}
         assert body["business_id"] == ACCOUNT
         created = str(7_590_000_000_000_000_000 + len(self.paths))
         if path == "business/message/send":
@@ -75,6 +83,8 @@ class TikTokServer:
         return {}
 
     def _read(self, path: str, request: web.Request) -> dict[str, Any]:
+        if path == "comment/list":
+            return {"comments": self.ad_comments}
         if path == "business/message/content/list":
             return {"messages": self.messages[request.query["conversation_id"]]}
         if path == "business/comment/reply/list":

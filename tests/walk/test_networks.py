@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from aiohttp.test_utils import TestServer
 
 from bot.runtime.app import App
 from bot.services.configuration import load_config
+from bot.store.sqlite.driver import sqlite3
 from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes import linkedin_server as linkedin
 from tests.fakes import tiktok_server as tiktok
 from tests.fakes.linkedin_server import LinkedInServer
@@ -48,7 +51,7 @@ class Network:
 
 @asynccontextmanager
 async def network(
-    folder: Path, name: str, secret: str, account: str, platform: web.Application
+    folder: Path, name: str, secret: str, account: str, platform: web.Application, **settings: str
 ) -> AsyncIterator[Network]:
     os.environ.update(WALK_SECRET=secret, WALK_TOKEN=f"walk-{name}-token")
     async with TestServer(platform) as server:
@@ -56,7 +59,7 @@ async def network(
             "adapter": name,
             "secrets": ["env:WALK_SECRET"],
             "settings": {"base_url": str(server.make_url("")).rstrip("/")},
-            "accounts": [{"platform": name, "id": account, "token": "env:WALK_TOKEN"}],
+            "accounts": [{"platform": name, "id": account, "token": "env:WALK_TOKEN", "settings": settings}],
         }
         path = config(folder, "", 0, echo_grace=0.3, sources={name: source}, fragment_window=0)
         app = App(load_config(path))
@@ -172,10 +175,36 @@ async def test_a_comment_that_comes_without_its_words_is_asked_for(tmp_path: Pat
         assert (row["text"], row["author_id"]) == ("asked for", "urn:li:person:walker")
 
 
-async def test_linkedins_challenge_is_answered_while_the_database_is_gone(tmp_path: Path) -> None:
+async def test_linkedins_challenge_is_answered_while_the_database_takes_nothing(tmp_path: Path) -> None:
     async with on_linkedin(tmp_path, LinkedInServer()) as here:
-        here.app._db.close()
+        lock = sqlite3.connect(tmp_path / "data" / DATABASE_FILE, isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        body = linkedin.batch(linkedin.notification(1, "COMMENT", "lovely"))
+        assert await here.deliver(body, linkedin.sign(body)) == 503
         url = f"{here.app.url}/webhooks/linkedin?challengeCode=5f0c3a1e-8d2b-4a77-9c61-2f7e4b90d3aa"
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             assert (answer.status, answer.content_type) == (200, "application/json")
             assert set(json.loads(await answer.text())) == {"challengeCode", "challengeResponse"}
+        lock.close()
+
+
+async def test_a_comment_under_an_ad_is_polled_and_hidden_once(tmp_path: Path) -> None:
+    written = datetime.now(UTC) - timedelta(minutes=5)
+    comment = {"comment_id": "91", "content": "you idiot", "create_time": int(written.timestamp())}
+    platform = TikTokServer(lost=1, ad_comments=[{**comment, "ad_id": "1800", "campaign_id": "1700"}])
+    advertiser = network(
+        tmp_path,
+        "tiktok",
+        tiktok.SECRET,
+        tiktok.ADVERTISER,
+        platform.app(),
+        adgroup_ids=tiktok.AD_GROUP,
+    )
+    async with advertiser as here:
+        async with asyncio.timeout(60):
+            while not platform.done["91"]:
+                await asyncio.sleep(0.05)
+        await here.idle()
+        (row,) = await here.rows("SELECT origin, extra FROM event")
+        assert (row["origin"], json.loads(row["extra"])) == ("ad", {"ad_id": "1800", "campaign_id": "1700"})
+        assert {row["state"] for row in await here.rows("SELECT state FROM outbox")} == {"done"}

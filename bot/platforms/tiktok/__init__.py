@@ -1,7 +1,7 @@
 """TikTok, by the API for Business: comments under our own videos, mentions, and direct messages.
 
 Here the signature is checked and the envelope opened, whose content is JSON inside a string. What it means is
-in `comments` and `messages`; what we do is in `flows`.
+in `comments` and `messages`; what we do is in `flows`; advertisements, which are polled, are in `ads`.
 https://business-api.tiktok.com/portal/docs?id=1759977800177665
 """
 
@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from bot.documents import Field, from_json, plain_word
-from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
+from bot.domain import Account, Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, WebhookRequest
+from bot.platforms.ports import Flow, Page, PollInterval, WebhookRequest
 from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
-from bot.platforms.tiktok import flows
+from bot.platforms.tiktok import ads, flows
 from bot.platforms.tiktok.comments import read_comment, read_high_intent, read_mention
 from bot.platforms.tiktok.envelope import Envelope
 from bot.platforms.tiktok.messages import read_message, read_read_mark, read_referral, read_withheld_message
@@ -60,16 +60,32 @@ class Adapter(Port):
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
         """Yields what the one envelope of the delivery says."""
         try:
-            yield from self._events(from_json(delivery.body), delivery)
+            body = from_json(delivery.body)
+            if "advertiser_id" in body:
+                yield from ads.parse_page(body, delivery.received_at)
+            else:
+                yield from self._events(body, delivery)
         except Malformed as error:
             yield error
 
     def perform(self, action: Action) -> Flow[Effect]:
         """Carries the action out in one call. Raises what the port says."""
+        if self._is_advertiser(action.account_id):
+            return ads.perform(self.source, action)
         return flows.perform(self.source, action)
+
+    def poll_interval(self, account: Account) -> PollInterval | None:
+        """Every two minutes while somebody writes, else every quarter of an hour, for advertisers only."""
+        return ads.INTERVAL if ads.ad_groups(account) else None
+
+    def poll(self, account: Account, cursor: str, since: datetime) -> Flow[Page]:
+        """The new comments under the ads of an advertiser."""
+        return ads.poll(self.source, account, cursor, since)
 
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Looks for our reply below the comment, our message in the conversation, or the comment's state."""
+        if self._is_advertiser(action.account_id):
+            return ads.look_up(action)
         return flows.look_up(self.source, action, since)
 
     def can_read_back(self, verb: Verb) -> bool:
@@ -100,6 +116,9 @@ class Adapter(Port):
     def answer_windows(self, account_id: str) -> AnswerWindows:
         """48 hours after somebody's last message."""
         return flows.ANSWER_WINDOWS
+
+    def _is_advertiser(self, account_id: str) -> bool:
+        return bool(ads.ad_groups(self.source.account(account_id)))
 
     def _events(self, body: Field, delivery: Delivery) -> tuple[Event, ...]:
         name, account_id = body["event"].text(), body["user_openid"].id()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.documents import Field, text_in
-from bot.domain import Action, Event, Source
+from bot.domain import Account, Action, Event, Source
 from bot.errors import (
     Malformed,
     NotFound,
@@ -50,15 +50,17 @@ _SERVER_CODES = range(50_000, 60_000)
 
 
 class AccountApi:
-    """The API as one account calls it."""
+    """The API as one account calls it: an account of TikTok's, or an advertiser."""
 
-    def __init__(self, source: Source, about: Action | Event) -> None:
+    def __init__(self, source: Source, about: Action | Event | Account) -> None:
         """Raises `TokenExpired` when there is no token to call with."""
-        account = source.account(about.account_id)
+        account_id = about.id if isinstance(about, Account) else about.account_id
+        account = source.account(account_id)
         if account is None or not account.token:
-            raise TokenExpired(f"no token for account {about.account_id}")
+            raise TokenExpired(f"no token for account {account_id}")
         self.source = source
         self._account_id = account.id
+        self._own_id = {"advertiser_id" if account.settings.get("adgroup_ids") else "business_id": account.id}
         # Not a bearer token, whatever the answer to the token request calls it.
         self._headers = MappingProxyType({"Access-Token": account.token.reveal()})
         self._base = (source.settings.get("base_url") or _URL).rstrip("/")
@@ -69,7 +71,7 @@ class AccountApi:
             method="GET",
             url=f"{self._base}/{path}/",
             headers=self._headers,
-            query=MappingProxyType({"business_id": self._account_id, **query}),
+            query=MappingProxyType({**self._own_id, **query}),
             has_side_effects=False,
             account=self._account_id,
         )
@@ -80,7 +82,7 @@ class AccountApi:
             method="POST",
             url=f"{self._base}/{path}/",  # without the slash at the end there is nothing
             headers=self._headers,
-            json=MappingProxyType({"business_id": self._account_id, **body}),
+            json=MappingProxyType({**self._own_id, **body}),
             account=self._account_id,
         )
 
