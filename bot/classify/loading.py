@@ -11,6 +11,9 @@ from bot.classify.lexicon import LexiconGuard
 from bot.classify.manifest import read_verified_manifest
 from bot.classify.onnx import OnnxClassifier
 from bot.classify.ports import Classifier
+from bot.text import language_id
+
+_FIRST_TEXT = "Hello"
 
 
 def load_model(folder: Path, heads: Path | None = None) -> LexiconGuard:
@@ -22,6 +25,12 @@ def load_model(folder: Path, heads: Path | None = None) -> LexiconGuard:
     manifest = read_verified_manifest(folder)
     head = active_head(heads, manifest) if heads else None
     return LexiconGuard(OnnxClassifier(folder, manifest, head))
+
+
+def warm_up(classifier: Classifier) -> None:
+    """Load what is otherwise loaded at first use: half a second that the first comment would wait."""
+    language_id.load()
+    classifier.judge([_FIRST_TEXT])
 
 
 def load_custom_model(model: str, labels: Path) -> Classifier:

@@ -21,10 +21,19 @@ from bot.services.workspace import default_config_file
     envvar="TAMIS_ADOPT",
     help="Adopt the copied data folder that the log and 'tamis doctor' give this code.",
 )
-def serve(config: Path | None, code: str) -> None:
+@click.option(
+    "--only",
+    type=click.Choice(["scoring"]),
+    help="Run this alone. scoring: answer requests for scores, without rules, platforms and database.",
+)
+def serve(config: Path | None, code: str, only: str | None) -> None:
     """Run the bot until it is stopped: receive, decide, act. Logs go to standard error.
 
     One process per data folder. SIGTERM ends it in order; unfinished work is picked up at the next
     start. In a data folder that is a copy nothing leaves until it is adopted.
     """
-    service.serve(config or default_config_file(), render_deletion_page, code)
+    path = config or default_config_file()
+    if only is None:
+        service.serve(path, render_deletion_page, code)
+    else:
+        service.serve_scoring(path)

@@ -1,12 +1,12 @@
 """Turns `config.yaml` and secrets into one frozen `Config`, or reports everything that is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import MappingProxyType
 
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry, is_web_address
 from bot.config.secrets import SecretReferences
-from bot.config.settings import Config
+from bot.config.settings import Config, Scoring
 from bot.documents import Document, Path, from_yaml, sort_problems
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
@@ -48,6 +48,7 @@ def parse_config(
     problems = [
         *of_secrets,
         *_duplicates(document, file),
+        *_missing_sources(document, file),
         *_contradictions(document, file),
         *_addresses(document, file, secrets),
     ]
@@ -61,6 +62,7 @@ def parse_config(
     settings["secrets"] = secrets.opened
     settings["sources"] = _sources("sources", file.sources, secrets)
     settings["targets"] = _sources("targets", file.targets, secrets)
+    settings["scoring"] = _scoring(document, settings["scoring"], secrets)
     return Config(**settings)
 
 
@@ -110,6 +112,16 @@ def _token(token: str | None, *, is_renewable: bool) -> Secret | None:
     return None if token is None else Secret(token)
 
 
+def _scoring(document: Document, scoring: Scoring | None, secrets: SecretReferences) -> Scoring | None:
+    """The settings with the secrets of Coral that could be opened."""
+    if scoring is None or scoring.coral is None:
+        return scoring
+    path = ("scoring", "coral", "secrets")
+    written = document.value["scoring"]["coral"]["secrets"]
+    opened = [value for index in range(len(written)) if (value := secrets.value((*path, index))) is not None]
+    return replace(scoring, coral=replace(scoring.coral, secrets=tuple(Secret(value) for value in opened)))
+
+
 def _owner_of(path: Path) -> Message | str:
     """Whose a value is: `source meta`, `target care`."""
     if len(path) < 2 or path[0] not in ("sources", "targets"):
@@ -123,6 +135,13 @@ def _source_name(name: object) -> Message:
 
 def _target_name(name: object) -> Message:
     return message("target {name}", name=name)
+
+
+def _missing_sources(document: Document, file: FileModel) -> list[Problem]:
+    """No source at all, unless texts of other programs are scored: that needs none."""
+    if "sources" in file.model_fields_set or dict(file)["scoring"] is not None:
+        return []
+    return [Problem(document.where(("sources",)), message("'{key}' is missing", key="sources"))]
 
 
 def _contradictions(document: Document, file: FileModel) -> list[Problem]:

@@ -13,14 +13,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from bot.config.settings import Config, CustomModel, Monitoring, Retention
+from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
+from bot.domain.taxonomy import INTENT_PREFIX, SCORE_NAMES
 from bot.errors import message
 from bot.text import phone_numbers
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
+_ATTRIBUTE = re.compile("[A-Z][A-Z0-9_]{0,99}")
+_LANGUAGE = re.compile("[a-z]{2,3}")
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
@@ -69,6 +72,25 @@ def is_web_address(text: str) -> bool:
 def _country(text: str) -> str:
     if not phone_numbers.has_plan(text):
         raise ValueError(message("expected a country such as FR or GB (ISO 3166)"))
+    return text
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(message("expected a language such as fr or en (ISO 639)"))
+    return text
+
+
+def _attribute(text: str) -> str:
+    if not _ATTRIBUTE.fullmatch(text):
+        raise ValueError(message("expected a name of capital letters, digits and _"))
+    return text
+
+
+def _score_name(text: str) -> str:
+    # What a moderator's decisions taught has intents of its own.
+    if text not in SCORE_NAMES and not text.startswith(INTENT_PREFIX):
+        raise ValueError(message("expected a score such as toxicity or intent.praise"))
     return text
 
 
@@ -146,6 +168,35 @@ _RetentionModel = create_model(
 )
 
 
+class CoralEntry(_Model):
+    """The phase of a Coral server, as it is written."""
+
+    secrets: Annotated[list[Text], Field(min_length=1)]
+    timeout: Annotated[Seconds, Field(gt=0, le=10)] = CoralSettings.timeout
+
+
+_SCORING_TYPES = {
+    "host": Text,
+    "port": Annotated[int, Field(ge=0, le=65_535)],
+    "requests_per_second": Annotated[float, Field(gt=0, le=10_000)],
+    "timeout": Annotated[Seconds, Field(gt=0, le=60)],
+    "languages": Annotated[list[Annotated[str, AfterValidator(_language)]], AfterValidator(tuple)],
+    "coral": CoralEntry | None,
+    "attributes": dict[
+        Annotated[str, AfterValidator(_attribute)], Annotated[str, AfterValidator(_score_name)]
+    ],
+}
+_ScoringModel = create_model("_ScoringModel", __base__=_Model, **_model_of(Scoring, _SCORING_TYPES))
+
+
+def _scoring(entry: BaseModel) -> Scoring:
+    """The settings without the secrets of Coral, which the parser opens."""
+    values = dict(entry)
+    if values["coral"] is not None:
+        values["coral"] = CoralSettings(secrets=(), timeout=values["coral"].timeout)
+    return Scoring(**values)
+
+
 def _retention(entry: BaseModel) -> Retention:
     return Retention(**entry.model_dump())
 
@@ -200,6 +251,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
         "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
+        "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,
     }
 )
 
@@ -208,7 +260,7 @@ class FileModel(_Model):
     """What has no default, or another form than in `Config`."""
 
     version: Literal[1]
-    sources: dict[Name, SourceEntry]
+    sources: dict[Name, SourceEntry] = {}
     targets: dict[Name, SourceEntry] = {}
 
 

@@ -1,9 +1,11 @@
 """The settings as values, with their defaults. What may be written for each is in `schema`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.empty import empty_mapping
 from bot.domain.rate_limits import BreakerLimits
 
 
@@ -32,10 +34,34 @@ class Monitoring:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoralSettings:
+    """The external moderation phase of a Coral server: the secrets with which it signs, and the seconds after
+    which it is told that there is no opinion."""
+
+    secrets: tuple[Secret, ...]
+    timeout: float = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """The endpoint that scores texts of other programs. `requests_per_second` is what a key may make unless
+    it says otherwise; a request that waits for longer than `timeout` seconds is refused. `languages` replace
+    those of the model; `attributes` are names of the operator's own for scores."""
+
+    host: str = "127.0.0.1"
+    port: int = 8090
+    requests_per_second: float = 10.0
+    timeout: float = 5.0
+    languages: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=empty_mapping)
+    coral: CoralSettings | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...] = ()
     targets: tuple[Source, ...] = ()
     secrets: tuple[
         Secret, ...
@@ -67,6 +93,7 @@ class Config:
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
     answers: AnswerLimits = field(default_factory=AnswerLimits)
     retention: Retention = field(default_factory=Retention)
+    scoring: Scoring | None = None
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""

@@ -116,11 +116,12 @@ class Field:
         return Malformed(f"{self.path}: expected {expected}, found {describe_type(self.value)}")
 
 
-def from_json(body: bytes, path: str = "body") -> Field:
+def from_json(body: bytes, path: str = "body", *, unique_names: bool = False) -> Field:
     """The document in `body`, which stands at `path`; raises `Malformed` for anything that is not one JSON
-    object."""
+    object. Of two members of one name the last counts; with `unique_names` they are malformed, too."""
+    members = _unique_members if unique_names else None
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant)
+        value = json.loads(body.decode("utf-8"), parse_constant=_reject_constant, object_pairs_hook=members)
     except UnicodeDecodeError as error:
         raise Malformed(f"{path}: not UTF-8 (byte {error.start})") from error
     except RecursionError as error:
@@ -200,6 +201,13 @@ def _is_whole_number(text: str) -> bool:
 def _reject_constant(name: str) -> None:
     # Python reads NaN and Infinity, which RFC 8259 (section 6) does not allow.
     raise ValueError(f"{name} is not JSON")
+
+
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return members
 
 
 def _storable(text: str) -> str:

@@ -14,7 +14,7 @@ from bot import platforms
 from bot.classify import head_versions
 from bot.classify.head_reloader import HeadReloader
 from bot.classify.lexicon import LexiconClassifier
-from bot.classify.loading import load_custom_model, load_model
+from bot.classify.loading import load_custom_model, load_model, warm_up
 from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
@@ -35,6 +35,7 @@ from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
+from bot.runtime.scoring import ScoringServer
 from bot.runtime.transport import HttpTransport
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
@@ -46,7 +47,6 @@ from bot.store.delivery import pauses, undo_window
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
-from bot.text import language_id
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,6 @@ _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _ANCHOR_SECONDS = 3600.0  # what is written anew within an hour after it happened is not noticed
 _STOP_SECONDS = 20.0
-_FIRST_TEXT = "Hello"
 
 
 class App:
@@ -98,6 +97,7 @@ class App:
             on_fault=lambda step: self._metrics.step_failures.labels(step=step).inc(),
             on_blocked=self._report_blocked,
         )
+        self._scoring = ScoringServer(config, self._policy, self._metrics, clock=clock)
         self.url = self.monitoring_url = ""
 
     async def start(self) -> None:
@@ -120,6 +120,8 @@ class App:
             await instance.take_up(self._db, self._folder, self._clock.now, self._adopt)
             await self._dispatcher.recover()
             await self._take_over_accounts()
+            opened.push_async_callback(self._scoring.stop)
+            await self._scoring.start(self._loops)
             await self._listen()
             self._opened = opened.pop_all()
         self._start_loops()
@@ -140,6 +142,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop accepting, give calls in flight time to end, close; the next start does what is left."""
+        await self._scoring.stop()  # first, because a loop answers what it has accepted
         self._loops.begin_stopping()
         await self._listeners.stop()
         await self._dispatcher.stop(_STOP_SECONDS)
@@ -280,7 +283,7 @@ class App:
             if load is not None:
                 classifier = await asyncio.to_thread(load)
                 await asyncio.to_thread(self._head_reloader.poll, classifier)
-                await asyncio.to_thread(_warm_up, classifier)
+                await asyncio.to_thread(warm_up, classifier)
                 self._policy.classifier = classifier
         except ConfigError as error:
             logger.error("the model cannot be used: %s", error, extra={"action": "model_refused"})
@@ -347,12 +350,6 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     if custom is not None:
         return lambda: load_custom_model(custom.model, Path(custom.labels))
     return None if model is None else lambda: load_model(Path(model))
-
-
-def _warm_up(classifier: Classifier) -> None:
-    """Load what is otherwise loaded at first use: half a second that the first comment would wait."""
-    language_id.load()
-    classifier.judge([_FIRST_TEXT])
 
 
 def _lock(folder: Path) -> TextIO:

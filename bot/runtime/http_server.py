@@ -60,7 +60,8 @@ class HttpServer:
     """Serves an application on one address.
 
     `on_refused` is called for each request that the application never saw, `on_crowded` for each connection
-    that was closed to make room for another.
+    that was closed to make room for another. With `cancels_abandoned` a request that nobody waits for any
+    more is not answered to its end.
     """
 
     def __init__(
@@ -71,8 +72,11 @@ class HttpServer:
         clock: Clock,
         on_refused: OnRefused,
         on_crowded: Callable[[], None],
+        cancels_abandoned: bool = False,
     ) -> None:
-        self._runner = web.AppRunner(application, shutdown_timeout=_SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(
+            application, shutdown_timeout=_SHUTDOWN_SECONDS, handler_cancellation=cancels_abandoned
+        )
         self._connections = Connections(limits, clock, on_crowded)
         self._limits = limits
         self._on_refused = on_refused

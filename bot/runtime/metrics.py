@@ -66,6 +66,18 @@ class Metrics:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2),
             registry=registry,
         )
+        self.scoring_requests = Counter(
+            "tamis_scoring_requests_total",
+            "Requests for scores by method and HTTP status",
+            ["method", "status"],
+            registry=registry,
+        )
+        self.scoring_duration = Histogram(
+            "tamis_scoring_duration_seconds",
+            "From the request for scores to the answer",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+            registry=registry,
+        )
         self.step_failures = Counter(
             "tamis_step_failures_total", "Steps that failed unexpectedly", ["step"], registry=registry
         )

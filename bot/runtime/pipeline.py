@@ -52,6 +52,11 @@ class ActivePolicy:
     rules: RuleSet | None = None
     classifier: Classifier | None = None
 
+    @property
+    def model(self) -> Classifier | None:
+        """The classifier, if it is more than the fallback."""
+        return None if self.classifier is self.fallback else self.classifier
+
 
 @dataclass(frozen=True)
 class _Text:

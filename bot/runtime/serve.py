@@ -7,18 +7,29 @@ import resource
 import signal
 import sys
 from pathlib import Path
+from typing import Protocol
 
 from bot.config import Config
+from bot.errors import ConfigError
 from bot.runtime import logs
 from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
-from bot.services.configuration import load_config
+from bot.runtime.scoring_app import ScoringApp
+from bot.services.configuration import load_config, read_config
 
 logger = logging.getLogger(__name__)
 
 #: How long a thread that computes keeps the interpreter while another one waits. The store's thread lets
 #: go of it at every statement, a hundred times an event, and must not wait Python's usual 5 ms each time.
 _SWITCH_SECONDS = 0.001
+
+
+class _Program(Protocol):
+    """What is started, runs, and is stopped."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
@@ -38,9 +49,29 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+def serve_scoring(path: Path) -> None:
+    """Score texts with the configuration in a file until told to stop, and nothing else: of the secrets in
+    it, only those of Coral need be there.
+
+    Raises `ConfigError` or `UserError`."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    reading = read_config(path, needs_secrets=False)
+    config = reading.config
+    coral = config.scoring.coral if config.scoring else None
+    if coral and not coral.secrets:
+        raise ConfigError(reading.unopened)
+    logs.configure_logging(config.log_level, config.secrets)
+    raise_file_limit()
+    asyncio.run(run_until_signal(ScoringApp(config)))
+
+
 async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    app = App(config, status_page=status_page, adopt=adopt)
+    await run_until_signal(App(config, status_page=status_page, adopt=adopt))
+
+
+async def run_until_signal(program: _Program) -> None:
+    """Start a program and stop it at SIGTERM or SIGINT; a second signal ends the process at once."""
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -52,6 +83,6 @@ async def run(config: Config, status_page: StatusPage = plain_status, adopt: str
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, request_stop, number.name)
-    await app.start()
+    await program.start()
     await stop_requested.wait()
-    await app.stop()
+    await program.stop()

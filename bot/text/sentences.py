@@ -6,7 +6,7 @@ something else than the whole.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bot.text.normalize import MAX_CHARACTERS
 
@@ -45,31 +45,40 @@ def split_sentences(text: str) -> tuple[str, ...]:
     Joined again they hold every word of the text. Each has two words at least: a shorter one stays with its
     neighbour.
     """
-    groups: list[list[str]] = [[]]
+    return tuple(" ".join(text[start:end] for start, end in group) for group in _sentences(text))
+
+
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the same sentences begin and end in the text, in characters."""
+    return tuple((group[0][0], group[-1][1]) for group in _sentences(text))
+
+
+def _sentences(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The pieces of each sentence, by where they begin and end."""
+    groups: list[list[tuple[int, int]]] = [[]]
     words = 0  # of the last group
-    for piece in _pieces(text[:MAX_CHARACTERS]):
+    for start, end in _pieces(text[:MAX_CHARACTERS]):
         if words >= _MIN_WORDS and len(groups) < MAX_SENTENCES:
             groups.append([])
             words = 0
-        groups[-1].append(piece)
-        words += len(_WORD.findall(piece))
+        groups[-1].append((start, end))
+        words += len(_WORD.findall(text[start:end]))
     if words < _MIN_WORDS and len(groups) > 1:
         short = groups.pop()
         groups[-1] += short
-    return tuple(" ".join(group) for group in groups if group)
+    return (group for group in groups if group)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text between the borders, without empty ones; a border belongs to what stands before it."""
-    yield from (stripped for piece in _cut(text, _borders(text)) if (stripped := piece.strip()))
-
-
-def _cut(text: str, ends: Iterable[int]) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where the text between the borders begins and ends, without empty ones and the white space around
+    them; a border belongs to what stands before it."""
     start = 0
-    for end in ends:
-        yield text[start:end]
+    for end in (*_borders(text), len(text)):
+        piece = text[start:end]
+        if stripped := piece.strip():
+            begins = start + len(piece) - len(piece.lstrip())
+            yield begins, begins + len(stripped)
         start = end
-    yield text[start:]
 
 
 def _borders(text: str) -> Iterator[int]:

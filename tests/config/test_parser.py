@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, CustomModel
+from bot.config import Config, CoralSettings, CustomModel
 from bot.config.parser import parse_config
 from bot.errors import ConfigError, Problem
 
@@ -123,6 +123,7 @@ def test_a_printed_configuration_shows_no_secret() -> None:
             "there is a source of that name, too",
         ),
         ("version: 1\n", "", "'version' is missing"),
+        ("sources:\n", "targets:\n", "'sources' is missing"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_no_secret(old: str, new: str, problem: str) -> None:
@@ -254,3 +255,31 @@ def test_the_address_of_a_target_is_looked_at_too_and_one_that_is_secret_is_not_
 @pytest.mark.parametrize("address", ["bot.example.org", "https://", "ftp://bot.example.org"])
 def test_our_own_address_needs_a_scheme_too(address: str) -> None:
     assert "'public_url': expected an address such as" in complaint(SMALL + f"public_url: '{address}'\n")
+
+
+def test_scores_for_other_programs_need_no_source() -> None:
+    config = read("version: 1\nscoring: {}\n")
+    assert config.sources == ()
+    assert config.scoring is not None
+    assert "'sources' is missing" in complaint("version: 1\nscoring: null\n")
+
+
+def test_the_secrets_of_coral_are_opened_and_never_written() -> None:
+    text = "version: 1\nscoring:\n  coral:\n    secrets: [env:TAMIS_META_SECRET]\n"
+    config = read(text)
+    assert config.scoring is not None
+    assert config.scoring.coral is not None
+    assert [secret.reveal() for secret in config.scoring.coral.secrets] == [f"{CANARY}-app"]
+    assert CANARY not in str(config)
+    assert "'secrets': write a secret as env:NAME" in complaint(text.replace("env:TAMIS_META_SECRET", CANARY))
+    assert "the environment has no NOPE" in complaint(text.replace("TAMIS_META_SECRET", "NOPE"))
+    assert "at least 1 element" in complaint(text.replace("env:TAMIS_META_SECRET", ""))
+
+
+def test_without_the_secrets_of_coral_the_configuration_can_be_looked_at() -> None:
+    unopened: list[Problem] = []
+    text = "version: 1\nscoring: {coral: {secrets: [env:NOPE], timeout: 1s}}\n"
+    config = parse_config(text, "config.yaml", {}, lambda path: "", unopened)
+    assert config.scoring is not None
+    assert config.scoring.coral == CoralSettings(secrets=(), timeout=1.0)
+    assert len(unopened) == 1

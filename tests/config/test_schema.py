@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Config
+from bot.config import Config, Scoring
 from bot.config.schema import ConfigFile
 from bot.documents import from_yaml
 from bot.documents.validation import validate
@@ -70,3 +70,39 @@ def test_what_makes_no_sense_is_refused(lines: str, problem: str) -> None:
 def test_lists_come_out_as_values_that_nobody_can_change() -> None:
     file = read("staff: [12, lea]\nverify_after: [1, 2m]")
     assert (file.staff, file.verify_after) == (("12", "lea"), (1.0, 120.0))
+
+
+def test_scoring_is_off_unless_it_is_written() -> None:
+    assert read("").scoring is None
+    assert read("scoring: null").scoring is None
+    assert read("scoring: {}").scoring == Scoring()
+
+
+def test_every_setting_of_scoring_may_be_written() -> None:
+    written = "host: 0.0.0.0, port: 1, requests_per_second: 0.5, timeout: 1m, languages: [nl]"
+    scoring = read(f"scoring: {{{written}, attributes: {{VIP: intent.vip, RUDE: insult}}}}").scoring
+    assert scoring == Scoring(
+        host="0.0.0.0",
+        port=1,
+        requests_per_second=0.5,
+        timeout=60.0,
+        languages=("nl",),
+        attributes={"VIP": "intent.vip", "RUDE": "insult"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("requests_per_second: 0", "expected a number above 0"),
+        ("timeout: 2m", "expected a number of at most 60"),
+        ("languages: [fr-CA]", "expected a language such as fr"),
+        ("attributes: {rude: insult}", "expected a name of capital letters"),
+        ("attributes: {RUDE: rudeness}", "expected a score such as toxicity"),
+        ("prot: 1", "unknown key 'prot', did you mean 'port'?"),
+    ],
+)
+def test_a_mistake_in_scoring_is_reported(written: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(f"scoring: {{{written}}}")
+    assert problem in str(caught.value)

@@ -188,3 +188,10 @@ def test_an_id_may_be_missing(parent: object, expected: str | None) -> None:
 def test_what_is_no_id_is_malformed() -> None:
     with pytest.raises(Malformed, match="expected an id"):
         id_in(Field({"id": []}), "id")
+
+
+def test_of_two_members_of_one_name_the_last_counts_unless_they_are_refused() -> None:
+    body = b'{"a": {"b": 1, "b": 2}}'
+    assert from_json(body)["a"]["b"].number() == 2
+    with pytest.raises(Malformed, match="not readable as JSON"):
+        from_json(body, unique_names=True)

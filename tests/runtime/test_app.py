@@ -20,7 +20,7 @@ import pytest
 
 from bot.classify.manifest import Threshold
 from bot.classify.thresholds import OperatorCalibration
-from bot.config import Config
+from bot.config import Config, Scoring
 from bot.domain import Actor, Verb
 from bot.errors import StoreFull, UserError
 from bot.resources import bundled
@@ -28,6 +28,8 @@ from bot.runtime.app import App
 from bot.runtime.logs import protect
 from bot.services.configuration import load_config
 from bot.services.privacy.erasure import carry_out_erasures, new_erasure
+from bot.services.scoring_keys import make_key
+from bot.services.workspace import open_workspace
 from bot.store.delivery import instance_mark, outbox, pauses
 from bot.store.history import audit
 from bot.store.history.audit import Anchor
@@ -42,6 +44,7 @@ from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.clock import FakeClock
 from tests.fakes.models import manifest_document, write_model_folder
 from tests.fakes.running_bot import SECRET, config, sign
+from tests.fakes.scoring import FakeClassifier
 from tests.fakes.tiny_network import tiny_network_folder, write_label_map
 
 CUSTOM = {"model": "tiny-bert", "labels": "map.yaml"}
@@ -367,3 +370,35 @@ async def test_connections_that_say_nothing_are_closed_while_it_runs(
             with suppress(ConnectionError):
                 assert await reader.read() == b""
         writer.close()
+
+
+async def test_scores_are_served_beside_the_webhooks_only_where_that_is_configured(path: Path) -> None:
+    config = load_config(path)
+    quiet = App(config)
+    await quiet.start()
+    assert quiet._scoring.url == ""
+    await quiet.stop()
+    both = App(replace(config, scoring=Scoring(port=0), model=None))
+    await both.start()
+    await both.ready()
+    both._policy.classifier = FakeClassifier()
+    with open_workspace(data=Path(config.data)) as workspace:
+        secret = make_key(workspace, "forum").secret
+    body = {"comment": {"text": "you idiot"}, "requestedAttributes": {"TOXICITY": {}}}
+    address = f"{both._scoring.url}/v1alpha1/comments:analyze"
+    async with aiohttp.ClientSession() as session, asyncio.timeout(120):
+        status = 0
+        while status != 200:  # a key counts within seconds
+            async with session.post(address, json=body, params={"key": secret}) as response:
+                status = response.status
+            await asyncio.sleep(0.05)
+    await both.stop()
+
+
+async def test_word_lists_alone_give_no_scores(path: Path) -> None:
+    app = App(replace(load_config(path), scoring=Scoring(port=0), model=None))
+    await app.start()
+    await app.ready()
+    assert app._policy.classifier is app._policy.fallback
+    assert app._policy.model is None
+    await app.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.serve import raise_file_limit, run
+from bot.runtime.serve import raise_file_limit, run, run_until_signal
 from bot.services.configuration import load_config
 from tests.fakes.running_bot import SECRET, config
 
@@ -40,3 +40,20 @@ def test_as_many_files_may_be_open_as_the_system_allows() -> None:
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_whatever_is_served_ends_at_a_signal() -> None:
+    class Program:
+        def __init__(self) -> None:
+            self.calls: list[str] = []
+
+        async def start(self) -> None:
+            self.calls.append("start")
+            os.kill(os.getpid(), signal.SIGINT)
+
+        async def stop(self) -> None:
+            self.calls.append("stop")
+
+    program = Program()
+    await run_until_signal(program)
+    assert program.calls == ["start", "stop"]

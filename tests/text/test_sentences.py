@@ -1,10 +1,12 @@
 """One sentence is one thing that somebody says, however they punctuate it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.sentences import MAX_SENTENCES, split_sentences
+from bot.text.sentences import MAX_SENTENCES, sentence_spans, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,11 @@ def test_nothing_has_no_sentence(text: str) -> None:
 def test_no_word_is_lost(text: str) -> None:
     assert " ".join(split_sentences(text)).split() == " ".join(split_sentences(text)).split()
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+@given(st.text(alphabet="ab .!?\né👋;-", max_size=200))
+def test_a_span_holds_the_words_of_its_sentence(text: str) -> None:
+    spans = sentence_spans(text)
+    letters = ["".join(text[start:end].split()) for start, end in spans]
+    assert letters == ["".join(sentence.split()) for sentence in split_sentences(text)]
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
