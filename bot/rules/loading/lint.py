@@ -9,6 +9,7 @@ from bot.domain import (
     REMOVING_VERBS,
     SLOT_OF,
     SPEAKING_VERBS,
+    VISIBILITY_VERBS,
     Kind,
     Mode,
     RateLimits,
@@ -16,18 +17,22 @@ from bot.domain import (
     Verb,
 )
 from bot.errors import Message, Problem, message
-from bot.rules.model.rule_set import Rule
+from bot.rules.model.rule_set import Environment, Rule
 
 #: The slots that an event has once, whatever is written.
 _SINGLE_SLOTS = frozenset({Slot.VISIBILITY, Slot.PUBLIC_REPLY, Slot.PRIVATE_REPLY, Slot.CASE})
+#: Verbs of platforms that have comments: on others, and among targets, nothing can be taken out of view.
+_ON_COMMENTS = VISIBILITY_VERBS | {Verb.REPLY, Verb.LIKE}
 #: The kinds that may come with stars; an edit is of one of them or of a comment.
 _RATED_KINDS = frozenset({Kind.REVIEW, Kind.EDIT})
 
 
-def lint_rules(rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+def lint_rules(
+    rules: Sequence[Rule], clauses: Mapping[str, Mapping[str, Any]], environment: Environment
+) -> list[Problem]:
     """The warnings about all rules, in their order of evaluation. `clauses` are their `when` as written, by
     the position of the rule."""
-    warnings = [problem for rule in rules for problem in _lint_rule(rule, clauses[rule.where])]
+    warnings = [problem for rule in rules for problem in _lint_rule(rule, clauses[rule.where], environment)]
     blocking: list[Rule] = []  # rules that may prevent a later one
     for rule in rules:
         if rule.mode is Mode.OFF:
@@ -43,7 +48,7 @@ def _immediate_replies(rule: Rule) -> frozenset[Verb]:
     return frozenset() if rule.delay else frozenset(spec.verb for spec in rule.then) & SPEAKING_VERBS
 
 
-def _lint_rule(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
+def _lint_rule(rule: Rule, when: Mapping[str, Any], environment: Environment) -> Iterator[Problem]:
     """What looks wrong in one rule."""
     if rule.mode is Mode.OFF:
         return
@@ -51,6 +56,7 @@ def _lint_rule(rule: Rule, when: Mapping[str, Any]) -> Iterator[Problem]:
         *_lint_examples(rule),
         *_lint_conditions(when),
         *_lint_actions(rule, when),
+        *_lint_platforms(rule, when, environment),
         *_lint_limits(rule),
         *_lint_target(rule),
     )
@@ -115,6 +121,24 @@ def _lint_actions(rule: Rule, when: Mapping[str, Any]) -> Iterator[Message]:
             )
     if not (rule.then or rule.stop or rule.never):
         yield message("does nothing: 'then', 'never' and 'stop' are all empty")
+
+
+def _lint_platforms(rule: Rule, when: Mapping[str, Any], environment: Environment) -> Iterator[Message]:
+    """What an account's platform cannot do, in a rule that names no platforms: a person gets it there."""
+    if "platforms" in when or environment.verbs is None:
+        return
+    for verb in sorted({spec.verb for spec in rule.then} & REMOVING_VERBS):
+        lacking = [
+            platform
+            for platform, supported in sorted(environment.verbs.items())
+            if verb not in supported and supported & _ON_COMMENTS
+        ]
+        if lacking:
+            yield message(
+                "'{verb}': {platforms} cannot do it; what this rule finds there becomes a case",
+                verb=verb.value,
+                platforms=", ".join(lacking),
+            )
 
 
 def _lint_limits(rule: Rule) -> Iterator[Message]:

@@ -59,7 +59,7 @@ def load_rules(
     warnings = [
         *compile_context.warnings,
         *overdue_lists(files, environment.today),
-        *lint_rules(rules, clauses),
+        *lint_rules(rules, clauses, environment),
         *lint_word_lists(rules, clauses, compile_context),
     ]
     rule_set = RuleSet(

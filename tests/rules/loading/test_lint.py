@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.rules import rule, rules
+from bot.rules import Environment
+from tests.fakes.rules import VERBS, rule, rules
 
 
 def doubts(*entries: dict[str, Any], **more: Any) -> list[str]:
@@ -143,3 +144,20 @@ def test_a_rule_that_only_records_is_told_how_its_test_names_it() -> None:
         [{"label": "a"}]
     )
     assert warnings(["hide"]).endswith("has no test in which it acts")
+
+
+@pytest.mark.parametrize(
+    ("verb", "when", "platforms"),
+    [
+        ("hide", {}, "youtube"),
+        ("delete", {}, "instagram, youtube"),
+        ("hide", {"platforms": ["facebook", "instagram"]}, ""),
+        ("like", {}, ""),
+    ],
+)
+def test_what_a_platform_cannot_take_out_of_view_is_said_when_the_file_is_loaded(
+    verb: str, when: dict[str, Any], platforms: str
+) -> None:
+    expected = f"rule one: '{verb}': {platforms} cannot do it; what this rule finds there becomes a case"
+    limited = rule([verb], {"words": ["x"], **when})
+    assert doubts(limited, environment=Environment(verbs=VERBS)) == ([expected] if platforms else [])
