@@ -6,12 +6,12 @@ https://github.com/chatwoot/chatwoot, app/controllers/api/v1/accounts.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import ClassVar
-from urllib.parse import quote
 
 from bot.documents import Field, from_json, id_in
 from bot.documents.local_time import local_time
@@ -29,6 +29,7 @@ THREAD = "tamis_thread"
 _SERVICE = "Chatwoot"
 _TOLERANCE = 300.0
 _OUTGOING = ("outgoing", "1")  # older versions send the number
+_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: Characters that are sent of a text, a note and a name.
 _MAX_LENGTHS = {"text": 10_000, "note": 2_000, "name": 200}
 
@@ -109,7 +110,7 @@ class _Inbox:
         base, inbox = source.settings.get("base_url", "").rstrip("/"), source.settings.get("inbox", "")
         if not (account and account.token and inbox and base.startswith(("https://", "http://"))):
             raise Rejected(f"'{source.name}' needs 'base_url', 'inbox' and one account with its id and token")
-        return cls(url=f"{base}/api/v1/accounts/{quote(account.id)}", inbox=inbox, token=account.token)
+        return cls(url=f"{base}/api/v1/accounts/{_path_id(account.id)}", inbox=inbox, token=account.token)
 
     def open_conversation(self, action: Action) -> Flow[tuple[str, frozenset[str]]]:
         """The id of the conversation of this case, and the `source_id`s of the messages in it."""
@@ -133,13 +134,13 @@ class _Inbox:
 
     def add_message(self, conversation: str, message: Mapping[str, object]) -> Flow[None]:
         """Add one message or note to a conversation."""
-        created = yield from self._write(f"conversations/{quote(conversation)}/messages", message)
+        created = yield from self._write(f"conversations/{_path_id(conversation)}/messages", message)
         with readable(_SERVICE, has_side_effects=True):
             created["id"].id()
 
     def _source_ids(self, conversation: str) -> Flow[frozenset[str]]:
         """The `source_id` of each of the conversation's last messages."""
-        listed = yield from self._read(f"conversations/{quote(conversation)}/messages")
+        listed = yield from self._read(f"conversations/{_path_id(conversation)}/messages")
         with readable(_SERVICE, has_side_effects=False):
             messages = list(listed.elements("payload"))
         return frozenset(str(message["source_id"].value) for message in messages if "source_id" in message)
@@ -177,7 +178,7 @@ class _Inbox:
         return None
 
     def _find_conversation(self, action: Action, contact: str) -> Flow[str | None]:
-        listed = yield from self._read(f"contacts/{quote(contact)}/conversations")
+        listed = yield from self._read(f"contacts/{_path_id(contact)}/conversations")
         with readable(_SERVICE, has_side_effects=False):
             for conversation in listed.elements("payload"):
                 is_about = _equals(conversation.get("custom_attributes"), THREAD, _thread(action))
@@ -205,6 +206,13 @@ class _Inbox:
             has_side_effects=new is not None,
             account=f"{PLATFORM}:{self.inbox}",
         )
+
+
+def _path_id(text: str) -> str:
+    """An id that may stand in a path. Raises `Rejected` for dots and slashes, which lead elsewhere."""
+    if not _ID.fullmatch(text):
+        raise Rejected("Chatwoot named something by what is no id")
+    return text
 
 
 def _document(response: Response, *, has_side_effects: bool) -> Field:

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from bot.documents import Field, from_json
+from bot.domain.waits import LONGEST_WAIT, limit_wait
 from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
 from bot.platforms.ports import Response
 
-#: A platform that asks for more than a day is asked again after a day.
-LONGEST_WAIT = 86_400.0
 # Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
 _RETRYABLE = (408, 425)
 _MAX_DIGITS = 9
@@ -46,17 +45,17 @@ def status_error(response: Response, service: str, *, has_side_effects: bool) ->
 
 
 def retry_after(response: Response) -> float | None:
-    """How many seconds to wait, at most a day; None when the answer does not say.
+    """How many seconds to wait, `LONGEST_WAIT` at most; None when the answer does not say.
 
     The header holds seconds or an HTTP date (RFC 9110, 10.2.3). A date is compared with the answer's own,
     so that no clock of ours has to be right.
     """
     header = response.headers.get("retry-after", "").strip()
-    if header.isascii() and header.isdigit() and len(header) <= _MAX_DIGITS:
-        return min(float(header), LONGEST_WAIT)
+    if header.isascii() and header.isdigit():
+        return limit_wait(float(header), LONGEST_WAIT)  # of 400 digits, too: that is infinite, and no error
     until, now = http_date(header), http_date(response.headers.get("date", "").strip())
     if until is not None and now is not None and until > now:
-        return min((until - now).total_seconds(), LONGEST_WAIT)
+        return limit_wait((until - now).total_seconds(), LONGEST_WAIT)
     return None
 
 

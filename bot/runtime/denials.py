@@ -43,7 +43,7 @@ def settle_denied_call(
         if outbox.end_action(tx, row.id, State.REFUSED, why, at=now):
             open_failure_case(tx, row.id, why, now)
         return State.REFUSED, False
-    outbox.postpone_action(tx, row.id, State.WAITING, not_before=now, problem=why)
+    outbox.postpone_action(tx, row, State.WAITING, at=now, wait=0.0, problem=why)
     is_new = _pause(tx, row, why, token, now)
     for row_id in denied if is_new else [row.id]:
         if lookup.get_effect(tx, row_id).state is not State.REFUSED:  # that one has its case already

@@ -22,6 +22,7 @@ from bot.domain import (
     Verb,
     WaitReason,
 )
+from bot.domain.waits import LONGEST_WAIT
 from bot.errors import (
     AlreadyDone,
     Blocked,
@@ -182,7 +183,7 @@ class Dispatcher:
             await self._perform(row, adapter)
 
     async def _perform(self, row: ClaimedAction, adapter: Adapter) -> None:
-        transport = self.paced(adapter)
+        transport = self._paced_for(row, adapter)
         try:
             effect = await run(adapter.perform(row.action), transport)
         except NotFound as error:
@@ -196,7 +197,9 @@ class Dispatcher:
         except Blocked as error:
             await self._outcomes.pause_outgoing(row, str(error))
         except RateLimited as error:
-            self._limiter.record_rate_limit(transport.account, error.retry_after, self._clock.monotonic())
+            self._limiter.record_rate_limit(
+                transport.account, error.retry_after, self._clock.monotonic(), longest=row.longest_wait
+            )
             await self._outcomes.retry_later(
                 row, transport.account, WaitReason.RATE_LIMITED, str(error), error.retry_after
             )
@@ -228,7 +231,9 @@ class Dispatcher:
             await self._outcomes.deny(row, adapter, why, is_gone=True)
             return
         try:
-            effect = await run(adapter.read_back(row.action, self._clock.now()), self.paced(adapter))
+            effect = await run(
+                adapter.read_back(row.action, self._clock.now()), self._paced_for(row, adapter)
+            )
         except NotFound:
             await self._outcomes.deny(row, adapter, why, is_gone=True)
         except Rejected as error:
@@ -236,9 +241,7 @@ class Dispatcher:
         except TokenExpired as error:
             await self._outcomes.pause_account(row, adapter, State.WAITING, str(error))
         except TamisError as error:  # rate limited, not sent, unknown: look again soon
-            retry_after = error.retry_after if isinstance(error, RateLimited) else None
-            wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter)
-            await self._outcomes.mark_unknown(row, str(error), wait)
+            await self._read_back_later(row, error)
         else:
             if effect is None:
                 await self._outcomes.deny(row, adapter, f"it is still there: {why}", is_gone=False)
@@ -261,7 +264,7 @@ class Dispatcher:
             return
         try:
             flow = adapter.read_back(row.action, datetime.fromtimestamp(started_at, UTC))
-            effect = await run(flow, self.paced(adapter))
+            effect = await run(flow, self._paced_for(row, adapter))
         except NotFound as error:
             if (
                 verb in VISIBILITY_VERBS
@@ -274,21 +277,28 @@ class Dispatcher:
         except TokenExpired as error:
             await self._outcomes.pause_account(row, adapter, State.UNKNOWN, str(error))
         except TamisError as error:  # rate limited, not sent, unknown: reading may be repeated
-            retry_after = error.retry_after if isinstance(error, RateLimited) else None
-            wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter)
-            await self._outcomes.mark_unknown(row, str(error), wait)
+            await self._read_back_later(row, error)
         else:
             if effect is not None and await self._db.read(lambda tx: outbox.is_of_another(tx, row, effect)):
                 await self._outcomes.leave_to_person(row, "another answer of ours stands there")
                 return
             await self._outcomes.conclude_read_back(row, effect, started_at, is_idempotent=is_idempotent)
 
+    async def _read_back_later(self, row: ClaimedAction, error: TamisError) -> None:
+        retry_after = error.retry_after if isinstance(error, RateLimited) else None
+        wait = backoff(_READ_BACK_BACKOFF, retry_after, self._jitter, longest=row.longest_wait)
+        await self._outcomes.mark_unknown(row, str(error), wait)
+
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()
 
-    def paced(self, adapter: Adapter) -> PacedTransport:
-        """A transport that keeps to the rates of the accounts, which all calls share."""
-        return PacedTransport(self._transport, self._limiter, adapter, self._clock)
+    def paced(self, adapter: Adapter, *, longest: float = LONGEST_WAIT) -> PacedTransport:
+        """A transport that keeps to the rates of the accounts, which all calls share, and lets what the
+        provider reports close them for `longest` seconds at most."""
+        return PacedTransport(self._transport, self._limiter, adapter, self._clock, longest=longest)
+
+    def _paced_for(self, row: ClaimedAction, adapter: Adapter) -> PacedTransport:
+        return self.paced(adapter, longest=row.longest_wait)
 
 
 _TOO_LATE = "too late to say it"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.config import Config
-from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State, WaitReason
+from bot.domain import TARGET_VERBS, Action, Actor, Effect, PauseCause, State, Verb, WaitReason
 from bot.errors import StoreBusy, StoreFull
 from bot.platforms.ports import Adapter
 from bot.runtime import denials
@@ -129,11 +129,11 @@ class OutcomeRecorder:
         if self._is_exhausted(row):
             await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
             return
-        wait = backoff(row.attempts, retry_after, self._jitter)
+        wait = backoff(row.attempts, retry_after, self._jitter, longest=row.longest_wait)
         wait = max(wait, self._limiter.seconds_closed(account, self._clock.monotonic()))
-        due = self._timestamp() + wait
+        now = self._timestamp()
         await self._write(
-            lambda tx: outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
+            lambda tx: outbox.postpone_action(tx, row, State.WAITING, at=now, wait=wait, problem=why)
         )
         self._notify(row, State.WAITING, why, reason)
 
@@ -142,9 +142,9 @@ class OutcomeRecorder:
         if self._is_exhausted(row):
             await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
             return
-        due = self._timestamp() + (self._config.verify_after[0] if wait is None else wait)
+        now, seconds = self._timestamp(), self._config.verify_after[0] if wait is None else wait
         await self._write(
-            lambda tx: outbox.postpone_action(tx, row.id, State.UNKNOWN, not_before=due, problem=why)
+            lambda tx: outbox.postpone_action(tx, row, State.UNKNOWN, at=now, wait=seconds, problem=why)
         )
         self._notify(row, State.UNKNOWN, why, WaitReason.OUTCOME_UNKNOWN)
 
@@ -154,8 +154,8 @@ class OutcomeRecorder:
 
         def pause(tx: Transaction) -> None:
             now = self._timestamp()
-            due = now + _BLOCKED_RETRY_SECONDS
-            outbox.postpone_action(tx, row.id, State.WAITING, not_before=due, problem=why)
+            wait = _BLOCKED_RETRY_SECONDS
+            outbox.postpone_action(tx, row, State.WAITING, at=now, wait=wait, problem=why)
             scope, cause = f"words:{account_id}", PauseCause.BLOCKED
             if pauses.pause_scope(tx, scope=scope, reason=why, by=_ACTOR, at=now, cause=cause):
                 account_cases.open_account_case(
@@ -179,7 +179,7 @@ class OutcomeRecorder:
 
         def pause(tx: Transaction) -> None:
             now = self._timestamp()
-            outbox.postpone_action(tx, row.id, back_to, not_before=now, problem=why)
+            outbox.postpone_action(tx, row, back_to, at=now, wait=0.0, problem=why)
             scope, cause = f"account:{account_id}", PauseCause.TOKEN_EXPIRED
             pauses.pause_scope(tx, scope=scope, reason=why, by=_ACTOR, at=now, cause=cause, token=token)
 
@@ -194,8 +194,8 @@ class OutcomeRecorder:
         if self._is_exhausted(row):
             await self.give_up(row, State.FAILED, f"no clear answer in {row.attempts} tries")
             return
-        wait = 0.0 if row.attempts < 2 else backoff(row.attempts, None, self._jitter)
-        due = self._timestamp() + wait
+        wait = backoff(row.attempts, None, self._jitter, longest=row.longest_wait)
+        due = self._timestamp() + (wait if row.attempts > 1 else 0.0)
         await self._write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=True))
 
     async def conclude_read_back(
@@ -232,7 +232,9 @@ class OutcomeRecorder:
             self._on_settled(row.action, state, why)
 
     def _is_exhausted(self, row: ClaimedAction) -> bool:
-        return row.attempts >= _MAX_ATTEMPTS or self._timestamp() - row.planned_at > _MAX_AGE
+        # A desk may be away for a weekend, and its cases stand in our queue meanwhile.
+        is_worn_out = row.attempts >= _MAX_ATTEMPTS and row.action.verb is not Verb.ESCALATE
+        return is_worn_out or self._timestamp() - row.planned_at > _MAX_AGE
 
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()

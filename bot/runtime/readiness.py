@@ -12,8 +12,10 @@ from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
 from bot.store.intake import refused_deliveries
 from bot.store.reporting import operational_counters, reconciliation
+from bot.store.reporting.reconciliation import WaitingActions
 
 _REFUSED_SECONDS = 3600.0
+_WAITING_SECONDS = 60.0  # what leaves as it should has left by then
 
 Readiness = tuple[bool, dict[str, Any]]
 
@@ -21,13 +23,16 @@ Readiness = tuple[bool, dict[str, Any]]
 async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: datetime) -> Readiness:
     """Whether rules, classifier, outbox and disk are as they should be, and the details for `/readyz`.
 
-    Pauses, the breaker and refused webhooks are details: no restart would help.
+    Pauses, the breaker, what waits and refused webhooks are details: no restart would help.
     """
     outbox = await db.read(reconciliation.reconcile)
     in_force = await db.read(pauses.list_pauses)
     tripped = await db.read(circuit_breaker.list_mode_caps)
     since = now.timestamp() - _REFUSED_SECONDS
     refused = await db.read(lambda tx: refused_deliveries.list_refused(tx, since))
+    waiting = await db.read(
+        lambda tx: reconciliation.list_waiting(tx, planned_before=now.timestamp() - _WAITING_SECONDS)
+    )
     paused = [pause.scope for pause in in_force]
     checks = {
         "rules": policy.rules is not None,
@@ -46,6 +51,7 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
         "events": dict(outbox.events),
         "deliveries": dict(outbox.deliveries),
         "open_cases": outbox.open_cases,
+        "waiting": [_waiting_details(actions) for actions in waiting],
         "paused": paused + (["flag"] if pauses.is_flagged(folder) else []),
         "pauses": [_pause_details(pause) for pause in in_force],
         "breaker": [{"rule": cap.rule, "since": _moment(cap.at), "held": cap.held} for cap in tripped],
@@ -65,6 +71,12 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
 def _pause_details(pause: Pause) -> dict[str, str]:
     """One pause without its reason, which may hold a platform's words: this is read by whoever asks."""
     return {"scope": pause.scope, "cause": pause.cause.value, "since": _moment(pause.at)}
+
+
+def _waiting_details(actions: WaitingActions) -> dict[str, object]:
+    """Where something waits, and since when, without the reason, for the same."""
+    where = {"target": actions.target} if actions.target else {"account": actions.account_id}
+    return where | {"count": actions.count, "since": _moment(actions.planned_at)}
 
 
 def _moment(at: float) -> str:

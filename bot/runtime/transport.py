@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 from yarl import URL
 
+from bot.domain.waits import LONGEST_WAIT
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response, Transport
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
@@ -55,7 +56,8 @@ class HttpTransport:
 
 
 class PacedTransport:
-    """A transport that waits for the account's turn and heeds the usage that the platform reports.
+    """A transport that waits for the account's turn and heeds the usage that the platform reports, up to
+    `longest` seconds.
 
     `account` is the one whose bucket the last call used.
     """
@@ -67,12 +69,15 @@ class PacedTransport:
         adapter: Adapter,
         clock: Clock = SYSTEM_CLOCK,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        longest: float = LONGEST_WAIT,
     ) -> None:
         self._transport = transport
         self._limiter = limiter
         self._adapter = adapter
         self._clock = clock
         self._sleep = sleep
+        self._longest = longest
         self.account = ""
 
     async def send(self, request: Request) -> Response:
@@ -81,17 +86,23 @@ class PacedTransport:
         Raises `NotSent` when that is too long to hold a worker for.
         """
         self.account = request.account
-        wait = self._limiter.reserve(request.account, request.cost, self._clock.monotonic())
+        wait = self._limiter.reserve(
+            request.account, request.cost, self._clock.monotonic(), longest=_MAX_WAIT_SECONDS
+        )
         if wait > _MAX_WAIT_SECONDS:
             raise NotSent(f"the account may call again in {wait:.0f} s")
         if wait > 0:
             await self._sleep(wait)
         response = await self._transport.send(request)
         percent, regain_seconds = self._adapter.rate_limit_usage(response)
-        if response.status < 400:
-            self._limiter.record_usage(request.account, percent, regain_seconds, self._clock.monotonic())
-        elif regain_seconds > 0:
-            self._limiter.record_usage(request.account, 0.0, regain_seconds, self._clock.monotonic())
+        if response.status < 400 or regain_seconds > 0:
+            self._limiter.record_usage(
+                request.account,
+                percent if response.status < 400 else 0.0,
+                regain_seconds,
+                self._clock.monotonic(),
+                longest=self._longest,
+            )
         return response
 
 

@@ -1,6 +1,7 @@
 """Looks every few seconds at what nobody sends: rules that do too much, alerts, what has had its time."""
 
 import logging
+from collections.abc import Sequence
 
 from bot.config import Config
 from bot.runtime.clock import Clock
@@ -8,10 +9,10 @@ from bot.runtime.minute_log import MinuteLog
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.refusals import Refusals
 from bot.services.rules import lifecycle
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.store.context import similar_events
-from bot.store.delivery import breaker_signals, circuit_breaker
-from bot.store.review import evidence
+from bot.store.delivery import alerts, breaker_signals, outbox
+from bot.store.review import evidence, overdue_escalations
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,8 @@ _SIMILARITY_SECONDS = 31 * 86_400.0  # no rule counts similar events further bac
 
 
 class Watch:
-    """Trips and demotes rules, logs each alert once, and deletes what has expired."""
+    """Trips and demotes rules, brings to people what does not leave, logs each alert once, and deletes what
+    has expired."""
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Watch:
         self._minute_log.flush()
         await self._refusals.store(self._db)
         await self._check_rules()
+        await self._check_outbox()
         await self._delete_expired()
         await self._log_alerts()
         return False
@@ -54,6 +57,21 @@ class Watch:
         if self._policy.rules is not None:
             await lifecycle.demote_imprecise(self._db, self._policy.rules.rules, now)
 
+    async def _check_outbox(self) -> None:
+        """Nothing waits longer than it may, and an escalation that does is a case of ours meanwhile."""
+        now = self._clock.now().timestamp()
+
+        def check(tx: Transaction) -> Sequence[str]:
+            outbox.limit_waits(tx, at=now)
+            recovered = overdue_escalations.settle_cases(tx, at=now)
+            overdue_escalations.open_cases(tx, at=now)
+            return recovered
+
+        for target in await self._db.write(check):
+            logger.warning(
+                "a target takes cases over again", extra={"action": "target_recovered", "target": target}
+            )
+
     async def _delete_expired(self) -> None:
         now = self._clock.now().timestamp()
         await self._db.write(lambda tx: similar_events.delete_keys_before(tx, now - _SIMILARITY_SECONDS))
@@ -61,9 +79,9 @@ class Watch:
         await self._db.write(lambda tx: evidence.delete_before(tx, expired, at=now))
 
     async def _log_alerts(self) -> None:
-        alerts = await self._db.read(circuit_breaker.list_alerts)
-        for alert in alerts.values():
+        unseen = await self._db.read(alerts.list_alerts)
+        for alert in unseen.values():
             logger.error("%s", alert, extra={"action": "alert"})
         # Said first: a kill between the two says it once more instead of never.
-        if alerts:
-            await self._db.write(lambda tx: circuit_breaker.mark_notified(tx, alerts))
+        if unseen:
+            await self._db.write(lambda tx: alerts.mark_notified(tx, unseen))

@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import platforms
-from bot.domain import Account, Delivery, Event, Kind, Secret, Source, Verb
-from bot.errors import ConfigError, InvalidSignature, Malformed
+from bot.domain import TARGET_VERBS, Account, Delivery, Event, Handover, Kind, Secret, Source, Verb
+from bot.domain.waits import LONGEST_WAIT
+from bot.errors import ConfigError, InvalidSignature, Malformed, RateLimited, TamisError
 from bot.platforms.ports import Adapter, WebhookRequest
-from tests.factories import NOW
+from tests.factories import NOW, drive, response
+from tests.fakes.configured import HOSTS, all_actions, configured
 from tests.fakes.webhook_vectors import VECTORS, adapter_of, hook_of
 
 HERE = Path(__file__).parent
@@ -102,6 +105,111 @@ def test_it_has_a_page_that_says_how_it_is_configured(name: str) -> None:
     page = (DOCS / f"{name}.md").read_text("utf-8")
     assert page.startswith("# ")
     assert f"adapter: {name}" in page
+
+
+# ---- calls
+
+DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
+#: What a stranger's server may write into the headers of its "too fast".
+DELAYS: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "seconds": {"retry-after": "17"},
+    "an hour and a second": {"retry-after": "3601"},
+    "nine digits": {"retry-after": "999999999"},
+    "forty digits": {"retry-after": "9" * 40},
+    "four hundred digits": {"retry-after": "9" * 400},
+    "negative": {"retry-after": "-1"},
+    "scientific": {"retry-after": "1e9"},
+    "not a number": {"retry-after": "nan"},
+    "infinite": {"retry-after": "inf"},
+    "fraction": {"retry-after": "0.5"},
+    "doubled": {"retry-after": "999999999, 999999999"},
+    "other digits": {"retry-after": "\u0669\u0669\u0669"},
+    "far future": {"retry-after": "Thu, 31 Dec 2099 23:59:59 GMT", "date": DATE},
+    "last year there is": {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT", "date": DATE},
+    "past": {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT", "date": DATE},
+    "no date to compare": {"retry-after": "Thu, 31 Dec 2099 23:59:59 GMT"},
+    "rubbish": {"retry-after": "soon", "date": "\x00"},
+    "usage of years": {
+        "x-app-usage": '{"call_count": 1e308}',
+        "x-business-use-case-usage": '{"1": [{"estimated_time_to_regain_access": 99999999999}]}',
+    },
+    "usage that is no number": {
+        "x-business-use-case-usage": '{"1": [{"estimated_time_to_regain_access": "NaN"}, 7, null]}'
+    },
+}
+each_delay = pytest.mark.parametrize("headers", DELAYS.values(), ids=DELAYS)
+
+
+@each_adapter
+@each_delay
+def test_nobody_outside_decides_how_long_we_wait(name: str, headers: dict[str, str]) -> None:
+    adapter, refusal = configured(name), response(b"", 429, headers)
+    for action in all_actions(adapter):
+        with pytest.raises(RateLimited) as caught:
+            drive(adapter.perform(action), refusal)
+        assert 0 <= (caught.value.retry_after or 0) <= LONGEST_WAIT, action.verb
+    percent, seconds = adapter.rate_limit_usage(refusal)
+    assert 0 <= percent <= 10**6
+    assert 0 <= seconds <= LONGEST_WAIT
+
+
+#: Answers that no interface describes.
+ODD_ANSWERS: dict[str, bytes] = {
+    "empty": b"",
+    "no UTF-8": b'{"id": "\xff\xfe"}',
+    "deep": b'{"a":' * 100_000,
+    "deeper": b"[" * 1_000_000,
+    "long number": b'{"id": ' + b"9" * 100_000 + b"}",
+    "infinite": b'{"id": 1e999}',
+    "twice": b'{"id": "1", "id": {"id": []}}',
+    "null": b"null",
+    "list": b'[{"id": 1}]',
+    "wrong types": b'{"id": [], "payload": {"contact": 1}, "error": [], "data": {"0": 1}, "success": {}}',
+    "wrong members": b'{"id": {}, "payload": [{"id": []}, 7, null], "error": {"code": []}, "data": [null]}',
+    "surrogates": b'{"id": "\\ud800", "payload": [], "error": {"code": "\\ud800"}}',
+    "page": b"<html>" * 10_000,
+}
+
+
+@each_adapter
+@pytest.mark.parametrize("body", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
+@pytest.mark.parametrize("status", [100, 200, 302, 400, 429, 500, 999])
+def test_whatever_is_answered_has_one_of_our_meanings(name: str, status: int, body: bytes) -> None:
+    adapter = configured(name)
+    for action in all_actions(adapter):
+        flow = adapter.perform(action)
+        # Some flows go on after an answer that they can do without.
+        with suppress(TamisError, StopIteration):
+            next(flow)
+            for _ in range(10):
+                flow.send(response(body, status))
+
+
+@each_adapter
+@pytest.mark.parametrize(
+    "hostile", ["../../me", "1?access_token=x", "1#x", "@evil.test/", "//evil.test", "1\r\nHost: evil.test"]
+)
+def test_no_value_from_outside_leads_a_call_to_another_host(name: str, hostile: str) -> None:
+    adapter = configured(name)
+    ids = dict.fromkeys(("message_id", "target", "thread_id", "author_id", "linked", "key"), hostile)
+    links = Handover(author_name=hostile, permalink="https://evil.test/", external_id=hostile)
+    for action in all_actions(adapter, **ids, handover=links):
+        with suppress(TamisError):
+            request = next(adapter.perform(action))
+            address = urlsplit(request.url)
+            assert address.hostname in HOSTS
+            assert address.username is None
+            assert ".." not in address.path.split("/")
+            assert all(text.isprintable() for text in (request.url, *request.headers.values()))
+
+
+@each_adapter
+def test_a_target_that_wants_fewer_calls_slows_down_no_account_but_its_own(name: str) -> None:
+    adapter = configured(name)
+    for action in all_actions(adapter, account_id="1000"):
+        if action.verb in TARGET_VERBS:
+            assert next(adapter.perform(action)).account not in ("", "1000"), action.verb
 
 
 # ---- verify

@@ -427,7 +427,7 @@ def test_a_case_is_posted_so_that_the_library_believes_it() -> None:
         "POST",
         URL,
         True,
-        "1000",
+        "generic:desk",
     )
     assert received["type"] == "case.escalated"
 

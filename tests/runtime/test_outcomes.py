@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Secret, Slot, State, Verb
+from bot.domain import Action, Secret, Slot, State, Verb
 from bot.errors import (
     Blocked,
     NotFound,
@@ -220,7 +220,7 @@ async def test_an_expired_token_of_a_target_is_tried_again_after_five_minutes(be
     await bench.plan(action(verb=Verb.ESCALATE, slot=Slot.CASE, key="escalation"))
     bench.adapter.endings = [TokenExpired("expired")]
     await bench.turn()
-    assert await bench.seconds_until_row_is_due() == pytest.approx(302.0, abs=0.001)
+    assert await bench.seconds_until_row_is_due() == pytest.approx(300.0, abs=0.001)
 
 
 async def test_an_account_that_is_not_configured_any_more_is_paused_too(
@@ -266,6 +266,49 @@ async def test_the_fortieth_attempt_is_the_last(bench: DispatchBench, attempts: 
     await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = ?", (attempts,)))
     bench.adapter.endings = [NotSent("no connection")]
     assert await bench.turn() == state
+
+
+ESCALATE = action(verb=Verb.ESCALATE, slot=Slot.CASE, key="escalation")
+
+
+@pytest.mark.parametrize(("age", "state"), [(7 * DAY, State.WAITING), (7 * DAY + 1, State.FAILED)])
+async def test_a_desk_that_is_away_for_days_gets_its_cases_all_the_same(
+    bench: DispatchBench, age: float, state: State
+) -> None:
+    await bench.plan(ESCALATE)
+    await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET attempts = 2_000"))
+    bench.clock.advance(age)
+    bench.adapter.endings = [NotSent("no connection")]
+    assert await bench.turn() == state
+
+
+ABSURD = [3601.0, 999_999_999.0, 1e308, float("inf"), float("nan"), -1.0]
+
+
+@pytest.mark.parametrize("asked", ABSURD)
+@pytest.mark.parametrize(("planned", "longest"), [(REPLY, 3600.0), (HIDE, 3600.0), (ESCALATE, 300.0)])
+async def test_no_adapter_can_make_a_row_or_its_account_wait_longer_than_we_allow(
+    bench: DispatchBench, planned: Action, longest: float, asked: float
+) -> None:
+    await bench.plan(planned)
+    bench.adapter.endings = [RateLimited("slow", asked)]
+    assert await bench.turn() == State.WAITING
+    assert 0 <= await bench.seconds_until_row_is_due() <= longest
+    bench.clock.advance(longest)
+    assert await bench.turn() == State.DONE
+
+
+@pytest.mark.parametrize("asked", ABSURD)
+@pytest.mark.parametrize("error", [OutcomeUnknown("silence"), NotFound("gone")], ids=["doubt", "absence"])
+async def test_a_read_back_does_not_wait_longer_either(
+    bench: DispatchBench, error: TamisError, asked: float
+) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings, bench.adapter.effects = [error], [RateLimited("slow", asked)] * 2
+    await bench.turn()
+    await bench.make_due()
+    await bench.turn()
+    assert 0 <= await bench.seconds_until_row_is_due() <= 3600.0
 
 
 # ---- calls that may have happened

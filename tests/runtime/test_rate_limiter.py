@@ -202,13 +202,62 @@ def test_behind_a_retry_after_the_jitter_is_two_seconds_at_most(attempt: int, wa
     assert backoff(attempt, 100.0, LongestJitter()) == wait
 
 
-@given(st.integers(0, 60), st.one_of(st.none(), st.floats(0, 1e4)), st.integers(0, 1000))
+@given(st.integers(0, 60), st.one_of(st.none(), st.floats(0, 3598)), st.integers(0, 1000))
 def test_backoff_never_comes_before_retry_after_and_stays_bounded(
     attempt: int, after: float | None, seed: int
 ) -> None:
     wait = backoff(attempt, after, random.Random(seed))
     assert wait >= (after or 0.5)
     assert wait <= (after + 2 if after is not None else 3600)
+
+
+@given(
+    st.integers(0, 5000),
+    st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True)),
+    st.integers(0, 1000),
+    st.sampled_from([300.0, 3600.0]),
+)
+def test_whatever_is_asked_of_us_the_next_attempt_comes_in_time(
+    attempt: int, after: float | None, seed: int, longest: float
+) -> None:
+    assert 0 < backoff(attempt, after, random.Random(seed), longest=longest) <= longest
+
+
+ABSURD = [3601.0, 999_999_999.0, 1e308, float("inf"), float("nan")]
+
+
+@pytest.mark.parametrize("longest", [300.0, 3600.0])
+@pytest.mark.parametrize("asked", ABSURD)
+def test_no_answer_closes_an_account_for_longer_than_we_allow(asked: float, longest: float) -> None:
+    limiter = TokenBucketLimiter(10)
+    limiter.record_usage("used", 100.0, asked, 0.0, longest=longest)
+    limiter.record_rate_limit("refused", asked, 0.0, longest=longest)
+    assert limiter.seconds_closed("used", 0.0) == longest
+    # What is no number is no time at all, and a few refusals close nothing.
+    assert limiter.seconds_closed("refused", 0.0) == (0.0 if asked != asked else longest)
+
+
+@pytest.mark.parametrize("asked", ABSURD)
+def test_nobody_has_to_name_the_limit(asked: float) -> None:
+    limiter = TokenBucketLimiter(10)
+    limiter.record_usage("a", 100.0, asked, 0.0)
+    limiter.record_rate_limit("a", asked, 0.0)
+    assert limiter.seconds_closed("a", 0.0) == 3600.0
+
+
+def test_thousands_of_refusals_in_a_row_close_an_account_for_five_minutes_and_are_no_fault() -> None:
+    limiter = TokenBucketLimiter(10)
+    for _ in range(3_000):
+        limiter.record_rate_limit("a", None, 0.0)
+    assert limiter.seconds_closed("a", 0.0) == 300.0
+
+
+def test_whoever_does_not_wait_takes_nothing_from_whoever_does() -> None:
+    limiter = TokenBucketLimiter(10, burst=1)
+    limiter.record_rate_limit("a", 60.0, 0.0)
+    for _ in range(10_000):
+        assert limiter.reserve("a", 1, 0.0, longest=5.0) == 60.0
+    assert limiter.reserve("a", 1, 60.0, longest=5.0) == 0.0
 
 
 @given(st.lists(st.tuples(st.sampled_from("arst"), st.floats(0, 5)), max_size=60))

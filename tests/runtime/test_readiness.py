@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.classify.lexicon import LexiconClassifier
-from bot.domain import Actor, PauseCause, Refusal
+from bot.domain import Actor, PauseCause, Refusal, Slot, Verb
 from bot.errors import StoreFull
 from bot.rules import RuleSet, load_rules
 from bot.runtime.pipeline import ActivePolicy
@@ -148,3 +148,23 @@ async def test_what_the_breaker_holds_and_what_was_refused_lately_is_told(
     assert details["breaker"] == [{"rule": "insult", "since": moment, "held": 0}]
     assert details["refused"] == [{"source": "meta", "why": "signature", "count": 2, "last": moment}]
     assert (await read_figures(db))["breaker"] == {"rules": 1, "held": 0}
+
+
+@pytest.mark.parametrize(("age", "is_told"), [(60.0, False), (61.0, True)])
+async def test_what_waits_is_told_with_its_place_and_since_when_but_not_why(
+    db: SqliteStore, tmp_path: Path, age: float, is_told: bool
+) -> None:
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    at = START.timestamp() - age
+
+    def happen(tx: Transaction) -> None:
+        handed_over = action(verb=Verb.ESCALATE, slot=Slot.CASE, via="desk", key="escalation")
+        decide(tx, action(), handed_over)
+        tx.execute("UPDATE outbox SET planned_at = ?, state = 'waiting', problem = 'words'", (at,))
+
+    await db.write(happen)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
+    assert ready, "a restart would not help"
+    since = {"count": 1, "since": "2026-11-24T11:58:59+00:00"}
+    waiting = [{"account": "1000"} | since, {"target": "desk"} | since]
+    assert details["waiting"] == (waiting if is_told else [])

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.documents import Field, from_json
+from bot.domain.waits import LONGEST_WAIT, limit_wait
 from bot.errors import (
     Blocked,
     Malformed,
@@ -21,7 +22,7 @@ from bot.errors import (
     TamisError,
     TokenExpired,
 )
-from bot.platforms.http import LONGEST_WAIT, read_document, retry_after, unsettled
+from bot.platforms.http import read_document, retry_after, unsettled
 from bot.platforms.ports import Response
 
 _SERVICE = "the platform"
@@ -113,7 +114,7 @@ def rate_limit_usage(response: Response) -> tuple[float, float]:
         for name in ("call_count", "total_time", "total_cputime"):
             percent = max(percent, _amount(usage.get(name)))
         minutes = max(minutes, _amount(usage.get("estimated_time_to_regain_access")))
-    return percent, min(minutes * 60, LONGEST_WAIT)
+    return percent, limit_wait(minutes * 60, LONGEST_WAIT)
 
 
 def _described_error(error: Field, response: Response, has_side_effects: bool) -> TamisError:

@@ -125,9 +125,13 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} action is held: 'tamis breaker show'",
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} actions are held: 'tamis breaker show'",
     ),
-    "doctor.waiting": (
-        "{count} action has been waiting for {hours} h: {reason}",
-        "{count} actions wait, the oldest for {hours} h: {reason}",
+    "doctor.waiting.account": (
+        "account {name}: {count} action has been waiting for {hours} h: {reason}",
+        "account {name}: {count} actions wait, the oldest for {hours} h: {reason}",
+    ),
+    "doctor.waiting.target": (
+        "target {name}: {count} case or notification has been waiting for {hours} h: {reason}",
+        "target {name}: {count} cases and notifications wait, the oldest for {hours} h: {reason}",
     ),
     "doctor.poll_failing": "account {account} has not been readable for {minutes} min: {problem}; what happens there waits and is read later",
     "doctor.refused.signature": (

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from bot.config import Config
 from bot.domain import PauseCause
 from bot.domain.progress import Advance, Step
-from bot.errors import ConfigError, TamisError
+from bot.errors import ConfigError, TamisError, message
 from bot.resources import is_shared
 from bot.services.classifier import load_classifier
 from bot.services.configuration import ConfigReading, exposed_files, read_config
@@ -287,7 +287,10 @@ def _tripped(cap: ModeCap) -> Finding:
 
 def _waiting(actions: WaitingActions, now: datetime) -> Finding:
     hours = f"{(now.timestamp() - actions.planned_at) / 3600:.1f}"
-    return _warning("outbox", "doctor.waiting", count=actions.count, hours=hours, reason=actions.problem)
+    code = "doctor.waiting.target" if actions.target else "doctor.waiting.account"
+    reason = actions.problem or message("not tried yet")
+    name = actions.target or actions.account_id
+    return _warning("outbox", code, name=name, count=actions.count, hours=hours, reason=reason)
 
 
 def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:

@@ -4,18 +4,18 @@ A rule that meets a full bucket falls back to `suggest`, what it has still plann
 raised. Only a person lets it go on. People's own actions are never held.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import Actor, Mode
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
-from bot.store.delivery import breaker_buckets
+from bot.store.delivery import alerts, breaker_buckets
 from bot.store.history import audit
 from bot.store.reporting import operational_counters
 
 _ACTOR = Actor.system("breaker")
-_LONGEST_REASON, _LONGEST_ALERT = 300, 500
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +60,7 @@ def trip_rule(tx: Transaction, rule: str, why: str, *, at: float, counted_too: b
             tx, at=at, actor=_ACTOR, action="breaker_tripped", subject=f"rule:{rule}", details=details
         )
         operational_counters.increment_counter(tx, "breaker_tripped")
-        alert = f"rule {rule} is held back: {why}"
-        tx.run("circuit_breaker.insert_alert", at=at, what=alert[:_LONGEST_ALERT])
+        alerts.raise_alert(tx, f"rule {rule} is held back: {why}", at=at)
     return bool(added)
 
 
@@ -99,14 +98,3 @@ def reset_rule(tx: Transaction, rule: str, *, by: Actor, at: float, release: boo
     details = {"released": released, "dropped": dropped}
     audit.append_entry(tx, at=at, actor=by, action="breaker_reset", subject=f"rule:{rule}", details=details)
     return Reset(released=released, dropped=dropped)
-
-
-def list_alerts(tx: Transaction) -> dict[int, str]:
-    """The alerts that nobody has seen yet by their number, the oldest first. Show them, then call
-    `mark_notified`: a crash in between repeats an alert, never loses one."""
-    return {row["id"]: row["what"] for row in tx.all("circuit_breaker.list_alerts")}
-
-
-def mark_notified(tx: Transaction, alerts: Collection[int]) -> None:
-    """These alerts were shown."""
-    tx.run("circuit_breaker.mark_notified", ids=list(alerts))

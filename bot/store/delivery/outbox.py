@@ -12,9 +12,10 @@ means `unknown` at the next start: it may have happened.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.domain import Action, Actor, CancelReason, Effect, HoldReason, State, Verb
+from bot.domain import TARGET_VERBS, Action, Actor, CancelReason, Effect, HoldReason, State, Verb
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
+from bot.domain.waits import LONGEST_TARGET_WAIT, LONGEST_WAIT, limit_wait
 from bot.store import Transaction
 from bot.store.codecs import decode_action, encode_action
 from bot.store.delivery import breaker_buckets, breaker_clock, circuit_breaker
@@ -59,6 +60,11 @@ class ClaimedAction:
     started_at: float | None
     was_in_doubt: bool = False
     doubted_since: float | None = None
+
+    @property
+    def longest_wait(self) -> float:
+        """How many seconds what others answer may make it wait."""
+        return LONGEST_TARGET_WAIT if self.action.verb in TARGET_VERBS else LONGEST_WAIT
 
 
 def plan_actions(
@@ -191,11 +197,23 @@ def cancel_action(tx: Transaction, row_id: int, reason: CancelReason, *, at: flo
 
 
 def postpone_action(
-    tx: Transaction, row_id: int, state: State, *, not_before: float, problem: str = ""
+    tx: Transaction, row: ClaimedAction, state: State, *, at: float, wait: float, problem: str = ""
 ) -> None:
-    """Back to waiting (nothing happened) or unknown (it may have), until `not_before`."""
-    problem_column = problem[:_LONGEST_PROBLEM] or None
-    tx.run("outbox.postpone_action", id=row_id, state=state, not_before=not_before, problem=problem_column)
+    """Back to waiting (nothing happened) or unknown (it may have) for `wait` seconds, and no longer than what
+    others answer may make it wait."""
+    tx.run(
+        "outbox.postpone_action",
+        id=row.id,
+        state=state,
+        not_before=at + limit_wait(wait, row.longest_wait),
+        problem=problem[:_LONGEST_PROBLEM] or None,
+    )
+
+
+def limit_waits(tx: Transaction, *, at: float) -> int:
+    """Bring back what waits for longer than it may: the clock was set back, or the row was written when any
+    answer was believed. Returns how many rows."""
+    return tx.run("outbox.limit_waits", at=at, longest=LONGEST_WAIT, longest_for_target=LONGEST_TARGET_WAIT)
 
 
 def record_not_found(tx: Transaction, row_id: int, *, not_before: float, call_again: bool) -> None:

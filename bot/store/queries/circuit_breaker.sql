@@ -31,12 +31,3 @@ WHERE actor_kind = 'rule' AND actor_id = :rule AND state = 'held' AND hold_reaso
 UPDATE outbox SET
   state = 'cancelled', settled_at = :at, hold_reason = NULL, cancel_reason = 'breaker_reset'
 WHERE actor_kind = 'rule' AND actor_id = :rule AND state = 'held' AND hold_reason = 'breaker'
-
--- name: insert_alert
-INSERT INTO alert (at, what) VALUES (:at, :what)
-
--- name: list_alerts
-SELECT id, what FROM alert WHERE notified = 0 ORDER BY id
-
--- name: mark_notified
-UPDATE alert SET notified = 1 WHERE id IN (:ids*)

@@ -74,6 +74,13 @@ UPDATE outbox SET
   read_backs = CASE WHEN :state = 'unknown' THEN read_backs ELSE 0 END
 WHERE id = :id AND state IN ('sending', 'unknown')
 
+-- name: limit_waits
+-- The states are those of the index `outbox_due`, less the first: how long something planned stays here is up to us.
+UPDATE outbox SET
+  not_before = :at + CASE WHEN verb IN ('escalate', 'notify') THEN :longest_for_target ELSE :longest END
+WHERE state IN ('planned', 'waiting', 'unknown') AND state <> 'planned'
+  AND not_before > :at + CASE WHEN verb IN ('escalate', 'notify') THEN :longest_for_target ELSE :longest END
+
 -- name: read_back_again
 UPDATE outbox SET read_backs = read_backs + 1, not_before = :not_before WHERE id = :id AND state = 'unknown'
 

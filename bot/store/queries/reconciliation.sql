@@ -20,6 +20,12 @@ SELECT count(*) FROM case_ WHERE state = 'open'
 SELECT key, state FROM outbox
 
 -- name: waiting_by_problem
-SELECT substr(coalesce(problem, ''), 1, 200) AS problem, count(*) AS count, min(planned_at) AS planned_at FROM outbox
-WHERE state IN ('waiting', 'unknown') AND planned_at < :planned_before
-GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5
+-- The states are those of the index `outbox_due`. What stays here because we want it to was planned for later.
+SELECT
+  CASE WHEN verb IN ('escalate', 'notify') THEN via ELSE '' END AS target,
+  CASE WHEN verb IN ('escalate', 'notify') THEN '' ELSE account_id END AS account_id,
+  substr(coalesce(problem, ''), 1, 200) AS problem, count(*) AS count, min(planned_at) AS planned_at
+FROM outbox
+WHERE state IN ('planned', 'waiting', 'unknown') AND planned_at < :planned_before
+  AND (state <> 'planned' OR not_before < :planned_before)
+GROUP BY 1, 2, 3 ORDER BY 5, 1, 2, 3 LIMIT 20

@@ -37,8 +37,13 @@ class Reconciliation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WaitingActions:
-    """Actions that could not be carried out yet for one reason, and when the oldest was planned."""
+    """Actions that could not be carried out yet for one reason, and when the oldest was planned.
 
+    They wait for the target, or else for the account; `problem` is empty when none was tried yet.
+    """
+
+    target: str
+    account_id: str
     problem: str
     count: int
     planned_at: float
@@ -58,9 +63,16 @@ def reconcile(tx: Transaction) -> Reconciliation:
 
 
 def list_waiting(tx: Transaction, *, planned_before: float) -> list[WaitingActions]:
-    """What waits or is unconfirmed since before then, by the last problem, the most frequent first."""
+    """What should have left and was planned before then, by target or account and by the last problem, what has
+    waited longest first. What is held waits for a person and is not counted."""
     return [
-        WaitingActions(problem=row["problem"], count=row["count"], planned_at=row["planned_at"])
+        WaitingActions(
+            target=row["target"],
+            account_id=row["account_id"],
+            problem=row["problem"],
+            count=row["count"],
+            planned_at=row["planned_at"],
+        )
         for row in tx.all("reconciliation.waiting_by_problem", planned_before=planned_before)
     ]
 

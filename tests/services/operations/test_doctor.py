@@ -249,15 +249,22 @@ async def test_refused_webhooks_are_wrong_as_long_as_none_is_taken_in(
     assert finding.code in MESSAGES
 
 
-async def test_what_waits_for_long_is_named_with_its_reason(workspace: Workspace) -> None:
+async def test_what_waits_for_long_is_named_with_its_place_and_its_reason(workspace: Workspace) -> None:
     def happen(tx: Transaction) -> None:
-        decided(tx, received(tx), Verb.HIDE)
+        decided(tx, received(tx, 1), Verb.HIDE)
+        decided(tx, received(tx, 2), Verb.ESCALATE)
+        decided(tx, received(tx, 3), Verb.LIKE)
         problem = "no connection (InvalidURL)"
-        tx.execute("UPDATE outbox SET state = ?, problem = ?", (State.WAITING, problem))
+        tx.execute("UPDATE outbox SET state = ?, problem = ? WHERE id < 3", (State.WAITING, problem))
 
     await filled(workspace.folder, happen)
-    waiting = [one for one in (await findings(workspace))["outbox"] if one.code == "doctor.waiting"]
-    assert [(one.data["count"], one.data["reason"]) for one in waiting] == [(1, "no connection (InvalidURL)")]
+    waiting = [one for one in (await findings(workspace))["outbox"] if one.code.startswith("doctor.waiting")]
+    assert [(one.code, one.data["name"], one.data["count"], str(one.data["reason"])) for one in waiting] == [
+        ("doctor.waiting.account", "1000", 1, "not tried yet"),
+        ("doctor.waiting.account", "1000", 1, "no connection (InvalidURL)"),
+        ("doctor.waiting.target", "meta", 1, "no connection (InvalidURL)"),
+    ]
+    assert all(one.code in MESSAGES for one in waiting)
 
 
 async def test_an_account_that_cannot_be_polled_is_found_after_a_while(workspace: Workspace) -> None:

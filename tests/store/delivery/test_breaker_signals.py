@@ -5,7 +5,7 @@ import pytest
 from bot.domain import Actor
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
-from bot.store.delivery import breaker_signals, circuit_breaker
+from bot.store.delivery import alerts, breaker_signals, circuit_breaker
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START
@@ -142,7 +142,7 @@ async def test_it_trips_once(db: SqliteStore) -> None:
         return [breaker_signals.trip_odd_rules(tx, START + at) for at in (100, 130)]
 
     assert await db.write(work) == [["insult"], []]
-    assert len(await db.read(circuit_breaker.list_alerts)) == 1
+    assert len(await db.read(alerts.list_alerts)) == 1
 
 
 async def test_it_never_reads_a_large_table_whole(db: SqliteStore) -> None:

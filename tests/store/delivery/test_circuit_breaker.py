@@ -5,7 +5,7 @@ import pytest
 from bot.domain import Actor, Mode, Verb
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
-from bot.store.delivery import breaker_buckets, circuit_breaker
+from bot.store.delivery import alerts, breaker_buckets, circuit_breaker
 from bot.store.delivery.circuit_breaker import Reset
 from bot.store.history import audit
 from bot.store.reporting import operational_counters, reconciliation
@@ -41,10 +41,10 @@ async def test_one_alert_and_one_audit_row_tell_of_it(db: SqliteStore) -> None:
     await db.write(lambda tx: count_claimed(tx, START + 100, BreakerLimits()))
     await db.write(lambda tx: plan_removals(tx, 5, first=100))
     await db.write(lambda tx: count_claimed(tx, START + 200, BreakerLimits()))
-    ((number, alert),) = (await db.read(circuit_breaker.list_alerts)).items()
+    ((number, alert),) = (await db.read(alerts.list_alerts)).items()
     assert alert == "rule insult is held back: more than 30 within 10 minutes (rule)"
-    await db.write(lambda tx: circuit_breaker.mark_notified(tx, [number]))
-    assert await db.read(circuit_breaker.list_alerts) == {}
+    await db.write(lambda tx: alerts.mark_notified(tx, [number]))
+    assert await db.read(alerts.list_alerts) == {}
     rows = await db.read(lambda tx: audit.list_entries(tx, "rule:insult"))
     assert [row.action for row in rows] == ["breaker_tripped"]
 

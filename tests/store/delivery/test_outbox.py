@@ -88,14 +88,60 @@ async def test_a_row_in_hand_is_not_claimed_again(db: SqliteStore) -> None:
 
 async def test_three_read_backs_that_find_nothing_lead_to_another_call(db: SqliteStore) -> None:
     await db.write(lambda tx: decide(tx, action()))
-    await claim(db)
-    await db.write(lambda tx: outbox.postpone_action(tx, 1, State.UNKNOWN, not_before=105.0))
+    (claimed,) = await claim(db)
+    await db.write(lambda tx: outbox.postpone_action(tx, claimed, State.UNKNOWN, at=100.0, wait=5.0))
     for read_backs, again in ((1, False), (2, False), (3, True)):
         await db.write(
             lambda tx, again=again: outbox.record_not_found(tx, 1, not_before=105.0, call_again=again)
         )  # type: ignore[misc]
         row = await db.read(lambda tx: tx.execute("SELECT state, read_backs FROM outbox").fetchone())
         assert (row["state"], row["read_backs"]) == (("planned", 0) if again else ("unknown", read_backs))
+
+
+HANDED_OVER = action(verb=Verb.ESCALATE, slot=Slot.CASE, via="desk")
+NOTIFIED = action(verb=Verb.NOTIFY, slot=Slot.NOTICE, via="channel")
+#: An action, and how long others may make it wait.
+LONGEST_WAITS = [(action(), 3600.0), (HANDED_OVER, 300.0), (NOTIFIED, 300.0)]
+
+
+def due_in(tx: Transaction, now: float) -> float:
+    return float(tx.execute("SELECT not_before FROM outbox").fetchone()["not_before"]) - now
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.UNKNOWN])
+@pytest.mark.parametrize(("planned", "longest"), LONGEST_WAITS, ids=["reply", "escalate", "notify"])
+@pytest.mark.parametrize("asked", [0.0, 299.0, 999_999_999.0, float("inf"), float("nan"), -5.0])
+async def test_nothing_is_written_that_would_wait_longer_than_it_may(
+    db: SqliteStore, planned: Action, longest: float, state: State, asked: float
+) -> None:
+    await db.write(lambda tx: decide(tx, planned))
+    (row,) = await claim(db, now=1_000.0)
+    await db.write(lambda tx: outbox.postpone_action(tx, row, state, at=1_000.0, wait=asked))
+    expected = asked if 0 <= asked < longest else 0.0 if asked < 0 else longest
+    assert await db.read(lambda tx: due_in(tx, 1_000.0)) == expected
+
+
+@pytest.mark.parametrize(("planned", "longest"), LONGEST_WAITS, ids=["reply", "escalate", "notify"])
+@pytest.mark.parametrize(
+    ("state", "stored", "is_brought_back"),
+    [
+        ("waiting", 2_795_901_838.0, True),
+        ("unknown", 2_795_901_838.0, True),
+        ("waiting", 1_100.0, False),
+        ("planned", 2_795_901_838.0, False),
+        ("held", 2_795_901_838.0, False),
+        ("done", 2_795_901_838.0, False),
+    ],
+)
+async def test_what_is_stored_beyond_the_limit_is_brought_back(
+    db: SqliteStore, planned: Action, longest: float, state: str, stored: float, is_brought_back: bool
+) -> None:
+    await db.write(lambda tx: decide(tx, planned))
+    await db.write(lambda tx: tx.execute("UPDATE outbox SET state = ?, not_before = ?", (state, stored)))
+    assert await db.write(lambda tx: outbox.limit_waits(tx, at=1_000.0)) == is_brought_back
+    left = longest if is_brought_back else stored - 1_000.0
+    assert await db.read(lambda tx: due_in(tx, 1_000.0)) == left
+    assert await db.write(lambda tx: outbox.limit_waits(tx, at=1_000.0)) == 0
 
 
 @pytest.mark.parametrize("ending", [State.REFUSED, State.CANCELLED, State.FAILED])
@@ -304,8 +350,8 @@ async def test_a_problem_is_kept_up_to_five_hundred_characters(db: SqliteStore) 
     def work(tx: Transaction) -> list[str | None]:
         decide(tx, action(), of_verb(Verb.LIKE), of_verb(Verb.HIDE))
         first, second, third = outbox.claim_due(tx, limit=10, now=100.0, busy=())
-        outbox.postpone_action(tx, first.id, State.WAITING, not_before=0.0, problem="x" * 501)
-        outbox.postpone_action(tx, second.id, State.WAITING, not_before=0.0)
+        outbox.postpone_action(tx, first, State.WAITING, at=0.0, wait=0.0, problem="x" * 501)
+        outbox.postpone_action(tx, second, State.WAITING, at=0.0, wait=0.0)
         outbox.end_action(tx, third.id, State.FAILED, "y" * 501, at=100.0)
         rows = {row["id"]: row["problem"] for row in outbox.list_actions(tx, 1)}
         return [rows[row.id] for row in (first, second, third)]
@@ -417,9 +463,8 @@ async def _one(db: SqliteStore, step: str, now: float) -> None:
             elif step == "refuse":
                 outbox.end_action(tx, row.id, State.REFUSED, "no", at=now)
             elif step in ("wait", "doubt"):
-                outbox.postpone_action(
-                    tx, row.id, State.WAITING if step == "wait" else State.UNKNOWN, not_before=now
-                )
+                state = State.WAITING if step == "wait" else State.UNKNOWN
+                outbox.postpone_action(tx, row, state, at=now, wait=0.0)
             elif step == "look" and row.in_doubt:
                 outbox.record_not_found(tx, row.id, not_before=now, call_again=True)
 

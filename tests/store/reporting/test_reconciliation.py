@@ -38,25 +38,33 @@ async def test_every_table_is_counted_by_state(db: SqliteStore) -> None:
     assert state.is_balanced
 
 
-async def test_what_waits_is_counted_by_its_problem_once_it_has_waited_long(db: SqliteStore) -> None:
+async def test_what_waits_is_counted_by_place_and_problem_once_it_has_waited_long(db: SqliteStore) -> None:
+    rows = [
+        (Verb.HIDE, State.WAITING, "too fast", 0.0),
+        (Verb.HIDE, State.WAITING, "no connection", 9e12),
+        (Verb.HIDE, State.UNKNOWN, "no connection", 0.0),
+        (Verb.HIDE, State.DONE, "no connection", 0.0),
+        (Verb.HIDE, State.HELD, None, 0.0),
+        (Verb.HIDE, State.PLANNED, None, 0.0),
+        (Verb.HIDE, State.PLANNED, None, 9e12),  # stays here because we want it to
+        (Verb.ESCALATE, State.WAITING, "no connection", 0.0),
+        (Verb.NOTIFY, State.WAITING, "no connection", 0.0),
+    ]
+
     def work(tx: Transaction) -> None:
-        for number, (state, problem) in enumerate(
-            [
-                (State.WAITING, "too fast"),
-                (State.WAITING, "no connection"),
-                (State.UNKNOWN, "no connection"),
-                (State.DONE, "no connection"),
-                (State.PLANNED, None),
-            ],
-            1,
-        ):
-            decided(tx, received(tx, number), Verb.HIDE, at=number)
-            tx.execute("UPDATE outbox SET state = ?, problem = ? WHERE id = ?", (state, problem, number))
+        for number, (verb, *columns) in enumerate(rows, 1):
+            decided(tx, received(tx, number), verb, at=number)
+            tx.execute(
+                "UPDATE outbox SET state = ?, problem = ?, not_before = ? WHERE id = ?", (*columns, number)
+            )
 
     await db.write(work)
+    of_account = {"target": "", "account_id": "1000"}
     assert await db.read(lambda tx: list_waiting(tx, planned_before=START + 100)) == [
-        WaitingActions(problem="no connection", count=2, planned_at=START + 2),
-        WaitingActions(problem="too fast", count=1, planned_at=START + 1),
+        WaitingActions(**of_account, problem="too fast", count=1, planned_at=START + 1),
+        WaitingActions(**of_account, problem="no connection", count=2, planned_at=START + 2),
+        WaitingActions(**of_account, problem="", count=1, planned_at=START + 6),
+        WaitingActions(target="meta", account_id="", problem="no connection", count=2, planned_at=START + 8),
     ]
     assert await db.read(lambda tx: list_waiting(tx, planned_before=START)) == []
 

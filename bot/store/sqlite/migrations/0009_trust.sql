@@ -70,6 +70,10 @@ ALTER TABLE outbox ADD COLUMN doubted_since REAL;
 ALTER TABLE outbox ADD COLUMN doubted_in INTEGER;
 CREATE INDEX outbox_doubted ON outbox (doubted_in) WHERE doubted_in IS NOT NULL;
 
+-- The case that stands in for an escalation which should have left long ago.
+ALTER TABLE outbox ADD COLUMN overdue_case INTEGER REFERENCES case_ (id);
+CREATE INDEX outbox_overdue ON outbox (overdue_case) WHERE overdue_case IS NOT NULL;
+
 -- The labels of events one by one, for searches and reports; those of former decisions, too.
 CREATE TABLE event_label (
   event_id    INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,

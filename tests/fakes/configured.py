@@ -1,0 +1,73 @@
+"""Each adapter as an operator configures it, and an action for all that it can do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot import platforms
+from bot.domain import SLOT_OF, TARGET_VERBS, Account, Action, Actor, Handover, Secret, Source, Verb
+from bot.platforms.ports import Adapter
+from tests.factories import NOW
+
+#: The hosts that these sources name.
+HOSTS = frozenset({"graph.test", "desk.test", "chat.test", "hook.test"})
+_SOURCES: Mapping[str, dict[str, Any]] = {
+    "meta": {
+        "secrets": (Secret("app-secret"),),
+        "settings": {"base_url": "https://graph.test"},
+        "accounts": (
+            Account(platform="facebook", id="1000", token=Secret("page-token")),
+            Account(
+                platform="instagram", id="1000", token=Secret("page-token"), settings={"page_id": "1000"}
+            ),
+        ),
+    },
+    "generic": {
+        "secrets": (Secret("whsec_b3JjaGFyZC1zdGFuZGFyZC13ZWJob29rcy1rZXktMDE="),),
+        "settings": {"url": "https://hook.test/tamis"},
+        "accounts": (Account(platform="generic", id="1000"),),
+    },
+    "chatwoot": {
+        "secrets": (Secret("hook-secret"),),
+        "settings": {"base_url": "https://desk.test", "inbox": "7"},
+        "accounts": (Account(platform="chatwoot", id="1", token=Secret("agent-token")),),
+    },
+    "slack": {
+        "secrets": (Secret("https://chat.test/services/T1/B1/x"),),
+        "settings": {"host": "chat.test"},
+    },
+}
+
+
+def configured(name: str) -> Adapter:
+    """That adapter, ready to call."""
+    assert name in _SOURCES, f"say in {__name__} how a source with the adapter '{name}' is configured"
+    return platforms.load_adapter(Source(name=name, adapter=name, **_SOURCES[name]))
+
+
+def all_actions(adapter: Adapter, **changes: Any) -> Iterator[Action]:
+    """One action for each thing that it can do; name what differs. A target hears of a Facebook comment."""
+    for platform, verbs in adapter.verbs.items():
+        for verb in sorted(verbs):
+            of = "facebook" if verb in TARGET_VERBS else platform
+            yield Action(**(_fields(adapter.source.name, of, verb) | changes))
+
+
+def _fields(via: str, platform: str, verb: Verb) -> dict[str, Any]:
+    is_message = verb is Verb.MESSAGE
+    return {
+        "verb": verb,
+        "slot": SLOT_OF[verb],
+        "platform": platform,
+        "account_id": "1000",
+        "message_id": "m_1" if is_message else "55_1",
+        "target": "5001" if is_message else "55_1",
+        "key": f"{platform}:1000:{verb}:55_1",
+        "actor": Actor.rule("crisis"),
+        "via": via,
+        "text": "I cannot go on",
+        "thread_id": "1000_55",
+        "author_id": "5001",
+        "planned_at": NOW,
+        "sent_at": NOW,
+        "handover": Handover(title="Crisis", why="Somebody is in danger", author_name="Ana"),
+    }
