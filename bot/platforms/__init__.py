@@ -1,7 +1,7 @@
 """What we know about each provider, one module (or package) per provider, found by its name.
 
 Nothing here does I/O or knows a clock: bytes and headers go in, events and requests come out. Providers do
-not know each other; what they share stands in `ports`, `signatures`, `http` and `oauth`.
+not know each other; what they share stands in `ports`, `signatures`, `http`, `desk_text` and `oauth`.
 """
 
 import importlib
@@ -15,7 +15,7 @@ from bot.platforms.ports import Adapter
 __all__ = ["adapter_names", "event_as_json", "load_adapter"]
 
 #: Modules of this package that are no providers.
-_SHARED = {"ports", "signatures", "http", "oauth"}
+_SHARED = {"desk_text", "http", "oauth", "ports", "signatures"}
 
 
 def adapter_names() -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bot.documents import Field, from_json, id_in
 from bot.documents.local_time import local_time
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Secret, Source, Verb
 from bot.errors import InvalidSignature, Malformed, NotFound, Rejected, TokenExpired
+from bot.platforms.desk_text import desk_line, desk_link, desk_text
 from bot.platforms.http import parse_time, read_document, readable, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, Response, WebhookRequest
@@ -30,6 +31,7 @@ _SERVICE = "Chatwoot"
 _TOLERANCE = 300.0
 _OUTGOING = ("outgoing", "1")  # older versions send the number
 _ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SHOWN_ID = re.compile(r"[A-Za-z0-9_.:=+-]+(?:@[A-Za-z0-9.-]+)?")
 #: Characters that are sent of a text, a note and a name.
 _MAX_LENGTHS = {"text": 10_000, "note": 2_000, "name": 200}
 
@@ -68,7 +70,8 @@ class Adapter(Port):
         conversation, present_ids = yield from inbox.open_conversation(action)
         message_id, note_id = _source_ids(action)
         if message_id not in present_ids:
-            message = {"content": _cut(action.text, "text") or "(no text)", "message_type": "incoming"}
+            words = desk_text(action.text, _MAX_LENGTHS["text"])
+            message = {"content": words or "(no text)", "message_type": "incoming"}
             yield from inbox.add_message(conversation, message | {"source_id": message_id})
         if note_id not in present_ids:
             note = {"content": _note(action), "private": True, "source_id": note_id}
@@ -127,7 +130,8 @@ class _Inbox:
         new |= {"source_id": source_id} if source_id else {}
         attributes = {THREAD: _thread(action), "platform": action.platform}
         handover = action.handover or Handover()
-        attributes |= {"permalink": handover.permalink, "origin": handover.origin}
+        origin = desk_line(handover.origin, _MAX_LENGTHS["name"])
+        attributes |= {"permalink": desk_link(handover.permalink), "origin": origin}
         created = yield from self._write("conversations", new | {"custom_attributes": attributes})
         with readable(_SERVICE, has_side_effects=True):
             return created["id"].id(), frozenset()
@@ -151,7 +155,7 @@ class _Inbox:
         if contact:
             return contact
         author_name = action.handover.author_name if action.handover else ""
-        name = _cut(author_name or _identifier(action), "name")
+        name = desk_line(author_name, _MAX_LENGTHS["name"]) or _identifier(action)
         new = {"inbox_id": self.inbox, "identifier": _identifier(action), "name": name}
         try:
             created = yield from self._write("contacts", new)
@@ -234,18 +238,24 @@ def _equals(parent: Field | None, name: str, expected: str) -> bool:
 def _identifier(action: Action) -> str:
     """Who wrote, or the thread where the platform withholds it."""
     if action.author_id:
-        return f"{action.platform}:{action.author_id}"
-    return f"{action.platform}:thread:{action.thread_id}"
+        return f"{action.platform}:{_shown_id(action.author_id)}"
+    return f"{action.platform}:thread:{_shown_id(action.thread_id)}"
 
 
 def _thread(action: Action) -> str:
-    return f"{action.platform}:{action.account_id}:{action.thread_id}"
+    return f"{action.platform}:{action.account_id}:{_shown_id(action.thread_id)}"
+
+
+def _shown_id(text: str) -> str:
+    """An id as people see it in Chatwoot; what does not look like one, by its fingerprint."""
+    is_plain = _SHOWN_ID.fullmatch(text) is not None and desk_line(text, len(text)) == text
+    return text if is_plain else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _source_ids(action: Action) -> tuple[str, str]:
     """The `source_id` of the customer's message, and of our note about this very case."""
     mark = hashlib.sha256(action.key.encode()).hexdigest()[:16]
-    message_id = f"{action.platform}:{action.message_id}"
+    message_id = f"{action.platform}:{_shown_id(action.message_id)}"
     # An edit has the id of the text it replaces, but is a message of its own here.
     return (f"{message_id}:{mark}" if action.kind is Kind.EDIT else message_id), f"tamis:{mark}"
 
@@ -253,23 +263,16 @@ def _source_ids(action: Action) -> tuple[str, str]:
 def _note(action: Action) -> str:
     """What a colleague needs to know, a line each."""
     handover = action.handover or Handover()
-    values = {
-        "Why": handover.why,
-        "Reasons": handover.reasons,
-        "Language": action.language,
-        "Link": handover.permalink,
-    }
+    limit = _MAX_LENGTHS["note"]
+    texts = {"Why": handover.why, "Reasons": handover.reasons, "Language": action.language}
+    values = {name: desk_line(text, limit) for name, text in texts.items()}
+    values["Link"] = desk_link(handover.permalink)
     if handover.window_until:  # only conversations have one
         values["Reply until"] = f"{local_time(handover.window_until, handover.timezone):%Y-%m-%d %H:%M %Z}"
-    lines = [handover.title or action.actor.label]
+    lines = [desk_line(handover.title or action.actor.label, limit)]
     lines += [f"{name}: {value}" for name, value in values.items() if value]
-    # Chatwoot renders Markdown: a stranger's text must not become a link.
-    return _cut("\n".join(" ".join(line.split()).replace("](", "] (") for line in lines), "note")
-
-
-def _cut(text: str, use: str) -> str:
-    limit = _MAX_LENGTHS[use]
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    note = "\n".join(lines)
+    return note if len(note) <= limit else note[: limit - 1].rstrip() + "…"
 
 
 def _is_agents_answer(body: Field) -> bool:

@@ -16,7 +16,6 @@ from bot.platforms.ports import Response
 
 # Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
 _RETRYABLE = (408, 425)
-_MAX_DIGITS = 9
 # Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")

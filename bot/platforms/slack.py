@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.domain import Action, Delivery, Effect, Event, Handover, Secret, Verb
 from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
+from bot.platforms.desk_text import desk_line, desk_link, desk_text
 from bot.platforms.http import status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, WebhookRequest
@@ -75,8 +76,8 @@ class Adapter(Port):
 
 def _message(action: Action) -> Mapping[str, object]:
     handover = action.handover or Handover()
-    title = _line(handover.title or action.actor.label)[:_MAX_TITLE]
-    writer = _line(handover.author_name) or "somebody"
+    title = desk_line(handover.title or action.actor.label, _MAX_TITLE)
+    writer = desk_line(handover.author_name, _MAX_TITLE) or "somebody"
     summary = f"{title}: {action.platform} {action.kind} by {writer}"
     facts = {
         "Why": handover.why,
@@ -85,11 +86,13 @@ def _message(action: Action) -> Mapping[str, object]:
         "Language": action.language,
         "Rule": handover.rule,
     }
-    context = " | ".join(f"{name}: {_line(value)}" for name, value in facts.items() if value)
-    blocks = [_section("mrkdwn", f"*{_escape(summary)}*{_link(handover.permalink)}")]
-    if action.text.strip():
+    lines = {name: desk_line(value, _MAX_SECTION) for name, value in facts.items()}
+    context = " | ".join(f"{name}: {line}" for name, line in lines.items() if line)
+    link = desk_link(handover.permalink)
+    blocks = [_section("mrkdwn", f"*{_escape(summary)}*" + (f" <{_escape(link)}|open>" if link else ""))]
+    if words := desk_text(action.text, _MAX_SECTION).strip():
         # Plain text, so that what a stranger writes is never a link, a mention or a call to everybody.
-        blocks.append(_section("plain_text", action.text))
+        blocks.append(_section("plain_text", words))
     element = {"type": "plain_text", "text": _cut(context or title, _MAX_SECTION), "emoji": False}
     blocks.append({"type": "context", "elements": [element]})
     return {"text": _escape(summary), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
@@ -100,20 +103,9 @@ def _section(form: str, text: str) -> dict[str, object]:
     return {"type": "section", "text": element if form == "mrkdwn" else element | {"emoji": False}}
 
 
-def _link(permalink: str) -> str:
-    """The comment's address as a link; nothing for what is none of the web or would break out of it."""
-    if not permalink.startswith(("https://", "http://")) or any(sign in permalink for sign in "|<> \n\t"):
-        return ""
-    return f" <{_escape(permalink)}|open>"
-
-
 def _escape(text: str) -> str:
     """https://docs.slack.dev/messaging/formatting-message-text#escaping disarms <!channel> and <@U1>, too."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _cut(text: str, limit: int) -> str:

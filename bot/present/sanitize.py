@@ -8,16 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-#: Combining marks left on one letter. Thai, Vietnamese and Hindi need two or three.
-_MAX_MARKS = 4
-#: Letters and symbols that show as nothing at all.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_JOINERS = frozenset("\u200c\u200d")
-_SELECTORS = frozenset("\ufe0e\ufe0f")
-#: Emoji newer than this Python's tables may pass as they are.
-_EMOJI = range(0x1F000, 0x1FB00)
-#: Scripts in which a joiner between two letters is spelling: Arabic to Mongolian, the Indic ones.
-_JOINING = (range(0x0600, 0x0900), range(0x0900, 0x0E00), range(0x1800, 0x18B0), range(0xA840, 0xAC00))
+from bot.text.visible import (
+    JOINERS,
+    MAX_MARKS,
+    SELECTORS,
+    ZWJ,
+    is_hidden,
+    is_mark,
+    joins_letters,
+    joins_pictures,
+)
+
 _SUBREGION = re.compile("\U0001f3f4([\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6})\U000e007f")
 #: Scripts whose letters pass for those of another.
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -62,49 +63,30 @@ def _visible(text: str, line_end: str) -> Iterator[str]:
             marks, before = 0, ""
             yield line_end
             continue
-        if character in _SELECTORS and before and before not in _SELECTORS:
+        if character in SELECTORS and before and before not in SELECTORS:
             before = character  # chooses how an emoji is drawn; the terminal knows better
             continue
-        if character in _JOINERS:
+        if character in JOINERS:
             yield _joiner(character, before, text[index + 1 : index + 2])
             before = character
             continue
-        is_mark = unicodedata.category(character) in ("Mn", "Me")
-        marks = marks + 1 if is_mark else 0
-        if is_mark and marks > _MAX_MARKS:
-            if marks == _MAX_MARKS + 1:
+        is_on_letter = is_mark(character)
+        marks = marks + 1 if is_on_letter else 0
+        if is_on_letter and marks > MAX_MARKS:
+            if marks == MAX_MARKS + 1:
                 yield "<marks>"
             continue
-        is_loose_mark = is_mark and not before.strip()
-        yield _code_point(character) if _is_hidden(character) or is_loose_mark else _plain(character)
-        before = before if is_mark else character
+        is_loose_mark = is_on_letter and not before.strip()
+        yield _code_point(character) if is_hidden(character) or is_loose_mark else _plain(character)
+        before = before if is_on_letter else character
 
 
 def _joiner(character: str, before: str, after: str) -> str:
-    if before and after and _is_joining(before) and _is_joining(after):
+    if joins_letters(before, after):
         return character
-    if character == "\u200d" and _is_picture(before) and _is_picture(after):
+    if character == ZWJ and joins_pictures(before, after):
         return ""  # a family becomes its members: the width stays what it was counted as
     return _code_point(character)
-
-
-def _is_joining(character: str) -> bool:
-    return any(ord(character) in script for script in _JOINING)
-
-
-def _is_picture(character: str) -> bool:
-    return bool(character) and (character in _SELECTORS or unicodedata.category(character) in ("So", "Sk"))
-
-
-def _is_hidden(character: str) -> bool:
-    category = unicodedata.category(character)
-    if category == "Cn":
-        return ord(character) not in _EMOJI
-    return (
-        category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        or character in _BLANK
-        or 0xE0100 <= ord(character) <= 0xE01EF
-    )
 
 
 def _code_point(character: str) -> str:

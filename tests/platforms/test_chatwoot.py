@@ -201,7 +201,7 @@ def test_a_stranger_cannot_write_lines_or_links_into_the_note() -> None:
         handover=Handover(title="T", reasons="saw: a\nLink: https://evil.example [x](mention://user/1/y)"),
     )
     content = str((asked[-1].json or {})["content"])
-    assert content == "T\nReasons: saw: a Link: https://evil.example [x] (mention://user/1/y)"
+    assert content == "T\nReasons: saw: a Link: https://evil.example [x]\u200b(mention\u200b://user/1/y)"
 
 
 def test_long_texts_end_in_an_ellipsis() -> None:

@@ -60,7 +60,7 @@ def test_a_strangers_words_call_nobody_and_link_nowhere() -> None:
     assert message["blocks"][1]["text"]["type"] == "plain_text"
     for text in (message["text"], message["blocks"][0]["text"]["text"]):
         assert "<" not in text
-        assert "&lt;!channel&gt;" in text
+        assert "&lt;\u200b!channel&gt;" in text
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ async def test_the_channel_and_the_program_are_told_once(
     (message,) = receiver.in_channel
     assert message["text"] == "Smoke &lt;in&gt; a carriage: facebook comment by Somebody"
     assert message["blocks"][1]["text"]["type"] == "plain_text"
-    assert message["blocks"][1]["text"]["text"] == "Help, smoke! <!channel> <http://x|y>"
+    assert message["blocks"][1]["text"]["text"] == "Help, smoke! <\u200b!channel> <\u200bhttp://x|y>"
     assert "Severity: high" in message["blocks"][2]["elements"][0]["text"]
     ((headers, body),) = receiver.posted
     received = Webhook(SIGNING).verify(body, headers)

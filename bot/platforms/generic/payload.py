@@ -1,6 +1,7 @@
 """What we post to a generic receiver: a case, a notification, or what the sender is asked to do.
 
-Signs nothing and reads no answer.
+Ids and the person's words are given as they came; all else is one line in which everything can be seen, and a
+link that is one. Signs nothing and reads no answer.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,14 @@ from types import MappingProxyType
 
 from bot.domain import Action, Handover, Verb
 from bot.errors import Rejected
+from bot.platforms.desk_text import desk_link, plain_line
 
 #: What is told; anything else is asked for.
 _TYPES: Mapping[Verb, str] = MappingProxyType(
     {Verb.ESCALATE: "case.escalated", Verb.NOTIFY: "notification.created"}
 )
+#: Characters of a name, a title or a reason.
+_LONGEST_LINE = 2_000
 #: Members of a handover that receivers get only with a value.
 _LEFT_OUT_WHEN_EMPTY = frozenset({"severity", "due_at", "window_until"})
 
@@ -62,8 +66,8 @@ def _details(action: Action) -> dict[str, str]:
         "thread_id": action.thread_id,
         "parent_id": action.parent_id,
         "author_id": action.author_id,
-        "language": action.language,
-        "account": action.account_name,
+        "language": _line(action.language),
+        "account": _line(action.account_name),
         "planned_at": _text_of(action.planned_at),
         **{name: text for name, text in optional.items() if text},
         **handover,
@@ -71,9 +75,14 @@ def _details(action: Action) -> dict[str, str]:
 
 
 def _handover_details(handover: Handover) -> dict[str, str]:
-    texts = {field.name: _text_of(getattr(handover, field.name)) for field in fields(handover)}
+    texts = {field.name: _line(_text_of(getattr(handover, field.name))) for field in fields(handover)}
     del texts["timezone"]  # programs get every time in UTC
+    texts |= {"external_id": handover.external_id, "permalink": desk_link(handover.permalink)}
     return {name: text for name, text in texts.items() if text or name not in _LEFT_OUT_WHEN_EMPTY}
+
+
+def _line(text: str) -> str:
+    return plain_line(text, _LONGEST_LINE)
 
 
 def _text_of(value: str | int | datetime | None) -> str:
