@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TextIO
 
-import aiohttp
-
 from bot import platforms
 from bot.classify import head_versions
 from bot.classify.head_reloader import HeadReloader
@@ -36,7 +34,7 @@ from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
-from bot.runtime.transport import HttpTransport
+from bot.runtime.transport import HttpTransport, named_hosts, open_session
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
@@ -111,11 +109,10 @@ class App:
             opened.callback(_lock(self._folder).close)
             self._db = SqliteStore(self._folder)
             opened.callback(self._db.close)
-            session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30), headers={"User-Agent": "tamis"}
-            )
+            hosts = named_hosts([*self._config.sources, *self._config.targets])
+            session = open_session(hosts)
             opened.push_async_callback(session.close)
-            self._build(HttpTransport(session, self._config.call_timeout))
+            self._build(HttpTransport(session, self._config.call_timeout, hosts))
             opened.callback(self._pipeline.close)
             await instance.take_up(self._db, self._folder, self._clock.now, self._adopt)
             await self._dispatcher.recover()

@@ -95,7 +95,8 @@ class TokenBucketLimiter:
         """The platform reported how much of the allowance is used, and in how many seconds it regains: we
         believe `longest` at most."""
         bucket = self._bucket(account, now)
-        bucket.closed_until = max(bucket.closed_until, now + limit_wait(regain_seconds, longest))
+        if regain_seconds:
+            bucket.closed_until = max(bucket.closed_until, now + limit_wait(regain_seconds, longest))
         if percent >= _BUSY_PERCENT:
             headroom = (100.0 - percent) / (100.0 - _BUSY_PERCENT)
             bucket.usage_factor = max(_MIN_RATE_FACTOR, headroom)

@@ -1,15 +1,21 @@
 """The only HTTP client: sends one request, tells a refusal from silence, obeys the rate limits.
 
-Redirects are never followed and response bodies are cut off beyond a size: the server that answers is as
-untrusted as the one that calls us. Nothing is retried here; the dispatcher decides that.
+The server that answers is as untrusted as the one that calls us: redirects are never followed, cookies not
+kept, bodies cut off beyond a size and calls after a time. Only hosts that the configuration names may be
+private ones. Nothing is retried here; the dispatcher decides that.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from bot.domain import Source
 from bot.domain.waits import LONGEST_WAIT
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response, Transport
@@ -17,15 +23,39 @@ from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import TokenBucketLimiter
 
 _MAX_BODY_BYTES = 4 * 2**20
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _MAX_WAIT_SECONDS = 5.0  # that a worker waits for an account's turn; other accounts need workers too
 
 
-class HttpTransport:
-    """Sends over one aiohttp session. `timeout` is in seconds, for one whole call."""
+def open_session(
+    named_hosts: Collection[str], resolver: AbstractResolver | None = None
+) -> aiohttp.ClientSession:
+    """A session that keeps no cookies, and finds hosts that nobody named at public addresses only."""
+    guarded = _PublicResolver(resolver or aiohttp.ThreadedResolver(), named_hosts)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30, resolver=guarded),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": "tamis"},
+    )
 
-    def __init__(self, session: aiohttp.ClientSession, timeout: float) -> None:
+
+def named_hosts(sources: Iterable[Source]) -> frozenset[str]:
+    """The hosts of all addresses that an operator wrote into the configuration or a secret, in lower case."""
+    texts: list[str] = []
+    for source in sources:
+        texts += [*source.settings.values(), *(secret.reveal() for secret in source.secrets)]
+        texts += [text for account in source.accounts for text in account.settings.values()]
+    return frozenset(host for text in texts if (host := _host(text)))
+
+
+class HttpTransport:
+    """Sends over one aiohttp session. `timeout` is in seconds, for one whole call; hosts in `named_hosts` may
+    be private ones."""
+
+    def __init__(self, session: aiohttp.ClientSession, timeout: float, named_hosts: Collection[str]) -> None:
         self._session = session
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(10.0, timeout))
+        self._named_hosts = named_hosts
 
     async def send(self, request: Request) -> Response:
         """Send one request and return the complete response, whatever its status.
@@ -33,6 +63,10 @@ class HttpTransport:
         Raises `NotSent` when nothing can have reached the other side, `OutcomeUnknown` when
         it may have acted and we do not know (`NotSent` again for a call that only reads).
         """
+        host = _host(request.url)
+        # An address in figures is not resolved, so that the resolver cannot refuse it.
+        if host not in self._named_hosts and _is_address(host) and not _is_public(host):
+            raise NotSent("a private address that the configuration does not name")
         try:
             async with self._session.request(
                 request.method,
@@ -111,6 +145,58 @@ def _address(url: str) -> URL:
         return URL(url, encoded=True)
     except ValueError as error:
         raise NotSent("the address is not one") from error
+
+
+class _PublicResolver(AbstractResolver):
+    """Finds hosts as `resolver` does, but those that nobody named at public addresses only."""
+
+    def __init__(self, resolver: AbstractResolver, named_hosts: Collection[str]) -> None:
+        self._resolver = resolver
+        self._named_hosts = named_hosts
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host. Raises `OSError` when there is none that may be called."""
+        results = await self._resolver.resolve(host, port, family)
+        is_named = host.lower() in self._named_hosts
+        allowed = [result for result in results if is_named or _is_public(result["host"])]
+        if not allowed:
+            raise OSError("it has private addresses only, and the configuration does not name it")
+        return allowed
+
+    async def close(self) -> None:
+        """Closes the other resolver."""
+        await self._resolver.close()
+
+
+def _host(address: str) -> str:
+    """The host of an address in lower case; empty for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_public(host: str) -> bool:
+    """Whether an address in figures can be reached from anywhere; of one inside another the inner counts."""
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(address.packed[-4:])
+        if inner is not None:
+            return _is_public(str(inner))
+    return address.is_global and not address.is_multicast
 
 
 async def _read_body(response: aiohttp.ClientResponse) -> bytes:

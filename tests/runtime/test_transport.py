@@ -1,19 +1,25 @@
 """Transport: a refusal, a silence and a call that never left are three different things."""
 
 import asyncio
+import contextlib
+import gzip
+import socket
+import tracemalloc
+import zlib
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from bot.domain import Source
+from bot.domain import Account, Secret, Source
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.generic import Adapter as Generic
 from bot.platforms.ports import Request, Response
 from bot.runtime.rate_limiter import TokenBucketLimiter
-from bot.runtime.transport import HttpTransport, PacedTransport
+from bot.runtime.transport import HttpTransport, PacedTransport, named_hosts, open_session
 from tests.fakes.clock import FakeClock
 
 
@@ -30,6 +36,9 @@ async def handle(request: web.Request) -> web.StreamResponse:
             )
         case "/refuse":
             return web.Response(status=403, text="no")
+        case "/metadata":
+            location = "http://169.254.169.254/latest/meta-data/"
+            return web.Response(status=307, headers={"Location": location})
         case "/redirect":
             return web.Response(status=302, headers={"Location": "/echo"})
         case "/drop":
@@ -39,7 +48,35 @@ async def handle(request: web.Request) -> web.StreamResponse:
             await asyncio.sleep(5)
         case "/big":
             return web.Response(body=b"x" * (6 * 2**20))
+        case "/bomb":
+            return web.Response(body=bomb(500), headers={"Content-Encoding": "gzip"})
+        case "/broken":
+            return web.Response(body=b"no gzip", headers={"Content-Encoding": "gzip"})
+        case "/drip":
+            return await drip(request)
+        case "/cookie":
+            answer = web.Response(text=request.headers.get("Cookie", ""))
+            answer.set_cookie("session", "7", path="/")
+            return answer
     return web.Response()
+
+
+def bomb(mebibytes: int) -> bytes:
+    """So many mebibytes of zeros in some kilobytes of gzip, one block again and again."""
+    compressor = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    block = compressor.compress(bytes(2**20)) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return gzip.compress(b"")[:10] + block * mebibytes
+
+
+async def drip(request: web.Request) -> web.StreamResponse:
+    """A byte now and then, for ever."""
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await answer.write(b"x")
+            await asyncio.sleep(0.02)
+    return answer
 
 
 @pytest.fixture
@@ -52,8 +89,15 @@ async def base() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def transport() -> AsyncIterator[HttpTransport]:
-    async with aiohttp.ClientSession() as session:
-        yield HttpTransport(session, timeout=0.5)
+    async with open_session({"127.0.0.1"}) as session:
+        yield HttpTransport(session, 60.0, {"127.0.0.1"})
+
+
+@pytest.fixture
+async def impatient() -> AsyncIterator[HttpTransport]:
+    """A transport for servers that never come to an end."""
+    async with open_session({"127.0.0.1"}) as session:
+        yield HttpTransport(session, 0.5, {"127.0.0.1"})
 
 
 async def test_query_form_and_json_arrive_as_said(base: str, transport: HttpTransport) -> None:
@@ -77,10 +121,10 @@ async def test_a_redirect_is_not_followed(base: str, transport: HttpTransport) -
 @pytest.mark.parametrize("path", ["/drop", "/hang"])
 @pytest.mark.parametrize(("writes", "error"), [(True, OutcomeUnknown), (False, NotSent)])
 async def test_silence_after_a_write_is_unclear(
-    base: str, transport: HttpTransport, path: str, writes: bool, error: type[Exception]
+    base: str, impatient: HttpTransport, path: str, writes: bool, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        await transport.send(Request(method="POST", url=base + path, has_side_effects=writes))
+        await impatient.send(Request(method="POST", url=base + path, has_side_effects=writes))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/", "not a url"])
@@ -94,11 +138,143 @@ async def test_an_endless_answer_is_cut_off(base: str, transport: HttpTransport)
     assert len(answer.body) == 4 * 2**20
 
 
-class Telling(Generic):
-    """Reports a nearly used allowance with every answer."""
+async def test_a_compressed_bomb_is_cut_off_and_needs_no_more_memory_than_any_answer(
+    base: str, transport: HttpTransport
+) -> None:
+    tracemalloc.start()
+    try:
+        answer = await transport.send(Request(method="GET", url=f"{base}/bomb", has_side_effects=False))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(answer.body) == 4 * 2**20
+    assert peak < 64 * 2**20
 
-    def rate_limit_usage(self, response: Response) -> tuple[float, float]:
-        return 99.0, 0.0
+
+@pytest.mark.parametrize("path", ["/drip", "/broken"])
+@pytest.mark.parametrize(("writes", "error"), [(True, OutcomeUnknown), (False, NotSent)])
+async def test_an_answer_that_never_ends_or_cannot_be_unpacked_is_none(
+    base: str, impatient: HttpTransport, path: str, writes: bool, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await impatient.send(Request(method="POST", url=base + path, has_side_effects=writes))
+
+
+async def test_headers_that_never_end_are_no_answer(transport: HttpTransport) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\n")
+            while not writer.is_closing():
+                writer.write(b"X-Padding: " + b"x" * 1_000 + b"\r\n")
+                await writer.drain()
+                await asyncio.sleep(0)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(OutcomeUnknown):
+            await transport.send(Request(method="POST", url=f"http://127.0.0.1:{port}/"))
+
+
+async def test_a_cookie_is_never_sent_back(base: str) -> None:
+    port = base.rpartition(":")[2]  # by its name: cookies of bare addresses are never kept
+    async with open_session({"localhost"}) as session:
+        by_name = HttpTransport(session, 60.0, {"localhost"})
+        request = Request(method="POST", url=f"http://localhost:{port}/cookie")
+        answers = [await by_name.send(request) for _ in range(2)]
+    assert all("session=7" in answer.headers["set-cookie"] for answer in answers)
+    assert [answer.body for answer in answers] == [b"", b""]
+
+
+# ---- where calls may go
+
+THIS_MACHINE = ["0.0.0.0", "127.0.0.1", "127.255.255.254", "::", "::1", "2002:7f00:1::"]
+THIS_NETWORK = ["10.0.0.1", "100.64.0.1", "172.16.0.1", "192.168.1.1", "198.18.0.1", "fc00::1", "fe80::1"]
+METADATA = ["169.254.169.254", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"]
+MANY = ["224.0.0.1", "255.255.255.255", "ff02::1"]
+PRIVATE = [*THIS_MACHINE, *THIS_NETWORK, *METADATA, *MANY]
+PUBLIC = ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+
+
+class FixedResolver(AbstractResolver):
+    """Finds every host at these addresses."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Those addresses."""
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
+            for address in self.addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def resolver_of(session: aiohttp.ClientSession) -> AbstractResolver:
+    connector = session.connector
+    assert isinstance(connector, aiohttp.TCPConnector)
+    return connector._resolver
+
+
+@pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
+async def test_a_host_that_nobody_named_is_found_at_public_addresses_only(address: str) -> None:
+    async with open_session({"desk.test"}, FixedResolver(address)) as session:
+        resolver = resolver_of(session)
+        named, named_too = await resolver.resolve("desk.test", 80), await resolver.resolve("DESK.test", 80)
+        assert [result["host"] for result in (*named, *named_too)] == [address, address]
+        if address in PUBLIC:
+            assert [result["host"] for result in await resolver.resolve("other.test", 80)] == [address]
+        else:
+            with pytest.raises(OSError, match="does not name it"):
+                await resolver.resolve("other.test", 80)
+
+
+async def test_of_several_addresses_the_public_ones_are_called() -> None:
+    async with open_session((), FixedResolver("10.0.0.1", "8.8.8.8")) as session:
+        results = await resolver_of(session).resolve("other.test", 80)
+        assert [result["host"] for result in results] == ["8.8.8.8"]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+async def test_a_private_address_that_nobody_named_is_not_called(address: str) -> None:
+    host = f"[{address}]" if ":" in address else address
+    async with open_session(()) as session:
+        with pytest.raises(NotSent, match="private address"):
+            await HttpTransport(session, 60.0, ()).send(Request(method="POST", url=f"http://{host}:1/"))
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433", "0x7f.1", "0177.0.0.1"])
+async def test_no_other_spelling_leads_to_this_machine(base: str, host: str) -> None:
+    port = base.rpartition(":")[2]
+    async with open_session(()) as session:
+        with pytest.raises(NotSent):
+            await HttpTransport(session, 60.0, ()).send(
+                Request(method="POST", url=f"http://{host}:{port}/echo")
+            )
+
+
+async def test_a_redirect_into_the_private_network_is_not_followed(
+    base: str, transport: HttpTransport
+) -> None:
+    answer = await transport.send(Request(method="POST", url=f"{base}/metadata"))
+    assert (answer.status, answer.headers["location"]) == (307, "http://169.254.169.254/latest/meta-data/")
+
+
+def test_the_hosts_that_an_operator_named_are_those_of_settings_and_secrets() -> None:
+    account = Account(platform="x", id="1", settings={"base_url": "https://Account.test:8443/"})
+    source = Source(
+        name="s",
+        adapter="s",
+        secrets=(Secret("https://hooks.test/services/x"), Secret("whsec_x"), Secret("https://[broken")),
+        settings={"url": "http://10.0.0.7/hook", "inbox": "12", "other": "ftp://files.test/"},
+        accounts=(account,),
+    )
+    assert named_hosts([source]) == {"account.test", "hooks.test", "10.0.0.7"}
 
 
 class CountingTransport:

@@ -95,7 +95,7 @@ async def test_the_channel_and_the_program_are_told_once(
     async with notified(tmp_path, monkeypatch, receiver):
         pass
     (message,) = receiver.in_channel
-    assert message["text"] == "Smoke &lt;in&gt; a carriage: facebook comment by Somebody"
+    assert message["text"] == "Smoke &lt;\u200bin&gt; a carriage: facebook comment by Somebody"
     assert message["blocks"][1]["text"]["type"] == "plain_text"
     assert message["blocks"][1]["text"]["text"] == "Help, smoke! <\u200b!channel> <\u200bhttp://x|y>"
     assert "Severity: high" in message["blocks"][2]["elements"][0]["text"]

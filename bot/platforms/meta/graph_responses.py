@@ -114,7 +114,7 @@ def rate_limit_usage(response: Response) -> tuple[float, float]:
         for name in ("call_count", "total_time", "total_cputime"):
             percent = max(percent, _amount(usage.get(name)))
         minutes = max(minutes, _amount(usage.get("estimated_time_to_regain_access")))
-    return percent, limit_wait(minutes * 60, LONGEST_WAIT)
+    return percent, limit_wait(minutes * 60, LONGEST_WAIT) if minutes else 0.0
 
 
 def _described_error(error: Field, response: Response, has_side_effects: bool) -> TamisError:
