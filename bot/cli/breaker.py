@@ -27,7 +27,9 @@ def show_breaker(instance: Instance, as_json: bool, t: Catalog) -> int:
     """Show the rules that are tripped, and what is left in the buckets. Exit code 3 when no rule is."""
     status = instance.run(breaker_status)
     if as_json:
-        tripped = [mode_cap_json(cap) for cap in status.tripped]
+        tripped = [
+            mode_cap_json(cap) | {"resettable": cap.rule not in status.unproven} for cap in status.tripped
+        ]
         echo_json({"held_back": tripped, "buckets": [bucket_json(bucket) for bucket in status.buckets]})
     else:
         _draw(status, instance.timezone, t)
@@ -62,7 +64,11 @@ def _draw(status: BreakerStatus, timezone: str, t: Catalog) -> None:
     for cap in status.tripped:
         rule, why = sanitize_terminal(cap.rule, 80), sanitize_terminal(cap.why, 200)
         echo(t("breaker.held", rule=rule, mode=cap.mode, since=format_seconds(cap.at, timezone), why=why))
-        echo("    " + t.count("breaker.waits", cap.held, rule=rule))
+        if blocker := status.unproven.get(cap.rule):
+            echo("    " + t.count("breaker.held_on", cap.held))
+            echo("    " + t("breaker.unproven", why=t.with_data(blocker.code, blocker.data)))
+        else:
+            echo("    " + t.count("breaker.waits", cap.held, rule=rule))
     if not status.tripped:
         echo(t("breaker.none"))
     for bucket in status.buckets[:_SHOWN_BUCKETS]:

@@ -97,6 +97,7 @@ def entry_json(entry: QueueEntry) -> dict[str, object]:
         "event": event_json(entry.stored),
         "answer_until": entry.answer_until.isoformat() if entry.answer_until else None,
         "version": entry.version,
+        "came_to_nothing": entry.came_to_nothing,
     }
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Verb
+from bot.domain import Actor, Verb
 from bot.domain.rate_limits import BreakerLimits
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, outbox
 from bot.store.history import audit
+from bot.store.review import blind_reviews
 from tests.fakes.cases import START, decided, received
 from tests.fakes.instance import as_json, fill, tamis
 
@@ -41,15 +42,42 @@ def test_a_rule_that_is_held_back_is_shown_with_what_to_do(tmp_path: Path) -> No
     assert "3 actions are held; 'tamis breaker reset insult --release' or '--drop'" in shown.stdout
 
 
+RULE = "{id: insult, mode: enforce, when: {words: [x]}, then: [hide], target: {precision: 90%}}"
+
+
+def missed_its_target(tx: Transaction) -> None:
+    """Two in three of what the rule hid should have been hidden."""
+    for number in range(60):
+        row = received(tx, number)
+        blind_reviews.open_blind_review(tx, row, [("insult", True)], at=START)
+        blind_reviews.settle_blind_review(tx, row, removes=number < 40, by=Actor.person("lea"), at=START)
+    circuit_breaker.trip_rule(tx, "insult", "precision 66.7% < 90%", at=START + 9)
+
+
+def test_a_reset_that_would_be_refused_is_not_offered(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", missed_its_target)
+    (tmp_path / "config.yaml").write_text("version: 1\nmodel: null\nsources: {}\n", "utf-8")
+    (tmp_path / "rules.yaml").write_text(f"version: 1\nrules: [{RULE}]\n", "utf-8")
+    where = ("--data", data, "--config", str(tmp_path / "config.yaml"))
+    shown = tamis("breaker", "show", *where).stdout
+    assert "0 actions are held\n" in shown
+    assert "it cannot be reset yet: 0 of its decisions were reviewed blindly" in shown
+    assert "tamis breaker reset" not in shown
+    (held,) = as_json(tamis("breaker", "show", *where, "--json"))["held_back"]
+    assert held["resettable"] is False
+    assert tamis("breaker", "reset", "insult", "--release", *where).exit_code == 1
+
+
 def test_programs_see_the_same(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", tripped)
     told = as_json(tamis("breaker", "show", "--data", data, "--json"))
     (held,) = told["held_back"]
-    assert {key: held[key] for key in ("rule", "mode", "by", "held")} == {
+    assert {key: held[key] for key in ("rule", "mode", "by", "held", "resettable")} == {
         "rule": "insult",
         "mode": "suggest",
         "by": "breaker",
         "held": 3,
+        "resettable": True,
     }
 
 

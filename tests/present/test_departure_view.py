@@ -27,3 +27,11 @@ def test_a_reason_of_somebody_is_quoted_and_harmless() -> None:
 
 def test_nothing_is_said_about_nothing() -> None:
     assert describe_holds([], EN) == ""
+
+
+def test_what_is_wrong_with_a_token_is_said_once() -> None:
+    why = "the token is not accepted any more (code 190)"
+    text = describe_hold(Hold(cause=HoldCause.TOKEN_EXPIRED, subject="1000", why=why), EN)
+    assert text == f"account 1000 cannot be called ({why}); it leaves once there is a new token"
+    told = EN("doctor.pause.token_expired", account="1000", reason=why)
+    assert told == f"nothing of account 1000 leaves: {why}; set a new token and restart"

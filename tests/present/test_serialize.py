@@ -79,7 +79,7 @@ async def test_a_page_and_the_statistics_are_plain_values(db: SqliteStore) -> No
     instance = workspace(db, "Léa", moment(10))
     page = await review.list_queue(instance, QueueFilters(), limit=5)
     (entry,) = [serialize.entry_json(entry) for entry in page.entries]
-    assert list(entry) == ["case", "event", "answer_until", "version"]
+    assert list(entry) == ["case", "event", "answer_until", "version", "came_to_nothing"]
     assert serialize.stats_json(await review.queue_stats(instance)) == {
         "open": 1,
         "claimed": 0,

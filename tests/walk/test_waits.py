@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -95,6 +96,12 @@ class Walk:
         listed, _ = await self.app._db.read(lambda tx: list_open_cases(tx, CaseFilters(), at=at, limit=99))
         return listed
 
+    async def waiting(self) -> list[dict[str, Any]]:
+        """What `/readyz` says of what waits."""
+        _, details = await self.app.readiness()
+        waiting: list[dict[str, Any]] = details["waiting"]  # type: ignore[assignment]
+        return waiting
+
     async def _nothing_is_sending(self) -> bool:
         return State.SENDING not in await self.states()
 
@@ -135,7 +142,7 @@ async def test_a_crisis_stands_in_the_queue_while_its_desk_says_later_and_is_han
         (case,) = await walk.queue()
         assert (case.queue, case.priority) == ("failed", 100)
         assert case.why == "escalate: not taken over by 'desk' within 10 minutes"
-        (told,) = (await walk.app._readiness())[1]["waiting"]  # type: ignore[misc]
+        (told,) = await walk.waiting()
         assert told == {"target": "desk", "count": 1, "since": "2026-11-24T12:00:00+00:00"}
 
         # A day later it is asked again every few minutes, and nobody is told twice.
@@ -152,4 +159,4 @@ async def test_a_crisis_stands_in_the_queue_while_its_desk_says_later_and_is_han
         closed = await walk.app._db.read(lambda tx: cases.get_case(tx, case.id))
         assert closed is not None
         assert closed.answer == "taken_over_late"
-        assert (await walk.app._readiness())[1]["waiting"] == []
+        assert await walk.waiting() == []

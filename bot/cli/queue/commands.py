@@ -174,11 +174,18 @@ def _closed_row(entry: QueueEntry, now: datetime, t: Catalog) -> dict[str, str]:
     return {
         "case": str(case.id),
         "closed": t.duration(now.timestamp() - (case.closed_at or case.since)),
-        "answer": t.term("answer", case.answer or ""),
+        "answer": _answer(entry, t),
         "decided_by": closed_by.id if closed_by else "",
         "platform": stored.event.platform,
         "text": stored.event.text[:_EXCERPT],
     }
+
+
+def _answer(entry: QueueEntry, t: Catalog) -> str:
+    answer = t.term("answer", entry.case.answer or "")
+    if entry.came_to_nothing is None:
+        return answer
+    return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
 for command in (*ANSWERS, hand_back_conversation):

@@ -8,6 +8,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "{count} action is held; 'tamis breaker reset {rule} --release' or '--drop'",
         "{count} actions are held; 'tamis breaker reset {rule} --release' or '--drop'",
     ),
+    "breaker.held_on": ("{count} action is held", "{count} actions are held"),
+    "breaker.unproven": "it cannot be reset yet: {why}",
     "breaker.none": "no rule is tripped",
     "breaker.bucket": "{scope}: {left} of {of} left",
     "breaker.not_held": "{rule} is not tripped",
@@ -120,7 +122,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.pause.copied": "nothing leaves: {reason}",
     "doctor.pause.lost_permission": "account {account} may not act on comments any more ({reason}); give the app its permissions back, then 'tamis resume --account {account}'",
     "doctor.pause.restricted": "the platform restricts account {account} ({reason}); settle it there, then 'tamis resume --account {account}'",
-    "doctor.pause.token_expired": "the token of account {account} is not accepted any more ({reason}); set a new one and restart",
+    "doctor.pause.token_expired": "nothing of account {account} leaves: {reason}; set a new token and restart",
     "doctor.tripped": (
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} action is held: 'tamis breaker show'",
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} actions are held: 'tamis breaker show'",

@@ -74,7 +74,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "keyhelp.note": "note something for colleagues",
     "keyhelp.link": "show the address of the item on the platform",
     "keyhelp.back": "back to the case before",
-    "aspect.text": "the text",
+    "aspect.text": "what the person has written",
     "aspect.visibility": "whether it is visible",
     "aspect.case": "the case itself",
     "aspect.effects": "what was done about it",

@@ -1,10 +1,12 @@
 """The circuit breaker: which rules are tripped, how much of each limit is left, and resetting a rule."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import UserError
+from bot.errors import ConfigError, UserError
 from bot.rules import Rule
 from bot.services.rules import lifecycle
+from bot.services.rules.lifecycle import Blocker
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import breaker_buckets, breaker_clock, circuit_breaker
@@ -15,20 +17,26 @@ from bot.store.delivery.circuit_breaker import ModeCap, Reset
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BreakerStatus:
-    """The rules that are tripped, and the limits that were drawn on."""
+    """The rules that are tripped, and the limits that were drawn on. `unproven` is what those that missed
+    their target have to prove before somebody can reset them."""
 
     tripped: tuple[ModeCap, ...]
+    unproven: Mapping[str, Blocker]
     buckets: tuple[Bucket, ...]
 
 
 async def breaker_status(workspace: Workspace) -> BreakerStatus:
     """How the breaker stands now."""
     at = workspace.now().timestamp()
+    rules = _configured_rules(workspace)
 
     def work(tx: Transaction) -> BreakerStatus:
         clock = breaker_clock.breaker_time(tx, at, boot_time())
+        tripped = tuple(circuit_breaker.list_mode_caps(tx))
+        blockers = {cap.rule: _missing_evidence(tx, cap, rules.get(cap.rule)) for cap in tripped}
         return BreakerStatus(
-            tripped=tuple(circuit_breaker.list_mode_caps(tx)),
+            tripped=tripped,
+            unproven={rule: blocker for rule, blocker in blockers.items() if blocker is not None},
             buckets=tuple(breaker_buckets.list_buckets(tx, clock)),
         )
 
@@ -51,9 +59,21 @@ async def reset_rule(workspace: Workspace, rule: str, *, release: bool) -> Reset
     return await workspace.store.write(work)
 
 
+def _configured_rules(workspace: Workspace) -> Mapping[str, Rule]:
+    """The rules by their ids; none where they cannot be read: what is tripped is shown all the same."""
+    try:
+        return {rule.id: rule for rule in workspace.rules.rules} if workspace.is_configured else {}
+    except ConfigError:
+        return {}
+
+
+def _missing_evidence(tx: Transaction, cap: ModeCap, rule: Rule | None) -> Blocker | None:
+    return lifecycle.missing_evidence(tx, rule, cap) if rule is not None else None
+
+
 def _require_evidence(tx: Transaction, rule_id: str, rule: Rule | None) -> None:
     cap = next((cap for cap in circuit_breaker.list_mode_caps(tx) if cap.rule == rule_id), None)
-    blocker = lifecycle.missing_evidence(tx, rule, cap) if rule is not None and cap is not None else None
+    blocker = _missing_evidence(tx, cap, rule) if cap is not None else None
     if blocker is not None:
         raise UserError(
             "reset_imprecise" if blocker.code == "blocker.imprecise" else "reset_too_few_reviews",

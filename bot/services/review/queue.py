@@ -4,19 +4,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import Actor, Judgement
+from bot.domain import Actor, Judgement, State
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.review.departure import Hold, holds_on_answers, read_outlook
 from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
+from bot.store.context import lookup
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, case_leases, case_queue, evidence
 from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
 from bot.text.language_id import UNKNOWN
+
+_NOTHING = frozenset({State.CANCELLED, State.REFUSED, State.FAILED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,12 +31,14 @@ class QueueFilters(CaseFilters):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueEntry:
-    """One line of the queue. `answer_until` is until when a person may answer in private; None: no limit."""
+    """One line of the queue. `answer_until` is until when a person may answer in private; None: no limit.
+    `came_to_nothing` is how the actions of the answer ended when they did not take effect."""
 
     case: Case
     stored: StoredEvent
     version: str
     answer_until: datetime | None = None
+    came_to_nothing: State | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +110,19 @@ def _entry(tx: Transaction, case: Case) -> QueueEntry:
         stored=_unscored(stored) if shown.is_blind else stored,
         version=str(read_version(tx, case.event_id)),
         answer_until=answer_until(tx, case.event_id),
+        came_to_nothing=_came_to_nothing(tx, case, stored) if case.state == "closed" else None,
     )
+
+
+def _came_to_nothing(tx: Transaction, case: Case, stored: StoredEvent) -> State | None:
+    """The end of what was decided when the case was closed; None when any of it took effect or still may."""
+    effects = lookup.effects_on_message(tx, stored.event.account_id, stored.event.message_id)
+    states = [
+        effect.state
+        for effect in effects
+        if effect.actor == case.closed_by and effect.planned_at == case.closed_at
+    ]
+    return states[-1] if states and _NOTHING.issuperset(states) else None
 
 
 def _unscored(stored: StoredEvent) -> StoredEvent:

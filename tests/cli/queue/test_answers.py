@@ -166,7 +166,7 @@ def test_an_answer_to_another_version_is_refused_and_says_what_changed(data: str
     name, *options = args
     refused = tamis("queue", name, "1", *options, "--if-version", version, "--data", data)
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "changed meanwhile: the text" in refused.stderr
+    assert "changed meanwhile: what the person has written" in refused.stderr
     assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["state"] == "open"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor, CaseRequest, Judgement, Kind, Verb
+from bot.domain import Actor, CaseRequest, Judgement, Kind, State, Verb
 from bot.store import Transaction
 from bot.store.codecs import encode_judgement
 from bot.store.review import cases
@@ -115,7 +115,7 @@ def test_the_columns_are_named_in_french(data: str) -> None:
 def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
     assert told["total"] == 1
-    assert set(told["cases"][0]) == {"case", "event", "version", "answer_until"}
+    assert set(told["cases"][0]) == {"case", "event", "version", "answer_until", "came_to_nothing"}
     assert set(told["cases"][0]["case"]) == CASE
     assert set(told["cases"][0]["event"]) == EVENT
     assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"
@@ -257,6 +257,30 @@ def test_the_closed_ones_say_what_was_answered_and_by_whom(tmp_path: Path) -> No
     assert "approve" in result.stdout.splitlines()[2]
     assert "Max" in result.stdout.splitlines()[2]
     assert "3 of 3 closed cases" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.CANCELLED, "hide (cancelled)"),
+        (State.REFUSED, "hide (refused)"),
+        (State.PLANNED, "hide "),
+        (State.DONE, "hide "),
+    ],
+    ids=str,
+)
+def test_an_answer_that_came_to_nothing_says_so_in_the_list(tmp_path: Path, state: State, said: str) -> None:
+    def end(tx: Transaction) -> None:
+        tx.execute("UPDATE outbox SET state = ?", (state,))
+
+    data = fill(tmp_path / "data", lambda tx: waiting(tx))
+    assert tamis("queue", "hide", "1", "--data", data).exit_code == 0
+    fill(Path(data), end)
+    row = tamis("queue", "list", "--closed", "--data", data).stdout.splitlines()[1]
+    assert said in row
+    assert ("(" in row) == ("(" in said)
+    (entry,) = as_json(tamis("queue", "list", "--closed", "--data", data, "--json"))["cases"]
+    assert entry["came_to_nothing"] == (state if "(" in said else None)
 
 
 def test_who_closed_is_asked_of_closed_cases_only(data: str) -> None:

@@ -65,7 +65,7 @@ def test_an_answer_to_what_is_no_more_on_the_screen_is_refused_and_it_is_drawn_a
     seen = watch(
         *("queue", "next", "--data", data), keys=[lambda: fill(Path(data), edited), *key, "q"], columns=120
     )
-    assert "changed meanwhile: the text, whether it is visible" in seen.raw
+    assert "changed meanwhile: what the person has written, whether it is visible" in seen.raw
     *_, last = seen.raw.split("text        you idiots")
     assert "a show again" in last
     case = as_json(tamis("queue", "show", "1", "--data", data, "--json"))

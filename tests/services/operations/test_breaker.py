@@ -66,5 +66,12 @@ async def test_a_rule_that_missed_its_target_is_not_reset_on_the_same_evidence(t
         await reset_rule(instance, "insult", release=True)
     assert caught.value.code == "reset_too_few_reviews"
     assert (caught.value.data["reviewed"], caught.value.data["rule"]) == (0, "insult")
-    assert [cap.rule for cap in (await breaker_status(instance)).tripped] == ["insult"]
+    status = await breaker_status(instance)
+    assert [cap.rule for cap in status.tripped] == ["insult"]
+    assert status.unproven["insult"].code == "blocker.too_few_reviews"
     instance.close()
+
+
+async def test_a_rule_that_only_did_too_much_has_nothing_to_prove(db: SqliteStore) -> None:
+    await db.write(tripped)
+    assert (await breaker_status(workspace(db, "Léa", moment(11)))).unproven == {}
