@@ -59,13 +59,13 @@ def desk_link(address: str) -> str:
     """An address of the web that stays one wherever it is written; empty for any other."""
     if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         return ""
-    scheme, rest = address.split("://", 1)
+    scheme, path = address.split("://", 1)
     try:
         urlsplit(address).port  # noqa: B018  raises for what is no port
     except ValueError:
         return ""
     # Somebody's name in a path would be a mention for some readers.
-    return f"{scheme}://{rest.replace('@', '%40')}"
+    return f"{scheme}://{path.replace('@', '%40')}"
 
 
 def _readable(text: str, limit: int) -> str:

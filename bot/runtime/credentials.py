@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "credentials"
 #: A token is renewed when a fifth of its time is left, or ten minutes of it.
 _SHARE_LEFT, _LEAST_LEFT = 0.2, 600.0
-_LONGEST_WAIT = 3600.0
 
 
 class CredentialKeeper:
@@ -123,7 +122,7 @@ class CredentialKeeper:
         self._failures += 1
         if self._failures == 1:
             logger.error("a token cannot be renewed: %s", error, extra=self._extra("token_not_renewed"))
-        wait = backoff(self._failures + 4, None, self._jitter, longest=_LONGEST_WAIT)
+        wait = backoff(self._failures + 4, None, self._jitter)
         self._due_at = self._clock.now() + timedelta(seconds=wait)
 
     def _extra(self, action: str) -> dict[str, str]:

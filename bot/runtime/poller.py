@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain import Account, Delivery
+from bot.domain.waits import LONGEST_WAIT
 from bot.errors import RateLimited, TamisError
 from bot.platforms.ports import Adapter, Page, PollInterval, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 _FIRST_LOOK = timedelta(days=1)
 #: An account on which something came is polled twice as often, one on which nothing did half as often again.
 _SOONER, _LATER = 0.5, 1.5
-_LONGEST_WAIT = 3600.0  # whatever a platform asks for
 
 
 class AccountPoller:
@@ -99,8 +99,9 @@ class AccountPoller:
         source, account_id = self._adapter.source.name, self._account.id
         await self._db.write(lambda tx: polls.record_failure(tx, source, account_id, problem, at=at))
         retry_after = error.retry_after if isinstance(error, RateLimited) else None
-        wait = backoff(self._failures, retry_after, self._jitter, longest=self._interval.longest)
-        self._due_at = self._clock.monotonic() + min(wait, _LONGEST_WAIT)
+        longest = self._interval.longest if retry_after is None else LONGEST_WAIT
+        wait = backoff(self._failures, retry_after, self._jitter, longest=longest)
+        self._due_at = self._clock.monotonic() + min(wait, LONGEST_WAIT)
 
     def _extra(self, action: str) -> dict[str, str]:
         return {"action": action, "source": self._adapter.source.name, "account": self._account.id}

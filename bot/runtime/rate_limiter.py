@@ -123,4 +123,4 @@ def backoff(
     # The platform named a time, so a little jitter is enough to keep the rows from leaving all at once.
     if retry_after is None:
         return wait
-    return limit_wait(retry_after, longest - _RETRY_AFTER_JITTER) + min(wait, _RETRY_AFTER_JITTER)
+    return limit_wait(retry_after, max(0.0, longest - _RETRY_AFTER_JITTER)) + min(wait, _RETRY_AFTER_JITTER)

@@ -9,7 +9,8 @@ from bot.platforms.ports import Adapter
 from tests.factories import NOW
 
 #: The hosts that these sources name.
-HOSTS = frozenset({"graph.test", "desk.test", "chat.test", "hook.test"})
+HOSTS = frozenset({"graph.test", "desk.test", "chat.test", "hook.test", "videos.test", "social.test"})
+_ORGANIZATION = "urn:li:organization:1000"
 _SOURCES: Mapping[str, dict[str, Any]] = {
     "meta": {
         "secrets": (Secret("app-secret"),),
@@ -30,6 +31,20 @@ _SOURCES: Mapping[str, dict[str, Any]] = {
         "secrets": (Secret("hook-secret"),),
         "settings": {"base_url": "https://desk.test", "inbox": "7"},
         "accounts": (Account(platform="chatwoot", id="1", token=Secret("agent-token")),),
+    },
+    "youtube": {
+        "settings": {"base_url": "https://videos.test"},
+        "accounts": (Account(platform="youtube", id="1000", token=Secret("channel-token")),),
+    },
+    "tiktok": {
+        "secrets": (Secret("app-secret"),),
+        "settings": {"base_url": "https://social.test"},
+        "accounts": (Account(platform="tiktok", id="1000", token=Secret("business-token")),),
+    },
+    "linkedin": {
+        "secrets": (Secret("client-secret"),),
+        "settings": {"base_url": "https://social.test"},
+        "accounts": (Account(platform="linkedin", id=_ORGANIZATION, token=Secret("member-token")),),
     },
     "slack": {
         "secrets": (Secret("https://chat.test/services/T1/B1/x"),),
@@ -54,6 +69,14 @@ def all_actions(adapter: Adapter, **changes: Any) -> Iterator[Action]:
 
 def _fields(via: str, platform: str, verb: Verb) -> dict[str, Any]:
     is_message = verb is Verb.MESSAGE
+    if platform == "linkedin":
+        comment = "urn:li:comment:(urn:li:activity:55,1)"
+        of_linkedin = {"account_id": _ORGANIZATION, "message_id": comment, "target": comment}
+        return (
+            _fields(via, "facebook", verb)
+            | {"platform": platform, "thread_id": "urn:li:activity:55"}
+            | of_linkedin
+        )
     return {
         "verb": verb,
         "slot": SLOT_OF[verb],
