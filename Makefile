@@ -5,6 +5,7 @@
 #   make check               format, lint, types, import directions, tests with coverage
 #   make check-long          the tests that take minutes: crashes, load, soak
 #   make mutants             changes that no test notices in the code that must not go wrong; minutes each
+#   make audit               known holes in what is locked, where they can be looked up
 #   make bench               measurements; make train, make evaluate: the model
 #   make messages            collect every text for its translators (bot/present/locale)
 #   make image               container image; make lock: new lock files; make clean: start over
@@ -18,7 +19,7 @@ BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test check check-long mutants format lint types imports cover bench train evaluate messages image lock clean
+.PHONY: run test check check-long mutants format lint types imports cover audit bench train evaluate messages image lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -56,6 +57,9 @@ check-long: .venv/.dev
 mutants: .venv/.dev
 	@nice $(BIN)/python -m tests.mutants $(ARGS)
 
+audit: .venv/.dev
+	@$(BIN)/python -m tools.audit
+
 bench: .venv/.dev
 	@set -e; for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
 
@@ -80,6 +84,8 @@ image:
 
 # Keeps what is pinned; make lock ARGS=--upgrade takes everything new.
 lock: .venv/.dev
+	@echo 'uv==0.13.*' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	  --python-version 3.11 $(ARGS) --output-file requirements-installer.lock -
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 $(ARGS) --output-file requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
@@ -92,14 +98,15 @@ clean:
 
 # The environment. Installers get exactly what the lock files name, checked by hash; the clone itself is
 # put on the path instead of being built, so no build tool has to be fetched.
-.venv/.run: requirements.lock
+.venv/.run: requirements.lock requirements-installer.lock
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Tamis needs Python 3.11 or newer, and '$(PY)' is not one. Try: make $(MAKECMDGOALS) PY=python3.12"; exit 1; }
 	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Setting up .venv (once, about half a minute) …"
 	@$(PY) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==0.13.*'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installer.lock
+	@$(BIN)/uv pip uninstall --quiet --python $(BIN)/python setuptools # Python 3.11 puts an old one there
 	@$(UV) -r requirements.lock
 	@$(BIN)/python -c 'import pathlib, site; \
 	  pathlib.Path(site.getsitepackages()[0], "tamis.pth").write_text(str(pathlib.Path.cwd()) + "\n")'

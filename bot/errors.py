@@ -62,6 +62,7 @@ _SYSTEM_REASONS = {
     errno.ENOSPC: message("the disk is full"),
     errno.EDQUOT: message("your share of the disk is full"),
     errno.EROFS: message("the file system is read-only"),
+    errno.ENXIO: message("it is a pipe or a device, not a file"),
     errno.EIO: message("the disk reports a fault"),
     errno.EMFILE: message("too many files are open"),
     errno.EADDRINUSE: message("another program listens there already"),
@@ -69,8 +70,22 @@ _SYSTEM_REASONS = {
 }
 
 
+class FileRefused(OSError):
+    """A file that could be opened and is not used, for a `reason` of ours."""
+
+    def __init__(self, reason: Message, path: object = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.filename = path
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
 def explain_io(error: OSError | UnicodeError) -> Message | str:
     """Why a file or an address could not be used; in the words of the system where we have none."""
+    if isinstance(error, FileRefused):
+        return error.reason
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
         return message("it is not UTF-8, first on line {line}; save it as UTF-8", line=line)

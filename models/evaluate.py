@@ -29,6 +29,7 @@ from models.card import render_card
 from models.data import Example, read_examples, split
 from models.functional import measure_functional_tests, words_of
 from models.metrics import Figure, accuracy, macro_f1, macro_f1_at_half, measure_figure, recall_at
+from models.pin import pin
 from models.robustness import measure_robustness
 from models.score import Scored, score
 from models.slices import SLICES
@@ -70,6 +71,7 @@ def main() -> None:
     figures = measure(args.weights, args.data, manifest)
     manifest["metrics"] = [asdict(figure) for figure in figures]
     (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    pin(args.weights)
     args.card.write_text(render_card(manifest), "utf-8")
     for figure in figures:
         print(figure)

@@ -33,6 +33,7 @@ from models import graph_rewrite
 from models.calibrate import balance_sources, calibrate
 from models.data import Example, read_examples, split
 from models.network import Explained, Network, build
+from models.pin import pin
 from models.score import score
 from models.wide import write_wide_layer
 
@@ -152,6 +153,7 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
         },
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    pin(out)
 
 
 def measure_parity(network: Network, base: Path, out: Path, texts: Sequence[str]) -> dict[str, float]:

@@ -79,7 +79,7 @@ def test_the_unit_and_the_commands_agree_on_users_and_modes() -> None:
     (user,) = service["User"]
     assert f"useradd --system --user-group --home-dir {SERVER['data']}" in OPERATING
     assert made[PurePosixPath(SERVER["data"])] == (user, user, int(service["StateDirectoryMode"][0], 8))
-    assert int(service["UMask"][0], 8) == 0o007, "the group works in the folder, nobody else does"
+    assert int(service["UMask"][0], 8) == 0o077, "what is shared with the group gets its mode from us"
     assert made[CONFIG_FILE.parent / "secrets"] == (user, user, 0o700)
     assert made[CONFIG_FILE] == ("root", user, 0o640)
     assert made[CONFIG_FILE.parent / "rules.yaml"] == ("root", user, 0o640)
@@ -129,7 +129,6 @@ def test_the_container_writes_to_its_volume() -> None:
 def test_the_container_gets_the_folder_of_the_configuration_and_not_its_files() -> None:
     (mount,) = (volume for volume in COMPOSE["services"]["tamis"]["volumes"] if volume.endswith(":ro"))
     assert mount == f"${{TAMIS_ETC:-{CONFIG_FILE.parent}}}:{CONFIG_FILE.parent}:ro"
-    assert COMPOSE["services"]["tamis"]["env_file"] == [f"${{TAMIS_ETC:-{CONFIG_FILE.parent}}}/secrets.env"]
     assert '\nCMD ["serve"]' in DOCKERFILE
 
 
@@ -139,6 +138,79 @@ def test_the_container_listens_where_its_port_is_published() -> None:
     assert COMPOSE["services"]["tamis"]["ports"] == [f"127.0.0.1:{port}:{port}"]
     assert f"\nEXPOSE {port}\n" in DOCKERFILE
     assert f"http://127.0.0.1:{port}/healthz" in DOCKERFILE
+
+
+def test_no_secret_is_in_the_environment_of_the_container() -> None:
+    """`docker inspect` shows it. They are in the mounted folder, for the user of the container alone."""
+    assert not {"env_file", "environment"} & COMPOSE["services"]["tamis"].keys()
+    uid = re.search(r"(?m)^USER (\d+):", DOCKERFILE)
+    assert uid
+    assert f"install -m 0600 -o {uid[1]} -g {uid[1]} /dev/stdin /etc/tamis/secrets/" in OPERATING
+
+
+def test_the_container_is_configured_before_it_is_started() -> None:
+    chapter = OPERATING.partition("**A container**")[2]
+    steps = ("data: /data", "install -m 0600 -o", "run --rm tamis config check", "up -d", "doctor")
+    assert [chapter.index(step) for step in steps] == sorted(chapter.index(step) for step in steps)
+
+
+#: What keeps the service from doing more than it has to, and what it needs all the same.
+HARDENING = {
+    "CapabilityBoundingSet": "",
+    "LimitCORE": "0",
+    "LimitNOFILE": "65536",
+    "LockPersonality": "true",
+    "NoNewPrivileges": "true",
+    "PrivateDevices": "true",
+    "PrivateTmp": "true",
+    "ProtectClock": "true",
+    "ProtectControlGroups": "true",
+    "ProtectHome": "true",
+    "ProtectHostname": "true",
+    "ProtectKernelLogs": "true",
+    "ProtectKernelModules": "true",
+    "ProtectKernelTunables": "true",
+    "ProtectProc": "invisible",
+    "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
+    "RestrictNamespaces": "true",
+    "RestrictRealtime": "true",
+    "RestrictSUIDSGID": "true",
+    "SystemCallArchitectures": "native",
+    "SystemCallErrorNumber": "EPERM",
+    "SystemCallFilter": "@system-service",
+}
+
+
+@pytest.mark.parametrize("name", HARDENING)
+def test_the_unit_lets_the_service_do_no_more_than_it_has_to(name: str) -> None:
+    assert " ".join(unit()[name]) == HARDENING[name]
+
+
+def test_the_unit_sees_the_members_of_its_group() -> None:
+    """With PrivateUsers, files of moderators would be nobody's, and be taken for those of a stranger."""
+    assert "PrivateUsers" not in unit()
+    assert "ProcSubset" not in unit(), "the id of the boot is in /proc/sys"
+
+
+def test_the_container_has_the_limits_of_the_unit_and_a_network_of_its_own() -> None:
+    service, limits = COMPOSE["services"]["tamis"], unit()
+    assert service["ulimits"] == {
+        "core": int(limits["LimitCORE"][0]),
+        "nofile": int(limits["LimitNOFILE"][0]),
+    }
+    assert service["mem_limit"] == service["memswap_limit"] == limits["MemoryMax"][0].lower()
+    assert service["networks"] == list(COMPOSE["networks"]) == ["tamis"]
+    assert not (COMPOSE["networks"]["tamis"] or {}).get("external")
+
+
+@pytest.mark.parametrize("text", [MAKEFILE, DOCKERFILE], ids=["Makefile", "Dockerfile"])
+def test_what_installs_is_checked_by_hash_like_what_is_installed(text: str) -> None:
+    commands = re.findall(r"pip install\b(?:[^\n]|\\\n)*", text)
+    assert commands
+    for command in commands:
+        assert "--require-hashes" in command
+    assert "requirements-installer.lock" in text
+    assert "uv==" not in text.replace("echo 'uv==0.13.*'", ""), "only where it is locked"
 
 
 def test_nothing_that_an_operator_writes_is_in_the_clone() -> None:

@@ -159,6 +159,39 @@ def test_no_modules_import_one_another_in_a_circle() -> None:
     assert circles(import_graph("bot", "models")) == []
 
 
+# ---- files
+
+#: What reads files in another way: those of the program itself, and what a person names and can stop.
+READS_BY_ITSELF = {
+    "bot/classify/lexicon.py",
+    "bot/cli/inspect_webhook.py",
+    "bot/demo/harness.py",
+    "bot/demo/scenario.py",
+    "bot/present/messages/catalog.py",
+    "bot/store/delivery/boot_clock.py",
+    "bot/store/sqlite/migrations/__init__.py",
+    "bot/store/sqlite/query_loader.py",
+}
+
+
+def test_files_are_opened_in_one_way() -> None:
+    """`bot.files` waits for nothing, reads no more than is expected and follows no link of somebody else."""
+    opening = {"read_text", "read_bytes", "write_bytes", "touch"}
+    by_themselves = {
+        name_of(path)
+        for path in BOT
+        if name_of(path) != "bot/files.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in opening
+        or (
+            node.func.attr == "open"
+            and any(isinstance(arg, ast.Constant) and isinstance(arg.value, str) for arg in node.args)
+        )
+    }
+    assert by_themselves == READS_BY_ITSELF
+
+
 # ---- errors and output
 
 

@@ -22,6 +22,8 @@ PLACEHOLDERS = ("account", "attachment", "author")
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 MAX_TEMPLATE = 4_000
 MAX_REPLY = 2_000
+#: A template becomes Python, in which blocks and brackets can be nested so deep only.
+MAX_NESTING = 20
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 #: What somebody might get.
@@ -167,14 +169,17 @@ def _compile_template(source: object) -> tuple[Template, set[str]]:
 
 def _reject_unsafe_nodes(tree: nodes.Template) -> None:
     """Reject everything that is not on the short list of harmless nodes."""
-    pending: list[nodes.Node] = [tree]
+    pending: list[tuple[nodes.Node, int]] = [(tree, 0)]
     while pending:
-        node = pending.pop()
+        node, depth = pending.pop()
         problem = _problem_with(node)
+        if depth > MAX_NESTING:
+            problem = message("nested more than {limit} deep", limit=MAX_NESTING)
         if problem is not None:
             line = node.lineno or 1
             raise InvalidTemplate(message("line {line} of the text: {reason}", line=line, reason=problem))
-        pending += node.iter_child_nodes()
+        deeper = depth + (not isinstance(node, nodes.Template | nodes.Output))
+        pending += [(child, deeper) for child in node.iter_child_nodes()]
 
 
 def _problem_with(node: nodes.Node) -> Message | None:

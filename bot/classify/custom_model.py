@@ -21,6 +21,7 @@ from bot.documents import Document, from_yaml
 from bot.domain import Judgement
 from bot.domain.taxonomy import INTENT_PREFIX
 from bot.errors import ConfigError, Problem, explain_io, message
+from bot.files import read_text
 from bot.text.language_id import identify_language
 from bot.text.normalize import clean, placeholders
 
@@ -37,20 +38,20 @@ _TRIAL_TEXTS = ("ok", "merci beaucoup, à très bientôt")
 class CustomClassifier:
     """One custom model, whose labels are read through a map.
 
-    `model` is a folder, or else a name on the Hugging Face hub, from where it is downloaded. The context of a
-    text is not read. Raises `ConfigError` when model or map cannot be used.
+    `model` is its folder. The context of a text is not read. Raises `ConfigError` when model or map cannot be
+    used.
     """
 
     def __init__(self, model: str, labels: Path) -> None:
         document = _read_map(labels)
-        source = networks.locate_model(model)
-        self.name = model if isinstance(source, str) else source.resolve().name
-        with networks.translate_errors(source):
-            config = networks.read_config(source)
+        folder = networks.locate_model(model)
+        self.name = folder.resolve().name
+        with networks.translate_errors(folder):
+            config = networks.read_config(folder)
             names = networks.label_names(config)
             self._map = label_map.parse_label_map(document, names, config.get("problem_type"))
-            self._tokenizer = networks.load_tokenizer(source)
-            self._network = networks.load_network(source, self._tokenizer)
+            self._tokenizer = networks.load_tokenizer(folder)
+            self._network = networks.load_network(folder, self._tokenizer)
             self._max_tokens = _max_tokens(self._tokenizer, config)
             # Without a padding token the rows of a batch cannot be filled up to the same length.
             is_single = self._network.alone or self._tokenizer.pad_token_id is None
@@ -147,7 +148,7 @@ def group_by_length(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
 
 def _read_map(path: Path) -> Document:
     try:
-        return from_yaml(path.read_text("utf-8"), str(path))
+        return from_yaml(read_text(path), str(path))
     except (OSError, UnicodeDecodeError) as error:
         reason = explain_io(error)
         text = message(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError, Message, Problem, explain_io, message
+from bot.files import read_text
 
 FOLDER = "heads"
 #: The note's content while the shipped head works alone.
@@ -37,7 +38,7 @@ def active_version(folder: Path) -> str:
     """The active version, empty for none. Raises `ConfigError` when the note cannot be used."""
     note = folder / NOTE
     try:
-        version = note.read_text("utf-8").strip()
+        version = read_text(note).strip()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
@@ -54,7 +55,7 @@ def read_version(folder: Path, version: str) -> Mapping[str, Any]:
     """The document of a version. Raises `ConfigError` when it cannot be read."""
     path = folder / f"{version}.json"
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(read_text(path))
         if document["format"] != FORMAT:
             raise ValueError(
                 message(

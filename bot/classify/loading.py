@@ -16,13 +16,14 @@ from bot.text import language_id
 _FIRST_TEXT = "Hello"
 
 
-def load_model(folder: Path, heads: Path | None = None) -> LexiconGuard:
-    """The model in `folder`, ready to judge, with the active head of the folder `heads`.
+def load_model(folder: Path, heads: Path | None = None, sha256: str = "") -> LexiconGuard:
+    """The model in `folder`, ready to judge, with the active head of the folder `heads`; `sha256` is the hash
+    that its manifest must have.
 
     Takes half a second. Raises `ConfigError` when the folder is not exactly what its manifest says, or the
     head is damaged.
     """
-    manifest = read_verified_manifest(folder)
+    manifest = read_verified_manifest(folder, sha256)
     head = active_head(heads, manifest) if heads else None
     return LexiconGuard(OnnxClassifier(folder, manifest, head))
 
@@ -34,8 +35,8 @@ def warm_up(classifier: Classifier) -> None:
 
 
 def load_custom_model(model: str, labels: Path) -> Classifier:
-    """The operator's own sequence classifier (a folder, or a name on the Hugging Face hub), ready to judge;
-    the file `labels` maps its labels to our scores.
+    """The operator's own sequence classifier in the folder `model`, ready to judge; the file `labels` maps
+    its labels to our scores.
 
     Raises `ConfigError` with every mistake in the map, or the reason why the model cannot be used.
     """

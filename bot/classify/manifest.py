@@ -5,16 +5,21 @@ The manifest is written by `models/export.py`. The model itself is not loaded he
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.classify.shipped import MANIFEST_SHA256
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
 from bot.errors import ConfigError, Problem, explain_io, message
+from bot.files import open_to_read, read_bytes
+from bot.resources import bundled
 from bot.text import normalize
 
 FILE = "manifest.json"
+SHIPPED_FOLDER = "models/weights"
 _FORMAT = 1
 _REQUIRED_FILES = frozenset({"model.onnx", "tokenizer.json"})
 _RESTORE = message("restore the folder from the release, or train again (models/README.md)")
@@ -68,22 +73,27 @@ class Manifest:
     files: Mapping[str, str]
 
 
-def read_verified_manifest(folder: Path) -> Manifest:
+def read_verified_manifest(folder: Path, sha256: str = "") -> Manifest:
     """The manifest in `folder`, after the hash of every file it names was checked.
 
     Raises `ConfigError` when something is missing, changed or of another version.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, sha256)
     if problems := [*_file_problems(folder, manifest.files)]:
         raise ConfigError(problems)
     return manifest
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest in `folder`; the files it names are not opened. Raises `ConfigError`."""
+def read_manifest(folder: Path, sha256: str = "") -> Manifest:
+    """The manifest in `folder`; the files it names are not opened. Raises `ConfigError`.
+
+    It must have the hash `sha256`, and in the folder of the shipped model that of the shipped one.
+    """
     path = folder / FILE
     try:
-        document = json.loads(path.read_text("utf-8"))
+        content = read_bytes(path)
+        _require_hash(path, content, sha256)
+        document = json.loads(content)
         _require(path, "format", document["format"], _FORMAT)
         _require(path, "text version", document["text_version"], normalize.VERSION)
         return _parse_manifest(document)
@@ -92,6 +102,16 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problem = message("is not the manifest of a model; {advice}", advice=_RESTORE)
         raise ConfigError([Problem(str(path), problem)]) from error
+
+
+def hash_manifest(folder: Path) -> str:
+    """The hash by which a configuration pins the model in `folder`. Raises `OSError`."""
+    return hashlib.sha256(read_bytes(folder / FILE)).hexdigest()
+
+
+def is_shipped(folder: Path) -> bool:
+    """Whether this is the folder of the model that comes with the program."""
+    return os.path.realpath(folder) == os.path.realpath(bundled(SHIPPED_FOLDER))
 
 
 def parse_thresholds(document: Mapping[str, Any]) -> Thresholds:
@@ -114,7 +134,7 @@ def _file_problems(folder: Path, files: Mapping[str, str]) -> Iterator[Problem]:
     for name, expected in files.items():
         path = folder / name
         try:
-            with path.open("rb") as file:
+            with open_to_read(path) as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             yield _unreadable(path, error)
@@ -128,6 +148,20 @@ def _file_problems(folder: Path, files: Mapping[str, str]) -> Iterator[Problem]:
 def _unreadable(path: Path, error: OSError) -> Problem:
     text = message("cannot be read ({reason}); {advice}", reason=explain_io(error), advice=_RESTORE)
     return Problem(str(path), text)
+
+
+def _require_hash(path: Path, content: bytes, sha256: str) -> None:
+    actual = hashlib.sha256(content).hexdigest()
+    if sha256 and actual != sha256:
+        text = message(
+            "has not the hash of 'model_sha256' in the configuration, but {actual}; {advice}",
+            actual=actual,
+            advice=_RESTORE,
+        )
+        raise ConfigError([Problem(str(path), text)])
+    if not sha256 and is_shipped(path.parent) and actual != MANIFEST_SHA256:
+        text = message("is not the one that came with the program; {advice}", advice=_RESTORE)
+        raise ConfigError([Problem(str(path), text)])
 
 
 def _require(path: Path, name: str, actual: object, expected: int) -> None:

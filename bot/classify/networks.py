@@ -23,11 +23,9 @@ from safetensors import SafetensorError
 
 from bot.classify.numeric import Floats
 from bot.errors import ConfigError, Message, Problem, message
+from bot.files import open_to_read, read_text
 
 Ids = NDArray[np.integer[Any]]
-#: A folder, or a name on the Hugging Face hub.
-Source = Path | str
-
 #: Occurs in graphs whose activations share one scale per pass: decision 25 in docs/decisions.md.
 _SHARED_SCALE = b"DynamicQuantize"
 _QUIET = {
@@ -35,6 +33,7 @@ _QUIET = {
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
     # Or transformers asks a service to convert the pickles of a model that has no safetensors.
     "DISABLE_SAFETENSORS_CONVERSION": "1",
 }
@@ -57,35 +56,29 @@ class Network:
     alone: bool = False
 
 
-def locate_model(model: str) -> Source:
-    """The folder of that name, or else the name itself, which then is one of the hub.
+def locate_model(model: str) -> Path:
+    """The folder of that name. Nothing is ever downloaded: a name that was misspelt would be a stranger's.
 
-    Raises `ConfigError` for what can be neither, and for what needs PyTorch where there is none.
+    Raises `ConfigError` where there is none, and for what needs PyTorch where there is none.
     """
     folder = Path(model).expanduser()
-    is_path = folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1
-    if folder.exists() and not folder.is_dir():
+    if not folder.exists():
+        text = message("there is no such folder; download a model first, see docs/bring-your-own.md")
+        raise ConfigError([Problem(model, text)])
+    if not folder.is_dir():
         raise ConfigError([Problem(model, message("is a file; name the folder that holds the model"))])
-    if is_path and not folder.exists():
-        raise ConfigError([Problem(model, message("there is no such folder"))])
-    source = folder if folder.is_dir() else model
-    if _onnx_export(source) is None and find_spec("torch") is None:
+    if _onnx_export(folder) is None and find_spec("torch") is None:
         text = message(
             "needs PyTorch, which is not installed: pip install 'tamis[torch]', or name a folder with an ONNX"
             " export"
         )
         raise ConfigError([Problem(model, text)])
-    return source
+    return folder
 
 
-def read_config(source: Source) -> Mapping[str, Any]:
+def read_config(folder: Path) -> Mapping[str, Any]:
     """The model's config.json."""
-    if isinstance(source, str):
-        config: Mapping[str, Any] = (
-            _transformers().AutoConfig.from_pretrained(source, trust_remote_code=False).to_dict()
-        )
-        return config
-    document = json.loads((source / "config.json").read_text("utf-8"))
+    document = json.loads(read_text(folder / "config.json"))
     if not isinstance(document, dict):
         raise ValueError(message("config.json: expected an object"))
     return document
@@ -104,21 +97,21 @@ def label_names(config: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(label for _, label in numbered)
 
 
-def load_tokenizer(source: Source) -> Any:
+def load_tokenizer(folder: Path) -> Any:
     """The tokenizer that came with the model."""
     return _transformers().AutoTokenizer.from_pretrained(
-        str(source), local_files_only=isinstance(source, Path), trust_remote_code=False
+        str(folder), local_files_only=True, trust_remote_code=False
     )
 
 
-def load_network(source: Source, tokenizer: Any) -> Network:
+def load_network(folder: Path, tokenizer: Any) -> Network:
     """The network itself: the ONNX export where there is one, else in PyTorch."""
-    graph = _onnx_export(source)
-    return _load_torch(source, tokenizer) if graph is None else _load_onnx(graph)
+    graph = _onnx_export(folder)
+    return _load_torch(folder, tokenizer) if graph is None else _load_onnx(graph)
 
 
 @contextmanager
-def translate_errors(source: Source) -> Iterator[None]:
+def translate_errors(folder: Path) -> Iterator[None]:
     """Turns the exceptions that libraries raise while they load a model into one `ConfigError`, and keeps the
     libraries quiet meanwhile; the environment is restored afterwards."""
     before = {name: os.environ.get(name) for name in _QUIET}
@@ -126,12 +119,8 @@ def translate_errors(source: Source) -> Iterator[None]:
     try:
         yield
     except _LIBRARY_ERRORS as error:
-        reason = _reason(error)
-        if isinstance(source, Path):
-            text = message("the model cannot be used: {reason}", reason=reason)
-        else:
-            text = message("there is no such folder, and none on the hub to use: {reason}", reason=reason)
-        raise ConfigError([Problem(str(source), text)]) from error
+        text = message("the model cannot be used: {reason}", reason=_reason(error))
+        raise ConfigError([Problem(str(folder), text)]) from error
     finally:
         for name, value in before.items():
             if value is None:
@@ -155,21 +144,19 @@ def _transformers() -> Any:
     return transformers
 
 
-def _onnx_export(source: Source) -> Path | None:
-    if isinstance(source, str):
-        return None
-    candidates = (source / name for name in ("model.onnx", "onnx/model.onnx"))
+def _onnx_export(folder: Path) -> Path | None:
+    candidates = (folder / name for name in ("model.onnx", "onnx/model.onnx"))
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _load_torch(source: Source, tokenizer: Any) -> Network:
+def _load_torch(folder: Path, tokenizer: Any) -> Network:
     """In PyTorch, which transformers imports on its own."""
     transformers = _transformers()
     model, report = transformers.AutoModelForSequenceClassification.from_pretrained(
-        str(source),
+        str(folder),
         use_safetensors=True,
         trust_remote_code=False,
-        local_files_only=isinstance(source, Path),
+        local_files_only=True,
         dtype="float32",  # half precision is slow on a CPU, and some of its operators are missing
         output_loading_info=True,
     )
@@ -221,6 +208,6 @@ def _load_onnx(graph: Path) -> Network:
         logits: Floats = session.run([logits_name], feed)[0]
         return logits
 
-    with graph.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with open_to_read(graph) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         alone = content.find(_SHARED_SCALE) >= 0
     return Network(run=run, inputs={name: _INTEGERS[node.type] for name, node in nodes.items()}, alone=alone)

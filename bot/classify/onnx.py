@@ -19,6 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from bot.classify import hashed_features, preprocess
 from bot.classify.explain import attribute_scores
 from bot.classify.hashed_features import WideLayer
 from bot.classify.head import Head
@@ -69,9 +70,10 @@ class OnnxClassifier:
         self.head = head
         self._manifest = manifest
         self._tokenizer = _load_tokenizer(folder, manifest.max_tokens)
-        self._reader = Reader(Preprocessor.from_folder(folder, rude_words()), self._tokenizer)
+        self._reader = Reader(_load_preprocessor(folder, manifest), self._tokenizer)
         self._session = _open_session(folder)
-        self._wide = WideLayer.from_folder(folder)
+        # Only what the manifest vouches for is opened.
+        self._wide = WideLayer.from_folder(folder) if hashed_features.FILE in manifest.files else None
         platts = [manifest.platt[name] for name in manifest.binary]
         self._wide_weights = np.array([platt.wide / platt.scale if platt.scale else 0.0 for platt in platts])
         available = {output.name for output in self._session.get_outputs()}
@@ -253,6 +255,11 @@ def _judge_nothing(manifest: Manifest) -> Judgement:
     scores = dict.fromkeys(manifest.binary, 0.0)
     scores |= {SENTIMENT_PREFIX + name: float(name == "neutral") for name in manifest.sentiment}
     return with_negative_sentence(Judgement(scores=scores, abstained=True, model=manifest.name))
+
+
+def _load_preprocessor(folder: Path, manifest: Manifest) -> Preprocessor:
+    has_words = preprocess.FILE in manifest.files
+    return Preprocessor.from_folder(folder, rude_words()) if has_words else Preprocessor((), rude_words())
 
 
 def _load_tokenizer(folder: Path, max_tokens: int) -> Tokenizer:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.classify.spelling import Speller
 from bot.classify.word_segmentation import Segmenter
+from bot.files import read_text
 from bot.text.deobfuscate import deobfuscate, is_spelt_out, readable
 from bot.text.language_id import identify_language
 
@@ -55,7 +56,7 @@ class Preprocessor:
     def from_folder(cls, folder: Path, rude: Iterable[str]) -> "Preprocessor":
         """With the common words beside the model in `folder`; with none where there is no such file."""
         path = folder / FILE
-        return cls(path.read_text("utf-8").split() if path.exists() else (), rude)
+        return cls(read_text(path).split() if path.exists() else (), rude)
 
     def preprocess(self, text: str) -> Preprocessed:
         """Both forms of one text, or of its first `MAX_CHARACTERS`."""

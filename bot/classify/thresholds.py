@@ -16,6 +16,7 @@ from bot.classify.manifest import Threshold, Thresholds
 from bot.config import CustomModel
 from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
 from bot.errors import ConfigError, Problem, explain_io, message
+from bot.files import read_text
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +53,13 @@ class Calibration:
 
 
 def model_name(model: str) -> str:
-    """The name of a custom model in judgements: that of its folder, or its name on the hub."""
-    folder = Path(model).expanduser()
-    return folder.resolve().name if folder.is_dir() else model
+    """The name of a custom model in judgements: that of its folder."""
+    return Path(model).expanduser().resolve().name
 
 
-def configured_calibration(model: str | None, custom_model: CustomModel | None) -> Calibration | None:
+def configured_calibration(
+    model: str | None, custom_model: CustomModel | None, sha256: str = ""
+) -> Calibration | None:
     """The thresholds of the configured model without the operator's calibration; None when no model is
     configured.
 
@@ -67,12 +69,12 @@ def configured_calibration(model: str | None, custom_model: CustomModel | None) 
         return Calibration(model=model_name(custom_model.model), shipped={})
     if model is None:
         return None
-    described = manifest.read_manifest(Path(model))
+    described = manifest.read_manifest(Path(model), sha256)
     return Calibration(model=described.name, shipped=described.thresholds)
 
 
 def thresholds_in_effect(
-    model: str | None, custom_model: CustomModel | None = None, data: str | None = None
+    model: str | None, custom_model: CustomModel | None = None, data: str | None = None, sha256: str = ""
 ) -> Mapping[str, Mapping[str, Mapping[str, float]]] | None:
     """The scores that rules compare with, by label, language and share of false positives; None when
     there are none.
@@ -81,7 +83,7 @@ def thresholds_in_effect(
     (loading it reports why), and a calibration that cannot be read is logged and ignored.
     """
     try:
-        configured = configured_calibration(model, custom_model)
+        configured = configured_calibration(model, custom_model, sha256)
     except ConfigError:
         return None
     if configured is None:
@@ -102,7 +104,7 @@ def read_calibration(folder: Path) -> OperatorCalibration | None:
     """The calibration saved in a data folder, None without one. Raises `ConfigError` when it is damaged."""
     path = folder / FILE
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = json.loads(read_text(path))
         if document["format"] != FORMAT:
             raise ValueError("another format")
         decisions = document["decisions"]

@@ -32,7 +32,7 @@ _JSON_HELP = "Accepted as everywhere; the output is always JSON."
 @click.option(
     "--labels",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="What the labels of a custom model mean; --model is then its folder, or its name on the hub.",
+    help="What the labels of a custom model mean; --model is then its folder.",
 )
 @click.option(
     "--data",

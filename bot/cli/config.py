@@ -3,7 +3,7 @@
 from bot.cli import OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
-from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.errors import ConfigError, UserError
 from bot.present.messages import Catalog
 from bot.services.operations.config_check import check_config
@@ -29,14 +29,9 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
         if as_json:
             echo_json({"ok": False, "problems": _problems(error), "warnings": []})
         raise
-    english = Catalog("en")
-    warnings = [("doctor.exposed_secret", {"path": path, "mode": mode}) for path, mode in summary.exposed]
     if as_json:
-        sentences = [english(code, **data) for code, data in warnings]
-        echo_json({"ok": True, "problems": [], "warnings": sentences})
+        echo_json({"ok": True, "problems": [], "warnings": []})
     else:
-        for code, data in warnings:
-            warn(t("rules.warning", what=t(code, **data)))
         counts = {
             "sources": t.count("config.sources", summary.sources),
             "accounts": t.count("config.accounts", summary.accounts),

@@ -24,6 +24,7 @@ from bot.text import phone_numbers
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _ATTRIBUTE = re.compile("[A-Z][A-Z0-9_]{0,99}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
+_SHA256 = re.compile("[0-9a-f]{64}")
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
@@ -38,6 +39,12 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _path(text: str) -> str:
+    if not _not_blank(text).isprintable():
+        raise ValueError(message("expected a path of characters that can be seen"))
+    return text
+
+
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
         raise ValueError(message("expected a name of small letters, digits, - and _"))
@@ -49,6 +56,12 @@ def _timezone(text: str) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(message("expected a time zone such as Europe/Paris")) from error
+    return text
+
+
+def _sha256(text: str) -> str:
+    if text and not _SHA256.fullmatch(text):
+        raise ValueError(message("expected the 64 hexadecimal digits of a SHA-256"))
     return text
 
 
@@ -95,6 +108,7 @@ def _score_name(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_not_blank)]
+PathText = Annotated[str, AfterValidator(_path)]
 Name = Annotated[str, AfterValidator(_name)]
 Id = Annotated[str, BeforeValidator(_id), AfterValidator(_not_blank)]
 Seconds = Annotated[float, BeforeValidator(parse_duration)]
@@ -126,8 +140,8 @@ class SourceEntry(_Model):
 
 
 class _ClassifierEntry(_Model):
-    model: Text
-    labels: Text
+    model: PathText
+    labels: PathText
 
 
 def _model_of(values: type, types: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,13 +236,14 @@ def _classifier(entry: _ClassifierEntry) -> CustomModel:
 
 _TYPES: Mapping[str, Any] = MappingProxyType(
     {
-        "data": Text,
+        "data": PathText,
         "host": Text,
         "port": _PORT,
         "monitoring": Annotated[_MonitoringModel, AfterValidator(_monitoring)],
         "public_url": Annotated[str, AfterValidator(_public_url)],
-        "rules": Text,
-        "model": Text | None,
+        "rules": PathText,
+        "model": PathText | None,
+        "model_sha256": Annotated[str, AfterValidator(_sha256)],
         "classifier": Annotated[_ClassifierEntry, AfterValidator(_classifier)] | None,
         "timezone": Annotated[str, AfterValidator(_timezone)],
         "countries": Annotated[

@@ -11,7 +11,7 @@ from bot.domain.rate_limits import BreakerLimits
 
 @dataclass(frozen=True, kw_only=True)
 class CustomModel:
-    """A classifier of the operator's own: a folder or a name on the hub, and the map of its labels."""
+    """A classifier of the operator's own: its folder, and the map of its labels."""
 
     model: str
     labels: str
@@ -73,6 +73,7 @@ class Config:
     public_url: str = ""
     rules: str = "rules.yaml"
     model: str | None = "models/weights"
+    model_sha256: str = ""
     classifier: CustomModel | None = None
     timezone: str = "Europe/Paris"
     countries: tuple[str, ...] = COUNTRIES

@@ -5,8 +5,8 @@ import contextlib
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 
 from bot import platforms
 from bot.classify import head_versions
@@ -346,10 +346,10 @@ def _loader(config: Config) -> Callable[[], Classifier] | None:
     custom, model = config.classifier, config.model
     if custom is not None:
         return lambda: load_custom_model(custom.model, Path(custom.labels))
-    return None if model is None else lambda: load_model(Path(model))
+    return None if model is None else lambda: load_model(Path(model), sha256=config.model_sha256)
 
 
-def _lock(folder: Path) -> TextIO:
+def _lock(folder: Path) -> FileIO:
     try:
         handle = instance_lock.acquire(folder)
     except OSError as error:

@@ -15,8 +15,8 @@ from pathlib import Path
 from bot.documents import from_json
 from bot.domain import Account, Credentials, RenewableSecret, Secret
 from bot.errors import Malformed, TamisError
+from bot.files import make_folder, read_bytes, write_atomically
 from bot.platforms.ports import Adapter, Transport, run
-from bot.resources import make_folder, write_atomically
 from bot.runtime import logs
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import backoff
@@ -79,7 +79,7 @@ class CredentialKeeper:
     def _take_up(self) -> None:
         """Go on with what was kept, unless the operator has configured another refresh token since."""
         try:
-            stored = from_json(self._path.read_bytes())
+            stored = from_json(read_bytes(self._path))
             if stored["configured"].text() != self._configured.fingerprint():
                 return
             ends_at = datetime.fromtimestamp(stored["ends_at"].number(), UTC)

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot import rules
 from bot.config import Config
 from bot.errors import ConfigError
+from bot.files import read_text, read_text_below
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
@@ -19,7 +20,7 @@ from bot.store.history import rule_versions
 
 logger = logging.getLogger(__name__)
 
-_Fingerprint = tuple[tuple[str, float, int], ...]
+_Fingerprint = tuple[tuple[str, int, int, int], ...]
 
 
 class RuleReloader:
@@ -58,7 +59,7 @@ class RuleReloader:
             fingerprint = await asyncio.to_thread(self._fingerprint, path)
             if fingerprint == self._loaded_fingerprint and not again:
                 return
-            text = await asyncio.to_thread(path.read_text, "utf-8")
+            text = await asyncio.to_thread(read_text, path)
         except (OSError, UnicodeDecodeError) as error:
             self._refuse(error)
             return
@@ -99,11 +100,14 @@ class RuleReloader:
         self._on_change()
 
     def _fingerprint(self, path: Path) -> _Fingerprint:
-        """When the files were last changed; an included file that cannot be read counts as changed."""
+        """Which files they are, and when they were last changed."""
         fingerprint = []
         for file in (path, *(path.parent / name for name in self._included)):
             stat = file.stat() if file == path or file.exists() else None
-            fingerprint.append((str(file), stat.st_mtime if stat else 0.0, stat.st_size if stat else -1))
+            # The time of change, too: a file that became readable is as old and as large as before.
+            fingerprint.append(
+                (str(file), *((stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) if stat else (0, 0, 0)))
+            )
         return tuple(fingerprint)
 
     def _refuse(self, error: Exception) -> None:
@@ -132,6 +136,6 @@ def read_beside(path: Path, names: list[str]) -> Callable[[str], str]:
 
     def read(name: str) -> str:
         names.append(name)
-        return (path.parent / name).read_text("utf-8")
+        return read_text_below(path.parent, name)
 
     return read

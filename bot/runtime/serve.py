@@ -11,11 +11,14 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.errors import ConfigError
+from bot.hardening import harden_process
 from bot.runtime import logs
 from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
 from bot.runtime.scoring_app import ScoringApp
-from bot.services.configuration import load_config, read_config
+from bot.services.configuration import read_config
+from bot.services.operations.exposure import exposed_settings, require_unexposed
+from bot.store.sqlite.folder import check_access
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +38,13 @@ class _Program(Protocol):
 def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
     """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
 
-    Raises `ConfigError` or `UserError`."""
+    Raises `ConfigError`, also where others can read or change what is ours, or `UserError`."""
+    harden_process()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    config = load_config(path)
+    reading = read_config(path, needs_secrets=True)
+    config = reading.config
+    check_access(Path(config.data))
+    require_unexposed(path, reading)
     logs.configure_logging(config.log_level, config.secrets)
     raise_file_limit()
     asyncio.run(run(config, status_page, adopt))
@@ -53,13 +60,16 @@ def serve_scoring(path: Path) -> None:
     """Score texts with the configuration in a file until told to stop, and nothing else: of the secrets in
     it, only those of Coral need be there.
 
-    Raises `ConfigError` or `UserError`."""
+    Raises `ConfigError`, also where others can read a secret, or `UserError`."""
+    harden_process()
     sys.setswitchinterval(_SWITCH_SECONDS)
     reading = read_config(path, needs_secrets=False)
     config = reading.config
     coral = config.scoring.coral if config.scoring else None
     if coral and not coral.secrets:
         raise ConfigError(reading.unopened)
+    if problems := [*exposed_settings(path, reading)]:
+        raise ConfigError(problems)
     logs.configure_logging(config.log_level, config.secrets)
     raise_file_limit()
     asyncio.run(run_until_signal(ScoringApp(config)))

@@ -26,9 +26,9 @@ def load_classifier(config: Config | None) -> tuple[Classifier, TamisError | Non
         return load_custom_model(config.classifier.model, Path(config.classifier.labels)), None
     folder = Path(config.model) if config and config.model else bundled("models/weights")
     try:
-        guard = load_model(folder)
+        guard = load_model(folder, sha256=config.model_sha256 if config else "")
     except TamisError as error:
         return LexiconClassifier(), error
     if config is not None:
-        guard.head = active_head(Path(config.data) / FOLDER, read_manifest(folder))
+        guard.head = active_head(Path(config.data) / FOLDER, read_manifest(folder, config.model_sha256))
     return guard, None

@@ -5,8 +5,7 @@ Nothing of the configuration is carried out here.
 """
 
 import os
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +13,17 @@ from zoneinfo import ZoneInfo
 
 from bot.classify import head_versions
 from bot.classify.thresholds import thresholds_in_effect
-from bot.config import Config, CustomModel
+from bot.config import Config
 from bot.config.parser import parse_config
 from bot.domain import TARGET_VERBS, Verb
 from bot.errors import ConfigError, Message, Problem, explain_io, message
+from bot.files import read_text
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
 from bot.store.sqlite.folder import denied
+
+_MAX_SECRET_BYTES = 4096  # a token has some hundred characters; larger is another file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +47,7 @@ def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
     Raises `UserError` when this user may not read the file.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
     except PermissionError as error:
         raise denied(path, "config_denied") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -61,7 +63,7 @@ def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
 
     def read_secret(name: str) -> str:
         file = path.parent / name  # as every other path in it; an absolute one stays what it is
-        secret = file.read_text("utf-8")
+        secret = read_text(file, _MAX_SECRET_BYTES)
         secret_files.append(file)
         return secret
 
@@ -69,14 +71,6 @@ def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
     return ConfigReading(
         config=_resolved(config, path), unopened=tuple(unopened), secret_files=tuple(secret_files)
     )
-
-
-def exposed_files(secret_files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The files with secrets that others than their owner can read, each with its mode as chmod writes it."""
-    for path in dict.fromkeys(secret_files):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & (stat.S_IRGRP | stat.S_IROTH):
-            yield path, f"{mode:04o}"
 
 
 def _resolved(config: Config, path: Path) -> Config:
@@ -87,7 +81,11 @@ def _resolved(config: Config, path: Path) -> Config:
         rules=str(resolve(path, config.rules)),
         model=None if config.model is None else str(resolve(path, config.model)),
         classifier=custom
-        and replace(custom, model=_folder_or_hub_name(path, custom), labels=str(path.parent / custom.labels)),
+        and replace(
+            custom,
+            model=str(path.parent / Path(custom.model).expanduser()),
+            labels=str(path.parent / custom.labels),
+        ),
     )
 
 
@@ -104,7 +102,7 @@ def build_environment(config: Config, adapters: Mapping[str, Adapter], now: date
         accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
         staff=frozenset(config.staff),
         intents=head_versions.custom_intent_names(Path(config.data) / head_versions.FOLDER),
-        thresholds=thresholds_in_effect(config.model, config.classifier, config.data),
+        thresholds=thresholds_in_effect(config.model, config.classifier, config.data, config.model_sha256),
         timezone=config.timezone,
         countries=config.countries,
         today=now.astimezone(ZoneInfo(config.timezone)).date().isoformat(),
@@ -115,9 +113,3 @@ def _obstacles(adapter: Adapter) -> dict[Verb, Message]:
     """What a target cannot do, and why."""
     obstacles = {verb: adapter.target_obstacle(verb) for verb in sorted(TARGET_VERBS)}
     return {verb: why for verb, why in obstacles.items() if why}
-
-
-def _folder_or_hub_name(path: Path, custom: CustomModel) -> str:
-    """The model's folder beside the configuration; a model that is not there is a name on the hub."""
-    folder = path.parent / custom.model
-    return str(folder) if folder.exists() else custom.model

@@ -5,12 +5,14 @@ does not pay for it.
 """
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot import platforms, rules
 from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config
 from bot.errors import UserError, explain_io
+from bot.files import read_text, read_text_below
 from bot.resources import bundled
 from bot.rules import Environment, RuleSet
 from bot.services.configuration import build_environment
@@ -23,12 +25,10 @@ def load_rules(file: Path | None, config: Config | None, environment: Environmen
         path = Path(config.rules)
     path = path or bundled("rules.yaml")
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
     except (OSError, UnicodeError) as error:
         raise UserError("rules_unreadable", path=path, reason=explain_io(error)) from error
-    return rules.load_rules(
-        text, str(path), environment, lambda name: (path.parent / name).read_text("utf-8")
-    )
+    return rules.load_rules(text, str(path), environment, partial(read_text_below, path.parent))
 
 
 def environment_of(config: Config | None, now: datetime) -> Environment:

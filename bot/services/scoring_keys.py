@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import UserError, explain_io
-from bot.resources import write_atomically
+from bot.files import read_bytes, write_atomically
 from bot.scoring.keys import ApiKey, decode_keys, encode_keys, hash_secret, new_secret
 from bot.services.workspace import Workspace
 from bot.store.sqlite.folder import denied, open_folder
@@ -79,7 +79,7 @@ def read_keys(folder: Path) -> tuple[ApiKey, ...]:
     """The keys in a data folder, none where none was made. Raises `UserError` when they cannot be read."""
     path = folder / FILE
     try:
-        return decode_keys(path.read_bytes())
+        return decode_keys(read_bytes(path))
     except FileNotFoundError:
         return ()
     except PermissionError as error:

@@ -20,6 +20,7 @@ from bot.domain import RESERVED_NAMES, Actor, Login
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.progress import Progress, unwatched
 from bot.errors import Problem, TamisError, UserError, explain_io
+from bot.files import read_text
 from bot.store import Store
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE, check_access, denied
@@ -251,7 +252,7 @@ def _data_named_in(path: Path) -> str:
 def _named_in(path: Path, name: str, default: str) -> str:
     """One setting of a configuration; the rest of it may be wrong: a command on the data needs no more."""
     try:
-        settings = yaml.safe_load(path.read_text("utf-8"))
+        settings = yaml.safe_load(read_text(path))
     except PermissionError as error:
         raise denied(path, "config_denied") from error
     except (OSError, UnicodeError) as error:

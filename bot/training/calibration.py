@@ -16,7 +16,7 @@ from bot.classify.thresholds import FILE, FORMAT, OperatorCalibration
 from bot.domain.statistics import wilson_interval
 from bot.domain.taxonomy import ANY_LANGUAGE, FALSE_POSITIVE_SHARES, HARMS
 from bot.errors import Message, UserError, explain_io, message
-from bot.resources import write_atomically
+from bot.files import write_atomically
 
 LANGUAGES = ("fr", "en", ANY_LANGUAGE)
 #: Harmless decisions below which no share means anything.

@@ -14,6 +14,7 @@ import numpy as np
 from bot.classify.manifest import Manifest
 from bot.classify.numeric import Floats, Indices
 from bot.errors import ConfigError, Message, Problem, message
+from bot.files import open_to_read
 
 FILE = "dev.npz"
 
@@ -41,7 +42,7 @@ def load_dev_set(folder: Path, manifest: Manifest) -> DevSet | None:
         return None
     path = folder / FILE
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with open_to_read(path) as file, np.load(file, allow_pickle=False) as arrays:
             return _check({name: arrays[name] for name in arrays.files}, manifest)
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         reason: Message | str = str(error)[:200]

@@ -13,7 +13,7 @@ from bot.classify.head import Head, Linear
 from bot.classify.head_versions import FORMAT, NONE, NOTE, active_version, list_versions, version_order
 from bot.classify.numeric import Floats
 from bot.errors import UserError, explain_io
-from bot.resources import make_folder, write_atomically
+from bot.files import make_folder, write_atomically
 
 #: Digits of a weight that are written; the scores of a head read back differ by less than 0.00001.
 _DIGITS = 6

@@ -147,3 +147,25 @@ def test_a_placeholder_of_another_tool_is_a_mistake(text: str) -> None:
 
 def test_a_name_with_braces_is_the_authors_own() -> None:
     assert render("Bonjour {{ author }}", author="{name}") == "Bonjour {name}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if author %}" * 21 + "x" + "{% endif %}" * 21,
+        "{% if author %}" * 120 + "x" + "{% endif %}" * 120,
+        "{{ author" + "|trim" * 300 + " }}",
+        "{% if " + "not " * 500 + "author %}x{% endif %}",
+    ],
+    ids=["just", "if", "filters", "not"],
+)
+def test_what_is_nested_too_deeply_is_a_mistake_with_its_line(text: str) -> None:
+    _, mistakes = compile_reply("x", {"fr": f"Bonjour\n{text}"}, "fr")
+    assert [str(what) for _, what in mistakes] == ["fr: line 2 of the text: nested more than 20 deep"]
+
+
+def test_what_people_write_is_never_nested_too_deeply() -> None:
+    nested = "{% if author %}" * 20 + "x" + "{% endif %}" * 20
+    chain = "{% if author %}a" + "{% elif account %}b" * 100 + "{% endif %}"
+    for text in (nested, chain, "{% if author and account and attachment %}a{% endif %}b"):
+        assert compile_reply("x", {"fr": text}, "fr")[1] == []

@@ -1,13 +1,15 @@
 """What is made of the network's raw outputs. The network itself: `test_shipped_model.py`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.classify.manifest import Manifest, read_verified_manifest
-from bot.classify.onnx import build_judgement
+from bot.classify.onnx import OnnxClassifier, build_judgement
 from bot.domain import Judgement
+from bot.resources import bundled
 from tests.fakes.models import manifest_document, write_model_folder
 
 
@@ -48,3 +50,19 @@ def test_it_abstains_when_unsure(manifest: Manifest, intent: list[float], abstai
 def test_wild_outputs_stay_probabilities(manifest: Manifest) -> None:
     judgement = judged(manifest, [1e30, -1e30], [1e30, -1e30, 0], [1e30, -1e30, 0])
     assert all(0 <= score <= 1 for score in judgement.scores.values())
+
+
+@pytest.mark.parametrize("name", ["wide.npz", "words.txt"])
+def test_what_the_manifest_does_not_name_is_not_opened(tmp_path: Path, name: str) -> None:
+    """The file is there and right; but whoever put it there could have put another."""
+    manifest = read_verified_manifest(bundled("models/weights"))
+    unlisted = replace(
+        manifest, files={file: sha256 for file, sha256 in manifest.files.items() if file != name}
+    )
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    for path in bundled("models/weights").iterdir():
+        (folder / path.name).symlink_to(path)
+    (folder / name).unlink()
+    (folder / name).write_bytes(b"\xff neither arrays nor words")
+    assert OnnxClassifier(folder, unlisted).judge(["bonjour"])

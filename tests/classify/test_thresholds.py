@@ -86,17 +86,13 @@ def test_no_model_has_no_thresholds(tmp_path: Path) -> None:
 
 def test_a_model_of_ones_own_has_what_was_measured_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "toxic-bert").mkdir()
-    folder = CustomModel(model=str(tmp_path / "toxic-bert"), labels="map.yaml")
-    on_the_hub = CustomModel(model="OWNER/NAME", labels="map.yaml")
-    assert thresholds_in_effect("models/weights", folder, str(tmp_path)) is None
-    for own, name in ((folder, "toxic-bert"), (on_the_hub, "OWNER/NAME")):
-        save_calibration(
-            tmp_path,
-            OperatorCalibration(model=name, day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds),
-        )
-        assert thresholds_in_effect("models/weights", own, str(tmp_path)) == {
-            "toxicity": {"fr": {"1%": 0.95}}
-        }
+    own = CustomModel(model=str(tmp_path / "toxic-bert"), labels="map.yaml")
+    assert thresholds_in_effect("models/weights", own, str(tmp_path)) is None
+    measured = OperatorCalibration(
+        model="toxic-bert", day=OWN.day, harmful=1, harmless=1, thresholds=OWN.thresholds
+    )
+    save_calibration(tmp_path, measured)
+    assert thresholds_in_effect("models/weights", own, str(tmp_path)) == {"toxicity": {"fr": {"1%": 0.95}}}
 
 
 def by_share(**scores: float) -> dict[str, Threshold]:

@@ -42,6 +42,9 @@ def test_every_limit_of_answers_may_be_written(field: Any) -> None:
     ("lines", "problem"),
     [
         ("workers: 0", "'workers': expected a number of at least 1"),
+        ('data: "da\\0ta"', "'data': expected a path of characters that can be seen"),
+        ('rules: "r\\e[2J"', "'rules': expected a path of characters that can be seen"),
+        ("model_sha256: abc", "'model_sha256': expected the 64 hexadecimal digits of a SHA-256"),
         ("workers: 300", "'workers': expected a number of at most 256"),
         ("calls_per_second: 0", "'calls_per_second': expected a number above 0"),
         ("body_limit: 12", "'body_limit': expected a number of at least 1024"),

@@ -1,8 +1,9 @@
 """The rules in force follow their files, and never fall to ones that are wrong."""
 
+import asyncio
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,55 @@ async def test_the_last_good_rules_are_named_where_there_are_some(
         "the last good rules stay",
         version,
     )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        os.mkfifo,
+        Path.mkdir,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to("/etc/passwd"),
+    ],
+    ids=["pipe", "folder", "device", "link"],
+)
+@pytest.mark.parametrize("name", ["more.yaml", "bad.txt", "rules.yaml"])
+async def test_what_is_no_file_is_refused_at_once_and_followed_when_it_is_one_again(
+    reloaded: Reloaded, name: str, make: Callable[[Path], object]
+) -> None:
+    await reloaded.reloader.poll()
+    file = reloaded.folder / name
+    text = file.read_text("utf-8")
+    file.unlink()
+    make(file)
+    async with asyncio.timeout(20):
+        for _ in range(2):
+            await reloaded.reloader.poll()
+    assert (reloaded.ids, await reloaded.stale()) == (["one"], 1)
+    if file.is_dir():
+        file.rmdir()
+    else:
+        file.unlink()
+    reloaded.write(**{name.replace(".", "_"): text})
+    await reloaded.reloader.poll()
+    assert (reloaded.ids, await reloaded.stale()) == (["one"], 0)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_list_that_became_readable_is_followed(reloaded: Reloaded) -> None:
+    (reloaded.folder / "bad.txt").chmod(0)
+    await reloaded.reloader.poll()
+    assert await reloaded.stale() == 1
+    (reloaded.folder / "bad.txt").chmod(0o600)
+    await reloaded.reloader.poll()
+    assert await reloaded.stale() == 0
+
+
+async def test_a_change_of_mode_is_a_change(reloaded: Reloaded) -> None:
+    """What became readable is as old and as large as it was."""
+    for _ in range(2):
+        await reloaded.reloader.poll()
+    changes = reloaded.changes
+    (reloaded.folder / "bad.txt").chmod(0o640)
+    await reloaded.reloader.poll()
+    assert reloaded.changes == changes + 1

@@ -1,5 +1,7 @@
 """The configuration as it lies on disk: paths beside the file, secrets from the environment."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,11 +58,9 @@ def test_the_file_of_a_secret_is_looked_for_beside_the_configuration(tmp_path: P
 
 
 @pytest.mark.usefixtures("secrets")
-def test_a_model_that_is_not_beside_the_configuration_keeps_its_name_on_the_hub(tmp_path: Path) -> None:
+def test_a_custom_model_is_looked_for_beside_the_configuration(tmp_path: Path) -> None:
     custom = {"model": "tiny-bert", "labels": "map.yaml"}
     path = config(tmp_path, "http://127.0.0.1:1", 0, classifier=custom)
-    assert load_config(path).classifier == CustomModel(model="tiny-bert", labels=str(tmp_path / "map.yaml"))
-    (tmp_path / "tiny-bert").mkdir()
     assert load_config(path).classifier == CustomModel(
         model=str(tmp_path / "tiny-bert"), labels=str(tmp_path / "map.yaml")
     )
@@ -95,3 +95,36 @@ def test_rules_look_for_the_telephone_numbers_of_the_configured_countries(tmp_pa
 def test_today_is_the_day_of_the_configured_time_zone(tmp_path: Path, timezone: str, today: str) -> None:
     loaded = load_config(config(tmp_path, "http://127.0.0.1:1", 0, timezone=timezone))
     assert build_environment(loaded, {}, START).today == today
+
+
+SECRET_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "pipe": (os.mkfifo, "it is a pipe or a device, not a file"),
+    "device": (lambda path: path.symlink_to("/dev/zero"), "it is a pipe or a device, not a file"),
+    "folder": (Path.mkdir, "it is a folder"),
+    "large": (lambda path: path.write_bytes(b"x" * 4097), "it is larger than 4 KiB"),
+    "circle": (lambda path: path.symlink_to(path.name), "its symbolic links lead in a circle"),
+    "gone": (lambda path: None, "there is no such file or folder"),
+}
+
+
+@pytest.mark.parametrize("name", SECRET_FILES)
+def test_what_can_hold_no_secret_is_a_problem_with_its_line(tmp_path: Path, name: str) -> None:
+    make, reason = SECRET_FILES[name]
+    make(tmp_path / "token")
+    file = tmp_path / "config.yaml"
+    file.write_text("version: 1\nsources:\n  shop: {adapter: meta, secrets: ['file:token']}\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_config(file, needs_secrets=True)
+    (problem,) = caught.value.problems
+    assert problem.where.startswith(f"{file}:3:")
+    assert reason in str(problem.message)
+
+
+@pytest.mark.parametrize("name", SECRET_FILES)
+def test_a_configuration_that_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    make, reason = SECRET_FILES[name]
+    if name != "large":
+        make(tmp_path / "config.yaml")
+        with pytest.raises(ConfigError) as caught:
+            read_config(tmp_path / "config.yaml", needs_secrets=True)
+        assert reason in str(caught.value)

@@ -45,12 +45,15 @@ def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_what_a_crash_left_half_written_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / "2026-11-23.1.json.unfinished").write_text("{", "utf-8")
-    (tmp_path / "current.unfinished").write_text("2026-", "utf-8")
+    (tmp_path / ".tamis-crashed").mkdir()
+    (tmp_path / ".tamis-crashed" / "2026-11-23.1.json").write_text("{", "utf-8")
+    (tmp_path / ".tamis-crashed" / "current").write_text("2026-", "utf-8")
     save(tmp_path, "2026-11-23.1")
     head_registry.activate(tmp_path, "2026-11-23.1")
     assert head_versions.active_version(tmp_path) == "2026-11-23.1"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-23.1.json", "current"]
+    assert head_versions.list_versions(tmp_path) == ["2026-11-23.1"]
+    names = [".tamis-crashed", "2026-11-23.1.json", "current"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_one_goes_back_in_the_order_of_teaching_down_to_none(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from bot.rules.source.documents import ReadText, SourceFiles, node_at, read_besi
 from bot.rules.source.node import Node
 from bot.rules.source.schema import ANY_LANGUAGE, ListEntry
 
-# This bounds what a mistyped name of a large file can cost.
-_MAX_LIST_LENGTH = 2**22
 _CONTENTS = ("words", "entries", "file")
 
 
@@ -141,8 +139,6 @@ def _lines(files: SourceFiles, node: Node, read_text: ReadText | None) -> list[s
     if not isinstance(name, str):
         return []
     text = read_beside(node.at("file"), name, read_text)
-    if len(text) > _MAX_LIST_LENGTH:
-        raise node.at("file").error(message("'file': '{file}' is larger than 4 MiB", file=name[:100]))
     files.texts[name] = text
     lines = (line.strip() for line in text.splitlines())
     # An entry cannot begin with #, so hashtags are written without it.

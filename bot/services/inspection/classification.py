@@ -23,8 +23,8 @@ _BATCH = 32
 class ClassifierChoice:
     """Which classifier judges: that of the folder `model`, by default the shipped one.
 
-    With `data`, the active head of that data folder is applied. With `labels`, `model` is the operator's own
-    (a folder or a name on the hub), and the file `labels` says what its labels mean.
+    With `data`, the active head of that data folder is applied. With `labels`, `model` is the folder of the
+    operator's own, and the file `labels` says what its labels mean.
     """
 
     model: Path | None = None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import platforms
-from bot.services.configuration import exposed_files, read_config
+from bot.services.configuration import read_config
+from bot.services.operations.exposure import require_unexposed
 from bot.services.workspace import Workspace
 from bot.store.sqlite.folder import check_access
 
@@ -17,7 +18,6 @@ class ConfigSummary:
     sources: int
     accounts: int
     targets: int
-    exposed: tuple[tuple[Path, str], ...]  # files with secrets that others can read, and their modes
 
 
 def check_config(workspace: Workspace) -> ConfigSummary:
@@ -28,10 +28,10 @@ def check_config(workspace: Workspace) -> ConfigSummary:
     for source in (*config.sources, *config.targets):
         platforms.load_adapter(source)
     check_access(Path(config.data))
+    require_unexposed(workspace.config_file, reading)
     return ConfigSummary(
         path=workspace.config_file,
         sources=len(config.sources),
         accounts=sum(len(source.accounts) for source in config.sources),
         targets=len(config.targets),
-        exposed=tuple(exposed_files(reading.secret_files)),
     )

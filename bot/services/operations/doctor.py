@@ -5,7 +5,6 @@ code of `bot/present/messages/operations.py` with its data.
 """
 
 import shutil
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +14,16 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.classify import manifest
 from bot.config import Config
 from bot.domain import PauseCause
 from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, TamisError, message
-from bot.resources import is_shared
+from bot.files import is_shared
 from bot.services.classifier import load_classifier
-from bot.services.configuration import ConfigReading, exposed_files, read_config
+from bot.services.configuration import ConfigReading, read_config
 from bot.services.operations import restored
+from bot.services.operations.exposure import exposed_data, exposed_settings
 from bot.services.operations.instance import recognise
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
@@ -88,7 +89,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
     findings = [
         _ok("python", "doctor.version", version=".".join(map(str, sys.version_info[:3]))),
         *configuration,
-        *_secrets(reading),
+        *_settings(workspace.config_file, reading),
         *(_rules(workspace) if reading or not workspace.is_configured else ()),
         _model(config),
     ]
@@ -151,9 +152,9 @@ def _mistakes(subject: str, error: TamisError) -> list[Finding]:
     ]
 
 
-def _secrets(reading: ConfigReading | None) -> Iterator[Finding]:
-    for path, mode in exposed_files(reading.secret_files if reading else ()):
-        yield _warning("secrets", "doctor.exposed_secret", path=path, mode=mode)
+def _settings(path: Path, reading: ConfigReading | None) -> Iterator[Finding]:
+    for problem in exposed_settings(path, reading) if reading else ():
+        yield _wrong("secrets", "doctor.problem", where=problem.where, problem=problem.message)
 
 
 def _rules(workspace: Workspace) -> Iterator[Finding]:
@@ -174,20 +175,21 @@ def _model(config: Config | None) -> Finding:
         return _wrong("model", "doctor.no_model", error=error)
     if fallback_error is not None:
         return _wrong("model", "doctor.no_model", error=fallback_error)
-    is_custom = config is not None and config.classifier is not None
-    return _ok("model", "doctor.custom_model" if is_custom else "doctor.model", name=classifier.name)
+    if config is not None and config.classifier is not None:
+        return _ok("model", "doctor.custom_model", name=classifier.name)
+    folder = Path(config.model) if config and config.model else None
+    if folder is None or manifest.is_shipped(folder) or (config and config.model_sha256):
+        return _ok("model", "doctor.model", name=classifier.name)
+    return _ok("model", "doctor.unpinned_model", name=classifier.name, sha256=manifest.hash_manifest(folder))
 
 
 def _data_folder(folder: Path) -> Iterator[Finding]:
-    shared = is_shared(folder)
-    database = folder / data_folder.DATABASE_FILE
-    exposed = [path for path in (folder, database) if path.stat().st_mode & stat.S_IRWXO]
-    for path in exposed:
-        mode = ("2770" if shared else "700") if path == folder else ("660" if shared else "600")
-        yield _wrong("data", "doctor.permissions", path=path, mode=mode)
-    if not exposed and shared:
+    exposed = [*exposed_data(folder)]
+    for problem in exposed:
+        yield _wrong("data", "doctor.problem", where=problem.where, problem=problem.message)
+    if not exposed and is_shared(folder):
         yield _ok("data", "doctor.shared", path=folder, group=data_folder.group_name(folder))
-    if not exposed and not shared:
+    if not exposed and not is_shared(folder):
         yield _ok("data", "doctor.private", path=folder, owner=data_folder.owner_name(folder))
     free = shutil.disk_usage(folder).free
     severity = Severity.OK if free > _MIN_FREE_BYTES else Severity.WRONG

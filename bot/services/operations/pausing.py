@@ -108,6 +108,8 @@ def _set_flag(folder: Path, on: bool) -> None:
     """Raises `UserError` where this user may not, or nobody can; then stop the service."""
     try:
         pauses.set_flag_file(folder, on)
+    except IsADirectoryError as error:
+        raise UserError("flag_is_folder", path=folder / pauses.FLAG) from error
     except PermissionError as error:
         raise denied(folder) from error
     except OSError as error:

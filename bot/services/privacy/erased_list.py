@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.files import read_bytes, read_text, write_atomically
 from bot.platforms.signatures import hmac_sha256
-from bot.resources import write_atomically
 from bot.store.privacy.erasures import Erasure, Person
 
 FILE = "erased.jsonl"
 KEY_FILE = "erased.key"
 _KEY_BYTES = 32
+_MAX_BYTES = 2**28  # a million people
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +59,7 @@ class ErasedList:
         """Every line; none where nobody was erased. Raises `OSError` or `ValueError` for a file of others."""
         if not self._path.exists():
             return []
-        return [_decode(json.loads(line)) for line in self._path.read_text("utf-8").splitlines()]
+        return [_decode(json.loads(line)) for line in read_text(self._path, _MAX_BYTES).splitlines()]
 
     def hash_of(self, person_id: str) -> str:
         """By which an id is recognised."""
@@ -67,7 +68,7 @@ class ErasedList:
     def _key(self) -> bytes:
         if not self._key_path.exists():
             write_atomically(self._key_path, secrets.token_bytes(_KEY_BYTES))
-        return self._key_path.read_bytes()
+        return read_bytes(self._key_path)
 
 
 def person_of(line: ErasedPerson, person_id: str) -> Person:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from bot.errors import UserError, explain_io
+from bot.files import read_text, rewrite
 from bot.rules import REFERENCE_MARK, build_json_schema, render_reference
 
 
@@ -35,7 +36,7 @@ def update_schema(file: Path, *, is_dry_run: bool) -> bool:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return read_text(path)
     except (OSError, UnicodeError) as error:
         raise UserError("cannot_read_file", path=path, reason=explain_io(error)) from error
 
@@ -43,7 +44,7 @@ def _read(path: Path) -> str:
 def _update(path: Path, before: str, after: str, is_dry_run: bool) -> bool:
     if before != after and not is_dry_run:
         try:
-            path.write_text(after, "utf-8")
+            rewrite(path, after)
         except OSError as error:
             raise UserError("cannot_write_file", path=path, reason=explain_io(error)) from error
     return before == after

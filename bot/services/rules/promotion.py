@@ -7,7 +7,7 @@ from bot.documents import suggestion
 from bot.domain import RECORDING_VERBS, Mode
 from bot.domain.statistics import Ratio
 from bot.errors import TamisError, UserError, explain_io
-from bot.resources import write_atomically
+from bot.files import read_text, rewrite
 from bot.rules import Rule, RuleSet, run_tests, set_mode
 from bot.services.rules import lifecycle
 from bot.services.rules.lifecycle import Blocker
@@ -120,7 +120,7 @@ async def _change_mode(workspace: Workspace, rules: RuleSet, rule: Rule, mode: M
     """Write the file first: a record of a promotion that did not happen would be worse than none. Where the
     record cannot be made, the file is as it was: what is reported as an error has not happened."""
     store, path = workspace.store, _file_of(rules, rule)
-    before = path.read_text("utf-8")
+    before = read_text(path)
     _write_rules(path, set_mode(before, str(path), rule.id, mode))
     try:
         await lifecycle.record_mode_change(
@@ -139,6 +139,6 @@ def _file_of(rules: RuleSet, rule: Rule) -> Path:
 
 def _write_rules(path: Path, text: str) -> None:
     try:
-        write_atomically(path, text.encode("utf-8"), path.stat().st_mode)
+        rewrite(path, text)
     except OSError as error:
         raise UserError("rules_unwritable", path=path, reason=explain_io(error)) from error

@@ -147,7 +147,7 @@ def _configured_calibration(workspace: Workspace) -> Calibration:
         configured = configured_calibration(str(bundled("models/weights")), None)
     else:
         config = workspace.config
-        configured = configured_calibration(config.model, config.classifier)
+        configured = configured_calibration(config.model, config.classifier, config.model_sha256)
     if configured is None:
         raise UserError("no_model_to_calibrate", path=workspace.config_file)
     return configured

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.documents import from_yaml
 from bot.errors import UserError, explain_io
+from bot.files import read_text
 from bot.resources import bundled, resolve
 from bot.services.workspace import Workspace
 
@@ -20,7 +21,7 @@ def find_model_folder(workspace: Workspace) -> Path:
         return bundled(_DEFAULT)
     path = workspace.config_file
     try:
-        document = from_yaml(path.read_text("utf-8"), str(path)).value
+        document = from_yaml(read_text(path), str(path)).value
     except (OSError, UnicodeError) as error:
         raise UserError("config_unreadable", path=path, reason=explain_io(error)) from error
     settings = document if isinstance(document, dict) else {}

@@ -22,6 +22,7 @@ from bot.documents.local_time import local_day
 from bot.domain import Judgement
 from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, Problem, explain_io, message
+from bot.files import read_text
 from bot.services.training.teachable_model import find_model_folder
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -115,7 +116,7 @@ def _load_intents(workspace: Workspace, file: Path | None, manifest: Manifest) -
     if file is None and not path.exists():
         return {}
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = explain_io(error)
         problem = message("the intents cannot be read ({reason}); see docs/teach.md", reason=reason)

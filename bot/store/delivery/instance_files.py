@@ -11,12 +11,14 @@ import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.resources import write_atomically
+from bot.files import read_bytes, write_atomically
 
 logger = logging.getLogger(__name__)
 
 MARK_FILE = "INSTANCE"
 HEARTBEAT_FILE = "HEARTBEAT"
+#: Through no link, and without waiting where somebody put a pipe.
+_IN_PLACE = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 # https://www.freedesktop.org/software/systemd/man/latest/machine-id.html
 _MACHINE_ID = Path("/etc/machine-id")
 _MACHINE_ID_LENGTH = 32
@@ -78,7 +80,7 @@ def write_mark(folder: Path, instance_id: str, beat: Heartbeat) -> None:
 def read_mark(folder: Path) -> str | None:
     """The id of the instance that the folder belongs to; None where nobody has said so."""
     try:
-        return (folder / MARK_FILE).read_text("ascii", errors="replace").strip() or None
+        return _read(folder / MARK_FILE).strip() or None
     except FileNotFoundError:
         return None
 
@@ -107,7 +109,7 @@ def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
     one raises no alarm. For the same reason one that cannot be written stops nothing.
     """
     try:
-        descriptor = os.open(folder / HEARTBEAT_FILE, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        descriptor = os.open(folder / HEARTBEAT_FILE, _IN_PLACE, 0o600)
         try:
             os.pwrite(descriptor, _encode_beat(beat), 0)
         finally:
@@ -121,10 +123,14 @@ def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
 def read_heartbeat(folder: Path) -> Heartbeat | None:
     """How far the folder's database had come; None where that is not known."""
     try:
-        sequence, at = (folder / HEARTBEAT_FILE).read_text("ascii", errors="replace").split()
+        sequence, at = _read(folder / HEARTBEAT_FILE).split()
         return Heartbeat(sequence=int(sequence), at=float(at))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def _read(path: Path) -> str:
+    return read_bytes(path).decode("ascii", errors="replace")
 
 
 def _encode_beat(beat: Heartbeat) -> bytes:
@@ -136,7 +142,7 @@ def _machine() -> str:
     if any(path.exists() for path in _CONTAINER_FILES) or any(map(os.environ.get, _CONTAINER_VARIABLES)):
         return ""
     try:
-        machine = _MACHINE_ID.read_text("ascii", errors="replace").strip()
+        machine = _read(_MACHINE_ID).strip()
     except OSError:
         return ""
     return machine if len(machine) == _MACHINE_ID_LENGTH else ""

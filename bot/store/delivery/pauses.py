@@ -5,10 +5,12 @@ Calls that a platform denied to an account are counted here, because several in 
 says little, since people delete comments.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import Actor, PauseCause
+from bot.files import open_own
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
 from bot.store.history import audit
@@ -91,17 +93,23 @@ def resume_with_new_token(tx: Transaction, account_id: str, token: str, at: floa
 
 
 def set_flag_file(folder: Path, on: bool) -> None:
-    """Raise or lower the flag file that stops every action within a second."""
+    """Raise or lower the flag file that stops every action within a second. Raises `OSError`, for a folder of
+    that name `IsADirectoryError`."""
     path = folder / FLAG
     if not on:
         path.unlink(missing_ok=True)
-    elif not path.exists():  # a colleague's counts as well, and may not be touched
-        path.touch(mode=0o600)
+    elif not is_flagged(folder):  # a colleague's counts as well, and may not be touched
+        os.close(open_own(path, os.O_WRONLY | os.O_CREAT))
 
 
 def is_flagged(folder: Path) -> bool:
-    """Whether the flag file is there."""
-    return (folder / FLAG).exists()
+    """Whether something of that name is there, whatever it is: who put a folder or a link there meant it, too.
+    Raises `OSError` where nobody can tell: then nothing may leave either."""
+    try:
+        (folder / FLAG).lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def record_denial(tx: Transaction, account_id: str, outbox_id: int, at: float) -> list[int]:

@@ -9,11 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from bot.access import folder_open_to_others, name_of_user
 from bot.domain.progress import Progress, Step, unwatched
-from bot.errors import StoreBusy, UserError
-from bot.resources import put_in_place
+from bot.errors import StoreBusy, UserError, explain_io
+from bot.files import private_folder, publish
 from bot.store.ports import Transaction
-from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.engine import SqliteTransaction
 
 T = TypeVar("T")
@@ -26,35 +27,46 @@ def copy_database(source: Path, target: Path, progress: Progress = unwatched) ->
     """Copy the database file `source` to `target`; the size of the copy in bytes.
 
     The copy appears complete or not at all, is checked before it gets its name, and can be read by its
-    owner only. Interrupted, it leaves nothing behind. Raises `UserError` when `target` exists, `StoreBusy` when the copy cannot be made.
+    owner only, also while it is made. Interrupted, it leaves nothing behind. Raises `UserError` when there is
+    something in place of `target`, when others could put something there or when it cannot be written;
+    `StoreBusy` when the database cannot be copied.
     """
-    if target.exists():
-        raise UserError("file_exists", path=target)
-    unfinished = target.with_name(target.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    os.umask(os.umask(0o077) | 0o077)
     try:
-        _copy(source, unfinished, progress)
-        progress(Step.CHECK_COPY)
-        _check(unfinished)
-        unfinished.chmod(0o600)
-        put_in_place(unfinished, target)
-    except (sqlite3.Error, OSError) as error:
+        _require_safe(target, source)
+        with private_folder(target.parent) as folder:
+            unfinished = folder / target.name
+            _copy(source, unfinished, progress)
+            progress(Step.CHECK_COPY)
+            _check(unfinished)
+            unfinished.chmod(0o600)
+            size = unfinished.stat().st_size
+            publish(unfinished, target)
+    except FileExistsError as error:
+        raise UserError("file_exists", path=target) from error
+    except OSError as error:
+        raise UserError("cannot_write_file", path=target, reason=explain_io(error)) from error
+    except sqlite3.Error as error:
         raise StoreBusy(f"the copy could not be made: {error}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return target.stat().st_size
+    return size
+
+
+def _require_safe(target: Path, source: Path) -> None:
+    if os.path.lexists(target):
+        raise UserError("file_exists", path=target)
+    exposed = folder_open_to_others(target.parent, source)
+    if exposed is not None:
+        raise UserError("folder_open_to_others", folder=exposed, owner=name_of_user(exposed.stat().st_uid))
 
 
 def read_copy(path: Path, work: Callable[[Transaction], T]) -> T:
     """The result of `work` on a finished copy, which is opened for reading only."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(uri_of(path, "ro"), uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return work(SqliteTransaction(connection))
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(uri_of(source, "ro"), uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout = 5000")
         total = _used_bytes(connection)
 
@@ -68,7 +80,7 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
 
 
 def _check(path: Path) -> None:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(uri_of(path, "ro"), uri=True)) as connection:
         connection.set_progress_handler(lambda: None, _OPERATIONS)
         result = _run(connection, "PRAGMA quick_check(1)")
     if result != "ok":

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.sqlite import migrations
-from bot.store.sqlite.driver import sqlite3
+from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
 from bot.store.sqlite.query_loader import named_queries
 
@@ -267,7 +267,7 @@ def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Outcome
 def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
-        f"file:{path}?mode={mode}",
+        uri_of(path, mode),
         uri=True,
         isolation_level=None,  # the engine sends BEGIN itself
         check_same_thread=False,  # made here, used by one thread only

@@ -4,15 +4,14 @@ A folder that its group may write is shared: moderators with logins of their own
 every file of the database is made so that all of them can write it. Any other folder is its owner's alone.
 """
 
-import grp
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.access import name_of_group, name_of_user
 from bot.errors import UserError, explain_io
-from bot.resources import hand_over, is_shared
+from bot.files import hand_over, is_shared
 
 DATABASE_FILE = "tamis.db"
 LOCK_FILE = "LOCK"
@@ -44,6 +43,8 @@ def check_access(folder: Path) -> None:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise denied(folder)
     for path in _existing(folder):
+        if not path.is_file():
+            raise UserError("data_file_is_none", path=path)
         # To replace a file, the right to its folder is enough.
         needed = os.R_OK if path.name in REPLACED_FILES else os.R_OK | os.W_OK
         if not os.access(path, needed):
@@ -51,27 +52,24 @@ def check_access(folder: Path) -> None:
 
 
 def open_folder(folder: Path) -> None:
-    """Create the folder if need be, and see to it that whatever is made in it can be used by those who share
-    the folder, and by nobody else. Raises `UserError` when this user may not."""
+    """Create the folder if need be, for this user alone. Raises `UserError` when this user may not."""
     check_access(folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UserError("data_folder_unusable", folder=folder, reason=explain_io(error)) from error
-    mask = 0o007 if is_shared(folder) else 0o077
-    os.umask(os.umask(mask) | mask)
 
 
 def create_files(folder: Path) -> None:
     """Make an empty database where there is none, which SQLite would make for the owner alone, and give this
-    user's older files to the group of a shared folder. Raises `UserError` when that cannot be done."""
+    user's older files the mode that they would get today. Raises `UserError` when that cannot be done."""
     mode = 0o660 if is_shared(folder) else 0o600
     try:
         is_new = not (folder / DATABASE_FILE).exists()
         os.close(os.open(folder / DATABASE_FILE, os.O_RDWR | os.O_CREAT, mode))
         if is_new:
             hand_over(folder / DATABASE_FILE, folder)
-        for path in folder.iterdir() if mode == 0o660 else ():
+        for path in folder.iterdir():
             status = path.lstat()
             if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
                 path.chmod(mode)
@@ -81,21 +79,17 @@ def create_files(folder: Path) -> None:
 
 def login_name() -> str:
     """The name of this process's user, whatever the environment says; the number where there is no name."""
-    return _user_name(os.geteuid())
+    return name_of_user(os.geteuid())
 
 
 def owner_name(path: Path) -> str:
     """To whom a file or folder belongs, by name, or by number."""
-    return _user_name(path.stat().st_uid)
+    return name_of_user(path.stat().st_uid)
 
 
 def group_name(path: Path) -> str:
     """The group of a file or folder by its name, or its number."""
-    gid = path.stat().st_gid
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)
+    return name_of_group(path.stat().st_gid)
 
 
 def denied(path: Path, code: str = "data_folder_denied") -> UserError:
@@ -136,10 +130,3 @@ def _nearest(path: Path) -> Path:
         except PermissionError:
             continue
     return Path("/")
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

@@ -82,10 +82,10 @@ async def test_effects_that_are_missing_from_the_outbox_are_wrong(workspace: Wor
 @pytest.mark.parametrize(
     ("mode", "code"),
     [
-        (0o755, "doctor.permissions"),
-        (0o771, "doctor.permissions"),
+        (0o755, "doctor.problem"),
+        (0o771, "doctor.problem"),
         (0o700, "doctor.private"),
-        (0o750, "doctor.private"),
+        (0o750, "doctor.problem"),
         (0o2770, "doctor.shared"),
     ],
 )
@@ -96,7 +96,7 @@ async def test_a_folder_that_everybody_can_reach_is_wrong_and_a_shared_one_is_no
     workspace.folder.chmod(mode)
     found = await findings(workspace)
     assert [finding.code for finding in found["data"]] == [code]
-    assert found["data"][0].severity is (Severity.WRONG if code == "doctor.permissions" else Severity.OK)
+    assert found["data"][0].severity is (Severity.WRONG if code == "doctor.problem" else Severity.OK)
 
 
 async def test_before_the_first_start_nothing_is_wrong(workspace: Workspace) -> None:
@@ -135,7 +135,8 @@ async def test_a_secret_file_that_others_can_read_is_named(workspace: Workspace,
         CONFIG.replace("token: env:META_SECRET", f"token: file:{secret}"), "utf-8"
     )
     (finding,) = (await findings(workspace))["secrets"]
-    assert (finding.severity, finding.data) == (Severity.WARNING, {"path": secret, "mode": "0644"})
+    assert (finding.severity, finding.data["where"]) == (Severity.WRONG, str(secret))
+    assert f"chmod 600 {secret}" in str(finding.data["problem"])
 
 
 @pytest.mark.parametrize("is_running", [True, False])

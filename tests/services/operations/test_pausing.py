@@ -86,6 +86,17 @@ async def test_a_flag_file_that_cannot_be_made_is_a_sentence(
         await (change(instance, ALL, "storm") if change is pause_scope else change(instance, ALL))
 
 
+async def test_a_folder_in_place_of_the_flag_pauses_and_is_named_when_it_is_to_end(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    (tmp_path / pauses.FLAG).mkdir()
+    instance = Workspace(data=tmp_path, store=db, actor=Actor.person("Léa"))
+    assert [pause.scope for pause in await list_pauses(instance)] == ["all"]
+    with pytest.raises(UserError, match=r"flag_is_folder .*PAUSED"):
+        await resume_scope(instance, ALL)
+    assert pauses.is_flagged(tmp_path)
+
+
 def test_the_flag_file_of_a_colleague_counts_and_can_be_removed() -> None:
     def change() -> str:
         pauses.set_flag_file(folder, True)

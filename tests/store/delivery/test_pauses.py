@@ -1,5 +1,7 @@
 """What is paused stays so until somebody resumes it, with or without a database."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,27 @@ def test_the_flag_file_needs_no_database_and_can_be_lowered_twice(paused: Path) 
     for _ in range(2):
         pauses.set_flag_file(paused, False)
         assert not pauses.is_flagged(paused)
+
+
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")], ids=["folder", "pipe", "link"]
+)
+def test_whatever_has_the_name_of_the_flag_stops_everything(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    make(tmp_path / pauses.FLAG)
+    assert pauses.is_flagged(tmp_path)
+    pauses.set_flag_file(tmp_path, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [pauses.FLAG]
+    if not (tmp_path / pauses.FLAG).is_dir():
+        pauses.set_flag_file(tmp_path, False)
+        assert not pauses.is_flagged(tmp_path)
+
+
+def test_where_nobody_can_tell_whether_the_flag_is_raised_nothing_may_leave(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(NotADirectoryError):
+        pauses.is_flagged(tmp_path / "data")
 
 
 # ---- denied calls

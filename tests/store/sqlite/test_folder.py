@@ -3,12 +3,13 @@
 import grp
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.errors import UserError
-from bot.resources import is_shared
+from bot.files import is_shared
 from bot.services.privacy import erased_list
 from bot.store.delivery import instance_files
 from bot.store.sqlite.engine import SqliteStore
@@ -206,3 +207,13 @@ def test_what_the_disk_refuses_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / DATABASE_FILE).mkdir()
     with pytest.raises(UserError, match="data_folder_unusable"):
         create_files(tmp_path)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+@pytest.mark.parametrize("name", [DATABASE_FILE, *WRITTEN_FILES, *REPLACED_FILES])
+def test_what_is_no_file_is_named_and_not_waited_for(
+    tmp_path: Path, name: str, make: Callable[[Path], object]
+) -> None:
+    make(tmp_path / name)
+    with pytest.raises(UserError, match=f"data_file_is_none .*{name}"):
+        check_access(tmp_path)
