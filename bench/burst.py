@@ -106,7 +106,7 @@ async def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     source = {
         "adapter": "meta",
         "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "x"},
+        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "env:BENCH_SECRET"},
         "accounts": [account],
     }
     document = {

@@ -92,7 +92,7 @@ async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[
     source = {
         "adapter": "meta",
         "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": f"http://127.0.0.1:{args.port + 1}", "verify_token": "x"},
+        "settings": {"base_url": f"http://127.0.0.1:{args.port + 1}", "verify_token": "env:BENCH_SECRET"},
         "accounts": [account],
     }
     settings = {"version": 1, "data": str(folder / "data"), "port": args.port, "model": args.model}

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from bot.config.parser import parse_config
+from bot.platforms import declared_settings
 from bot.services import workspace
 
 ROOT = Path(__file__).parent.parent
@@ -60,9 +61,11 @@ def test_the_configuration_for_a_server_is_right() -> None:
 
     def read_secret(path: str) -> str:
         opened.append(path)
-        return "secret"
+        return "0123456789abcdef0123456789abcdef"
 
-    config = parse_config(yaml.safe_dump(SERVER), "config.yaml", {}, read_secret)
+    config = parse_config(
+        yaml.safe_dump(SERVER), "config.yaml", {}, read_secret, adapters=declared_settings()
+    )
     assert config.data == SERVER["data"] == "/var/lib/tamis"
     assert {PurePosixPath(path).parent for path in opened} == {CONFIG_FILE.parent / "secrets"}
 

@@ -30,8 +30,12 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
             echo_json({"ok": False, "problems": _problems(error), "warnings": []})
         raise
     if as_json:
-        echo_json({"ok": True, "problems": [], "warnings": []})
+        sentences = [str(warning) for warning in summary.warnings]
+        echo_json({"ok": True, "problems": [], "warnings": sentences})
     else:
+        for warning in summary.warnings:
+            what = f"{sanitize_terminal(warning.where)}: {t.translate(warning.message)}"
+            warn(t("rules.warning", what=what))
         counts = {
             "sources": t.count("config.sources", summary.sources),
             "accounts": t.count("config.accounts", summary.accounts),

@@ -1,10 +1,13 @@
 """Turns `config.yaml` and secrets into one frozen `Config`, or reports everything that is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
 
-from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry, is_web_address
+from bot.config.adapter_check import AdapterCheck
+from bot.config.adapter_settings import AdapterSettings
+from bot.config.addresses import listening_warning
+from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
 from bot.config.settings import Config, Scoring
 from bot.documents import Document, Path, from_yaml, sort_problems
@@ -31,12 +34,16 @@ def parse_config(
     environment: Mapping[str, str],
     read_secret: Callable[[str], str],
     unopened: list[Problem] | None = None,
+    *,
+    adapters: Mapping[str, AdapterSettings],
+    warnings: list[Problem] | None = None,
 ) -> Config:
     """The configuration in `text`; raises `ConfigError` with all mistakes, each with its position.
 
-    `name` is the file's name for messages. `read_secret` gives the text of the file that a
-    `file:` reference names; it may raise `OSError` or a `TamisError`. Whoever calls nobody passes `unopened`:
-    secrets that are not there or damaged are appended to it instead of raised, and missing from the result.
+    `name` is the file's name for messages, `adapters` what may be written for each. `read_secret` gives the
+    text of the file that a `file:` reference names; it may raise `OSError` or a `TamisError`. Whoever calls
+    nobody passes `unopened`: secrets that are not there or damaged are appended to it instead of raised, and
+    missing from the result. What is no mistake but should be known is appended to `warnings`.
     """
     document = from_yaml(text, name)
     secrets = SecretReferences(document, environment, read_secret, _owner_of)
@@ -45,13 +52,17 @@ def parse_config(
         file = validate(ConfigFile, document, _owner_of, _hints())
     except ConfigError as error:
         raise ConfigError(sort_problems([*error.problems, *of_secrets])) from error
+    check = AdapterCheck(document, secrets, adapters, _owner_of)
+    check.check(file)
     problems = [
         *of_secrets,
         *_duplicates(document, file),
         *_missing_sources(document, file),
         *_contradictions(document, file),
-        *_addresses(document, file, secrets),
+        *check.problems,
     ]
+    if warnings is not None:
+        warnings += sort_problems([*check.warnings, *_listening(document, dict(file))])
     if unopened is not None:
         unopened += secrets.unopened
     if problems:
@@ -156,21 +167,10 @@ def _contradictions(document: Document, file: FileModel) -> list[Problem]:
     return [Problem(document.where(("classifier",), key=True), problem)]
 
 
-def _addresses(document: Document, file: FileModel, secrets: SecretReferences) -> list[Problem]:
-    """Settings that are to be addresses and could never be called: nothing would ever leave."""
-    problems = []
-    entries = [(("sources", name), entry) for name, entry in file.sources.items()]
-    entries += [(("targets", name), entry) for name, entry in file.targets.items()]
-    for path, entry in entries:
-        for key, value in secrets.settings(entry.settings, (*path, "settings")).items():
-            if (key == "url" or key.endswith("_url")) and not is_web_address(value):
-                problem = message(
-                    "{owner}: '{key}': expected an address such as https://graph.facebook.com",
-                    owner=_owner_of(path),
-                    key=key,
-                )
-                problems.append(Problem(document.where((*path, "settings", key)), problem))
-    return problems
+def _listening(document: Document, settings: Mapping[str, object]) -> Iterator[Problem]:
+    """Who reaches the port, where that is more than this machine."""
+    if warning := listening_warning(str(settings["host"])):
+        yield Problem(document.where(("host",)), message("'{key}': {problem}", key="host", problem=warning))
 
 
 def _duplicates(document: Document, file: FileModel) -> list[Problem]:

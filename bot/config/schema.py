@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
+from bot.config.addresses import AddressKind, address_problem
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
@@ -68,18 +68,9 @@ def _sha256(text: str) -> str:
 def _public_url(text: str) -> str:
     if text and not _PUBLIC_URL.fullmatch(text):
         raise ValueError(message("expected an address such as https://bot.example.org"))
+    if text and (problem := address_problem(text, AddressKind.WHOLE)):
+        raise ValueError(problem)
     return text
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a request can be sent there: a scheme that we speak, a host, a port that exists."""
-    try:
-        parts = urlsplit(text)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    is_plain = text.isascii() and text.isprintable() and " " not in text
-    return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname) and has_port
 
 
 def _country(text: str) -> str:

@@ -4,6 +4,8 @@ No secret stands in the file itself, and no message quotes one. What an editor o
 secret is reported instead of being sent: a platform would only say that the token is wrong.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,8 +15,42 @@ from bot.domain import Secret
 from bot.errors import Message, Problem, TamisError, explain_io, message
 
 _REFERENCE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)|file:(\S.*)")
+#: What is wrong with a secret that stands in the file.
+NEVER_WRITTEN = message("write a secret as env:NAME or file:/path, never its value itself")
+_MIN_CHARACTERS = 16
+_MAX_BYTES = 4_096
 _BYTE_ORDER_MARK = "\ufeff"
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
+
+
+def is_reference(text: str) -> bool:
+    """Whether a value names where a secret is, instead of being one."""
+    return text.startswith(("env:", "file:"))
+
+
+def decode_key(text: str) -> bytes | None:
+    """The key in `whsec_` and base64, as Standard Webhooks writes it; None for a text that is none."""
+    encoded = text.removeprefix("whsec_").rstrip("=")
+    try:
+        return base64.b64decode(encoded.encode("ascii") + b"=" * (-len(encoded) % 4), validate=True) or None
+    except (UnicodeEncodeError, binascii.Error):
+        return None
+
+
+def key_problem(value: str, *, is_base64: bool) -> Message | None:
+    """Why a secret protects nothing, without quoting it; None for one that does."""
+    if is_base64 and decode_key(value) is None:
+        return message(
+            "it is not whsec_ and base64, so no signature fits it; make one with: {command}",
+            command='echo "whsec_$(openssl rand -base64 32)"',
+        )
+    if len(value.removeprefix("whsec_") if is_base64 else value) < _MIN_CHARACTERS:
+        return message(
+            "it has fewer than {minimum} characters and can be guessed; copy it whole, or make one with:"
+            " openssl rand -hex 32",
+            minimum=_MIN_CHARACTERS,
+        )
+    return None
 
 
 class SecretSettings(Mapping[str, str]):
@@ -59,13 +95,12 @@ class SecretReferences:
         self.problems: list[Problem] = []
         self.unopened: list[Problem] = []
         for path, text in _texts(document.value, ()):
-            is_reference = text.startswith(("env:", "file:"))
             is_token = path[-1] in ("token", "refresh_token")
-            if "secrets" in path[-2:] or is_token or ("settings" in path and is_reference):
+            is_secret = "secrets" in path[-2:] or is_token
+            if is_secret or ("settings" in path and is_reference(text)):
                 reference = _REFERENCE.fullmatch(text.strip())
                 if reference is None:
-                    wrong = message("write a secret as env:NAME or file:/path, never its value itself")
-                    self.problems.append(_problem(document, path, owner_of, wrong))
+                    self.problems.append(_problem(document, path, owner_of, NEVER_WRITTEN))
                     continue
                 value = self._open(*reference.groups(), is_token=is_token)
                 if isinstance(value, Message):
@@ -124,6 +159,10 @@ def _damage(value: str, name: str, *, is_token: bool) -> Message | None:
         return message("{name} begins with a byte order mark; save it as UTF-8 without one", name=name)
     if value[0] in _QUOTES and value[-1] in _QUOTES:
         return message("{name} has quotes around it; they are no part of the secret", name=name)
+    if len(value.encode()) > _MAX_BYTES:
+        return message(
+            "{name} has more than {limit} bytes; a secret is one short line", name=name, limit=_MAX_BYTES
+        )
     if any(separator in value for separator in "\r\n\x0b\x0c\x85\u2028\u2029"):
         return message("{name} has several lines; a secret is one line", name=name)
     position = next((place for place, sign in enumerate(value, 1) if not _fits(sign, is_token)), None)

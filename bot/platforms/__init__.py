@@ -6,13 +6,15 @@ not know each other; what they share stands in `ports`, `signatures`, `http`, `d
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 
+from bot.config.adapter_settings import AdapterSettings
 from bot.documents import with_suggestion
 from bot.domain import Attachment, Event, Source
 from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
 
-__all__ = ["adapter_names", "event_as_json", "load_adapter"]
+__all__ = ["adapter_names", "declared_settings", "event_as_json", "load_adapter"]
 
 #: Modules of this package that are no providers.
 _SHARED = {"desk_text", "http", "oauth", "ports", "signatures"}
@@ -35,8 +37,16 @@ def load_adapter(source: Source) -> Adapter:
             adapters=", ".join(names),
         )
         raise ConfigError([Problem("config", with_suggestion(unknown, source.adapter, names))])
-    module = importlib.import_module(f"{__name__}.{source.adapter}")
-    adapter: Adapter = module.Adapter(source)
+    return _adapter_class(source.adapter)(source)
+
+
+def declared_settings() -> Mapping[str, AdapterSettings]:
+    """What may be written for each adapter that exists."""
+    return {name: _adapter_class(name).settings for name in adapter_names()}
+
+
+def _adapter_class(name: str) -> type[Adapter]:
+    adapter: type[Adapter] = importlib.import_module(f"{__name__}.{name}").Adapter
     return adapter
 
 

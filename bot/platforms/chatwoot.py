@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, id_in
 from bot.documents.local_time import local_time
 from bot.domain import Action, Attachment, Delivery, Effect, Event, Handover, Kind, Secret, Source, Verb
@@ -40,6 +41,10 @@ class Adapter(Port):
     """One API inbox of a Chatwoot account: `settings` say where, the first account's token opens it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: frozenset({Verb.ESCALATE})}
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={"base_url": SettingKind.BASE_ADDRESS, "inbox": SettingKind.TEXT},
+        target_needs=("base_url", "inbox", "accounts"),
+    )
 
     def verify(self, request: WebhookRequest) -> None:
         """Accepts a correct signature of any secret that is at most five minutes old."""

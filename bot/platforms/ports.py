@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
+from bot.config.adapter_settings import AdapterSettings
 from bot.domain import (
     Account,
     Action,
@@ -147,8 +148,8 @@ class Adapter(ABC):
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {}
     #: False for a scheme whose signature does not cover the body; the contract test asks.
     signs_body: ClassVar[bool] = True
-    #: False for a provider that only takes messages from us and sends none.
-    receives: ClassVar[bool] = True
+    #: What may be written for this adapter in `config.yaml`, and what it cannot do without.
+    settings: ClassVar[AdapterSettings] = AdapterSettings()
     #: False for a provider that tells nothing by itself, so that its accounts are polled.
     has_webhooks: ClassVar[bool] = True
     #: Whether `renew` exchanges refresh tokens.

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind
+from bot.config.addresses import is_loopback
 from bot.domain import Action, Delivery, Effect, Event, Handover, Secret, Verb
 from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
 from bot.platforms.desk_text import desk_line, desk_link, desk_text
@@ -30,7 +32,12 @@ class Adapter(Port):
     """One incoming webhook: its address is the secret, `settings` name a host other than Slack's."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: frozenset({Verb.NOTIFY})}
-    receives: ClassVar[bool] = False
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={"host": SettingKind.TEXT},
+        secret=SecretForm.ADDRESS,
+        target_needs=("secrets",),
+        receives=False,
+    )
 
     def verify(self, request: WebhookRequest) -> None:
         """Believes nobody."""
@@ -65,7 +72,7 @@ class Adapter(Port):
             address = urlsplit(self._address().reveal())
         except ValueError:
             address = urlsplit("")
-        is_safe = address.scheme == "https" or (address.scheme == "http" and "host" in self.source.settings)
+        is_safe = address.scheme == "https" or is_loopback(address.geturl())
         if not is_safe or address.netloc != host:
             return message("needs the address of an incoming webhook at {host} as its secret", host=host)
         return None

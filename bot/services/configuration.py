@@ -18,6 +18,7 @@ from bot.config.parser import parse_config
 from bot.domain import TARGET_VERBS, Verb
 from bot.errors import ConfigError, Message, Problem, explain_io, message
 from bot.files import read_text
+from bot.platforms import declared_settings
 from bot.platforms.ports import Adapter
 from bot.resources import resolve
 from bot.rules import Environment
@@ -28,11 +29,13 @@ _MAX_SECRET_BYTES = 4096  # a token has some hundred characters; larger is anoth
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConfigReading:
-    """A configuration, the secrets that it lacks, and the files from which the others came."""
+    """A configuration, the secrets that it lacks, the files from which the others came, and what its operator
+    should know."""
 
     config: Config
     unopened: tuple[Problem, ...]
     secret_files: tuple[Path, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def load_config(path: Path) -> Config:
@@ -67,9 +70,21 @@ def read_config(path: Path, *, needs_secrets: bool) -> ConfigReading:
         secret_files.append(file)
         return secret
 
-    config = parse_config(text, str(path), os.environ, read_secret, None if needs_secrets else unopened)
+    warnings: list[Problem] = []
+    config = parse_config(
+        text,
+        str(path),
+        os.environ,
+        read_secret,
+        None if needs_secrets else unopened,
+        adapters=declared_settings(),
+        warnings=warnings,
+    )
     return ConfigReading(
-        config=_resolved(config, path), unopened=tuple(unopened), secret_files=tuple(secret_files)
+        config=_resolved(config, path),
+        unopened=tuple(unopened),
+        secret_files=tuple(secret_files),
+        warnings=tuple(warnings),
     )
 
 

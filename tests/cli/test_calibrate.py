@@ -42,7 +42,7 @@ SHIPPED = {"5%": THRESHOLD | {"score": 0.55}, "1%": THRESHOLD, "0.1%": THRESHOLD
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("META_SECRET", "not-so-secret")
+    monkeypatch.setenv("META_SECRET", "not-so-secret-0123456789")
 
 
 @pytest.fixture

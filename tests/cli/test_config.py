@@ -23,8 +23,8 @@ sources:
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("META_SECRET", "app-secret")
-    monkeypatch.setenv("PAGE_TOKEN", "page-token")
+    monkeypatch.setenv("META_SECRET", "app-secret-0123456789")
+    monkeypatch.setenv("PAGE_TOKEN", "page-token-0123456789")
     (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
     return str(tmp_path / "config.yaml")
 

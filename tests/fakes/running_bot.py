@@ -21,7 +21,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.fakes.graph_server import PAGE, GraphServer
 
-SECRET = "walk-app-secret"
+SECRET = "walk-app-secret-0123"
 INSTAGRAM = "17841400"
 RULES = """\
 version: 1
@@ -100,7 +100,7 @@ def config(
             "meta": {
                 "adapter": "meta",
                 "secrets": ["env:WALK_SECRET"],
-                "settings": {"base_url": platform_url, "verify_token": "verify-7", **(settings or {})},
+                "settings": {"base_url": platform_url, "verify_token": "env:WALK_SECRET", **(settings or {})},
                 "accounts": [
                     {"platform": "facebook", "id": PAGE, "token": "env:WALK_TOKEN"},
                     {
@@ -198,7 +198,7 @@ class RunningBot:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment that the bot is started with."""
-        return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token", **more}
+        return {**os.environ, "WALK_SECRET": SECRET, "WALK_TOKEN": "walk-page-token-0123", **more}
 
     async def start(self, *, files: int | None = None, **environment: str) -> None:
         """Start the bot, with so many open files at most, and wait until it is healthy."""

@@ -21,7 +21,9 @@ from bot.text import links
 from tests.factories import event
 
 CONFIG = replace(
-    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str), echo_grace=0.0, classifier_timeout=5.0
+    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str, adapters={}),
+    echo_grace=0.0,
+    classifier_timeout=5.0,
 )
 SOURCE = Source(
     name="meta", adapter="meta", accounts=(Account(platform="facebook", id="1000", name="Maison"),)

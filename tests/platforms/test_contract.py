@@ -40,7 +40,7 @@ def minimal(name: str) -> Adapter:
 
 
 each_adapter = pytest.mark.parametrize("name", NAMES)
-RECEIVING = [name for name in NAMES if minimal(name).receives]
+RECEIVING = [name for name in NAMES if minimal(name).settings.receives]
 #: Those to which something comes in.
 each_receiving = pytest.mark.parametrize("name", RECEIVING)
 #: Those to which it comes signed.

@@ -53,7 +53,7 @@ CUSTOM = {"model": "tiny-bert", "labels": "map.yaml"}
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
     return config(tmp_path, "http://127.0.0.1:1", 0)
 
 

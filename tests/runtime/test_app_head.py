@@ -26,7 +26,7 @@ WIDTH = 384
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
+    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token-0123")
     return config(tmp_path, "http://127.0.0.1:1", 0)
 
 

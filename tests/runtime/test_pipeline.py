@@ -23,7 +23,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.running_bot import PAGE, RULES, envelope
 
 CONFIG = replace(
-    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str),
+    parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str, adapters={}),
     echo_grace=0.0,
     classifier_timeout=0.3,
 )

@@ -16,7 +16,7 @@ from tests.fakes.running_bot import SECRET, config
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
     return config(tmp_path, "http://127.0.0.1:1", 0)
 
 

@@ -20,7 +20,7 @@ from tests.fakes.running_bot import INSTAGRAM, SECRET, config
 @pytest.fixture
 def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
 
 
 def test_a_missing_config_file_names_itself(tmp_path: Path) -> None:
@@ -44,9 +44,12 @@ def test_paths_are_resolved_beside_the_configuration(tmp_path: Path) -> None:
 def test_the_file_of_a_secret_is_looked_for_beside_the_configuration(tmp_path: Path) -> None:
     """Wherever the command was typed: `tamis serve` starts in another folder than a person's shell."""
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "app").write_text("beside\n", "utf-8")
-    (tmp_path / "elsewhere").write_text("absolute\n", "utf-8")
-    for name, secret in (("secrets/app", "beside"), (str(tmp_path / "elsewhere"), "absolute")):
+    (tmp_path / "secrets" / "app").write_text("beside-0123456789\n", "utf-8")
+    (tmp_path / "elsewhere").write_text("absolute-0123456789\n", "utf-8")
+    for name, secret in (
+        ("secrets/app", "beside-0123456789"),
+        (str(tmp_path / "elsewhere"), "absolute-0123456789"),
+    ):
         file = tmp_path / "config.yaml"
         file.write_text(
             f"version: 1\nsources: {{shop: {{adapter: meta, secrets: ['file:{name}'], accounts: []}}}}\n",

@@ -41,7 +41,7 @@ async def test_who_asks_is_gone_from_the_disk_and_nobody_else_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
     async with TestServer(GraphServer().app()) as server, aiohttp.ClientSession() as session:
         path = config(tmp_path, str(server.make_url("")).rstrip("/"), 0, echo_grace=0.1)
         app = App(load_config(path), status_page=render_deletion_page)

@@ -66,7 +66,7 @@ async def notified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, receiver: Re
     async with TestServer(receiver.app()) as server:
         base = str(server.make_url("")).rstrip("/")
         monkeypatch.setenv("WALK_SECRET", SECRET)
-        monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+        monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
         monkeypatch.setenv("CHANNEL", f"{base}/services/T1/B1/x")
         monkeypatch.setenv("SIGNING", SIGNING)
         host = base.removeprefix("http://")

@@ -110,7 +110,7 @@ async def test_one_comment_takes_the_path_that_the_docs_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
     for name in ("IDLE", "RELOAD", "WATCH", "HEARTBEAT", "EXPIRY"):
         monkeypatch.setattr(
             program, f"_{name}_SECONDS", 3600.0

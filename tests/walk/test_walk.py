@@ -77,7 +77,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(folder: Path, platform: GraphServer | None = None, **more: Any) -> AsyncIterator[Stage]:
-    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
+    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token-0123")
     platform = platform or GraphServer()
     async with TestServer(platform.app()) as server:
         path = config(folder, str(server.make_url("")).rstrip("/"), 0, **{"echo_grace": 0.3, **more})
@@ -434,7 +434,7 @@ async def test_broken_rules_leave_the_last_good_ones_in_force(tmp_path: Path) ->
 async def test_a_start_with_broken_rules_takes_the_last_good_ones_from_the_store(tmp_path: Path) -> None:
     async with stage(tmp_path):
         pass
-    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token")
+    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token-0123")
     platform = GraphServer()
     async with TestServer(platform.app()) as server:
         path = config(tmp_path, str(server.make_url("")).rstrip("/"), 0)

@@ -13,6 +13,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind
+from bot.config.secrets import decode_key
 from bot.documents import Field, from_json
 from bot.domain import TARGET_VERBS, Action, Attachment, Delivery, Effect, Event, Kind, Origin, Verb
 from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
@@ -20,7 +22,7 @@ from bot.platforms.generic.payload import payload, signing_time
 from bot.platforms.http import parse_time, status_error
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Request, WebhookRequest
-from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh, read_tolerance
+from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
 
 PLATFORM = "generic"
 
@@ -50,6 +52,11 @@ class Adapter(Port):
     """Signed webhooks of our own form, in both directions."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: _REQUESTS | TARGET_VERBS}
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={"url": SettingKind.ADDRESS, "own_ids": SettingKind.TEXT, "tolerance": SettingKind.TEXT},
+        secret=SecretForm.BASE64_KEY,
+        target_needs=("secrets", "url"),
+    )
 
     def verify(self, request: WebhookRequest) -> None:
         """Accepts one correct `v1` signature of any valid secret, made within the tolerance."""
@@ -98,8 +105,7 @@ class Adapter(Port):
 
     def _keys(self) -> list[bytes]:
         """The key of every secret that can be read; one that cannot is no key for anything."""
-        texts = [secret.reveal().removeprefix("whsec_").rstrip("=") for secret in self.source.secrets]
-        keys = [from_base64(text + "=" * (-len(text) % 4)) for text in texts]
+        keys = [decode_key(secret.reveal()) for secret in self.source.secrets]
         return [key for key in keys if key]
 
     def _event(self, body: Field, delivery: Delivery) -> Event:

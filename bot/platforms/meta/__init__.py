@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, id_in, plain_word, text_in
 from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
@@ -42,6 +43,18 @@ class Adapter(Port):
     """The Meta family, as one app sees it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={
+            "verify_token": SettingKind.SECRET,
+            "base_url": SettingKind.BASE_ADDRESS,
+            "instagram_base_url": SettingKind.BASE_ADDRESS,
+            **dict.fromkeys(
+                ("version", "app_id", "automation_app_ids", "app_secret_proof", "human_agent"),
+                SettingKind.TEXT,
+            ),
+        },
+        account=dict.fromkeys(("page_id", "username", "login", "human_agent"), SettingKind.TEXT),
+    )
     needs_account_token: ClassVar[bool] = True
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:

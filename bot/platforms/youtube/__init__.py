@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json
 from bot.domain import Account, Action, Credentials, Delivery, Effect, Event, Secret, Verb
 from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, TokenExpired
@@ -54,6 +55,15 @@ class Adapter(Port):
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {
         PLATFORM: frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
     }
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={
+            "client_id": SettingKind.TEXT,
+            "poll_seconds": SettingKind.TEXT,
+            "base_url": SettingKind.BASE_ADDRESS,
+            "token_url": SettingKind.ADDRESS,
+        },
+        source_needs=("accounts",),
+    )
     has_webhooks: ClassVar[bool] = False
     needs_account_token: ClassVar[bool] = True
     renews_tokens: ClassVar[bool] = True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import platforms
+from bot.errors import Problem
 from bot.services.configuration import read_config
 from bot.services.operations.exposure import require_unexposed
 from bot.services.workspace import Workspace
@@ -18,6 +19,7 @@ class ConfigSummary:
     sources: int
     accounts: int
     targets: int
+    warnings: tuple[Problem, ...] = ()  # what is no mistake but should be known
 
 
 def check_config(workspace: Workspace) -> ConfigSummary:
@@ -34,4 +36,5 @@ def check_config(workspace: Workspace) -> ConfigSummary:
         sources=len(config.sources),
         accounts=sum(len(source.accounts) for source in config.sources),
         targets=len(config.targets),
+        warnings=reading.warnings,
     )

@@ -140,7 +140,11 @@ def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, list[Fin
         return None, _mistakes("config", error)
     if reading.unopened:
         return reading, _mistakes("config", ConfigError(reading.unopened))
-    return reading, [_ok("config", "doctor.config", path=workspace.config_file)]
+    warnings = [
+        _warning("config", "doctor.problem", where=warning.where, problem=warning.message)
+        for warning in reading.warnings
+    ]
+    return reading, [_ok("config", "doctor.config", path=workspace.config_file), *warnings]
 
 
 def _mistakes(subject: str, error: TamisError) -> list[Finding]:

@@ -147,8 +147,8 @@ def test_a_note_and_a_release(data: str) -> None:
 def test_a_target_that_the_configuration_lacks_is_refused(
     data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CARE", "secret-1")
-    text = "version: 1\nsources: {}\ntargets: {care: {adapter: chatwoot, secrets: [env:CARE]}}\n"
+    monkeypatch.setenv("CARE", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")
+    text = "version: 1\nsources: {}\ntargets: {care: {adapter: generic, secrets: [env:CARE], settings: {url: 'https://a.example'}}}\n"
     (tmp_path / "config.yaml").write_text(text, "utf-8")
     where = ["--data", data, "--config", str(tmp_path / "config.yaml")]
     result = tamis("queue", "escalate", "1", "--to", "carre", *where)

@@ -23,7 +23,7 @@ sources:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("META_SECRET", "very-secret")
+    monkeypatch.setenv("META_SECRET", "very-secret-0123456789")
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, "utf-8")
     return path
@@ -52,7 +52,7 @@ def test_a_data_folder_that_cannot_be_used_is_found(path: Path) -> None:
 
 def test_what_others_can_read_is_refused_as_it_is_at_the_start(path: Path) -> None:
     secret = path.parent / "token"
-    secret.write_text("page-token\n", "utf-8")
+    secret.write_text("page-token-0123456789\n", "utf-8")
     secret.chmod(0o644)
     path.write_text(CONFIG.replace("token: env:META_SECRET", f"token: file:{secret}"), "utf-8")
     with pytest.raises(ConfigError, match=f"chmod 600 {secret}"):

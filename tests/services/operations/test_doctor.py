@@ -35,7 +35,7 @@ sources:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("META_SECRET", "canary-4711")
+    monkeypatch.setenv("META_SECRET", "canary-4711-0123456789")
     (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
     return Workspace(config=tmp_path / "config.yaml")
 

@@ -1,0 +1,132 @@
+"""Holds each source and target of the configuration to what its adapter declares.
+
+Settings exist, addresses may be called, secrets can protect something, and nothing is missing.
+"""
+
+from collections.abc import Callable, Mapping
+
+from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind
+from bot.config.addresses import AddressKind, address_problem, address_warning
+from bot.config.schema import FileModel, SourceEntry
+from bot.config.secrets import NEVER_WRITTEN, SecretReferences, is_reference, key_problem
+from bot.documents import Document, Path, with_owner, with_suggestion
+from bot.errors import Message, Problem, message
+
+_ADDRESS_KINDS: Mapping[SettingKind, AddressKind] = {
+    SettingKind.ADDRESS: AddressKind.WHOLE,
+    SettingKind.BASE_ADDRESS: AddressKind.BASE,
+}
+
+
+class AdapterCheck:
+    """Collects the `problems` and `warnings` of all entries. What could not be opened is not judged."""
+
+    def __init__(
+        self,
+        document: Document,
+        secrets: SecretReferences,
+        adapters: Mapping[str, AdapterSettings],
+        owner_of: Callable[[Path], Message | str],
+    ) -> None:
+        self._document = document
+        self._secrets = secrets
+        self._adapters = adapters
+        self._owner_of = owner_of
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def check(self, file: FileModel) -> None:
+        """Check every source and every target."""
+        for section, entries in (("sources", file.sources), ("targets", file.targets)):
+            for name, entry in entries.items():
+                self._check_entry((section, name), entry)
+
+    def _check_entry(self, path: Path, entry: SourceEntry) -> None:
+        declared = self._adapters.get(entry.adapter)
+        if declared is None:
+            self._report((*path, "adapter"), self._unknown_adapter(entry.adapter))
+            return
+        is_source = path[0] == "sources"
+        if is_source and not declared.receives:
+            no_source = message(
+                "'{adapter}' sends nothing to us; write this entry under 'targets'", adapter=entry.adapter
+            )
+            self._report((*path, "adapter"), no_source)
+        for need in declared.source_needs if is_source else declared.target_needs:
+            self._check_need(path, entry, need)
+        self._check_settings(path, entry.settings, declared.source)
+        for index in range(len(entry.secrets)):
+            self._check_secret((*path, "secrets", index), declared.secret)
+        for index, account in enumerate(entry.accounts):
+            account_path = (*path, "accounts", index)
+            self._check_settings(account_path, account.settings, declared.account)
+            for token in ("token", "refresh_token"):
+                self._check_secret((*account_path, token), SecretForm.KEY)
+
+    def _unknown_adapter(self, name: str) -> Message:
+        names = sorted(self._adapters)
+        unknown = message(
+            "unknown adapter '{adapter}' (there are {adapters})", adapter=name, adapters=", ".join(names)
+        )
+        return with_suggestion(unknown, name, names)
+
+    def _check_need(self, path: Path, entry: SourceEntry, need: str) -> None:
+        present = {"secrets": bool(entry.secrets), "accounts": bool(entry.accounts)}
+        if present.get(need, bool(entry.settings.get(need))):
+            return
+        if need == "secrets" and path[0] == "sources":
+            missing = message(
+                "'secrets' is missing: nothing proves a webhook genuine, so all would be refused"
+            )
+        elif need in present:
+            missing = message("'{need}' is missing: nothing could be sent there", need=need)
+        else:
+            missing = message("'settings' lacks '{need}': nothing could be sent there", need=need)
+        self._report(path, missing, is_key=True)
+
+    def _check_settings(
+        self, path: Path, written: Mapping[str, str], declared: Mapping[str, SettingKind]
+    ) -> None:
+        opened = self._secrets.settings(written, (*path, "settings"))
+        for name, text in written.items():
+            place = (*path, "settings", name)
+            kind = declared.get(name)
+            if kind is None:
+                unknown = message("unknown setting '{name}'", name=name)
+                self._report(place, with_suggestion(unknown, name, declared), is_key=True)
+            elif kind is SettingKind.SECRET and not is_reference(text):
+                self._report(place, message("'{key}': {problem}", key=name, problem=NEVER_WRITTEN))
+            elif name in opened:
+                self._check_value(place, opened[name], kind, is_secret=is_reference(text))
+
+    def _check_value(self, place: Path, value: str, kind: SettingKind, *, is_secret: bool) -> None:
+        if kind is SettingKind.SECRET:
+            self._check_secret(place, SecretForm.KEY)
+        elif kind in _ADDRESS_KINDS:
+            problem = address_problem(value, _ADDRESS_KINDS[kind], is_secret=is_secret)
+            self._judge(place, problem, address_warning(value))
+
+    def _check_secret(self, place: Path, form: SecretForm) -> None:
+        value = self._secrets.value(place)
+        if value is None:
+            return
+        if form is SecretForm.ADDRESS:
+            problem = address_problem(value, AddressKind.WHOLE, is_secret=True)
+            self._judge(place, problem, address_warning(value))
+        else:
+            self._judge(place, key_problem(value, is_base64=form is SecretForm.BASE64_KEY), None)
+
+    def _judge(self, place: Path, problem: Message | None, warning: Message | None) -> None:
+        name = next(step for step in reversed(place) if isinstance(step, str))
+        if problem is not None:
+            self._report(place, message("'{key}': {problem}", key=name, problem=problem))
+        elif warning is not None:
+            self.warnings.append(
+                self._problem(place, message("'{key}': {problem}", key=name, problem=warning))
+            )
+
+    def _report(self, place: Path, problem: Message, *, is_key: bool = False) -> None:
+        self.problems.append(self._problem(place, problem, is_key=is_key))
+
+    def _problem(self, place: Path, problem: Message, *, is_key: bool = False) -> Problem:
+        return Problem(self._document.where(place, key=is_key), with_owner(self._owner_of(place), problem))

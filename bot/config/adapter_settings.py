@@ -1,0 +1,43 @@
+"""What may be written for an adapter. Each adapter declares it as data; `adapter_check` holds entries to it.
+
+An adapter that is added later gets every check by naming the kinds of its settings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain import empty_mapping
+
+
+class SettingKind(StrEnum):
+    """What the value of a setting is. To a `BASE_ADDRESS` the adapter adds path and version itself."""
+
+    TEXT = "text"
+    SECRET = "secret"  # noqa: S105  the name of a kind
+    ADDRESS = "address"
+    BASE_ADDRESS = "base_address"
+
+
+class SecretForm(StrEnum):
+    """What stands behind an entry of `secrets`."""
+
+    KEY = "key"
+    BASE64_KEY = "base64_key"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdapterSettings:
+    """The settings of a source or target and of its accounts, by name.
+
+    `source_needs` and `target_needs` are what an entry can do nothing without: `secrets`, `accounts`, or a
+    setting. An adapter that does not receive is no source.
+    """
+
+    source: Mapping[str, SettingKind] = field(default_factory=empty_mapping)
+    account: Mapping[str, SettingKind] = field(default_factory=empty_mapping)
+    secret: SecretForm = SecretForm.KEY
+    source_needs: tuple[str, ...] = ("secrets",)
+    target_needs: tuple[str, ...] = ()
+    receives: bool = True
