@@ -1,9 +1,19 @@
 """Names that a greeting may repeat."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from bot.answers import names
 from bot.answers.names import greeting_name, is_objectionable
 from bot.domain import Judgement
+from bot.text.normalize import fold
+
+#: `people`, by the language of the name; `hostile` ones, by what they want us to say.
+CORPUS: dict[str, dict[str, list[str]]] = json.loads(
+    (Path(__file__).parent.parent / "corpora" / "names.json").read_text("utf-8")
+)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +79,8 @@ def test_what_is_no_name_a_mask_or_an_insult_is_left_out(name: str | None) -> No
 @pytest.mark.parametrize(
     ("name", "account", "greeted"),
     [
-        ("Maison Paris", "Maison", ""),
-        ("Maison", "Maison Bleue", "Maison"),
+        ("Rosa Paris", "Rosa", ""),
+        ("Rosa", "Rosa Bleue", "Rosa"),
         ("La Maison Bleue", "maison bleue", ""),
         ("Ana", "", "Ana"),
     ],
@@ -85,3 +95,28 @@ def test_nobody_passes_for_the_account_that_answers(name: str, account: str, gre
 )
 def test_the_model_objects_to_a_harmful_name(scores: dict[str, float], objects: bool) -> None:
     assert is_objectionable(Judgement(scores=scores)) is objects
+
+
+@pytest.mark.parametrize(
+    "name", [name for names in CORPUS["people"].values() for name in names], ids=lambda name: ascii(name)
+)
+def test_people_of_many_languages_are_greeted(name: str) -> None:
+    assert greeting_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for names in CORPUS["hostile"].values() for name in names],
+    ids=lambda name: ascii(name)[:40],
+)
+def test_what_attackers_call_themselves_is_not_repeated(name: str) -> None:
+    assert greeting_name(name) == ""
+
+
+def test_ordinary_words_are_folded_and_no_particles_of_names() -> None:
+    words = names._ordinary_words()
+    assert len(words) > 3_000
+    assert {word for word in words if word != fold(word)} == set()
+    assert words.isdisjoint(
+        {"de", "du", "van", "von", "da", "di", "el", "ben", "al", "jean", "marie", "rose"}
+    )
