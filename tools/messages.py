@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from bot.cli import COMMANDS, main
-from bot.cli.localized import CLICK_WORDS, paragraphs
+from bot.cli.localized import CLICK_WORDS, TYPE_NAMES, paragraphs
 from bot.present.messages import LOCALE, MESSAGES, languages
 
 ROOT = Path(__file__).parent.parent
@@ -105,7 +105,7 @@ def _help_of(command: click.Command, context: click.Context) -> Iterator[tuple[T
 
 
 def _clicks_own() -> Iterator[tuple[Text, str]]:
-    for text in CLICK_WORDS:
+    for text in (*CLICK_WORDS, *TYPE_NAMES):
         yield text, "bot/cli/localized.py"
 
 

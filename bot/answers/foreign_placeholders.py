@@ -32,6 +32,17 @@ def find_foreign_placeholder(text: str) -> str | None:
     return None
 
 
+def find_unfilled_placeholder(text: str) -> str | None:
+    """The first that surely waits to be filled in, for it names what people fill in: `{name}`, `[prénom]`.
+
+    In what a person writes, `{ok}` is no placeholder.
+    """
+    for match in (*_FOREIGN.finditer(text), *_BRACKETED.finditer(text)):
+        if _MEANT_TO_BE_FILLED.search(_plain(match[0]).replace("_", " ")):
+            return match[0].strip()
+    return None
+
+
 def _plain(text: str) -> str:
     """Without accents and capitals."""
     decomposed = unicodedata.normalize("NFD", text.lower())

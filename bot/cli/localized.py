@@ -53,6 +53,20 @@ CLICK_WORDS: tuple[str | tuple[str, str], ...] = (
     "required",
 )
 
+#: What an option takes, as its type is called in a help text. Of ranges click shows the bounds anyway.
+TYPE_NAMES = (
+    "text",
+    "integer",
+    "integer range",
+    "float",
+    "float range",
+    "boolean",
+    "file",
+    "directory",
+    "path",
+    "moment",
+)
+
 _catalog: ContextVar[Catalog] = ContextVar("catalog")
 
 
@@ -118,7 +132,8 @@ class Command(click.Command):
                 # The record ends in what click adds, such as a default: only our own words are a key.
                 names, text = record
                 english = option.help or ""
-                records.append((names, text.replace(english, catalog().help(english), 1)))
+                translated = text.replace(english, catalog().help(english), 1)
+                records.append((_with_translated_type(names, option), translated))
         with formatter.section(catalog().help("Options")):
             formatter.write_dl(records)
 
@@ -137,6 +152,14 @@ class Group(Command, click.Group):
         """The options of the group, then its commands."""
         Command.format_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
+
+
+def _with_translated_type(names: str, option: click.Option) -> str:
+    """The names of an option, with what it takes in the user's language."""
+    type_name = option.type.name
+    if option.metavar is not None or type_name not in TYPE_NAMES or not names.endswith(type_name.upper()):
+        return names
+    return names.removesuffix(type_name.upper()) + catalog().help(type_name).upper()
 
 
 def command(name: str | None = None, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:

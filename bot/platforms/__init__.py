@@ -14,7 +14,7 @@ from bot.domain import Attachment, Event, Source
 from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
 
-__all__ = ["adapter_names", "declared_settings", "event_as_json", "load_adapter"]
+__all__ = ["adapter_names", "declared_settings", "event_as_json", "known_platforms", "load_adapter"]
 
 #: Modules of this package that are no providers.
 _SHARED = {"desk_text", "http", "oauth", "ports", "signatures"}
@@ -43,6 +43,11 @@ def load_adapter(source: Source) -> Adapter:
 def declared_settings() -> Mapping[str, AdapterSettings]:
     """What may be written for each adapter that exists."""
     return {name: _adapter_class(name).settings for name in adapter_names()}
+
+
+def known_platforms() -> frozenset[str]:
+    """Every platform on which an adapter can do something."""
+    return frozenset(platform for name in adapter_names() for platform in _adapter_class(name).verbs)
 
 
 def _adapter_class(name: str) -> type[Adapter]:

@@ -21,6 +21,7 @@ def rules_check_json(check: RulesCheck) -> dict[str, object]:
         "ok": check.is_valid,
         "problems": [_problem(problem) for problem in check.problems],
         "warnings": [_problem(problem) for problem in check.warnings],
+        "checked_against_config": check.is_checked_against_config,
     }
 
 

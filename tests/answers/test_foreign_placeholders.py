@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers import find_foreign_placeholder
+from bot.answers.foreign_placeholders import find_foreign_placeholder, find_unfilled_placeholder
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,27 @@ def test_what_another_tool_would_fill_in(text: str, placeholder: str) -> None:
 )
 def test_what_people_write_is_left_alone(text: str) -> None:
     assert find_foreign_placeholder(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unfilled"),
+    [
+        ("Bonjour {name}, merci", "{name}"),
+        ("Bonjour {{{name}}}", "{{{name}}}"),
+        ("Hi ${first_name}!", "${first_name}"),
+        ("Bonjour [prénom]", "[prénom]"),
+        ("Bonjour [votre nom]", "[votre nom]"),
+        ("Hello %name%", "%name%"),
+        ("Bonjour <prenom>", "<prenom>"),
+        ("Hi *|NAME|*", "*|NAME|*"),
+        ("c'est {ok}", None),
+        ("<merci>", None),
+        ("[Léa]", None),
+        ("<3", None),
+        ("un {panier} de $fruits", None),
+    ],
+)
+def test_in_what_a_person_writes_only_names_of_values_wait_to_be_filled(
+    text: str, unfilled: str | None
+) -> None:
+    assert find_unfilled_placeholder(text) == unfilled

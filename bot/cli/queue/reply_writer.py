@@ -18,6 +18,7 @@ NUMBERS = "123456789"
 _REPAIRABLE = (
     "reply_empty",
     "reply_placeholder",
+    "reply_foreign_placeholder",
     "reply_too_long",
     "reply_invisible",
     "unknown_target",

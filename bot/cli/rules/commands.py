@@ -52,6 +52,8 @@ def check(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> i
     if result.is_valid:
         name = sanitize_terminal(result.name)
         echo(t.count("rules.right", result.rules, name=name, version=result.version))
+    if not result.is_checked_against_config:
+        warn(t("rules.unchecked"))
     return OK if result.is_valid else WRONG
 
 

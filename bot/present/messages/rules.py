@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "nearly": "near miss: {rule} (not met: {lacks})",
+    "rules.unchecked": "not checked, because there is no configuration: whether the targets, accounts and platforms that the rules name exist (--config FILE)",
     "rules.warning": "warning: {what}",
     "rules.right": (
         "{name} is valid: {count} rule, version {version}",

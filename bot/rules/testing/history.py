@@ -108,12 +108,14 @@ class SimulatedHistory:
             comments = len(members) + stated.thread.comments_last_hour
             return EventGroup(events=1 + comments, usual=stated.thread.usual_hourly_comments or None)
         authors = {past.event.author_id or past.event.message_id for past in members}
+        # What a test states of the author is meant for the time that the rule asks about.
+        before = stated.author if query.group_by is GroupBy.AUTHOR else AuthorHistory()
         return EventGroup(
-            events=len(members) + 1,
+            events=len(members) + 1 + before.messages,
             authors=len(authors | {event.author_id or event.message_id}),
-            removed=sum(past.removed for past in members),
-            approved=sum(past.approved for past in members),
-            replied=sum(past.replied for past in members),
+            removed=sum(past.removed for past in members) + before.removed,
+            approved=sum(past.approved for past in members) + before.approved,
+            replied=sum(past.replied for past in members) + before.replied,
             judged=sum(past.judgement.sentiment is not None for past in members),
             negative=sum(past.judgement.sentiment == "negative" for past in members),
             earlier=tuple(

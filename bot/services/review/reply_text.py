@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.answers.foreign_placeholders import find_unfilled_placeholder
 from bot.domain import Verb
 from bot.errors import UserError
 
@@ -21,6 +22,8 @@ def validate_reply(verb: Verb, text: str) -> str:
         raise UserError("reply_empty")
     if any(mark in reply for mark in _PLACEHOLDERS):
         raise UserError("reply_placeholder")
+    if placeholder := find_unfilled_placeholder(reply):
+        raise UserError("reply_foreign_placeholder", text=placeholder[:40])
     if len(reply) > _MAX_LENGTH[verb]:
         raise UserError("reply_too_long", length=len(reply), most=_MAX_LENGTH[verb])
     if not all(character.isprintable() or character in _ALLOWED_CHARACTERS for character in reply):

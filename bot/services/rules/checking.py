@@ -9,13 +9,18 @@ from bot.services.workspace import Workspace
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RulesCheck:
-    """What is wrong with a rules file. `name`, `version` and `rules` are empty when there are problems."""
+    """What is wrong with a rules file. `name`, `version` and `rules` are empty when there are problems.
+
+    Without a configuration nobody knows which targets, accounts and platforms there are, so that every name
+    of one passes: then `is_checked_against_config` is False.
+    """
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     name: str = ""
     version: str = ""
     rules: int = 0
+    is_checked_against_config: bool = True
 
     @property
     def is_valid(self) -> bool:
@@ -30,5 +35,9 @@ def check_rules(workspace: Workspace, file: Path | None) -> RulesCheck:
     except ConfigError as error:
         return RulesCheck(problems=tuple(error.problems))
     return RulesCheck(
-        warnings=tuple(rules.warnings), name=rules.name, version=rules.version, rules=len(rules.rules)
+        warnings=tuple(rules.warnings),
+        name=rules.name,
+        version=rules.version,
+        rules=len(rules.rules),
+        is_checked_against_config=workspace.is_configured,
     )

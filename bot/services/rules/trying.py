@@ -1,5 +1,6 @@
 """Says what the rules would do with a text that nobody sent. Stores and sends nothing."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,11 @@ from bot.domain import (
 )
 from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.errors import TamisError, UserError
+from bot.platforms import known_platforms
 from bot.rules import SAFETY_NET, SHOW_AGAIN, Explanation, RuleSet, catch_unanswered, decide
 from bot.services.workspace import Workspace
+
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 #: What a text can be tried as, and the kind and origin of the event that it becomes.
 MESSAGE_KINDS: dict[str, tuple[Kind, Origin]] = {
@@ -68,6 +72,10 @@ class HypotheticalMessage:
     def says_nothing(self) -> bool:
         """Whether there is neither a text nor anything that comes without one."""
         return not (self.text or self.attachments) and self.rating is None and self.recommends is None
+
+
+#: What is assumed where nothing is said; it need not be configured.
+_EXAMPLE = HypotheticalMessage(text="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,9 +127,10 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     """Decide about a text with the rules in `file`, or with those in force, as if each were enforced.
 
     Nothing is known about the author. Raises `ConfigError` when the rules are invalid, and `UserError` for a
-    state that they do not define.
+    state that they do not define, and for a platform or an account that nobody configured.
     """
     rules = workspace.load_rules(file)
+    _check_origin(workspace, message)
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text], [message.parent])[0]
     if message.language:
@@ -154,6 +163,24 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
         ),
         classifier_error=workspace.classifier_error,
     )
+
+
+def _check_origin(workspace: Workspace, message: HypotheticalMessage) -> None:
+    """A slip in a platform, an account or a language would show what rules do with something else."""
+    if message.language and not _LANGUAGE.fullmatch(message.language):
+        raise UserError("no_language", name=message.language[:60])
+    configured = workspace.environment
+    # Without a configuration nobody knows which platforms are in use.
+    platforms = frozenset(configured.verbs or ()) or known_platforms()
+    if message.platform not in {*platforms, _EXAMPLE.platform}:
+        raise UserError(
+            "unknown_platform", name=message.platform[:60], platforms=", ".join(sorted(platforms))
+        )
+    accounts = configured.accounts
+    if accounts and message.account_id not in {*accounts, _EXAMPLE.account_id}:
+        raise UserError(
+            "unknown_account", name=message.account_id[:60], accounts=", ".join(sorted(accounts)) or "-"
+        )
 
 
 def _build_facts(rules: RuleSet, message: HypotheticalMessage) -> Facts:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from bot.domain import (
     Judgement,
 )
@@ -50,6 +52,23 @@ class TestHistory:
             rule(["queue"], {"words": ["panne"], "rate": rate}, tests=tests),
         )
         assert outcome(rule_set) == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("stated", "condition", "expect"),
+    [
+        ({"approved": 5}, {"over": "30d", "approved": ">= 3"}, ["queue"]),
+        ({"approved": 2}, {"over": "30d", "approved": ">= 3"}, []),
+        ({"removed": 3, "messages": 5}, {"over": "7d", "removed_rate": ">= 0.5"}, ["queue"]),
+        ({"messages": 9}, {"over": "1d", "messages": ">= 10"}, ["queue"]),
+        ({"replied": 1}, {"over": "1h", "replied": ">= 1"}, ["queue"]),
+    ],
+)
+def test_what_a_test_states_of_the_author_counts_within_a_time_too(
+    stated: dict[str, int], condition: dict[str, str], expect: list[str]
+) -> None:
+    tests = [{"text": "bonjour", "author": stated, "expect": expect}]
+    assert outcome(rules(rule(["queue"], {"author": condition}, tests=tests))) == [""]
 
 
 def test_a_label_that_an_earlier_event_took_away_is_gone() -> None:

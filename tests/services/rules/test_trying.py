@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Mode, Verb
+from bot.errors import UserError
 from bot.services.rules.trying import MESSAGE_KINDS, HypotheticalMessage, TextTrial, try_text
 from bot.services.workspace import Workspace
 
@@ -107,6 +108,41 @@ def test_the_net_is_tried_as_if_it_were_enforced(
     nets = [rule for rule in attempt(workspace, "bonjour", "dm").matched if rule.rule == "safety-net"]
     assert [rule.mode.value for rule in nets] == ([] if shown is None else [shown])
     assert all(rule.verbs == (Verb.QUEUE,) for rule in nets)
+
+
+@pytest.mark.parametrize(
+    ("around", "code"),
+    [
+        ({"platform": "facebok"}, "unknown_platform"),
+        ({"language": "francais"}, "no_language"),
+        ({"account_id": "4711"}, "unknown_account"),
+    ],
+)
+def test_a_slip_in_what_is_around_the_text_is_told(
+    workspace: Workspace, tmp_path: Path, around: dict[str, str], code: str
+) -> None:
+    account = "accounts: [{platform: facebook, id: 2000, token: env:NOT_HERE}]"
+    sources = f"sources: {{meta: {{adapter: meta, secrets: [env:NOT_HERE], {account}}}}}"
+    (tmp_path / "config.yaml").write_text(f"version: 1\nmodel: nowhere\n{sources}\n", "utf-8")
+    with pytest.raises(UserError, match=code):
+        try_text(workspace, None, HypotheticalMessage(text="prix", **around))  # type: ignore[arg-type]
+    for right in ({"platform": "instagram"}, {"language": "en"}, {"account_id": "2000"}):
+        try_text(workspace, None, HypotheticalMessage(text="prix", **right))  # type: ignore[arg-type]
+
+
+def test_without_a_configuration_every_platform_that_an_adapter_has_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
+    bare = Workspace()
+    for message in (
+        HypotheticalMessage(text="prix", platform="messenger", account_id="4711"),
+        HypotheticalMessage(text="prix", platform="generic"),
+    ):
+        try_text(bare, tmp_path / "rules.yaml", message)
+    with pytest.raises(UserError, match="unknown_platform"):
+        try_text(bare, tmp_path / "rules.yaml", HypotheticalMessage(text="prix", platform="mastodon"))
 
 
 def test_a_rule_that_applies_later_says_when(workspace: Workspace, tmp_path: Path) -> None:
