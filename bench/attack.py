@@ -244,7 +244,7 @@ def write_config(folder: Path, port: int, model: str) -> Path:
     source = {
         "adapter": "meta",
         "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "x"},
+        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "env:BENCH_SECRET"},
         "accounts": [{"platform": "facebook", "id": PAGE, "token": "env:BENCH_SECRET"}],
     }
     settings = {"version": 1, "data": str(folder / "data"), "port": port, "model": model or None}

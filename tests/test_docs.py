@@ -82,6 +82,36 @@ def test_every_link_to_a_heading_leads_somewhere(page: Path) -> None:
         assert anchor in anchors(target), f"{link}#{anchor}"
 
 
+def threats() -> list[tuple[str, list[str], list[str]]]:
+    """Of each row of the table of threats: its name, the files and the tests that it names."""
+    text = (ROOT / "docs" / "threats.md").read_text("utf-8")
+    rows = [row.split(" | ") for row in re.findall(r"^\| (.+) \|$", text, re.M)][2:]
+    return [
+        (row[0], re.findall(r"\]\(\.\./([^)]+)\)", row[3]), re.findall(r"`(tests/[^`]+)`", row[4]))
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize(("threat", "files", "tests"), threats(), ids=[threat for threat, *_ in threats()])
+def test_every_threat_names_files_and_tests_that_exist(
+    threat: str, files: list[str], tests: list[str]
+) -> None:
+    assert files, threat
+    assert tests, threat
+    for file in files:
+        assert (ROOT / file).is_file(), file
+    for test in tests:
+        file, _, name = test.partition("::")
+        assert re.search(rf"^\s*(?:async )?def {name}\(", (ROOT / file).read_text("utf-8"), re.M), test
+
+
+def test_the_table_has_the_threats_that_were_tried() -> None:
+    names = " ".join(threat for threat, *_ in threats())
+    numbers = (1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 21, 23, 24, 25, 26, 30, 31, 32)
+    for name in (*(f"T{number}" for number in numbers), "Identity", "Container"):
+        assert re.search(rf"\b{name}\b", names), name
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
 

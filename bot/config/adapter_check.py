@@ -89,44 +89,46 @@ class AdapterCheck:
     ) -> None:
         opened = self._secrets.settings(written, (*path, "settings"))
         for name, text in written.items():
-            place = (*path, "settings", name)
+            setting_path = (*path, "settings", name)
             kind = declared.get(name)
             if kind is None:
                 unknown = message("unknown setting '{name}'", name=name)
-                self._report(place, with_suggestion(unknown, name, declared), is_key=True)
+                self._report(setting_path, with_suggestion(unknown, name, declared), is_key=True)
             elif kind is SettingKind.SECRET and not is_reference(text):
-                self._report(place, message("'{key}': {problem}", key=name, problem=NEVER_WRITTEN))
+                self._report(setting_path, message("'{key}': {problem}", key=name, problem=NEVER_WRITTEN))
             elif name in opened:
-                self._check_value(place, opened[name], kind, is_secret=is_reference(text))
+                self._check_value(setting_path, opened[name], kind, is_secret=is_reference(text))
 
-    def _check_value(self, place: Path, value: str, kind: SettingKind, *, is_secret: bool) -> None:
+    def _check_value(self, setting_path: Path, value: str, kind: SettingKind, *, is_secret: bool) -> None:
         if kind is SettingKind.SECRET:
-            self._check_secret(place, SecretForm.KEY)
+            self._check_secret(setting_path, SecretForm.KEY)
         elif kind in _ADDRESS_KINDS:
             problem = address_problem(value, _ADDRESS_KINDS[kind], is_secret=is_secret)
-            self._judge(place, problem, address_warning(value))
+            self._judge(setting_path, problem, address_warning(value))
 
-    def _check_secret(self, place: Path, form: SecretForm) -> None:
-        value = self._secrets.value(place)
+    def _check_secret(self, setting_path: Path, form: SecretForm) -> None:
+        value = self._secrets.value(setting_path)
         if value is None:
             return
         if form is SecretForm.ADDRESS:
             problem = address_problem(value, AddressKind.WHOLE, is_secret=True)
-            self._judge(place, problem, address_warning(value))
+            self._judge(setting_path, problem, address_warning(value))
         else:
-            self._judge(place, key_problem(value, is_base64=form is SecretForm.BASE64_KEY), None)
+            self._judge(setting_path, key_problem(value, is_base64=form is SecretForm.BASE64_KEY), None)
 
-    def _judge(self, place: Path, problem: Message | None, warning: Message | None) -> None:
-        name = next(step for step in reversed(place) if isinstance(step, str))
+    def _judge(self, setting_path: Path, problem: Message | None, warning: Message | None) -> None:
+        name = next(step for step in reversed(setting_path) if isinstance(step, str))
         if problem is not None:
-            self._report(place, message("'{key}': {problem}", key=name, problem=problem))
+            self._report(setting_path, message("'{key}': {problem}", key=name, problem=problem))
         elif warning is not None:
             self.warnings.append(
-                self._problem(place, message("'{key}': {problem}", key=name, problem=warning))
+                self._problem(setting_path, message("'{key}': {problem}", key=name, problem=warning))
             )
 
-    def _report(self, place: Path, problem: Message, *, is_key: bool = False) -> None:
-        self.problems.append(self._problem(place, problem, is_key=is_key))
+    def _report(self, setting_path: Path, problem: Message, *, is_key: bool = False) -> None:
+        self.problems.append(self._problem(setting_path, problem, is_key=is_key))
 
-    def _problem(self, place: Path, problem: Message, *, is_key: bool = False) -> Problem:
-        return Problem(self._document.where(place, key=is_key), with_owner(self._owner_of(place), problem))
+    def _problem(self, setting_path: Path, problem: Message, *, is_key: bool = False) -> Problem:
+        return Problem(
+            self._document.where(setting_path, key=is_key), with_owner(self._owner_of(setting_path), problem)
+        )

@@ -169,8 +169,11 @@ def _contradictions(document: Document, file: FileModel) -> list[Problem]:
 
 def _listening(document: Document, settings: Mapping[str, object]) -> Iterator[Problem]:
     """Who reaches the port, where that is more than this machine."""
-    if warning := listening_warning(str(settings["host"])):
-        yield Problem(document.where(("host",)), message("'{key}': {problem}", key="host", problem=warning))
+    monitoring = settings["monitoring"]
+    assert isinstance(monitoring, Monitoring)
+    for path, host in ((("host",), settings["host"]), (("monitoring", "host"), monitoring.host)):
+        if warning := listening_warning(str(host)):
+            yield Problem(document.where(path), message("'{key}': {problem}", key="host", problem=warning))
 
 
 def _duplicates(document: Document, file: FileModel) -> list[Problem]:

@@ -43,3 +43,21 @@ def test_a_wrong_configuration_is_told_whole(tmp_path: Path, config: str) -> Non
     told = tamis("config", "check", "--config", config, "--json")
     assert told.exit_code == 1
     assert not as_json(told)["ok"]
+
+
+def test_what_may_be_meant_is_a_warning_and_what_cannot_be_safe_a_mistake(config: str) -> None:
+    path = Path(config)
+    path.write_text(CONFIG.replace("version: 1", "version: 1\nhost: 0.0.0.0"), "utf-8")
+    result = tamis("config", "check", "--config", config)
+    assert (result.exit_code, "warning: " in result.stderr) == (0, True)
+    assert "config.yaml:3:7: 'host': every network of this machine reaches the port" in result.stderr
+    assert as_json(tamis("config", "check", "--config", config, "--json"))["warnings"] == [
+        line.removeprefix("warning: ") for line in result.stderr.splitlines()
+    ]
+    plain = "settings: {verify_token: env:META_SECRET, base_url: 'http://graph.facebook.com'}"
+    path.write_text(CONFIG.replace("settings: {verify_token: env:META_SECRET}", plain), "utf-8")
+    result = tamis("config", "check", "--config", config)
+    assert (result.exit_code, "source meta: 'base_url': http:// lets anybody" in result.stderr) == (1, True)
+    result = tamis("config", "check", "--config", config, "--lang-ui", "fr")
+    assert "n'importe qui sur le trajet peut lire les jetons" in result.stderr
+    assert tamis("serve", "--config", config).exit_code == 1

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from bot.cli import ALIASES, COMMANDS, localized, main
+from bot.cli.localized import TYPE_NAMES
 from tests.fakes.instance import tamis
 
 
@@ -81,3 +82,29 @@ def test_a_former_name_still_calls_its_command_and_is_not_listed(former: str) ->
 
 def test_paragraphs_are_joined_and_kept_apart() -> None:
     assert localized.paragraphs("one\n    two\n\n    three\n    ") == ["one two", "three"]
+
+
+def test_what_an_option_takes_is_said_in_the_language_of_the_help() -> None:
+    shown = tamis("rules", "try", "--help", "--lang-ui", "fr").stdout
+    for name in ("--post TEXTE", "--rating, --stars NOMBRE", "--at MOMENT", "--config FICHIER"):
+        assert name in shown, name
+    assert "--data DOSSIER" in tamis("queue", "list", "--help", "--lang-ui", "fr").stdout
+    assert "--post TEXT " in tamis("rules", "try", "--help").stdout
+
+
+def types_in_use(command: click.Command) -> set[str]:
+    """What click calls the types of all options that show one."""
+    own = {
+        parameter.type.name
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        and not parameter.is_flag
+        and parameter.metavar is None
+        and not isinstance(parameter.type, click.Choice)
+    }
+    children = command.commands.values() if isinstance(command, click.Group) else ()
+    return own.union(*map(types_in_use, children))
+
+
+def test_every_type_of_an_option_has_its_translation() -> None:
+    assert types_in_use(main) <= set(TYPE_NAMES)

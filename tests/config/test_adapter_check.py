@@ -181,6 +181,11 @@ def test_a_mistake_is_told_with_its_place_and_what_to_write_instead(old: str, ne
         ('"https://desk.example/hook"', "env:PRIVATE", "target desk: 'url': the host is in a private"),
         ("https://chat.example", "https://rails:3000", "target care: 'base_url': the host is in a private"),
         ("version: 1", "version: 1\nhost: 0.0.0.0", "config.yaml:2:7: 'host': every network of this machine"),
+        (
+            "version: 1",
+            "version: 1\nmonitoring: {host: '::'}",
+            "config.yaml:2:20: 'host': every network of this machine",
+        ),
     ],
 )
 def test_what_may_be_meant_is_a_warning(old: str, new: str, warning: str) -> None:

@@ -23,6 +23,7 @@ def test_a_check_says_its_problems_in_english() -> None:
         "ok": False,
         "problems": [{"where": "rules.yaml:2:5", "message": "expected a text"}],
         "warnings": [],
+        "checked_against_config": True,
     }
 
 

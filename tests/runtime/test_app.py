@@ -271,10 +271,11 @@ def with_canaries(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     meta = document["sources"]["meta"]
     meta["secrets"].append("env:CANARY_SECRET")
     meta["settings"]["verify_token"] = "env:CANARY_VERIFY"
-    meta["accounts"][0] |= {"token": "env:WALK_TOKEN", "settings": {"key": "env:CANARY_KEY"}}
-    meta["accounts"][1]["settings"]["other"] = "env:CANARY_TOKEN"
-    desk = {"adapter": "generic", "secrets": ["env:WALK_SECRET"], "settings": {"token": "env:CANARY_TARGET"}}
-    document["targets"] = {"desk": desk | {"settings": desk["settings"] | {"url": "http://127.0.0.1:1/"}}}
+    meta["accounts"][0] |= {"token": "env:WALK_TOKEN", "settings": {"page_id": "env:CANARY_KEY"}}
+    meta["accounts"][1]["settings"]["username"] = "env:CANARY_TOKEN"
+    monkeypatch.setenv("DESK_KEY", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")
+    settings = {"own_ids": "env:CANARY_TARGET", "url": "http://127.0.0.1:1/"}
+    document["targets"] = {"desk": {"adapter": "generic", "secrets": ["env:DESK_KEY"], "settings": settings}}
     path.write_text(json.dumps(document), "utf-8")
     return load_config(path)
 

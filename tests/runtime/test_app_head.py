@@ -88,6 +88,6 @@ async def test_a_damaged_head_does_not_take_the_model_down(path: Path, tmp_path:
     app = App(replace(load_config(path), model=str(bundled("models/weights"))))
     await app.start()
     await app.ready()
-    _, details = await app._readiness()
+    _, details = await app.readiness()
     assert details["model"] == read_manifest(bundled("models/weights")).name
     await app.stop()

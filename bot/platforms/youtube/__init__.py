@@ -59,7 +59,7 @@ class Adapter(Port):
         source={
             "client_id": SettingKind.TEXT,
             "poll_seconds": SettingKind.TEXT,
-            "base_url": SettingKind.BASE_ADDRESS,
+            "base_url": SettingKind.ADDRESS,  # with its version
             "token_url": SettingKind.ADDRESS,
         },
         source_needs=("accounts",),

@@ -54,6 +54,16 @@ def written(tmp_path: Path, text: str) -> str:
     return str(tmp_path / "mine.yaml")
 
 
+def test_what_nobody_could_check_is_said(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD)
+    alone = tamis("rules", "check", file)
+    assert (alone.exit_code, "not checked, because there is no configuration" in alone.stderr) == (0, True)
+    assert as_json(tamis("rules", "check", file, "--json"))["checked_against_config"] is False
+    (tmp_path / "config.yaml").write_text("version: 1\nsources: {}\n", "utf-8")
+    assert "not checked" not in tamis("rules", "check", file).stderr
+    assert as_json(tamis("rules", "check", file, "--json"))["checked_against_config"] is True
+
+
 def test_a_right_file_is_right(tmp_path: Path) -> None:
     result = tamis("rules", "check", written(tmp_path, GOOD))
     assert result.exit_code == 0, result.stderr
