@@ -41,6 +41,11 @@ class AdapterCheck:
             for name, entry in entries.items():
                 self._check_entry((section, name), entry)
 
+    def check_keys(self, path: Path, count: int) -> None:
+        """Check so many keys in the list at `path`, which belongs to no adapter."""
+        for index in range(count):
+            self._check_secret((*path, index), SecretForm.KEY)
+
     def _check_entry(self, path: Path, entry: SourceEntry) -> None:
         declared = self._adapters.get(entry.adapter)
         if declared is None:

@@ -15,6 +15,7 @@ from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
 from bot.errors import ConfigError, Message, Problem, message
 
+_CORAL_SECRETS = ("scoring", "coral", "secrets")
 #: Former name → present name; a former name gets a hint, it does not work any more.
 _RENAMED: Mapping[str, str] = MappingProxyType(
     {
@@ -54,6 +55,7 @@ def parse_config(
         raise ConfigError(sort_problems([*error.problems, *of_secrets])) from error
     check = AdapterCheck(document, secrets, adapters, _owner_of)
     check.check(file)
+    check.check_keys(_CORAL_SECRETS, _count_coral_secrets(document, dict(file)["scoring"]))
     problems = [
         *of_secrets,
         *_duplicates(document, file),
@@ -127,10 +129,17 @@ def _scoring(document: Document, scoring: Scoring | None, secrets: SecretReferen
     """The settings with the secrets of Coral that could be opened."""
     if scoring is None or scoring.coral is None:
         return scoring
-    path = ("scoring", "coral", "secrets")
-    written = document.value["scoring"]["coral"]["secrets"]
-    opened = [value for index in range(len(written)) if (value := secrets.value((*path, index))) is not None]
+    count = _count_coral_secrets(document, scoring)
+    opened = [
+        value for index in range(count) if (value := secrets.value((*_CORAL_SECRETS, index))) is not None
+    ]
     return replace(scoring, coral=replace(scoring.coral, secrets=tuple(Secret(value) for value in opened)))
+
+
+def _count_coral_secrets(document: Document, scoring: Scoring | None) -> int:
+    if scoring is None or scoring.coral is None:
+        return 0
+    return len(document.value["scoring"]["coral"]["secrets"])
 
 
 def _owner_of(path: Path) -> Message | str:

@@ -193,6 +193,11 @@ def test_what_may_be_meant_is_a_warning(old: str, new: str, warning: str) -> Non
     assert warning in told
 
 
+def test_the_secrets_of_coral_are_secrets_too() -> None:
+    text = WHOLE + "scoring: {coral: {secrets: [env:META, env:SHORT]}}\n"
+    assert "config.yaml:24:39: 'secrets': it has fewer than 16" in complaint(text)
+
+
 def test_http_is_for_this_machine() -> None:
     assert warnings_of(replaced("https://graph.facebook.com", "http://127.0.0.1:8080")) == []
 

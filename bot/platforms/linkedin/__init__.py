@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import from_json
 from bot.domain import Action, Delivery, Effect, Event, Kind, Secret, Verb
 from bot.errors import InvalidSignature, Malformed
@@ -33,6 +34,13 @@ class Adapter(Port):
     """One LinkedIn application, with the organization pages that its members administer."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={
+            "base_url": SettingKind.ADDRESS,
+            "version": SettingKind.TEXT,
+            "application_ids": SettingKind.TEXT,
+        }
+    )
     needs_account_token: ClassVar[bool] = True
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, plain_word
 from bot.domain import Account, Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
@@ -45,6 +46,14 @@ class Adapter(Port):
     """One app of TikTok's API for Business, with the accounts that authorized it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    settings: ClassVar[AdapterSettings] = AdapterSettings(
+        source={
+            "base_url": SettingKind.ADDRESS,  # with its version
+            "tolerance": SettingKind.TEXT,
+            "max_reply": SettingKind.TEXT,
+        },
+        account=dict.fromkeys(("username", "unique_identifier", "adgroup_ids"), SettingKind.TEXT),
+    )
     needs_account_token: ClassVar[bool] = True
 
     def verify(self, request: WebhookRequest) -> None:
