@@ -141,10 +141,15 @@ class PacedTransport:
 
 
 def _address(url: str) -> URL:
+    """The address to call, byte for byte. Raises `NotSent` for one that leads nowhere."""
     try:
-        return URL(url, encoded=True)
+        address = URL(url, encoded=True)
+        leads_somewhere = bool(address.host) and address.port is not None
     except ValueError as error:
-        raise NotSent("the address is not one") from error
+        raise NotSent("the address is none") from error
+    if not leads_somewhere:
+        raise NotSent("the address is none")
+    return address
 
 
 class _PublicResolver(AbstractResolver):

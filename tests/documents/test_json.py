@@ -195,3 +195,26 @@ def test_of_two_members_of_one_name_the_last_counts_unless_they_are_refused() ->
     assert from_json(body)["a"]["b"].number() == 2
     with pytest.raises(Malformed, match="not readable as JSON"):
         from_json(body, unique_names=True)
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, '{"a": 1}'], ids=["object", "text"])
+def test_a_document_may_stand_in_a_text(value: object) -> None:
+    document = Field({"content": value})["content"].document()
+    assert (document["a"].number(), document["a"].path) == (1, "body.content.a")
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("{", "body.content: not readable as JSON at character 1"),
+        ("[]", "body.content: expected an object, found a list"),
+        ([], "body.content: expected an object, found a list"),
+        ("\ud800", "body.content: not UTF-8"),
+        ("[" * 100_000, "body.content: nested too deeply"),
+    ],
+    ids=["cut", "list in a text", "list", "surrogate", "deep"],
+)
+def test_a_text_that_is_no_document_is_named_with_its_place(value: object, problem: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        Field(value, "body.content").document()
+    assert str(caught.value).startswith(problem)

@@ -12,6 +12,7 @@ from bot.platforms.http import (
     read_document,
     readable,
     retry_after,
+    seconds_until_midnight,
     status_error,
     unix_time,
     unsettled,
@@ -176,3 +177,11 @@ def test_a_time_is_in_seconds_or_milliseconds_or_none(value: object, expected: d
 )
 def test_a_time_may_be_written_in_iso_8601(text: str, expected: datetime | None) -> None:
     assert moment_of(Field(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [("Sun, 22 Nov 2026 23:59:00 GMT", 60.0), ("Sun, 22 Nov 2026 00:00:00 GMT", 86_400.0), ("", None)],
+)
+def test_the_next_day_begins_by_the_answers_own_date(date: str, seconds: float | None) -> None:
+    assert seconds_until_midnight(response(headers={"date": date})) == seconds

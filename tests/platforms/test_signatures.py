@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Secret
-from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh
+from bot.domain import Secret, Source
+from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256, is_fresh, read_tolerance
 from tests.factories import NOW
 
 
@@ -43,3 +43,11 @@ def test_a_timestamp_is_fresh_within_the_tolerance_either_way(offset: str, is_ne
 @pytest.mark.parametrize("timestamp", ["", " ", "now", "-5", "1.5", "1e9", "\u0661", "9" * 13])
 def test_what_is_no_timestamp_is_not_fresh(timestamp: str) -> None:
     assert not is_fresh(timestamp, NOW, float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "seconds"), [("60", 60.0), ("10m", 600.0), ("", 300.0), ("soon", 300.0), ("-5", 300.0)]
+)
+def test_how_old_a_request_may_be_is_a_setting(tolerance: str, seconds: float) -> None:
+    assert read_tolerance(Source(name="x", adapter="x", settings={"tolerance": tolerance})) == seconds
+    assert read_tolerance(Source(name="x", adapter="x")) == 300.0

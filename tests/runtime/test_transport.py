@@ -363,3 +363,22 @@ async def test_a_refusal_that_names_a_regain_time_closes_the_account_but_its_per
     await paced.send()
     await paced.send()
     assert paced.waits == pytest.approx([0.1])
+
+
+async def test_an_address_leaves_as_it_was_written() -> None:
+    async def show(request: web.Request) -> web.Response:
+        return web.Response(text=request.raw_path)
+
+    app = web.Application()
+    app.router.add_get("/{tail:.*}", show)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        address = f"{str(server.make_url('')).rstrip('/')}/urn%3Ali%3Ax%3A%28a%2C1%29?actor=urn%3Ali%3Ay"
+        answer = await HttpTransport(session, 5.0).send(Request(method="GET", url=address))
+    assert answer.body == b"/urn%3Ali%3Ax%3A%28a%2C1%29?actor=urn%3Ali%3Ay"
+
+
+@pytest.mark.parametrize("url", ["http://x:port/", "http://[::1/", "http:///x", "/x", ""])
+async def test_what_is_no_address_never_leaves(url: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(NotSent):
+            await HttpTransport(session, 5.0).send(Request(method="GET", url=url))

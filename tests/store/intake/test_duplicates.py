@@ -209,3 +209,16 @@ async def test_nothing_else_changes_its_account(db: SqliteStore) -> None:
         return duplicates.under_known_account(tx, BARE_MENTION, ACCOUNTS)
 
     assert await db.write(work) == BARE_MENTION
+
+
+async def test_a_comment_that_is_published_before_we_knew_of_it_is_read_as_new(db: SqliteStore) -> None:
+    told = event(kind=Kind.CONTROL, message_id="55_1", extra={"verb": "unhide", "published": "true"})
+
+    def work(tx: Transaction) -> list[Kind]:
+        unknown = duplicates.first_sight(tx, told)
+        reply = duplicates.first_sight(tx, replace(told, parent_id="55_0"))
+        shown = duplicates.first_sight(tx, replace(told, extra={"verb": "unhide"}))
+        store(tx, event(message_id="55_1"))
+        return [unknown.kind, reply.kind, shown.kind, duplicates.first_sight(tx, told).kind]
+
+    assert await db.write(work) == [Kind.COMMENT, Kind.REPLY, Kind.CONTROL, Kind.CONTROL]

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Effect, Kind, Slot, Verb
-from bot.store import Transaction
+from bot.domain import Decision, Effect, Kind, Slot, Verb
+from bot.store import Transaction, decisions
 from bot.store.delivery import outbox
-from bot.store.intake import echoes
+from bot.store.intake import echoes, events
 from bot.store.intake.echoes import Writer
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, event
-from tests.fakes.outbox_rows import action, decide
+from tests.fakes.outbox_rows import action, decide, insert_event
 from tests.fakes.restores import RESTORED_AT, restore
 
 SAME = "It is 20 €."
@@ -157,3 +157,66 @@ async def test_a_mark_of_before_a_restore_is_not_that_of_a_later_row_with_its_nu
         return echoes.is_echo(tx, message, now=RESTORED_AT + 62)
 
     assert await db.write(work) is is_ours
+
+
+@pytest.mark.parametrize("was_hidden", [False, True])
+async def test_a_comment_that_is_published_is_shown_by_somebody_only_if_it_had_been_hidden(
+    db: SqliteStore, was_hidden: bool
+) -> None:
+    published = event(
+        kind=Kind.CONTROL, message_id="55_1", author_id=None, extra={"verb": "unhide", "published": "true"}
+    )
+
+    def work(tx: Transaction) -> bool:
+        if was_hidden:
+            sent(tx, 1, verb=Verb.HIDE, slot=Slot.VISIBILITY)
+        assert echoes.absorb_visibility(tx, published, now=101.0) is not was_hidden
+        return overrides.is_in_force(tx, "1000", "55_1")
+
+    assert await db.write(work) is was_hidden
+
+
+@pytest.mark.parametrize(("external_id", "is_ours"), [("55_2", True), ("55_9", False)])
+async def test_an_author_under_whom_our_answer_came_back_is_ourselves(
+    db: SqliteStore, external_id: str, is_ours: bool
+) -> None:
+    def work(tx: Transaction) -> bool:
+        sent(tx, 1)
+        outbox.mark_done(tx, 1, Effect(external_id=external_id), at=100.5)
+        row = insert_event(tx, 2, author_id="us")
+        events.mark_own_echo(tx, row, human_reply=False)
+        assert not echoes.is_own_author(tx, event(author_id="900"))
+        assert not echoes.is_own_author(tx, event(author_id=None))
+        return echoes.is_own_author(tx, event(author_id="us"))
+
+    assert await db.write(work) is is_ours
+
+
+async def test_a_conversation_is_known_by_its_thread_whatever_that_is_called(db: SqliteStore) -> None:
+    conversation = {"kind": Kind.DM, "thread_id": "CONV+1"}
+
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        insert_event(tx, 1, author_id="walker", **conversation)
+        planned = action(verb=Verb.MESSAGE, slot=Slot.PRIVATE_REPLY, target="walker", text=SAME)
+        decision = Decision(rules_version="v1", actions=(planned,))
+        decisions.commit(tx, event_id=1, decision=decision, at=10.0)
+        outbox.claim_due(tx, limit=10, now=100.0, busy=())
+        assert echoes.absorb_own_event(tx, echo(message_id="m_2", **conversation), now=101.0) is Writer.US
+        return states(tx)
+
+    assert await db.write(work) == [("done", "m_2")]
+
+
+async def test_a_colleague_in_a_conversation_stops_what_waits_in_it(db: SqliteStore) -> None:
+    conversation = {"kind": Kind.DM, "thread_id": "CONV+1"}
+
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        insert_event(tx, 1, author_id="walker", **conversation)
+        planned = action(verb=Verb.MESSAGE, slot=Slot.PRIVATE_REPLY, target="walker")
+        decision = Decision(rules_version="v1", actions=(planned,))
+        decisions.commit(tx, event_id=1, decision=decision, at=10.0)
+        own_event = echo(message_id="m_2", text="Hi, Lea here", human_reply=True, **conversation)
+        assert echoes.absorb_own_event(tx, own_event, now=101.0) is Writer.COLLEAGUE
+        return states(tx)
+
+    assert await db.write(work) == [("cancelled", None)]
