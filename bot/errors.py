@@ -7,7 +7,8 @@ TamisError
 ├── Rejected           the platform said no for good    → rejected, shown to a person
 │   ├── NotFound       gone, or out of our reach        → looked at once; for a hide, gone is done
 │   ├── NotPermitted   the account may not do this      → rejected; several in a row: the account pauses
-│   └── AlreadyDone    an earlier one of the kind stands → done if it was ours, else rejected
+│   ├── AlreadyDone    an earlier one of the kind stands → done if it was ours, else rejected
+│   └── EchoOnly       only a webhook can prove it      → its echo is waited for, then a person is asked
 ├── Blocked            the platform calls us abusive    → automatic replies of the account stop
 ├── RateLimited        too fast                         → waiting
 ├── NotSent            nothing left this machine        → waiting
@@ -140,6 +141,10 @@ class NotPermitted(Rejected):
 class AlreadyDone(Rejected):
     """The platform takes one of the kind and has it. Ours, if an earlier call of the same was in doubt; what
     somebody else said or said in other words is no proof of it."""
+
+
+class EchoOnly(Rejected):
+    """The platform cannot be asked whether it happened, but tells of it by webhook if it did."""
 
 
 class Blocked(TamisError):

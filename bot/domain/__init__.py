@@ -58,7 +58,7 @@ from bot.domain.enums import (
     Verb,
     WaitReason,
 )
-from bot.domain.events import Attachment, Delivery, Event, arrived
+from bot.domain.events import AD_FACTS, Attachment, Delivery, Event, arrived
 from bot.domain.facts import (
     INDEPENDENT_OF_TEXT,
     AggregateQuery,
@@ -72,6 +72,7 @@ from bot.domain.facts import (
 from bot.domain.judgement import Judgement
 
 __all__ = [
+    "AD_FACTS",
     "COUNTRIES",
     "DECIDABLE_KINDS",
     "FINAL_STATES",

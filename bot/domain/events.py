@@ -7,6 +7,10 @@ from datetime import datetime
 from bot.domain.empty import empty_mapping
 from bot.domain.enums import Kind, Origin
 
+#: What a platform may say in `Event.extra` of the advertisement that an event is about. `promotion_status` is
+#: its own word, in lower case.
+AD_FACTS = ("ad_id", "ad_title", "campaign_id", "promotion_status")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
@@ -37,7 +41,7 @@ class Event:
     of its `delivery`, or that of our `receipt` when there was none that could be read.
 
     `extra` keeps what some platforms know beyond the common fields, as strings: `is_live`,
-    `is_visitor_post`, `rating`, `payload`, `ad_id`, `standby`, `verb` …
+    `is_visitor_post`, `rating`, `payload`, `standby`, `verb` …; and of an advertisement the `AD_FACTS`.
 
     Of an own echo, `human_reply` says that a colleague wrote it, `is_automatic` that another app did by
     itself: a greeting, a broadcast.

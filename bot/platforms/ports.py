@@ -228,7 +228,8 @@ class Adapter(ABC):
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Looks up whether the action took effect after `since`; None when it did not.
 
-        Raises `Rejected` when this cannot be looked up at all, else as `perform`.
+        Raises `Rejected` when this cannot be looked up at all, `EchoOnly` when a webhook tells of it, else as
+        `perform`.
         """
         raise Rejected("this platform cannot be read back")
 

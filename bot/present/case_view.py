@@ -6,7 +6,7 @@ Pure: a view in, lines out. Every outside text in the lines has passed `sanitize
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.domain import ActorKind, Kind, Verb
+from bot.domain import AD_FACTS, ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
 from bot.present.case_layout import MAX_ROWS, Line, wrap
 from bot.present.departure_view import describe_holds
@@ -92,6 +92,8 @@ def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
             text += " · " + t("held", by=sanitize_terminal(holder.id, 20), span=lease)
         yield Line(label="", text=text, rows=2)
     source = sanitize_terminal(f"{event.platform} {event.account_id} · {event.kind} · {event.origin}", 80)
+    for name, fact in ((name, event.extra[name]) for name in AD_FACTS if name in event.extra):
+        source += f" · {t.term('word', name)} {sanitize_terminal(fact, 60)}"
     written = format_moment(event.created_at, timezone)
     delay = (view.stored.received_at - event.created_at).total_seconds()
     if delay >= _NOTABLE_DELAY:

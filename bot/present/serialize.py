@@ -6,7 +6,7 @@ Some names are those of former releases (`timed_out`, `gap`, `siblings`, `kept`,
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.domain import Judgement, Match
+from bot.domain import AD_FACTS, Judgement, Match
 from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome, UndoneAnswer
 from bot.store.context.text_versions import TextVersion
 from bot.store.context.timeline import TimelineEntry
@@ -44,6 +44,7 @@ def event_json(stored: StoredEvent) -> dict[str, object]:
         "received_at": stored.received_at.isoformat(),
         "permalink": event.permalink,
         "origin": event.origin.value,
+        **{name: event.extra.get(name) for name in AD_FACTS},
         "state": stored.state,
         "language": judgement.language if judgement else None,
         "model": judgement.model if judgement else None,

@@ -26,6 +26,7 @@ from bot.domain.waits import LONGEST_WAIT
 from bot.errors import (
     AlreadyDone,
     Blocked,
+    EchoOnly,
     NotFound,
     NotPermitted,
     NotSent,
@@ -272,6 +273,9 @@ class Dispatcher:
                 await self._outcomes.deny(row, adapter, str(error), is_gone=True)
             else:
                 await self._outcomes.give_up(row, State.REFUSED, str(error))
+        except EchoOnly as error:
+            why = f"nobody can tell whether it happened: {error}"
+            await self._outcomes.await_echo(row, started_at, why)
         except Rejected as error:
             await self._outcomes.leave_to_person(row, f"nobody can tell whether it happened: {error}")
         except TokenExpired as error:

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, arrived
 from bot.errors import Malformed
 from bot.platforms.ports import Adapter
+from bot.runtime.denials import open_failure_case
 from bot.store import Transaction
 from bot.store.context import similar_events
 from bot.store.delivery import outbox
@@ -24,6 +25,7 @@ from bot.store.intake import (
     events,
     inbox,
     message_fragments,
+    receipts,
     restrictions,
 )
 from bot.store.intake.echoes import Writer
@@ -170,6 +172,8 @@ def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -
         evidence.preserve_message(tx, event, Change.EDITED, event_id=event_id, at=now)
     elif event.kind is Kind.CONTROL:
         echoes.absorb_visibility(tx, event, now=now)
+    elif event.kind is Kind.RECEIPT:
+        _apply_receipt(tx, event, now)
     elif event.kind is Kind.REACTION and event.is_own_echo:
         app_acts.record_like(tx, event, now=now)
     elif event.is_own_echo and event.kind in DECIDABLE_KINDS:
@@ -182,6 +186,13 @@ def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -
         )
     elif event.kind is Kind.DM:
         automation.reconsider_earlier(tx, event, now=now)
+
+
+def _apply_receipt(tx: Transaction, event: Event, now: float) -> None:
+    """A message that the platform took and could not deliver after all is a person's."""
+    undelivered = receipts.absorb_receipt(tx, event, now=now)
+    if undelivered is not None:
+        open_failure_case(tx, undelivered.row_id, undelivered.why, now)
 
 
 def _apply_restriction(tx: Transaction, event: Event, event_id: int, now: float) -> None:

@@ -205,12 +205,25 @@ class OutcomeRecorder:
         if effect is not None:
             await self.complete(row, effect)
             return
-        schedule = self._config.verify_after
-        looks = row.read_backs + 1
-        again = is_idempotent or looks >= len(schedule)
-        now = self._timestamp()
-        due = now if again else max(now + _MIN_READ_BACK_GAP, started_at + schedule[looks])
+        next_look = None if is_idempotent else self._next_look(row, started_at)
+        due, again = (self._timestamp(), True) if next_look is None else (next_look, False)
         await self._write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=again))
+
+    async def await_echo(self, row: ClaimedAction, started_at: float, why: str) -> None:
+        """The platform cannot be asked: its webhook has as long as read-backs would take. Of what was done
+        before a restore nothing comes any more."""
+        due = None if row.doubted_since is not None else self._next_look(row, started_at)
+        if due is None:
+            await self.leave_to_person(row, why)
+            return
+        await self._write(lambda tx: outbox.record_not_found(tx, row.id, not_before=due, call_again=False))
+
+    def _next_look(self, row: ClaimedAction, started_at: float) -> float | None:
+        """When to look again; None when the schedule is over."""
+        schedule, looks = self._config.verify_after, row.read_backs + 1
+        if looks >= len(schedule):
+            return None
+        return max(self._timestamp() + _MIN_READ_BACK_GAP, started_at + schedule[looks])
 
     async def _write(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work`, once it is on disk, however long that takes: the call has happened, and what

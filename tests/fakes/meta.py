@@ -15,6 +15,8 @@ from tests.factories import NOW, drive, response
 
 PAGE = "204817360015588"
 INSTAGRAM = "17841400222233344"
+NUMBER = "440022113355778"
+THREADS = "31770000111122223"
 TOKEN = "page-token-of-a-test"
 #: The comments that actions are about.
 FB_COMMENT = "418220945561733_902211330077441"
@@ -37,6 +39,8 @@ SOURCE = Source(
             token=Secret(TOKEN),
             settings={"page_id": PAGE, "username": "orchardco"},
         ),
+        Account(platform="whatsapp", id=NUMBER, token=Secret(TOKEN)),
+        Account(platform="threads", id=THREADS, token=Secret(TOKEN), settings={"username": "OrchardCo"}),
     ),
     settings={"verify_token": "orchard-verify-7", "app_id": "424242"},
 )

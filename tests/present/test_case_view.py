@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from bot.domain import Actor, AnswerWindows, AppAct, Attachment, Kind, Verb
+from bot.domain import Actor, AnswerWindows, AppAct, Attachment, Kind, Origin, Verb
 from bot.present.case_view import Line, possible_answers, render, wrap
 from bot.present.messages import Catalog
 from bot.services import review
@@ -44,6 +44,15 @@ async def test_the_complete_view_names_the_post_as_a_rule_would(db: SqliteStore)
     shown = text_of(await view_of(db), complete=True)
     assert "post        Ana: our post\n            id 1000_55 (" in shown
     assert "id 1000_55" not in text_of(await view_of(db))
+
+
+async def test_a_case_says_under_which_ad_it_was_written(db: SqliteStore) -> None:
+    ad = {"ad_id": "120", "ad_title": "Autumn\x1b[31m", "campaign_id": "77", "promotion_status": "active"}
+    await db.write(lambda tx: waiting(tx, origin=Origin.AD, extra=ad))
+    shown = " ".join(text_of(await view_of(db)).split())
+    assert "· ad · ad 120 · title of the ad Autumn" in shown
+    assert "campaign 77 · promotion active" in shown
+    assert "\x1b" not in shown
 
 
 async def test_a_conversation_stands_under_no_post(db: SqliteStore) -> None:

@@ -17,7 +17,8 @@ from tests.fakes.cases import START, decided, moment, waiting, workspace
 
 EVENT_KEYS = (
     "id platform account_id kind message_id parent_id thread_id author_id author_name text attachments"
-    " attachment_urls created_at received_at permalink origin state language model abstained unread truncated"
+    " attachment_urls created_at received_at permalink origin ad_id ad_title campaign_id promotion_status"
+    " state language model abstained unread truncated"
     " timed_out head because gap scores"
 )
 CASE_KEYS = (

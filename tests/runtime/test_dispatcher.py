@@ -13,6 +13,7 @@ from bot.domain import Action, Actor, CancelReason, Effect, Slot, State, Verb
 from bot.errors import (
     AlreadyDone,
     Blocked,
+    EchoOnly,
     NotFound,
     NotPermitted,
     NotSent,
@@ -189,6 +190,19 @@ async def test_what_cannot_be_read_back_goes_to_a_person_and_is_not_repeated(ben
     await bench.turn()
     assert await bench.turn() == State.FAILED
     assert "nobody can tell" in (await bench.cases())[0]
+
+
+async def test_what_only_an_echo_proves_waits_for_it_as_long_as_for_read_backs(bench: DispatchBench) -> None:
+    await bench.plan(action())
+    bench.adapter.endings = [OutcomeUnknown("silence")]
+    bench.adapter.effects = [EchoOnly("nothing is listed")] * 3
+    seen = [await bench.turn()]
+    for _ in range(3):
+        await bench.make_due()
+        seen.append(await bench.turn())
+    assert seen == [State.UNKNOWN, State.UNKNOWN, State.UNKNOWN, State.FAILED]
+    assert await bench.cases() == ["reply: nobody can tell whether it happened: nothing is listed"]
+    assert len(bench.adapter.performed) == 1
 
 
 async def test_an_unknown_visibility_is_set_again_at_once(bench: DispatchBench) -> None:

@@ -251,7 +251,8 @@ def _origin(data: Field) -> Origin:
 
 
 def _extra(event_type: str, kind: Kind, data: Field) -> Mapping[str, str]:
-    extra = {name: _text(data, name) for name in ("lang", "reaction")}
+    extra = {name: _text(data, name) for name in ("lang", "reaction", "ad_title", "promotion_status")}
+    extra |= {name: _id(data, name) for name in ("ad_id", "campaign_id")}
     if kind is Kind.REACTION:
         extra["verb"] = event_type.removeprefix("reaction.")
     if rating := data.get("rating"):

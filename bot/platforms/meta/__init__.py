@@ -1,7 +1,8 @@
-"""Meta: Facebook Pages, Instagram professional accounts, Messenger and Instagram messages.
+"""Meta: Facebook Pages, Instagram professional accounts, Messenger and Instagram messages, WhatsApp, Threads.
 
-One signature and one envelope for all of them; here the envelope is checked and taken apart.
-What the items mean is in `facebook`, `instagram` and `messenger`; what we do is in `flows`.
+One signature for all of them, and one envelope for all but Threads; here it is checked and taken apart.
+What the items mean is in `facebook`, `instagram`, `messenger`, `whatsapp` and `threads`; what we do is in
+`flows`.
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
 
@@ -16,22 +17,36 @@ from bot.documents import Field, from_json, id_in, plain_word, text_in
 from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import data_deletion, flows, graph_responses, mentions
-from bot.platforms.meta.entry import Entry
+from bot.platforms.meta.entry import Entry, parsed
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
 from bot.platforms.meta.messenger import parse_messaging_item
-from bot.platforms.meta.own_accounts import automation_app_ids, is_instagram_login, own_ids, usernames
+from bot.platforms.meta.own_accounts import (
+    automation_app_ids,
+    is_instagram_login,
+    own_ids,
+    threads_handles,
+    usernames,
+    whatsapp_numbers,
+)
+from bot.platforms.meta.threads import parse_threads_change
+from bot.platforms.meta.whatsapp import parse_whatsapp_change
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import DeletionRequest, Flow, Response, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
+_WHATSAPP, _THREADS = "whatsapp_business_account", "threads"
 #: `object` → the platform of its changes, and of its messages.
 _PLATFORMS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"page": ("facebook", "messenger"), "instagram": ("instagram", "instagram")}
+    {
+        "page": ("facebook", "messenger"),
+        "instagram": ("instagram", "instagram"),
+        _WHATSAPP: ("whatsapp", "whatsapp"),
+        _THREADS: (_THREADS, _THREADS),
+    }
 )
-_OTHER_PLATFORMS: Mapping[str, str] = MappingProxyType({"whatsapp_business_account": "whatsapp"})
 _CHANGE_PARSERS: Mapping[str, Callable[[Field, Entry], Event]] = MappingProxyType(
-    {"page": parse_page_change, "instagram": parse_instagram_change}
+    {"page": parse_page_change, "instagram": parse_instagram_change, _THREADS: parse_threads_change}
 )
 _SIGNATURE = "x-hub-signature-256"
 _MAX_CHALLENGE = 64
@@ -94,6 +109,9 @@ class Adapter(Port):
         """Yields every change, message and standby message of every entry."""
         try:
             body = from_json(delivery.body)
+            if "object" not in body and "values" in body:
+                yield from self._flat_delivery(body, delivery.received_at)
+                return
             name = body["object"].text()
             entries = list(body["entry"].items())
         except Malformed as error:
@@ -103,7 +121,7 @@ class Adapter(Port):
             yield from self._entry(name, entry, delivery.received_at)
 
     def perform(self, action: Action) -> Flow[Effect]:
-        """Carries the action out in one call. Raises what the port says."""
+        """Carries the action out. Raises what the port says."""
         return flows.perform(self.source, action)
 
     def is_incomplete(self, event: Event) -> bool:
@@ -126,7 +144,7 @@ class Adapter(Port):
         """True for what sets a state, and for a private reply: the platform takes one per comment."""
         return verb in flows.IDEMPOTENT
 
-    def answer_windows(self, account_id: str) -> AnswerWindows:
+    def answer_windows(self, account_id: str) -> AnswerWindows | None:
         """24 hours after somebody's last message; for people with the Human Agent feature 7 days."""
         return flows.answer_windows(self.source, account_id)
 
@@ -136,26 +154,42 @@ class Adapter(Port):
 
     # ---- the envelope
 
+    def _flat_delivery(self, body: Field, received_at: datetime) -> Parsed:
+        """Threads sends what happened without an entry around it. Raises `Malformed`."""
+        values = body["values"]
+        entry = Entry(
+            platform=_THREADS,
+            account_id=body["target_id"].id(),
+            time=body.get("time"),
+            received_at=received_at,
+            own_ids=own_ids(self.source),
+            usernames=usernames(self.source),
+            handles=threads_handles(self.source),
+        )
+        for change in list(values.items()) if isinstance(values.value, list) else [values]:
+            yield from parsed(partial(parse_threads_change, change, entry))
+
     def _entry(self, name: str, item: Field, received_at: datetime) -> Parsed:
         try:
             changes, messages = self._contexts(name, item, received_at)
         except Malformed as error:
             yield error
             return
-        parse_change = _CHANGE_PARSERS.get(name)
-        if parse_change is None:
-            yield from _parsed(lambda: changes.ignored(item, f"object.{plain_word(name)}"))
+        if name not in _PLATFORMS:
+            yield from parsed(lambda: changes.ignored(item, f"object.{plain_word(name)}"))
             return
         is_empty = True
         for member in _members(item):
             is_empty = False
             if isinstance(member, Malformed):
                 yield member
+            elif name == _WHATSAPP:
+                yield from parse_whatsapp_change(member[1], changes)
             else:
-                yield from _parsed(partial(self._event, member, parse_change, changes, messages))
+                yield from parsed(partial(self._event, member, _CHANGE_PARSERS[name], changes, messages))
         if is_empty:
             why = "changed_fields" if "changed_fields" in item else "empty_entry"
-            yield from _parsed(lambda: changes.ignored(item, why))
+            yield from parsed(lambda: changes.ignored(item, why))
 
     def _event(
         self,
@@ -183,7 +217,6 @@ class Adapter(Port):
     def _contexts(self, name: str, item: Field, received_at: datetime) -> tuple[Entry, Entry]:
         """What the items of the entry share, for its changes and for its messages."""
         account_id = id_in(item, "id") or item["id"].id()
-        platform_of_others = _OTHER_PLATFORMS.get(name, "facebook")
         for_changes, for_messages = (
             Entry(
                 platform=platform,
@@ -193,8 +226,10 @@ class Adapter(Port):
                 own_ids=own_ids(self.source),
                 usernames=usernames(self.source),
                 is_instagram_login=is_instagram_login(self.source, account_id),
+                handles=threads_handles(self.source) if name == _THREADS else {},
+                numbers=whatsapp_numbers(self.source, account_id) if name == _WHATSAPP else (),
             )
-            for platform in _PLATFORMS.get(name, (platform_of_others, platform_of_others))
+            for platform in _PLATFORMS.get(name, ("facebook", "facebook"))
         )
         return for_changes, for_messages
 
@@ -209,10 +244,3 @@ def _members(entry: Field) -> Iterator[tuple[str, Field] | Malformed]:
     # Some payloads of Instagram hold a single change flat in the entry, without a list.
     if "field" in entry:
         yield "changes", entry
-
-
-def _parsed(parse: Callable[[], Event]) -> Parsed:
-    try:
-        yield parse()
-    except Malformed as error:
-        yield error

@@ -4,18 +4,23 @@ Knows no product of Meta's.
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
 from bot.documents import Field, fingerprint
-from bot.domain import Event, Kind
+from bot.domain import Event, Kind, empty_mapping
+from bot.errors import Malformed
 from bot.platforms.http import moment_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One entry of the envelope. `own_ids` and `usernames` are ours, whichever account it is for."""
+    """One entry of the envelope. `own_ids` and `usernames` are ours, whichever account it is for; `numbers`
+    are those of ours that belong to the WhatsApp business account that it is for, `handles` our accounts on
+    Threads by their user names in folded case.
+    """
 
     platform: str
     account_id: str
@@ -24,6 +29,8 @@ class Entry:
     own_ids: frozenset[str]
     usernames: frozenset[str]
     is_instagram_login: bool = False
+    numbers: tuple[str, ...] = ()
+    handles: Mapping[str, str] = field(default_factory=empty_mapping)
 
     @property
     def version(self) -> str:
@@ -35,8 +42,8 @@ class Entry:
 
     def occurred_at(self, platform_time: Field | None = None) -> tuple[datetime, str]:
         """When it happened and who says so: the platform, the delivery, or only our clock."""
-        for field, source in ((platform_time, "platform"), (self.time, "delivery")):
-            time = moment_of(field)
+        for moment, source in ((platform_time, "platform"), (self.time, "delivery")):
+            time = moment_of(moment)
             if time is not None:
                 return time, source
         return self.received_at, "receipt"
@@ -56,3 +63,11 @@ class Entry:
             created_at_source=created_at_source,
             extra=MappingProxyType({"why": why}),
         )
+
+
+def parsed(parse: Callable[[], Event]) -> Iterator[Event | Malformed]:
+    """The event of one item, or why it cannot be read: a bad item never costs the others."""
+    try:
+        yield parse()
+    except Malformed as error:
+        yield error

@@ -293,15 +293,17 @@ def _permalink(post: Field | None, value: Field) -> str | None:
 
 
 def _origin(post: Field | None) -> tuple[Origin, dict[str, str]]:
-    """The origin, and how sure it is. Unpublished posts are ads (dark posts)."""
-    is_published, status = flag_in(post, "is_published"), text_in(post, "promotion_status")
+    """The origin, and what says so and how surely. Unpublished posts are ads (dark posts)."""
+    is_published, named = flag_in(post, "is_published"), text_in(post, "promotion_status")
+    status = plain_word(named) if named else ""
+    extra = {"promotion_status": status} if status else {}
     if is_published is False:
-        return Origin.AD, {}
+        return Origin.AD, extra
     if status == "active":
         # People meet a boosted post both ways, and nothing says which way this author did.
-        return Origin.AD, {"ad_certainty": "boosted"}
+        return Origin.AD, extra | {"ad_certainty": "boosted"}
     if status == "inactive" or (status == "ineligible" and is_published):
-        return Origin.ORGANIC, {}
+        return Origin.ORGANIC, extra
     if status == "ineligible":
-        return Origin.AD, {"ad_certainty": "likely"}
-    return Origin.UNKNOWN, {}
+        return Origin.AD, extra | {"ad_certainty": "likely"}
+    return Origin.UNKNOWN, extra

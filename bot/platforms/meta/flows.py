@@ -1,4 +1,5 @@
-"""What we do on Facebook, Instagram and Messenger: one flow per verb.
+"""What we do on Facebook, Instagram and Messenger: one flow per verb. Those of WhatsApp and Threads
+are in `whatsapp_flows` and `threads_flows`.
 
 https://developers.facebook.com/docs/graph-api/reference/comment
 https://developers.facebook.com/docs/messenger-platform/reference/send-api
@@ -9,11 +10,12 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain import Action, AnswerWindows, Effect, Kind, Source, Verb
-from bot.errors import AlreadyDone, Rejected
-from bot.platforms.meta import read_back
+from bot.errors import AlreadyDone, EchoOnly, Rejected
+from bot.platforms.meta import read_back, threads_flows, whatsapp_flows
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
 from bot.platforms.meta.messenger import MARK
+from bot.platforms.meta.own_accounts import platform_of, setting_of
 from bot.platforms.ports import Flow, Response
 
 _ON_INSTAGRAM = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
@@ -22,6 +24,8 @@ VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
         "facebook": _ON_INSTAGRAM | {Verb.LIKE},
         "instagram": _ON_INSTAGRAM,
         "messenger": frozenset({Verb.MESSAGE}),
+        "whatsapp": frozenset({Verb.MESSAGE}),
+        "threads": frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE}),
     }
 )
 #: Likes and private replies are left out: they may simply be repeated.
@@ -30,7 +34,9 @@ IDEMPOTENT = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRI
 
 #: The parameter that hides a comment. Instagram reads it by another name (see `read_back`).
 _HIDE: Mapping[str, str] = MappingProxyType({"facebook": "is_hidden", "instagram": "hide"})
-_REPLY_EDGE: Mapping[str, str] = MappingProxyType({"facebook": "comments", "instagram": "replies"})
+_REPLY_EDGE: Mapping[str, str] = MappingProxyType(
+    {"facebook": "comments", "instagram": "replies", "threads": "replies"}
+)
 _MAX_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram": 2200})
 _MAX_MESSAGE = 2000
 #: The codes by which the platform says that it has one of the kind, whoever it is by: a private reply to the
@@ -49,11 +55,15 @@ _PRIVATE_REPLY_WINDOW = timedelta(days=7)
 _HUMAN_AGENT = "human_agent"
 
 
-def answer_windows(source: Source, account_id: str) -> AnswerWindows:
-    """How long the platform lets us answer in private."""
+def answer_windows(source: Source, account_id: str) -> AnswerWindows | None:
+    """How long the platform lets us answer in private; None for Threads, where nobody can."""
+    platform = platform_of(source, account_id)
+    if platform == "threads":
+        return None
+    has_longer = _is_human_agent(source, account_id) and platform != "whatsapp"
     return AnswerWindows(
         standard=_STANDARD_WINDOW,
-        by_person=_HUMAN_AGENT_WINDOW if _is_human_agent(source, account_id) else _STANDARD_WINDOW,
+        by_person=_HUMAN_AGENT_WINDOW if has_longer else _STANDARD_WINDOW,
         private_reply=_PRIVATE_REPLY_WINDOW,
     )
 
@@ -63,8 +73,9 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
     verb = _verb(action)
     if verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
+    flow = _OTHER_FLOWS.get(action.platform) or _FLOWS[verb]
     try:
-        return (yield from _FLOWS[verb](AccountApi(source, action), action))
+        return (yield from flow(AccountApi(source, action), action))
     except Rejected as rejected:
         if rejected.code and rejected.code == _ALREADY_DONE.get(verb):
             raise AlreadyDone(str(rejected), rejected.code) from rejected
@@ -76,6 +87,8 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
     verb = _verb(action)
     if verb not in CAN_READ_BACK or verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} on {action.platform} cannot be read back")
+    if action.platform == "whatsapp":
+        raise EchoOnly("WhatsApp lists no messages")  # but sends the status of each
     api = AccountApi(source, action)
     if verb is Verb.REPLY:
         if _is_mention(action):
@@ -85,6 +98,8 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
         return (yield from read_back.find_message(api, _person(action), action, since, source))
     if verb is Verb.DELETE:
         return (yield from read_back.check_deletion(api, action))
+    if action.platform == "threads":
+        return (yield from threads_flows.check_visibility(api, action))
     return (yield from read_back.check_visibility(api, action, hidden=verb is Verb.HIDE))
 
 
@@ -141,9 +156,7 @@ def _messaging_type(api: AccountApi, action: Action) -> dict[str, str]:
 
 
 def _is_human_agent(source: Source, account_id: str) -> bool:
-    account = source.account(account_id)
-    settings = account.settings if account is not None else {}
-    return settings.get(_HUMAN_AGENT, source.settings.get(_HUMAN_AGENT)) == "true"
+    return setting_of(source, account_id, _HUMAN_AGENT) == "true"
 
 
 _FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingProxyType(
@@ -156,6 +169,12 @@ _FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingPro
         Verb.MESSAGE: _send,
         Verb.LIKE: _like,
     }
+)
+
+
+#: Of platforms that share no call with the others.
+_OTHER_FLOWS: Mapping[str, Callable[[AccountApi, Action], Flow[Effect]]] = MappingProxyType(
+    {"whatsapp": whatsapp_flows.send, "threads": threads_flows.perform}
 )
 
 

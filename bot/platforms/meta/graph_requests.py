@@ -14,10 +14,12 @@ from bot.platforms.meta.own_accounts import GRAPH_URL, is_instagram_login
 from bot.platforms.ports import Request
 from bot.platforms.signatures import hmac_sha256
 
+_THREADS_URL = "https://graph.threads.net"
 _INSTAGRAM_URL = "https://graph.instagram.com"
 # A call without a version gets the oldest one that the app may use:
 # https://developers.facebook.com/docs/graph-api/guides/versioning
 _VERSION = "v25.0"
+_THREADS_VERSION = "v1.0"
 # An id becomes part of a path; dots and slashes would lead elsewhere.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -53,10 +55,14 @@ class AccountApi:
         return self._request("GET", path, query=query, has_side_effects=False)
 
     def post(
-        self, *path: str, form: Mapping[str, str] | None = None, json: Mapping[str, object] | None = None
+        self,
+        *path: str,
+        form: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        has_side_effects: bool = True,
     ) -> Request:
         """A call that changes something; its parameters are in the body, never in the address."""
-        return self._request("POST", path, form=form, json=json)
+        return self._request("POST", path, form=form, json=json, has_side_effects=has_side_effects)
 
     def delete(self, *path: str) -> Request:
         """A call that removes something."""
@@ -86,6 +92,10 @@ class AccountApi:
 
     def _base_url(self) -> str:
         settings = self.source.settings
+        if self.platform == "threads":
+            default = settings.get("base_url") or _THREADS_URL
+            url = (settings.get("threads_base_url") or default).rstrip("/")
+            return f"{url}/{settings.get('threads_version') or _THREADS_VERSION}"
         url = (settings.get("base_url") or GRAPH_URL).rstrip("/")
         if self._has_own_login:
             url = settings.get("instagram_base_url") or (_INSTAGRAM_URL if url == GRAPH_URL else url)

@@ -28,21 +28,27 @@ from bot.platforms.ports import Response
 _SERVICE = "the platform"
 
 # https://developers.facebook.com/docs/graph-api/overview/rate-limiting lists the codes of limits.
-_RATE_LIMITED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
+# Those of six digits, here and below, are WhatsApp's:
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
+_RATE_LIMITED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015), 130429, 131056, 131064})
 _TOKEN_EXPIRED = frozenset({102, 190})
 # 368 is of https://developers.facebook.com/docs/graph-api/guides/error-handling, the pairs are of
 # https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes:
 # "we restrict certain activity", and an account that is restricted or has to confirm who it is.
-_BLOCKED = frozenset({(368, 0), (4, 2207051), (25, 2207050)})
+# 131031 is a locked account, 131048 one whose messages too many people have blocked or reported.
+_BLOCKED = frozenset({(368, 0), (4, 2207051), (25, 2207050), (131031, 0), (131048, 0)})
 # Temporary by the same pages; whether the call took effect they do not say.
 _TRANSIENT = frozenset({-1, 1, 2})
 # "Temporary send message failure. Please try again later.": it was not sent.
 # https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes
-_NOT_SENT = 1200
+# WhatsApp's say "failed to send", "temporarily unavailable" and "in maintenance mode".
+_NOT_SENT = frozenset({1200, 131000, 131016, 131057, 135000})
 # 2 with this subcode says "temporarily unavailable" and means terms that an administrator has to accept.
 # https://developers.facebook.com/docs/messenger-platform/error-codes
 _TERMS_NOT_ACCEPTED = (2, 2018344)
-_PERMISSIONS = frozenset({3, 10, *range(200, 300)})
+# Threads: "Media Not Found", when a container is published before it is ready.
+_NOT_READY = (24, 4279009)
+_PERMISSIONS = frozenset({3, 10, *range(200, 300), 131005})
 # With these the person cannot be written to (now), whatever the account may do.
 _ABOUT_THE_PERSON = frozenset({1545041, 2018065, 2018108, 2018278, 2534022})
 # "Does not exist, cannot be loaded due to missing permissions, or does not support this operation".
@@ -57,6 +63,16 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         551: "this person cannot be reached now",
         10900: "the comment has its one private reply already",
         10903: "this person or comment cannot be answered in private",
+        130472: "WhatsApp kept it back for an experiment",
+        130497: "WhatsApp lets the account write to nobody in this country",
+        131005: "a permission is missing",
+        131026: "it cannot be delivered to this person",
+        131030: "the test number may only write to the numbers on its list",
+        131042: "the business account cannot be charged",
+        131047: "outside the messaging window",
+        131049: "WhatsApp kept it back, so that people do not get too much of the kind",
+        131050: "this person does not want such messages",
+        131051: "WhatsApp cannot send this kind of message",
         # of these the subcode says more than the code
         1545041: "this person cannot be reached now",
         2018278: "outside the messaging window",
@@ -94,6 +110,19 @@ def created_id(body: Field, name: str) -> str:
     return object_id
 
 
+def sent_message_id(body: Field) -> str:
+    """The id of a message that WhatsApp took; raises `OutcomeUnknown` for an answer that proves nothing."""
+    messages = body.get("messages")
+    is_list = messages is not None and isinstance(messages.value, list) and bool(messages.value)
+    first = next(messages.items()) if messages is not None and is_list else Field({})
+    return created_id(first, "id")
+
+
+def meaning_of(code: int) -> str:
+    """What a code says to an operator, in our words; empty for one that we have none for."""
+    return _MEANINGS.get(code, "")
+
+
 def require_success(response: Response) -> None:
     """Raises `OutcomeUnknown` unless the answer says that it was done, else as `parse_response`."""
     # Graph before 2.10, and some edges to this day, answer a bare `true` instead of an object.
@@ -128,9 +157,11 @@ def _described_error(error: Field, response: Response, has_side_effects: bool) -
         return TokenExpired(f"the token is not accepted any more ({written})")
     if (code, subcode) in _NO_SUCH_OBJECT:
         return NotFound(f"it does not exist any more or is out of reach ({written})", str(code))
+    if (code, subcode) == _NOT_READY:
+        return unsettled(f"{_SERVICE} does not have it yet ({written})", has_side_effects=has_side_effects)
     is_documented = code in _MEANINGS or code in _PERMISSIONS or (code, subcode) == _TERMS_NOT_ACCEPTED
     is_transient = error.value.get("is_transient") is True
-    if code == _NOT_SENT and not is_transient:
+    if code in _NOT_SENT and not is_transient:
         return NotSent(f"{_SERVICE} could not send it, for now ({written})")
     if not is_documented and (code in _TRANSIENT or is_transient):
         return unsettled(f"{_SERVICE} failed ({written})", has_side_effects=has_side_effects)

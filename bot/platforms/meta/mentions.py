@@ -53,7 +53,7 @@ _ATTACHMENTS: Mapping[str, str] = MappingProxyType(
 def lacks_content(source: Source, event: Event) -> bool:
     """Whether the mention came without its text or its author, and the account's API gives them."""
     is_in_conversation = event.thread_id.startswith(f"{event.account_id}:")
-    if event.kind is not Kind.MENTION or is_in_conversation:
+    if event.kind is not Kind.MENTION or is_in_conversation or event.platform == "threads":
         return False
     # Instagram's own login has no such call:
     # https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/mentions

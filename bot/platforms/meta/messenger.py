@@ -289,6 +289,7 @@ def _ad(referral: Field | None) -> tuple[bool, dict[str, str]]:
     if referral is None:
         return False, {}
     extra = extras(referral, {"ad_id": "ad_id", "ref": "ref", "source": "source"})
+    extra |= extras(referral.get("ads_context_data"), {"ad_title": "ad_title"})
     return extra.get("source", "").upper() == "ADS" or "ad_id" in extra, extra
 
 

@@ -6,7 +6,7 @@ https://developers.facebook.com/docs/graph-api/results
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.documents import Field
+from bot.documents import Field, flag_in
 from bot.domain import Action, Effect, Source
 from bot.errors import NotFound, NotSent, Rejected
 from bot.platforms.http import readable
@@ -21,7 +21,11 @@ _PAGE_SIZE = "100"
 _MAX_PAGES = 50
 #: The field that says whether a comment is hidden; Instagram sets it by another name (see `flows`).
 _HIDDEN = {"facebook": "is_hidden", "instagram": "hidden"}
-_REPLY_FIELDS = {"facebook": "id,message,from,created_time", "instagram": "id,text,timestamp,username,from"}
+_REPLY_FIELDS = {
+    "facebook": "id,message,from,created_time",
+    "instagram": "id,text,timestamp,username,from",
+    "threads": "id,text,timestamp,username,is_reply_owned_by_me",
+}
 _MESSAGE_FIELDS = "messages{id,message,from,created_time}"
 
 
@@ -92,8 +96,11 @@ def _comments_under(api: AccountApi, target: str, edge: str) -> Flow[list[Field]
     for _ in range(_MAX_PAGES):
         response = yield api.get(target, edge, **query)
         body = parse_response(response, has_side_effects=False)
-        comments += _items(body)
-        after = _next_cursor(body)
+        page = list(_items(body))
+        comments += page
+        # Threads gives cursors and no link to the next page: its last page is the empty one.
+        needs_link = api.platform != "threads"
+        after = _next_cursor(body, needs_link=needs_link) if page or needs_link else None
         if after is None:
             return comments
         query["after"] = _advanced(query.get("after"), after)
@@ -106,13 +113,15 @@ def _items(edge: Field) -> Iterator[Field]:
         yield from list(edge["data"].items())
 
 
-def _next_cursor(edge: Field) -> str | None:
+def _next_cursor(edge: Field, *, needs_link: bool = True) -> str | None:
     """The cursor of the next page, or None on the last."""
     paging = edge.get("paging")
     if paging is None or "next" not in paging:
-        return None
+        cursors = paging.get("cursors") if paging is not None else None
+        if needs_link or cursors is None or "after" not in cursors:
+            return None
     with readable("the platform", has_side_effects=False):
-        return paging["cursors"]["after"].text()
+        return edge["paging"]["cursors"]["after"].text()
 
 
 def _advanced(before: str | None, after: str) -> str:
@@ -124,6 +133,8 @@ def _advanced(before: str | None, after: str) -> str:
 
 def _is_ours(item: Field, source: Source) -> bool | None:
     """Whether one of our accounts wrote it; None when the platform withholds who did."""
+    if (owned := flag_in(item, "is_reply_owned_by_me")) is not None:
+        return owned
     author = item.get("from")
     author_id = author.get("id") if author is not None else None
     if author_id is not None and isinstance(author_id.value, str | int):

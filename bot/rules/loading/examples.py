@@ -30,6 +30,7 @@ EXAMPLE_MOMENT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
 _EVENT_KEYS = (
     *("text", "kind", "origin", "platform", "account", "post", "author", "thread", "attachments", "rating"),
+    *("ad", "campaign", "promotion_status"),
 )
 #: The keys of one example.
 EXAMPLE_KEYS = (
@@ -172,7 +173,16 @@ def _build_event(
         text=str(members["text"].value),
         origin=Origin(origin) if origin in list(Origin) else Origin.UNKNOWN,
         attachments=_parse_attachments(members),
-        extra={"rating": f"{members['rating'].number(1, 5):g}"} if "rating" in members else {},
+        extra={
+            name: text
+            for name, text in {
+                "rating": f"{members['rating'].number(1, 5):g}" if "rating" in members else "",
+                "ad_id": text_of("ad", "ads", ""),
+                "campaign_id": text_of("campaign", "campaigns", ""),
+                "promotion_status": text_of("promotion_status", "promotion_status", ""),
+            }.items()
+            if text
+        },
     )
 
 

@@ -45,6 +45,8 @@ def obstacle(verb: Verb, event: Event, environment: Environment) -> str:
         return "an edit is never answered" if event.kind is Kind.EDIT else f"impossible for a {event.kind}"
     if verb is Verb.MESSAGE and event.author_id is None:
         return "the platform withheld who wrote"
+    if verb is Verb.MESSAGE and event.kind is Kind.DM and "group_id" in event.extra:
+        return "in a group nobody is answered"
     supported = _supported(event.platform, environment)
     return f"{event.platform} cannot do it" if supported is not None and verb not in supported else ""
 

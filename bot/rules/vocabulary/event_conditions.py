@@ -59,6 +59,27 @@ def origin(node: Node, compile_context: CompileContext) -> Predicate:
     return _is_among(lambda context: context.event.origin.value, names)
 
 
+def ads(node: Node, compile_context: CompileContext) -> Predicate:
+    """It was written under one of these advertisements, or in a conversation that began with one, by the ids
+    that the platform gives them: `ads: ["120210000000000001"]`.
+
+    Instagram, Messenger, WhatsApp and ads that are polled say which one it was; Facebook does not.
+    """
+    return _is_among(lambda context: context.event.extra.get("ad_id", ""), frozenset(node.texts()))
+
+
+def campaigns(node: Node, compile_context: CompileContext) -> Predicate:
+    """The same by the ids of campaigns, on platforms that name them: `campaigns: ["23850000000000001"]`."""
+    return _is_among(lambda context: context.event.extra.get("campaign_id", ""), frozenset(node.texts()))
+
+
+def promotion_status(node: Node, compile_context: CompileContext) -> Predicate:
+    """What Facebook says about the promotion of the post: `active` while it is boosted, `inactive`,
+    `ineligible`."""
+    names = frozenset(node.texts())
+    return _is_among(lambda context: context.event.extra.get("promotion_status", ""), names)
+
+
 def language(node: Node, compile_context: CompileContext) -> Predicate:
     """The text is in one of these languages, as two-letter codes; `und` means that the language could not
     be determined, as with a lone `ok`."""
@@ -176,6 +197,9 @@ CONDITIONS: Mapping[str, Condition] = {
     "accounts": accounts,
     "kinds": kinds,
     "origin": origin,
+    "ads": ads,
+    "campaigns": campaigns,
+    "promotion_status": promotion_status,
     "language": language,
     "posts": posts,
     "state": state,

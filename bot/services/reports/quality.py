@@ -92,7 +92,8 @@ class QualityReport:
     until: datetime
     timezone: str
     made_at: datetime
-    volumes: Mapping[str, Mapping[str, int]]  # platform, origin, language, kind, post → count
+    #: By platform, origin, language, kind, post, ad_id and campaign_id: how many there are of each.
+    volumes: Mapping[str, Mapping[str, int]]
     service: Service
     sentiment: Sentiment
     labels: Mapping[str, Ratio]
@@ -130,6 +131,7 @@ async def measure_quality(workspace: Workspace, since: datetime, until: datetime
         volumes={
             **{name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
             "post": _count_posts(inbound),
+            **{name: _count_ads(inbound, name) for name in ("ad_id", "campaign_id")},
         },
         service=_measure_service(inbound),
         sentiment=_measure_sentiment(inbound),
@@ -164,6 +166,13 @@ def _count_posts(events: Sequence[InboundEvent]) -> Mapping[str, int]:
     """The posts under which people wrote most, by the id that rules name them by."""
     posts = Counter(event.thread_id for event in events if event.kind != "dm")
     return dict(posts.most_common(_MAX_POSTS))
+
+
+def _count_ads(events: Sequence[InboundEvent], name: str) -> Mapping[str, int]:
+    """The ads or campaigns that most messages came of, where the platform names them."""
+    ids = Counter(getattr(event, name) for event in events)
+    del ids[""]
+    return dict(ids.most_common(_MAX_POSTS))
 
 
 def _measure_service(events: Sequence[InboundEvent]) -> Service:

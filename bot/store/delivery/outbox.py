@@ -3,6 +3,8 @@
     planned ──claim──> sending ──> done | refused | waiting | unknown
     waiting ──claim──> sending          unknown ──read back──> done | planned | unknown | failed
     planned, waiting, held ──cancel──> cancelled
+    done ──the platform could not deliver it──> refused
+    failed ──the platform has it after all──> done
     planned, waiting ──claim, of before a restore──> unknown
 
 The intent (`sending`) is on disk before the call, so a crash can only leave `sending`, which
@@ -165,10 +167,21 @@ def mark_done(tx: Transaction, row_id: int, effect: Effect, *, at: float) -> boo
 def mark_echoed(tx: Transaction, row_id: int, state: State, effect: Effect, *, at: float) -> None:
     """The platform's webhook proves the effect of a row that is in that state."""
     tx.run("outbox.mark_echoed", id=row_id)
-    if state is not State.DONE:
+    if state is State.FAILED:
+        _revive(tx, row_id, effect, at)
+    elif state is not State.DONE:
         mark_done(tx, row_id, effect, at=at)
     elif effect.external_id:
         tx.run("outbox.set_missing_external_id", id=row_id, external_id=effect.external_id)
+
+
+def _revive(tx: Transaction, row_id: int, effect: Effect, at: float) -> None:
+    """Nobody could tell in time whether it happened; now it is known that it did."""
+    external_id, found_by = effect.external_id or None, effect.found_by
+    tx.run("outbox.mark_failed_done", id=row_id, at=at, external_id=external_id, found_by=found_by)
+    audit.append_entry(
+        tx, at=at, actor=_ACTOR, action="done", subject=f"outbox:{row_id}", details={"by": found_by}
+    )
 
 
 def end_action(
@@ -185,6 +198,15 @@ def end_action(
     )
     if changed:
         audit.append_entry(tx, at=at, actor=_ACTOR, action=state.value, subject=f"outbox:{row_id}")
+    return bool(changed)
+
+
+def mark_undelivered(tx: Transaction, row_id: int, problem: str, *, at: float) -> bool:
+    """The platform took it and refuses it now; False when that or something else had ended it before."""
+    problem = problem[:_LONGEST_PROBLEM]
+    changed = tx.run("outbox.mark_undelivered", id=row_id, at=at, problem=problem)
+    if changed:
+        audit.append_entry(tx, at=at, actor=_ACTOR, action=State.REFUSED.value, subject=f"outbox:{row_id}")
     return bool(changed)
 
 

@@ -18,6 +18,7 @@ from bot.store.review import overrides
 
 _MARK = "tamis:"
 _RECENT_SECONDS = 600.0
+_MAX_DIGITS = 19  # of a number that SQLite can hold
 
 
 class Writer(StrEnum):
@@ -94,18 +95,34 @@ def _was_hidden(tx: Transaction, event: Event) -> bool:
     )
 
 
+def find_marked_row(tx: Transaction, event: Event) -> Row | None:
+    """The outbox row whose number the event repeats; None when it repeats none of ours."""
+    row_id = _marked_id(event)
+    if row_id is None:
+        return None
+    return tx.one(
+        "echoes.find_marked",
+        id=row_id,
+        account_id=event.account_id,
+        written_at=event.created_at.timestamp(),
+    )
+
+
+def _marked_id(event: Event) -> int | None:
+    mark = event.extra.get("metadata", "")
+    number = mark.removeprefix(_MARK)
+    is_ours = mark.startswith(_MARK) and number.isascii() and number.isdigit() and len(number) < _MAX_DIGITS
+    return int(number) if is_ours else None
+
+
 def _find_row(tx: Transaction, event: Event) -> Row | None:
     """The outbox row that this event is the echo of: by our own mark, or by target and text.
 
     The target must fit as well as the text: many people get the same text, and proving the
     wrong row would lose the right one.
     """
-    number = event.extra.get("metadata", "").removeprefix(_MARK)
-    if event.extra.get("metadata", "").startswith(_MARK) and number.isdigit():
-        written_at = event.created_at.timestamp()
-        return tx.one(
-            "echoes.find_marked", id=int(number), account_id=event.account_id, written_at=written_at
-        )
+    if _marked_id(event) is not None:
+        return find_marked_row(tx, event)
     if event.kind is Kind.DM:
         person = event.thread_id.partition(":")[2]
         conversation = {"target": person, "thread_id": event.thread_id}

@@ -3,7 +3,7 @@
 -- edits or reactions. Fragments that were read together are one message.
 SELECT
   account_id, message_id, thread_id, platform, origin, language, kind, created_at, received_at, sentiment, intent,
-  needs_answer, unread,
+  needs_answer, unread, extra,
   CASE WHEN judgement IS NOT NULL AND degraded = 0 THEN 1 ELSE 0 END AS is_judged
 FROM event
 WHERE {{from_people}} AND state NOT IN ('unrouted', 'joined') AND created_at >= :since AND created_at < :until

@@ -52,8 +52,20 @@ UPDATE outbox SET
   linked = coalesce(:link, linked), problem = NULL
 WHERE id = :id AND state NOT IN ('done', 'refused', 'cancelled', 'failed')
 
+-- name: mark_undelivered
+-- Also of a row that was done: the platform took the message before it knew.
+UPDATE outbox SET state = 'refused', settled_at = :at, problem = :problem, found_by = NULL
+WHERE id = :id AND state NOT IN ('refused', 'cancelled', 'failed')
+
 -- name: mark_echoed
 UPDATE outbox SET echoed = 1 WHERE id = :id
+
+-- name: mark_failed_done
+-- Nobody could tell in time whether it happened.
+UPDATE outbox SET
+  state = 'done', settled_at = :at, external_id = coalesce(:external_id, external_id), found_by = :found_by,
+  problem = NULL
+WHERE id = :id AND state = 'failed'
 
 -- name: set_missing_external_id
 UPDATE outbox SET external_id = :external_id WHERE id = :id AND external_id IS NULL

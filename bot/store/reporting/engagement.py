@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from bot.domain import Actor, ActorKind, AppAct, Verb
+from bot.domain import Actor, ActorKind, AppAct, Origin, Verb
 from bot.domain.progress import Advance, unnoticed
 from bot.store import Transaction
-from bot.store.codecs import decode_actor, decode_names
+from bot.store.codecs import decode_actor, decode_names, decode_strings
 from bot.store.ports import Row
 
 #: After so many rows is told how far it is.
@@ -34,6 +34,8 @@ class InboundEvent:
     language: str
     kind: str
     thread_id: str
+    ad_id: str
+    campaign_id: str
     created_at: float
     received_at: float
     is_judged: bool
@@ -150,12 +152,15 @@ class _Outcomes:
 
 def _inbound(row: Row, replies: _Replies, outcomes: _Outcomes) -> InboundEvent:
     message = (row["account_id"], row["message_id"])
+    extra = decode_strings(row["extra"]) if row["origin"] == Origin.AD else {}
     return InboundEvent(
         platform=row["platform"],
         origin=row["origin"],
         language=row["language"] or "und",
         kind=row["kind"],
         thread_id=row["thread_id"],
+        ad_id=extra.get("ad_id", ""),
+        campaign_id=extra.get("campaign_id", ""),
         created_at=row["created_at"],
         received_at=row["received_at"],
         is_judged=row["is_judged"] == 1,

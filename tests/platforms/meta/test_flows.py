@@ -191,7 +191,9 @@ def test_the_tag_is_used_where_the_operator_has_the_feature(
     source = Source(name="meta", adapter="meta", accounts=(page,), settings=settings(of_source))
     late = action(Verb.MESSAGE, "messenger", actor=PERSON, **LATE)
     assert messaging_type(late, source) == expected
-    days = Adapter(source).answer_windows(PAGE).by_person / timedelta(days=1)
+    windows = Adapter(source).answer_windows(PAGE)
+    assert windows is not None
+    days = windows.by_person / timedelta(days=1)
     assert days == (7 if expected is TAGGED else 1)
 
 

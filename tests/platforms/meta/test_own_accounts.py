@@ -5,8 +5,15 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import Account, Event, Source
-from bot.platforms.meta.own_accounts import is_instagram_login, own_ids, usernames
-from tests.fakes.meta import INSTAGRAM, SOURCE, body_of, parsed
+from bot.platforms.meta.own_accounts import (
+    is_instagram_login,
+    own_ids,
+    platform_of,
+    setting_of,
+    threads_handles,
+    usernames,
+)
+from tests.fakes.meta import INSTAGRAM, NUMBER, SOURCE, body_of, parsed
 
 
 def test_linked_pages_are_ours_too() -> None:
@@ -46,6 +53,31 @@ def test_an_account_that_is_not_configured_is_reached_as_the_address_says() -> N
     by_address = replace(SOURCE, settings={"instagram_base_url": "https://i.example"})
     assert is_instagram_login(by_address, "999")
     assert not is_instagram_login(SOURCE, "999")
+
+
+def test_a_setting_of_the_account_comes_before_that_of_its_source() -> None:
+    accounts = (Account(platform="whatsapp", id="1", settings={"mark_as_read": "false"}),)
+    source = replace(SOURCE, accounts=accounts, settings={"mark_as_read": "true", "x": "y"})
+    assert setting_of(source, "1", "mark_as_read") == "false"
+    assert setting_of(source, "2", "mark_as_read") == "true"
+    assert setting_of(source, "1", "x") == "y"
+    assert setting_of(source, "1", "z") is None
+
+
+@pytest.mark.parametrize(
+    ("account_id", "platform"), [(NUMBER, "whatsapp"), (INSTAGRAM, "instagram"), ("9", "")]
+)
+def test_an_account_of_ours_says_which_platform_it_is_on(account_id: str, platform: str) -> None:
+    assert platform_of(SOURCE, account_id) == platform
+
+
+def test_accounts_on_threads_are_known_by_their_user_names() -> None:
+    accounts = (
+        Account(platform="threads", id="1", settings={"username": "@OrchardCo"}),
+        Account(platform="threads", id="2"),
+        Account(platform="instagram", id="3", settings={"username": "other"}),
+    )
+    assert threads_handles(Source(name="meta", adapter="meta", accounts=accounts)) == {"orchardco": "1"}
 
 
 def test_a_source_without_accounts_still_knows_the_account_of_the_entry() -> None:

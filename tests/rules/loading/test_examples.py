@@ -38,6 +38,17 @@ class TestExamples:
         assert (happened.account_id, happened.thread_id) == ("77", "5")
 
     @pytest.mark.parametrize(
+        "test",
+        [{}, {"ad": "121", "campaign": 7, "promotion_status": "active"}],
+        ids=["from the rule", "as it says"],
+    )
+    def test_an_example_stands_under_the_ad_that_the_rule_is_for(self, test: dict[str, object]) -> None:
+        when = {"ads": ["121", "122"], "campaigns": "7", "promotion_status": "active"}
+        tests = [{"text": "x", "expect": []} | test]
+        happened = rules(rule([], when, tests=tests)).rules[0].examples[0].event
+        assert happened.extra == {"ad_id": "121", "campaign_id": "7", "promotion_status": "active"}
+
+    @pytest.mark.parametrize(
         ("posts", "lists"),
         [
             ("contests", {"contests": ["1000_22", "1000_23"]}),

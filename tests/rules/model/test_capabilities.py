@@ -19,6 +19,11 @@ HIDE = rule(["hide"])
         (Verb.PRIVATE_REPLY, {"kind": Kind.MENTION}, "impossible for a mention"),
         (Verb.REPLY, {"kind": Kind.EDIT}, "an edit is never answered"),
         (Verb.MESSAGE, {"kind": Kind.DM, "author_id": None}, "the platform withheld who wrote"),
+        (
+            Verb.MESSAGE,
+            {"kind": Kind.DM, "extra": {"group_id": "7@g.us"}},
+            "in a group nobody is answered",
+        ),
         (Verb.HIDE, {"platform": "youtube"}, "youtube cannot do it"),
         (Verb.LABEL, {"platform": "youtube", "kind": Kind.DM}, ""),
         (Verb.BLOCK, {"platform": "youtube"}, ""),

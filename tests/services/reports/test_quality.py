@@ -62,7 +62,8 @@ def week(tx: Transaction) -> None:
     received(tx, 4, at=400, scores=POSITIVE)
     five = received(tx, 5, at=500, scores=NEGATIVE)
     decided(tx, five, Verb.HIDE, rule="insult", at=501, done_at=502)
-    six = received(tx, 6, at=600, scores=NEGATIVE, origin=Origin.AD)
+    ad = {"ad_id": "120", "campaign_id": "77"}
+    six = received(tx, 6, at=600, scores=NEGATIVE, origin=Origin.AD, extra=ad)
     decided(tx, six, Verb.HIDE, rule="insult", at=601, done_at=602)
     overrides.set_override(
         tx, account_id="1000", message_id="55_6", by=Actor.person("Léa"), verb="unhide", at=START + 700
@@ -106,6 +107,7 @@ def test_volumes_count_what_people_wrote_and_nothing_else(made: QualityReport) -
     assert made.service.inbound == 10
     assert made.volumes["platform"] == {"facebook": 8, "messenger": 2}
     assert made.volumes["origin"] == {"organic": 5, "ad": 3, "unknown": 2}
+    assert (made.volumes["ad_id"], made.volumes["campaign_id"]) == ({"120": 1}, {"77": 1})
     assert made.volumes["language"] == {"en": 9, "fr": 1}
     assert made.volumes["kind"] == {"comment": 8, "dm": 2}
     assert made.volumes["post"] == {"1000_55": 8}
