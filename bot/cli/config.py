@@ -3,7 +3,7 @@
 from bot.cli import OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
-from bot.cli.terminal import echo, echo_json, sanitize_terminal
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.errors import ConfigError, UserError
 from bot.present.messages import Catalog
 from bot.services.operations.config_check import check_config

@@ -9,7 +9,7 @@ from bot.config.adapter_settings import AdapterSettings
 from bot.config.addresses import listening_warning
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
-from bot.config.settings import Config, Scoring
+from bot.config.settings import Config, Monitoring, Scoring
 from bot.documents import Document, Path, from_yaml, sort_problems
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source

@@ -50,13 +50,13 @@ class WhatsAppServer:
         contacts = [{"profile": {"name": "Priya N"}, "wa_id": "447700900123"}]
         return await self._deliver("messages", contacts=contacts, messages=[fields | message])
 
-    async def colleague_says(self, text: str) -> int:
-        """Deliver what a colleague writes to the same customer in the app on the phone."""
+    async def colleague_said(self, text: str, seconds_ago: float) -> int:
+        """Deliver what a colleague wrote to the same customer in the app on the phone."""
         echo = {
             "from": "15550109900",
             "to": "447700900123",
             "id": f"wamid.APP{time.monotonic_ns()}",
-            "timestamp": str(int(time.time())),
+            "timestamp": str(int(time.time() - seconds_ago)),
             "type": "text",
             "text": {"body": text},
         }

@@ -128,7 +128,7 @@ async def test_in_a_group_nobody_is_answered(tmp_path: Path) -> None:
 async def test_after_a_colleague_wrote_on_the_phone_the_rules_are_silent(tmp_path: Path) -> None:
     whatsapp = WhatsAppServer()
     async with shop_on(whatsapp, tmp_path) as app:
-        await whatsapp.colleague_says("I will look into it myself, one moment")
+        await whatsapp.colleague_said("I will look into it myself, one moment", seconds_ago=60)
         await finish(app, whatsapp)
         await whatsapp.customer_says("hello there")
         await finish(app, whatsapp)
