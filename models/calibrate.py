@@ -1,12 +1,18 @@
 """Turns logits into calibrated probabilities, and measures which threshold costs how many false alarms.
 
-Fitted on the dev part, which training never saw. One scale and bias per binary label (Platt), one temperature
-for the sentiments, one scale and bias for all intents. https://en.wikipedia.org/wiki/Platt_scaling
+    python -m models.calibrate --weights models/weights --data FOLDER
+
+Fitted on the dev part, which training never saw, and for the binary labels on its clean rows only: those that
+follow our convention (`Example.convention` is ""). One scale and bias per binary label (Platt), one
+temperature for the sentiments, one scale and bias for all intents. Thresholds are measured on what the
+classifier answers, as the product runs it. https://en.wikipedia.org/wiki/Platt_scaling
 """
 
+import argparse
+import json
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +20,65 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from bot.classify.loading import load_model
 from bot.classify.numeric import sigmoid
-from bot.domain.statistics import wilson_interval
-from bot.domain.taxonomy import ANY_LANGUAGE, BINARY_SCORES, FALSE_POSITIVE_SHARES
-from models.data import Example
+from bot.domain.taxonomy import BINARY_SCORES
+from models.data import Example, read_examples, split
 from models.score import Scored, score
+from models.thresholds import measure_recall_thresholds, measure_thresholds
 
-LANGUAGES = ("fr", "en", ANY_LANGUAGE)
-_MAX_PER_SOURCE = 500
-_MIN_HARMLESS = 100  # below this no share means anything
-_BRAND_WEIGHT = 5.0  # brand comments are few in the dev part, and are what the bot will read
+_MAX_PER_SOURCE = 1000
+_BRAND_WEIGHT = 3.0  # brand comments are few in the dev part, and are what the bot will read
 _ACCEPTED_ACCURACY = 0.85
 _NEARLY_UNREGULARISED = 1e4
 _NO_CALIBRATION = {"scale": 1.0, "bias": 0.0}
+#: How much of its fitted weight the wide layer keeps: it remembers the names of groups, in hate and in its
+#: refutation alike.
+_WIDE_SHARES = {"hate": 0.5, "identity_hate": 0.5}
 
 Floats = NDArray[np.float64]
 
 
-def calibrate(folder: Path, dev: Sequence[Example]) -> dict[str, Any]:
-    """The manifest's `calibration`, `abstain` and `thresholds` for the model in `folder`, from examples that
-    training never saw."""
+def main() -> None:
+    """Parse the command line, and calibrate the model in a folder anew."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, nargs="+")
+    args = parser.parse_args()
+    recalibrate(args.weights, split(read_examples(*args.data))["dev"])
+
+
+def recalibrate(folder: Path, dev: Sequence[Example]) -> None:
+    """Replace calibration, abstention and thresholds in the manifest in `folder`."""
     examples = balance_sources(dev)
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest |= fit_calibration(folder, examples)
+    write_manifest(folder, manifest)
+    write_manifest(folder, manifest | measure_classifier(folder, examples))
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest of the model in `folder`."""
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def fit_calibration(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
+    """The manifest's `calibration` and `abstain` for the graph in `folder`, from examples that training never
+    saw."""
     scored = score(folder, [example.text for example in examples])
     binary = {
-        name: _fit_with_wide(scored, column, _labels(examples, column), _weights(examples))
+        name: fit_with_wide(
+            scored,
+            column,
+            clean_labels(examples, column),
+            _weights(examples),
+            _WIDE_SHARES.get(name, 1.0),
+        )
         for column, name in enumerate(BINARY_SCORES)
     }
     intent = _fit_intents(scored, examples)
-    thresholds = {
-        name: measure_thresholds(_probabilities(scored, column, binary[name]), examples, column)
-        for column, name in enumerate(BINARY_SCORES)
-    }
     return {
         "calibration": {
             "binary": binary,
@@ -52,8 +86,19 @@ def calibrate(folder: Path, dev: Sequence[Example]) -> dict[str, Any]:
             "intent": intent,
         },
         "abstain": _fit_abstention(scored, examples, intent),
-        "thresholds": thresholds,
     }
+
+
+def measure_classifier(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
+    """The manifest's `thresholds` and `recall_thresholds` for the calibrated model in `folder`."""
+    judgements = load_model(folder).judge([example.text for example in examples])
+    thresholds, by_recall = {}, {}
+    for column, name in enumerate(BINARY_SCORES):
+        scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
+        labels = clean_labels(examples, column)
+        thresholds[name] = measure_thresholds(scores, labels, examples)
+        by_recall[name] = measure_recall_thresholds(scores, labels, examples)
+    return {"thresholds": thresholds, "recall_thresholds": {"needs_answer": by_recall["needs_answer"]}}
 
 
 def balance_sources(examples: Sequence[Example], seed: int = 5) -> list[Example]:
@@ -71,72 +116,41 @@ def balance_sources(examples: Sequence[Example], seed: int = 5) -> list[Example]
     return chosen
 
 
-def measure_thresholds(
-    probabilities: Floats, examples: Sequence[Example], column: int
-) -> dict[str, dict[str, dict[str, float]]]:
-    """By language and share of false positives: the score from which on so many harmless texts are flagged,
-    and the recall of the harmful ones from there on, with its interval and n."""
-    thresholds: dict[str, dict[str, dict[str, float]]] = {}
-    for language in LANGUAGES:
-        in_language = np.array([language in (example.language, ANY_LANGUAGE) for example in examples])
-        labels = _labels(examples, column)
-        harmless = np.sort(probabilities[in_language & (labels == 0)])[::-1]
-        harmful = probabilities[in_language & (labels == 1)]
-        if len(harmless) >= _MIN_HARMLESS:
-            thresholds[language] = {
-                name: _measure_share(harmless, harmful, int(share * len(harmless)))
-                for name, share in FALSE_POSITIVE_SHARES.items()
-                if share * len(harmless) >= 1
-            }
-    return thresholds
-
-
-def _measure_share(harmless: Floats, harmful: Floats, flagged: int) -> dict[str, float]:
-    """The score between the last harmless text that may be flagged and the next; rules count from it on."""
-    threshold = round(float(harmless[flagged - 1] + harmless[flagged]) / 2 + 0.00005, 4)
-    hits = int((harmful >= threshold).sum())
-    low, high = wilson_interval(hits, len(harmful))
-    return {
-        "score": threshold,
-        "recall": round(hits / max(1, len(harmful)), 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
-        "positives": len(harmful),
-        "negatives": len(harmless),
-    }
-
-
-def _probabilities(scored: Scored, column: int, platt: dict[str, float]) -> Floats:
-    return sigmoid(scored.calibrated(column, platt).astype(np.float64))
-
-
-def _labels(examples: Sequence[Example], column: int) -> Floats:
-    return np.array([example.binary[column] for example in examples])
+def clean_labels(examples: Sequence[Example], column: int) -> Floats:
+    """The labels of a column; unknown where the source has a convention of its own."""
+    return np.array(
+        [np.nan if example.convention else example.binary[column] for example in examples], dtype=np.float64
+    )
 
 
 def _weights(examples: Sequence[Example]) -> Floats:
-    return np.array([_BRAND_WEIGHT if example.is_brand else example.weight for example in examples])
+    return np.array([_BRAND_WEIGHT if example.is_brand else 1.0 for example in examples])
 
 
-def _fit_with_wide(scored: Scored, column: int, labels: Floats, weights: Floats) -> dict[str, float]:
+def fit_with_wide(
+    scored: Scored, column: int, labels: Floats, weights: Floats, wide_share: float
+) -> dict[str, float]:
     """How much the network and the wide layer beside it count for a label, and a bias."""
-    network_alone = _fit_platt(scored.binary[:, column], labels, weights)
+    network, memory = scored.binary[:, column], scored.wide[:, column]
+    network_alone = _fit_platt(network, labels, weights)
     mask = ~np.isnan(labels)
-    if not scored.wide[:, column].any() or len(set(labels[mask])) < 2:
+    if not memory.any() or len(set(labels[mask])) < 2:
         return network_alone
-    both = np.stack([scored.binary[mask, column], scored.wide[mask, column]], axis=1)
+    both = np.stack([network[mask], memory[mask]], axis=1)
     fitted = LogisticRegression(C=_NEARLY_UNREGULARISED).fit(both, labels[mask], weights[mask])
     scale, wide = fitted.coef_[0]
     if min(scale, wide) <= 0:  # a negative weight only fits noise of the dev part
         return network_alone
+    wide *= wide_share
+    joined = _fit_platt(network * scale + memory * wide, labels, weights)
     return {
-        "scale": round(float(scale), 4),
-        "wide": round(float(wide), 4),
-        "bias": round(float(fitted.intercept_[0]), 4),
+        "scale": round(float(scale) * joined["scale"], 4),
+        "wide": round(float(wide) * joined["scale"], 4),
+        "bias": joined["bias"],
     }
 
 
-def _fit_platt(logits: NDArray[np.float32], labels: Floats, weights: Floats) -> dict[str, float]:
+def _fit_platt(logits: NDArray[Any], labels: Floats, weights: Floats) -> dict[str, float]:
     mask = ~np.isnan(labels)
     if len(set(labels[mask])) < 2:
         return dict(_NO_CALIBRATION)
@@ -185,3 +199,7 @@ def _fit_abstention(scored: Scored, examples: Sequence[Example], platt: dict[str
         if accepted.any() and is_right[accepted].mean() >= _ACCEPTED_ACCURACY:
             return {"min": round(float(limit), 2), "margin": 0.05}
     return {"min": 0.9, "margin": 0.05}
+
+
+if __name__ == "__main__":
+    main()

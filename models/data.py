@@ -1,17 +1,17 @@
 """Reads the corpora into examples with masked labels: most rows are labelled for a few of the tasks only.
 
 Folders of `*.jsonl` and `*.jsonl.zst` files, one source each; `DATA.md` lists them. Rows of
-`relabel_*.jsonl` replace the labels of the rows with the same id.
+`relabel_*.jsonl` replace the labels of the rows with the same id, or with the same text where the row they
+correct has no id.
 """
 
 import hashlib
 import io
 import json
 import math
-import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,32 +28,40 @@ _OTHER_FILES = {"lexicons", "manifest"}
 #: others looked for one kind only, such as hate.
 _LABELLED_FOR_ALL = ("written_", "ms_chitchat", "wiki_natural_en", "paradetox_en")
 
-#: The share of public text in each language, of what is not brand comments.
-_SHARES = {"fr": 0.26, "en": 0.57}
-_OTHER_SHARE = 0.17
-#: Sources whose rows count several times: what they teach is in no other.
-_ROW_WEIGHTS = {
-    "written_threats": 4,
-    "written_threats_en": 3,
-    "written_threats_fr": 2,
-    "written_implicit_fr": 2,
-    "written_spam": 2,
-    "written_arrived": 4,
-}
-#: Public sources whose rows teach little each (below 1), and those that are alone for a task (above 1).
-_SOURCE_WEIGHTS = {
-    "ms_chitchat": 0.4,
-    "goemotions_en": 0.6,
-    "davidson_en": 0.7,
-    "sms_spam_en": 1.3,
-    "youtube_spam_en": 1.5,
-    "janitr_en": 1.5,
-    "scamspot_en": 2.0,
-    "xlmt_sentiment": 2.5,
-    "ftr_fr": 1.5,
-}
-_MAX_REPEATS = 8
+#: Corpora of requests to a bank, a shop or an assistant, written on order: none of their rows is toxic.
+_HARMLESS_SOURCES = (
+    "banking77_en",
+    "bitext_support_en",
+    "clinc150_en",
+    "hwu64_en",
+    "nlupp_en",
+    "covidflow_fr_en",
+    "rasa_nlu_en",
+)
+#: Everyday posts labelled by tone: those that are not negative are taken as harmless, weakly.
+_TONE_SOURCES = ("goemotions_en", "xlmt_sentiment")
+#: Sources that drew the line between harmless and toxic elsewhere than we do, or hold one side of it only.
+_OWN_CONVENTION = (
+    "davidson_en",
+    "paradetox_en",
+    "mhs_en",
+    "hatexplain_en",
+    "hatemoji_build_en",
+    "edos_en",
+    "stormfront_en",
+    "toxic_spans_civil_en",
+    "jigsaw_subset_en_fr",
+    "mlma",
+    "convabuse_en",
+    "ftr_fr",
+    "gahd_de",
+    "germeval2018_de",
+    "iwg_de",
+    "toldbr_pt",
+)
 _BRAND = "written_"
+#: Hashes of brand comments that say nearly what another one in the training part says.
+VARIATIONS_FILE = "variations.txt"
 _TEMPLATES, _TEMPLATES_SEED = "templates.yaml", 1
 #: Intents of comments that are constructive whatever their length; those that are when they are long enough
 #: to say something; all others are small talk.
@@ -85,6 +93,21 @@ _SUBSTANTIAL = frozenset(
         "job_application",
     ]
 )
+#: What asks nothing of the brand: such a comment needs no answer, unless it also asks something.
+_ASKS_NOTHING = frozenset(
+    [
+        "praise",
+        "thanks",
+        "ugc_share",
+        "tag_friend",
+        "contest_entry",
+        "closing",
+        "banter",
+        "off_topic",
+        "spam_promo",
+        "scam_phishing",
+    ]
+)
 _SUBSTANTIAL_IF_LONG = frozenset({"praise", "thanks", "ugc_share", "human_handoff"})
 _LONG_WORDS = 8
 
@@ -92,7 +115,8 @@ _LONG_WORDS = 8
 @dataclass(frozen=True)
 class Example:
     """One text with its labels. Unknown binary labels are NaN, unknown sentiment is -1, unknown intents are
-    None; sentiment and intents are indices into the taxonomy."""
+    None; sentiment and intents are indices into the taxonomy. `group` names the set of variations or
+    contrasts that the text belongs to."""
 
     text: str
     language: str
@@ -103,6 +127,13 @@ class Example:
     weight: float
     group: str = ""
     context: str = ""
+    is_reread: bool = False
+    is_variation: bool = False
+
+    @property
+    def convention(self) -> str:
+        """The source, where it labels by a convention of its own, "" where the labels are by ours."""
+        return self.source if self.source in _OWN_CONVENTION and not self.is_reread else ""
 
     @property
     def is_brand(self) -> bool:
@@ -115,7 +146,12 @@ def read_examples(*folders: Path) -> list[Example]:
     paths = sorted(
         (path for folder in folders for path in folder.glob("*.jsonl*")), key=lambda path: path.name
     )
-    corrected = {row["id"]: row for path in paths if path.name.startswith("relabel_") for row in _rows(path)}
+    corrected = {
+        row.get("id") or row["text"]: row
+        for path in paths
+        if path.name.startswith("relabel_")
+        for row in _rows(path)
+    }
     examples = []
     for path in paths:
         source = path.name.split(".")[0]
@@ -126,65 +162,38 @@ def read_examples(*folders: Path) -> list[Example]:
             rows = expand_templates(path, _TEMPLATES_SEED)
             source = "written_templates"
             examples += [example for row in rows if (example := _example(row, source, corrected))]
-    return examples
+    variations = _read_variations(folders)
+    return [
+        replace(example, is_variation=True) if hash_words(example.text)[:16] in variations else example
+        for example in examples
+    ]
+
+
+def hash_words(text: str) -> str:
+    """A hash of the words of a text, without capitals and punctuation."""
+    words = re.sub(r"\W+", " ", text.lower())
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def part_of(text: str) -> str:
     """train, dev or test: 92, 4 and 4 percent, by a hash of the words, so that copies stay together."""
-    words = re.sub(r"\W+", " ", text.lower())
-    percentile = int(hashlib.sha256(words.encode()).hexdigest()[:8], 16) % 100
+    percentile = int(hash_words(text)[:8], 16) % 100
     return "dev" if percentile < 4 else "test" if percentile < 8 else "train"
 
 
 def split(examples: Iterable[Example]) -> dict[str, list[Example]]:
-    """The three parts."""
+    """The three parts. A variation of a training text is in none but the training part."""
     parts: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
     for example in examples:
-        parts[part_of(example.group or example.text)].append(example)
+        part = part_of(example.group or example.text)
+        if part == "train" or not example.is_variation:
+            parts[part].append(example)
     return parts
 
 
-def mix_examples(train: Iterable[Example], count: int, seed: int, written: float = 0.3) -> list[Example]:
-    """About `count` examples for one run, shuffled: the share `written` is brand comments, the rest is public
-    text in fixed shares of languages. Within a share a public source counts by the root of its size, and no
-    row is repeated more than eight times."""
-    rng = random.Random(seed)
-    kinds: dict[str, dict[tuple[str, str], list[Example]]] = {}
-    for example in train:
-        kind = _BRAND if example.is_brand else example.language
-        kind = kind if kind == _BRAND or kind in _SHARES else ""
-        kinds.setdefault(kind, {}).setdefault((example.source, example.language), []).append(example)
-    shares = {
-        kind: written if kind == _BRAND else (1 - written) * _SHARES.get(kind, _OTHER_SHARE) for kind in kinds
-    }
-    chosen: list[Example] = []
-    for kind, groups in sorted(kinds.items()):
-        size = round(count * shares[kind] / sum(shares.values()))
-        chosen += _draw(groups, size, rng, even=kind == _BRAND)
-    rng.shuffle(chosen)
-    return chosen
-
-
-def _draw(
-    groups: Mapping[tuple[str, str], list[Example]], size: int, rng: random.Random, even: bool
-) -> list[Example]:
-    """So many examples of the groups: in proportion to their rows when `even`, else to the root of them."""
-    weights = {
-        key: len(members) * _ROW_WEIGHTS.get(key[0], 1)
-        if even
-        else math.sqrt(len(members)) * _SOURCE_WEIGHTS.get(key[0], 1.0)
-        for key, members in groups.items()
-    }
-    chosen: list[Example] = []
-    for key, members in sorted(groups.items()):
-        count = min(
-            round(size * weights[key] / sum(weights.values())),
-            len(members) * (_MAX_REPEATS if not even else size),
-        )
-        while count > 0:
-            chosen += rng.sample(members, min(count, len(members)))
-            count -= len(members)
-    return chosen
+def _read_variations(folders: Iterable[Path]) -> set[str]:
+    paths = (folder / VARIATIONS_FILE for folder in folders)
+    return {line for path in paths if path.exists() for line in path.read_text("utf-8").split()}
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -204,12 +213,14 @@ def _example(
 ) -> Example | None:
     if not str(row.get("text") or "").strip():
         return None
-    fixed = corrected.get(str(row.get("id")))
+    fixed = corrected.get(str(row.get("id") or row["text"]))
     if fixed and fixed.get("drop"):
         return None
     labels = {**row, **fixed} if fixed else row
-    weight = WEAK_WEIGHT if row.get("weak") and not fixed else 1.0
-    intents = _intents(labels, source)
+    is_weak = row.get("weak") and not fixed
+    if labels.get("toxic") is None and _is_taken_as_harmless(labels, source):
+        labels, is_weak = {**labels, "toxic": 0}, True
+    intents = _intents(labels)
     example = Example(
         text=labels["text"],
         language=labels.get("lang", "en"),
@@ -217,19 +228,26 @@ def _example(
         binary=_binary(labels, source),
         sentiment=SENTIMENTS.index(labels["sentiment"]) if labels.get("sentiment") in SENTIMENTS else -1,
         intents=intents,
-        weight=weight,
+        weight=WEAK_WEIGHT if is_weak else 1.0,
         group=str(row.get("pair") or ""),
         context=join_context(row.get("parent") or row.get("context"), row.get("post")),
+        is_reread=bool(fixed),
     )
     is_labelled = any(not math.isnan(value) for value in example.binary) or example.sentiment >= 0 or intents
     return example if is_labelled else None
+
+
+def _is_taken_as_harmless(row: Mapping[str, Any], source: str) -> bool:
+    """Whether a row that nobody labelled for toxicity is harmless by what its source is."""
+    is_calm = row.get("sentiment") in ("positive", "neutral")
+    return source in _HARMLESS_SOURCES or (source in _TONE_SOURCES and is_calm)
 
 
 def _binary(row: Mapping[str, Any], source: str) -> tuple[float, ...]:
     labels: dict[str, float] = {}
     if row.get("toxic") is not None:
         labels["toxicity"] = row["toxic"]
-    if row.get("toxic") == 0 and source.startswith(_LABELLED_FOR_ALL):
+    if row.get("toxic") == 0 and source.startswith((*_LABELLED_FOR_ALL, *_HARMLESS_SOURCES, *_TONE_SOURCES)):
         labels |= {"insult": 0, "threat": 0, "identity_hate": 0}
     labels |= {
         name: value
@@ -245,7 +263,8 @@ def _binary(row: Mapping[str, Any], source: str) -> tuple[float, ...]:
     elif row.get("intents"):
         labels["spam"] = float(bool({"spam_promo", "scam_phishing"} & set(row["intents"])))
     if row.get("needs_answer") is not None:
-        labels["needs_answer"] = row["needs_answer"]
+        asks_nothing = bool(row.get("intents")) and _ASKS_NOTHING.issuperset(row["intents"])
+        labels["needs_answer"] = 0 if asks_nothing and "?" not in row["text"] else row["needs_answer"]
     constructive = _constructive(row, source)
     if constructive is not None:
         labels["constructive"] = constructive
@@ -268,13 +287,10 @@ def _constructive(row: Mapping[str, Any], source: str) -> float | None:
     return float(first in _SUBSTANTIAL or (first in _SUBSTANTIAL_IF_LONG and is_long))
 
 
-def _intents(row: Mapping[str, Any], source: str) -> tuple[int, ...] | None:
-    """The indices of the intents; None when they are unknown, empty for a threat, which wants nothing of the
-    brand and is no cry for help."""
+def _intents(row: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """The indices of the intents, None when they are unknown."""
     if row.get("intents") is not None:
         return tuple(INTENTS.index(name) for name in row["intents"] if name in INTENTS)
     name = row.get("intent")
     mapped = CORPUS_INTENTS.get(name) if isinstance(name, str) else None
-    if mapped is None and source.startswith(_BRAND) and (row.get("tox") or {}).get("threat") == 1:
-        return ()
     return (INTENTS.index(mapped),) if mapped else None

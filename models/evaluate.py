@@ -29,6 +29,7 @@ from models.card import render_card
 from models.data import Example, read_examples, split
 from models.functional import measure_functional_tests, words_of
 from models.metrics import Figure, accuracy, macro_f1, macro_f1_at_half, measure_figure, recall_at
+from models.operating_points import measure_cost, measure_operating_points
 from models.pin import pin
 from models.robustness import measure_robustness
 from models.score import Scored, score
@@ -70,6 +71,8 @@ def main() -> None:
     manifest = json.loads((args.weights / "manifest.json").read_text("utf-8"))
     figures = measure(args.weights, args.data, manifest)
     manifest["metrics"] = [asdict(figure) for figure in figures]
+    texts = [example.text for example in split(read_examples(*args.data))["test"] if example.is_brand]
+    manifest["cost"] = measure_cost(load_model(args.weights), args.weights, texts)
     (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     pin(args.weights)
     args.card.write_text(render_card(manifest), "utf-8")
@@ -101,6 +104,7 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
     return [
         *figures,
         *measure_functional_tests(classifier, seen),
+        *measure_operating_points(classifier, test, manifest),
         *measure_robustness(classifier, test),
     ]
 

@@ -30,7 +30,7 @@ from bot.classify.numeric import sigmoid
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 from bot.text.normalize import VERSION, clean, placeholders
 from models import graph_rewrite
-from models.calibrate import balance_sources, calibrate
+from models.calibrate import balance_sources, fit_calibration, measure_classifier, write_manifest
 from models.data import Example, read_examples, split
 from models.network import Explained, Network, build
 from models.pin import pin
@@ -124,15 +124,15 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
     """Write model, tokeniser and manifest to `out`."""
     out.mkdir(parents=True, exist_ok=True)
     network = build(base)
-    network.load_state_dict(torch.load(run / "last.pt"))
+    network.load_state_dict(torch.load(run / "last.pt", weights_only=True))
     write_graph(network, out / "model.onnx")
     for file in TOKENISER_FILES:
         shutil.copyfile(base / file, out / file)
     parts = split(read_examples(*data))
     write_wide_layer(out, base, parts["train"])
-    texts = [example.text for example in balance_sources(parts["dev"])[:_COMPARED]]
-    fidelity = measure_parity(network, base, out, texts)
-    calibrated = calibrate(out, parts["dev"])
+    dev = balance_sources(parts["dev"])
+    fidelity = measure_parity(network, base, out, [example.text for example in dev[:_COMPARED]])
+    calibrated = fit_calibration(out, dev)
     (out / WORDS).write_text("\n".join(common_words(parts["train"])) + "\n", "utf-8")
     write_dev_set(out, parts, calibrated["calibration"])
     files = ("model.onnx", *TOKENISER_FILES, WORDS, DEV_SET, hashed_features.FILE)
@@ -145,6 +145,7 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
         "outputs": {"binary": BINARY_SCORES, "sentiment": SENTIMENTS, "intent": INTENTS},
         "parity": fidelity,
         **calibrated,
+        "thresholds": {},
         "training": json.loads((run / "run.json").read_text("utf-8")) | {"data": hash_corpora(data)},
         "licences": {
             "base": "MIT (intfloat/multilingual-e5-small)",
@@ -152,7 +153,9 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
             "data": "see models/DATA.md",
         },
     }
-    (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    write_manifest(out, manifest)
+    pin(out)  # what is measured is loaded as the product loads it
+    write_manifest(out, manifest | measure_classifier(out, dev))
     pin(out)
 
 

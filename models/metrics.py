@@ -83,3 +83,18 @@ def recall_at(false_positives: float) -> Callable[[Any, Any], float]:
         return float((guessed[truth == 1] > limit).mean())
 
     return recall
+
+
+def recall_at_precision(precision: float) -> Callable[[Any, Any], float]:
+    """A metric: the highest recall at a score from which on at least this share of the texts is right; 0
+    where there is no such score."""
+
+    def recall(truth: NDArray[Any], guessed: NDArray[Any]) -> float:
+        order = np.argsort(-guessed, kind="stable")
+        hits = np.cumsum(truth[order])
+        # Texts of one score are flagged together.
+        is_last = np.append(np.diff(guessed[order]) != 0, True)
+        precise = is_last & (hits / np.arange(1, len(hits) + 1) >= precision)
+        return float(hits[precise].max(initial=0) / max(1, hits[-1]))
+
+    return recall

@@ -48,12 +48,22 @@ def score(folder: Path, texts: Sequence[str], threads: int = 1) -> Scored:
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]
         readable = [placeholders(clean(texts[index])) or "." for index in batch]
-        encoded = tokenizer(readable, padding=True, truncation=True, max_length=256, return_tensors="np")
+        encoded = tokenizer(
+            readable,
+            padding=True,
+            truncation=True,
+            max_length=256,
+            return_tensors="np",
+            return_offsets_mapping=True,
+        )
         feed = {name: encoded[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
         outputs = session.run(["binary", "sentiment", "intent", "embedding"], feed)
         for row, index in enumerate(batch):
             ids = encoded["input_ids"][row].tolist()
-            wide = wide_layer.contributions(ids).sum(0) if wide_layer else np.zeros(len(outputs[0][row]))
+            wide = np.zeros(len(outputs[0][row]))
+            if wide_layer:
+                offsets = encoded["offset_mapping"][row].tolist()
+                wide = wide_layer.contributions(ids, readable[row], offsets).sum(0)
             rows[index] = [*(output[row] for output in outputs), wide.astype(np.float32)]
     ordered = [rows[index] for index in range(len(texts))]
     return Scored(*(np.stack([row[task] for row in ordered]) for task in range(5)))

@@ -110,7 +110,8 @@ class OnnxClassifier:
             self._with_context(encoding.ids, encoded[item.context].ids) if item.context else encoding.ids
             for item, encoding in zip(passes, encodings, strict=True)
         ]
-        return dict(zip(passes, self._pool.map(self._run, rows, encodings), strict=True))
+        texts = [item.text for item in passes]
+        return dict(zip(passes, self._pool.map(self._run, rows, encodings, texts), strict=True))
 
     def _with_context(self, text: list[int], context: list[int]) -> list[int]:
         """The tokens of both; those of the text alone where both are more than the network has positions
@@ -118,7 +119,7 @@ class OnnxClassifier:
         joined = join_segments(text, _shorten(context))
         return joined if len(joined) <= self._manifest.max_tokens else text
 
-    def _run(self, ids: list[int], encoding: Encoding) -> _Output:
+    def _run(self, ids: list[int], encoding: Encoding, text: str) -> _Output:
         """One pass over the tokens `ids`, which begin with those of the text's `encoding`."""
         row = np.array([ids], dtype=np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row)}
@@ -126,7 +127,8 @@ class OnnxClassifier:
         output = {name: array[0] for name, array in named.items()}
         contributions = output.pop("parts", None)
         if self._wide is not None:
-            added = self._wide.contributions(encoding.ids) * self._wide_weights
+            added = self._wide.contributions(encoding.ids, text, encoding.offsets)
+            added = added * self._wide_weights
             output["binary"] = output["binary"] + added.sum(0)
             if contributions is not None:
                 contributions = contributions.astype(np.float64)

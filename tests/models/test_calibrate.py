@@ -1,4 +1,4 @@
-"""Thresholds keep the share of false alarms that they promise."""
+"""Calibration: fitted on clean rows only."""
 
 import numpy as np
 import pytest
@@ -6,31 +6,38 @@ import pytest
 pytest.importorskip("sklearn", reason="training is not part of the base install")
 
 from bot.domain.taxonomy import BINARY_SCORES
-from models.calibrate import measure_thresholds
+from models.calibrate import balance_sources, clean_labels, fit_with_wide
 from models.data import Example
+from models.score import Scored
 
 
-def examples(labels: list[float], language: str = "fr") -> list[Example]:
-    """Texts that are labelled for spam only."""
-    spam, unknown = BINARY_SCORES.index("spam"), float("nan")
-    rows = [tuple(label if at == spam else unknown for at in range(len(BINARY_SCORES))) for label in labels]
-    return [Example("x", language, "s", binary, -1, None, 1.0) for binary in rows]
+def example(source: str, value: float) -> Example:
+    return Example("x", "en", source, (value,) * len(BINARY_SCORES), -1, None, 1.0)
 
 
-def test_a_threshold_keeps_its_share_and_says_what_it_finds() -> None:
-    rng = np.random.default_rng(1)
-    labels = [0.0] * 400 + [1.0] * 100
-    scores = np.concatenate([rng.uniform(0, 0.6, 400), rng.uniform(0.3, 1, 100)])
-    thresholds = measure_thresholds(scores, examples(labels), BINARY_SCORES.index("spam"))
-    assert set(thresholds) == {"fr", "any"}
-    assert set(thresholds["fr"]) == {"0.5%", "1%", "5%"}, "a tenth of a percent of 400 texts is no text"
-    for share, fraction in (("0.5%", 0.005), ("1%", 0.01), ("5%", 0.05)):
-        threshold = thresholds["fr"][share]
-        assert (scores[:400] >= threshold["score"]).mean() == pytest.approx(fraction)
-        assert threshold["recall"] == pytest.approx((scores[400:] >= threshold["score"]).mean(), abs=1e-4)
-        assert threshold["low"] <= threshold["recall"] <= threshold["high"]
-        assert (threshold["positives"], threshold["negatives"]) == (100, 400)
+def test_rows_of_a_source_with_its_own_line_do_not_calibrate() -> None:
+    labels = clean_labels(
+        [example("davidson_en", 1), example("written_a", 1), example("goemotions_en", 0)], 0
+    )
+    assert np.isnan(labels[0])
+    assert labels[1:].tolist() == [1, 0]
 
 
-def test_too_few_harmless_texts_give_no_threshold() -> None:
-    assert measure_thresholds(np.linspace(0, 1, 90), examples([0.0] * 90), BINARY_SCORES.index("spam")) == {}
+def test_no_source_outweighs_the_others() -> None:
+    examples = [example("goemotions_en", 0)] * 3000 + [example("written_a", 0)] * 50
+    chosen = balance_sources(examples)
+    assert [sum(row.source == source for row in chosen) for source in ("goemotions_en", "written_a")] == [
+        1000,
+        50,
+    ]
+
+
+def test_the_wide_layer_keeps_the_share_of_its_weight_that_it_may() -> None:
+    rng = np.random.default_rng(2)
+    labels = (rng.uniform(size=2000) < 0.5).astype(float)
+    network, memory = (labels[:, None] * 2 - 1 + rng.normal(size=(2000, 1)) for _ in range(2))
+    empty = np.zeros((2000, 1))
+    scored = Scored(binary=network, sentiment=empty, intent=empty, embedding=empty, wide=memory)
+    whole, half = (fit_with_wide(scored, 0, labels, np.ones(2000), share) for share in (1.0, 0.5))
+    assert whole["wide"] / whole["scale"] == pytest.approx(1, abs=0.2)
+    assert half["wide"] / half["scale"] == pytest.approx(0.5 * whole["wide"] / whole["scale"], rel=0.01)

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS
-from models.data import Example, mix_examples, part_of, read_examples, split
+from models.data import Example, hash_words, part_of, read_examples, split
 from models.labels import CORPUS_INTENTS
 
 
@@ -99,11 +98,6 @@ def test_the_parts_are_disjoint_and_roughly_as_large_as_said(tmp_path: Path) -> 
     }
 
 
-def test_brand_comments_alone_are_a_mixture_too(tmp_path: Path) -> None:
-    own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
-    assert len(mix_examples(read_examples(folder(tmp_path, written_a=own)), 128, seed=1)) == 128
-
-
 def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
@@ -114,19 +108,6 @@ def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
         "x y": 0,
         "z": 1,
     }
-
-
-def test_the_mixture_repeats_brand_comments_and_no_public_row_too_often(tmp_path: Path) -> None:
-    few = [{"text": f"few {number}", "lang": "de", "toxic": 0} for number in range(10)]
-    many = [{"text": f"many {number}", "lang": "de", "toxic": 0} for number in range(1000)]
-    own = [{"text": f"own {number}", "lang": "fr", "toxic": 0} for number in range(10)]
-    examples = read_examples(folder(tmp_path, few=few, many=many, written_a=own))
-    chosen = mix_examples(examples, 2000, seed=1, written=0.5)
-    counts = Counter(example.source for example in chosen)
-    assert counts["written_a"] == pytest.approx(2000 * 0.5 / (0.5 + 0.5 * 0.17), rel=0.02)
-    assert counts["many"] == pytest.approx(10 * counts["few"], rel=0.3), "by the root of the size"
-    assert max(Counter(example.text for example in chosen if example.source == "few").values()) <= 8
-    assert chosen == mix_examples(examples, 2000, seed=1, written=0.5)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +147,87 @@ def test_what_stands_above_comes_with_the_text(tmp_path: Path) -> None:
         "trop beau / Nouveau sac",
         "what is it",
     ]
+
+
+def test_a_correction_may_name_its_row_by_the_text(tmp_path: Path) -> None:
+    rows = [{"text": "bande de tocards", "toxic": 0}, {"text": "quels tocards", "toxic": 0}]
+    fixed = [{"text": "bande de tocards", "toxic": 1}]
+    first, second = read_examples(folder(tmp_path, written_a=rows, relabel_heldout=fixed))
+    assert (label(first, "toxicity"), label(second, "toxicity")) == (1, 0)
+    assert (first.is_reread, second.is_reread) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "row", "toxicity"),
+    [
+        ("clinc150_en", {"intent": "unknown"}, 0),
+        ("goemotions_en", {"sentiment": "positive"}, 0),
+        ("goemotions_en", {"sentiment": "negative"}, math.nan),
+        ("goemotions_en", {"sentiment": "neutral", "toxic": 1}, 1),
+        ("some_corpus", {"sentiment": "positive"}, math.nan),
+    ],
+    ids=["request", "calm", "angry", "labelled", "unknown corpus"],
+)
+def test_what_is_harmless_by_its_source_is_so_weakly(
+    tmp_path: Path, source: str, row: dict[str, Any], toxicity: float
+) -> None:
+    (example,) = read_examples(folder(tmp_path, **{source: [{"text": "set an alarm", **row}]}))
+    assert label(example, "toxicity") == pytest.approx(toxicity, nan_ok=True)
+    assert (example.weight < 1) == (toxicity == 0)
+
+
+def test_a_source_with_a_line_of_its_own_has_a_convention_until_it_is_read_again(tmp_path: Path) -> None:
+    rows = [{"id": "a", "text": "x y", "toxic": 1}, {"id": "b", "text": "z", "toxic": 1}]
+    corpus = folder(tmp_path, davidson_en=rows, relabel_en=[{"id": "b", "toxic": 0}], written_a=[rows[0]])
+    conventions = {(example.source, example.text): example.convention for example in read_examples(corpus)}
+    assert conventions == {
+        ("davidson_en", "x y"): "davidson_en",
+        ("davidson_en", "z"): "",
+        ("written_a", "x y"): "",
+    }
+
+
+def test_a_threat_keeps_its_intents_and_is_not_taken_for_one_without(tmp_path: Path) -> None:
+    threat = {"toxic": 1, "tox": {"threat": 1}}
+    unknown, wanting = read_examples(
+        folder(
+            tmp_path,
+            written_a=[
+                {"text": "attends", **threat},
+                {"text": "vite", **threat, "intents": ["refund_return"]},
+            ],
+        )
+    )
+    assert unknown.intents is None
+    assert wanting.intents == (INTENTS.index("refund_return"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "intents", "answer"),
+    [
+        ("je la porte tous les jours", ["ugc_share"], 0),
+        ("je la porte tous les jours, vous aimez ?", ["ugc_share"], 1),
+        ("merci, et ma commande", ["thanks", "order_status"], 1),
+    ],
+    ids=["story", "story with a question", "thanks and a matter"],
+)
+def test_what_asks_nothing_needs_no_answer(
+    tmp_path: Path, text: str, intents: list[str], answer: int
+) -> None:
+    row = {"text": text, "intents": intents, "needs_answer": 1}
+    (example,) = read_examples(folder(tmp_path, written_a=[row]))
+    assert label(example, "needs_answer") == answer
+
+
+def test_a_variation_of_a_training_text_is_not_held_out(tmp_path: Path) -> None:
+    rows = [{"text": f"text number {number}", "toxic": 0} for number in range(400)]
+    corpus = folder(tmp_path, written_a=rows)
+    held_out = [row["text"] for row in rows if part_of(str(row["text"])) != "train"]
+    variations = [*held_out[:3], next(row["text"] for row in rows if row["text"] not in held_out)]
+    (corpus / "variations.txt").write_text(
+        "\n".join(hash_words(str(text))[:16] for text in variations), "utf-8"
+    )
+    parts = split(read_examples(corpus))
+    remaining = {example.text for name in ("dev", "test") for example in parts[name]}
+    assert remaining == set(held_out[3:])
+    assert variations[-1] in {example.text for example in parts["train"]}, "training keeps all of its own"

@@ -15,12 +15,13 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from bot.classify.loading import load_model
+from models import train as train_module
 from models.average import average
-from models.data import Example
+from models.batches import BATCH, TokenizedExample
 from models.export import compact, export, write_graph
 from models.network import Explained, build
 from models.restore import restore_network
-from models.train import BATCH, make_batches, train
+from models.train import Recipe, train
 
 
 def tiny_encoder(folder: Path) -> Path:
@@ -63,7 +64,7 @@ def test_ten_texts_become_a_model_that_the_bot_can_load(tmp_path: Path) -> None:
     data.mkdir()
     (data / "written_x.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
     base = tiny_encoder(tmp_path / "base")
-    train([data], base, tmp_path / "run", most=128, seed=1)
+    train([data], base, tmp_path / "run", Recipe(most=128, seed=1))
     export(tmp_path / "run", base, [data], tmp_path / "weights", "tiny")
     (judgement,) = load_model(tmp_path / "weights").judge(["a b"])
     assert judgement.model == "tiny"
@@ -98,18 +99,6 @@ def test_the_parts_of_a_logit_sum_up_to_it(tmp_path: Path) -> None:
         assert torch.allclose(parts.sum(1), torch.cat([binary, intent], 1) - torch.cat(
             [network.bin.bias, network.int.bias]), atol=1e-5)  # fmt: skip
         assert torch.allclose(pooled, network(ids, mask)[3])
-
-
-def test_batches_hold_texts_of_one_length_and_lose_none(tmp_path: Path) -> None:
-    unknown = (float("nan"),) * len(BINARY_SCORES)
-    examples = [
-        Example(" ".join("ab"[: 1 + number % 2] * (1 + number % 9)), "fr", "s", unknown, 0, None, 1.0)
-        for number in range(BATCH * 10)
-    ]
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(tiny_encoder(tmp_path))
-    batches = list(make_batches(tokenizer, examples, seed=1))
-    assert sorted(id(item.example) for batch in batches for item in batch) == sorted(map(id, examples))
-    assert max(len({len(item.ids) for item in batch}) for batch in batches) < 12
 
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch warns about its own exporter
@@ -152,3 +141,58 @@ def test_runs_of_two_networks_are_not_averaged(tmp_path: Path) -> None:
         torch.save({"bin.weight": torch.zeros(size)}, tmp_path / run / "last.pt")
     with pytest.raises(ValueError, match="not of the same network"):
         average(tmp_path / "1", tmp_path / "2", tmp_path / "mean")
+
+
+def corpus(folder: Path) -> Path:
+    """A hundred brand comments, half of them toxic."""
+    folder.mkdir()
+    rows = [
+        {"text": f"{'a b' if number % 2 else 'c d'} {number}", "toxic": number % 2} for number in range(100)
+    ]
+    (folder / "written_x.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    return folder
+
+
+class Interrupted(Exception):
+    """What stands for a kill."""
+
+
+def test_a_run_that_was_interrupted_ends_as_if_it_had_not_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
+    recipe = Recipe(most=256, seed=3)
+    monkeypatch.setattr("models.train._STEPS_BETWEEN_CHECKPOINTS", 3)
+    train([data], base, tmp_path / "whole", recipe)
+    learn = train_module._Run.learn
+
+    def learn_until_killed(run: train_module._Run, batch: list[TokenizedExample]) -> float:
+        if run.step == 5:
+            raise Interrupted
+        return learn(run, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train_module._Run, "learn", learn_until_killed)
+        with pytest.raises(Interrupted):
+            train([data], base, tmp_path / "halves", recipe)
+    assert json.loads((tmp_path / "halves" / "run.json").read_text("utf-8"))["examples"] == 3 * BATCH
+    train([data], base, tmp_path / "halves", recipe, resume=True)
+    whole, halves = (torch.load(tmp_path / run / "last.pt", weights_only=True) for run in ("whole", "halves"))
+    assert all(torch.equal(whole[name], halves[name]) for name in whole)
+    assert json.loads((tmp_path / "halves" / "run.json").read_text("utf-8"))["examples"] == 256
+
+
+def test_an_interrupted_run_is_not_resumed_with_another_recipe(tmp_path: Path) -> None:
+    base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
+    train([data], base, tmp_path / "run", Recipe(most=64, seed=3))
+    with pytest.raises(ValueError, match="resume with the same options"):
+        train([data], base, tmp_path / "run", Recipe(most=64, seed=4), resume=True)
+
+
+def test_a_run_counts_what_the_weights_it_starts_with_have_seen(tmp_path: Path) -> None:
+    base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
+    train([data], base, tmp_path / "1", Recipe(most=64))
+    train([data], base, tmp_path / "2", Recipe(most=32, rate=0.5), start=tmp_path / "1" / "last.pt")
+    record = json.loads((tmp_path / "2" / "run.json").read_text("utf-8"))
+    assert record["examples"] == 96
+    assert [run["rate"] for run in record["runs"]] == [1.0, 0.5]
