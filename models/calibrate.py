@@ -95,7 +95,7 @@ def measure_classifier(folder: Path, examples: Sequence[Example]) -> dict[str, A
     thresholds, by_recall = {}, {}
     for column, name in enumerate(BINARY_SCORES):
         scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
-        labels = clean_labels(examples, column)
+        labels = representative_labels(examples, column)
         thresholds[name] = measure_thresholds(scores, labels, examples)
         by_recall[name] = measure_recall_thresholds(scores, labels, examples)
     return {"thresholds": thresholds, "recall_thresholds": {"needs_answer": by_recall["needs_answer"]}}
@@ -120,6 +120,14 @@ def clean_labels(examples: Sequence[Example], column: int) -> Floats:
     """The labels of a column; unknown where the source has a convention of its own."""
     return np.array(
         [np.nan if example.convention else example.binary[column] for example in examples], dtype=np.float64
+    )
+
+
+def representative_labels(examples: Sequence[Example], column: int) -> Floats:
+    """The labels of a column; unknown where the row does not stand for what is written."""
+    return np.array(
+        [example.binary[column] if example.is_representative else np.nan for example in examples],
+        dtype=np.float64,
     )
 
 

@@ -62,7 +62,7 @@ _OWN_CONVENTION = (
 _BRAND = "written_"
 #: Hashes of brand comments that say nearly what another one in the training part says.
 VARIATIONS_FILE = "variations.txt"
-_TEMPLATES, _TEMPLATES_SEED = "templates.yaml", 1
+_TEMPLATES, _TEMPLATES_SOURCE, _TEMPLATES_SEED = "templates.yaml", "written_templates", 1
 #: Intents of comments that are constructive whatever their length; those that are when they are long enough
 #: to say something; all others are small talk.
 _SUBSTANTIAL = frozenset(
@@ -136,6 +136,12 @@ class Example:
         return self.source if self.source in _OWN_CONVENTION and not self.is_reread else ""
 
     @property
+    def is_representative(self) -> bool:
+        """Whether it follows our convention and stands for what is written: neither made from a template nor
+        read again because a model was sure or unsure of it."""
+        return self.source not in (*_OWN_CONVENTION, _TEMPLATES_SOURCE)
+
+    @property
     def is_brand(self) -> bool:
         """Whether it is a comment to a brand, written for this product."""
         return self.source.startswith(_BRAND)
@@ -160,8 +166,7 @@ def read_examples(*folders: Path) -> list[Example]:
     for path in (folder / _TEMPLATES for folder in folders):
         if path.exists():
             rows = expand_templates(path, _TEMPLATES_SEED)
-            source = "written_templates"
-            examples += [example for row in rows if (example := _example(row, source, corrected))]
+            examples += [example for row in rows if (example := _example(row, _TEMPLATES_SOURCE, corrected))]
     variations = _read_variations(folders)
     return [
         replace(example, is_variation=True) if hash_words(example.text)[:16] in variations else example

@@ -1,7 +1,7 @@
 """Measures the test part as the product runs: at the thresholds that are shipped, and at 0.5.
 
-Binary labels are measured on clean rows only (`Example.convention` is ""), because a threshold that was set
-by our convention says nothing about the conventions of others.
+Only representative rows count (`Example.is_representative`): a threshold that was set by our convention says
+nothing about the conventions of others.
 """
 
 import time
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.classify.ports import Classifier
 from bot.domain import Judgement
 from bot.domain.taxonomy import BINARY_SCORES, INTENT_PREFIX, INTENTS
-from models.calibrate import clean_labels
+from models.calibrate import representative_labels
 from models.data import Example
 from models.metrics import Figure, accuracy, measure_figure, recall_at_precision
 
@@ -33,7 +33,7 @@ def measure_operating_points(
 ) -> list[Figure]:
     """Recall and false positives at the shipped thresholds, the best intent of toxic and of all rows, and
     what is found of crises and dangers."""
-    judged = [example for example in test if example.is_brand or not example.convention]
+    judged = [example for example in test if example.is_representative]
     judgements = classifier.judge([example.text for example in judged])
     figures: list[Figure] = []
     for language in _LANGUAGES:
@@ -70,9 +70,9 @@ def _measure_label(
     judgements: Sequence[Judgement],
     points: Mapping[str, Mapping[str, float]],
 ) -> Iterator[Figure]:
-    truth = clean_labels(examples, BINARY_SCORES.index(name))
+    truth = representative_labels(examples, BINARY_SCORES.index(name))
     scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
-    is_brand = np.array([example.is_brand for example in examples])
+    is_brand = np.array([example.is_brand for example in examples], dtype=bool)
     limits = {"0.5": 0.5}
     if _SHARE in points:
         limits[f"the shipped {_SHARE}"] = points[_SHARE]["score"]
@@ -94,7 +94,7 @@ def _measure_needs_answer(
     point = points.get(name, {}).get(language, {}).get(_RECALL)
     if point is None:
         return
-    truth = clean_labels(examples, BINARY_SCORES.index(name))
+    truth = representative_labels(examples, BINARY_SCORES.index(name))
     scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
     for measure, value in (("recall", 1), ("false positives", 0)):
         flagged = scores[truth == value] >= point["score"]
@@ -107,7 +107,7 @@ def _measure_best_intent(
 ) -> Iterator[Figure]:
     """Whether the first intent is one of the annotator's, on all brand comments and on toxic ones."""
     labelled = [row for row, example in enumerate(examples) if example.is_brand and example.intents]
-    toxicity = clean_labels(examples, BINARY_SCORES.index("toxicity"))
+    toxicity = representative_labels(examples, BINARY_SCORES.index("toxicity"))
     for kind, rows in (("", labelled), ("toxic", [row for row in labelled if toxicity[row] == 1])):
         right = np.array(
             [
