@@ -23,9 +23,10 @@ stand on both sides, and the written files are by few hands, so that figures on 
 optimistic; the functional tests were written apart, by the project itself. Public corpora are mostly
 English tweets and encyclopedia talk; their labels disagree with one another. Threat, obscenity and sexual
 content in French rest on few native rows. Where the baseline stands higher, the head has not earned its
-place on that kind of text yet. Rules should lean on thresholds from the table below, and on word lists where words can carry
-the case. `constructive` is defined by what the author brings: a question, an experience told, a reason, a
-suggestion or a concrete complaint is, a tag, a greeting, bare praise, spam or an insult is not.
+place on that kind of text yet. Rules should lean on thresholds from the table below, and on word lists
+where words can carry the case. `constructive` is defined by what the author brings: a question, an
+experience told, a reason, a suggestion or a concrete complaint is, a tag, a greeting, bare praise, spam or
+an insult is not.
 
 95 % bootstrap intervals in brackets; *baseline* is TF-IDF (words and characters) with logistic regression
 trained on rows of the same label and language.
