@@ -36,6 +36,9 @@ _NO_CALIBRATION = {"scale": 1.0, "bias": 0.0}
 #: refutation alike.
 _WIDE_SHARES = {"hate": 0.5, "identity_hate": 0.5}
 
+#: Where missing one costs more than a false alarm.
+_BY_RECALL = ("needs_answer",)
+
 Floats = NDArray[np.float64]
 
 
@@ -52,7 +55,7 @@ def main() -> None:
 
 def recalibrate(folder: Path, dev: Sequence[Example]) -> None:
     """Replace calibration, abstention and thresholds in the manifest in `folder`."""
-    examples = balance_sources(dev)
+    examples = choose_examples(dev)
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     manifest |= fit_calibration(folder, examples)
     write_manifest(folder, manifest)
@@ -72,7 +75,7 @@ def fit_calibration(folder: Path, examples: Sequence[Example]) -> dict[str, Any]
         name: fit_with_wide(
             scored,
             column,
-            clean_labels(examples, column),
+            np.array([example.binary[column] for example in examples]),
             _weights(examples),
             _WIDE_SHARES.get(name, 1.0),
         )
@@ -91,22 +94,26 @@ def fit_calibration(folder: Path, examples: Sequence[Example]) -> dict[str, Any]
 
 def measure_classifier(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
     """The manifest's `thresholds` and `recall_thresholds` for the calibrated model in `folder`."""
-    judgements = load_model(folder).judge([example.text for example in examples])
+    judged = [example for example in examples if example.is_representative]
+    judgements = load_model(folder).judge([example.text for example in judged])
     thresholds, by_recall = {}, {}
     for column, name in enumerate(BINARY_SCORES):
         scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
-        labels = representative_labels(examples, column)
-        thresholds[name] = measure_thresholds(scores, labels, examples)
-        by_recall[name] = measure_recall_thresholds(scores, labels, examples)
-    return {"thresholds": thresholds, "recall_thresholds": {"needs_answer": by_recall["needs_answer"]}}
+        labels = np.array([example.binary[column] for example in judged])
+        thresholds[name] = measure_thresholds(scores, labels, judged)
+        if name in _BY_RECALL:
+            by_recall[name] = measure_recall_thresholds(scores, labels, judged)
+    return {"thresholds": thresholds, "recall_thresholds": by_recall}
 
 
-def balance_sources(examples: Sequence[Example], seed: int = 5) -> list[Example]:
-    """At most so many rows of each source and language, so that no big corpus outweighs the others."""
+def choose_examples(examples: Sequence[Example], seed: int = 5) -> list[Example]:
+    """The rows that follow our convention, at most so many of each source and language, so that no big corpus
+    outweighs the others."""
     rng = random.Random(seed)
     groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[example.source, example.language].append(example)
+        if not example.convention:
+            groups[example.source, example.language].append(example)
     chosen = [
         example
         for group in groups.values()
@@ -114,21 +121,6 @@ def balance_sources(examples: Sequence[Example], seed: int = 5) -> list[Example]
     ]
     rng.shuffle(chosen)
     return chosen
-
-
-def clean_labels(examples: Sequence[Example], column: int) -> Floats:
-    """The labels of a column; unknown where the source has a convention of its own."""
-    return np.array(
-        [np.nan if example.convention else example.binary[column] for example in examples], dtype=np.float64
-    )
-
-
-def representative_labels(examples: Sequence[Example], column: int) -> Floats:
-    """The labels of a column; unknown where the row does not stand for what is written."""
-    return np.array(
-        [example.binary[column] if example.is_representative else np.nan for example in examples],
-        dtype=np.float64,
-    )
 
 
 def _weights(examples: Sequence[Example]) -> Floats:

@@ -190,9 +190,9 @@ def split(examples: Iterable[Example]) -> dict[str, list[Example]]:
     """The three parts. A variation of a training text is in none but the training part."""
     parts: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
     for example in examples:
-        part = part_of(example.group or example.text)
-        if part == "train" or not example.is_variation:
-            parts[part].append(example)
+        name = part_of(example.group or example.text)
+        if name == "train" or not example.is_variation:
+            parts[name].append(example)
     return parts
 
 

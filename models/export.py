@@ -30,7 +30,7 @@ from bot.classify.numeric import sigmoid
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 from bot.text.normalize import VERSION, clean, placeholders
 from models import graph_rewrite
-from models.calibrate import balance_sources, fit_calibration, measure_classifier, write_manifest
+from models.calibrate import choose_examples, fit_calibration, measure_classifier, write_manifest
 from models.data import Example, read_examples, split
 from models.network import Explained, Network, build
 from models.pin import pin
@@ -130,7 +130,7 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
         shutil.copyfile(base / file, out / file)
     parts = split(read_examples(*data))
     write_wide_layer(out, base, parts["train"])
-    dev = balance_sources(parts["dev"])
+    dev = choose_examples(parts["dev"])
     fidelity = measure_parity(network, base, out, [example.text for example in dev[:_COMPARED]])
     calibrated = fit_calibration(out, dev)
     (out / WORDS).write_text("\n".join(common_words(parts["train"])) + "\n", "utf-8")

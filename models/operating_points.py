@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from bot.classify.ports import Classifier
 from bot.domain import Judgement
 from bot.domain.taxonomy import BINARY_SCORES, INTENT_PREFIX, INTENTS
-from models.calibrate import representative_labels
 from models.data import Example
 from models.metrics import Figure, accuracy, measure_figure, recall_at_precision
 
@@ -70,7 +69,7 @@ def _measure_label(
     judgements: Sequence[Judgement],
     points: Mapping[str, Mapping[str, float]],
 ) -> Iterator[Figure]:
-    truth = representative_labels(examples, BINARY_SCORES.index(name))
+    truth = _labels(examples, BINARY_SCORES.index(name))
     scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
     is_brand = np.array([example.is_brand for example in examples], dtype=bool)
     limits = {"0.5": 0.5}
@@ -94,7 +93,7 @@ def _measure_needs_answer(
     point = points.get(name, {}).get(language, {}).get(_RECALL)
     if point is None:
         return
-    truth = representative_labels(examples, BINARY_SCORES.index(name))
+    truth = _labels(examples, BINARY_SCORES.index(name))
     scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])
     for measure, value in (("recall", 1), ("false positives", 0)):
         flagged = scores[truth == value] >= point["score"]
@@ -107,7 +106,7 @@ def _measure_best_intent(
 ) -> Iterator[Figure]:
     """Whether the first intent is one of the annotator's, on all brand comments and on toxic ones."""
     labelled = [row for row, example in enumerate(examples) if example.is_brand and example.intents]
-    toxicity = representative_labels(examples, BINARY_SCORES.index("toxicity"))
+    toxicity = _labels(examples, BINARY_SCORES.index("toxicity"))
     for kind, rows in (("", labelled), ("toxic", [row for row in labelled if toxicity[row] == 1])):
         right = np.array(
             [
@@ -138,6 +137,10 @@ def _measure_urgent(
                 scores,
                 recall_at_precision(_PRECISION),
             )
+
+
+def _labels(examples: Sequence[Example], column: int) -> NDArray[np.float64]:
+    return np.array([example.binary[column] for example in examples], dtype=np.float64)
 
 
 def _share(name: str, language: str, measure: str, flagged: NDArray[np.bool_], kind: str) -> Figure:

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("sklearn", reason="training is not part of the base install")
 
 from bot.domain.taxonomy import BINARY_SCORES
-from models.calibrate import balance_sources, clean_labels, fit_with_wide
+from models.calibrate import choose_examples, fit_with_wide
 from models.data import Example
 from models.score import Scored
 
@@ -16,20 +16,17 @@ def example(source: str, value: float) -> Example:
 
 
 def test_rows_of_a_source_with_its_own_line_do_not_calibrate() -> None:
-    labels = clean_labels(
-        [example("davidson_en", 1), example("written_a", 1), example("goemotions_en", 0)], 0
+    chosen = choose_examples(
+        [example("davidson_en", 1), example("written_a", 1), example("goemotions_en", 0)]
     )
-    assert np.isnan(labels[0])
-    assert labels[1:].tolist() == [1, 0]
+    assert {row.source for row in chosen} == {"written_a", "goemotions_en"}
 
 
 def test_no_source_outweighs_the_others() -> None:
     examples = [example("goemotions_en", 0)] * 3000 + [example("written_a", 0)] * 50
-    chosen = balance_sources(examples)
-    assert [sum(row.source == source for row in chosen) for source in ("goemotions_en", "written_a")] == [
-        1000,
-        50,
-    ]
+    chosen = choose_examples(examples)
+    counts = [sum(row.source == source for row in chosen) for source in ("goemotions_en", "written_a")]
+    assert counts == [1000, 50]
 
 
 def test_the_wide_layer_keeps_the_share_of_its_weight_that_it_may() -> None:
