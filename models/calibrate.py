@@ -2,10 +2,10 @@
 
     python -m models.calibrate --weights models/weights --data FOLDER
 
-Fitted on the dev part, which training never saw, and for the binary labels on its clean rows only: those that
-follow our convention (`Example.convention` is ""). One scale and bias per binary label (Platt), one
-temperature for the sentiments, one scale and bias for all intents. Thresholds are measured on what the
-classifier answers, as the product runs it. https://en.wikipedia.org/wiki/Platt_scaling
+Fitted on those rows of the dev part, which training never saw, that follow our convention
+(`Example.convention` is ""). One scale and bias per binary label (Platt), one temperature for the sentiments,
+one scale and bias for all intents. Thresholds are measured on what the classifier answers, as the product
+runs it. https://en.wikipedia.org/wiki/Platt_scaling
 """
 
 import argparse
@@ -36,6 +36,9 @@ _NO_CALIBRATION = {"scale": 1.0, "bias": 0.0}
 #: refutation alike.
 _WIDE_SHARES = {"hate": 0.5, "identity_hate": 0.5}
 
+#: So rare that a score of 0.5, fitted on all rows alike, would find half of it only: it is raised until it
+#: flags this share of harmless texts.
+_RARE, _RARE_SHARE = ("hate", "identity_hate"), 0.01
 #: Where missing one costs more than a false alarm.
 _BY_RECALL = ("needs_answer",)
 
@@ -81,6 +84,8 @@ def fit_calibration(folder: Path, examples: Sequence[Example]) -> dict[str, Any]
         )
         for column, name in enumerate(BINARY_SCORES)
     }
+    for name in _RARE:
+        binary[name] = raise_level(scored, BINARY_SCORES.index(name), binary[name], examples)
     intent = _fit_intents(scored, examples)
     return {
         "calibration": {
@@ -148,6 +153,22 @@ def fit_with_wide(
         "wide": round(float(wide) * joined["scale"], 4),
         "bias": joined["bias"],
     }
+
+
+def raise_level(
+    scored: Scored, column: int, platt: dict[str, float], examples: Sequence[Example]
+) -> dict[str, float]:
+    """The calibration with the bias that makes 0.5 flag `_RARE_SHARE` of the harmless texts; as it is where
+    0.5 flags more."""
+    harmless = [
+        row
+        for row, example in enumerate(examples)
+        if example.is_representative and example.binary[column] == 0
+    ]
+    if not harmless:
+        return platt
+    limit = float(np.quantile(scored.calibrated(column, platt)[harmless], 1 - _RARE_SHARE))
+    return platt | {"bias": round(platt["bias"] - min(0.0, limit), 4)}
 
 
 def _fit_platt(logits: NDArray[Any], labels: Floats, weights: Floats) -> dict[str, float]:

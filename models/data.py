@@ -94,19 +94,8 @@ _SUBSTANTIAL = frozenset(
     ]
 )
 #: What asks nothing of the brand: such a comment needs no answer, unless it also asks something.
-_ASKS_NOTHING = frozenset(
-    [
-        "praise",
-        "thanks",
-        "ugc_share",
-        "tag_friend",
-        "contest_entry",
-        "closing",
-        "banter",
-        "off_topic",
-        "spam_promo",
-        "scam_phishing",
-    ]
+_ASKS_NOTHING = (
+    frozenset(INTENTS) - _SUBSTANTIAL - {"greeting", "human_handoff", "stop_automation", "crisis_selfharm"}
 )
 _SUBSTANTIAL_IF_LONG = frozenset({"praise", "thanks", "ugc_share", "human_handoff"})
 _LONG_WORDS = 8

@@ -35,6 +35,7 @@ from models.robustness import measure_robustness
 from models.score import Scored, score
 from models.slices import SLICES
 
+_LANGUAGES = ("fr", "en")
 _MIN_ROWS = 40
 _MIN_OF_EACH = 10
 _MIN_SLICE = 60
@@ -84,10 +85,10 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
     """All figures: on the test part, on the functional tests, on obfuscated texts."""
     parts = split(read_examples(*data))
     train = random.Random(1).sample(parts["train"], len(parts["train"]))
-    test = parts["test"]
+    test = [example for example in parts["test"] if example.language in _LANGUAGES]
     scored = score(weights, [example.text for example in test])
     figures: list[Figure] = []
-    for language in ("fr", "en"):
+    for language in _LANGUAGES:
         subset = _Subset(
             language=language,
             rows=[row for row, example in enumerate(test) if example.language == language],

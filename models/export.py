@@ -116,12 +116,18 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="tamis-base-1")
+    parser.add_argument("--words", type=Path, help="keep this list of words instead of counting anew")
     args = parser.parse_args()
-    export(args.run, args.base, args.data, args.out, args.name)
+    export(args.run, args.base, args.data, args.out, args.name, args.words)
 
 
-def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) -> None:
-    """Write model, tokeniser and manifest to `out`."""
+def export(
+    run: Path, base: Path, data: Sequence[Path], out: Path, name: str, words: Path | None = None
+) -> None:
+    """Write model, tokeniser and manifest to `out`.
+
+    `words` is a list of common words to keep: they are those of a language, whatever a run has read.
+    """
     out.mkdir(parents=True, exist_ok=True)
     network = build(base)
     network.load_state_dict(torch.load(run / "last.pt", weights_only=True))
@@ -133,7 +139,8 @@ def export(run: Path, base: Path, data: Sequence[Path], out: Path, name: str) ->
     dev = choose_examples(parts["dev"])
     fidelity = measure_parity(network, base, out, [example.text for example in dev[:_COMPARED]])
     calibrated = fit_calibration(out, dev)
-    (out / WORDS).write_text("\n".join(common_words(parts["train"])) + "\n", "utf-8")
+    common = words.read_text("utf-8").split() if words else common_words(parts["train"])
+    (out / WORDS).write_text("\n".join(common) + "\n", "utf-8")
     write_dev_set(out, parts, calibrated["calibration"])
     files = ("model.onnx", *TOKENISER_FILES, WORDS, DEV_SET, hashed_features.FILE)
     manifest = {

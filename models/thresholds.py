@@ -13,6 +13,7 @@ from models.data import Example
 LANGUAGES = ("fr", "en", ANY_LANGUAGE)
 RECALLS = {"95%": 0.95}
 _MIN_TEXTS = 100  # below this no share means anything
+_MIN_BY_RECALL = 40
 _FOLDS = 5
 
 Floats = NDArray[np.float64]
@@ -49,7 +50,7 @@ def measure_recall_thresholds(
     thresholds: dict[str, dict[str, Point]] = {}
     for language, in_language in _by_language(examples):
         positives, negatives = scores[in_language & (labels == 1)], scores[in_language & (labels == 0)]
-        if min(len(positives), len(negatives)) >= _MIN_TEXTS:
+        if min(len(positives), len(negatives)) >= _MIN_BY_RECALL:
             thresholds[language] = {
                 name: _measure_recall(positives, negatives, recall) for name, recall in RECALLS.items()
             }

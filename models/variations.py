@@ -39,8 +39,8 @@ def main() -> None:
 def find_variations(held_out: Sequence[str], train: Sequence[str]) -> list[str]:
     """The texts of `held_out` that are variations of one of `train`."""
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-    known = letters.fit_transform(train)
-    nearest = (letters.transform(held_out) @ known.T).max(axis=1).toarray().ravel()
+    features = letters.fit_transform(train)
+    nearest = (letters.transform(held_out) @ features.T).max(axis=1).toarray().ravel()
     return [text for text, cosine in zip(held_out, nearest, strict=True) if cosine >= _SAME_LETTERS]
 
 

@@ -1,5 +1,6 @@
 """The rules we ship: sound, with examples in both languages, and safe without the model."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,20 @@ from bot.domain import Facts, Judgement, Kind, Mode, Verb
 from bot.rules import RuleSet, decide, load_rules, run_tests
 from bot.rules.loading.examples import EXAMPLE_MOMENT
 
-TEXT = (Path(__file__).parent.parent / "rules.yaml").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "rules.yaml").read_text("utf-8")
 WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}
 
 
 @pytest.fixture(scope="module")
 def shipped() -> RuleSet:
     return load_rules(TEXT, "rules.yaml")
+
+
+def test_the_safety_net_catches_who_waits_for_an_answer(shipped: RuleSet) -> None:
+    manifest = json.loads((ROOT / "models" / "weights" / "manifest.json").read_text("utf-8"))
+    promised = manifest["recall_thresholds"]["needs_answer"]["any"]["95%"]["score"]
+    assert promised - 0.05 <= shipped.safety_net.needs_answer <= promised
 
 
 def silent(texts: Sequence[str]) -> list[Judgement]:

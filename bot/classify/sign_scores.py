@@ -13,25 +13,26 @@ from bot.domain.taxonomy import HARMS, INTENT_PREFIX, NEGATIVE_SENTENCE, SENTIME
 from bot.text.signs import Meaning, Signs
 
 #: Enough for a person to look, and below every score at which the calibration hides.
-_LOOK = 0.6
+_LOOK = 0.5
+_INSULT = 0.4
 #: Above the calibrated 1 % of false insults, in any language.
 _PLAIN_INSULT = 0.9
-_RACIST = {"toxicity": _LOOK, "hate": 0.55, "identity_hate": 0.55}
+_RACIST = {"toxicity": _LOOK, "hate": 0.45, "identity_hate": 0.45}
 #: The thresholds for threat and sexual are low, because both are rare.
-_SEXUAL = {"toxicity": _LOOK, "sexual": 0.45}
+_SEXUAL = {"toxicity": _LOOK, "sexual": 0.4}
 _HARMS_OF: Mapping[Meaning, Mapping[str, float]] = {
     Meaning.GESTURE: {"toxicity": _PLAIN_INSULT, "insult": _PLAIN_INSULT, "obscene": _LOOK},
     Meaning.DISGUST: {"toxicity": _LOOK},
-    Meaning.MOCKERY: {"toxicity": _LOOK, "insult": _LOOK},
-    Meaning.ANIMAL_ABUSE: {"toxicity": _LOOK, "insult": _LOOK},
+    Meaning.MOCKERY: {"toxicity": _LOOK, "insult": _INSULT},
+    Meaning.ANIMAL_ABUSE: {"toxicity": _LOOK, "insult": _INSULT},
     Meaning.APE: _RACIST,
     Meaning.BANANA: _RACIST,
     Meaning.SEXUAL: _SEXUAL,
     Meaning.FRUIT_SEXUAL: _SEXUAL,
-    Meaning.THREAT: {"toxicity": _LOOK, "threat": 0.4},
+    Meaning.THREAT: {"toxicity": _LOOK, "threat": 0.15},
 }
 #: An ape and a banana together are no accident.
-_APE_AND_BANANA = {"toxicity": 0.75, "insult": _LOOK, "hate": 0.7, "identity_hate": 0.7}
+_APE_AND_BANANA = {"toxicity": _LOOK, "insult": _INSULT, "hate": _LOOK, "identity_hate": _LOOK}
 _INTENT_OF: Mapping[Meaning, tuple[str, float]] = {
     Meaning.PRAISE: ("praise", 0.9),
     Meaning.THANKS: ("thanks", 0.7),

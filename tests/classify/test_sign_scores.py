@@ -46,7 +46,7 @@ def test_abuse_in_signs_is_negative_and_wants_nothing(text: str, manifest: Manif
     assert judgement.abstained
     assert not judgement.unread
     assert judgement.scores["negative_sentence"] >= 0.9
-    assert max(judgement.scores[harm] for harm in HARMS) >= 0.6, "a person looks"
+    assert max(judgement.scores[harm] for harm in HARMS) >= 0.5, "a person looks: the shipped rule `tone`"
 
 
 @pytest.mark.parametrize("text", [text for text in ABUSE if text != "🖕"])
@@ -113,7 +113,7 @@ MODEL = Judgement(
 
 def test_beside_a_mention_they_count_as_alone() -> None:
     judgement = raise_by_signs(MODEL, read_signs("@user 🐷🐷"))
-    assert (judgement.scores["toxicity"], judgement.scores["insult"]) == (0.6, 0.7)
+    assert (judgement.scores["toxicity"], judgement.scores["insult"]) == (0.5, 0.7)
     assert (judgement.sentiment, judgement.intent, judgement.abstained) == ("negative", None, True)
     assert raise_by_signs(MODEL, read_signs("@user 😍")) == MODEL
 

@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerFast
 
 from models.batches import BATCH, make_batches, pad_batch
 from models.data import Example
-from tests.models.test_training import tiny_encoder
+from tests.fakes.encoder import tiny_encoder
 
 UNKNOWN = (float("nan"),) * len(BINARY_SCORES)
 

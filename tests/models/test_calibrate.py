@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("sklearn", reason="training is not part of the base install")
 
 from bot.domain.taxonomy import BINARY_SCORES
-from models.calibrate import choose_examples, fit_with_wide
+from models.calibrate import choose_examples, fit_with_wide, raise_level
 from models.data import Example
 from models.score import Scored
 
@@ -38,3 +38,14 @@ def test_the_wide_layer_keeps_the_share_of_its_weight_that_it_may() -> None:
     whole, half = (fit_with_wide(scored, 0, labels, np.ones(2000), share) for share in (1.0, 0.5))
     assert whole["wide"] / whole["scale"] == pytest.approx(1, abs=0.2)
     assert half["wide"] / half["scale"] == pytest.approx(0.5 * whole["wide"] / whole["scale"], rel=0.01)
+
+
+@pytest.mark.parametrize(("centre", "flagged"), [(-4.0, 0.01), (0.0, 0.5)], ids=["too low", "high enough"])
+def test_the_level_of_a_rare_label_is_raised_to_its_share_and_never_lowered(
+    centre: float, flagged: float
+) -> None:
+    logits = np.random.default_rng(3).normal(centre, 1.0, size=(4000, 1))
+    empty = np.zeros((4000, 1))
+    scored = Scored(binary=logits, sentiment=empty, intent=empty, embedding=empty, wide=empty)
+    raised = raise_level(scored, 0, {"scale": 1.0, "bias": 0.0}, [example("written_a", 0)] * 4000)
+    assert (scored.calibrated(0, raised) >= 0).mean() == pytest.approx(flagged, abs=0.03)

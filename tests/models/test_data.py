@@ -1,6 +1,5 @@
 """Training data: labels are masked rather than guessed, and copies never cross the split."""
 
-import json
 import math
 from itertools import combinations
 from pathlib import Path
@@ -11,12 +10,7 @@ import pytest
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS
 from models.data import Example, hash_words, part_of, read_examples, split
 from models.labels import CORPUS_INTENTS
-
-
-def folder(tmp_path: Path, **sources: list[dict[str, Any]]) -> Path:
-    for name, rows in sources.items():
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    return tmp_path
+from tests.fakes.corpus import folder
 
 
 def label(example: Example, name: str) -> float:

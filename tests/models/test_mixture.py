@@ -8,7 +8,7 @@ import pytest
 
 from models.data import read_examples
 from models.mixture import mix_examples
-from tests.models.test_data import folder
+from tests.fakes.corpus import folder
 
 
 def test_brand_comments_alone_are_a_mixture_too(tmp_path: Path) -> None:

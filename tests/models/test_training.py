@@ -11,8 +11,6 @@ from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 pytest.importorskip("torch", reason="training is not part of the base install")
 
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from bot.classify.loading import load_model
 from models import train as train_module
@@ -22,29 +20,7 @@ from models.export import compact, export, write_graph
 from models.network import Explained, build
 from models.restore import restore_network
 from models.train import Recipe, train
-
-
-def tiny_encoder(folder: Path) -> Path:
-    """A BERT of one layer with a tokeniser of a few words."""
-    words = {
-        word: at for at, word in enumerate(["<s>", "<pad>", "</s>", "<unk>", *"abcdefghijklmnopqrstuvwxyz"])
-    }
-    tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>")
-    fast.save_pretrained(folder)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
+from tests.fakes.encoder import tiny_encoder
 
 
 @pytest.mark.filterwarnings("ignore")  # PyTorch warns about its own exporter
