@@ -56,8 +56,8 @@ is, too.
 _COST = """
 ## Cost
 
-{megabytes} MB on disk, {median_milliseconds} ms a text (median of {texts} brand comments, one after the
-other, on the machine that measured).
+{megabytes} MB on disk, {median_milliseconds} ms of processor time a text (median of {texts} brand
+comments, all passes together, one after the other, on the machine that measured).
 """
 _APART = ("functional", "function", "bias", "disguise", "shipped")
 _TABLES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
