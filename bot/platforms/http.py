@@ -16,6 +16,7 @@ from bot.platforms.ports import Response
 
 # Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
 _RETRYABLE = (408, 425)
+_DAY_SECONDS = 86_400.0
 # Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
@@ -63,7 +64,7 @@ def seconds_until_midnight(response: Response) -> float | None:
     now = http_date(response.headers.get("date", "").strip())
     if now is None:
         return None
-    return LONGEST_WAIT - (now - now.replace(hour=0, minute=0, second=0)).total_seconds()
+    return _DAY_SECONDS - (now - now.replace(hour=0, minute=0, second=0)).total_seconds()
 
 
 def read_document(response: Response, service: str, *, has_side_effects: bool) -> Field:

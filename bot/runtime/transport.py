@@ -63,7 +63,9 @@ class HttpTransport:
         Raises `NotSent` when nothing can have reached the other side, `OutcomeUnknown` when
         it may have acted and we do not know (`NotSent` again for a call that only reads).
         """
-        host = _host(request.url)
+        # What is called decides, and not another reading of the same text.
+        address = _address(request.url)
+        host = (address.host or "").lower()
         # An address in figures is not resolved, so that the resolver cannot refuse it.
         if host not in self._named_hosts and _is_address(host) and not _is_public(host):
             raise NotSent("a private address that the configuration does not name")
@@ -71,7 +73,7 @@ class HttpTransport:
             async with self._session.request(
                 request.method,
                 # As the adapter wrote it: names that are spelt out in a path stay so.
-                _address(request.url),
+                address,
                 params=dict(request.query) or None,
                 headers=dict(request.headers),
                 json=dict(request.json) if request.json is not None else None,
