@@ -108,7 +108,7 @@ def test_every_threat_names_files_and_tests_that_exist(
 def test_the_table_has_the_threats_that_were_tried() -> None:
     names = " ".join(threat for threat, *_ in threats())
     numbers = (1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 21, 23, 24, 25, 26, 30, 31, 32)
-    for name in (*(f"T{number}" for number in numbers), "Identity", "Container"):
+    for name in (*(f"T{number}" for number in numbers), "Identity", "Cookies", "Dependencies", "Container"):
         assert re.search(rf"\b{name}\b", names), name
 
 

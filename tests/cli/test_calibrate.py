@@ -231,7 +231,7 @@ def test_a_damaged_calibration_is_told_with_a_way_out(instance: Path) -> None:
     [
         ("model: null", 1, "names no model"),
         ("model: nowhere", 1, "cannot be read"),
-        ("classifier: {model: OWNER/NAME, labels: map.yaml}", 3, "OWNER/NAME comes without thresholds"),
+        ("classifier: {model: networks/small, labels: map.yaml}", 3, "small comes without thresholds"),
     ],
 )
 def test_where_there_are_no_thresholds_it_is_said_and_rules_go_on(

@@ -14,12 +14,14 @@ _ORGANIZATION = "urn:li:organization:1000"
 _SOURCES: Mapping[str, dict[str, Any]] = {
     "meta": {
         "secrets": (Secret("app-secret"),),
-        "settings": {"base_url": "https://graph.test"},
+        "settings": {"base_url": "https://graph.test", "threads_base_url": "https://graph.test"},
         "accounts": (
             Account(platform="facebook", id="1000", token=Secret("page-token")),
             Account(
                 platform="instagram", id="1000", token=Secret("page-token"), settings={"page_id": "1000"}
             ),
+            Account(platform="whatsapp", id="1000", token=Secret("number-token")),
+            Account(platform="threads", id="1000", token=Secret("profile-token")),
         ),
     },
     "generic": {
@@ -69,6 +71,13 @@ def all_actions(adapter: Adapter, **changes: Any) -> Iterator[Action]:
 
 def _fields(via: str, platform: str, verb: Verb) -> dict[str, Any]:
     is_message = verb is Verb.MESSAGE
+    if platform == "whatsapp":
+        in_conversation = {
+            "thread_id": "1000:33600000001",
+            "target": "33600000001",
+            "author_id": "33600000001",
+        }
+        return _fields(via, "facebook", verb) | {"platform": platform} | in_conversation
     if platform == "linkedin":
         comment = "urn:li:comment:(urn:li:activity:55,1)"
         of_linkedin = {"account_id": _ORGANIZATION, "message_id": comment, "target": comment}

@@ -373,7 +373,7 @@ async def test_an_address_leaves_as_it_was_written() -> None:
     app.router.add_get("/{tail:.*}", show)
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
         address = f"{str(server.make_url('')).rstrip('/')}/urn%3Ali%3Ax%3A%28a%2C1%29?actor=urn%3Ali%3Ay"
-        answer = await HttpTransport(session, 5.0).send(Request(method="GET", url=address))
+        answer = await HttpTransport(session, 5.0, {"127.0.0.1"}).send(Request(method="GET", url=address))
     assert answer.body == b"/urn%3Ali%3Ax%3A%28a%2C1%29?actor=urn%3Ali%3Ay"
 
 
@@ -381,4 +381,4 @@ async def test_an_address_leaves_as_it_was_written() -> None:
 async def test_what_is_no_address_never_leaves(url: str) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NotSent):
-            await HttpTransport(session, 5.0).send(Request(method="GET", url=url))
+            await HttpTransport(session, 5.0, {"127.0.0.1"}).send(Request(method="GET", url=url))

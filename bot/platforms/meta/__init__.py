@@ -63,12 +63,22 @@ class Adapter(Port):
             "verify_token": SettingKind.SECRET,
             "base_url": SettingKind.BASE_ADDRESS,
             "instagram_base_url": SettingKind.BASE_ADDRESS,
+            "threads_base_url": SettingKind.BASE_ADDRESS,
             **dict.fromkeys(
-                ("version", "app_id", "automation_app_ids", "app_secret_proof", "human_agent"),
+                (
+                    "version",
+                    "app_id",
+                    "automation_app_ids",
+                    "app_secret_proof",
+                    "human_agent",
+                    "mark_as_read",
+                ),
                 SettingKind.TEXT,
             ),
         },
-        account=dict.fromkeys(("page_id", "username", "login", "human_agent"), SettingKind.TEXT),
+        account=dict.fromkeys(
+            ("page_id", "waba_id", "username", "login", "human_agent", "mark_as_read"), SettingKind.TEXT
+        ),
     )
     needs_account_token: ClassVar[bool] = True
 

@@ -35,6 +35,10 @@ CASE = {
     "is_blind",
 }
 EVENT = {
+    "ad_id",
+    "ad_title",
+    "campaign_id",
+    "promotion_status",
     "id",
     "head",
     "because",

@@ -129,7 +129,7 @@ async def test_secrets_that_are_not_there_are_wrong_and_hide_nothing_else(
 
 async def test_a_secret_file_that_others_can_read_is_named(workspace: Workspace, tmp_path: Path) -> None:
     secret = tmp_path / "token"
-    secret.write_text("canary-token", "utf-8")
+    secret.write_text("canary-token-0123456789", "utf-8")
     secret.chmod(0o644)
     workspace.config_file.write_text(
         CONFIG.replace("token: env:META_SECRET", f"token: file:{secret}"), "utf-8"
