@@ -130,7 +130,7 @@ async def test_a_new_comment_that_tiktok_publishes_is_nobodys_decision(tmp_path:
         assert await here.rows("SELECT * FROM override") == []
 
 
-async def test_tiktok_throttles_and_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+async def test_tiktok_fails_for_a_while_and_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     platform = TikTokServer(answers=[{"code": 51000, "message": "internal", "data": {}}])
     async with on_tiktok(tmp_path, platform) as here:
         body = tiktok.comment(2, "you idiot")

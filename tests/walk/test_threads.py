@@ -20,7 +20,7 @@ ASKED = "18044000111122223"
 @pytest.fixture(autouse=True)
 def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
 
 
 @asynccontextmanager
@@ -32,7 +32,7 @@ async def shop_on(threads: ThreadsServer, folder: Path) -> AsyncIterator[App]:
         source = {
             "adapter": "meta",
             "secrets": ["env:WALK_SECRET"],
-            "settings": {"threads_base_url": url, "verify_token": "verify-7"},
+            "settings": {"threads_base_url": url, "verify_token": "env:WALK_TOKEN"},
             "accounts": [account | {"settings": {"username": "orchardco"}}],
         }
         app = App(load_config(config(folder, url, 0, sources={"meta": source}, verify_after=[0.2, 0.4])))

@@ -111,7 +111,7 @@ async def walking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     desk, clock = Desk(), FakeClock()
     async with TestServer(desk.app()) as server:
         monkeypatch.setenv("WALK_SECRET", SECRET)
-        monkeypatch.setenv("WALK_TOKEN", "walk-page-token")
+        monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
         monkeypatch.setenv("SIGNING", SIGNING)
         settings = {"url": str(server.make_url("/cases"))}
         target = {"adapter": "generic", "secrets": ["env:SIGNING"], "settings": settings}

@@ -20,7 +20,7 @@ GREETED = [("447700900123", "Hello, we are on it.")]
 @pytest.fixture(autouse=True)
 def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-token")
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
 
 
 @asynccontextmanager
@@ -31,7 +31,7 @@ async def shop_on(whatsapp: WhatsAppServer, folder: Path) -> AsyncIterator[App]:
         source = {
             "adapter": "meta",
             "secrets": ["env:WALK_SECRET"],
-            "settings": {"base_url": url, "verify_token": "verify-7", "mark_as_read": "true"},
+            "settings": {"base_url": url, "verify_token": "env:WALK_TOKEN", "mark_as_read": "true"},
             "accounts": [{"platform": "whatsapp", "id": NUMBER, "token": "env:WALK_TOKEN"}],
         }
         waits = {"verify_after": [0.2, 0.4], "fragment_window": 0}
