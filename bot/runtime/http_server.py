@@ -20,11 +20,13 @@ from bot.runtime.clock import Clock
 
 #: In place of the names and versions of what we are built with.
 _SERVER = "tamis"
-_BACKLOG = 128
+#: A full queue makes the kernel drop handshakes, and whose is dropped tries again after a second. asyncio
+#: accepts as many in one go; being half of the limit for connections, none of them goes before it was read.
+_BACKLOG = 512
 _SHUTDOWN_SECONDS = 5.0
 #: A refused sender is read for so long, so that it sees the answer instead of a reset connection.
 _LINGERING_SECONDS = 2.0
-_MOST_CONNECTIONS = 512
+_MOST_CONNECTIONS = 1024
 
 #: A request was refused before the application saw it: the HTTP status, and the class of the error or "".
 OnRefused = Callable[[int, str], None]

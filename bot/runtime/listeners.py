@@ -35,7 +35,7 @@ class Listeners:
         self._metrics = metrics
         self._minute_log = minute_log
         body = config.body_limit
-        limits = Limits(connections=affordable_connections(), request_bytes=2 * body, waiting_bytes=4 * body)
+        limits = Limits(connections=affordable_connections(), request_bytes=2 * body, waiting_bytes=3 * body)
         self._servers = {
             name: HttpServer(
                 application,

@@ -468,6 +468,6 @@ async def test_a_request_that_is_being_answered_is_answered_before_the_end() -> 
 
 
 def test_connections_leave_files_for_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    for files, connections in ((256, 128), (1024, 512), (65_536, 512), (resource.RLIM_INFINITY, 512)):
+    for files, connections in ((256, 128), (1024, 512), (65_536, 1024), (resource.RLIM_INFINITY, 1024)):
         monkeypatch.setattr(http_server.resource, "getrlimit", lambda _, files=files: (files, files))
         assert http_server.affordable_connections() == connections
