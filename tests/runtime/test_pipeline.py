@@ -142,7 +142,7 @@ async def test_an_event_whose_judging_always_crashes_goes_to_a_person(db: Sqlite
     await drain(running)
     assert await db.read(states) == ["quarantined"]
     case = await db.read(lambda tx: tx.execute("SELECT * FROM case_").fetchone())
-    assert (case["why"], case["priority"]) == ("judging it crashed 3 times", 50)
+    assert (case["why"], case["priority"]) == (f"judging it crashed {events.MAX_ATTEMPTS} times", 50)
 
 
 async def test_events_beside_a_poisonous_one_are_not_blamed(db: SqliteStore) -> None:

@@ -16,7 +16,7 @@ from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
 from bot.store.review import overrides
 
-_MAX_ATTEMPTS = 3
+_MAX_ATTEMPTS = 5  # once among others, and then alone
 _ACTOR = Actor.system("rules")
 
 
@@ -44,8 +44,13 @@ def start_timers(tx: Transaction, event_id: int, timers: Sequence[Timer]) -> Non
 
 
 def claim_due_timers(tx: Transaction, limit: int, now: float) -> list[DueTimer]:
-    """Timers that are due, the longest overdue first. Each is begun at most three times."""
-    rows = tx.all("timers.claim_due", now=now, most=limit)
+    """Timers that are due, the longest overdue first. Each is begun at most five times.
+
+    Those that a crash interrupted come first and alone, so that none is blamed for the crash of another.
+    """
+    suspect = tx.value("timers.fewest_attempts_of_suspects", now=now)
+    most = limit if suspect is None else 1
+    rows = tx.all("timers.claim_due", now=now, attempts=suspect or 0, most=most)
     for row in rows:
         if row["attempts"] > _MAX_ATTEMPTS:
             cancel_timer(tx, row["id"], CancelReason.CRASHED, at=now)

@@ -9,8 +9,9 @@ from bot.store import Transaction
 from bot.store.codecs import decode_event, decode_judgement, encode_event, encode_judgement
 from bot.store.ports import Row
 
-#: An event whose judging was begun this often and never finished is quarantined.
-MAX_ATTEMPTS = 3
+#: An event whose judging was begun this often and never finished is quarantined: among 64, among 8 and three
+#: times alone. The program may be killed for other reasons, which a single time alone would be blamed for.
+MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from bot.store import Transaction
 from bot.store.codecs import decode_strings, encode_strings
 from bot.store.ports import Row
 
-#: A delivery whose reading was begun this often and never finished is quarantined.
-MAX_ATTEMPTS = 3
+#: A delivery whose reading was begun this often and never finished is quarantined: among 64, among 8 and three
+#: times alone. The program may be killed for other reasons, which a single time alone would be blamed for.
+MAX_ATTEMPTS = 5
 _LONGEST_PROBLEM = 2000
 
 

@@ -2,9 +2,15 @@
 INSERT INTO timer (event_id, rule, due_at, unless) VALUES (:event_id, :rule, :due_at, :unless)
 ON CONFLICT (event_id, rule) DO NOTHING
 
+-- name: fewest_attempts_of_suspects
+SELECT min(attempts) FROM timer WHERE state = 'waiting' AND due_at <= :now AND attempts > 0
+
 -- name: claim_due
 UPDATE timer SET attempts = attempts + 1
-WHERE id IN (SELECT id FROM timer WHERE state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :most)
+WHERE id IN (
+  SELECT id FROM timer WHERE state = 'waiting' AND due_at <= :now AND attempts = :attempts
+  ORDER BY due_at, id LIMIT :most
+)
 RETURNING *
 
 -- name: next_due

@@ -71,7 +71,7 @@ async def test_it_is_started_once_and_spent_once(db: SqliteStore) -> None:
 
 async def test_one_that_always_fails_is_given_up(db: SqliteStore) -> None:
     stored = await started(db)
-    assert [len(await due(db, AT + 7200)) for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert [len(await due(db, AT + 7200)) for _ in range(7)] == [1, 1, 1, 1, 1, 0, 0]
     (row,) = await db.read(lambda tx: timers.list_timers(tx, stored))
     assert (row["state"], row["cancel_reason"]) == ("cancelled", CancelReason.CRASHED)
 
@@ -338,3 +338,20 @@ class TestSharedCase:
             return timers.find_shared_case(tx, stored, self.NET)
 
         assert await db.read(work) is None
+
+
+async def test_a_timer_is_not_blamed_for_the_crash_of_another(db: SqliteStore) -> None:
+    for number in range(3):
+        stored = await db.write(lambda tx: received(tx, number + 1, message_id=f"m{number}"))
+        await db.write(lambda tx: timers.start_timers(tx, stored, [WAIT]))
+    assert len(await due(db, AT + 7200)) == 3  # and then the crash
+    spent = []
+    for _ in range(12):
+        claimed = await due(db, AT + 7200)
+        assert len(claimed) <= 1
+        for timer in claimed:
+            if timer.event_id != 1:  # the first one crashes the program whenever it is begun
+                await db.write(lambda tx: timers.mark_timer_done(tx, timer.id, at=AT))
+                spent.append(timer.event_id)
+    states = await db.read(lambda tx: [row["state"] for row in timers.list_timers(tx, 1)])
+    assert (sorted(spent), states) == ([2, 3], ["cancelled"])

@@ -48,6 +48,26 @@ async def test_a_delivery_that_always_crashes_is_set_aside_and_its_neighbour_is_
     assert states == ["quarantined", "parsed"]
 
 
+async def test_a_delivery_is_given_up_only_after_three_times_alone(db: SqliteStore) -> None:
+    for number in range(100):
+        await db.write(lambda tx: inbox.insert_delivery(tx, delivery(b"%d" % number)))
+    sizes = [len(await db.write(lambda tx: inbox.claim_deliveries(tx, 64)))]
+    while True:  # each time the program dies, and all but the first of those with it were finished before
+        claimed = await db.write(lambda tx: inbox.claim_deliveries(tx, 64))
+        for stored in claimed[1:]:
+            await db.write(lambda tx: inbox.close_delivery(tx, stored.id, []))
+        rows = await db.read(
+            lambda tx: tx.execute("SELECT attempts, state FROM delivery WHERE id = 1").fetchone()
+        )
+        if not claimed or rows["state"] == "quarantined":
+            break
+        if claimed[0].id == 1:
+            sizes.append(len(claimed))
+        else:
+            await db.write(lambda tx: inbox.close_delivery(tx, claimed[0].id, []))
+    assert sizes == [64, 8, 1, 1, 1]
+
+
 @pytest.mark.parametrize(("problems", "state"), [([], "parsed"), (["body: not UTF-8"], "malformed")])
 async def test_a_read_delivery_is_not_taken_again(db: SqliteStore, problems: list[str], state: str) -> None:
     await db.write(lambda tx: inbox.insert_delivery(tx, delivery()))
