@@ -7,6 +7,8 @@ import pytest
 
 _STARTS = {
     "function": "from bot.hardening import harden_process; harden_process()",
+    "command": "from bot.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass",
+    "mistake": "from bot.cli import main\ntry: main(['no such command'])\nexcept SystemExit: pass",
 }
 _REPORT = """
 import ctypes, os, resource

@@ -20,6 +20,8 @@ from bot import __version__
 from bot.cli import localized
 from bot.cli.terminal import warn
 from bot.errors import TamisError, explain_io
+from bot.files import open_own
+from bot.hardening import harden_process
 from bot.present.messages import Catalog
 
 OK, WRONG, USAGE, NOTHING, BUG, STOPPED = 0, 1, 2, 3, 70, 130
@@ -94,6 +96,7 @@ class LazyGroup(localized.Group):
 
     def main(self, args: Sequence[str] | None = None, *positional: Any, **options: Any) -> Any:
         """Run a command and end the process with its exit code. Shows no trace to anybody."""
+        harden_process()
         options["standalone_mode"] = False
         arguments = sys.argv[1:] if args is None else list(args)
         # Before click parses: what is wrong with the arguments is said in that language, too.
@@ -110,19 +113,12 @@ class LazyGroup(localized.Group):
         except TamisError as error:
             warn(t.error(error))
             sys.exit(WRONG)
-        except PermissionError as error:  # nobody expected it, but what to do about it is clear
-            warn(t("cli.not_allowed", path=error.filename or "?"))
-            sys.exit(WRONG)
         except BrokenPipeError:
             # Whoever read us has gone.
             _forget_output()
             sys.exit(WRONG)
         except OSError as error:
-            if error.errno not in _DISK_FULL:
-                sys.exit(_report_bug(error, t))
-            _forget_output()
-            warn(t.translate(explain_io(error)))
-            sys.exit(WRONG)
+            sys.exit(_stopped_by_system(error, t))
         except Exception as fault:  # noqa: BLE001  the outermost line
             sys.exit(_report_bug(fault, t))
 
@@ -142,6 +138,19 @@ def main() -> None:
 def _forget_output() -> None:
     """Print nothing more: Python would complain once more when it flushes at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _stopped_by_system(error: OSError, t: Catalog) -> int:
+    """A file or a disk that nobody expected to be so is no bug of ours, and what to do about it is clear."""
+    if error.errno in _DISK_FULL:
+        _forget_output()
+        warn(t.translate(explain_io(error)))
+    elif error.filename is not None:
+        path = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
+        warn(t("cannot_use_file", path=path, reason=explain_io(error)))
+    else:
+        return _report_bug(error, t)
+    return WRONG
 
 
 def _called_wrongly(error: click.ClickException) -> int:
@@ -164,7 +173,7 @@ def _log(fault: Exception) -> Path | None:
     try:
         # A trace may quote what people wrote: it is for its owner only.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = open_own(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         with open(descriptor, "a", encoding="utf-8") as file:
             file.writelines(traceback.format_exception(fault))
     except (OSError, UnicodeError):

@@ -11,7 +11,6 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.hardening import harden_process
 from bot.runtime import logs
 from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
@@ -39,7 +38,6 @@ def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -
     """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
 
     Raises `ConfigError`, also where others can read or change what is ours, or `UserError`."""
-    harden_process()
     sys.setswitchinterval(_SWITCH_SECONDS)
     reading = read_config(path, needs_secrets=True)
     config = reading.config
@@ -61,7 +59,6 @@ def serve_scoring(path: Path) -> None:
     it, only those of Coral need be there.
 
     Raises `ConfigError`, also where others can read a secret, or `UserError`."""
-    harden_process()
     sys.setswitchinterval(_SWITCH_SECONDS)
     reading = read_config(path, needs_secrets=False)
     config = reading.config

@@ -157,4 +157,4 @@ def test_a_file_that_may_not_be_used_is_no_bug_of_ours(
     monkeypatch.setattr("bot.cli.backup.back_up", refuse)
     result = tamis("backup", "--to", str(tmp_path / "b.db"), "--data", str(tmp_path))
     assert result.exit_code == 1
-    assert f"you may not use '{tmp_path / 'b.db'}'" in result.stderr
+    assert f"cannot use '{tmp_path / 'b.db'}': you are not allowed to" in result.stderr

@@ -101,6 +101,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "cannot_be_undone": "the action '{verb}' cannot be undone from here",
     "case_in_review": "{by} has claimed case {id}; talk to them first",
     "cannot_read_file": "cannot read '{path}': {reason}",
+    "cannot_use_file": "cannot use '{path}': {reason}",
     "cannot_write_file": "cannot write '{path}': {reason}",
     "cannot_remove_file": "cannot remove '{path}': {reason}",
     "no_head_to_roll_back": "no head is active, so there is nothing to go back from; 'tamis teach --list' shows all",

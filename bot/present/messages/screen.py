@@ -8,7 +8,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "warning: {count} secret cannot be used here ({first}); this command needs none, the bot does: 'tamis config check'",
         "warning: {count} secrets cannot be used here (the first: {first}); this command needs none, the bot does: 'tamis config check'",
     ),
-    "cli.not_allowed": "you may not use '{path}'; ask whoever runs this machine, or name another",
     "cli.no_command": "there is no command '{name}'.",
     "cli.did_you_mean": "Did you mean '{name}'?",
     "cli.see_help": "'tamis --help' lists them.",
