@@ -7,7 +7,7 @@ of an answer are never repeated in an error, because they may hold other people'
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from bot.documents import Field, from_json
 from bot.domain.waits import LONGEST_WAIT, limit_wait
@@ -16,7 +16,6 @@ from bot.platforms.ports import Response
 
 # Request Timeout and Too Early: a gateway gave up, but the platform may have acted.
 _RETRYABLE = (408, 425)
-_DAY_SECONDS = 86_400.0
 # Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
@@ -59,12 +58,14 @@ def retry_after(response: Response) -> float | None:
     return None
 
 
-def seconds_until_midnight(response: Response) -> float | None:
-    """How long until the next day begins in UTC, by the answer's own date; None when it has none."""
+def seconds_until_midnight(response: Response, zone: tzinfo = UTC) -> float | None:
+    """How long until the next day begins there, by the answer's own date; None when it has none."""
     now = http_date(response.headers.get("date", "").strip())
     if now is None:
         return None
-    return _DAY_SECONDS - (now - now.replace(hour=0, minute=0, second=0)).total_seconds()
+    tomorrow = now.astimezone(zone) + timedelta(days=1)
+    midnight = tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight.astimezone(UTC) - now).total_seconds()
 
 
 def read_document(response: Response, service: str, *, has_side_effects: bool) -> Field:

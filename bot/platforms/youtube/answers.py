@@ -4,15 +4,15 @@ https://developers.google.com/youtube/v3/docs/errors
 """
 
 import re
-from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.documents import Field, from_json
 from bot.errors import Malformed, NotFound, NotPermitted, RateLimited, Rejected, TamisError, TokenExpired
-from bot.platforms.http import http_date, read_document, retry_after, unsettled
+from bot.platforms.http import read_document, retry_after, seconds_until_midnight, unsettled
 from bot.platforms.ports import Response
 
 _SERVICE = "YouTube"
+# https://developers.google.com/youtube/v3/getting-started#quota
 _QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
 _OVER_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
@@ -38,7 +38,9 @@ def _error(response: Response, has_side_effects: bool) -> TamisError:
     if status == 401:
         return TokenExpired(f"the token is not accepted any more {written}")
     if reason in _OVER_QUOTA:
-        return RateLimited(f"the quota of the day is used up {written}", _seconds_to_reset(response))
+        return RateLimited(
+            f"the quota of the day is used up {written}", seconds_until_midnight(response, _QUOTA_ZONE)
+        )
     if reason in _TOO_FAST or status == 429:
         return RateLimited(f"{_SERVICE} wants fewer calls {written}", retry_after(response))
     if reason in _FAILED or status >= 500 or status in (408, 425):
@@ -58,16 +60,3 @@ def _reason(response: Response) -> str:
     except Malformed:
         return ""
     return reason if re.fullmatch(r"[A-Za-z]{1,60}", reason) else ""
-
-
-def _seconds_to_reset(response: Response) -> float | None:
-    """Seconds until midnight in California, when the quota begins anew, by the clock of the answer.
-
-    https://developers.google.com/youtube/v3/getting-started#quota
-    """
-    now = http_date(response.headers.get("date", ""))
-    if now is None:
-        return None
-    local = now.astimezone(_QUOTA_ZONE)
-    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (midnight.astimezone(UTC) - now).total_seconds()
