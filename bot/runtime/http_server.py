@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from aiohttp import StreamReader, http_exceptions, web
 from aiohttp.abc import AbstractStreamWriter
-from aiohttp.http import RawRequestMessage
+from aiohttp.http import HttpVersion10, HttpVersion11, RawRequestMessage
 from aiohttp.web_protocol import RequestPayloadError
 
 from bot.runtime.clock import Clock
@@ -131,6 +131,10 @@ class HttpServer:
     async def _handle_request(self, request: web.BaseRequest) -> web.StreamResponse:
         assert isinstance(request.protocol, Connection)
         try:
+            # Of other versions proxies and we may read something else in the same bytes.
+            if request.version not in (HttpVersion10, HttpVersion11):
+                self._on_refused(505, "")
+                return _anonymous(json_response(505, "HTTP/1.1 is spoken here"))
             # A compressed body is small on the wire and huge in memory, and no platform sends one.
             if any(encoding.strip() for encoding in request.headers.getall("Content-Encoding", ())):
                 self._on_refused(415, "")

@@ -163,6 +163,27 @@ async def test_no_body_is_decompressed_whatever_is_asked_for_where(
         writer.close()
 
 
+@pytest.mark.parametrize(
+    ("line", "status", "seen"),
+    [
+        ("POST /echo", 505, 0),
+        ("POST /echo HTTP/0.9", 505, 0),
+        ("POST /echo HTTP/2.0", 505, 0),
+        ("POST /echo HTTP/1.0", 200, 1),
+        ("POST /echo HTTP/1.1", 200, 1),
+    ],
+)
+async def test_only_versions_that_everybody_reads_alike_are_answered(
+    line: str, status: int, seen: int
+) -> None:
+    async with listening() as listener:
+        reader, writer = await listener.open()
+        writer.write(f"{line}\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+        assert f" {status} ".encode() in await reader.readline()
+        assert (len(listener.seen), listener.refused) == (seen, [] if seen else [(505, "")])
+        writer.close()
+
+
 async def test_the_decompressors_that_are_watched_are_those_of_the_parser(decompressors: list[str]) -> None:
     """Without our listener the same request is decompressed: the test above watches the right thing."""
 
