@@ -127,7 +127,7 @@ class WebhookIntake:
         delivery = Delivery(source=name, body=webhook.body, headers=headers, received_at=webhook.received_at)
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
-                is_new = await self._db.write(lambda tx: inbox.insert_delivery(tx, delivery))
+                is_new = await self._db.write(lambda tx: inbox.insert_delivery(tx, delivery), urgent=True)
         except (StoreBusy, StoreFull, TimeoutError) as error:
             is_full = isinstance(error, StoreFull)
             self._refusals.record(name, Refusal.DISK_FULL if is_full else Refusal.DATABASE_BUSY)

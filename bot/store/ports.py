@@ -51,9 +51,10 @@ class Store(Protocol):
         """Whether the last change that was to be committed found no room."""
         ...
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
+    async def write(self, work: Callable[[Transaction], T], *, urgent: bool = False) -> T:
         """The result of `work(transaction)`, once it is on disk. An exception of `work` undoes only its own
-        changes and is raised here. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
+        changes and is raised here. `urgent` is for short work that a sender waits for: it is done before
+        whatever else waits. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
         ...
 
     async def read(self, work: Callable[[Transaction], T]) -> T:

@@ -1,13 +1,14 @@
 """The SQLite engine: owns the database file, its transactions and its migrations.
 
 All writes go through one thread that commits whatever has gathered while the last commit was
-being flushed to disk (group commit): `synchronous=FULL` at nearly the price of `NORMAL`.
+being flushed to disk (group commit): `synchronous=FULL` at nearly the price of `NORMAL`. A write
+that is urgent waits for the one that is being made, and for no other.
 """
 
 import asyncio
-import queue
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -21,7 +22,10 @@ from bot.store.sqlite.query_loader import named_queries
 
 T = TypeVar("T")
 
-_MAX_GROUP = 256  # most writes in one commit; bounds how long a reader of the result waits
+# Most writes in one commit: that many share the price of a flush, and none waits long for the others. Urgent
+# ones are short, and are the more the busier it is.
+_MAX_GROUP = 16
+_MAX_URGENT = 256
 _READER_THREADS = 2
 
 
@@ -82,7 +86,7 @@ class SqliteStore:
             migrations.apply_migrations(connection)
         except sqlite3.Error as error:
             raise _store_error(error) from error
-        self._writes: _Queue = queue.SimpleQueue()
+        self._writes = _WriteQueue()
         self._fullness = _Fullness()
         self._writer = threading.Thread(
             target=_run_writer,
@@ -100,7 +104,7 @@ class SqliteStore:
         """Whether the last change that was to be committed found no room."""
         return self._fullness.is_full
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
+    async def write(self, work: Callable[[Transaction], T], *, urgent: bool = False) -> T:
         """The result of `work(transaction)`, once it is on disk.
 
         An exception of `work` undoes only its own changes and is raised here. Raises
@@ -108,9 +112,9 @@ class SqliteStore:
         """
         if self._closed:
             raise StoreBusy("the store is closing")
-        write = _Write(work)
+        write = _Write(work, is_urgent=urgent)
         self._writes.put(write)
-        return await asyncio.wrap_future(write.result)
+        return await asyncio.wrap_future(write.outcome)
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
@@ -125,7 +129,7 @@ class SqliteStore:
             raise StoreBusy("the store is closing")
         compaction = _Compaction()
         self._writes.put(compaction)
-        return await asyncio.wrap_future(compaction.result)
+        return await asyncio.wrap_future(compaction.outcome)
 
     def close(self) -> None:
         """Finish the writes that were accepted, then close the file."""
@@ -153,11 +157,12 @@ class SqliteStore:
 class _Write(Generic[T]):
     """One piece of work for the writer thread, and the promise of its result."""
 
-    __slots__ = ("result", "work")
+    __slots__ = ("is_urgent", "outcome", "work")
 
-    def __init__(self, work: Callable[[Transaction], T]) -> None:
+    def __init__(self, work: Callable[[Transaction], T], *, is_urgent: bool) -> None:
         self.work = work
-        self.result: Future[T] = Future()
+        self.is_urgent = is_urgent
+        self.outcome: Future[T] = Future()
 
 
 class _Fullness:
@@ -172,39 +177,64 @@ class _Fullness:
 class _Compaction:
     """A place in the queue of writes at which the file is rewritten: that cannot be done in a transaction."""
 
-    __slots__ = ("result",)
+    __slots__ = ("outcome",)
 
     def __init__(self) -> None:
-        self.result: Future[bool] = Future()
+        self.outcome: Future[bool] = Future()
 
 
-_Queue = queue.SimpleQueue[_Write[Any] | _Compaction | None]
+class _WriteQueue:
+    """What the writer thread has to do. Something urgent waits for one other write, not for all that came
+    before it; and that one is made, so that a flood of the urgent does not keep everything else waiting."""
+
+    def __init__(self) -> None:
+        self._urgent: deque[_Write[Any]] = deque()
+        self._ordinary: deque[_Write[Any] | _Compaction | None] = deque()
+        self._length = threading.Semaphore(0)
+
+    def put(self, item: "_Write[Any] | _Compaction | None") -> None:
+        """Add something to do; None is the end."""
+        if isinstance(item, _Write) and item.is_urgent:
+            self._urgent.append(item)
+        else:
+            self._ordinary.append(item)
+        self._length.release()
+
+    def take(self) -> "_Write[Any] | _Compaction | None":
+        """What is next; the end when nothing else is left. Waits for it."""
+        self._length.acquire()
+        if self._urgent and (not self._ordinary or self._ordinary[0] is None):
+            return self._urgent.popleft()
+        return self._ordinary.popleft()
+
+    def take_group(self, first: "_Write[Any]") -> "Iterator[_Write[Any]]":
+        """The writes that share a commit with `first`, each taken when it is asked for. An urgent one that
+        comes meanwhile is among them, and is followed by urgent ones only."""
+        yield first
+        size, is_urgent = 1, first.is_urgent
+        while size < (_MAX_URGENT if is_urgent else _MAX_GROUP):
+            if self._urgent:
+                write, is_urgent = self._urgent.popleft(), True
+            elif not is_urgent and self._ordinary and isinstance(self._ordinary[0], _Write):
+                write = self._ordinary[0]
+                self._ordinary.popleft()
+            else:
+                return
+            self._length.acquire()
+            size += 1
+            yield write
 
 
-def _run_writer(connection: sqlite3.Connection, writes: _Queue, fullness: _Fullness) -> None:
+def _run_writer(connection: sqlite3.Connection, writes: _WriteQueue, fullness: _Fullness) -> None:
     """Commit what arrives, in groups, until None arrives."""
-    is_closing = False
-    while not is_closing:
-        group, last = _next_group(writes)
-        running = [write for write in group if write.result.set_running_or_notify_cancel()]
-        _commit(connection, running, fullness)
-        if isinstance(last, _Compaction) and last.result.set_running_or_notify_cancel():
-            _compact(connection, last)
-        is_closing = last is None
+    while (item := writes.take()) is not None:
+        if isinstance(item, _Write):
+            group = writes.take_group(item)
+            running = (write for write in group if write.outcome.set_running_or_notify_cancel())
+            _commit(connection, running, fullness)
+        elif item.outcome.set_running_or_notify_cancel():
+            _compact(connection, item)
     connection.close()
-
-
-def _next_group(writes: _Queue) -> "tuple[list[_Write[Any]], _Write[Any] | _Compaction | None]":
-    """Writes that can share a commit, and what ended the group."""
-    group: list[_Write[Any]] = []
-    last = writes.get()
-    # Whatever arrived while the last commit was flushed to disk shares the next one.
-    while isinstance(last, _Write):
-        group.append(last)
-        if len(group) == _MAX_GROUP or writes.empty():
-            break
-        last = writes.get_nowait()
-    return group, last
 
 
 def _compact(connection: sqlite3.Connection, compaction: _Compaction) -> None:
@@ -213,28 +243,30 @@ def _compact(connection: sqlite3.Connection, compaction: _Compaction) -> None:
         # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand there.
         is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except sqlite3.Error as error:
-        compaction.result.set_exception(_store_error(error))
+        compaction.outcome.set_exception(_store_error(error))
     else:
-        compaction.result.set_result(not is_busy)
+        compaction.outcome.set_result(not is_busy)
 
 
-def _commit(connection: sqlite3.Connection, group: "list[_Write[Any]]", fullness: _Fullness) -> None:
+def _commit(connection: sqlite3.Connection, group: "Iterator[_Write[Any]]", fullness: _Fullness) -> None:
     """Run a group in one transaction; each member fails or succeeds on its own."""
-    if not group:
-        return
+    members: list[_Write[Any]] = []
     outcomes: list[_Outcome] = []
     changes = connection.total_changes
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes += [_run_write(connection, write) for write in group]
+        for write in group:
+            members.append(write)
+            outcomes.append(_run_write(connection, write))
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         refusal = _store_error(error)
         fullness.is_full = isinstance(refusal, StoreFull) or fullness.is_full
-        for write in group:
-            write.result.set_exception(refusal)
+        # Who has waited behind a lock with the others need not wait behind it once more.
+        for write in (*members, *group):
+            write.outcome.set_exception(refusal)
         return
     if any(isinstance(error, StoreFull) for _, error in outcomes):
         fullness.is_full = True
@@ -259,9 +291,9 @@ def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Outcome
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
         ours = _store_error(error) if isinstance(error, sqlite3.OperationalError) else error
-        return lambda: write.result.set_exception(ours), ours
+        return lambda: write.outcome.set_exception(ours), ours
     connection.execute("RELEASE work")
-    return lambda: write.result.set_result(result), None
+    return lambda: write.outcome.set_result(result), None
 
 
 def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

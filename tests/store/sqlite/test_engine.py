@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,86 @@ async def test_a_full_disk_is_said_as_such_and_heals_by_itself(db: SqliteStore) 
         == 1
     )
     assert not db.is_full
+
+
+async def test_an_urgent_write_waits_for_one_other_and_is_on_disk_before_the_next(db: SqliteStore) -> None:
+    made: list[str] = []
+    on_disk: list[int] = []
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        begun.set()
+        assert may_end.wait(10)
+        made.append("slow")
+
+    def look(tx: Transaction) -> None:
+        made.append("ordinary")
+        with sqlite3.connect(db.path) as other:  # sees only what is committed
+            on_disk.append(other.execute("SELECT count(*) FROM operational_counter").fetchone()[0])
+
+    def urgent(tx: Transaction) -> None:
+        made.append("urgent")
+        _add("urgent")(tx)
+
+    waiting = [asyncio.ensure_future(db.write(work)) for work in (slow, look, look)]
+    assert await asyncio.to_thread(begun.wait, 10)
+    waiting.append(asyncio.ensure_future(db.write(urgent, urgent=True)))
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(*waiting)
+    assert made == ["slow", "urgent", "ordinary", "ordinary"]
+    assert on_disk == [1, 1]
+
+
+async def test_a_flood_of_urgent_writes_lets_one_other_write_into_each_commit(db: SqliteStore) -> None:
+    made: list[str] = []
+    ends_at = 400
+
+    async def flood() -> None:
+        while len(made) < ends_at:
+            await db.write(lambda tx: made.append("urgent"), urgent=True)
+
+    ordinary = [db.write(lambda tx: made.append("ordinary")) for _ in range(20)]
+    await asyncio.gather(*(flood() for _ in range(8)), *ordinary)
+    assert made.count("ordinary") == 20
+    assert "ordinary" not in made[ends_at // 2 :]
+
+
+async def test_what_was_accepted_before_the_end_is_written_whatever_its_kind(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        begun.set()
+        assert may_end.wait(10)
+
+    waiting = [asyncio.ensure_future(store.write(slow))]
+    assert await asyncio.to_thread(begun.wait, 10)
+    waiting += [
+        asyncio.ensure_future(store.write(_add("a"))),
+        asyncio.ensure_future(store.write(_add("b"), urgent=True)),
+    ]
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().call_later(0.05, may_end.set)
+    closing = asyncio.ensure_future(asyncio.to_thread(store.close))
+    await asyncio.gather(*waiting, closing)
+    reopened = SqliteStore(tmp_path)
+    assert await reopened.read(_count) == 2
+    reopened.close()
+
+
+async def test_whoever_waits_behind_a_locked_database_is_refused_together(db: SqliteStore) -> None:
+    def shorten(tx: Transaction) -> None:
+        tx.execute("PRAGMA busy_timeout = 200")
+
+    await db.write(shorten)
+    with sqlite3.connect(db.path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [db.write(_add(f"{number}"), urgent=number % 2 == 0) for number in range(40)]
+        outcomes = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 3)
+        other.execute("ROLLBACK")
+    assert {type(outcome) for outcome in outcomes} == {StoreBusy}
+    assert await db.write(_add("after")) == 1
 
 
 async def test_a_closed_store_says_busy(tmp_path: Path) -> None:
