@@ -198,9 +198,9 @@ async def attack(name: str, port: int, seconds: float) -> None:
 class Sender:
     """Sends genuine webhooks and notes how long each has waited for its 200."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, first: int = 0) -> None:
         self._url = url + TARGET
-        self._numbers = itertools.count()
+        self._numbers = itertools.count(first)
         self.sent = 0
         self.waits: list[float] = []
 
@@ -301,7 +301,8 @@ async def measure(name: str, args: argparse.Namespace, folder: Path) -> dict[str
         await warm_up.send(args.rate, WARM_UP_SECONDS)
         # What is loaded at the first comments is no growth.
         await drained(monitoring_url, len(warm_up.waits))
-        sender, memory_before, logged_before = Sender(url), memory(process.pid), log_path.stat().st_size
+        sender = Sender(url, first=warm_up.sent)
+        memory_before, logged_before = memory(process.pid), log_path.stat().st_size
         watching = asyncio.create_task(peak_memory(process.pid))
         own_command = (sys.executable, __file__, "--attacker", name, "--port", str(args.port))
         attacker = await asyncio.create_subprocess_exec(

@@ -27,3 +27,6 @@ def test_every_request_is_answered() -> None:
     assert list(figures["statuses"]) == ["200"]
     assert list(figures["clients"]) == ["1", "8", "64"]
     assert figures["ratio"] > 0
+    beside = figures["beside_webhooks"]
+    assert list(beside["scores"]["statuses"]) == ["200"]
+    assert beside["webhooks"]["answered_200"] == beside["webhooks"]["sent"] > 0
