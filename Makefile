@@ -7,6 +7,7 @@
 #   make mutants             changes that no test notices in the code that must not go wrong; minutes each
 #   make audit               known holes in what is locked, where they can be looked up
 #   make bench               measurements; make train, make evaluate: the model
+#   make platforms           write docs/adapters/README.md as the adapters declare it
 #   make messages            collect every text for its translators (bot/present/locale)
 #   make image               container image; make lock: new lock files; make clean: start over
 
@@ -19,7 +20,7 @@ BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: run test check check-long mutants format lint types imports cover audit bench train evaluate messages image lock clean
+.PHONY: run test check check-long mutants format lint types imports cover audit bench train evaluate messages platforms image lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -78,6 +79,9 @@ evaluate: .venv/.dev
 # New texts are added to every .po without a translation, those that are gone are removed.
 messages: .venv/.dev
 	@$(BIN)/python -m tools.messages
+
+platforms: .venv/.dev
+	@$(BIN)/python -m tools.platform_table
 
 image:
 	docker build --file docker/Dockerfile --tag tamis $(ARGS) .

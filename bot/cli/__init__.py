@@ -39,6 +39,7 @@ COMMANDS = {
     "inspect-webhook": ("inspect_webhook", "inspect", "Show what an adapter reads in captured webhooks."),
     "rules": ("rules.commands", "rules", "Check, test and explain rules."),
     "config": ("config", "config", "Check config.yaml."),
+    "platforms": ("platforms", "platforms", "Show what can be done on which platform."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
     "state": ("state", "state", "Switch states that rules look at, such as a disruption."),

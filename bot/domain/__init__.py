@@ -70,6 +70,7 @@ from bot.domain.facts import (
     ThreadState,
 )
 from bot.domain.judgement import Judgement
+from bot.domain.platform_limits import Intake, PlatformLimits, TextLimit, TextUnit
 
 __all__ = [
     "AD_FACTS",
@@ -113,6 +114,7 @@ __all__ = [
     "Handover",
     "HeldBackAnswer",
     "HoldReason",
+    "Intake",
     "Judgement",
     "Kind",
     "Login",
@@ -120,6 +122,7 @@ __all__ = [
     "Mode",
     "Origin",
     "PauseCause",
+    "PlatformLimits",
     "RateLimits",
     "Reason",
     "Refusal",
@@ -130,6 +133,8 @@ __all__ = [
     "Source",
     "State",
     "Strike",
+    "TextLimit",
+    "TextUnit",
     "ThreadState",
     "Timer",
     "Verb",

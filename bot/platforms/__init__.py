@@ -14,7 +14,14 @@ from bot.domain import Attachment, Event, Source
 from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
 
-__all__ = ["adapter_names", "declared_settings", "event_as_json", "known_platforms", "load_adapter"]
+__all__ = [
+    "adapter_classes",
+    "adapter_names",
+    "declared_settings",
+    "event_as_json",
+    "known_platforms",
+    "load_adapter",
+]
 
 #: Modules of this package that are no providers.
 _SHARED = {"desk_text", "http", "oauth", "ports", "signatures"}
@@ -40,14 +47,19 @@ def load_adapter(source: Source) -> Adapter:
     return _adapter_class(source.adapter)(source)
 
 
+def adapter_classes() -> Mapping[str, type[Adapter]]:
+    """What each adapter that exists declares about itself and its platforms."""
+    return {name: _adapter_class(name) for name in adapter_names()}
+
+
 def declared_settings() -> Mapping[str, AdapterSettings]:
     """What may be written for each adapter that exists."""
-    return {name: _adapter_class(name).settings for name in adapter_names()}
+    return {name: adapter.settings for name, adapter in adapter_classes().items()}
 
 
 def known_platforms() -> frozenset[str]:
     """Every platform on which an adapter can do something."""
-    return frozenset(platform for name in adapter_names() for platform in _adapter_class(name).verbs)
+    return frozenset(platform for adapter in adapter_classes().values() for platform in adapter.verbs)
 
 
 def _adapter_class(name: str) -> type[Adapter]:

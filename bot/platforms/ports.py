@@ -20,6 +20,7 @@ from bot.domain import (
     Delivery,
     Effect,
     Event,
+    PlatformLimits,
     Secret,
     Source,
     Verb,
@@ -146,6 +147,8 @@ class Adapter(ABC):
 
     #: Platform → what can be done there; `rules check` reports any other verb.
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {}
+    #: Platform → windows, lengths and ways in, for each of `verbs` from which events come.
+    limits: ClassVar[Mapping[str, PlatformLimits]] = {}
     #: False for a scheme whose signature does not cover the body; the contract test asks.
     signs_body: ClassVar[bool] = True
     #: What may be written for this adapter in `config.yaml`, and what it cannot do without.
@@ -243,6 +246,10 @@ class Adapter(ABC):
         if any(verb in supported for supported in self.verbs.values()):
             return None
         return message("uses the adapter {adapter}, which cannot do that", adapter=self.source.adapter)
+
+    def limits_on(self, platform: str) -> PlatformLimits | None:
+        """What the platform allows this source; None for one from which no events come."""
+        return self.limits.get(platform)
 
     def answer_windows(self, account_id: str) -> AnswerWindows | None:
         """How long the platform lets us answer in private; None for one that sets no limit."""

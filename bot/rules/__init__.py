@@ -15,6 +15,7 @@ from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
+from bot.rules.model.capabilities import possible_verbs
 from bot.rules.model.rule_set import (
     SAFETY_NET,
     SHOW_AGAIN,
@@ -50,6 +51,7 @@ __all__ = [
     "load_rules",
     "load_stored_rules",
     "open_unanswered_case",
+    "possible_verbs",
     "render_reference",
     "run_tests",
     "set_mode",

@@ -15,7 +15,7 @@ from bot.classify import head_versions
 from bot.classify.thresholds import thresholds_in_effect
 from bot.config import Config
 from bot.config.parser import parse_config
-from bot.domain import TARGET_VERBS, Verb
+from bot.domain import TARGET_VERBS, PlatformLimits, Verb
 from bot.errors import ConfigError, Message, Problem, explain_io, message
 from bot.files import read_text
 from bot.platforms import declared_settings
@@ -107,12 +107,17 @@ def _resolved(config: Config, path: Path) -> Config:
 def build_environment(config: Config, adapters: Mapping[str, Adapter], now: datetime) -> Environment:
     """What a rules file may name, given this configuration."""
     verbs: dict[str, frozenset[Verb]] = {}
+    limits: dict[str, PlatformLimits] = {}
     for adapter in adapters.values():
         for platform, supported in adapter.verbs.items():
             verbs[platform] = verbs.get(platform, frozenset()) | supported
+        for platform in _platforms_of(adapter):
+            if (of_platform := adapter.limits_on(platform)) is not None:
+                limits[platform] = of_platform
     accounts = [account for source in config.sources for account in source.accounts]
     return Environment(
         verbs=verbs,
+        limits=limits,
         targets={target.name: _obstacles(adapters[target.name]) for target in config.targets},
         accounts=frozenset(name for account in accounts for name in (account.id, account.name) if name),
         staff=frozenset(config.staff),
@@ -122,6 +127,11 @@ def build_environment(config: Config, adapters: Mapping[str, Adapter], now: date
         countries=config.countries,
         today=now.astimezone(ZoneInfo(config.timezone)).date().isoformat(),
     )
+
+
+def _platforms_of(adapter: Adapter) -> frozenset[str]:
+    """The platforms of its accounts; all that it knows where none are named."""
+    return frozenset(account.platform for account in adapter.source.accounts) or frozenset(adapter.verbs)
 
 
 def _obstacles(adapter: Adapter) -> dict[Verb, Message]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import platforms
-from bot.domain import TARGET_VERBS, Account, Delivery, Event, Handover, Kind, Secret, Source, Verb
+from bot.domain import TARGET_VERBS, Account, Delivery, Event, Handover, Intake, Kind, Secret, Source, Verb
 from bot.domain.waits import LONGEST_WAIT
 from bot.errors import ConfigError, InvalidSignature, Malformed, RateLimited, TamisError
 from bot.platforms.ports import Adapter, WebhookRequest
@@ -33,6 +33,10 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "chatwoot": ("1",),
     "youtube": ("UCorchard",),
 }
+
+
+#: Kinds that nobody decides about.
+_SILENT = frozenset({"receipt", "control", "ignored"})
 
 
 def minimal(name: str) -> Adapter:
@@ -82,6 +86,35 @@ def test_it_loads_without_any_setting_and_says_what_it_can_do(name: str) -> None
         assert all(isinstance(verb, Verb) for verb in verbs)
     assert all(isinstance(adapter.is_idempotent(verb), bool) for verb in Verb)
     assert all(isinstance(adapter.can_read_back(verb), bool) for verb in Verb)
+
+
+@each_receiving
+def test_it_declares_the_limits_of_every_platform_whose_comments_it_reads(name: str) -> None:
+    adapter = minimal(name)
+    with_events = {platform for platform, verbs in adapter.verbs.items() if verbs - TARGET_VERBS}
+    assert set(adapter.limits) == with_events
+    for platform, limits in adapter.limits.items():
+        verbs = adapter.verbs[platform]
+        assert (limits.hide is None) == (Verb.HIDE not in verbs)
+        assert all(refused <= verbs for refused in limits.impossible.values())
+        assert limits.impossible_under_ads <= verbs
+        is_told = Intake.WEBHOOK in limits.intake
+        assert is_told == adapter.has_webhooks
+        account = Account(platform=platform, id="1", settings={"adgroup_ids": "7"})
+        assert not adapter.poll_interval(account) or Intake.POLL in limits.intake
+
+
+@each_receiving
+def test_every_event_of_its_fixtures_is_of_a_kind_that_it_declares(name: str) -> None:
+    limits = minimal(name).limits
+    read_kinds = {
+        (event["platform"], event["kind"])
+        for path in (HERE / name).rglob("*.events.json")
+        for event in json.loads(path.read_text("utf-8"))
+        if isinstance(event, dict) and "kind" in event
+    }
+    told = {(platform, kind) for platform, kind in read_kinds if kind not in _SILENT and platform in limits}
+    assert told <= {(platform, kind.value) for platform in limits for kind in limits[platform].kinds}
 
 
 @pytest.mark.parametrize("name", ["", "os", "../generic", "generic.json", "__init__", "Generic"])

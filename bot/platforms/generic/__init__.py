@@ -16,7 +16,20 @@ from typing import ClassVar
 from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind
 from bot.config.secrets import decode_key
 from bot.documents import Field, from_json
-from bot.domain import TARGET_VERBS, Action, Attachment, Delivery, Effect, Event, Kind, Origin, Verb
+from bot.domain import (
+    DECIDABLE_KINDS,
+    TARGET_VERBS,
+    Action,
+    Attachment,
+    Delivery,
+    Effect,
+    Event,
+    Intake,
+    Kind,
+    Origin,
+    PlatformLimits,
+    Verb,
+)
 from bot.errors import InvalidSignature, Malformed, Message, Rejected, message
 from bot.platforms.generic.payload import payload, signing_time
 from bot.platforms.http import parse_time, status_error
@@ -52,6 +65,15 @@ class Adapter(Port):
     """Signed webhooks of our own form, in both directions."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {PLATFORM: _REQUESTS | TARGET_VERBS}
+    limits: ClassVar[Mapping[str, PlatformLimits]] = {
+        PLATFORM: PlatformLimits(
+            intake=(Intake.WEBHOOK,),
+            kinds=(*DECIDABLE_KINDS, Kind.DELETE, Kind.REACTION),
+            ads=message("as the sender says"),
+            calls=message("no limit but your own"),
+            hide=message("what your program does about it"),
+        )
+    }
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={"url": SettingKind.ADDRESS, "own_ids": SettingKind.TEXT, "tolerance": SettingKind.TEXT},
         secret=SecretForm.BASE64_KEY,

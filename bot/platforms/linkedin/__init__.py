@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import from_json
-from bot.domain import Action, Delivery, Effect, Event, Kind, Secret, Verb
+from bot.domain import Action, Delivery, Effect, Event, Kind, PlatformLimits, Secret, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.linkedin import flows
 from bot.platforms.linkedin.notifications import Subscription, read_notification, read_other_delivery
@@ -34,6 +34,7 @@ class Adapter(Port):
     """One LinkedIn application, with the organization pages that its members administer."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    limits: ClassVar[Mapping[str, PlatformLimits]] = flows.LIMITS
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={
             "base_url": SettingKind.ADDRESS,

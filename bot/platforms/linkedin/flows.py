@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.documents import Field, text_in
-from bot.domain import Action, Effect, Event, Kind, Source, Verb
-from bot.errors import AlreadyDone, NotFound, OutcomeUnknown, Rejected
+from bot.domain import Action, Effect, Event, Intake, Kind, PlatformLimits, Source, TextLimit, Verb
+from bot.errors import AlreadyDone, NotFound, OutcomeUnknown, Rejected, message
 from bot.platforms.http import moment_of, readable
 from bot.platforms.linkedin.api import PageApi, parse_response, require_success
 from bot.platforms.linkedin.urns import CommentUrn, canonical, in_path, is_comment
@@ -23,6 +23,20 @@ VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
 CAN_READ_BACK = frozenset({Verb.REPLY, Verb.DELETE})
 IDEMPOTENT = frozenset({Verb.DELETE, Verb.LIKE})
 _MAX_REPLY = 1250
+LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
+    {
+        "linkedin": PlatformLimits(
+            intake=(Intake.WEBHOOK,),
+            kinds=(
+                *(Kind.COMMENT, Kind.REPLY, Kind.MENTION),
+                *(Kind.EDIT, Kind.DELETE, Kind.REACTION),
+            ),
+            ads=message("not told of: only public posts are"),
+            calls=message("a number a day for app and member, which LinkedIn's portal shows"),
+            reply_text=TextLimit(longest=_MAX_REPLY),
+        )
+    }
+)
 # Their clock and ours may differ; two minutes is far more than NTP leaves.
 _CLOCK_SKEW = timedelta(seconds=120)
 _PAGE_SIZE = 100

@@ -14,12 +14,13 @@ from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, id_in, plain_word, text_in
-from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
+from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, PlatformLimits, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import data_deletion, flows, graph_responses, mentions
 from bot.platforms.meta.entry import Entry, parsed
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
+from bot.platforms.meta.limits import LIMITS
 from bot.platforms.meta.messenger import parse_messaging_item
 from bot.platforms.meta.own_accounts import (
     automation_app_ids,
@@ -58,6 +59,7 @@ class Adapter(Port):
     """The Meta family, as one app sees it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    limits: ClassVar[Mapping[str, PlatformLimits]] = LIMITS
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={
             "verify_token": SettingKind.SECRET,

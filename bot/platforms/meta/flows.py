@@ -6,14 +6,21 @@ https://developers.facebook.com/docs/messenger-platform/reference/send-api
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain import Action, AnswerWindows, Effect, Kind, Source, Verb
+from bot.domain import Action, AnswerWindows, Effect, Kind, Source, TextLimit, Verb
 from bot.errors import AlreadyDone, EchoOnly, Rejected
 from bot.platforms.meta import read_back, threads_flows, whatsapp_flows
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
+from bot.platforms.meta.limits import (
+    HUMAN_AGENT_WINDOW,
+    MESSAGE_TEXTS,
+    PRIVATE_REPLY_WINDOW,
+    REPLY_TEXTS,
+    STANDARD_WINDOW,
+)
 from bot.platforms.meta.messenger import MARK
 from bot.platforms.meta.own_accounts import platform_of, setting_of
 from bot.platforms.ports import Flow, Response
@@ -37,20 +44,9 @@ _HIDE: Mapping[str, str] = MappingProxyType({"facebook": "is_hidden", "instagram
 _REPLY_EDGE: Mapping[str, str] = MappingProxyType(
     {"facebook": "comments", "instagram": "replies", "threads": "replies"}
 )
-_MAX_REPLY: Mapping[str, int] = MappingProxyType({"facebook": 8000, "instagram": 2200})
-_MAX_MESSAGE = 2000
 #: The codes by which the platform says that it has one of the kind, whoever it is by: a private reply to the
 #: comment, the same text a moment ago.
 _ALREADY_DONE: Mapping[Verb, str] = MappingProxyType({Verb.PRIVATE_REPLY: "10900", Verb.REPLY: "506"})
-# https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message
-_MAX_INSTAGRAM_MESSAGE_BYTES = 1000
-
-# https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
-_STANDARD_WINDOW = timedelta(hours=24)
-# https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags (HUMAN_AGENT)
-_HUMAN_AGENT_WINDOW = timedelta(days=7)
-# https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
-_PRIVATE_REPLY_WINDOW = timedelta(days=7)
 #: The setting of an account or source whose app Meta has granted the Human Agent feature.
 _HUMAN_AGENT = "human_agent"
 
@@ -62,9 +58,9 @@ def answer_windows(source: Source, account_id: str) -> AnswerWindows | None:
         return None
     has_longer = _is_human_agent(source, account_id) and platform != "whatsapp"
     return AnswerWindows(
-        standard=_STANDARD_WINDOW,
-        by_person=_HUMAN_AGENT_WINDOW if has_longer else _STANDARD_WINDOW,
-        private_reply=_PRIVATE_REPLY_WINDOW,
+        standard=STANDARD_WINDOW,
+        by_person=HUMAN_AGENT_WINDOW if has_longer else STANDARD_WINDOW,
+        private_reply=PRIVATE_REPLY_WINDOW,
     )
 
 
@@ -120,7 +116,7 @@ def _like(api: AccountApi, action: Action) -> Flow[Effect]:
 
 
 def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
-    _require_length(len(action.text), _MAX_REPLY[action.platform], "characters")
+    _require_fitting(action.text, REPLY_TEXTS[action.platform])
     if _is_mention(action):
         response = yield api.post(action.account_id, "mentions", form=_mention(action))
     else:
@@ -214,18 +210,18 @@ def _mention(action: Action) -> dict[str, str]:
 
 
 def _message(action: Action) -> dict[str, str]:
+    _require_fitting(action.text, MESSAGE_TEXTS[action.platform])
     if action.platform == "instagram":
-        _require_length(
-            len(action.text.encode("utf-8", "surrogatepass")), _MAX_INSTAGRAM_MESSAGE_BYTES, "bytes"
-        )
         return {"text": action.text}
-    _require_length(len(action.text), _MAX_MESSAGE, "characters")
     mark = {} if action.outbox_id is None else {"metadata": f"{MARK}{action.outbox_id}"}
     return {"text": action.text} | mark
 
 
-def _require_length(length: int, limit: int, unit: str) -> None:
-    if not length:
+def _require_fitting(text: str, limit: TextLimit) -> None:
+    if not text:
         raise Rejected("the text is empty")
-    if length > limit:
-        raise Rejected(f"the text is too long for this platform: {length} {unit}, at most {limit}")
+    # A character has four bytes at most: what is short needs no measuring.
+    if len(text) * 4 > limit.longest and (length := limit.length_of(text)) > limit.longest:
+        raise Rejected(
+            f"the text is too long for this platform: {length} {limit.unit}, at most {limit.longest}"
+        )

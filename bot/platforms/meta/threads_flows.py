@@ -6,18 +6,15 @@ https://developers.facebook.com/documentation/threads/retrieve-and-manage-replie
 https://developers.facebook.com/documentation/threads/reply-management
 """
 
-import unicodedata
-
 from bot.documents import text_in
 from bot.domain import Action, Effect, Kind, Verb
 from bot.errors import NotSent, OutcomeUnknown, Rejected
 from bot.platforms.http import readable
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
+from bot.platforms.meta.limits import REPLY_TEXTS
 from bot.platforms.ports import Flow
 
-# https://developers.facebook.com/documentation/threads/overview#limitations
-_MAX_TEXT = 500
 #: How often a container is asked whether it is ready; a text is at once, as a rule.
 _LOOKS = 4
 _READY = frozenset({"FINISHED", "PUBLISHED"})
@@ -86,14 +83,9 @@ def _await_container(api: AccountApi, container: str) -> Flow[None]:
 def _require_fitting(text: str) -> None:
     if not text:
         raise Rejected("the text is empty")
-    length = sum(_weight(character) for character in text)
-    if length > _MAX_TEXT:
+    limit = REPLY_TEXTS["threads"]
+    if (length := limit.length_of(text)) > limit.longest:
         raise Rejected(
-            f"the text is too long for this platform: {length} characters, at most {_MAX_TEXT};"
+            f"the text is too long for this platform: {length} characters, at most {limit.longest};"
             " an emoji counts as its bytes"
         )
-
-
-def _weight(character: str) -> int:
-    is_emoji = ord(character) > 0xFFFF or unicodedata.category(character) == "So"
-    return len(character.encode("utf-8", "surrogatepass")) if is_emoji else 1

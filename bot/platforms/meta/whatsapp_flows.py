@@ -12,12 +12,12 @@ from bot.domain import Action, Effect
 from bot.errors import OutcomeUnknown, Rejected
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response, sent_message_id
+from bot.platforms.meta.limits import MESSAGE_TEXTS
 from bot.platforms.meta.messenger import MARK
 from bot.platforms.meta.own_accounts import setting_of
 from bot.platforms.ports import Flow
 
-# https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages
-_MAX_TEXT = 4096
+_MAX_TEXT = MESSAGE_TEXTS["whatsapp"].longest
 #: A telephone number without `+`, and the id of somebody who goes by a user name.
 _NUMBER = re.compile(r"[0-9]{5,20}")
 _USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9._-]{1,200}")

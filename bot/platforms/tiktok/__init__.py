@@ -6,13 +6,25 @@ https://business-api.tiktok.com/portal/docs?id=1759977800177665
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, plain_word
-from bot.domain import Account, Action, AnswerWindows, Delivery, Effect, Event, Kind, Verb
+from bot.domain import (
+    Account,
+    Action,
+    AnswerWindows,
+    Delivery,
+    Effect,
+    Event,
+    Kind,
+    PlatformLimits,
+    TextLimit,
+    Verb,
+)
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, WebhookRequest
@@ -46,6 +58,7 @@ class Adapter(Port):
     """One app of TikTok's API for Business, with the accounts that authorized it."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
+    limits: ClassVar[Mapping[str, PlatformLimits]] = flows.LIMITS
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={
             "base_url": SettingKind.ADDRESS,  # with its version
@@ -121,6 +134,11 @@ class Adapter(Port):
     def fetch(self, event: Event) -> Flow[Event]:
         """Asks for the comment."""
         return flows.fetch(self.source, event)
+
+    def limits_on(self, platform: str) -> PlatformLimits | None:
+        """As everywhere, with the longest reply that the source's `max_reply` names."""
+        limits = self.limits.get(platform)
+        return limits and replace(limits, reply_text=TextLimit(longest=flows.longest_reply(self.source)))
 
     def answer_windows(self, account_id: str) -> AnswerWindows:
         """48 hours after somebody's last message."""

@@ -9,8 +9,20 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.documents import Field, flag_in, text_in
-from bot.domain import Action, AnswerWindows, Attachment, Effect, Event, Kind, Source, Verb
-from bot.errors import NotFound, NotSent, Rejected
+from bot.domain import (
+    Action,
+    AnswerWindows,
+    Attachment,
+    Effect,
+    Event,
+    Intake,
+    Kind,
+    PlatformLimits,
+    Source,
+    TextLimit,
+    Verb,
+)
+from bot.errors import NotFound, NotSent, Rejected, message
 from bot.platforms.http import moment_of, readable
 from bot.platforms.ports import Flow
 from bot.platforms.tiktok.api import AccountApi, created_id, id_list, parse_response
@@ -27,6 +39,26 @@ ANSWER_WINDOWS = AnswerWindows(standard=_WINDOW, by_person=_WINDOW, private_repl
 #: The setting for the longest reply. Of the two figures in circulation, 150 and 1200, the safe one.
 _MAX_REPLY_SETTING, _MAX_REPLY = "max_reply", 150
 _MAX_MESSAGE = 6000
+LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
+    {
+        "tiktok": PlatformLimits(
+            intake=(Intake.WEBHOOK, Intake.POLL),
+            kinds=(
+                *(Kind.COMMENT, Kind.REPLY, Kind.MENTION, Kind.DM),
+                *(Kind.EDIT, Kind.DELETE, Kind.REACTION),
+            ),
+            ads=message("known, with ad, ad group and campaign: comments under ads are polled"),
+            calls=message("40 a minute for an account and kind of call, 600 a minute for the app"),
+            hide=message("only its author still sees it"),
+            # It stands under somebody else's video, where our account cannot comment.
+            impossible=MappingProxyType({Kind.MENTION: frozenset({Verb.REPLY})}),
+            impossible_under_ads=frozenset({Verb.LIKE}),
+            reply_text=TextLimit(longest=_MAX_REPLY),
+            message_text=TextLimit(longest=_MAX_MESSAGE),
+            answer_window=_WINDOW,
+        )
+    }
+)
 # Their clock and ours may differ; two minutes is far more than NTP leaves.
 _CLOCK_SKEW = timedelta(seconds=120)
 _PAGE_SIZE = "30"
@@ -42,6 +74,12 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
     if not is_own_deletion and action.verb not in VERBS.get(action.platform, frozenset()):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
     return (yield from _FLOWS[action.verb](AccountApi(source, action), action))
+
+
+def longest_reply(source: Source) -> int:
+    """How many characters a reply may have, as the source's setting says or by default."""
+    limit = source.settings.get(_MAX_REPLY_SETTING, "")
+    return int(limit) if limit.isascii() and limit.isdigit() else _MAX_REPLY
 
 
 def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
@@ -96,8 +134,7 @@ def _delete(api: AccountApi, action: Action) -> Flow[Effect]:
 def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
     if action.kind is Kind.MENTION:
         raise Rejected("a mention stands under somebody else's video, where our account cannot answer")
-    limit = api.source.settings.get(_MAX_REPLY_SETTING, "")
-    _require_length(action.text, int(limit) if limit.isascii() and limit.isdigit() else _MAX_REPLY)
+    _require_length(action.text, longest_reply(api.source))
     body = {"video_id": _video(action), "comment_id": action.target, "text": action.text}
     response = yield api.post("business/comment/reply/create", **body)
     return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "comment_id"))

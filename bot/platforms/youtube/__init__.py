@@ -14,8 +14,21 @@ from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json
-from bot.domain import Account, Action, Credentials, Delivery, Effect, Event, Secret, Verb
-from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, TokenExpired
+from bot.domain import (
+    Account,
+    Action,
+    Credentials,
+    Delivery,
+    Effect,
+    Event,
+    Intake,
+    Kind,
+    PlatformLimits,
+    Secret,
+    TextLimit,
+    Verb,
+)
+from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, TokenExpired, message
 from bot.platforms import oauth
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, Request, WebhookRequest
@@ -54,6 +67,16 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {
         PLATFORM: frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+    }
+    limits: ClassVar[Mapping[str, PlatformLimits]] = {
+        PLATFORM: PlatformLimits(
+            intake=(Intake.POLL,),
+            kinds=(Kind.COMMENT, Kind.REPLY, Kind.EDIT),
+            ads=message("not known"),
+            calls=message("10,000 units a day and project: a poll takes three or more, an action 50"),
+            hide=message("only its author still sees it; it waits for your review"),
+            reply_text=TextLimit(longest=_MAX_REPLY),
+        )
     }
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={

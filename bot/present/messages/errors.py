@@ -6,6 +6,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "which_data_folder": "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE, or run this where config.yaml is",
     "no_conversation": "event {event_id} is a {kind}; only a conversation is handed back",
     "no_experiment": "no rule in force has an experiment",
+    "no_such_platform": "there is no platform or adapter '{name}' (there are {names}){hint}",
     "unknown_platform": "no platform '{name}' is configured (there are {platforms})",
     "unknown_account": "no account '{name}' is configured (there are {accounts})",
     "no_language": "'{name}' is no language: write a code of two letters such as fr or en",

@@ -17,6 +17,7 @@ from bot.rules.loading.definitions import (
     overdue_lists,
 )
 from bot.rules.loading.lint import lint_rules
+from bot.rules.loading.lint_platforms import lint_answers
 from bot.rules.loading.lint_replies import lint_replies
 from bot.rules.loading.lint_words import lint_word_lists
 from bot.rules.loading.rule_compiler import (
@@ -61,6 +62,7 @@ def load_rules(
         *overdue_lists(files, environment.today),
         *lint_rules(rules, clauses, environment),
         *lint_word_lists(rules, clauses, compile_context),
+        *lint_answers(rules, clauses, replies, environment),
     ]
     rule_set = RuleSet(
         version=files.version,

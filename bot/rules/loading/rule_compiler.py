@@ -11,7 +11,7 @@ from bot.domain import AggregateQuery, GroupBy, Kind, Mode, Verb
 from bot.errors import ConfigError, Problem, message
 from bot.rules.loading.examples import compile_example
 from bot.rules.model.capabilities import can_ever, impossible_for_kinds
-from bot.rules.model.rule_set import ActionSpec, Delay, Example, Rule, Target
+from bot.rules.model.rule_set import ActionSpec, Delay, Environment, Example, Rule, Target
 from bot.rules.model.tree import Clause
 from bot.rules.source.node import Node, collect
 from bot.rules.source.schema import RuleEntry, RulesFile
@@ -154,11 +154,11 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
     )
     specs = tuple(spec for entry in entries for spec in entry)
     when = node.value.get("when")
-    _check_kinds(node, specs, when if isinstance(when, dict) else {})
-    platforms = when.get("platforms", []) if isinstance(when, dict) else []
-    for platform in platforms if isinstance(platforms, list) else [platforms]:
+    conditions = when if isinstance(when, dict) else {}
+    _check_kinds(node, specs, conditions, compile_context.environment)
+    for platform in _named_platforms(conditions):
         for spec in specs:
-            if not can_ever(spec.verb, str(platform), compile_context.environment):
+            if not can_ever(spec.verb, platform, compile_context.environment):
                 text = message(
                     "'{verb}': {platform} cannot do it; name other platforms or leave it out",
                     verb=spec.verb.value,
@@ -168,19 +168,37 @@ def _compile_then(node: Node, compile_context: CompileContext) -> tuple[ActionSp
     return specs
 
 
-def _check_kinds(node: Node, specs: tuple[ActionSpec, ...], when: Mapping[str, Any]) -> None:
+def _check_kinds(
+    node: Node, specs: tuple[ActionSpec, ...], when: Mapping[str, Any], environment: Environment
+) -> None:
     """Reject an action that no event of the kinds under `when` allows: nobody can hide a direct message."""
     written = when.get("kinds", [])
     listed = written if isinstance(written, list) else [written]
     names = [name for name in listed if isinstance(name, str) and name in set(Kind)]
+    kinds = [Kind(name) for name in names]
     for spec in specs:
-        if impossible_for_kinds(spec.verb, [Kind(name) for name in names]):
+        if impossible_for_kinds(spec.verb, kinds):
             text = message(
                 "'{verb}': impossible for {kinds}; name other kinds or leave it out",
                 verb=spec.verb.value,
                 kinds=", ".join(names),
             )
             raise node.at("then").error(text)
+        for platform in _named_platforms(when):
+            if impossible_for_kinds(spec.verb, kinds, environment.limits.get(platform)):
+                text = message(
+                    "'{verb}': {platform} cannot do it to {kinds}; name other kinds or platforms, or leave it"
+                    " out",
+                    verb=spec.verb.value,
+                    platform=platform,
+                    kinds=", ".join(names),
+                )
+                raise node.at("then").error(text)
+
+
+def _named_platforms(when: Mapping[str, Any]) -> list[str]:
+    written = when.get("platforms", [])
+    return [str(platform) for platform in (written if isinstance(written, list) else [written])]
 
 
 def _compile_never(node: Node) -> frozenset[Verb]:

@@ -9,6 +9,8 @@ from bot.domain import (
     VISIBILITY_VERBS,
     Event,
     Kind,
+    Origin,
+    PlatformLimits,
     Verb,
 )
 from bot.rules.model.rule_set import Environment
@@ -48,14 +50,35 @@ def obstacle(verb: Verb, event: Event, environment: Environment) -> str:
     if verb is Verb.MESSAGE and event.kind is Kind.DM and "group_id" in event.extra:
         return "in a group nobody is answered"
     supported = _supported(event.platform, environment)
-    return f"{event.platform} cannot do it" if supported is not None and verb not in supported else ""
+    if supported is not None and verb not in supported:
+        return f"{event.platform} cannot do it"
+    limits = environment.limits.get(event.platform)
+    if limits is not None and verb in limits.impossible.get(event.kind, ()):
+        return f"{event.platform} cannot do it to a {event.kind}"
+    if limits is not None and event.origin is Origin.AD and verb in limits.impossible_under_ads:
+        return f"{event.platform} cannot do it under an advertisement"
+    return ""
 
 
-def impossible_for_kinds(verb: Verb, kinds: Collection[Kind]) -> bool:
-    """Whether what a rule means by `verb` is impossible for every one of these kinds of events."""
+def possible_verbs(
+    kind: Kind, supported: Collection[Verb], limits: PlatformLimits | None
+) -> tuple[Verb, ...]:
+    """What can be done on a platform about an event of this kind, in the order of `Verb`."""
+    impossible = set(_IMPOSSIBLE_FOR_KIND.get(kind, ()))
+    impossible |= limits.impossible.get(kind, frozenset()) if limits is not None else set()
+    # What is said in a conversation is a message, and a message belongs in one.
+    impossible |= SPEAKING_VERBS - {Verb.MESSAGE} if kind is Kind.DM else {Verb.MESSAGE}
+    platform_independent = _PLATFORM_INDEPENDENT | impossible
+    return tuple(verb for verb in Verb if verb in supported and verb not in platform_independent)
+
+
+def impossible_for_kinds(verb: Verb, kinds: Collection[Kind], limits: PlatformLimits | None = None) -> bool:
+    """Whether what a rule means by `verb` is impossible for every one of these kinds of events, on a platform
+    with these `limits` where there are some."""
+    by_platform = limits.impossible if limits is not None else {}
     return bool(kinds) and all(
         (Verb.MESSAGE if kind is Kind.DM and verb in SPEAKING_VERBS else verb)
-        in _IMPOSSIBLE_FOR_KIND.get(kind, ())
+        in (*_IMPOSSIBLE_FOR_KIND.get(kind, ()), *by_platform.get(kind, ()))
         for kind in kinds
     )
 

@@ -15,6 +15,7 @@ from bot.domain import (
     Facts,
     Judgement,
     Mode,
+    PlatformLimits,
     RateLimits,
     Reason,
     Verb,
@@ -37,13 +38,15 @@ SHOW_AGAIN = "show:"
 class Environment:
     """What the configuration defines; the loader checks the rules against it.
 
-    None means "do not check". `staff` are the author ids that `exempt: [staff]` and
+    None means "do not check"; `limits` are those of the platforms that accounts of ours are on.
+    `staff` are the author ids that `exempt: [staff]` and
     `author: {is_staff: true}` mean, in addition to those of the list `staff`. `thresholds` are the scores
     that `max_false_positive` stands for, by label, language ("any" for all) and share ("1%"); None
     means that there is no model.
     """
 
     verbs: Mapping[str, frozenset[Verb]] | None = None  # by platform
+    limits: Mapping[str, PlatformLimits] = field(default_factory=dict)  # by platform
     targets: Mapping[str, Mapping[Verb, Message]] | None = None  # by name: what it cannot do, and why
     accounts: frozenset[str] | None = None  # ids and names
     staff: frozenset[str] = frozenset()

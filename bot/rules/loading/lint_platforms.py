@@ -1,0 +1,98 @@
+"""Warnings about answers that a platform of ours would not take: too long for it, or too late.
+
+What would be refused there is not sent, and a person gets it; who wrote the rule should know before.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.answers import Reply, sample_texts
+from bot.domain import SPEAKING_VERBS, Kind, Mode, TextLimit, TextUnit, Verb
+from bot.errors import Message, Problem, message
+from bot.rules.model.rule_set import ActionSpec, Environment, Rule
+
+
+def lint_answers(
+    rules: Sequence[Rule],
+    clauses: Mapping[str, Mapping[str, Any]],
+    replies: Mapping[str, Reply],
+    environment: Environment,
+) -> list[Problem]:
+    """The warnings about what rules say and when. `clauses` are their `when` as written, by the position of
+    the rule."""
+    return [
+        Problem(rule.where, message("rule {name}: {problem}", name=rule.id, problem=warning))
+        for rule in rules
+        if rule.mode is not Mode.OFF
+        for spec in rule.then
+        if spec.verb in SPEAKING_VERBS
+        for warning in (
+            *_too_long(spec, clauses[rule.where], replies, environment),
+            *_too_late(rule, spec, clauses[rule.where], environment),
+        )
+    ]
+
+
+def _too_long(
+    spec: ActionSpec, when: Mapping[str, Any], replies: Mapping[str, Reply], environment: Environment
+) -> Iterator[Message]:
+    for name in sorted({spec.reply, *spec.replies.values()} & set(replies)):
+        for language, text in sample_texts(replies[name]):
+            exceeded = {
+                f"{platform} ({limit.longest}{_unit(limit)})": None
+                for platform, verb in _uses(spec.verb, when, environment)
+                if (limit := environment.limits[platform].text_limit(verb)) is not None
+                and limit.length_of(text) > limit.longest
+            }
+            if exceeded:
+                yield message(
+                    "the text '{name}' in {language} has {length} characters, too many for {platforms}; what"
+                    " this rule would say there becomes a case",
+                    name=name,
+                    language=language,
+                    length=len(text),
+                    platforms=", ".join(exceeded),
+                )
+
+
+def _too_late(
+    rule: Rule, spec: ActionSpec, when: Mapping[str, Any], environment: Environment
+) -> Iterator[Message]:
+    wait = timedelta(seconds=(rule.delay.seconds if rule.delay else 0.0) + spec.limits.delay[0])
+    for platform, verb in _uses(spec.verb, when, environment):
+        limits = environment.limits[platform]
+        windows = {Verb.MESSAGE: limits.answer_window, Verb.PRIVATE_REPLY: limits.private_reply_window}
+        window = windows.get(verb)
+        if window is not None and wait >= window:
+            yield message(
+                "'{verb}': {platform} takes it for {window}, and this rule waits {wait}; it becomes a case",
+                verb=spec.verb.value,
+                platform=platform,
+                window=window,
+                wait=wait,
+            )
+
+
+def _uses(verb: Verb, when: Mapping[str, Any], environment: Environment) -> list[tuple[str, Verb]]:
+    """On which platforms a rule may say something, and by which verb: in a conversation all is a message."""
+    platforms = [name for name in sorted(environment.limits) if name in _listed(when, "platforms", name)]
+    kinds = [kind for kind in Kind if kind.value in _listed(when, "kinds", kind.value)]
+    pairs = {
+        (platform, Verb.MESSAGE if kind is Kind.DM else verb): None
+        for platform in platforms
+        for kind in kinds
+        if kind in environment.limits[platform].kinds
+    }
+    supported = environment.verbs or {}
+    return [pair for pair in pairs if pair[1] in supported.get(pair[0], frozenset())]
+
+
+def _listed(when: Mapping[str, Any], name: str, default: str) -> list[str]:
+    """The words under a condition, or the one that is asked about where the rule does not say."""
+    written = when.get(name, default)
+    return [str(word) for word in (written if isinstance(written, list) else [written])]
+
+
+def _unit(limit: TextLimit) -> str:
+    return " bytes" if limit.unit is TextUnit.BYTES else ""
