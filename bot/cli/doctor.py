@@ -8,7 +8,8 @@ from bot.cli.options import Instance, as_json, looks
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json
 from bot.present.messages import Catalog
-from bot.services.operations.doctor import Severity, diagnose
+from bot.services.operations.doctor import diagnose
+from bot.services.operations.findings import Severity
 
 
 @localized.command()

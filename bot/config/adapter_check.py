@@ -64,6 +64,8 @@ class AdapterCheck:
             self._check_secret((*path, "secrets", index), declared.secret)
         for index, account in enumerate(entry.accounts):
             account_path = (*path, "accounts", index)
+            if account.refresh_token is not None:
+                self._check_renewal(account_path, entry, declared)
             self._check_settings(account_path, account.settings, declared.account)
             for token in ("token", "refresh_token"):
                 self._check_secret((*account_path, token), SecretForm.KEY)
@@ -88,6 +90,15 @@ class AdapterCheck:
         else:
             missing = message("'settings' lacks '{need}': nothing could be sent there", need=need)
         self._report(path, missing, is_key=True)
+
+    def _check_renewal(self, account_path: Path, entry: SourceEntry, declared: AdapterSettings) -> None:
+        present = {"secrets": bool(entry.secrets)}
+        for need in declared.renewal_needs:
+            if not present.get(need, bool(entry.settings.get(need))):
+                missing = message(
+                    "'refresh_token': without '{need}' of the source it cannot be exchanged", need=need
+                )
+                self._report((*account_path, "refresh_token"), missing)
 
     def _check_settings(
         self, path: Path, written: Mapping[str, str], declared: Mapping[str, SettingKind]

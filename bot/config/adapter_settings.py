@@ -32,7 +32,8 @@ class AdapterSettings:
     """The settings of a source or target and of its accounts, by name.
 
     `source_needs` and `target_needs` are what an entry can do nothing without: `secrets`, `accounts`, or a
-    setting. An adapter that does not receive is no source.
+    setting; `renewal_needs` is what an account's `refresh_token` cannot be exchanged without. An adapter that
+    does not receive is no source.
     """
 
     source: Mapping[str, SettingKind] = field(default_factory=empty_mapping)
@@ -40,4 +41,5 @@ class AdapterSettings:
     secret: SecretForm = SecretForm.KEY
     source_needs: tuple[str, ...] = ("secrets",)
     target_needs: tuple[str, ...] = ()
+    renewal_needs: tuple[str, ...] = ()
     receives: bool = True

@@ -113,16 +113,15 @@ def _account(path: Path, entry: AccountEntry, secrets: SecretReferences) -> Acco
         platform=entry.platform,
         id=entry.id,
         name=entry.name,
-        token=_token(token, is_renewable=refresh_token is not None),
+        token=_token(token, has_refresh_token=refresh_token is not None),
         refresh_token=None if refresh_token is None else Secret(refresh_token),
         settings=secrets.settings(entry.settings, (*path, "settings")),
     )
 
 
-def _token(token: str | None, *, is_renewable: bool) -> Secret | None:
-    if is_renewable:
-        return RenewableSecret(token or "")
-    return None if token is None else Secret(token)
+def _token(token: str | None, *, has_refresh_token: bool) -> Secret | None:
+    """Renewable in any case: some platforms exchange a token for a newer one without any refresh token."""
+    return RenewableSecret(token or "") if token is not None or has_refresh_token else None
 
 
 def _scoring(document: Document, scoring: Scoring | None, secrets: SecretReferences) -> Scoring | None:

@@ -65,7 +65,7 @@ class Credentials:
 class Account:
     """One Page, channel or phone number of ours. `settings` holds what only its platform needs.
 
-    With a `refresh_token`, `token` is a `RenewableSecret` that may be empty until it was renewed once.
+    A `token` that can be renewed is a `RenewableSecret`; with a `refresh_token` it may be empty until it was.
     """
 
     platform: str

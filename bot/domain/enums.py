@@ -241,6 +241,25 @@ class PauseCause(StrEnum):
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
 
 
+class CheckSubject(StrEnum):
+    """What is looked at of an account: its token, what it may do, and what it is told of."""
+
+    TOKEN = "token"  # noqa: S105  not a secret
+    PERMISSION = "permission"
+    SUBSCRIPTION = "subscription"
+
+
+class AccountFault(StrEnum):
+    """What is wrong with an account, by what a person has to do about it."""
+
+    NOT_RENEWED = "not_renewed"
+    ENDED = "ended"
+    ANSWER_LOST = "answer_lost"
+    LACKS_PERMISSION = "lacks_permission"
+    UNSUBSCRIBED = "unsubscribed"
+    UNREADABLE = "unreadable"
+
+
 class ErasureState(StrEnum):
     """How far forgetting a person has got: asked for, out of every table, out of the files, too."""
 

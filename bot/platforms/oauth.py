@@ -5,7 +5,7 @@ Knows no platform: the address and what it wants besides come from the adapter.
 
 from collections.abc import Mapping
 
-from bot.domain import Credentials, Secret
+from bot.domain import Credentials, Secret, Source
 from bot.errors import Malformed, TokenExpired
 from bot.platforms.http import read_document, readable, status_error
 from bot.platforms.ports import Flow, Request
@@ -14,6 +14,15 @@ from bot.platforms.ports import Flow, Request
 _OVER = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 #: How long a token lasts that does not say it: the shortest time that platforms give.
 _UNSAID_SECONDS = 3600.0
+
+
+def client_form(source: Source) -> dict[str, str]:
+    """Who asks, as RFC 6749 has it in a body: the setting `client_id` and the first secret of the source."""
+    secret = next((secret for secret in source.secrets if secret), None)
+    return {
+        "client_id": source.settings.get("client_id", ""),
+        **({"client_secret": secret.reveal()} if secret is not None else {}),
+    }
 
 
 def renew(

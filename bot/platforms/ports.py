@@ -157,6 +157,8 @@ class Adapter(ABC):
     has_webhooks: ClassVar[bool] = True
     #: Whether `renew` exchanges refresh tokens.
     renews_tokens: ClassVar[bool] = False
+    #: Whether a refresh token is good for one exchange, so that a lost answer may have used it up.
+    rotates_refresh_tokens: ClassVar[bool] = False
     #: Whether nothing can be done on an account without a token of its own.
     needs_account_token: ClassVar[bool] = False
 
@@ -210,8 +212,14 @@ class Adapter(ABC):
         """
         raise Rejected("this platform cannot be polled")
 
+    def renewal_token(self, account: Account) -> Secret | None:
+        """What is exchanged for a newer token of the account: its refresh token, or the token itself where a
+        platform renews that; None for a token that is not renewed."""
+        return account.refresh_token if self.renews_tokens else None
+
     def renew(self, account: Account, refresh_token: Secret) -> "Flow[Credentials]":
-        """A new access token. Raises `TokenExpired` when the refresh token is over, else as `perform`."""
+        """A new access token for what `renewal_token` gave, or for the one that came with the last. Raises
+        `TokenExpired` when it is over, else as `perform`."""
         raise Rejected("tokens of this platform are not renewed")
 
     def may_be_own(self, event: Event) -> bool:

@@ -8,38 +8,58 @@ from bot.runtime.clock import Clock
 from bot.runtime.credentials import CredentialKeeper
 from bot.runtime.loop import Loops
 from bot.runtime.poller import AccountPoller
-from bot.store import Store
+from bot.store import Store, Transaction
+from bot.store.delivery import account_checks
 
 _LONGEST_SLEEP = 3600.0
 
+Paced = Callable[[Adapter], Transport]
 
-def start_accounts(
-    loops: Loops,
-    db: Store,
-    adapters: Iterable[Adapter],
-    paced: Callable[[Adapter], Transport],
-    folder: Path,
-    clock: Clock,
-) -> None:
-    """Start a loop for each account whose token is renewed, and one for each that is polled.
 
-    `paced` gives the transport that keeps to the account's rate.
+class AccountCare:
+    """Looks after all accounts. `paced` gives the transport that keeps to the rate of an account.
+
+    The tokens that were kept for accounts are in force once this is built.
     """
-    for adapter in adapters:
-        for account in adapter.source.accounts:
-            name = f"{adapter.source.name}:{account.id}"
-            if account.refresh_token is not None and adapter.renews_tokens:
-                keeper = CredentialKeeper(db, adapter, account, paced(adapter), folder, clock=clock)
-                loops.start(
-                    f"renew:{name}",
-                    keeper.run_once,
-                    longest=_LONGEST_SLEEP,
-                    seconds_until_due=keeper.seconds_until_due,
-                )
+
+    def __init__(
+        self, db: Store, adapters: Iterable[Adapter], paced: Paced, folder: Path, clock: Clock
+    ) -> None:
+        self._db = db
+        self._paced = paced
+        self._clock = clock
+        self._accounts = [(adapter, account) for adapter in adapters for account in adapter.source.accounts]
+        self._keepers = [
+            (
+                f"{adapter.source.name}:{account.id}",
+                CredentialKeeper(db, adapter, account, paced(adapter), folder, clock=clock),
+            )
+            for adapter, account in self._accounts
+            if adapter.renewal_token(account)
+        ]
+
+    def take_over(self, tx: Transaction) -> None:
+        """Forget what was seen of accounts that are not there any more."""
+        account_checks.retain_accounts(
+            tx, [(adapter.source.name, account.id) for adapter, account in self._accounts]
+        )
+
+    def start(self, loops: Loops) -> None:
+        """Start a loop for each account whose token is renewed, and one for each that is polled."""
+        for name, keeper in self._keepers:
+            loops.start(
+                f"renew:{name}",
+                keeper.run_once,
+                longest=_LONGEST_SLEEP,
+                seconds_until_due=keeper.seconds_until_due,
+            )
+        for adapter, account in self._accounts:
             if (interval := adapter.poll_interval(account)) is not None:
-                poller = AccountPoller(db, adapter, account, interval, paced(adapter), clock=clock)
+                poller = AccountPoller(
+                    self._db, adapter, account, interval, self._paced(adapter), clock=self._clock
+                )
                 loops.start(
-                    f"poll:{name}",
+                    f"poll:{adapter.source.name}:{account.id}",
                     poller.run_once,
                     longest=interval.longest,
                     seconds_until_due=poller.seconds_until_due,

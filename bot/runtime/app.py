@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
 from bot.runtime import webhooks
-from bot.runtime.accounts import start_accounts
+from bot.runtime.accounts import AccountCare
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
@@ -172,6 +172,9 @@ class App:
             self._on_settled,
             clock=self._clock,
         )
+        self._account_care = AccountCare(
+            self._db, self._sources.values(), self._dispatcher.paced, self._folder, self._clock
+        )
         self._completer = Completer(self._db, self._sources, self._dispatcher.paced, clock=self._clock)
         self._watch = Watch(
             self._db, self._config, self._policy, self._refusals, self._minute_log, clock=self._clock
@@ -195,9 +198,7 @@ class App:
             seconds_until_due=self._completer.seconds_until_due,
             wakes="pipeline",
         )
-        start_accounts(
-            self._loops, self._db, self._sources.values(), self._dispatcher.paced, self._folder, self._clock
-        )
+        self._account_care.start(self._loops)
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
@@ -268,6 +269,7 @@ class App:
             started_with.replace_names(tx, Started.TOKENLESS_ACCOUNT, tokenless)
             started_with.replace_names(tx, Started.TARGET, targets)
             undo_window.replace_undo_window(tx, self._config.undo_window)
+            self._account_care.take_over(tx)
 
         await self._db.write(take_over)
 

@@ -7,7 +7,8 @@ from typing import Any
 from bot.runtime.metrics import StoredFigures
 from bot.runtime.pipeline import ActivePolicy
 from bot.store import Store
-from bot.store.delivery import circuit_breaker, pauses
+from bot.store.delivery import account_checks, circuit_breaker, pauses
+from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
 from bot.store.intake import refused_deliveries
@@ -23,7 +24,7 @@ Readiness = tuple[bool, dict[str, Any]]
 async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: datetime) -> Readiness:
     """Whether rules, classifier, outbox and disk are as they should be, and the details for `/readyz`.
 
-    Pauses, the breaker, what waits and refused webhooks are details: no restart would help.
+    Pauses, the breaker, faults of accounts, what waits and refused webhooks are details: no restart helps.
     """
     outbox = await db.read(reconciliation.reconcile)
     in_force = await db.read(pauses.list_pauses)
@@ -33,6 +34,7 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
     waiting = await db.read(
         lambda tx: reconciliation.list_waiting(tx, planned_before=now.timestamp() - _WAITING_SECONDS)
     )
+    faults = await db.read(account_checks.list_faults)
     paused = [pause.scope for pause in in_force]
     checks = {
         "rules": policy.rules is not None,
@@ -54,6 +56,7 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
         "waiting": [_waiting_details(actions) for actions in waiting],
         "paused": paused + (["flag"] if pauses.is_flagged(folder) else []),
         "pauses": [_pause_details(pause) for pause in in_force],
+        "accounts": [_fault_details(check) for check in faults],
         "breaker": [{"rule": cap.rule, "since": _moment(cap.at), "held": cap.held} for cap in tripped],
         "refused": [
             {
@@ -71,6 +74,17 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
 def _pause_details(pause: Pause) -> dict[str, str]:
     """One pause without its reason, which may hold a platform's words: this is read by whoever asks."""
     return {"scope": pause.scope, "cause": pause.cause.value, "since": _moment(pause.at)}
+
+
+def _fault_details(check: AccountCheck) -> dict[str, object]:
+    """What is wrong with an account, without the words of a platform, for the same."""
+    return {
+        "source": check.source,
+        "account": check.account_id,
+        "what": check.subject.value,
+        "fault": check.fault.value if check.fault is not None else None,
+        "since": _moment(check.since or check.checked_at),
+    }
 
 
 def _waiting_details(actions: WaitingActions) -> dict[str, object]:

@@ -40,6 +40,11 @@ sources:
     adapter: generic
     secrets: [env:KEY]
     settings: {url: "https://shop.example/hook"}
+  tube:
+    adapter: youtube
+    secrets: [env:META]
+    settings: {client_id: c.apps.googleusercontent.com}
+    accounts: [{platform: youtube, id: UC1, refresh_token: env:PAGE}]
 targets:
   care:
     adapter: chatwoot
@@ -100,7 +105,7 @@ def test_what_is_right_has_neither_mistakes_nor_warnings() -> None:
             f"https://a.example/?key={CANARY}",
             "'url': a credential stands after the ?",
         ),
-        ("https://chat.example", "http://chat.example", "15:26: target care: 'base_url': http:// lets"),
+        ("https://chat.example", "http://chat.example", "20:26: target care: 'base_url': http:// lets"),
         ("https://chat.example", "https://chat.example/api/v1", "target care: 'base_url': delete /v1"),
         (
             "https://desk.example/hook",
@@ -110,9 +115,20 @@ def test_what_is_right_has_neither_mistakes_nor_warnings() -> None:
         (
             '"https://desk.example/hook"',
             "env:METADATA",
-            "20:21: target desk: 'url': the host is a link-local",
+            "25:21: target desk: 'url': the host is a link-local",
         ),
-        ("env:SLACK", "env:PLAIN", "23:15: target lead: 'secrets': http:// lets"),
+        # renewal
+        (
+            "settings: {client_id: c.apps.googleusercontent.com}",
+            "settings: {}",
+            "source tube: 'refresh_token': without 'client_id' of the source it cannot be exchanged",
+        ),
+        (
+            "secrets: [env:META]\n    settings: {client_id",
+            "settings: {client_id",
+            "source tube: 'refresh_token': without 'secrets' of the source it cannot be exchanged",
+        ),
+        ("env:SLACK", "env:PLAIN", "28:15: target lead: 'secrets': http:// lets"),
         ("env:SLACK", "env:WITH_PASSWORD", "target lead: 'secrets': a user name or password"),
         ("env:SLACK", "env:META", "target lead: 'secrets': expected an address"),
         # secrets
@@ -176,7 +192,7 @@ def test_a_mistake_is_told_with_its_place_and_what_to_write_instead(old: str, ne
         (
             "https://desk.example/hook",
             "https://10.0.0.9/hook",
-            "20:21: target desk: 'url': the host is in a private",
+            "25:21: target desk: 'url': the host is in a private",
         ),
         ('"https://desk.example/hook"', "env:PRIVATE", "target desk: 'url': the host is in a private"),
         ("https://chat.example", "https://rails:3000", "target care: 'base_url': the host is in a private"),
@@ -195,7 +211,7 @@ def test_what_may_be_meant_is_a_warning(old: str, new: str, warning: str) -> Non
 
 def test_the_secrets_of_coral_are_secrets_too() -> None:
     text = WHOLE + "scoring: {coral: {secrets: [env:META, env:SHORT]}}\n"
-    assert "config.yaml:24:39: 'secrets': it has fewer than 16" in complaint(text)
+    assert "config.yaml:29:39: 'secrets': it has fewer than 16" in complaint(text)
 
 
 def test_http_is_for_this_machine() -> None:
@@ -205,7 +221,7 @@ def test_http_is_for_this_machine() -> None:
 def test_what_could_not_be_opened_is_not_judged() -> None:
     unopened: list[Problem] = []
     parse_config(WHOLE, "config.yaml", {}, str, unopened, adapters=declared_settings())
-    assert len(unopened) == 7
+    assert len(unopened) == 9
 
 
 def test_every_mistake_is_told_at_once() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot import platforms
 from bot.domain import Account, RenewableSecret, Secret, Source
 from bot.platforms.ports import Adapter, Request, Response
-from bot.runtime.accounts import start_accounts
+from bot.runtime.accounts import AccountCare
 from bot.runtime.clock import SYSTEM_CLOCK
 from bot.runtime.loop import Loops
 from bot.store.sqlite.engine import SqliteStore
@@ -33,7 +33,7 @@ def adapters() -> list[Adapter]:
 
 async def test_what_is_polled_or_renewed_has_a_loop_of_its_own(db: SqliteStore, tmp_path: Path) -> None:
     loops = Loops(on_fault=lambda step: None, on_blocked=lambda error: None)
-    start_accounts(loops, db, adapters(), lambda adapter: Closed(), tmp_path, SYSTEM_CLOCK)
+    AccountCare(db, adapters(), lambda adapter: Closed(), tmp_path, SYSTEM_CLOCK).start(loops)
     names = loops.names
     await loops.stop()
     assert names == ["poll:tube:UC1", "poll:tube:UC2", "renew:tube:UC2"]

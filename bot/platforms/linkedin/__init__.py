@@ -13,8 +13,20 @@ from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import from_json
-from bot.domain import Action, Delivery, Effect, Event, Kind, PlatformLimits, Secret, Verb
+from bot.domain import (
+    Account,
+    Action,
+    Credentials,
+    Delivery,
+    Effect,
+    Event,
+    Kind,
+    PlatformLimits,
+    Secret,
+    Verb,
+)
 from bot.errors import InvalidSignature, Malformed
+from bot.platforms import oauth
 from bot.platforms.linkedin import flows
 from bot.platforms.linkedin.notifications import Subscription, read_notification, read_other_delivery
 from bot.platforms.ports import Adapter as Port
@@ -26,6 +38,8 @@ _PREFIX = b"hmacsha256="
 #: The only form of a challenge. Whoever asks is given its HMAC with our secret, so it must not be able to be
 #: a body, nor the prefix with a body behind it: that would sign forged notifications.
 _CHALLENGE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens
+_TOKEN_URL = "https://www.linkedin.com/oauth/v2/accessToken"  # noqa: S105  an address
 _NOTIFICATIONS = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 _WRITTEN = (Kind.COMMENT, Kind.REPLY)
 
@@ -40,9 +54,14 @@ class Adapter(Port):
             "base_url": SettingKind.ADDRESS,
             "version": SettingKind.TEXT,
             "application_ids": SettingKind.TEXT,
-        }
+            "client_id": SettingKind.TEXT,
+            "token_url": SettingKind.ADDRESS,
+        },
+        renewal_needs=("client_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
+    renews_tokens: ClassVar[bool] = True
+    rotates_refresh_tokens: ClassVar[bool] = True
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
         """The answer to the challenge that LinkedIn repeats every two hours; needs nothing but the secret."""
@@ -119,6 +138,16 @@ class Adapter(Port):
     def fetch(self, event: Event) -> Flow[Event]:
         """Asks for the comment."""
         return flows.fetch(self.source, event)
+
+    def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
+        """A new access token; the refresh token that comes with it ends when the first one would have."""
+        return oauth.renew(
+            self.source.settings.get("token_url", _TOKEN_URL),
+            "LinkedIn",
+            oauth.client_form(self.source),
+            refresh_token,
+            account.id,
+        )
 
     def _secret_of(self, application_id: str) -> Secret | None:
         """The secret of an application: `application_ids` of the settings are in the order of the secrets.

@@ -14,9 +14,21 @@ from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
 from bot.documents import Field, from_json, id_in, plain_word, text_in
-from bot.domain import Action, AnswerWindows, Delivery, Effect, Event, Kind, PlatformLimits, Verb
+from bot.domain import (
+    Account,
+    Action,
+    AnswerWindows,
+    Credentials,
+    Delivery,
+    Effect,
+    Event,
+    Kind,
+    PlatformLimits,
+    Secret,
+    Verb,
+)
 from bot.errors import InvalidSignature, Malformed
-from bot.platforms.meta import data_deletion, flows, graph_responses, mentions
+from bot.platforms.meta import data_deletion, flows, graph_responses, mentions, tokens
 from bot.platforms.meta.entry import Entry, parsed
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
@@ -69,6 +81,7 @@ class Adapter(Port):
             **dict.fromkeys(
                 (
                     "version",
+                    "threads_version",
                     "app_id",
                     "automation_app_ids",
                     "app_secret_proof",
@@ -155,6 +168,14 @@ class Adapter(Port):
     def is_idempotent(self, verb: Verb) -> bool:
         """True for what sets a state, and for a private reply: the platform takes one per comment."""
         return verb in flows.IDEMPOTENT
+
+    def renewal_token(self, account: Account) -> Secret | None:
+        """The token itself, of Threads and of Instagram's own login; None for one that has no end."""
+        return account.token if tokens.is_renewable(self.source, account) else None
+
+    def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
+        """The same token for another 60 days, which is both the access token and the next one to show."""
+        return tokens.renew_token(self.source, account, refresh_token)
 
     def answer_windows(self, account_id: str) -> AnswerWindows | None:
         """24 hours after somebody's last message; for people with the Human Agent feature 7 days."""

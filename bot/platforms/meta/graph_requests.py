@@ -24,6 +24,18 @@ _THREADS_VERSION = "v1.0"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
+def host_of(source: Source, platform: str, account_id: str) -> str:
+    """The address of the API that an account is reached by, without a version."""
+    settings = source.settings
+    url = (settings.get("base_url") or GRAPH_URL).rstrip("/")
+    is_changed = url != GRAPH_URL
+    if platform == "threads":
+        url = settings.get("threads_base_url") or (url if is_changed else _THREADS_URL)
+    elif platform == "instagram" and is_instagram_login(source, account_id):
+        url = settings.get("instagram_base_url") or (url if is_changed else _INSTAGRAM_URL)
+    return url.rstrip("/")
+
+
 class AccountApi:
     """The Graph API as one account calls it: its address, its token, its proof."""
 
@@ -37,10 +49,10 @@ class AccountApi:
             raise TokenExpired(f"no token for account {action.account_id}")
         self._token = account.token
         is_instagram = action.platform == "instagram"
-        self._has_own_login = is_instagram and is_instagram_login(source, account.id)
+        has_own_login = is_instagram and is_instagram_login(source, account.id)
         # With Facebook login an Instagram account sends messages through its Page:
         # https://developers.facebook.com/docs/messenger-platform/instagram
-        page = account.settings.get("page_id") if is_instagram and not self._has_own_login else None
+        page = account.settings.get("page_id") if is_instagram and not has_own_login else None
         self.sender = page or account.id
 
     @staticmethod
@@ -92,14 +104,10 @@ class AccountApi:
 
     def _base_url(self) -> str:
         settings = self.source.settings
+        version = settings.get("version") or _VERSION
         if self.platform == "threads":
-            default = settings.get("base_url") or _THREADS_URL
-            url = (settings.get("threads_base_url") or default).rstrip("/")
-            return f"{url}/{settings.get('threads_version') or _THREADS_VERSION}"
-        url = (settings.get("base_url") or GRAPH_URL).rstrip("/")
-        if self._has_own_login:
-            url = settings.get("instagram_base_url") or (_INSTAGRAM_URL if url == GRAPH_URL else url)
-        return f"{url.rstrip('/')}/{settings.get('version') or _VERSION}"
+            version = settings.get("threads_version") or _THREADS_VERSION
+        return f"{host_of(self.source, self.platform, self._account)}/{version}"
 
     def _proof(self) -> dict[str, str]:
         """`appsecret_proof`, for apps that require it.

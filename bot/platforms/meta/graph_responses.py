@@ -25,7 +25,7 @@ from bot.errors import (
 from bot.platforms.http import read_document, retry_after, unsettled
 from bot.platforms.ports import Response
 
-_SERVICE = "the platform"
+SERVICE = "the platform"
 
 # https://developers.facebook.com/docs/graph-api/overview/rate-limiting lists the codes of limits.
 # Those of six digits, here and below, are WhatsApp's:
@@ -84,10 +84,10 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
 def parse_response(response: Response, *, has_side_effects: bool) -> Field:
     """The object that a successful answer holds; raises what any other answer means."""
     if response.status == 429:
-        raise RateLimited(f"{_SERVICE} wants fewer calls (429)", _wait(response))
+        raise RateLimited(f"{SERVICE} wants fewer calls (429)", _wait(response))
     if response.status >= 500:
-        raise unsettled(f"{_SERVICE} failed ({response.status})", has_side_effects=has_side_effects)
-    body = read_document(response, _SERVICE, has_side_effects=has_side_effects)
+        raise unsettled(f"{SERVICE} failed ({response.status})", has_side_effects=has_side_effects)
+    body = read_document(response, SERVICE, has_side_effects=has_side_effects)
     error = body.get("error")
     if error is not None and isinstance(error.value, dict):
         raise _described_error(error, response, has_side_effects)
@@ -150,21 +150,21 @@ def _described_error(error: Field, response: Response, has_side_effects: bool) -
     code, subcode = _code(error, "code"), _code(error, "error_subcode")
     written = f"code {code}" + (f"/{subcode}" if subcode else "")
     if {(code, subcode), (code, 0)} & _BLOCKED:
-        return Blocked(f"{_SERVICE} blocks the account for abuse ({written})")
+        return Blocked(f"{SERVICE} blocks the account for abuse ({written})")
     if code in _RATE_LIMITED:
-        return RateLimited(f"{_SERVICE} wants fewer calls ({written})", _wait(response))
+        return RateLimited(f"{SERVICE} wants fewer calls ({written})", _wait(response))
     if code in _TOKEN_EXPIRED:
         return TokenExpired(f"the token is not accepted any more ({written})")
     if (code, subcode) in _NO_SUCH_OBJECT:
         return NotFound(f"it does not exist any more or is out of reach ({written})", str(code))
     if (code, subcode) == _NOT_READY:
-        return unsettled(f"{_SERVICE} does not have it yet ({written})", has_side_effects=has_side_effects)
+        return unsettled(f"{SERVICE} does not have it yet ({written})", has_side_effects=has_side_effects)
     is_documented = code in _MEANINGS or code in _PERMISSIONS or (code, subcode) == _TERMS_NOT_ACCEPTED
     is_transient = error.value.get("is_transient") is True
     if code in _NOT_SENT and not is_transient:
-        return NotSent(f"{_SERVICE} could not send it, for now ({written})")
+        return NotSent(f"{SERVICE} could not send it, for now ({written})")
     if not is_documented and (code in _TRANSIENT or is_transient):
-        return unsettled(f"{_SERVICE} failed ({written})", has_side_effects=has_side_effects)
+        return unsettled(f"{SERVICE} failed ({written})", has_side_effects=has_side_effects)
     if response.status < 400 and not is_documented:
         detail = f"an answer that contradicts itself ({written})"
         return unsettled(detail, has_side_effects=has_side_effects)
@@ -177,7 +177,7 @@ def _refusal(code: int, subcode: int, written: str) -> Rejected:
     if code in _PERMISSIONS and subcode not in _ABOUT_THE_PERSON:
         meaning = _MEANINGS.get(code, "a permission is missing")
         return NotPermitted(f"{meaning} {written}", str(code))
-    meaning = _MEANINGS.get(subcode) or _MEANINGS.get(code, f"{_SERVICE} declined")
+    meaning = _MEANINGS.get(subcode) or _MEANINGS.get(code, f"{SERVICE} declined")
     return Rejected(f"{meaning} {written}", str(code))
 
 

@@ -17,11 +17,13 @@ from bot.domain import (
     Account,
     Action,
     AnswerWindows,
+    Credentials,
     Delivery,
     Effect,
     Event,
     Kind,
     PlatformLimits,
+    Secret,
     TextLimit,
     Verb,
 )
@@ -29,7 +31,7 @@ from bot.errors import InvalidSignature, Malformed
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, WebhookRequest
 from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
-from bot.platforms.tiktok import ads, flows
+from bot.platforms.tiktok import ads, flows, tokens
 from bot.platforms.tiktok.comments import read_comment, read_high_intent, read_mention
 from bot.platforms.tiktok.envelope import Envelope
 from bot.platforms.tiktok.messages import read_message, read_read_mark, read_referral, read_withheld_message
@@ -64,10 +66,14 @@ class Adapter(Port):
             "base_url": SettingKind.ADDRESS,  # with its version
             "tolerance": SettingKind.TEXT,
             "max_reply": SettingKind.TEXT,
+            "app_id": SettingKind.TEXT,
         },
         account=dict.fromkeys(("username", "unique_identifier", "adgroup_ids"), SettingKind.TEXT),
+        renewal_needs=("app_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
+    renews_tokens: ClassVar[bool] = True
+    rotates_refresh_tokens: ClassVar[bool] = True
 
     def verify(self, request: WebhookRequest) -> None:
         """Accepts a signature of any of our app secrets over time and raw body, made within the tolerance."""
@@ -143,6 +149,10 @@ class Adapter(Port):
     def answer_windows(self, account_id: str) -> AnswerWindows:
         """48 hours after somebody's last message."""
         return flows.ANSWER_WINDOWS
+
+    def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
+        """A new pair of tokens: TikTok gives another refresh token with each."""
+        return tokens.renew_token(self.source, account, refresh_token)
 
     def _is_advertiser(self, account_id: str) -> bool:
         return bool(ads.ad_groups(self.source.account(account_id)))

@@ -30,7 +30,7 @@ from bot.platforms.http import (
 from bot.platforms.ports import Request, Response
 
 _URL = "https://business-api.tiktok.com/open_api/v1.3"
-_SERVICE = "TikTok"
+SERVICE = "TikTok"
 _TOKEN_EXPIRED = frozenset({40102, 40104, 40105})
 _RATE_LIMITED = 40100
 #: After too many calls in a minute TikTok wants five of silence.
@@ -63,7 +63,7 @@ class AccountApi:
         self._own_id = {"advertiser_id" if account.settings.get("adgroup_ids") else "business_id": account.id}
         # Not a bearer token, whatever the answer to the token request calls it.
         self._headers = MappingProxyType({"Access-Token": account.token.reveal()})
-        self._base = (source.settings.get("base_url") or _URL).rstrip("/")
+        self._base = api_url(source)
 
     def get(self, path: str, **query: str) -> Request:
         """A call that changes nothing."""
@@ -87,6 +87,11 @@ class AccountApi:
         )
 
 
+def api_url(source: Source) -> str:
+    """Where calls go, with the version."""
+    return (source.settings.get("base_url") or _URL).rstrip("/")
+
+
 def id_list(*ids: str) -> str:
     """Ids as a parameter of a query: a JSON list."""
     return json.dumps(ids)
@@ -94,15 +99,15 @@ def id_list(*ids: str) -> str:
 
 def parse_response(response: Response, *, has_side_effects: bool) -> Field:
     """The `data` of a successful answer, an empty object where there is none; raises what any other means."""
-    error = status_error(response, _SERVICE, has_side_effects=has_side_effects)
+    error = status_error(response, SERVICE, has_side_effects=has_side_effects)
     if error is not None and (response.status >= 500 or not response.body):
         raise error
-    body = read_document(response, _SERVICE, has_side_effects=has_side_effects)
+    body = read_document(response, SERVICE, has_side_effects=has_side_effects)
     code = _code(body)
     if code == 0 and error is None:
         return body.get("data") or Field({}, "body.data")
     if code is None:
-        raise error or unsettled(f"{_SERVICE} answered without a code", has_side_effects=has_side_effects)
+        raise error or unsettled(f"{SERVICE} answered without a code", has_side_effects=has_side_effects)
     raise _described_error(code, body, response, has_side_effects)
 
 
@@ -114,7 +119,7 @@ def created_id(data: Field | None, name: str) -> str:
     except Malformed:
         created = ""
     if created in ("", "0"):
-        raise OutcomeUnknown(f"{_SERVICE} agreed but named no id")
+        raise OutcomeUnknown(f"{SERVICE} agreed but named no id")
     return created
 
 
@@ -125,16 +130,16 @@ def _described_error(code: int, body: Field, response: Response, has_side_effect
         is_daily = "daily" in words or "day" in words
         wait = seconds_until_midnight(response) if is_daily else None
         return RateLimited(
-            f"{_SERVICE} wants fewer calls {written}", retry_after(response) or wait or _MINUTE_LIMIT_SECONDS
+            f"{SERVICE} wants fewer calls {written}", retry_after(response) or wait or _MINUTE_LIMIT_SECONDS
         )
     if code in _TOKEN_EXPIRED:
         return TokenExpired(f"the token is not accepted any more {written}")
     if code == _NOT_FOUND:
         return NotFound(f"it does not exist any more or is out of reach {written}", str(code))
     if code in _SERVER_CODES:
-        return unsettled(f"{_SERVICE} failed {written}", has_side_effects=has_side_effects)
+        return unsettled(f"{SERVICE} failed {written}", has_side_effects=has_side_effects)
     error_class = NotPermitted if code == _NOT_PERMITTED else Rejected
-    return error_class(f"{_MEANINGS.get(code, f'{_SERVICE} declined')} {written}", str(code))
+    return error_class(f"{_MEANINGS.get(code, f'{SERVICE} declined')} {written}", str(code))
 
 
 def _code(body: Field) -> int | None:

@@ -86,6 +86,7 @@ class Adapter(Port):
             "token_url": SettingKind.ADDRESS,
         },
         source_needs=("accounts",),
+        renewal_needs=("client_id", "secrets"),
     )
     has_webhooks: ClassVar[bool] = False
     needs_account_token: ClassVar[bool] = True
@@ -175,12 +176,8 @@ class Adapter(Port):
 
     def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
         """A new access token from Google, with the client's id among the settings and its secret as ours."""
-        settings = self.source.settings
-        client = {"client_id": settings.get("client_id", "")}
-        if self.source.secrets:
-            client["client_secret"] = self.source.secrets[0].reveal()
-        url = settings.get("token_url", _TOKEN_URL)
-        return (yield from oauth.renew(url, "Google", client, refresh_token, account.id))
+        url = self.source.settings.get("token_url", _TOKEN_URL)
+        return oauth.renew(url, "Google", oauth.client_form(self.source), refresh_token, account.id)
 
     # ---- calls
 

@@ -6,13 +6,11 @@ code of `bot/present/messages/operations.py` with its data.
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from bot.classify import manifest
 from bot.config import Config
@@ -23,12 +21,15 @@ from bot.files import is_shared
 from bot.services.classifier import load_classifier
 from bot.services.configuration import ConfigReading, read_config
 from bot.services.operations import restored
+from bot.services.operations.account_findings import find_faults
 from bot.services.operations.exposure import exposed_data, exposed_settings
+from bot.services.operations.findings import Finding, Severity
 from bot.services.operations.instance import recognise
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
-from bot.store.delivery import circuit_breaker, pauses
+from bot.store.delivery import account_checks, circuit_breaker, pauses
+from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
@@ -49,24 +50,6 @@ _WAITING_SECONDS = 600.0  # a throttled call or a short interruption is over by 
 _QUIET_SECONDS = 7 * 86400.0  # without any event: more often a lost webhook subscription than silence
 
 
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """What was looked at and how it is: a message by its code with what to fill in."""
-
-    severity: Severity
-    subject: str
-    code: str
-    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Database:
     """What one reading of the database says."""
@@ -77,6 +60,7 @@ class _Database:
     tripped: tuple[ModeCap, ...]
     refused: tuple[RefusedDeliveries, ...]
     failing_polls: tuple[Poll, ...]
+    account_checks: tuple[AccountCheck, ...]
     waiting: tuple[WaitingActions, ...]
     broken_row: int | None
     restore: RestoreStatus | None
@@ -127,6 +111,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *(_refused(deliveries, now) for deliveries in database.refused),
         *(_failing_poll(poll, now) for poll in database.failing_polls),
         *_accounts(database.health, config, now),
+        *find_faults(database.account_checks, config, now),
     ]
     return tuple(findings)
 
@@ -216,6 +201,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
         failing_polls=tuple(polls.list_failing(tx, now - _FAILING_SECONDS)),
+        account_checks=tuple(account_checks.list_checks(tx)),
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
         broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),

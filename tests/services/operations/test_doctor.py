@@ -9,7 +9,8 @@ from bot.domain import Actor, Delivery, PauseCause, Refusal, State, Verb
 from bot.errors import UserError
 from bot.present.messages import MESSAGES
 from bot.services.operations import instance
-from bot.services.operations.doctor import Finding, Severity, diagnose
+from bot.services.operations.doctor import diagnose
+from bot.services.operations.findings import Finding, Severity
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
 from bot.store.delivery import circuit_breaker, pauses

@@ -147,3 +147,17 @@ CREATE TABLE poll (
   failing_since REAL,
   problem       TEXT,
   PRIMARY KEY (source, account_id)) WITHOUT ROWID;
+-- What was last seen of an account's token, of what it may do and of its webhooks: a fault and since when, until when a
+-- token lasts, which fields were subscribed. `attempted_at` stands while nobody knows whether a renewal happened.
+CREATE TABLE account_check (
+  source       TEXT NOT NULL,
+  account_id   TEXT NOT NULL,
+  subject      TEXT NOT NULL,          -- token, permission, subscription
+  checked_at   REAL NOT NULL,
+  fault        TEXT,
+  detail       TEXT NOT NULL DEFAULT '',
+  since        REAL,
+  ends_at      REAL,
+  attempted_at REAL,
+  fields       TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (source, account_id, subject)) WITHOUT ROWID;
