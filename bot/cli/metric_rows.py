@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.estimates import Estimate, Kappa, Mean
 from bot.domain.statistics import Balance, Difference, Duration, Ratio
 from bot.present.messages import Catalog
 
@@ -42,3 +43,22 @@ def difference_row(metric: str, difference: Difference) -> Row:
         return {"metric": metric, "value": NO_VALUE}
     interval = f"{100 * difference.low:+.1f} – {100 * difference.high:+.1f}"
     return {"metric": metric, "value": f"{100 * difference.value:+.1f} pt", "interval": interval}
+
+
+def estimate_row(metric: str, estimate: Estimate) -> Row:
+    """A share that a sample stands for, its interval and the size of the sample."""
+    if estimate.share is None or estimate.low is None or estimate.high is None:
+        return {"metric": metric, "value": NO_VALUE, "n": str(estimate.n)}
+    interval = f"{estimate.low:.1%} – {estimate.high:.1%}"
+    return {"metric": metric, "value": f"{estimate.share:.1%}", "interval": interval, "n": str(estimate.n)}
+
+
+def mean_row(metric: str, mean: Mean | Kappa, *, signed: bool = False) -> Row:
+    """A mean or an agreement, with its interval where it has one."""
+    if mean.value is None:
+        return {"metric": metric, "value": NO_VALUE, "n": str(mean.n)}
+    form = "+.2f" if signed else ".2f"
+    row = {"metric": metric, "value": f"{mean.value:{form}}", "n": str(mean.n)}
+    if mean.low is not None and mean.high is not None:
+        row["interval"] = f"{mean.low:{form}} – {mean.high:{form}}"
+    return row

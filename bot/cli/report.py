@@ -6,20 +6,34 @@ from datetime import UTC, datetime
 import click
 
 from bot.cli import localized
-from bot.cli.metric_rows import NO_VALUE, Row, balance_row, difference_row, duration_row, ratio_row
+from bot.cli.metric_rows import (
+    NO_VALUE,
+    Row,
+    balance_row,
+    difference_row,
+    duration_row,
+    estimate_row,
+    mean_row,
+    ratio_row,
+)
 from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.report_labels import list_entries, show_experiments
+from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, warn
+from bot.domain.report_scope import ReportScope
 from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
-from bot.present.serialize_report import quality_report_json
+from bot.present.serialize_report import quality_report_csv, quality_report_json
 from bot.services.reports.quality import QualityReport, measure_quality
 
 
 @localized.group(invoke_without_command=True)
 @click.option("--since", type=Moment(), default="7d", show_default=True, help="From: 24h, 7d, 4w, or a date.")
 @click.option("--until", type=Moment(), default=None, help="To, likewise.  [default: now]")
+@in_scope
+@click.option("--calendar", default="", help="Count times in the hours of this calendar of the rules, too.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @looks
 @as_json
 @localized.pass_catalog
@@ -28,23 +42,28 @@ def report(
     ctx: click.Context,
     since: datetime,
     until: datetime | None,
+    scope: ReportScope,
+    calendar: str,
+    as_csv: bool,
     instance: Instance,
     as_json: bool,
     t: Catalog,
 ) -> None:
     """Service, sentiment and moderation metrics of what people wrote in a period.
 
-    Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json adds
-    the definition of each metric.
+    Bot and people are always kept apart; every rate has its 95 % interval and its sample size. --json and
+    --csv add the definition of each metric.
     """
     if ctx.invoked_subcommand is not None:
         return
     # Before the database is opened: a wrong call is exit code 2, whatever is in it.
     if (until or datetime.now(UTC)) <= since:
         raise click.UsageError(t("period_ends_before_it_begins"))
-    report = instance.run(measure_quality, since, until)
+    report = instance.run(measure_quality, since, until, scope, calendar)
     if as_json:
         echo_json(quality_report_json(report))
+    elif as_csv:
+        echo(quality_report_csv(report).rstrip("\n"))
     else:
         _show_report(report, t)
 
@@ -58,6 +77,7 @@ def _show_report(report: QualityReport, t: Catalog) -> None:
         "volumes": _volumes(report, t),
         "service": _service(report, t),
         "sentiment": _sentiment(report, t),
+        "conversation": _conversation(report, t),
         "labels": (ratio_row(name, ratio) for name, ratio in report.labels.items()),
         "intents": (ratio_row(name, ratio) for name, ratio in report.intents.items()),
         "moderation": _moderation(report, t),
@@ -94,10 +114,19 @@ def _service(report: QualityReport, t: Catalog) -> Iterator[Row]:
             yield ratio_row(t(f"metric.{key}", who=t(f"who.{who}")), ratio)
     for key, durations in (
         ("first_answer", report.service.first_answer),
+        ("first_answer_open", report.service.first_answer_open),
+        ("next_answer", report.service.next_answer),
         ("own_delay", report.service.own_delay),
     ):
         for who, duration in durations.items():
             yield duration_row(t(f"metric.{key}", who=t(f"who.{who}")), duration, t)
+    for badge in report.service.badges:
+        yield {"metric": t("metric.badge", account=badge.account_id)}
+        for who, qualifies in badge.qualifies.items():
+            yield ratio_row("  " + t("metric.badge_answered", who=t(f"who.{who}")), badge.answered[who])
+            yield duration_row("  " + t("metric.badge_time", who=t(f"who.{who}")), badge.first_answer[who], t)
+            verdict = t("metric.yes") if qualifies else t("metric.no")
+            yield {"metric": "  " + t("metric.badge_qualifies", who=t(f"who.{who}")), "value": verdict}
 
 
 def _sentiment(report: QualityReport, t: Catalog) -> Iterator[Row]:
@@ -109,6 +138,17 @@ def _sentiment(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield ratio_row(t("metric.health"), report.sentiment.brand_health)
 
 
+def _conversation(report: QualityReport, t: Catalog) -> Iterator[Row]:
+    conversation = report.conversation
+    yield ratio_row(t("metric.constructive"), conversation.constructive)
+    yield mean_row(t("metric.depth"), conversation.depth)
+    yield ratio_row(t("metric.replies"), conversation.replies)
+    yield mean_row(t("metric.shift_answered"), conversation.shift.answered, signed=True)
+    yield mean_row(t("metric.shift_unanswered"), conversation.shift.unanswered, signed=True)
+    yield mean_row(t("metric.shift_difference"), conversation.shift.difference, signed=True)
+    yield ratio_row(t("metric.own_content"), conversation.own_content)
+
+
 def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
     moderation = report.moderation
     yield ratio_row(t("metric.hidden"), moderation.hidden)
@@ -117,6 +157,18 @@ def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield ratio_row(t("metric.overturned"), moderation.overturned)
     for rule, ratio in moderation.overturned_by_rule.items():
         yield ratio_row("  " + t("metric.overturned_by", rule=rule), ratio)
+    for who, duration in moderation.time_to_action.items():
+        yield duration_row(t("metric.time_to_action", who=t(f"who.{who}")), duration, t)
+    if moderation.after_hours is not None:
+        yield ratio_row(t("metric.after_hours"), moderation.after_hours)
+    yield ratio_row(t("metric.automated"), moderation.automated)
+    for rule, ratio in moderation.precision_by_rule.items():
+        yield ratio_row(t("metric.precision", rule=rule), ratio)
+    yield estimate_row(t("metric.recall"), moderation.recall)
+    yield estimate_row(t("metric.missed"), moderation.missed)
+    yield mean_row(t("metric.kappa"), moderation.agreement)
+    yield balance_row(t("metric.lift"), moderation.visible_lift)
+    yield ratio_row("  " + t("metric.only_critical"), moderation.hidden_only_critical)
 
 
 def _queue(report: QualityReport, t: Catalog) -> Iterator[Row]:
@@ -124,11 +176,25 @@ def _queue(report: QualityReport, t: Catalog) -> Iterator[Row]:
     oldest = NO_VALUE if queue.oldest_seconds is None else t.duration(queue.oldest_seconds)
     yield {"metric": t("metric.open"), "value": str(queue.open)}
     yield {"metric": t("metric.oldest"), "value": oldest}
+    yield {"metric": t("metric.overdue"), "value": str(queue.overdue)}
+    yield {"metric": t("metric.opened"), "value": str(queue.opened)}
     yield {"metric": t("metric.answered"), "value": str(queue.answered)}
     for day, count in queue.answered_per_day.items():
         yield {"metric": t("metric.on", day=day), "value": str(count)}
     yield duration_row(t("metric.time"), queue.time_to_answer, t)
+    yield duration_row(t("metric.handling"), queue.handling, t)
+    yield ratio_row(t("metric.in_time"), queue.in_time)
     yield ratio_row(t("metric.followed"), queue.followed)
+    yield ratio_row(t("metric.severe"), queue.exposure.severe)
+    yield {"metric": t("metric.most_in_one_hour"), "value": str(queue.exposure.most_in_one_hour)}
+    yield {"metric": t("metric.longest_run"), "value": t.duration(queue.exposure.longest_run_seconds)}
+    saved = queue.effort.saved_seconds
+    yield duration_row(t("metric.per_case"), queue.effort.per_case, t)
+    yield {
+        "metric": t("metric.saved"),
+        "value": NO_VALUE if saved is None else t.duration(saved),
+        "n": str(queue.effort.automatic),
+    }
 
 
 def _origins(report: QualityReport, t: Catalog) -> Iterator[Row]:
@@ -141,8 +207,14 @@ def _origins(report: QualityReport, t: Catalog) -> Iterator[Row]:
             yield duration_row(t("pair", label=name, value=metric), duration, t)
         yield ratio_row(t("pair", label=name, value=t("metric.hidden")), metrics.hidden)
         yield ratio_row(t("pair", label=name, value=t("metric.negative")), metrics.negative)
+        yield ratio_row(t("pair", label=name, value=t("metric.constructive")), metrics.constructive)
         yield balance_row(t("pair", label=name, value=t("metric.net")), metrics.net_sentiment)
-    names = {"answered_of_needed": "needed", "hidden": "hidden", "negative": "negative"}
+    names = {
+        "answered_of_needed": "needed",
+        "hidden": "hidden",
+        "negative": "negative",
+        "constructive": "constructive",
+    }
     for key, difference in report.ad_minus_organic.items():
         metric = t("metric.difference", name=t(f"metric.{names[key]}"))
         yield difference_row(metric, difference)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.empty import empty_mapping
-from bot.domain.taxonomy import INTENT_PREFIX, SENTIMENT_PREFIX
+from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +49,11 @@ class Judgement:
     def intent(self) -> str | None:
         """The name of the best intent; None when not judged."""
         return self._best(INTENT_PREFIX)
+
+    @property
+    def harm(self) -> float | None:
+        """The highest score of any harm; None when none was judged."""
+        return max((self.scores[name] for name in HARMS if name in self.scores), default=None)
 
     def _best(self, prefix: str) -> str | None:
         names = [name for name in self.scores if name.startswith(prefix)]

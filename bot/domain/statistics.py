@@ -40,9 +40,9 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """Share of advertisements minus share of organic posts, with its 95 % interval (Newcombe).
+    """One share minus another, with its 95 % interval (Newcombe).
 
-    It compares two audiences; it does not say what caused the difference.
+    It compares two groups or periods; it does not say what caused the difference.
     """
 
     definition: str

@@ -1,8 +1,10 @@
 """The JSON of `tamis report`: every metric with its definition, times in ISO 8601."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
+from bot.present.csv_table import csv_text
 from bot.present.local_time import format_moment
 from bot.services.reports.entries import Entrant
 from bot.services.reports.experiments import ExperimentReport
@@ -13,8 +15,34 @@ def quality_report_json(report: QualityReport) -> dict[str, object]:
     """The whole report under stable names."""
     document = _plain(asdict(report))
     assert isinstance(document, dict)  # a report is a mapping of its metrics
+    scope = document["scope"]
+    assert isinstance(scope, dict)  # of a dataclass
+    document["scope"] = {name: value for name, value in scope.items() if value}
     # What programs read under the name that the first release gave it.
     return {("mood" if name == "sentiment" else name): value for name, value in document.items()}
+
+
+def quality_report_csv(report: QualityReport) -> str:
+    """Every figure as one line: its name in the JSON, value, interval, sample size and definition.
+
+    Durations are in seconds. A figure that was not measured has an empty value.
+    """
+    columns = ("figure", "value", "low", "high", "p90", "n", "definition")
+    rows = [[name, *cells] for name, cells in _figures(quality_report_json(report), "")]
+    return csv_text(columns, rows)
+
+
+def _figures(document: Mapping[str, object], path: str) -> Iterator[tuple[str, list[str]]]:
+    for name, member in document.items():
+        if not isinstance(member, dict):
+            continue
+        here = f"{path}.{name}" if path else name
+        if "definition" in member:
+            value = next((member[key] for key in ("share", "value", "median") if key in member), None)
+            cells = [value, *(member.get(key) for key in ("low", "high", "p90", "n", "definition"))]
+            yield here, ["" if cell is None else str(cell) for cell in cells]
+        else:
+            yield from _figures(member, here)
 
 
 def experiment_json(report: ExperimentReport) -> dict[str, object]:

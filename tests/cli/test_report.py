@@ -1,5 +1,6 @@
 """`tamis report`: tables for people, definitions for programs."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,14 @@ from bot.domain import Verb
 from tests.fakes.cases import decided, received, waiting
 from tests.fakes.instance import as_json, fill, tamis
 
+_TWO_CALENDARS = """\
+version: 1
+calendars:
+  team: {open: {mon-sun: ["13:00-14:00"]}}
+  shift: {open: {mon-sun: ["00:00-01:00"]}}
+rules:
+  - {id: a, mode: observe, when: {words: [x]}, then: [{label: x}]}
+"""
 WINDOW = ["--since", "2026-11-22", "--until", "2026-11-23"]
 
 
@@ -36,9 +45,12 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "until",
         "timezone",
         "made_at",
+        "scope",
+        "calendar",
         "volumes",
         "service",
         "mood",
+        "conversation",
         "labels",
         "intents",
         "moderation",
@@ -105,3 +117,26 @@ def test_both_times_to_an_answer_are_shown(data: str) -> None:
     shown = tamis("report", "--data", data, *WINDOW).stdout
     assert "first response, median / p90 · bot" in shown
     assert "our own delay, median / p90 · bot" in shown
+
+
+def test_csv_has_a_line_with_the_definition_of_each_figure(data: str) -> None:
+    lines = list(csv.DictReader(tamis("report", "--data", data, "--csv", *WINDOW).stdout.splitlines()))
+    figures = {line["figure"]: line for line in lines}
+    answered = figures["service.answered_of_all.bot"]
+    assert (answered["value"], answered["n"]) == (str(1 / 3), "3")
+    assert answered["definition"].startswith("answered by the bot")
+    assert figures["service.first_answer.bot"]["value"] == "10.0"
+    assert figures["service.first_answer.human"]["value"] == ""
+
+
+def test_times_are_counted_in_the_hours_of_a_calendar(data: str, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(_TWO_CALENDARS, "utf-8")
+    (tmp_path / "config.yaml").write_text(f"version: 1\nsources: {{}}\nrules: {rules}\n", "utf-8")
+    command = ["report", "--data", data, "--config", str(tmp_path / "config.yaml"), *WINDOW]
+    service = as_json(tamis(*command, "--json", "--calendar", "team"))["service"]
+    assert service["first_answer_open"]["bot"]["median"] == 10.0
+    service = as_json(tamis(*command, "--json", "--calendar", "shift"))["service"]
+    assert service["first_answer_open"]["bot"]["median"] == 0.0
+    unknown = tamis(*command, "--calendar", "night")
+    assert (unknown.exit_code, "they have: shift, team" in unknown.stderr) == (1, True)

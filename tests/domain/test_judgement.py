@@ -33,3 +33,9 @@ def test_every_name_of_the_taxonomy_is_a_score() -> None:
     judgement = Judgement(scores=dict.fromkeys(SCORE_NAMES, 0.5))
     assert {judgement.score(name) for name in SCORE_NAMES} == {0.5}
     assert judgement.sentiment in ("positive", "neutral", "negative")
+
+
+def test_harm_is_the_worst_of_the_harms_and_nothing_else() -> None:
+    scores = {"toxicity": 0.2, "spam": 0.7, "sentiment.negative": 0.99, "needs_answer": 0.9}
+    assert Judgement(scores=scores).harm == 0.7
+    assert Judgement(scores={"needs_answer": 0.9}).harm is None

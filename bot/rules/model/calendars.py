@@ -60,6 +60,12 @@ class Calendar:
             f"calendar '{self.name}' is not open for {open_seconds:g} s within {_MAX_WAIT_DAYS} days"
         )
 
+    def periods(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The open periods that end after `since` and begin before `until`, in order, in UTC."""
+        for start, end in self._periods_around(since, days=(until - since).days + 2):
+            if end > since and start < until:
+                yield start, end
+
     def _periods_around(self, moment: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
         """The periods from the day before `moment` on, in order, in UTC."""
         first = moment.astimezone(self.zone).date() - timedelta(days=1)

@@ -96,6 +96,8 @@ def close_event(
         sentiment=judgement.sentiment if judgement else None,
         intent=judgement.intent if judgement else None,
         needs_answer=judgement.score("needs_answer") if judgement else None,
+        constructive=judgement.score("constructive") if judgement else None,
+        harm=judgement.harm if judgement else None,
         degraded=int(judgement.degraded) if judgement else 0,
         unread=int(judgement.unread) if judgement else 0,
         judgement=encode_judgement(judgement) if judgement else None,

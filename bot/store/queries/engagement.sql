@@ -1,13 +1,21 @@
+-- fragment: in_scope
+-- The event `e` belongs to what the report is about.
+(:account_id = '' OR e.account_id = :account_id) AND (:platform = '' OR e.platform = :platform)
+AND (:post = '' OR e.thread_id = :post) AND (:campaign_id = '' OR {{campaign_of_event}} = :campaign_id)
+
 -- name: inbound_events
 -- What people wrote in the period, whenever it reached us: not our own echoes, receipts, controls, deletions,
 -- edits or reactions. Fragments that were read together are one message.
 SELECT
-  account_id, message_id, thread_id, platform, origin, language, kind, created_at, received_at, sentiment, intent,
-  needs_answer, unread, extra,
-  CASE WHEN judgement IS NOT NULL AND degraded = 0 THEN 1 ELSE 0 END AS is_judged
-FROM event
-WHERE {{from_people}} AND state NOT IN ('unrouted', 'joined') AND created_at >= :since AND created_at < :until
-ORDER BY id
+  e.id, e.account_id, e.message_id, e.parent_id, e.thread_id, e.author_id, e.platform, e.origin, e.language, e.kind,
+  e.created_at, e.received_at, e.sentiment, e.intent, e.needs_answer, e.constructive, e.harm, e.unread,
+  CASE WHEN e.attachments <> '[]' THEN 1 ELSE 0 END AS has_attachments,
+  CASE WHEN e.origin = 'ad' THEN e.extra END AS extra,
+  CASE WHEN e.judgement IS NOT NULL AND e.degraded = 0 THEN 1 ELSE 0 END AS is_judged
+FROM event e
+WHERE {{from_people}} AND e.state NOT IN ('unrouted', 'joined')
+  AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}
+ORDER BY e.id
 
 -- name: own_replies
 -- What left by the outbox.
@@ -30,9 +38,51 @@ ORDER BY settled_at, id
 SELECT account_id, message_id, at FROM override WHERE verb IN ('keep', 'unhide') AND at >= :since
 
 -- name: answered_cases
-SELECT since, closed_at, answer, suggested FROM case_
-WHERE state = 'closed' AND closed_by_kind = 'person' AND closed_at >= :since AND closed_at < :until
-ORDER BY closed_at
+-- The first answer is the first reply of ours to what the case is about.
+SELECT
+  c.since, c.closed_at, c.answer, c.suggested, c.closed_by_id, e.harm,
+  (SELECT min(o.settled_at) FROM outbox o
+    WHERE o.event_id = c.event_id AND o.state = 'done' AND o.verb IN ('reply', 'private_reply', 'message')
+  ) AS answered_at
+FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'closed' AND c.closed_by_kind = 'person' AND c.closed_at >= :since AND c.closed_at < :until
+  AND {{in_scope}}
+ORDER BY c.closed_at
 
 -- name: open_cases
-SELECT count(*) AS cases, min(since) AS oldest_since FROM case_ WHERE state = 'open'
+SELECT count(*) AS cases, min(c.since) AS oldest_since, count(CASE WHEN c.due_at < :now THEN 1 END) AS overdue
+FROM case_ c JOIN event e ON e.id = c.event_id WHERE c.state = 'open' AND {{in_scope}}
+
+-- name: deadlines
+-- Of the cases that were opened in the period and are to be answered by a time.
+SELECT c.id, c.due_at, c.closed_at, coalesce(c.claimed_by, c.assignee) AS owner
+FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.due_at IS NOT NULL AND c.is_blind = 0 AND c.opened_at >= :since AND c.opened_at < :until AND {{in_scope}}
+ORDER BY c.due_at
+
+-- name: count_opened_cases
+SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.is_blind = 0 AND c.opened_at >= :since AND c.opened_at < :until AND {{in_scope}}
+
+-- name: blind_reviews
+-- What was drawn in the period and has been judged again.
+SELECT b.rule, b.removes, b.agrees, e.harm
+FROM blind_review b JOIN event e ON e.id = b.event_id
+WHERE b.settled_at IS NOT NULL AND b.at >= :since AND b.at < :until AND {{in_scope}}
+ORDER BY b.id
+
+-- name: rule_effects
+-- What rules did about what was written in the period.
+SELECT o.actor_id AS rule, o.verb, count(*) AS count FROM outbox o JOIN event e ON e.id = o.event_id
+WHERE o.actor_kind = 'rule' AND o.state = 'done' AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}
+GROUP BY o.actor_id, o.verb
+
+-- name: rule_cases
+SELECT c.actor_id AS rule, count(*) AS count FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.actor_kind = 'rule' AND c.is_blind = 0 AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}
+GROUP BY c.actor_id
+
+-- name: strikes_by_author
+SELECT s.account_id, s.author_id, count(*) AS count FROM strike s
+WHERE s.given_at >= :since AND s.given_at < :until AND s.ended_at IS NULL
+GROUP BY s.account_id, s.author_id

@@ -7,6 +7,7 @@ JOIN event e ON e.account_id = x.account_id AND e.message_id = x.message_id
 
 -- name: count_labels
 SELECT l.label, count(DISTINCT e.id) AS messages FROM {{labelled_messages}}
+WHERE {{in_scope}}
 GROUP BY l.label ORDER BY count(DISTINCT e.id) DESC, l.label
 
 -- name: list_messages

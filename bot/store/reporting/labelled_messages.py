@@ -4,8 +4,9 @@ Only the database is queried here; shares and their intervals are made in `bot.s
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.intake import events
@@ -35,9 +36,11 @@ class Participant:
     positive: int
 
 
-def count_labels(tx: Transaction, since: float, until: float) -> dict[str, int]:
+def count_labels(
+    tx: Transaction, since: float, until: float, scope: ReportScope = EVERYTHING
+) -> dict[str, int]:
     """How many messages that people wrote in [since, until) have each label, the most frequent first."""
-    rows = tx.all("labelled_messages.count_labels", since=since, until=until)
+    rows = tx.all("labelled_messages.count_labels", since=since, until=until, **asdict(scope))
     return {row["label"]: row["messages"] for row in rows}
 
 

@@ -156,3 +156,12 @@ def test_all_mistakes_of_a_calendar_are_told_and_it_still_has_its_name() -> None
     assert "is not a period of a day" in reported
     assert "no holidays are known for 'ZZ'" in reported
     assert "there is no calendar" not in reported
+
+
+def test_the_periods_of_a_span_are_those_that_touch_it() -> None:
+    since, until = local("2026-07-17 13:00"), local("2026-07-20 09:00")
+    shown = [
+        tuple(f"{moment.astimezone(PARIS):%a %H:%M}" for moment in period)
+        for period in calendar().periods(since, until)
+    ]
+    assert shown == [("Fri 13:30", "Fri 18:00"), ("Sat 20:00", "Sun 02:00")]

@@ -161,3 +161,12 @@ CREATE TABLE account_check (
   attempted_at REAL,
   fields       TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (source, account_id, subject)) WITHOUT ROWID;
+
+-- How constructive a message is and how harmful at most, so that a report over a year opens no judgement.
+ALTER TABLE event ADD COLUMN constructive REAL;
+ALTER TABLE event ADD COLUMN harm REAL;
+UPDATE event SET
+  constructive = json_extract(judgement, '$.scores.constructive'),
+  harm = (SELECT max(s.value) FROM json_each(judgement, '$.scores') s WHERE s.key IN
+    ('toxicity', 'insult', 'threat', 'identity_hate', 'obscene', 'sexual', 'hate', 'spam'))
+  WHERE judgement IS NOT NULL;

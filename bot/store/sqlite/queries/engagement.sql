@@ -1,0 +1,3 @@
+-- fragment: campaign_of_event
+-- The campaign that the platform named with the event `e`; PostgreSQL reads JSON with other words.
+coalesce(json_extract(e.extra, '$.campaign_id'), '')
