@@ -17,6 +17,8 @@ _HEAD = re.compile(r"^-- (name|fragment): *([a-z_0-9]+) *$", re.M)
 _LIST = re.compile(r"\(:(\w+)\*\)")
 _FRAGMENT = re.compile(r"\{\{(\w+)\}\}")
 _LIMIT = re.compile(r"\bLIMIT (:\w+)")
+#: Longer lists are rare, and SQLite takes 32,766 parameters at most.
+_LONGEST_FILLED = 1_024
 _FOLDERS = ("queries", "sqlite/queries")
 
 
@@ -30,8 +32,9 @@ class NamedQuery:
     def bind(self, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
         """SQL and parameters for the driver: each `(:name*)` has become one placeholder per value.
 
-        An empty list becomes `()`, which SQLite takes for a set without members: nothing is `IN` it and
-        everything is `NOT IN` it.
+        A list is filled up with its last value to 1, 2, 4, 8 … members, so that few statements stand for lists
+        of any length and each is prepared once. An empty list becomes `()`, which SQLite takes for a set without
+        members: nothing is `IN` it and everything is `NOT IN` it.
         """
         if not self.lists:
             return self.sql, parameters
@@ -40,10 +43,17 @@ class NamedQuery:
         for name in self.lists:
             values = flat.pop(name)
             assert isinstance(values, Sequence), name
-            names = [f"{name}_{index}" for index in range(len(values))]
-            flat.update(zip(names, values, strict=True))
+            filled = list(values)
+            filled += filled[-1:] * (_room(len(filled)) - len(filled))
+            names = [f"{name}_{index}" for index in range(len(filled))]
+            flat.update(zip(names, filled, strict=True))
             placeholders[name] = f"({', '.join(f':{name}' for name in names)})"
         return _LIST.sub(lambda match: placeholders[match[1]], self.sql), flat
+
+
+def _room(members: int) -> int:
+    """How many placeholders a list of so many gets."""
+    return 1 << (members - 1).bit_length() if 0 < members <= _LONGEST_FILLED else members
 
 
 @functools.cache

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import ConfigError, StoreBusy, StoreFull
 from bot.store import Transaction
 from bot.store.sqlite.driver import sqlite3
-from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.engine import SqliteStore, SqliteTransaction
 from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.full_disk import make_room, take_room
 
@@ -180,6 +180,28 @@ async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
 async def test_every_commit_reaches_the_disk(db: SqliteStore) -> None:
     assert await db.write(lambda tx: tx.execute("PRAGMA synchronous").fetchone()[0]) == 2
     assert await db.write(lambda tx: tx.execute("PRAGMA journal_mode").fetchone()[0]) == "wal"
+
+
+async def test_each_statement_is_prepared_once_after_the_first_start_too(tmp_path: Path) -> None:
+    """The driver has room for so many statements and no more; those of the migrations must not take it."""
+    db = SqliteStore(tmp_path)
+    prepared: list[int] = []
+
+    def ask(tx: SqliteTransaction) -> int:
+        # SQLite asks whether a statement is allowed when it prepares one, and never when it runs one.
+        tx.connection.set_authorizer(lambda *asked: prepared.append(asked[0]) or 0)
+        for round_ in range(2):
+            if round_ == 1:
+                prepared.clear()
+            for number in range(300):
+                tx.value("events.get_event", id=number)
+                tx.all("events.begin_judging", ids=range(number))
+                tx.execute(f"SELECT {number}").fetchone()
+        return len(prepared)
+
+    prepared_again = await db.write(ask)  # type: ignore[arg-type]  the engine's own transaction
+    db.close()
+    assert prepared_again == 0
 
 
 async def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:

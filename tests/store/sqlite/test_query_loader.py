@@ -89,5 +89,17 @@ def test_lists_and_single_values_are_bound_side_by_side() -> None:
     )
 
 
+def test_few_statements_stand_for_lists_of_any_length() -> None:
+    query = NamedQuery("SELECT 1 WHERE 1 IN (:xs*)", ("xs",))
+    statements = {query.bind({"xs": range(length)})[0] for length in range(1_025)}
+    assert len(statements) == 12
+    assert query.bind({"xs": (7, 8, 9)})[1] == {"xs_0": 7, "xs_1": 8, "xs_2": 9, "xs_3": 9}
+
+
+def test_a_long_list_takes_no_more_parameters_than_it_has_members() -> None:
+    query = NamedQuery("SELECT 1 WHERE 1 IN (:xs*)", ("xs",))
+    assert len(query.bind({"xs": range(32_766)})[1]) == 32_766
+
+
 def test_the_program_s_own_queries_have_no_place_left_unfilled() -> None:
     assert [name for name, query in named_queries().items() if "{{" in query.sql or not query.sql] == []
