@@ -230,6 +230,15 @@ class Refusal(StrEnum):
     DATABASE_BUSY = "database_busy"
 
 
+class BackfillCause(StrEnum):
+    """Why what no webhook told is fetched."""
+
+    OPERATOR = "operator"
+    OUTAGE = "outage"
+    SILENCE = "silence"
+    SUBSCRIPTION = "subscription"
+
+
 class PauseCause(StrEnum):
     """Why something is paused."""
 

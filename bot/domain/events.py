@@ -14,12 +14,16 @@ AD_FACTS = ("ad_id", "ad_title", "campaign_id", "promotion_status")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """One webhook request (or polled page) exactly as it came. Header names are lower case."""
+    """One webhook request (or polled page) exactly as it came. Header names are lower case.
+
+    `backfill_id` is set for what no webhook told and a backfill fetched: which one did.
+    """
 
     source: str
     body: bytes
     headers: Mapping[str, str]
     received_at: datetime
+    backfill_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -108,6 +108,16 @@ class Page:
     has_more: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackfillPage:
+    """What one step of a backfill brought: each of the `bodies` is kept as a delivery of its own, if
+    something in it is new; the next step goes on from `cursor` while `has_more`."""
+
+    cursor: str
+    bodies: tuple[bytes, ...] = ()
+    has_more: bool = False
+
+
 T = TypeVar("T")
 Flow = Generator[Request, Response, T]
 
@@ -216,6 +226,22 @@ class Adapter(ABC):
         """What is exchanged for a newer token of the account: its refresh token, or the token itself where a
         platform renews that; None for a token that is not renewed."""
         return account.refresh_token if self.renews_tokens else None
+
+    def can_backfill(self, account: Account) -> bool:
+        """Whether `backfill` fetches what the webhooks of the account did not tell. What is polled goes on
+        where it stopped and needs none."""
+        return False
+
+    def backfill(
+        self, account: Account, cursor: str, since: datetime, until: datetime
+    ) -> "Flow[BackfillPage]":
+        """What was written on the account from `since` on, as webhooks would have told it; step by step, each
+        from the `cursor` of the one before, the first from an empty one.
+
+        `parse` reads the bodies and gives what was told before the same keys. An answer of ours is told no
+        later than what it answers. What was written after `until` may be told, too. Raises as `perform`.
+        """
+        raise Rejected("this platform cannot be asked for what it did not tell")
 
     def renew(self, account: Account, refresh_token: Secret) -> "Flow[Credentials]":
         """A new access token for what `renewal_token` gave, or for the one that came with the last. Raises

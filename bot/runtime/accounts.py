@@ -1,9 +1,10 @@
-"""What accounts need beside their webhooks: a token that stays valid, and polls."""
+"""What accounts need beside their webhooks: a token that stays valid, polls, and what no webhook told."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.platforms.ports import Adapter, Transport
+from bot.runtime.backfiller import AccountBackfiller, may_backfill
 from bot.runtime.clock import Clock
 from bot.runtime.credentials import CredentialKeeper
 from bot.runtime.loop import Loops
@@ -12,6 +13,7 @@ from bot.store import Store, Transaction
 from bot.store.delivery import account_checks
 
 _LONGEST_SLEEP = 3600.0
+_REQUEST_SECONDS = 2.0  # how soon a backfill that another process asked for is noticed
 
 Paced = Callable[[Adapter], Transport]
 
@@ -45,7 +47,8 @@ class AccountCare:
         )
 
     def start(self, loops: Loops) -> None:
-        """Start a loop for each account whose token is renewed, and one for each that is polled."""
+        """Start a loop for each account whose token is renewed, one for each that is polled, and one for each
+        that can be asked for what no webhook told."""
         for name, keeper in self._keepers:
             loops.start(
                 f"renew:{name}",
@@ -63,5 +66,16 @@ class AccountCare:
                     poller.run_once,
                     longest=interval.longest,
                     seconds_until_due=poller.seconds_until_due,
+                    wakes="pipeline",
+                )
+            if may_backfill(adapter, account):
+                backfiller = AccountBackfiller(
+                    self._db, adapter, account, self._paced(adapter), clock=self._clock
+                )
+                loops.start(
+                    f"backfill:{adapter.source.name}:{account.id}",
+                    backfiller.run_once,
+                    longest=_REQUEST_SECONDS,
+                    seconds_until_due=backfiller.seconds_until_next_look,
                     wakes="pipeline",
                 )

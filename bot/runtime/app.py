@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from io import FileIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot import platforms
 from bot.classify import head_versions
@@ -17,7 +18,7 @@ from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.runtime import webhooks
+from bot.runtime import outages, webhooks
 from bot.runtime.accounts import AccountCare
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -34,6 +35,7 @@ from bot.runtime.readiness import Readiness, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
+from bot.runtime.silence_watch import SilenceWatch
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
@@ -51,6 +53,7 @@ logger = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
+_SILENCE_SECONDS = 60.0
 _EXPIRY_SECONDS = 1.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
@@ -76,6 +79,7 @@ class App:
         self._on_decided = on_decided
         self._on_settled = on_settled
         self._clock = clock
+        self._zone = ZoneInfo(config.timezone)
         self._status_page = status_page
         self._adopt = adopt
         self._sources = {source.name: platforms.load_adapter(source) for source in config.sources}
@@ -114,6 +118,9 @@ class App:
             opened.push_async_callback(session.close)
             self._build(HttpTransport(session, self._config.call_timeout, hosts))
             opened.callback(self._pipeline.close)
+            await outages.request_missed(
+                self._db, self._sources.values(), self._zone, self._clock.now().timestamp()
+            )
             await instance.take_up(self._db, self._folder, self._clock.now, self._adopt)
             await self._dispatcher.recover()
             await self._take_over_accounts()
@@ -200,6 +207,8 @@ class App:
         )
         self._account_care.start(self._loops)
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
+        silence_watch = SilenceWatch(self._db, self._sources.values(), self._zone, clock=self._clock)
+        self._loops.start("silence", silence_watch.run_once, longest=_SILENCE_SECONDS)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)

@@ -10,7 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 from bot import answers, rules
 from bot.config import Config
-from bot.domain import Action, Actor, AnswerWindows, Decision, Event, Facts, Judgement, Kind, Reason, Verb
+from bot.domain import (
+    SPEAKING_VERBS,
+    Action,
+    Actor,
+    AnswerWindows,
+    Decision,
+    Event,
+    Facts,
+    Judgement,
+    Kind,
+    Reason,
+    Verb,
+)
 from bot.domain.rate_limits import Limited, Limiter, Refusal
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
@@ -20,7 +32,7 @@ from bot.store import Transaction, decisions
 from bot.store.context import facts, lookup
 from bot.store.delivery import circuit_breaker, outbox, rate_limits, timers
 from bot.store.delivery.timers import DueTimer
-from bot.store.intake import app_acts, echoes, events
+from bot.store.intake import app_acts, backfills, echoes, events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, earlier_effects, evidence, overrides
 from bot.store.review.evidence import Change
@@ -29,6 +41,8 @@ from bot.store.review.evidence import Change
 _DEFAULT_WINDOWS = AnswerWindows(
     standard=timedelta(hours=24), by_person=timedelta(hours=24), private_reply=timedelta(days=7)
 )
+#: What takes longer from being written to reaching us may have been answered in between.
+_LATE = timedelta(minutes=1)
 _SAFETY_NET = Actor.system(rules.SAFETY_NET)
 _ANSWER_LIMIT = Actor.system(rules.ANSWER_LIMIT)
 
@@ -162,7 +176,10 @@ class Decider:
             intended = due or stored.received_at
             actions = tuple(self._addressed(tx, action, stored, intended) for action in decision.actions)
             decision = replace(decision, actions=actions)
-            refusals = _second_private_replies(tx, decision)
+            refusals = [
+                *_second_private_replies(tx, decision),
+                *_answered_meanwhile(tx, stored, decision),
+            ]
             refused = [refusal.action for refusal in refusals]
             others = replace(decision, actions=tuple(action for action in actions if action not in refused))
             checked = rate_limits.check_rate_limits(tx, others, now.timestamp(), self._config.answers)
@@ -173,7 +190,7 @@ class Decider:
     def _addressed(self, tx: Transaction, action: Action, stored: StoredEvent, due: datetime) -> Action:
         """The action with who carries it out and until when it makes sense."""
         event = stored.event
-        via, expires_at = action.via or stored.source, self._expiry(action, stored, due)
+        via, expires_at = action.via or stored.source, self._expiry(tx, action, stored, due)
         action = replace(action, via=via, expires_at=expires_at)
         if action.verb is not Verb.ESCALATE:
             return action
@@ -184,18 +201,22 @@ class Decider:
             handover = replace(handover, window_until=until, timezone=self._config.timezone)
         return replace(action, linked=link, handover=handover)
 
-    def _expiry(self, action: Action, stored: StoredEvent, due: datetime) -> datetime | None:
+    def _expiry(self, tx: Transaction, action: Action, stored: StoredEvent, due: datetime) -> datetime | None:
         """Until when it makes sense, counted from when the person wrote. What a rule waits of its own accord
         makes nothing late."""
-        written = stored.event.created_at
-        if action.verb is Verb.PRIVATE_REPLY:
-            return written + self._windows(stored).private_reply
-        if action.verb is Verb.MESSAGE:
-            return written + self._windows(stored).standard
-        if action.verb is not Verb.REPLY:
+        if action.verb not in SPEAKING_VERBS:
             return None
+        written = stored.event.created_at
         intended = due - stored.received_at + timedelta(seconds=action.wait)
-        return written + intended + timedelta(seconds=self._config.reply_max_age)
+        in_time = written + intended + timedelta(seconds=self._config.reply_max_age)
+        if action.verb is Verb.REPLY:
+            return in_time
+        windows = self._windows(stored)
+        is_private_reply = action.verb is Verb.PRIVATE_REPLY
+        window = written + (windows.private_reply if is_private_reply else windows.standard)
+        # What nobody told us for so long is no news to its author any more, in private neither.
+        is_late = in_time < min(window, stored.received_at)
+        return in_time if is_late and backfills.is_backfilled(tx, stored.id) else window
 
     def _windows(self, stored: StoredEvent) -> AnswerWindows:
         adapter = self._adapters.get(stored.source)
@@ -260,6 +281,16 @@ def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:
         )
     )
     return replace(decision, actions=actions)
+
+
+def _answered_meanwhile(tx: Transaction, stored: StoredEvent, decision: Decision) -> list[Refusal]:
+    """The answers to something that reached us late, when a colleague has given one before it did."""
+    answers = [action for action in decision.actions if action.verb in SPEAKING_VERBS]
+    is_late = stored.received_at - stored.event.created_at >= _LATE
+    if not (answers and is_late and backfills.was_answered_meanwhile(tx, stored)):
+        return []
+    why = "a colleague answered before it reached us"
+    return [Refusal(action=action, why=why, is_repetition=True) for action in answers]
 
 
 def _second_private_replies(tx: Transaction, decision: Decision) -> list[Refusal]:

@@ -74,6 +74,8 @@ class Intake:
         accounts = self._accounts(source, event.platform)
         event = duplicates.under_known_account(tx, arrived(event, stored.delivery.received_at), accounts)
         event = self._recognized(tx, source, duplicates.first_sight(tx, event))
+        if stored.delivery.backfill_id is not None:
+            event = duplicates.missed_edit(tx, event, stored.delivery.received_at) or event
         state = self._initial_state(source, event)
         report = duplicates.Report(event=event)
         if state == "new":

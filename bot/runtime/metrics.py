@@ -26,6 +26,7 @@ _STORED = (
     ("deliveries", "state", "Deliveries by state", ("new", "parsed", "malformed", "quarantined")),
     ("cases", "state", "Cases by state", ("open",)),
     ("breaker", "what", "Rules that the breaker holds back, and their actions that wait", ("rules", "held")),
+    ("silence", "what", "Accounts that are silent for longer than usual", ("accounts",)),
     ("disk", "state", "1 while commits find no room", ("full",)),
     (
         "counters",

@@ -11,7 +11,10 @@ from bot.store.delivery import account_checks, circuit_breaker, pauses
 from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.delivery.pauses import Pause
-from bot.store.intake import refused_deliveries
+from bot.store.intake import backfills, refused_deliveries, silences
+from bot.store.intake.backfills import Backfill
+from bot.store.intake.refused_deliveries import RefusedDeliveries
+from bot.store.intake.silences import Silence
 from bot.store.reporting import operational_counters, reconciliation
 from bot.store.reporting.reconciliation import WaitingActions
 
@@ -24,13 +27,16 @@ Readiness = tuple[bool, dict[str, Any]]
 async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: datetime) -> Readiness:
     """Whether rules, classifier, outbox and disk are as they should be, and the details for `/readyz`.
 
-    Pauses, the breaker, faults of accounts, what waits and refused webhooks are details: no restart helps.
+    Pauses, the breaker, faults and silence of accounts, backfills, what waits and refused webhooks are
+    details: no restart helps.
     """
     outbox = await db.read(reconciliation.reconcile)
     in_force = await db.read(pauses.list_pauses)
     tripped = await db.read(circuit_breaker.list_mode_caps)
     since = now.timestamp() - _REFUSED_SECONDS
     refused = await db.read(lambda tx: refused_deliveries.list_refused(tx, since))
+    silent = await db.read(silences.list_silences)
+    open_backfills = await db.read(backfills.list_open)
     waiting = await db.read(
         lambda tx: reconciliation.list_waiting(tx, planned_before=now.timestamp() - _WAITING_SECONDS)
     )
@@ -58,15 +64,9 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
         "pauses": [_pause_details(pause) for pause in in_force],
         "accounts": [_fault_details(check) for check in faults],
         "breaker": [{"rule": cap.rule, "since": _moment(cap.at), "held": cap.held} for cap in tripped],
-        "refused": [
-            {
-                "source": deliveries.source,
-                "why": deliveries.refusal.value,
-                "count": deliveries.count,
-                "last": _moment(deliveries.last_at),
-            }
-            for deliveries in refused
-        ],
+        "silent": [_silence_details(silence) for silence in silent],
+        "backfills": [_backfill_details(backfill) for backfill in open_backfills],
+        "refused": [_refused_details(deliveries) for deliveries in refused],
     }
     return all(checks.values()), details
 
@@ -93,17 +93,43 @@ def _waiting_details(actions: WaitingActions) -> dict[str, object]:
     return where | {"count": actions.count, "since": _moment(actions.planned_at)}
 
 
+def _silence_details(silence: Silence) -> dict[str, object]:
+    """Who is silent since when, and how long a silence is usual at that hour of the week."""
+    return {"account": silence.account_id, "since": _moment(silence.since), "usual_seconds": silence.usual}
+
+
+def _backfill_details(backfill: Backfill) -> dict[str, object]:
+    """What is being fetched, and whether that fails, without the reason, for the same."""
+    return {
+        "account": backfill.account_id,
+        "cause": backfill.cause.value,
+        "since": _moment(backfill.since.timestamp()),
+        "missed": backfill.missed,
+        "failing": backfill.failing_since is not None,
+    }
+
+
+def _refused_details(deliveries: RefusedDeliveries) -> dict[str, object]:
+    return {
+        "source": deliveries.source,
+        "why": deliveries.refusal.value,
+        "count": deliveries.count,
+        "last": _moment(deliveries.last_at),
+    }
+
+
 def _moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
 async def read_figures(db: Store) -> StoredFigures:
     """The stored figures by name and state, for `/metrics`."""
-    outbox, counters, tripped = await db.read(
+    outbox, counters, tripped, silent = await db.read(
         lambda tx: (
             reconciliation.reconcile(tx),
             operational_counters.operational_counters(tx),
             circuit_breaker.list_mode_caps(tx),
+            silences.list_silences(tx),
         )
     )
     return {
@@ -112,6 +138,7 @@ async def read_figures(db: Store) -> StoredFigures:
         "deliveries": outbox.deliveries,
         "cases": {"open": outbox.open_cases},
         "breaker": {"rules": len(tripped), "held": sum(cap.held for cap in tripped)},
+        "silence": {"accounts": len(silent)},
         "disk": {"full": db.is_full},
         "counters": {name: float(value) for name, value in counters.items()},
     }

@@ -31,9 +31,11 @@ def adapters() -> list[Adapter]:
     return [platforms.load_adapter(source) for source in sources]
 
 
-async def test_what_is_polled_or_renewed_has_a_loop_of_its_own(db: SqliteStore, tmp_path: Path) -> None:
+async def test_what_is_polled_renewed_or_fetched_has_a_loop_of_its_own(
+    db: SqliteStore, tmp_path: Path
+) -> None:
     loops = Loops(on_fault=lambda step: None, on_blocked=lambda error: None)
     AccountCare(db, adapters(), lambda adapter: Closed(), tmp_path, SYSTEM_CLOCK).start(loops)
     names = loops.names
     await loops.stop()
-    assert names == ["poll:tube:UC1", "poll:tube:UC2", "renew:tube:UC2"]
+    assert names == ["backfill:meta:1000", "poll:tube:UC1", "poll:tube:UC2", "renew:tube:UC2"]

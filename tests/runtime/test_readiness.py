@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from bot.classify.lexicon import LexiconClassifier
-from bot.domain import Actor, PauseCause, Refusal, Slot, Verb
+from bot.domain import Actor, BackfillCause, PauseCause, Refusal, Slot, Verb
 from bot.errors import StoreFull
 from bot.rules import RuleSet, load_rules
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.readiness import check_readiness, read_figures
 from bot.store import Transaction
 from bot.store.delivery import circuit_breaker, pauses
-from bot.store.intake import refused_deliveries
+from bot.store.intake import backfills, refused_deliveries, silences
 from bot.store.intake.refused_deliveries import Refused
+from bot.store.intake.silences import Silence
 from bot.store.reporting import operational_counters
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
@@ -148,6 +149,28 @@ async def test_what_the_breaker_holds_and_what_was_refused_lately_is_told(
     assert details["breaker"] == [{"rule": "insult", "since": moment, "held": 0}]
     assert details["refused"] == [{"source": "meta", "why": "signature", "count": 2, "last": moment}]
     assert (await read_figures(db))["breaker"] == {"rules": 1, "held": 0}
+
+
+async def test_who_is_silent_and_what_is_being_fetched_is_told(db: SqliteStore, tmp_path: Path) -> None:
+    policy = ActivePolicy(fallback=WORDS, rules=rule_set(), classifier=WORDS)
+    at = START.timestamp()
+    silence = Silence(source="meta", account_id="1000", since=at, usual=600.0, noticed_at=at + 900)
+
+    def happen(tx: Transaction) -> None:
+        silences.begin_silence(tx, silence)
+        backfill = backfills.request(tx, "meta", "1000", BackfillCause.SILENCE, at, at=at + 900)
+        assert backfill is not None
+        backfills.record_failure(tx, backfill, "no token", at=at + 901)
+
+    await db.write(happen)
+    ready, details = await check_readiness(db, policy, tmp_path, START)
+    assert ready, "a restart would not help"
+    moment = "2026-11-24T12:00:00+00:00"
+    assert details["silent"] == [{"account": "1000", "since": moment, "usual_seconds": 600.0}]
+    assert details["backfills"] == [
+        {"account": "1000", "cause": "silence", "since": moment, "missed": 0, "failing": True}
+    ]
+    assert (await read_figures(db))["silence"] == {"accounts": 1}
 
 
 @pytest.mark.parametrize(("age", "is_told"), [(60.0, False), (61.0, True)])

@@ -28,9 +28,15 @@ from bot.domain import (
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms import oauth
 from bot.platforms.linkedin import flows
-from bot.platforms.linkedin.notifications import Subscription, read_notification, read_other_delivery
+from bot.platforms.linkedin.backfill import backfill
+from bot.platforms.linkedin.notifications import (
+    NOTIFICATIONS,
+    Subscription,
+    read_notification,
+    read_other_delivery,
+)
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, WebhookRequest, WebhookResponse
+from bot.platforms.ports import BackfillPage, Flow, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 _SIGNATURE = "x-li-signature"
@@ -40,7 +46,6 @@ _PREFIX = b"hmacsha256="
 _CHALLENGE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens
 _TOKEN_URL = "https://www.linkedin.com/oauth/v2/accessToken"  # noqa: S105  an address
-_NOTIFICATIONS = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 _WRITTEN = (Kind.COMMENT, Kind.REPLY)
 
 
@@ -99,7 +104,7 @@ class Adapter(Port):
         try:
             body = from_json(delivery.body)
             name = body["type"].text()
-            if name != _NOTIFICATIONS:
+            if name != NOTIFICATIONS:
                 yield read_other_delivery(name, body, subscription)
                 return
             notifications = list(body["notifications"].items())
@@ -127,6 +132,14 @@ class Adapter(Port):
     def is_idempotent(self, verb: Verb) -> bool:
         """True for what sets a state: LinkedIn has no keys against repetition."""
         return verb in flows.IDEMPOTENT
+
+    def can_backfill(self, account: Account) -> bool:
+        """True: LinkedIn keeps notifications for 60 days."""
+        return True
+
+    def backfill(self, account: Account, cursor: str, since: datetime, until: datetime) -> Flow[BackfillPage]:
+        """The notifications of that time, delivered or not."""
+        return backfill(self.source, account, cursor, since, until)
 
     def is_incomplete(self, event: Event) -> bool:
         """True for a comment that came without its text or its author."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from bot.documents import Field, from_json, text_in
-from bot.domain import Action, Event, Source
+from bot.domain import Account, Action, Event, Source
 from bot.errors import (
     AlreadyDone,
     Malformed,
@@ -30,11 +30,12 @@ _SERVICE = "LinkedIn"
 class PageApi:
     """The API as one organization page calls it."""
 
-    def __init__(self, source: Source, about: Action | Event) -> None:
+    def __init__(self, source: Source, about: Action | Event | Account) -> None:
         """Raises `TokenExpired` when there is no token to call with."""
-        account = source.account(about.account_id)
+        account_id = about.id if isinstance(about, Account) else about.account_id
+        account = source.account(account_id)
         if account is None or not account.token:
-            raise TokenExpired(f"no token for account {about.account_id}")
+            raise TokenExpired(f"no token for account {account_id}")
         self.account_id = account.id
         self._base = (source.settings.get("base_url") or _URL).rstrip("/")
         self._headers = MappingProxyType(
@@ -48,6 +49,11 @@ class PageApi:
     def get(self, *path: str, **query: str) -> Request:
         """A call that changes nothing. Parts of the path are spelt out already."""
         return self._request("GET", path, query, has_side_effects=False)
+
+    def find(self, collection: str, query: str) -> Request:
+        """A call of a finder, whose parameters are spelt out already: brackets of lists and records are not
+        encoded, what stands in them is."""
+        return self._request("GET", (f"{collection}?{query}",), {}, has_side_effects=False)
 
     def post(self, *path: str, json: Mapping[str, object], **query: str) -> Request:
         """A call that creates something."""

@@ -15,6 +15,8 @@ from bot.platforms.http import moment_of
 from bot.platforms.linkedin.urns import canonical, is_comment, permalink
 
 PLATFORM = "linkedin"
+#: The type of a delivery of notifications.
+NOTIFICATIONS = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 
 _KINDS: Mapping[str, Kind] = MappingProxyType(
     {

@@ -28,7 +28,7 @@ from bot.domain import (
     Verb,
 )
 from bot.errors import InvalidSignature, Malformed
-from bot.platforms.meta import data_deletion, flows, graph_responses, mentions, tokens
+from bot.platforms.meta import backfill, data_deletion, flows, graph_responses, mentions, tokens
 from bot.platforms.meta.entry import Entry, parsed
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
@@ -45,7 +45,7 @@ from bot.platforms.meta.own_accounts import (
 from bot.platforms.meta.threads import parse_threads_change
 from bot.platforms.meta.whatsapp import parse_whatsapp_change
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import DeletionRequest, Flow, Response, WebhookRequest, WebhookResponse
+from bot.platforms.ports import BackfillPage, DeletionRequest, Flow, Response, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
 _WHATSAPP, _THREADS = "whatsapp_business_account", "threads"
@@ -92,7 +92,8 @@ class Adapter(Port):
             ),
         },
         account=dict.fromkeys(
-            ("page_id", "waba_id", "username", "login", "human_agent", "mark_as_read"), SettingKind.TEXT
+            ("page_id", "waba_id", "username", "login", "human_agent", "mark_as_read", "ad_account_id"),
+            SettingKind.TEXT,
         ),
     )
     needs_account_token: ClassVar[bool] = True
@@ -148,6 +149,14 @@ class Adapter(Port):
     def perform(self, action: Action) -> Flow[Effect]:
         """Carries the action out. Raises what the port says."""
         return flows.perform(self.source, action)
+
+    def can_backfill(self, account: Account) -> bool:
+        """True for Pages and Instagram accounts, whose comments can be listed."""
+        return backfill.can_backfill(account)
+
+    def backfill(self, account: Account, cursor: str, since: datetime, until: datetime) -> Flow[BackfillPage]:
+        """The comments below posts, media and advertisements, post by post."""
+        return backfill.backfill(self.source, account, cursor, since)
 
     def is_incomplete(self, event: Event) -> bool:
         """True for a mention without text or author that the account's API tells about."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain import Action, Event, Source
+from bot.domain import Account, Action, Event, Source
 from bot.errors import Rejected, TokenExpired
 from bot.platforms.meta.own_accounts import GRAPH_URL, is_instagram_login
 from bot.platforms.ports import Request
@@ -39,16 +39,16 @@ def host_of(source: Source, platform: str, account_id: str) -> str:
 class AccountApi:
     """The Graph API as one account calls it: its address, its token, its proof."""
 
-    def __init__(self, source: Source, action: Action | Event) -> None:
+    def __init__(self, source: Source, about: Action | Event | Account) -> None:
         """Raises `TokenExpired` when there is no token to call with."""
         self.source = source
-        self._account = action.account_id
-        self.platform = action.platform
-        account = source.account(action.account_id)
+        self._account = about.id if isinstance(about, Account) else about.account_id
+        self.platform = about.platform
+        account = source.account(self._account)
         if account is None or not account.token:
-            raise TokenExpired(f"no token for account {action.account_id}")
+            raise TokenExpired(f"no token for account {self._account}")
         self._token = account.token
-        is_instagram = action.platform == "instagram"
+        is_instagram = about.platform == "instagram"
         has_own_login = is_instagram and is_instagram_login(source, account.id)
         # With Facebook login an Instagram account sends messages through its Page:
         # https://developers.facebook.com/docs/messenger-platform/instagram

@@ -3,13 +3,13 @@
 https://developers.facebook.com/docs/graph-api/results
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.documents import Field, flag_in
 from bot.domain import Action, Effect, Source
-from bot.errors import NotFound, NotSent, Rejected
+from bot.errors import NotFound, Rejected
 from bot.platforms.http import readable
+from bot.platforms.meta.edges import advanced, edge_items, next_cursor
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
 from bot.platforms.meta.own_accounts import own_ids, usernames
@@ -52,20 +52,20 @@ def find_message(
     for _ in range(_MAX_PAGES):
         response = yield api.get(api.sender, "conversations", **query)
         body = parse_response(response, has_side_effects=False)
-        after = _next_cursor(body)
-        for conversation in _items(body):
+        after = next_cursor(body)
+        for conversation in edge_items(body):
             messages = conversation.get("messages")
             if messages is None:
                 continue
-            for item in _items(messages):
+            for item in edge_items(messages):
                 maybe_ours = _is_ours(item, source) is not False
                 if maybe_ours and _has_text(item, action.text) and _is_recent(item, since):
                     return _effect(item)
             if not _reaches_back_beyond(messages, since):
-                after = _next_cursor(messages) or after
+                after = next_cursor(messages) or after
         if after is None:
             return None
-        query["after"] = _advanced(query.get("after"), after)
+        query["after"] = advanced(query.get("after"), after)
     raise Rejected("the conversation is too long to look through")
 
 
@@ -96,39 +96,15 @@ def _comments_under(api: AccountApi, target: str, edge: str) -> Flow[list[Field]
     for _ in range(_MAX_PAGES):
         response = yield api.get(target, edge, **query)
         body = parse_response(response, has_side_effects=False)
-        page = list(_items(body))
+        page = list(edge_items(body))
         comments += page
         # Threads gives cursors and no link to the next page: its last page is the empty one.
         needs_link = api.platform != "threads"
-        after = _next_cursor(body, needs_link=needs_link) if page or needs_link else None
+        after = next_cursor(body, needs_link=needs_link) if page or needs_link else None
         if after is None:
             return comments
-        query["after"] = _advanced(query.get("after"), after)
+        query["after"] = advanced(query.get("after"), after)
     raise Rejected("there are too many answers to look through")
-
-
-def _items(edge: Field) -> Iterator[Field]:
-    """The objects of an edge; raises `NotSent` for something that is no edge."""
-    with readable("the platform", has_side_effects=False):
-        yield from list(edge["data"].items())
-
-
-def _next_cursor(edge: Field, *, needs_link: bool = True) -> str | None:
-    """The cursor of the next page, or None on the last."""
-    paging = edge.get("paging")
-    if paging is None or "next" not in paging:
-        cursors = paging.get("cursors") if paging is not None else None
-        if needs_link or cursors is None or "after" not in cursors:
-            return None
-    with readable("the platform", has_side_effects=False):
-        return edge["paging"]["cursors"]["after"].text()
-
-
-def _advanced(before: str | None, after: str) -> str:
-    """The next cursor; raises `NotSent` for one that leads back to the same page."""
-    if before == after:
-        raise NotSent("the pages of an answer repeat themselves")
-    return after
 
 
 def _is_ours(item: Field, source: Source) -> bool | None:
@@ -173,7 +149,7 @@ def _created_at(item: Field) -> datetime | None:
 
 def _reaches_back_beyond(messages: Field, since: datetime) -> bool:
     """Whether the list reaches back beyond `since`, as far as it is sorted newest first."""
-    times = [at for item in _items(messages) if (at := _created_at(item)) is not None]
+    times = [at for item in edge_items(messages) if (at := _created_at(item)) is not None]
     return len(times) > 1 and times[0] > times[-1] and times[-1] < since - _CLOCK_SKEW
 
 

@@ -160,6 +160,28 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "target {name}: {count} cases and notifications wait, the oldest for {hours} h: {reason}",
     ),
     "doctor.poll_failing": "account {account} has not been readable for {minutes} min: {problem}; what happens there waits and is read later",
+    "doctor.silent": "account {account} has told nothing for {hours} h, where at most {usual} h are usual at this hour of the week: check its webhook subscription at the platform",
+    "doctor.backfill": (
+        "account {account}: what no webhook told since {since} is being fetched, {count} new event so far",
+        "account {account}: what no webhook told since {since} is being fetched, {count} new events so far",
+    ),
+    "doctor.backfill_failing": "account {account}: what no webhook told since {since} could not be fetched for {minutes} min ({problem}); it is tried again",
+    "doctor.backfilled.operator": (
+        "account {account}: {count} event that no webhook had told was fetched {hours} h ago, as 'tamis backfill' asked",
+        "account {account}: {count} events that no webhook had told were fetched {hours} h ago, as 'tamis backfill' asked",
+    ),
+    "doctor.backfilled.outage": (
+        "account {account}: {count} event that no webhook had told was fetched {hours} h ago, after an outage",
+        "account {account}: {count} events that no webhook had told were fetched {hours} h ago, after an outage",
+    ),
+    "doctor.backfilled.silence": (
+        "account {account}: {count} event that no webhook had told was fetched {hours} h ago, after an unusual silence: check its webhook subscription at the platform",
+        "account {account}: {count} events that no webhook had told were fetched {hours} h ago, after an unusual silence: check its webhook subscription at the platform",
+    ),
+    "doctor.backfilled.subscription": (
+        "account {account}: {count} event that no webhook had told was fetched {hours} h ago, after its webhook subscription was lost",
+        "account {account}: {count} events that no webhook had told were fetched {hours} h ago, after its webhook subscription was lost",
+    ),
     "doctor.refused.signature": (
         "source {source}: {count} webhook with a wrong signature within a day, {hours} h ago: compare 'secrets' with the app secret at the platform",
         "source {source}: {count} webhooks with a wrong signature within a day, the last {hours} h ago: compare 'secrets' with the app secret at the platform; if others are accepted, somebody forges them",

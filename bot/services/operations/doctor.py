@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.classify import manifest
 from bot.config import Config
-from bot.domain import PauseCause
+from bot.domain import BackfillCause, PauseCause
 from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, TamisError, message
 from bot.files import is_shared
@@ -34,9 +34,11 @@ from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
-from bot.store.intake import polls, refused_deliveries
+from bot.store.intake import backfills, polls, refused_deliveries, silences
+from bot.store.intake.backfills import Backfill
 from bot.store.intake.polls import Poll
 from bot.store.intake.refused_deliveries import RefusedDeliveries
+from bot.store.intake.silences import Silence
 from bot.store.reporting import reconciliation
 from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
 from bot.store.sqlite import folder as data_folder
@@ -46,6 +48,7 @@ from bot.store.sqlite.health import Health
 _MIN_FREE_BYTES = 2**30
 _REFUSED_SECONDS = 86_400.0
 _FAILING_SECONDS = 600.0  # a poll that fails now and then is no news
+_FETCHED_SECONDS = 86_400.0  # what was fetched before is no news any more
 _WAITING_SECONDS = 600.0  # a throttled call or a short interruption is over by then
 _QUIET_SECONDS = 7 * 86400.0  # without any event: more often a lost webhook subscription than silence
 
@@ -61,6 +64,8 @@ class _Database:
     refused: tuple[RefusedDeliveries, ...]
     failing_polls: tuple[Poll, ...]
     account_checks: tuple[AccountCheck, ...]
+    silent: tuple[Silence, ...]
+    backfills: tuple[Backfill, ...]
     waiting: tuple[WaitingActions, ...]
     broken_row: int | None
     restore: RestoreStatus | None
@@ -110,6 +115,8 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *(_waiting(actions, now) for actions in database.waiting),
         *(_refused(deliveries, now) for deliveries in database.refused),
         *(_failing_poll(poll, now) for poll in database.failing_polls),
+        *(_silence(silence, now) for silence in database.silent),
+        *(_backfill(backfill, now) for backfill in database.backfills),
         *_accounts(database.health, config, now),
         *find_faults(database.account_checks, config, now),
     ]
@@ -202,6 +209,11 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
         failing_polls=tuple(polls.list_failing(tx, now - _FAILING_SECONDS)),
         account_checks=tuple(account_checks.list_checks(tx)),
+        silent=tuple(silences.list_silences(tx)),
+        backfills=(
+            *backfills.list_open(tx),
+            *(done for done in backfills.list_ended(tx, now - _FETCHED_SECONDS) if done.missed),
+        ),
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
         broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),
@@ -300,6 +312,27 @@ def _failing_poll(poll: Poll, now: datetime) -> Finding:
     return _warning(
         "polls", "doctor.poll_failing", account=poll.account_id, minutes=minutes, problem=poll.problem
     )
+
+
+def _silence(silence: Silence, now: datetime) -> Finding:
+    """More often a lost webhook subscription than peace; but perhaps that."""
+    hours, usual = (f"{seconds / 3600:.1f}" for seconds in (now.timestamp() - silence.since, silence.usual))
+    return _warning("silence", "doctor.silent", account=silence.account_id, hours=hours, usual=usual)
+
+
+def _backfill(backfill: Backfill, now: datetime) -> Finding:
+    """What was missed in an outage is fetched as it should be; that webhooks miss something is not."""
+    data: dict[str, object] = {"account": backfill.account_id, "count": backfill.missed}
+    if backfill.ended_at is not None:
+        is_normal = backfill.cause in (BackfillCause.OPERATOR, BackfillCause.OUTAGE)
+        severity = Severity.OK if is_normal else Severity.WARNING
+        hours = f"{(now.timestamp() - backfill.ended_at) / 3600:.1f}"
+        return _finding(severity, "backfill", f"doctor.backfilled.{backfill.cause}", **data, hours=hours)
+    data["since"] = f"{backfill.since:%Y-%m-%d %H:%M} UTC"
+    if backfill.failing_since is None:
+        return _ok("backfill", "doctor.backfill", **data)
+    minutes = round((now.timestamp() - backfill.failing_since) / 60)
+    return _warning("backfill", "doctor.backfill_failing", **data, minutes=minutes, problem=backfill.problem)
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:

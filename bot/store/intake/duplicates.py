@@ -8,7 +8,9 @@ again when the text comes.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from bot.documents import fingerprint
 from bot.domain import Actor, CancelReason, Event, Kind
 from bot.store import Transaction
 from bot.store.codecs import decode_event, encode_event
@@ -71,6 +73,33 @@ def first_sight(tx: Transaction, event: Event) -> Event:
     if not is_published or events.list_of_message(tx, event.account_id, event.message_id):
         return event
     return replace(event, kind=Kind.COMMENT if event.parent_id is None else Kind.REPLY)
+
+
+def missed_edit(tx: Transaction, event: Event, at: datetime) -> Event | None:
+    """The edit that a comment proves which was fetched `at` that moment: it says something else than what we
+    know of it, and nothing told of that. None when it says the same, or when its text was forgotten.
+
+    When it was edited nobody says, so that it counts as edited when it was fetched.
+    """
+    if event.kind not in (Kind.COMMENT, Kind.REPLY) or event.is_own_echo or not event.text.strip():
+        return None
+    row = tx.one("duplicates.first_text", dedupe_key=event.dedupe_key)
+    # Whoever was erased has another id here: their text must not come back.
+    if row is None or not row["text"] or row["author_id"] != event.author_id:
+        return None
+    latest = tx.one("duplicates.last_edit", **_message(event))
+    text = row["text"] if latest is None else latest["text"]
+    if not text or text.split() == event.text.split():
+        return None
+    # From what to what, so that a change back and forth is two edits however often it is fetched.
+    mark = fingerprint([text, event.text])[:8]
+    return replace(
+        event,
+        kind=Kind.EDIT,
+        dedupe_key=f"{event.dedupe_key}:missed:{mark}",
+        created_at=at,
+        created_at_source="delivery",
+    )
 
 
 def give_way(tx: Transaction, event_id: int, *, to: int, at: float) -> None:

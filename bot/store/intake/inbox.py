@@ -33,6 +33,7 @@ def insert_delivery(tx: Transaction, delivery: Delivery) -> bool:
         headers=encode_strings(delivery.headers),
         body=delivery.body,
         received_at=delivery.received_at.timestamp(),
+        backfill_id=delivery.backfill_id,
     )
     return bool(repeats == 0)
 
@@ -67,5 +68,6 @@ def _decode(row: Row) -> StoredDelivery:
             body=row["body"],
             headers=decode_strings(row["headers"]),
             received_at=datetime.fromtimestamp(row["received_at"], UTC),
+            backfill_id=row["backfill_id"],
         ),
     )

@@ -18,6 +18,10 @@ SELECT dedupe_key, text, attachments FROM event
 WHERE account_id = :account_id AND message_id = :message_id AND kind = 'edit' AND platform = :platform
 ORDER BY created_at DESC, id DESC LIMIT 1
 
+-- name: first_text
+-- Of the comment that was stored under this key, and of its last edit.
+SELECT author_id, text FROM event WHERE dedupe_key = :dedupe_key
+
 -- name: complete
 UPDATE event SET
   author_id = :author_id, author_name = :author_name, text = :text, attachments = :attachments,

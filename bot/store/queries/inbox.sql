@@ -1,7 +1,7 @@
 -- name: insert_delivery
 -- The same bytes from the same source again: only counted.
-INSERT INTO delivery (source, sha256, headers, body, received_at)
-VALUES (:source, :sha256, :headers, :body, :received_at)
+INSERT INTO delivery (source, sha256, headers, body, received_at, backfill_id)
+VALUES (:source, :sha256, :headers, :body, :received_at, :backfill_id)
 ON CONFLICT (source, sha256) DO UPDATE SET repeats = delivery.repeats + 1 RETURNING repeats
 
 -- name: fewest_attempts_of_suspects

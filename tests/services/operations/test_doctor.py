@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor, Delivery, PauseCause, Refusal, State, Verb
+from bot.domain import Actor, BackfillCause, Delivery, PauseCause, Refusal, State, Verb
 from bot.errors import UserError
 from bot.present.messages import MESSAGES
 from bot.services.operations import instance
@@ -14,8 +14,9 @@ from bot.services.operations.findings import Finding, Severity
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
 from bot.store.delivery import circuit_breaker, pauses
-from bot.store.intake import inbox, polls, refused_deliveries
+from bot.store.intake import backfills, inbox, polls, refused_deliveries, silences
 from bot.store.intake.refused_deliveries import Refused
+from bot.store.intake.silences import Silence
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.restores import restore
@@ -281,3 +282,49 @@ async def test_an_account_that_cannot_be_polled_is_found_after_a_while(workspace
         (found.code, found.data["account"], found.data["problem"])
         for found in (await findings(workspace))["polls"]
     ] == [("doctor.poll_failing", "UC1", "no token")]
+
+
+async def test_a_silent_account_is_found_with_what_is_usual_there(workspace: Workspace) -> None:
+    now = workspace.now().timestamp()
+    silence = Silence(source="meta", account_id="1000", since=now - 9000, usual=3600.0, noticed_at=now)
+    await filled(workspace.folder, lambda tx: silences.begin_silence(tx, silence))
+    (found,) = (await findings(workspace))["silence"]
+    assert (found.code, found.severity) == ("doctor.silent", Severity.WARNING)
+    assert dict(found.data) == {"account": "1000", "hours": "2.5", "usual": "1.0"}
+
+
+async def test_what_is_fetched_what_cannot_be_and_what_was_is_found(workspace: Workspace) -> None:
+    now = workspace.now().timestamp()
+
+    def happen(tx: Transaction) -> None:
+        for number, (cause, hours_ago, missed) in enumerate(
+            [
+                (BackfillCause.OUTAGE, 2, 3),
+                (BackfillCause.SILENCE, 2, 3),
+                (BackfillCause.OPERATOR, 2, 0),
+                (BackfillCause.SUBSCRIPTION, 30, 3),
+            ]
+        ):
+            done = backfills.request(tx, "meta", "1000", cause, now - 90_000 - number, at=now)
+            assert done is not None
+            fetched = [
+                Delivery(source="meta", body=b"%d" % (10 * number + one), headers={}, received_at=moment(0))
+                for one in range(missed)
+            ]
+            backfills.keep_page(tx, done, "", fetched, events=9, is_last=True, at=now - 3600 * hours_ago)
+        failing = backfills.request(tx, "meta", "1000", BackfillCause.OPERATOR, now - 600, at=now)
+        assert failing is not None
+        backfills.record_failure(tx, failing, "no token", at=now - 300)
+        backfills.request(tx, "meta", "2000", BackfillCause.OPERATOR, now - 600, at=now)
+
+    await filled(workspace.folder, happen)
+    found = (await findings(workspace))["backfill"]
+    assert [(one.code, one.severity.value, one.data["count"]) for one in found] == [
+        ("doctor.backfill_failing", "warning", 0),
+        ("doctor.backfill", "ok", 0),
+        ("doctor.backfilled.outage", "ok", 3),
+        ("doctor.backfilled.silence", "warning", 3),
+    ]
+    assert (found[0].data["minutes"], found[0].data["problem"]) == (5, "no token")
+    assert all(one.code in MESSAGES for one in found)
+    assert {f"doctor.backfilled.{cause}" for cause in BackfillCause} <= MESSAGES.keys()

@@ -170,3 +170,32 @@ UPDATE event SET
   harm = (SELECT max(s.value) FROM json_each(judgement, '$.scores') s WHERE s.key IN
     ('toxicity', 'insult', 'threat', 'identity_hate', 'obscene', 'sexual', 'hate', 'spam'))
   WHERE judgement IS NOT NULL;
+-- What no webhook told and is to be fetched: since when, why, and how far that has got. A row stays when it is done.
+CREATE TABLE backfill (
+  id            INTEGER PRIMARY KEY,
+  source        TEXT NOT NULL,
+  account_id    TEXT NOT NULL,
+  cause         TEXT NOT NULL,          -- operator, outage, silence, subscription
+  since         REAL NOT NULL,          -- what was written from then on …
+  until         REAL NOT NULL,          -- … and until then, where the platform wants to know
+  requested_at  REAL NOT NULL,
+  cursor        TEXT NOT NULL DEFAULT '',
+  pages         INTEGER NOT NULL DEFAULT 0,
+  events        INTEGER NOT NULL DEFAULT 0,
+  missed        INTEGER NOT NULL DEFAULT 0,  -- of these events, what no webhook had told
+  ended_at      REAL,
+  failing_since REAL,
+  problem       TEXT,
+  UNIQUE (source, account_id, cause, since)
+);
+CREATE INDEX backfill_open ON backfill (source, account_id, id) WHERE ended_at IS NULL;
+ALTER TABLE delivery ADD COLUMN backfill_id INTEGER REFERENCES backfill (id);
+
+-- The accounts that have been silent for longer than is usual at that hour of the week, until they are heard again.
+CREATE TABLE silence (
+  source     TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  since      REAL NOT NULL,
+  usual      REAL NOT NULL,             -- the seconds of silence that were still usual then
+  noticed_at REAL NOT NULL,
+  PRIMARY KEY (source, account_id)) WITHOUT ROWID;
