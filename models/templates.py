@@ -29,7 +29,7 @@ def expand_templates(path: Path, seed: int, per_template: int = 8) -> list[dict[
     Raises ValueError, naming the template, for an unknown slot, an unknown group in `only` or a stray
     bracket.
     """
-    corpus = yaml.safe_load(path.read_text("utf-8"))
+    corpus = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     rows: list[dict[str, object]] = []
     for index, template in enumerate(corpus["templates"]):
         rng = random.Random(f"{seed} {template['text']}")

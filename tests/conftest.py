@@ -1,6 +1,5 @@
 """Fixtures that several rooms share."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from bot.services import workspace
 from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.databases import open_store
 
 
 @pytest.fixture(autouse=True)
@@ -16,19 +16,9 @@ def no_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workspace, "SYSTEM_CONFIG_FILE", Path("/nonexistent/config.yaml"))
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with every migration and no rows; to be copied."""
-    store = SqliteStore(tmp_path_factory.mktemp("empty"))
-    store.close()
-    return store.path
-
-
 @pytest.fixture
-def db(tmp_path: Path, empty_database: Path) -> Iterator[SqliteStore]:
+def db(tmp_path: Path) -> Iterator[SqliteStore]:
     """A real database in a temporary folder."""
-    # Copied, because migrating takes 75 ms and a thousand tests want one.
-    shutil.copy(empty_database, tmp_path)
-    store = SqliteStore(tmp_path)
+    store = open_store(tmp_path)
     yield store
     store.close()

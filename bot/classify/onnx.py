@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,17 @@ class _Output:
     is_cut: bool
 
 
+@dataclass(frozen=True)
+class _Model:
+    """What is loaded from the files of one model. Nothing in it changes, so that classifiers share it."""
+
+    tokenizer: Tokenizer
+    reader: Reader
+    session: Any
+    wide: WideLayer | None
+    pool: ThreadPoolExecutor
+
+
 class OnnxClassifier:
     """One loaded model. Every pass is over one text, two texts at a time.
 
@@ -69,16 +81,13 @@ class OnnxClassifier:
         self.name = manifest.name
         self.head = head
         self._manifest = manifest
-        self._tokenizer = _load_tokenizer(folder, manifest.max_tokens)
-        self._reader = Reader(_load_preprocessor(folder, manifest), self._tokenizer)
-        self._session = _open_session(folder)
-        # Only what the manifest vouches for is opened.
-        self._wide = WideLayer.from_folder(folder) if hashed_features.FILE in manifest.files else None
+        model = _open_model(folder, frozenset(manifest.files.items()), manifest.max_tokens)
+        self._tokenizer, self._reader = model.tokenizer, model.reader
+        self._session, self._wide, self._pool = model.session, model.wide, model.pool
         platts = [manifest.platt[name] for name in manifest.binary]
         self._wide_weights = np.array([platt.wide / platt.scale if platt.scale else 0.0 for platt in platts])
         available = {output.name for output in self._session.get_outputs()}
         self._outputs = ["binary", "sentiment", "intent", "embedding", *({"parts"} & available)]
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="judge")
 
     def judge(
         self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
@@ -259,8 +268,23 @@ def _judge_nothing(manifest: Manifest) -> Judgement:
     return with_negative_sentence(Judgement(scores=scores, abstained=True, model=manifest.name))
 
 
-def _load_preprocessor(folder: Path, manifest: Manifest) -> Preprocessor:
-    has_words = preprocess.FILE in manifest.files
+# A process has one model. Who opens it again, as teaching does, waits for nothing and needs no second 100 MB.
+@lru_cache(1)
+def _open_model(folder: Path, files: frozenset[tuple[str, str]], max_tokens: int) -> _Model:
+    """The model of `files`, pairs of name and hash that were checked; others in the folder are not opened."""
+    names = {name for name, _ in files}
+    tokenizer = _load_tokenizer(folder, max_tokens)
+    return _Model(
+        tokenizer=tokenizer,
+        reader=Reader(_load_preprocessor(folder, names), tokenizer),
+        session=_open_session(folder),
+        wide=WideLayer.from_folder(folder) if hashed_features.FILE in names else None,
+        pool=ThreadPoolExecutor(_THREADS, thread_name_prefix="judge"),
+    )
+
+
+def _load_preprocessor(folder: Path, names: set[str]) -> Preprocessor:
+    has_words = preprocess.FILE in names
     return Preprocessor.from_folder(folder, rude_words()) if has_words else Preprocessor((), rude_words())
 
 

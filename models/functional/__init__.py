@@ -56,14 +56,15 @@ def words_of(text: str) -> str:
 
 def read_cases(language: str, seen: Collection[str] = ()) -> list[Case]:
     """The cases of a language, except for those whose words are among `seen`."""
-    document = yaml.safe_load((FOLDER / f"{language}.yaml").read_text("utf-8"))
+    document = yaml.load((FOLDER / f"{language}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return [case for entry in document for case in _parse_cases(entry) if words_of(case.text) not in seen]
 
 
 def read_brand_comments(name: str, seen: Collection[str] = ()) -> list[BrandComment]:
     """The brand comments of the file `name` (intents, context); only those without a context can have been
     seen."""
-    rows = [_parse_brand(row) for row in yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))]
+    document = yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    rows = [_parse_brand(row) for row in document]
     return [row for row in rows if row.above or words_of(row.text) not in seen]
 
 

@@ -66,3 +66,14 @@ def test_what_the_manifest_does_not_name_is_not_opened(tmp_path: Path, name: str
     (folder / name).unlink()
     (folder / name).write_bytes(b"\xff neither arrays nor words")
     assert OnnxClassifier(folder, unlisted).judge(["bonjour"])
+
+
+def test_a_model_that_is_open_is_shared_by_what_its_manifest_names() -> None:
+    folder = bundled("models/weights")
+    manifest = read_verified_manifest(folder)
+    files = {file: sha256 for file, sha256 in manifest.files.items() if file != "wide.npz"}
+    without_memory = replace(manifest, files=files)
+    texts = ["quelle ordure ce type", "merci beaucoup"]
+    first = OnnxClassifier(folder, manifest).judge(texts)
+    assert OnnxClassifier(folder, without_memory).judge(texts) != first
+    assert OnnxClassifier(folder, manifest).judge(texts) == first

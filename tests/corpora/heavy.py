@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from bot.resources import bundled
 
@@ -48,6 +49,7 @@ _REPEATED: Mapping[str, str] = {
 }
 
 
+@cache
 def heavy_texts(length: int) -> Mapping[str, str]:
     """The text of each kind, of so many characters."""
     draw = random.Random(1)

@@ -23,8 +23,8 @@ from bot.services.workspace import Workspace, moderator
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events
-from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, actor_named, event
+from tests.fakes.databases import open_store
 
 START = NOW.timestamp()
 SCORES = {
@@ -154,7 +154,7 @@ def workspace(db: Store, who: str, now: datetime) -> Workspace:
 
 async def filled(folder: Path, *works: Callable[[Transaction], object]) -> None:
     """A database in `folder` with what the works put there, closed again."""
-    db = SqliteStore(folder)
+    db = open_store(folder)
     for work in works:
         await db.write(work)
     db.close()

@@ -9,8 +9,8 @@ from bot.store import Transaction
 from bot.store.delivery import instance_mark, restores
 from bot.store.delivery.instance_files import Location
 from bot.store.delivery.instance_mark import InstanceMark
-from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, moment
+from tests.fakes.databases import open_store
 
 LOCATION = Location(inode=7, file_system=3, changed_at=100, machine="", host="web-1", path="/data")
 MARK = InstanceMark(id="abcdef0123", generation=2, sequence=5, beat_at=50.0, location=LOCATION)
@@ -28,7 +28,7 @@ def take_up(folder: Path) -> None:
     """Start and stop in this folder, without doing anything there."""
 
     async def work() -> None:
-        store = SqliteStore(folder)
+        store = open_store(folder)
         await instance.take_up(store, folder, moment)
         store.close()
 

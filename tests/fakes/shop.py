@@ -19,6 +19,7 @@ from bot.store.intake import events
 from bot.store.sqlite.engine import SqliteStore
 from bot.text import links
 from tests.factories import event
+from tests.fakes.databases import open_store
 
 CONFIG = replace(
     parse_config("version: 1\nsources: {}\n", "config.yaml", {}, str, adapters={}),
@@ -47,7 +48,7 @@ class Shop:
 
     def __init__(self, folder: Path, written: str) -> None:
         self.folder = folder
-        self.db = SqliteStore(folder)
+        self.db = open_store(folder)
         self.mind = ActivePolicy(fallback=Plain(), classifier=Plain())
         self.number = 0
         self.use(written)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,8 @@ from models.data import read_examples
 from models.templates import expand_templates
 
 SHIPPED = Path(__file__).parents[2] / "models" / "corpus" / "templates.yaml"
-CORPUS = yaml.safe_load(SHIPPED.read_text("utf-8"))
+CORPUS = yaml.load(SHIPPED.read_text("utf-8"), yaml.CSafeLoader)
 TEMPLATES = CORPUS["templates"]
-ROWS = expand_templates(SHIPPED, seed=1)
-EVERY = expand_templates(SHIPPED, seed=1, per_template=99)
 GROUPS: dict[str, Any] = {
     "fr": {
         "women": {"gender": "f", "plural": "les femmes", "singular": "une femme", "slurs": ["gribouille"]},
@@ -27,6 +26,17 @@ GROUPS: dict[str, Any] = {
         "asian": {"plural": "asians", "singular": "an asian", "adjective": "asian", "slurs": ["egg"]},
     },
 }
+
+
+@cache
+def rows(seed: int = 1, per_template: int = 8) -> list[dict[str, object]]:
+    """The rows of the shipped templates."""
+    return expand_templates(SHIPPED, seed, per_template)
+
+
+def every_row() -> list[dict[str, object]]:
+    """One row for each group that a template allows."""
+    return rows(per_template=99)
 
 
 def written(tmp_path: Path, text: str, lang: str = "fr", **more: Any) -> Path:
@@ -46,11 +56,11 @@ def texts(path: Path) -> dict[object, object]:
 
 
 def test_no_slot_or_choice_is_left_over() -> None:
-    assert [row["text"] for row in EVERY if re.search(r"[{}\[\]|]", str(row["text"]))] == []
+    assert [row["text"] for row in every_row() if re.search(r"[{}\[\]|]", str(row["text"]))] == []
 
 
 def test_every_function_speaks_both_languages() -> None:
-    functions = {lang: {row["why"] for row in ROWS if row["lang"] == lang} for lang in ("fr", "en")}
+    functions = {lang: {row["why"] for row in rows() if row["lang"] == lang} for lang in ("fr", "en")}
     assert functions["fr"] == functions["en"]
     assert len(functions["fr"]) >= 28
 
@@ -69,7 +79,7 @@ def test_both_languages_know_the_same_groups_with_slurs(lang: str) -> None:
 
 
 def test_every_group_is_attacked_and_defended() -> None:
-    attacked = {(row["lang"], row["group"], template_of(row)["hate"]) for row in ROWS if row["group"]}
+    attacked = {(row["lang"], row["group"], template_of(row)["hate"]) for row in rows() if row["group"]}
     assert len(attacked) == 2 * 2 * len(CORPUS["groups"]["fr"])
 
 
@@ -86,24 +96,25 @@ def test_no_template_is_written_twice() -> None:
 
 def test_no_text_carries_two_labels() -> None:
     judged: dict[str, set[str]] = {}
-    for row in EVERY:
+    for row in every_row():
         judged.setdefault(str(row["text"]).lower(), set()).add(str(row["tox"]))
     assert [text for text, labels in judged.items() if len(labels) > 1] == []
 
 
 def test_french_small_words_are_joined() -> None:
     loose = re.compile(r"\b(de les|à les|(de|que) (un|une|arabes|immigrés|étrangers|homos))\b", re.IGNORECASE)
-    assert [row["text"] for row in EVERY if row["lang"] == "fr" and loose.search(str(row["text"]))] == []
+    assert [
+        row["text"] for row in every_row() if row["lang"] == "fr" and loose.search(str(row["text"]))
+    ] == []
 
 
 def test_the_same_seed_gives_the_same_rows() -> None:
-    assert expand_templates(SHIPPED, seed=1) == ROWS
-    assert expand_templates(SHIPPED, seed=2) != ROWS
+    assert expand_templates(SHIPPED, seed=1) == rows()
+    assert rows(seed=2) != rows()
 
 
 def test_a_template_with_slots_takes_as_many_groups_as_asked() -> None:
-    rows = expand_templates(SHIPPED, seed=1, per_template=3)
-    taken = Counter(row["pair"] for row in rows)
+    taken = Counter(row["pair"] for row in rows(per_template=3))
     for index, template in enumerate(TEMPLATES):
         assert taken[f"tpl_{index}"] == (3 if "{" in template["text"] else 1) or "only" in template
 
@@ -112,7 +123,7 @@ def test_a_new_neighbour_changes_no_row(tmp_path: Path) -> None:
     more = CORPUS | {"templates": [TEMPLATES[-1], *TEMPLATES[:5]]}
     path = tmp_path / "templates.yaml"
     path.write_text(yaml.safe_dump(more, allow_unicode=True, sort_keys=False), "utf-8")
-    before = [row["text"] for row in ROWS if row["pair"] in {f"tpl_{index}" for index in range(5)}]
+    before = [row["text"] for row in rows() if row["pair"] in {f"tpl_{index}" for index in range(5)}]
     assert [row["text"] for row in expand_templates(path, seed=1) if row["pair"] != "tpl_0"] == before
 
 
@@ -130,10 +141,10 @@ def test_a_row_carries_the_labels_of_its_template(tmp_path: Path) -> None:
 
 
 def test_the_rows_are_read_as_examples(tmp_path: Path) -> None:
-    (tmp_path / "written_templates.jsonl").write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
+    (tmp_path / "written_templates.jsonl").write_text("\n".join(map(json.dumps, rows())), "utf-8")
     examples = read_examples(tmp_path)
-    assert len(examples) == len(ROWS)
-    assert {example.group for example in examples} == {row["pair"] for row in ROWS}
+    assert len(examples) == len(rows())
+    assert {example.group for example in examples} == {row["pair"] for row in rows()}
 
 
 def test_agreement_follows_the_gender_of_the_group(tmp_path: Path) -> None:

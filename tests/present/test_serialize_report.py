@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.present.serialize_report import quality_report_json
 from bot.services.reports.quality import measure_quality
 from bot.services.workspace import Workspace
-from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
+from tests.fakes.databases import open_store
 
 NAMES = [
     "since",
@@ -31,7 +31,7 @@ NAMES = [
 
 
 async def test_names_and_times_are_plain_and_in_order(tmp_path: Path) -> None:
-    workspace = Workspace(store=SqliteStore(tmp_path), clock=lambda: NOW)
+    workspace = Workspace(store=open_store(tmp_path), clock=lambda: NOW)
     report = await measure_quality(workspace, NOW - timedelta(days=1), None)
     workspace.close()
     document = quality_report_json(report)

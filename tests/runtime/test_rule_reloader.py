@@ -16,6 +16,7 @@ from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.rule_reloader import RuleReloader
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import FakeClock
+from tests.fakes.databases import open_store
 
 MAIN = "version: 1\ninclude: [more.yaml]\nlists: {bad: {file: bad.txt}}\nrules: []\n"
 MORE = "rules:\n  - {id: one, when: {words: bad}, then: [hide]}\n"
@@ -60,7 +61,7 @@ class Reloaded:
 @pytest.fixture
 def reloaded(tmp_path: Path) -> Iterator[Reloaded]:
     (tmp_path / "data").mkdir()
-    db = SqliteStore(tmp_path / "data")
+    db = open_store(tmp_path / "data")
     reloaded = Reloaded(tmp_path, db)
     reloaded.write(rules_yaml=MAIN, more_yaml=MORE, bad_txt="connard\n")
     yield reloaded

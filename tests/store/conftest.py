@@ -7,9 +7,9 @@ from types import MappingProxyType
 import pytest
 
 from bot.store import Store
-from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.databases import open_store
 
-ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType({"sqlite": SqliteStore})
+ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType({"sqlite": open_store})
 
 
 @pytest.fixture(params=sorted(ENGINES))

@@ -1,6 +1,7 @@
 """Every text that people read has its translation in every language, with the same places to fill in."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -8,9 +9,15 @@ from bot.present.messages import MESSAGES, languages
 from tools.messages import Text, collect, read
 
 OTHER_LANGUAGES = [language for language in languages() if language != "en"]
-TEXTS = collect()
 
 
+@cache
+def texts() -> dict[Text, list[str]]:
+    """What `collect` returns, which reads the whole source for it."""
+    return collect()
+
+
+@cache
 def translations(language: str) -> dict[Text, Text]:
     catalog = read(language)
     return {
@@ -32,19 +39,19 @@ def forms(text: Text) -> tuple[str, ...]:
 
 
 def test_every_message_is_collected_whatever_stands_in_it() -> None:
-    assert [code for code, text in MESSAGES.items() if text not in TEXTS] == []
+    assert [code for code, text in MESSAGES.items() if text not in texts()] == []
 
 
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     translated = translations(language)
-    missing = [text for text in TEXTS if not all(forms(translated.get(text, "")))]
+    missing = [text for text in texts() if not all(forms(translated.get(text, "")))]
     assert missing == [], "'make messages' adds them to the .po; then translate them there"
 
 
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_nothing_is_translated_that_nobody_says_any_more(language: str) -> None:
-    assert sorted(map(str, set(translations(language)) - set(TEXTS))) == [], "'make messages' removes them"
+    assert sorted(map(str, set(translations(language)) - set(texts()))) == [], "'make messages' removes them"
 
 
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
@@ -52,7 +59,7 @@ def test_a_translation_has_the_same_places_to_fill_in(language: str) -> None:
     wrong = {
         text: translation
         for text, translation in translations(language).items()
-        if isinstance(text, str) and text in TEXTS
+        if isinstance(text, str) and text in texts()
         if translation and placeholders(text) != placeholders(str(translation))
     }
     assert wrong == {}
@@ -62,7 +69,7 @@ def test_a_translation_has_the_same_places_to_fill_in(language: str) -> None:
 def test_a_plural_has_every_form_and_no_place_that_the_english_lacks(language: str) -> None:
     needed = read(language).num_plurals
     for text, translation in translations(language).items():
-        if isinstance(text, tuple) and text in TEXTS and all(translation):
+        if isinstance(text, tuple) and text in texts() and all(translation):
             assert len(translation) == needed, text
             places = {name for form in text for name in placeholders(form)}
             assert {name for form in translation for name in placeholders(form)} <= places, text

@@ -19,8 +19,7 @@ from tests.fakes.deadline import must_end
 
 WEIGHTS = bundled("models/weights")
 LONGEST, LONG = 65_000, 9_000
-TEXTS, LONG_TEXTS = heavy_texts(LONGEST), heavy_texts(LONG)
-KINDS = sorted(TEXTS)
+KINDS = sorted(heavy_texts(1))
 #: Signs that nobody sees, signs alone and a single link: there is nothing behind their beginning.
 EMPTY = {"joiners", "combining marks", "hebrew marks", "pictures", "families", "exclamations", "schemes"}
 
@@ -44,7 +43,7 @@ def model() -> OnnxClassifier:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_form_of_a_text_has_its_limit(kind: str) -> None:
-    text = TEXTS[kind]
+    text = heavy_texts(LONGEST)[kind]
     with must_end():
         forms = [clean(text), compatible(text), *skeletons(text)]
     assert max(map(len, forms)) <= MAX_CHARACTERS
@@ -53,7 +52,7 @@ def test_every_form_of_a_text_has_its_limit(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_network_reads_no_more_than_the_beginning(reader: Reader, kind: str) -> None:
-    reading = reader.read(TEXTS[kind], "")
+    reading = reader.read(heavy_texts(LONGEST)[kind], "")
     assert len(reading.inputs) <= 13
     assert sum(len(entry.forms.raw) for entry in reading.inputs) <= 5_000
 
@@ -62,7 +61,7 @@ def test_a_network_reads_no_more_than_the_beginning(reader: Reader, kind: str) -
 def test_a_person_looks_at_what_was_not_read_to_its_end(
     shop: RuleSet, model: OnnxClassifier, kind: str
 ) -> None:
-    text = LONG_TEXTS[kind]
+    text = heavy_texts(LONG)[kind]
     with must_end():
         (judgement,) = model.judge([text])
         decision = decide(shop, event(text=text), judgement, Facts(), NOW)
@@ -75,5 +74,5 @@ def test_a_person_looks_at_what_was_not_read_to_its_end(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_word_lists_say_so_too(kind: str) -> None:
-    (judgement,) = LexiconClassifier().judge([TEXTS[kind]])
+    (judgement,) = LexiconClassifier().judge([heavy_texts(LONGEST)[kind]])
     assert judgement.truncated

@@ -17,8 +17,8 @@ from bot.store.delivery import circuit_breaker, pauses
 from bot.store.intake import backfills, inbox, polls, refused_deliveries, silences
 from bot.store.intake.refused_deliveries import Refused
 from bot.store.intake.silences import Silence
-from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import decided, filled, moment, received
+from tests.fakes.databases import open_store
 from tests.fakes.restores import restore
 
 CONFIG = """
@@ -211,7 +211,7 @@ async def test_every_finding_has_its_sentence(workspace: Workspace) -> None:
 
 async def test_a_copy_is_wrong_before_any_bot_ran_in_it(workspace: Workspace, tmp_path: Path) -> None:
     await filled(tmp_path / "original", received)
-    store = SqliteStore(tmp_path / "original")
+    store = open_store(tmp_path / "original")
     await instance.take_up(store, tmp_path / "original", moment)
     store.close()
     assert [one.code for one in (await findings(Workspace(data=tmp_path / "original")))["instance"]] == [

@@ -18,6 +18,7 @@ from bot.store.history import audit
 from bot.store.sqlite.backup import copy_database
 from bot.store.sqlite.engine import DATABASE_FILE, SqliteStore
 from tests.fakes.cases import decided, moment, received
+from tests.fakes.databases import open_store
 
 LEA = Actor.person("Léa")
 
@@ -34,14 +35,14 @@ class House:
 
     async def start(self, code: str = "") -> Standing:
         self.minutes += 1
-        store = SqliteStore(self.folder)
+        store = open_store(self.folder)
         try:
             return await instance.take_up(store, self.folder, self.now, code)
         finally:
             store.close()
 
     async def write(self, work: object) -> object:
-        store = SqliteStore(self.folder)
+        store = open_store(self.folder)
         try:
             return await store.write(work)  # type: ignore[arg-type]
         finally:

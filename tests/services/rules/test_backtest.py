@@ -23,6 +23,7 @@ from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.cases import START, decided, received
+from tests.fakes.databases import open_store
 from tests.fakes.progress import Watcher
 from tests.fakes.rules import rule, rules
 
@@ -36,7 +37,7 @@ rules:
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[SqliteStore]:
-    database = SqliteStore(tmp_path)
+    database = open_store(tmp_path)
     yield database
     database.close()
 

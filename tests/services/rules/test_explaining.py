@@ -11,8 +11,8 @@ from bot.services.rules.explaining import explain_event
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.history import rule_versions
-from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received
+from tests.fakes.databases import open_store
 
 RULES = "version: 1\nrules: [{id: rude-ad, when: {words: [rude], origin: ad}, then: [hide]}]\n"
 
@@ -20,7 +20,7 @@ RULES = "version: 1\nrules: [{id: rude-ad, when: {words: [rude], origin: ad}, th
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.chdir(tmp_path)
-    workspace = Workspace(store=SqliteStore(tmp_path), clock=lambda: moment(60))
+    workspace = Workspace(store=open_store(tmp_path), clock=lambda: moment(60))
     yield workspace
     workspace.close()
 

@@ -18,6 +18,7 @@ from bot.store.review import blind_reviews
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.cases import START, received
+from tests.fakes.databases import open_store
 from tests.fakes.rules import rule, rules
 
 RUN = BacktestRun(at=START, since=START, events=10, matched=1)
@@ -25,7 +26,7 @@ RUN = BacktestRun(at=START, since=START, events=10, matched=1)
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[SqliteStore]:
-    database = SqliteStore(tmp_path)
+    database = open_store(tmp_path)
     yield database
     database.close()
 

@@ -14,9 +14,9 @@ from bot.services.workspace import Workspace
 from bot.store.delivery import circuit_breaker
 from bot.store.history import audit
 from bot.store.review import blind_reviews
-from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
 from tests.fakes.cases import START, received
+from tests.fakes.databases import open_store
 
 RULES = """# ours
 version: 1
@@ -37,7 +37,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         config=tmp_path / "config.yaml",
         actor=Actor.person("Léa"),
         clock=lambda: NOW + timedelta(hours=1),
-        store=SqliteStore(tmp_path / "data"),
+        store=open_store(tmp_path / "data"),
     )
     yield workspace
     workspace.close()

@@ -18,8 +18,8 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import overrides
-from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received
+from tests.fakes.databases import open_store
 from tests.fakes.models import THRESHOLD, manifest_document, write_model_folder
 from tests.fakes.progress import Watcher
 
@@ -33,7 +33,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     document = manifest_document(name="small-1", thresholds={"toxicity": {"fr": SHIPPED}})
     write_model_folder(tmp_path / "weights", document)
     workspace = Workspace(
-        config=tmp_path / "config.yaml", actor=Actor.person("Zoé"), store=SqliteStore(tmp_path / "data")
+        config=tmp_path / "config.yaml", actor=Actor.person("Zoé"), store=open_store(tmp_path / "data")
     )
     yield workspace
     workspace.close()

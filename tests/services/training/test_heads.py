@@ -13,8 +13,8 @@ from bot.resources import bundled
 from bot.services.training.heads import SHIPPED, list_heads, roll_back_head
 from bot.services.workspace import Workspace
 from bot.store.history import audit
-from bot.store.sqlite.engine import SqliteStore
 from bot.training import head_registry
+from tests.fakes.databases import open_store
 from tests.fakes.embeddings import make_head, tiny_manifest
 
 FIRST, SECOND = "2026-11-23.1", "2026-11-23.2"
@@ -30,7 +30,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     head_registry.save_head(heads, make_head(tiny_manifest(other), FIRST))
     head_registry.save_head(heads, make_head(read_manifest(bundled("models/weights")), SECOND))
     head_registry.activate(heads, SECOND)
-    workspace = Workspace(data=data, actor=Actor.person("Léa"), store=SqliteStore(data))
+    workspace = Workspace(data=data, actor=Actor.person("Léa"), store=open_store(data))
     yield workspace
     workspace.close()
 

@@ -10,8 +10,8 @@ from bot.domain.progress import Step
 from bot.errors import ConfigError
 from bot.services.training.teaching import teach_classifier
 from bot.services.workspace import Workspace
-from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import received
+from tests.fakes.databases import open_store
 from tests.fakes.progress import Watcher
 
 INTENTS = """version: 1
@@ -43,7 +43,7 @@ async def test_without_material_there_are_no_candidates(tmp_path: Path) -> None:
 
 
 async def test_recent_texts_are_counted(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "data")
+    store = open_store(tmp_path / "data")
     await store.write(lambda tx: [received(tx, number, text=f"bonjour {number}") for number in range(3)])
     store.close()
     workspace = instance(tmp_path)

@@ -16,6 +16,7 @@ from bot.store import Transaction
 from bot.store.delivery import breaker_buckets, breaker_signals, circuit_breaker
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received
+from tests.fakes.databases import open_store
 from tests.fakes.removals import DAY, WIDE, count_claimed, count_states, plan_removals, trust_again
 
 
@@ -172,14 +173,14 @@ def test_no_interleaving_of_workers_restarts_and_clocks_lets_more_through(
     limits = replace(WIDE, rule_per_10_minutes=limit)
 
     async def left() -> int:
-        workers, now, total = [SqliteStore(folder), SqliteStore(folder)], START + 100, 0
+        workers, now, total = [open_store(folder), open_store(folder)], START + 100, 0
         await workers[0].write(lambda tx: plan_removals(tx, 60))
         for step in steps:
             if isinstance(step, float):
                 now += step
             elif step == "restart":
                 workers[0].close()
-                workers[0] = SqliteStore(folder)
+                workers[0] = open_store(folder)
             elif step == "trust it again":
                 await workers[0].write(trust_again)
             else:
@@ -200,11 +201,11 @@ def test_no_interleaving_of_workers_restarts_and_clocks_lets_more_through(
 
 async def test_what_was_used_up_survives_a_restart(tmp_path: Path) -> None:
     limits = BreakerLimits(rule_per_10_minutes=5)
-    first = SqliteStore(tmp_path)
+    first = open_store(tmp_path)
     await first.write(lambda tx: plan_removals(tx, 5))
     assert await first.write(lambda tx: count_claimed(tx, START + 100, limits)) == 5
     first.close()
-    second = SqliteStore(tmp_path)
+    second = open_store(tmp_path)
     await second.write(lambda tx: plan_removals(tx, 5, first=10))
     assert await second.write(lambda tx: count_claimed(tx, START + 101, limits)) == 0
     second.close()

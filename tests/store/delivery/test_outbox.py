@@ -25,6 +25,7 @@ from bot.store.history import audit
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import actor_named
+from tests.fakes.databases import open_store
 from tests.fakes.outbox_rows import action, decide
 
 
@@ -430,7 +431,7 @@ STEPS = st.lists(
 async def test_whatever_happens_the_books_balance_and_no_key_is_done_twice(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]
 ) -> None:
-    db = SqliteStore(tmp_path_factory.mktemp("books"))
+    db = open_store(tmp_path_factory.mktemp("books"))
     number, now = 0, 100.0
     for step in steps:
         now += 1.0

@@ -28,6 +28,7 @@ from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, received
+from tests.fakes.databases import open_store
 
 HOUR, DAY = 3600.0, 86_400.0
 BOTH = RateLimits(once_per=("author", "thread"), once_over=30 * DAY)
@@ -236,7 +237,7 @@ DONE = st.tuples(
 async def test_examples_and_the_outbox_agree_on_every_limit(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[int, str, str, Verb]], limits: RateLimits
 ) -> None:
-    history, db = InMemoryHistory(), SqliteStore(tmp_path_factory.mktemp("limits"))
+    history, db = InMemoryHistory(), open_store(tmp_path_factory.mktemp("limits"))
     reasons = []
     for number, (hours, author, thread, verb) in enumerate(sorted(done)):
         repeated, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR

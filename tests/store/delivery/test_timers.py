@@ -15,6 +15,7 @@ from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW, event
 from tests.fakes.cases import decided, received
+from tests.fakes.databases import open_store
 
 AT = NOW.timestamp()
 WAIT = Timer(rule="late", due_at=NOW + timedelta(hours=2), unless=("answered", "closed"))
@@ -50,10 +51,10 @@ async def test_nothing_is_due_before_its_time(db: SqliteStore) -> None:
 
 
 async def test_a_timer_survives_a_restart(tmp_path: Path) -> None:
-    first = SqliteStore(tmp_path)
+    first = open_store(tmp_path)
     await started(first)
     first.close()
-    second = SqliteStore(tmp_path)
+    second = open_store(tmp_path)
     assert [timer.rule for timer in await due(second, AT + 7200)] == ["late"]
     second.close()
 
