@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from bot.runtime import app as program
 from bot.runtime.app import App
 from bot.services.configuration import load_config
+from bot.store.sqlite import engine
 from tests.fakes.graph_server import GraphServer
 from tests.fakes.running_bot import SECRET, config, envelope, sign, target
 
@@ -82,12 +83,20 @@ async def running(folder: Path, platform: GraphServer) -> AsyncIterator[App]:
             await app.stop()
 
 
+async def open_every_reader(app: App) -> None:
+    """Have every thread that reads open its connection, which each does when its first turn comes."""
+    readers = engine._READER_THREADS
+    meeting = threading.Barrier(readers)
+    await asyncio.gather(*(app._db.read(lambda tx: meeting.wait(10)) for _ in range(readers)))
+
+
 async def files_of_one_comment(folder: Path) -> dict[str, str]:
     """What runs from the signed webhook to the reply on the platform: files, each with its first function."""
     platform = GraphServer()
     body = json.dumps(envelope(1, "How much is it?", "fb_comment")).encode()
     with profiled() as order:
         async with running(folder, platform) as app, aiohttp.ClientSession() as session:
+            await open_every_reader(app)
             await order.quiet()
             order.is_recording = True
             async with session.post(f"{app.url}/webhooks/meta", data=body, headers=sign(body)) as answer:
