@@ -70,7 +70,7 @@ def write(language: str, catalog: Catalog) -> None:
 
 def _coded() -> Iterator[tuple[Text, str]]:
     for path in sorted((ROOT / "bot" / "present" / "messages").glob("*.py")):
-        source = path.read_text("utf-8")
+        source = path.read_text("utf-8").replace(r"\'", "'")
         for text in MESSAGES.values():
             literal = text if isinstance(text, str) else text[0]
             if _quoted(literal) in source:
