@@ -5,11 +5,13 @@ Knows no rules and decides nothing; who speaks, and whether at all, is settled b
 
 from bot.answers.fill import ReplySource, fill_replies
 from bot.answers.foreign_placeholders import find_foreign_placeholder
+from bot.answers.message_forms import FORMS, text_with_choices, with_forms
 from bot.answers.names import greeting_name, is_objectionable
 from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
 
 __all__ = [
     "FILTERS",
+    "FORMS",
     "PLACEHOLDERS",
     "Reply",
     "ReplySource",
@@ -20,4 +22,6 @@ __all__ = [
     "greeting_name",
     "is_objectionable",
     "sample_texts",
+    "text_with_choices",
+    "with_forms",
 ]

@@ -84,9 +84,12 @@ class _Writer:
         if reply is None:
             raise Unfilled("there is no such text")
         language, text = self._render(reply, action.account_name, turn)
-        if objection := self.source.objection_to(text, language, self.event):
+        buttons = reply.buttons.get(language, ())
+        if objection := self.source.objection_to("\n".join((text, *buttons)), language, self.event):
             raise Unfilled(f"our own text has {objection}")
-        return replace(action, text=text, language=language, turn=turn)
+        values = self._values(action.account_name, language) if reply.approved else {}
+        approved = reply.approved.fill(language, values) if reply.approved else None
+        return replace(action, text=text, language=language, turn=turn, buttons=buttons, approved=approved)
 
     def fill_draft(self, case: CaseRequest | None) -> CaseRequest | None:
         """The case with the text of its draft, which is empty when it cannot be filled."""
@@ -101,12 +104,15 @@ class _Writer:
 
     def _render(self, reply: Reply, account_name: str, turn: int | None = None) -> tuple[str, str]:
         language = reply.choose_language(self.judgement.language, self.source.language)
-        values = {
+        values = self._values(account_name, language)
+        return language, reply.render(language, self.event.dedupe_key, values, turn)
+
+    def _values(self, account_name: str, language: str) -> dict[str, str]:
+        return {
             "author": self._author(account_name),
             "account": account_name,
             "attachment": attachment_noun(self.event.attachments, language),
         }
-        return language, reply.render(language, self.event.dedupe_key, values, turn)
 
     def _author(self, account_name: str) -> str:
         name = greeting_name(self.event.author_name, account_name) if self.is_name_accepted else ""

@@ -9,13 +9,14 @@ template.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.answers.foreign_placeholders import find_foreign_placeholder
+from bot.domain import ApprovedTemplate
 from bot.errors import Message, message
 
 PLACEHOLDERS = ("account", "attachment", "author")
@@ -63,12 +64,38 @@ class _Missing(StrictUndefined):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovedForm:
+    """The message that a platform approved for a reply: its name there, by our language its language there,
+    and the texts for its blanks."""
+
+    name: str
+    languages: Mapping[str, str]
+    parameters: tuple[Template, ...] = ()
+
+    def fill(self, language: str, values: Mapping[str, str]) -> ApprovedTemplate | None:
+        """The message with its blanks filled; None where one of them stays empty."""
+        filled = {name: value for name, value in values.items() if value}
+        try:
+            texts = tuple(" ".join(parameter.render(filled).split()) for parameter in self.parameters)
+        except (TemplateError, ArithmeticError, TypeError, ValueError):
+            return None
+        code = self.languages.get(language, language)
+        return ApprovedTemplate(name=self.name, language=code, parameters=texts) if all(texts) else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One entry of `replies:`: by language, the texts that take turns, and what they name."""
+    """One entry of `replies:`: by language, the texts that take turns, and what they name.
+
+    `buttons` are the words to choose from below the text, by language; `approved` is what may leave in its
+    place when the platform takes no more texts.
+    """
 
     name: str
     texts: Mapping[str, tuple[Template, ...]]
     placeholders: frozenset[str] = frozenset()
+    buttons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    approved: ApprovedForm | None = None
 
     def choose_language(self, preferred: str, default: str) -> str:
         """The language to reply in: the preferred one when there is a text for it, else the default."""
@@ -121,7 +148,7 @@ def compile_reply(
         templates = []
         for variant in variants:
             try:
-                template, named = _compile_template(variant)
+                template, named = compile_template(variant)
                 templates.append(template)
                 placeholders |= named
             except InvalidTemplate as error:
@@ -148,8 +175,8 @@ def _create_environment() -> ImmutableSandboxedEnvironment:
 _ENVIRONMENT = _create_environment()
 
 
-def _compile_template(source: object) -> tuple[Template, set[str]]:
-    """The template, and the placeholders that it names."""
+def compile_template(source: object) -> tuple[Template, set[str]]:
+    """The template, and the placeholders that it names. Raises `InvalidTemplate`."""
     if not isinstance(source, str) or not source.strip():
         raise InvalidTemplate(message("expected a text, or a list of texts that take turns"))
     if len(source) > MAX_TEMPLATE:

@@ -16,6 +16,7 @@ from bot.domain.accounts import (
 from bot.domain.actors import RESERVED_NAMES, Actor, Login
 from bot.domain.decisions import (
     Action,
+    ApprovedTemplate,
     AuthorLabel,
     CaseRequest,
     CounterIncrement,
@@ -98,6 +99,7 @@ __all__ = [
     "AnswerName",
     "AnswerWindows",
     "AppAct",
+    "ApprovedTemplate",
     "Attachment",
     "AuthorHistory",
     "AuthorLabel",

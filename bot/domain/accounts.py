@@ -81,12 +81,14 @@ class AnswerWindows:
     """How long an answer in private is possible on an account.
 
     `standard` and `by_person` count from somebody's last message in the conversation: until when anything
-    may be sent, and until when a person may answer. `private_reply` counts from the comment.
+    may be sent, and until when a person may answer. `private_reply` counts from the comment. With
+    `takes_templates`, what the platform has approved may be sent afterwards.
     """
 
     standard: timedelta
     by_person: timedelta
     private_reply: timedelta
+    takes_templates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,19 @@ class RateLimits:
     is_queued: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovedTemplate:
+    """A message that the platform has approved beforehand, and that may therefore leave after its window.
+
+    `name` and `language` are those under which the platform knows it, `parameters` what its blanks are filled
+    with, in their order.
+    """
+
+    name: str
+    language: str
+    parameters: tuple[str, ...] = ()
+
+
 _UNGUARDED = RateLimits()
 _RULES = Actor.system("rules")
 
@@ -81,7 +94,8 @@ class Action:
     it stays here before it leaves. `event_id` is set for an action on another event than the one that is
     decided about (an earlier one of the same group). `needs_second` holds it back until a second person
     agrees. After `expires_at` it is not sent any more. `window_until` is until when the platform takes a
-    message without further conditions. `is_own_reply` says that what is deleted is ours.
+    message without further conditions; later, `approved` leaves in its place. `buttons` are the words that
+    the person may choose from instead of writing. `is_own_reply` says that what is deleted is ours.
     `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 
@@ -105,6 +119,8 @@ class Action:
     turn: int | None = None
     handover: Handover | None = None
     is_own_reply: bool = False
+    buttons: tuple[str, ...] = ()
+    approved: ApprovedTemplate | None = None
     linked: str | None = None
     wait: float = 0.0
     expires_at: datetime | None = None

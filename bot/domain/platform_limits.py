@@ -53,7 +53,8 @@ class PlatformLimits:
     `kinds` are the events that come in, `impossible` the verbs that the platform has and does not take for
     some of them, `impossible_under_ads` those that it does not take for a comment under an advertisement.
     `answer_window` counts from somebody's last message, `private_reply_window` from the comment; None where
-    the platform sets none, or has no such thing. `hide` says who still sees a hidden comment, None where
+    the platform sets none, or has no such thing; with `takes_templates` an approved message may leave after
+    it. `most_buttons` is how many a message may have. `hide` says who still sees a hidden comment, None where
     nothing can be hidden. `ads` says what is known of advertisements, `calls` how many calls are allowed.
     """
 
@@ -67,6 +68,8 @@ class PlatformLimits:
     reply_text: TextLimit | None = None
     message_text: TextLimit | None = None
     answer_window: timedelta | None = None
+    takes_templates: bool = False
+    most_buttons: int = 0
     private_reply_window: timedelta | None = None
 
     def text_limit(self, verb: Verb) -> TextLimit | None:

@@ -18,6 +18,8 @@ from bot.platforms.ports import Response
 _RETRYABLE = (408, 425)
 # Before Facebook existed (4 February 2004) and after this century a time is a mistake.
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
+#: As Go writes times, and TikTok's ads API therefore does: "2021-01-14 07:04:16 +0000 UTC".
+_GO_TIME = re.compile(r"([0-9-]{10} [0-9:]{8}(?:\.[0-9]{1,9})?) ([+-][0-9]{4})(?: [A-Z]{1,5})?")
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
 
 
@@ -85,9 +87,12 @@ def readable(service: str, *, has_side_effects: bool) -> Iterator[None]:
 
 
 def parse_time(text: str) -> datetime:
-    """An ISO 8601 time, in UTC; without an offset it counts as UTC. Raises `ValueError` or
-    `OverflowError`."""
-    moment = datetime.fromisoformat(text)
+    """An ISO 8601 time, in UTC, or one as Go writes it; without an offset it counts as UTC.
+
+    Raises `ValueError` or `OverflowError`.
+    """
+    written = _GO_TIME.fullmatch(text)
+    moment = datetime.fromisoformat(f"{written[1]}{written[2]}" if written else text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 

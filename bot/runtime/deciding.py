@@ -192,6 +192,8 @@ class Decider:
         event = stored.event
         via, expires_at = action.via or stored.source, self._expiry(tx, action, stored, due)
         action = replace(action, via=via, expires_at=expires_at)
+        if action.buttons or action.approved:
+            action = self._in_form(action, stored)
         if action.verb is not Verb.ESCALATE:
             return action
         link = outbox.linked_id(tx, via, event.account_id, event.thread_id, event.author_id)
@@ -215,8 +217,23 @@ class Decider:
         is_private_reply = action.verb is Verb.PRIVATE_REPLY
         window = written + (windows.private_reply if is_private_reply else windows.standard)
         # What nobody told us for so long is no news to its author any more, in private neither.
-        is_late = in_time < min(window, stored.received_at)
-        return in_time if is_late and backfills.is_backfilled(tx, stored.id) else window
+        if in_time < min(window, stored.received_at) and backfills.is_backfilled(tx, stored.id):
+            return in_time
+        may_follow = not is_private_reply and action.approved is not None and windows.takes_templates
+        return max(in_time, window) if may_follow else window
+
+    def _in_form(self, action: Action, stored: StoredEvent) -> Action:
+        """The message as its platform takes it: with buttons or with the choices in its text, and with what
+        may leave in its place after the window."""
+        adapter = self._adapters.get(stored.source)
+        limits = adapter.limits_on(action.platform) if adapter else None
+        windows = self._windows(stored)
+        is_message = action.verb is Verb.MESSAGE
+        if not (is_message and limits is not None and len(action.buttons) <= limits.most_buttons):
+            action = replace(action, text=answers.text_with_choices(action.text, action.buttons), buttons=())
+        if not (is_message and windows.takes_templates):
+            return replace(action, approved=None)
+        return replace(action, window_until=stored.event.created_at + windows.standard)
 
     def _windows(self, stored: StoredEvent) -> AnswerWindows:
         adapter = self._adapters.get(stored.source)

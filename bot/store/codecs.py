@@ -14,6 +14,7 @@ from bot.domain import (
     Action,
     Actor,
     ActorKind,
+    ApprovedTemplate,
     Attachment,
     Event,
     Handover,
@@ -238,6 +239,8 @@ def decode_action(row: Row) -> Action:
         account_name=context["account_name"],
         template=context["template"],
         is_own_reply=context["is_own_reply"],
+        buttons=tuple(context.get("buttons") or ()),
+        approved=_decode_approved(context.get("approved")),
         window_until=_moment(context.get("window_until")),  # rows of former releases have none
         handover=_decode_handover(context["handover"]) if context["handover"] else None,
         outbox_id=row["id"],
@@ -256,9 +259,9 @@ def redact_matches(text: str) -> str:
 
 
 def redact_context(text: str) -> str:
-    """The context of an action, without what was handed over of a person."""
+    """The context of an action, without what was handed over of a person and without their name."""
     context: dict[str, Any] = json.loads(text)
-    return json.dumps(context | {"handover": None})
+    return json.dumps(context | {"handover": None, "approved": None})
 
 
 def _context(action: Action) -> dict[str, object]:
@@ -269,6 +272,8 @@ def _context(action: Action) -> dict[str, object]:
         "account_name": action.account_name,
         "template": action.template,
         "is_own_reply": action.is_own_reply,
+        "buttons": action.buttons,
+        "approved": asdict(action.approved) if action.approved else None,
         "window_until": action.window_until.isoformat() if action.window_until else None,
         "handover": _encode_handover(action.handover) if action.handover else None,
     }
@@ -288,6 +293,14 @@ def _decode_handover(members: Mapping[str, Any]) -> Handover:
         priority=members["priority"],
         due_at=_moment(members["due_at"]),
         window_until=_moment(members["window_until"]),
+    )
+
+
+def _decode_approved(members: Mapping[str, Any] | None) -> ApprovedTemplate | None:
+    if members is None:
+        return None
+    return ApprovedTemplate(
+        name=members["name"], language=members["language"], parameters=tuple(members["parameters"])
     )
 
 

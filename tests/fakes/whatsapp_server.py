@@ -12,12 +12,15 @@ from aiohttp import web
 from tests.fakes.running_bot import sign
 
 NUMBER = "440022113355778"
+_TOO_FAST = {"error": {"message": "Rate limit hit", "code": 130429}}
 _CLOSED = {"error": {"message": "Re-engagement message", "code": 131047}}
 
 
 @dataclass
 class WhatsAppServer:
-    """`texts` are those that people really got, `reads` the messages that were marked as read.
+    """`texts` are those that people really got, `buttons` those below the last of them, `templates` the
+    approved messages that they got, `reads` the messages that were marked as read. With `refuses` the window
+    is closed; `throttled` is how many calls are too many.
 
     `bot_url` is where webhooks go. With `loses_answers` a call is carried out and its answer lost; with
     `is_silent` no status is told, with `fails_later` the message is taken and its status is `failed`.
@@ -29,6 +32,9 @@ class WhatsAppServer:
     fails_later: bool = False
     refuses: bool = False
     texts: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    throttled: int = 0
     reads: list[str] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -72,10 +78,20 @@ class WhatsAppServer:
         if body.get("status") == "read":
             self.reads.append(body["message_id"])
             return web.json_response({"success": True})
-        if self.refuses:
+        if self.throttled:
+            self.throttled -= 1
+            return web.json_response(_TOO_FAST, status=400)
+        if self.refuses and body["type"] != "template":
             return web.json_response(_CLOSED, status=400)
-        self.texts.append((body["to"], body["text"]["body"]))
-        message_id = f"wamid.OUT{len(self.texts)}"
+        if body["type"] == "template":
+            self.templates.append(body["template"])
+        elif body["type"] == "interactive":
+            interactive = body["interactive"]
+            self.texts.append((body["to"], interactive["body"]["text"]))
+            self.buttons = [button["reply"]["title"] for button in interactive["action"]["buttons"]]
+        else:
+            self.texts.append((body["to"], body["text"]["body"]))
+        message_id = f"wamid.OUT{len(self.texts) + len(self.templates)}"
         if not self.is_silent:
             task = asyncio.create_task(self._tell(message_id, body))
             self._tasks.add(task)

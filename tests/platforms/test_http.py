@@ -173,6 +173,9 @@ def test_a_time_is_in_seconds_or_milliseconds_or_none(value: object, expected: d
         ("2026-13-22T12:00:00Z", None),
         ("yesterday", None),
         ("", None),
+        ("2026-11-22 12:00:00 +0000 UTC", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        ("2026-11-22 14:00:00.5 +0200 CEST", datetime(2026, 11, 22, 12, 0, 0, 500_000, UTC)),
+        ("2026-11-22 12:00:00 UTC", None),
     ],
 )
 def test_a_time_may_be_written_in_iso_8601(text: str, expected: datetime | None) -> None:

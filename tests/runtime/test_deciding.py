@@ -31,6 +31,7 @@ from bot.store.intake import events
 from bot.store.review import blind_reviews, cases, evidence, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import NOW
+from tests.fakes.configured import configured
 from tests.fakes.dispatching import ScriptedAdapter
 from tests.fakes.outbox_rows import action as outbox_action
 from tests.fakes.outbox_rows import insert_event
@@ -108,6 +109,33 @@ async def test_an_action_expires_when_it_makes_no_sense_any_more(
     await db.write(lambda tx: decide(tx, rules(rule([then])), **changes))
     (action,) = await db.read(planned)
     assert (action.via, action.account_name, action.expires_at) == ("meta", "Maison", expires_at)
+
+
+CHOICES = {"hi": {"fr": "Bonjour", "buttons": ["Oui", "Non"], "whatsapp_template": "hi"}}
+AS_LINES = "Bonjour\n• Oui\n• Non"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "buttons"),
+    [
+        ({"kind": Kind.DM, "platform": "messenger"}, "Bonjour", ("Oui", "Non")),
+        ({"kind": Kind.DM, "platform": "facebook"}, AS_LINES, ()),
+        ({"kind": Kind.COMMENT}, AS_LINES, ()),
+    ],
+    ids=["message", "message without buttons there", "in public"],
+)
+async def test_an_answer_has_its_choices_as_buttons_or_as_lines(
+    db: SqliteStore, changes: dict[str, Any], text: str, buttons: tuple[str, ...]
+) -> None:
+    def work(tx: Transaction) -> None:
+        stored = events.get_event(tx, insert_event(tx, 1, **changes))
+        assert stored is not None
+        rule_set = rules(rule([{"reply": "hi"}]), replies=CHOICES)
+        Decider({"meta": configured("meta")}, CONFIG).decide_event(tx, stored, JUDGEMENT, rule_set, LATER)
+
+    await db.write(work)
+    (action,) = await db.read(planned)
+    assert (action.text, action.buttons, action.approved) == (text, buttons, None)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain import (
     Action,
     Actor,
+    ApprovedTemplate,
     Attachment,
     Event,
     Handover,
@@ -150,8 +151,12 @@ def test_names_come_back_in_their_order(names: tuple[str, ...]) -> None:
             handover=HANDOVER,
         ),
         action(handover=Handover()),
+        action(
+            buttons=("Oui", "Non"),
+            approved=ApprovedTemplate(name="order_update", language="fr", parameters=("Ana", "7")),
+        ),
     ],
-    ids=["plain", "person", "full", "empty handover"],
+    ids=["plain", "person", "full", "empty handover", "buttons and an approved message"],
 )
 def test_an_action_leaves_the_outbox_as_it_came_with_its_row_and_times(original: Action) -> None:
     row: Any = codecs.encode_action(original) | {"id": 31, "planned_at": NOW.timestamp(), "started_at": None}

@@ -1,6 +1,7 @@
 """The whole program against a WhatsApp on loopback: one answer to each message, proven by its status."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def shop_on(whatsapp: WhatsAppServer, folder: Path) -> AsyncIterator[App]:
+async def shop_on(whatsapp: WhatsAppServer, folder: Path, rules: str = "") -> AsyncIterator[App]:
     """The program with one number of ours, and the platform that it talks to."""
     async with TestServer(whatsapp.app()) as server:
         url = str(server.make_url("")).rstrip("/")
@@ -35,7 +36,10 @@ async def shop_on(whatsapp: WhatsAppServer, folder: Path) -> AsyncIterator[App]:
             "accounts": [{"platform": "whatsapp", "id": NUMBER, "token": "env:WALK_TOKEN"}],
         }
         waits = {"verify_after": [0.2, 0.4], "fragment_window": 0}
-        app = App(load_config(config(folder, url, 0, sources={"meta": source}, **waits)))
+        path = config(folder, url, 0, sources={"meta": source}, reply_max_age=3 * 86_400, **waits)
+        if rules:
+            (folder / "rules.yaml").write_text(rules, "utf-8")
+        app = App(load_config(path))
         await app.start()
         try:
             await app.ready()
@@ -133,3 +137,75 @@ async def test_after_a_colleague_wrote_on_the_phone_the_rules_are_silent(tmp_pat
         await whatsapp.customer_says("hello there")
         await finish(app, whatsapp)
     assert whatsapp.texts == []
+
+
+ORDERS = """
+version: 1
+replies:
+  order:
+    en: "Hello {{ author | default('there') }}, shall we look it up?"
+    buttons: {en: ["Yes, please", "No"]}
+    whatsapp_template: {name: order_update, languages: {en: en_GB}, parameters: ["{{ author }}"]}
+defaults: {language: en}
+rules:
+  - {id: order, mode: enforce, when: {words: [order]}, then: [{reply: order}]}
+"""
+TEMPLATE = {
+    "name": "order_update",
+    "language": {"code": "en_GB"},
+    "components": [{"type": "body", "parameters": [{"type": "text", "text": "Priya N"}]}],
+}
+
+
+async def test_an_answer_has_its_buttons_and_a_choice_comes_back_in_words(tmp_path: Path) -> None:
+    whatsapp = WhatsAppServer()
+    async with shop_on(whatsapp, tmp_path, ORDERS) as app:
+        await whatsapp.customer_says("where is my order")
+        await finish(app, whatsapp)
+        choice = {"type": "button_reply", "button_reply": {"id": "choice-1", "title": whatsapp.buttons[0]}}
+        await whatsapp.customer_says("", type="interactive", interactive=choice)
+        await finish(app, whatsapp)
+    assert whatsapp.texts == [("447700900123", "Hello Priya N, shall we look it up?")]
+    assert whatsapp.buttons == ["Yes, please", "No"]
+    assert whatsapp.templates == []
+    assert await rows(tmp_path, "SELECT text FROM event WHERE kind = 'dm'") == [
+        ("where is my order",),
+        ("Yes, please",),
+    ]
+
+
+async def test_after_the_window_the_approved_message_leaves_and_nothing_else(tmp_path: Path) -> None:
+    whatsapp = WhatsAppServer(refuses=True)
+    async with shop_on(whatsapp, tmp_path, ORDERS) as app:
+        await whatsapp.customer_says("where is my order", timestamp=str(int(time.time()) - 25 * 3600))
+        await finish(app, whatsapp)
+    assert (whatsapp.texts, whatsapp.templates) == ([], [TEMPLATE])
+    assert await rows(tmp_path, OUTBOX) == [("done", "wamid.OUT1", "answer", 1)]
+    assert await rows(tmp_path, CASES) == []
+
+
+async def test_where_only_their_clock_says_so_the_approved_message_leaves_as_well(tmp_path: Path) -> None:
+    whatsapp = WhatsAppServer(refuses=True)
+    async with shop_on(whatsapp, tmp_path, ORDERS) as app:
+        await whatsapp.customer_says("where is my order")
+        await finish(app, whatsapp)
+    assert (whatsapp.texts, whatsapp.templates) == ([], [TEMPLATE])
+
+
+async def test_a_text_without_an_approved_message_does_not_leave_after_the_window(tmp_path: Path) -> None:
+    whatsapp = WhatsAppServer()
+    async with shop_on(whatsapp, tmp_path) as app:
+        await whatsapp.customer_says("hello there", timestamp=str(int(time.time()) - 25 * 3600))
+        await finish(app, whatsapp)
+    assert (whatsapp.texts, whatsapp.templates) == ([], [])
+    assert [row[0] for row in await rows(tmp_path, OUTBOX)] == ["cancelled"]
+    assert len(await rows(tmp_path, CASES)) == 1
+
+
+async def test_too_many_calls_are_waited_for_and_the_answer_leaves_once(tmp_path: Path) -> None:
+    whatsapp = WhatsAppServer(throttled=1)
+    async with shop_on(whatsapp, tmp_path) as app:
+        await whatsapp.customer_says("hello there")
+        await finish(app, whatsapp)
+    assert whatsapp.texts == GREETED
+    assert [row[0] for row in await rows(tmp_path, OUTBOX)] == ["done"]

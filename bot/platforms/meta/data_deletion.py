@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from bot.documents import from_json
 from bot.domain import Source
 from bot.errors import InvalidSignature
-from bot.platforms.http import unix_time
+from bot.platforms.http import moment_of
 from bot.platforms.ports import DeletionRequest, WebhookRequest, WebhookResponse
 from bot.platforms.signatures import constant_time_equal, from_base64, hmac_sha256
 
@@ -33,7 +33,7 @@ def read_deletion_request(source: Source, request: WebhookRequest) -> DeletionRe
         raise InvalidSignature("the signed request names another algorithm")
     return DeletionRequest(
         person_id=body["user_id"].id(),
-        issued_at=unix_time(body.get("issued_at")),
+        issued_at=moment_of(body.get("issued_at")),
         sha256=hashlib.sha256(f"{signature.hex()}.{payload}".encode()).digest(),
     )
 

@@ -16,6 +16,7 @@ from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
 from bot.platforms.meta.limits import (
     HUMAN_AGENT_WINDOW,
+    LIMITS,
     MESSAGE_TEXTS,
     PRIVATE_REPLY_WINDOW,
     REPLY_TEXTS,
@@ -61,13 +62,14 @@ def answer_windows(source: Source, account_id: str) -> AnswerWindows | None:
         standard=STANDARD_WINDOW,
         by_person=HUMAN_AGENT_WINDOW if has_longer else STANDARD_WINDOW,
         private_reply=PRIVATE_REPLY_WINDOW,
+        takes_templates=LIMITS[platform].takes_templates if platform in LIMITS else False,
     )
 
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
     """Carries the action out in one call."""
     verb = _verb(action)
-    if verb not in VERBS.get(action.platform, frozenset()):
+    if verb not in _verbs_for(action):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
     flow = _OTHER_FLOWS.get(action.platform) or _FLOWS[verb]
     try:
@@ -81,7 +83,7 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
 def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
     """The proof that the action took effect from `since` on, or None."""
     verb = _verb(action)
-    if verb not in CAN_READ_BACK or verb not in VERBS.get(action.platform, frozenset()):
+    if verb not in CAN_READ_BACK or verb not in _verbs_for(action):
         raise Rejected(f"{action.verb} on {action.platform} cannot be read back")
     if action.platform == "whatsapp":
         raise EchoOnly("WhatsApp lists no messages")  # but sends the status of each
@@ -97,6 +99,14 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
     if action.platform == "threads":
         return (yield from threads_flows.check_visibility(api, action))
     return (yield from read_back.check_visibility(api, action, hidden=verb is Verb.HIDE))
+
+
+def _verbs_for(action: Action) -> frozenset[Verb]:
+    """What is possible on its platform: on Threads a deletion, too, of what is ours."""
+    is_own_on_threads = action.is_own_reply and action.platform == "threads"
+    return VERBS.get(action.platform, frozenset()) | (
+        frozenset({Verb.DELETE}) if is_own_on_threads else frozenset()
+    )
 
 
 def _visibility(api: AccountApi, action: Action) -> Flow[Effect]:
@@ -209,12 +219,14 @@ def _mention(action: Action) -> dict[str, str]:
     return {"media_id": media, **comment, "message": action.text}
 
 
-def _message(action: Action) -> dict[str, str]:
+def _message(action: Action) -> dict[str, object]:
     _require_fitting(action.text, MESSAGE_TEXTS[action.platform])
+    choices = [{"content_type": "text", "title": button, "payload": button} for button in action.buttons]
+    buttons = {"quick_replies": choices} if choices else {}
     if action.platform == "instagram":
-        return {"text": action.text}
+        return {"text": action.text, **buttons}
     mark = {} if action.outbox_id is None else {"metadata": f"{MARK}{action.outbox_id}"}
-    return {"text": action.text} | mark
+    return {"text": action.text, **buttons, **mark}
 
 
 def _require_fitting(text: str, limit: TextLimit) -> None:

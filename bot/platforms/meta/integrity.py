@@ -11,7 +11,7 @@ from types import MappingProxyType
 from bot.documents import Field, fingerprint, plain_word, text_in
 from bot.domain import Event, Kind, Restriction
 from bot.errors import Malformed
-from bot.platforms.http import unix_time
+from bot.platforms.http import moment_of
 from bot.platforms.meta.entry import Entry
 
 BUSINESS_INTEGRITY = "business_integrity"
@@ -106,7 +106,7 @@ def _restriction(status: str, is_accused: bool, is_restricted: bool) -> Restrict
 def _is_in_force(restriction: Field, value: Field, entry: Entry) -> bool:
     """Whether a restriction of the list still holds at the time of the update."""
     status = plain_word(text_in(restriction, "status") or "restricted")
-    expires_at = unix_time(restriction.get("expiration_time"))
+    expires_at = moment_of(restriction.get("expiration_time"))
     updated_at, _ = entry.occurred_at(value.get("timestamp"))
     is_over = expires_at is not None and expires_at <= updated_at
     # An active restriction is one that holds, an active account one that may act.

@@ -31,6 +31,11 @@ MESSAGE_TEXTS: Mapping[str, TextLimit] = MappingProxyType(
         "whatsapp": TextLimit(longest=4096),
     }
 )
+# https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies
+MOST_QUICK_REPLIES = 13
+# https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages
+_MOST_WHATSAPP_BUTTONS = 3
+LONGEST_TEXT_WITH_BUTTONS = 1024
 # https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
 STANDARD_WINDOW = timedelta(hours=24)
 # https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags (HUMAN_AGENT)
@@ -67,6 +72,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             hide=message("only its author still sees it"),
             reply_text=REPLY_TEXTS["instagram"],
             message_text=MESSAGE_TEXTS["instagram"],
+            most_buttons=MOST_QUICK_REPLIES,
             answer_window=STANDARD_WINDOW,
             private_reply_window=PRIVATE_REPLY_WINDOW,
         ),
@@ -76,6 +82,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=_ENTERED,
             calls=_BY_USE,
             message_text=MESSAGE_TEXTS["messenger"],
+            most_buttons=MOST_QUICK_REPLIES,
             answer_window=STANDARD_WINDOW,
         ),
         "whatsapp": PlatformLimits(
@@ -84,7 +91,9 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=_ENTERED,
             calls=message("80 messages a second and number; fewer to people who have not written"),
             message_text=MESSAGE_TEXTS["whatsapp"],
+            most_buttons=_MOST_WHATSAPP_BUTTONS,
             answer_window=STANDARD_WINDOW,
+            takes_templates=True,
         ),
         "threads": PlatformLimits(
             intake=(Intake.WEBHOOK,),

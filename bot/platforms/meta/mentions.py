@@ -13,7 +13,7 @@ from types import MappingProxyType
 from bot.documents import Field, id_in, text_in
 from bot.domain import Attachment, Event, Kind, Source
 from bot.errors import NotFound, NotSent, Rejected
-from bot.platforms.http import parse_time
+from bot.platforms.http import moment_of
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
 from bot.platforms.meta.own_accounts import is_instagram_login, own_ids, usernames
@@ -138,8 +138,4 @@ def _attachments(item: Field) -> tuple[Attachment, ...]:
 
 
 def _written_at(item: Field) -> datetime | None:
-    text = text_in(item, "created_time", "timestamp")
-    try:
-        return parse_time(text) if text else None
-    except (ValueError, OverflowError):
-        return None
+    return moment_of(item.get("created_time")) or moment_of(item.get("timestamp"))

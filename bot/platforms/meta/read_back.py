@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.documents import Field, flag_in
 from bot.domain import Action, Effect, Source
 from bot.errors import NotFound, Rejected
-from bot.platforms.http import readable
+from bot.platforms.http import moment_of, readable
 from bot.platforms.meta.edges import advanced, edge_items, next_cursor
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
@@ -136,15 +136,7 @@ def _is_recent(item: Field, since: datetime) -> bool:
 
 
 def _created_at(item: Field) -> datetime | None:
-    for name in ("created_time", "timestamp"):
-        member = item.get(name)
-        if member is not None and isinstance(member.value, str):
-            try:
-                created_at = datetime.fromisoformat(member.value)
-            except ValueError:
-                continue
-            return created_at if created_at.tzinfo is not None else None
-    return None
+    return moment_of(item.get("created_time")) or moment_of(item.get("timestamp"))
 
 
 def _reaches_back_beyond(messages: Field, since: datetime) -> bool:

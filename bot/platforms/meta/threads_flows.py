@@ -1,4 +1,4 @@
-"""What we do on Threads: reply, and hide or show a reply again.
+"""What we do on Threads: reply, delete a reply of ours, and hide or show somebody's again.
 
 A reply is made in two steps: a container that nobody sees, which is then published. Nothing is remembered
 between the calls: a container that was never published expires within a day.
@@ -26,6 +26,9 @@ def perform(api: AccountApi, action: Action) -> Flow[Effect]:
     """Carries the action out."""
     if action.verb is Verb.REPLY:
         return (yield from _reply(api, action))
+    if action.verb is Verb.DELETE:
+        require_success((yield api.delete(action.target)))
+        return Effect()
     return (yield from _set_visibility(api, action))
 
 

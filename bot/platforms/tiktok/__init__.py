@@ -113,7 +113,7 @@ class Adapter(Port):
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
         """Looks for our reply below the comment, our message in the conversation, or the comment's state."""
         if self._is_advertiser(action.account_id):
-            return ads.look_up(action)
+            return ads.look_up(self.source, action, since)
         return flows.look_up(self.source, action, since)
 
     def can_read_back(self, verb: Verb) -> bool:

@@ -1,7 +1,7 @@
 """Comments under advertisements, which TikTok tells by no webhook: they are polled from the Marketing API.
 
-An account is an advertiser if its setting `adgroup_ids` names the ad groups to look at. Comments can be read,
-hidden and shown; an answer needs an identity of the advertiser's that comments do not name.
+An account is an advertiser if its setting `adgroup_ids` names the ad groups to look at. An answer is given by
+the identity under which the ad runs; the list of comments names it with each.
 https://business-api.tiktok.com/portal/docs?id=1738085516974081
 """
 
@@ -13,17 +13,24 @@ from types import MappingProxyType
 
 from bot.documents import Field, extras, from_json, id_in, text_in
 from bot.domain import Account, Action, Effect, Event, Kind, Origin, Source, Verb
-from bot.errors import Malformed, Rejected
+from bot.errors import Malformed, NotFound, Rejected
 from bot.platforms.http import moment_of, readable
 from bot.platforms.ports import Flow, Page, PollInterval, Request
-from bot.platforms.tiktok.api import AccountApi, parse_response
+from bot.platforms.tiktok.api import AccountApi, created_id, parse_response
 from bot.platforms.tiktok.envelope import PLATFORM
+from bot.platforms.tiktok.flows import longest_reply, require_fitting
 
 INTERVAL = PollInterval(shortest=120.0, longest=900.0)
 _SERVICE = "TikTok"
 _PAGE_SIZE = 100
 _MAX_PAGES = 20
 _OPERATIONS: Mapping[Verb, str] = MappingProxyType({Verb.HIDE: "HIDDEN", Verb.UNHIDE: "PUBLIC"})
+#: How long before an answer was planned its comment is looked for.
+_LOOK_BACK = timedelta(days=30)
+# Their clock and ours may differ; two minutes is far more than NTP leaves.
+_CLOCK_SKEW = timedelta(seconds=120)
+#: What names the place of a comment in a call about it.
+_PLACE = ("ad_id", "tiktok_item_id", "identity_type", "identity_id")
 #: Dates are the advertiser's: a day on either side of ours holds them in every time zone.
 _DAY = timedelta(days=1)
 _EXTRAS: Mapping[str, str] = MappingProxyType(
@@ -77,14 +84,8 @@ def poll(source: Source, account: Account, cursor: str, since: datetime) -> Flow
     dates = {"start_time": f"{since - _DAY:%Y-%m-%d}", "end_time": f"{since + 2 * _DAY:%Y-%m-%d}"}
     news: list[Field] = []
     for group in ad_groups(account):
-        for page in range(1, _MAX_PAGES + 1):
-            response = yield _list(AccountApi(source, account), group, page, dates)
-            data = parse_response(response, has_side_effects=False)
-            with readable(_SERVICE, has_side_effects=False):
-                comments = list(data.elements("comments")) or list(data.elements("list"))
-            news += [comment for comment in comments if position.is_new(comment)]
-            if len(comments) < _PAGE_SIZE:
-                break
+        comments = yield from _comments_of(AccountApi(source, account), group, dates)
+        news += [comment for comment in comments if position.is_new(comment)]
     body = {"advertiser_id": account.id, "comments": [comment.value for comment in news]}
     return Page(cursor=position.after(news).encode(), body=json.dumps(body).encode() if news else None)
 
@@ -104,21 +105,92 @@ def parse_page(body: Field, received_at: datetime) -> Iterator[Event | Malformed
 
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
-    """Hides or shows a comment under an ad."""
-    if action.verb not in _OPERATIONS:
-        raise Rejected(f"{action.verb} is not possible under advertisements; answer in TikTok Ads Manager")
-    body = {"comment_ids": [action.target], "operation": _OPERATIONS[action.verb]}
-    response = yield AccountApi(source, action).post("comment/status/update", **body)
+    """Hides or shows a comment under an ad, answers it, or deletes our answer."""
+    api = AccountApi(source, action)
+    if action.verb is Verb.REPLY:
+        return (yield from _reply(api, action))
+    if action.verb is Verb.DELETE and action.is_own_reply:
+        place = yield from _place_of(api, action)
+        response = yield api.post("comment/delete", **place, comment_id=action.target)
+    elif action.verb in _OPERATIONS:
+        operation = {"comment_ids": [action.target], "operation": _OPERATIONS[action.verb]}
+        response = yield api.post("comment/status/update", **operation)
+    else:
+        raise Rejected(f"{action.verb} is not possible under advertisements; use TikTok Ads Manager")
     parse_response(response, has_side_effects=True)
     return Effect()
 
 
-def look_up(action: Action) -> "Flow[Effect | None]":
-    """Nothing is looked up, for a comment is listed by its ad group only: what sets a state is set again."""
-    yield from ()
+def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
+    """Our answer with this text below the comment, written from `since` on. What sets a state is not looked
+    up, but set again."""
+    if action.verb is Verb.REPLY:
+        return (yield from _find_reply(AccountApi(source, action), action, since))
     if action.verb not in _OPERATIONS:
         raise Rejected(f"{action.verb} under advertisements cannot be read back")
     return None
+
+
+def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
+    if action.kind is Kind.REPLY:
+        raise Rejected("under advertisements TikTok takes answers to comments only, and this is a reply")
+    require_fitting(action.text, longest_reply(api.source))
+    place = yield from _place_of(api, action)
+    answer = {"comment_id": action.target, "comment_type": "REPLY", "text": action.text}
+    response = yield api.post("comment/post", **place, **answer)
+    return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "comment_id"))
+
+
+def _place_of(api: AccountApi, action: Action) -> Flow[dict[str, str]]:
+    """Which ad and video a comment stands under, and the identity that may answer. Raises `NotFound`."""
+    planned_at = action.planned_at
+    if planned_at is None:
+        raise Rejected("nobody knows when it was planned, hence where to look for the comment")
+    dates = {
+        "start_time": f"{planned_at - _LOOK_BACK:%Y-%m-%d}",
+        "end_time": f"{planned_at + 2 * _DAY:%Y-%m-%d}",
+    }
+    for group in ad_groups(api.source.account(action.account_id)):
+        for comment in (yield from _comments_of(api, group, dates)):
+            if _name(comment) == action.target:
+                place = {name: id_in(comment, name) or "" for name in _PLACE}
+                if not all(place.values()):
+                    raise Rejected("TikTok does not say which identity may answer under this advertisement")
+                return place
+    raise NotFound("TikTok does not list the comment under the ad groups of 'adgroup_ids' any more")
+
+
+def _find_reply(api: AccountApi, action: Action, since: datetime) -> "Flow[Effect | None]":
+    query = {"comment_id": action.target, "comment_type": "COMMENT", "page_size": str(_PAGE_SIZE)}
+    for page in range(1, _MAX_PAGES + 1):
+        data = parse_response(
+            (yield api.get("comment/reference", **query, page=str(page))), has_side_effects=False
+        )
+        with readable(_SERVICE, has_side_effects=False):
+            comments = list(data.elements("comments"))
+        for comment in comments:
+            at = moment_of(comment.get("create_time"))
+            # Taking another's for ours loses one reply at worst; the opposite would post it twice.
+            is_recent = at is None or at >= since - _CLOCK_SKEW
+            is_same = (text_in(comment, "content", "text") or "").split() == action.text.split()
+            if is_same and is_recent and _name(comment) != action.target:
+                return Effect(external_id=_name(comment), found_by="read-back")
+        if len(comments) < _PAGE_SIZE:
+            return None
+    raise Rejected("there are too many answers to look through")
+
+
+def _comments_of(api: AccountApi, group: str, dates: Mapping[str, str]) -> Flow[list[Field]]:
+    """The comments under the ads of one group, of these dates."""
+    listed: list[Field] = []
+    for page in range(1, _MAX_PAGES + 1):
+        data = parse_response((yield _list(api, group, page, dates)), has_side_effects=False)
+        with readable(_SERVICE, has_side_effects=False):
+            comments = list(data.elements("comments")) or list(data.elements("list"))
+        listed += comments
+        if len(comments) < _PAGE_SIZE:
+            break
+    return listed
 
 
 def _list(api: AccountApi, group: str, page: int, dates: Mapping[str, str]) -> Request:

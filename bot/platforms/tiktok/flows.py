@@ -134,14 +134,14 @@ def _delete(api: AccountApi, action: Action) -> Flow[Effect]:
 def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
     if action.kind is Kind.MENTION:
         raise Rejected("a mention stands under somebody else's video, where our account cannot answer")
-    _require_length(action.text, longest_reply(api.source))
+    require_fitting(action.text, longest_reply(api.source))
     body = {"video_id": _video(action), "comment_id": action.target, "text": action.text}
     response = yield api.post("business/comment/reply/create", **body)
     return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "comment_id"))
 
 
 def _send(api: AccountApi, action: Action) -> Flow[Effect]:
-    _require_length(action.text, _MAX_MESSAGE)
+    require_fitting(action.text, _MAX_MESSAGE)
     response = yield api.post(
         "business/message/send",
         recipient_type="CONVERSATION",
@@ -249,7 +249,8 @@ def _video(action: Action) -> str:
     return action.thread_id
 
 
-def _require_length(text: str, limit: int) -> None:
+def require_fitting(text: str, limit: int) -> None:
+    """Raises `Rejected` for a text that TikTok would not take."""
     if not text:
         raise Rejected("the text is empty")
     if len(text) > limit:

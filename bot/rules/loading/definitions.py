@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from bot.answers import Reply, compile_reply
+from bot.answers import FORMS, Reply, compile_reply, with_forms
 from bot.domain import Mode
 from bot.errors import Problem, message
 from bot.rules.model.calendars import always_open, compile_calendar
@@ -75,7 +75,10 @@ def compile_replies(files: SourceFiles) -> Mapping[str, Reply]:
     for node in files.section("replies"):
         if not isinstance(node.value, dict) or not node.value:
             continue
-        reply, mistakes = compile_reply(_name(node), node.value, default_language)
+        texts = {language: text for language, text in node.value.items() if language not in FORMS}
+        reply, mistakes = compile_reply(_name(node), texts, default_language)
+        reply, more = with_forms(reply, node.value)
+        mistakes += more
         for language, text in mistakes:
             holder = node.at(language) if language in node.value else node
             files.problems.append(holder.problem_here(text))

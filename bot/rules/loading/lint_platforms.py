@@ -29,7 +29,7 @@ def lint_answers(
         if spec.verb in SPEAKING_VERBS
         for warning in (
             *_too_long(spec, clauses[rule.where], replies, environment),
-            *_too_late(rule, spec, clauses[rule.where], environment),
+            *_too_late(rule, spec, clauses[rule.where], replies, environment),
         )
     ]
 
@@ -57,14 +57,21 @@ def _too_long(
 
 
 def _too_late(
-    rule: Rule, spec: ActionSpec, when: Mapping[str, Any], environment: Environment
+    rule: Rule,
+    spec: ActionSpec,
+    when: Mapping[str, Any],
+    replies: Mapping[str, Reply],
+    environment: Environment,
 ) -> Iterator[Message]:
+    names = {spec.reply, *spec.replies.values()} & set(replies)
+    is_approved = bool(names) and all(replies[name].approved for name in names)
     wait = timedelta(seconds=(rule.delay.seconds if rule.delay else 0.0) + spec.limits.delay[0])
     for platform, verb in _uses(spec.verb, when, environment):
         limits = environment.limits[platform]
         windows = {Verb.MESSAGE: limits.answer_window, Verb.PRIVATE_REPLY: limits.private_reply_window}
         window = windows.get(verb)
-        if window is not None and wait >= window:
+        may_follow = is_approved and limits.takes_templates and verb is Verb.MESSAGE
+        if window is not None and wait >= window and not may_follow:
             yield message(
                 "'{verb}': {platform} takes it for {window}, and this rule waits {wait}; it becomes a case",
                 verb=spec.verb.value,

@@ -297,3 +297,13 @@ def test_an_answer_to_a_mention_cannot_be_read_back() -> None:
 def test_what_cannot_be_read_back_says_so(verb: Verb) -> None:
     with pytest.raises(Rejected, match="read back"):
         read_back(action(verb))
+
+
+@pytest.mark.parametrize("platform", ["messenger", "instagram"])
+def test_the_buttons_of_a_message_are_quick_replies(platform: str) -> None:
+    request, _ = perform(action(Verb.MESSAGE, platform, buttons=("Oui", "Non")), SENT)
+    assert request.json is not None
+    assert dict(request.json)["message"]["quick_replies"] == [  # type: ignore[index]
+        {"content_type": "text", "title": "Oui", "payload": "Oui"},
+        {"content_type": "text", "title": "Non", "payload": "Non"},
+    ]

@@ -1,5 +1,6 @@
 """What Meta says about an account, in a word of ours; what it never documented is bad news."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from tests.factories import NOW
 from tests.fakes.meta import PAGE, parsed
 
 AT = int(NOW.timestamp())
+
+
+def iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def told(value: Any) -> Event:
@@ -66,6 +71,9 @@ RESTRICTED = {"feature": "MESSAGING", "status": "RESTRICTED"}
         ({"status": "NORMAL", "restrictions": [{"feature": "MESSAGING", "status": "LIFTED"}]}, "lifted"),
         ({"status": "normal", "restrictions": [RESTRICTED | {"expiration_time": AT - 5}]}, "lifted"),
         ({"status": "normal", "restrictions": [RESTRICTED | {"expiration_time": AT + 5}]}, "imposed"),
+        ({"status": "normal", "restrictions": [RESTRICTED | {"expiration_time": iso(AT - 5)}]}, "lifted"),
+        ({"status": "normal", "restrictions": [RESTRICTED | {"expiration_time": iso(AT + 5)}]}, "imposed"),
+        ({"status": "normal", "restrictions": [RESTRICTED | {"expiration_time": (AT - 5) * 1000}]}, "lifted"),
         ({"status": "active", "restrictions": [RESTRICTED]}, "imposed"),
         ({"status": "active", "restrictions": [{"feature": "ADS", "status": "ACTIVE"}]}, "imposed"),
         ({"restrictions": [{"feature": "MESSAGING"}]}, "imposed"),

@@ -195,3 +195,18 @@ def test_a_state_that_is_not_told_is_asked_again() -> None:
 
 def test_there_is_no_window_where_nobody_writes_in_private() -> None:
     assert Adapter(SOURCE).answer_windows(THREADS) is None
+
+
+def test_a_reply_of_ours_is_deleted_and_nobody_elses() -> None:
+    (request,), effect = perform(planned(Verb.DELETE, is_own_reply=True), SUCCESS)
+    assert (request.method, request.url) == ("DELETE", f"{BASE}/{TARGET}")
+    assert effect == Effect()
+    with pytest.raises(Rejected, match="not possible on threads"):
+        perform(planned(Verb.DELETE))
+
+
+def test_a_deletion_without_an_answer_is_looked_up() -> None:
+    deletion = planned(Verb.DELETE, is_own_reply=True)
+    gone = graph_error(100, 33)
+    assert drive(Adapter(SOURCE).read_back(deletion, NOW), gone)[1] == Effect(found_by="read-back")
+    assert drive(Adapter(SOURCE).read_back(deletion, NOW), response({"id": TARGET}))[1] is None

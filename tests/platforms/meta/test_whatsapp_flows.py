@@ -1,11 +1,12 @@
 """What is sent to WhatsApp, and what its answers mean."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain import Action, Effect, Source, Verb
+from bot.domain import Action, ApprovedTemplate, Effect, Source, Verb
 from bot.errors import (
     Blocked,
     EchoOnly,
@@ -179,3 +180,67 @@ def test_people_have_no_longer_than_rules(is_human_agent: str) -> None:
     assert windows is not None
     assert windows.standard == windows.by_person
     assert windows.standard.total_seconds() == 24 * 3600
+
+
+CHOICES = ("Yes", "No")
+APPROVED = ApprovedTemplate(name="order_update", language="en_GB", parameters=("Priya",))
+AFTER = {"window_until": NOW, "sent_at": NOW + timedelta(seconds=1)}
+CLOSED = graph_error(131047)
+
+
+def sent(request: Request) -> Any:
+    assert request.json is not None
+    return request.json[str(request.json["type"])]
+
+
+def test_buttons_stand_below_a_text() -> None:
+    (request,), _ = perform(message(buttons=CHOICES), SENT)
+    assert request.json is not None
+    assert sent(request) == {
+        "type": "button",
+        "body": {"text": "It is 20 euros."},
+        "action": {
+            "buttons": [
+                {"type": "reply", "reply": {"id": "choice-1", "title": "Yes"}},
+                {"type": "reply", "reply": {"id": "choice-2", "title": "No"}},
+            ]
+        },
+    }
+    assert request.json["biz_opaque_callback_data"] == "tamis:31"
+
+
+def test_a_text_that_is_too_long_for_buttons_has_its_choices_as_lines() -> None:
+    (request,), _ = perform(message(text="a" * 1025, buttons=CHOICES), SENT)
+    assert sent(request)["body"] == "a" * 1025 + "\n• Yes\n• No"
+
+
+def test_after_the_window_the_approved_message_leaves() -> None:
+    (request,), _ = perform(message(approved=APPROVED, **AFTER), SENT)
+    assert sent(request) == {
+        "name": "order_update",
+        "language": {"code": "en_GB"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Priya"}]}],
+    }
+    without = replace(APPROVED, parameters=())
+    (request,), _ = perform(message(approved=without, **AFTER), SENT)
+    assert sent(request)["components"] == []
+
+
+def test_within_the_window_the_text_leaves_and_a_refusal_for_the_window_is_met_by_the_approved_one() -> None:
+    first, second = perform(message(approved=APPROVED, window_until=NOW), CLOSED, SENT)[0]
+    assert sent(first)["body"] == "It is 20 euros."
+    assert sent(second)["name"] == "order_update"
+
+
+@pytest.mark.parametrize(
+    ("changes", "answers"),
+    [
+        ({}, [CLOSED]),
+        ({"approved": APPROVED, **AFTER}, [CLOSED]),
+        ({"approved": APPROVED}, [graph_error(131026)]),
+    ],
+    ids=["no approved message", "the approved one is refused", "another reason"],
+)
+def test_a_refusal_is_not_met_by_the_same_again(changes: dict[str, Any], answers: list[Response]) -> None:
+    with pytest.raises(Rejected):
+        perform(message(**changes), *answers)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Account, Event, Kind, Origin, Secret, Verb
-from bot.errors import Malformed, RateLimited, Rejected
+from bot.errors import Malformed, NotFound, OutcomeUnknown, RateLimited, Rejected
 from bot.platforms.ports import Page, Request, Response
 from bot.platforms.tiktok import Adapter
 from tests.factories import NOW, drive
@@ -104,7 +104,88 @@ def test_a_comment_under_an_ad_is_hidden_and_shown(verb: Verb, operation: str) -
     assert drive(ADAPTER.read_back(planned, NOW)) == ([], None)
 
 
-@pytest.mark.parametrize("verb", [Verb.REPLY, Verb.LIKE, Verb.MESSAGE])
+PLACE = {"identity_type": "TT_USER", "identity_id": "id-7"}
+
+
+def test_an_answer_is_given_by_the_identity_of_the_ad() -> None:
+    planned = action(
+        Verb.REPLY, account_id="7001", planned_at=NOW, target="91", text="39 euros", kind=Kind.COMMENT
+    )
+    requests, effect = drive(ADAPTER.perform(planned), page(), page(ITEM | PLACE), ok({"comment_id": "99"}))
+    assert [request.query.get("search_value") for request in requests] == ["1801", "1802", None]
+    assert requests[-1].url == f"{URL}/comment/post/"
+    assert requests[-1].json == {
+        "advertiser_id": "7001",
+        "ad_id": "1800",
+        "tiktok_item_id": "7570001112223334445",
+        **PLACE,
+        "comment_id": "91",
+        "comment_type": "REPLY",
+        "text": "39 euros",
+    }
+    assert effect.external_id == "99"
+
+
+def test_our_answer_is_deleted_where_it_stands() -> None:
+    planned = action(Verb.DELETE, account_id="7001", planned_at=NOW, target="91", is_own_reply=True)
+    requests, _ = drive(ADAPTER.perform(planned), page(ITEM | PLACE), ok())
+    assert requests[-1].url == f"{URL}/comment/delete/"
+    assert requests[-1].json is not None
+    assert (requests[-1].json["comment_id"], requests[-1].json["ad_id"]) == ("91", "1800")
+
+
+@pytest.mark.parametrize(
+    ("changes", "answers", "error_class", "match"),
+    [
+        ({"kind": Kind.REPLY}, [], Rejected, "answers to comments only"),
+        ({"text": "x" * 151}, [], Rejected, "too long"),
+        ({"text": ""}, [], Rejected, "empty"),
+        ({}, [page(ITEM)], Rejected, "which identity"),
+        ({}, [page(), page()], NotFound, "adgroup_ids"),
+        ({}, [page(ITEM | PLACE), ok({})], OutcomeUnknown, "named no id"),
+    ],
+    ids=["below a reply", "too long", "empty", "without identity", "gone", "answer without id"],
+)
+def test_an_answer_that_cannot_be_given_says_why(
+    changes: dict[str, Any], answers: list[Response], error_class: type[Exception], match: str
+) -> None:
+    planned = action(
+        Verb.REPLY, account_id="7001", planned_at=NOW, target="91", **({"kind": Kind.COMMENT} | changes)
+    )
+    with pytest.raises(error_class, match=match):
+        drive(ADAPTER.perform(planned), *answers)
+
+
+@pytest.mark.parametrize(
+    ("item", "is_found"),
+    [
+        ({"content": "39  euros"}, True),
+        ({"content": "39 euros", "create_time": f"{NOW:%Y-%m-%d %H:%M:%S} +0000 UTC"}, True),
+        ({"content": "39 euros", "create_time": AT - 3600}, False),
+        ({"content": "other"}, False),
+        ({"content": "39 euros", "comment_id": "91"}, False),
+    ],
+    ids=["same words", "time as Go writes it", "older", "other words", "the comment itself"],
+)
+def test_an_answer_whose_outcome_is_unknown_is_looked_for(item: dict[str, Any], is_found: bool) -> None:
+    planned = action(Verb.REPLY, account_id="7001", planned_at=NOW, target="91", text="39 euros")
+    listed = {"comment_id": "99", "create_time": AT, **item}
+    (request,), effect = drive(ADAPTER.read_back(planned, NOW), page({**ITEM, "content": "?"}, listed))
+    assert request.url == f"{URL}/comment/reference/"
+    assert (effect is not None) is is_found
+    if effect:
+        assert effect.external_id == "99"
+
+
+def test_times_are_read_as_the_api_of_ads_writes_them() -> None:
+    written = {**ITEM, "create_time": "2026-11-22 10:00:00 +0000 UTC"}
+    (event,) = parsed(ADAPTER, json.dumps({"advertiser_id": "7001", "comments": [written]}).encode())
+    assert isinstance(event, Event)
+    assert event.created_at.isoformat() == "2026-11-22T10:00:00+00:00"
+    assert event.created_at_source == "platform"
+
+
+@pytest.mark.parametrize("verb", [Verb.LIKE, Verb.MESSAGE])
 def test_anything_else_is_left_to_a_person(verb: Verb) -> None:
     with pytest.raises(Rejected, match="under advertisements"):
         drive(ADAPTER.perform(action(verb, account_id="7001")))
