@@ -5,7 +5,7 @@ Settings exist, addresses may be called, secrets can protect something, and noth
 
 from collections.abc import Callable, Mapping
 
-from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind
+from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind, unknown_adapter
 from bot.config.addresses import AddressKind, address_problem, address_warning
 from bot.config.schema import FileModel, SourceEntry
 from bot.config.secrets import NEVER_WRITTEN, SecretReferences, is_reference, key_problem
@@ -49,7 +49,7 @@ class AdapterCheck:
     def _check_entry(self, path: Path, entry: SourceEntry) -> None:
         declared = self._adapters.get(entry.adapter)
         if declared is None:
-            self._report((*path, "adapter"), self._unknown_adapter(entry.adapter))
+            self._report((*path, "adapter"), unknown_adapter(entry.adapter, self._adapters))
             return
         is_source = path[0] == "sources"
         if is_source and not declared.receives:
@@ -69,13 +69,6 @@ class AdapterCheck:
             self._check_settings(account_path, account.settings, declared.account)
             for token in ("token", "refresh_token"):
                 self._check_secret((*account_path, token), SecretForm.KEY)
-
-    def _unknown_adapter(self, name: str) -> Message:
-        names = sorted(self._adapters)
-        unknown = message(
-            "unknown adapter '{adapter}' (there are {adapters})", adapter=name, adapters=", ".join(names)
-        )
-        return with_suggestion(unknown, name, names)
 
     def _check_need(self, path: Path, entry: SourceEntry, need: str) -> None:
         present = {"secrets": bool(entry.secrets), "accounts": bool(entry.accounts)}

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.documents import with_advice, with_suggestion
 from bot.domain import empty_mapping
+from bot.errors import Message, message
 
 
 class SettingKind(StrEnum):
@@ -33,7 +35,8 @@ class AdapterSettings:
 
     `source_needs` and `target_needs` are what an entry can do nothing without: `secrets`, `accounts`, or a
     setting; `renewal_needs` is what an account's `refresh_token` cannot be exchanged without. An adapter that
-    does not receive is no source.
+    does not receive is no source. `platforms` are those that it serves, each of which somebody may take for
+    an adapter.
     """
 
     source: Mapping[str, SettingKind] = field(default_factory=empty_mapping)
@@ -43,3 +46,22 @@ class AdapterSettings:
     target_needs: tuple[str, ...] = ()
     renewal_needs: tuple[str, ...] = ()
     receives: bool = True
+    platforms: frozenset[str] = frozenset()
+
+
+def unknown_adapter(name: str, adapters: Mapping[str, AdapterSettings]) -> Message:
+    """What is wrong with the name of an adapter that does not exist, and what may be meant by it."""
+    names = sorted(adapters)
+    serving = next((adapter for adapter in names if name.lower() in adapters[adapter].platforms), "")
+    unknown = message(
+        "unknown adapter '{adapter}' (there are {adapters})", adapter=name[:60], adapters=", ".join(names)
+    )
+    if serving:
+        hint = message(
+            "{platform} is a platform of the adapter {adapter}: write 'adapter: {adapter}', and"
+            " 'platform: {platform}' at its accounts",
+            platform=name.lower(),
+            adapter=serving,
+        )
+        return with_advice(unknown, hint)
+    return with_suggestion(unknown, name, names)

@@ -7,9 +7,10 @@ not know each other; what they share stands in `ports`, `signatures`, `http`, `d
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.config.adapter_settings import AdapterSettings
-from bot.documents import with_suggestion
+from bot.config.adapter_settings import AdapterSettings, unknown_adapter
+from bot.documents import with_owner
 from bot.domain import Attachment, Event, Source
 from bot.errors import ConfigError, Problem, message
 from bot.platforms.ports import Adapter
@@ -37,13 +38,9 @@ def load_adapter(source: Source) -> Adapter:
     names = adapter_names()
     # The name comes from a file: it is looked up in our own listing before anything is imported.
     if source.adapter not in names:
-        unknown = message(
-            "source '{source}': unknown adapter '{adapter}' (there are {adapters})",
-            source=source.name,
-            adapter=source.adapter,
-            adapters=", ".join(names),
-        )
-        raise ConfigError([Problem("config", with_suggestion(unknown, source.adapter, names))])
+        unknown = unknown_adapter(source.adapter, declared_settings())
+        owner = message("source '{source}'", source=source.name)
+        raise ConfigError([Problem("config", with_owner(owner, unknown))])
     return _adapter_class(source.adapter)(source)
 
 
@@ -54,7 +51,10 @@ def adapter_classes() -> Mapping[str, type[Adapter]]:
 
 def declared_settings() -> Mapping[str, AdapterSettings]:
     """What may be written for each adapter that exists."""
-    return {name: adapter.settings for name, adapter in adapter_classes().items()}
+    return {
+        name: replace(adapter.settings, platforms=frozenset(adapter.verbs))
+        for name, adapter in adapter_classes().items()
+    }
 
 
 def known_platforms() -> frozenset[str]:

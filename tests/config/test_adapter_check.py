@@ -173,6 +173,11 @@ def test_what_is_right_has_neither_mistakes_nor_warnings() -> None:
             "adapter: meat",
             "4:14: source meta: unknown adapter 'meat' (there are chatwoot, generic,",
         ),
+        (
+            "adapter: meta",
+            "adapter: whatsapp",
+            "whatsapp is a platform of the adapter meta: write 'adapter: meta', and 'platform: whatsapp'",
+        ),
         ("verify_token:", "verify_tokn:", "6:16: source meta: unknown setting 'verify_tokn', did you mean"),
         ("page_id: 1", "pageid: 1", "source meta: unknown setting 'pageid', did you mean 'page_id'?"),
         (

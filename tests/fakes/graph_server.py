@@ -44,6 +44,8 @@ class GraphServer:
     without_permission: bool = False
     #: Answers to the next calls, before anything is done.
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    #: What every answer to a write says besides, such as how much of the allowance is used.
+    headers: dict[str, str] = field(default_factory=dict)
     #: Messages are only taken with the tag for answers of people.
     is_window_closed: bool = False
     tags: list[str] = field(default_factory=list)
@@ -75,7 +77,7 @@ class GraphServer:
         if fault in (None, "lost") or (fault == "garbage" and self._rng.random() < 0.5):
             body, status = self._execute(request.method, parts, form)
             if fault is None:
-                return web.json_response(body, status=status)
+                return web.json_response(body, status=status, headers=self.headers)
         return await self._misbehave(request, fault or "error")
 
     def _fault(self) -> str | None:

@@ -13,6 +13,7 @@ from tests.fakes.running_bot import sign
 
 OWNER = "31770000111122223"
 POST = "18031111222233334"
+_TOO_FAST = {"error": {"message": "Calls within one hour", "code": 613}}
 _NOT_READY = {"error": {"message": "Media Not Found", "code": 24, "error_subcode": 4279009}}
 
 
@@ -21,12 +22,13 @@ class ThreadsServer:
     """`replies` are those that everybody can see, by what they answer.
 
     `loses` names the paths whose calls are carried out and not answered; `not_ready` is how often publishing
-    comes too early.
+    comes too early, `throttled` how many calls are too many.
     """
 
     bot_url: str = ""
     loses: set[str] = field(default_factory=set)
     not_ready: int = 0
+    throttled: int = 0
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
@@ -61,6 +63,9 @@ class ThreadsServer:
         edge, target = request.match_info["edge"], request.match_info["id"]
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.calls[edge] += 1
+        if self.throttled:
+            self.throttled -= 1
+            return web.json_response(_TOO_FAST, status=400)
         answer, status = self._execute(edge, target, form)
         if edge in self.loses:
             assert request.transport

@@ -23,6 +23,8 @@ class TikTokServer:
     of the next `lost` calls that change something the answer never arrives, although they are carried out."""
 
     answers: list[dict[str, Any]] = field(default_factory=list)
+    #: The headers of these answers.
+    headers: dict[str, str] = field(default_factory=dict)
     lost: int = 0
     done: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -44,7 +46,7 @@ class TikTokServer:
         if request.headers.get("Access-Token") != "walk-tiktok-token":
             return web.json_response({"code": 40105, "message": "Access token is incorrect", "data": {}})
         if self.answers:
-            return web.json_response(self.answers.pop(0))
+            return web.json_response(self.answers.pop(0), headers=self.headers)
         if request.method == "GET":
             return web.json_response({"code": 0, "message": "OK", "data": self._read(path, request)})
         data = self._execute(path, await request.json())

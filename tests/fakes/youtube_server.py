@@ -21,6 +21,8 @@ class YouTubeServer:
 
     threads: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    #: As `answers`, to the next calls that would change something.
+    write_answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     lose: int = 0
     units: int = 0
     page_size: int = 100
@@ -102,6 +104,9 @@ class YouTubeServer:
             return _refusal(401, "authError")
         if self.answers:
             status, body = self.answers.pop(0)
+            return web.json_response(body, status=status)
+        if self.write_answers and request.method != "GET":
+            status, body = self.write_answers.pop(0)
             return web.json_response(body, status=status)
         response: web.StreamResponse = await handler(request)
         if request.method != "GET" and self.lose:

@@ -32,6 +32,16 @@ def test_the_nearest_name_is_suggested() -> None:
         platforms.load_adapter(Source(name="main", adapter="metta"))
 
 
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "messenger", "whatsapp", "Threads"])
+def test_the_name_of_a_platform_leads_to_its_adapter(platform: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        platforms.load_adapter(Source(name="main", adapter=platform))
+    name = platform.lower()
+    assert f"{name} is a platform of the adapter meta: write 'adapter: meta', and 'platform: {name}'" in str(
+        caught.value
+    )
+
+
 def test_an_event_as_json_has_the_fields_of_the_specification_in_their_order() -> None:
     image = Attachment(type="image", url="https://x.example/1")
     shown = platforms.event_as_json(event(attachments=(image,), human_reply=True, is_automatic=True))

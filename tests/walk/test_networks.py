@@ -20,8 +20,9 @@ from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes import linkedin_server as linkedin
 from tests.fakes import tiktok_server as tiktok
+from tests.fakes.graph_server import GraphServer
 from tests.fakes.linkedin_server import LinkedInServer
-from tests.fakes.running_bot import config
+from tests.fakes.running_bot import SECRET, config, envelope, sign
 from tests.fakes.tiktok_server import TikTokServer
 
 
@@ -208,3 +209,69 @@ async def test_a_comment_under_an_ad_is_polled_and_hidden_once(tmp_path: Path) -
         (row,) = await here.rows("SELECT origin, extra FROM event")
         assert (row["origin"], json.loads(row["extra"])) == ("ad", {"ad_id": "1800", "campaign_id": "1700"})
         assert {row["state"] for row in await here.rows("SELECT state FROM outbox")} == {"done"}
+
+
+OPEN_ROWS = "SELECT state, attempts FROM outbox ORDER BY id"
+
+
+async def until_waiting(here: Network, count: int) -> None:
+    async with asyncio.timeout(30):
+        while [row["state"] for row in await here.rows(OPEN_ROWS)] != ["waiting"] * count:
+            await asyncio.sleep(0.05)
+
+
+async def test_tiktok_names_a_wait_and_the_answer_leaves_once_afterwards(tmp_path: Path) -> None:
+    platform = TikTokServer(answers=[{"code": 40100, "message": "too fast"}], headers={"Retry-After": "1"})
+    async with on_tiktok(tmp_path, platform) as here:
+        body = tiktok.comment(1, "how much is it")
+        await here.deliver(body, tiktok.sign(body))
+        await here.idle()
+        assert platform.done[str(tiktok.comment_id(1))] == {"reply": 1}
+        assert [(row["state"], row["attempts"]) for row in await here.rows(OPEN_ROWS)] == [("done", 2)]
+
+
+async def test_beyond_tiktoks_minute_the_whole_account_is_silent_for_five(tmp_path: Path) -> None:
+    platform = TikTokServer(answers=[{"code": 40100, "message": "per minute"}])
+    async with on_tiktok(tmp_path, platform) as here:
+        for number in (1, 2):
+            body = tiktok.comment(number, "how much is it")
+            await here.deliver(body, tiktok.sign(body))
+            await until_waiting(here, number)
+        assert len(platform.paths) == 1
+        (soonest,) = await here.rows("SELECT min(not_before - planned_at) AS wait FROM outbox")
+        assert soonest["wait"] > 250
+        assert platform.done == {}
+
+
+async def test_linkedin_wants_fewer_calls_and_gets_the_answer_once(tmp_path: Path) -> None:
+    platform = LinkedInServer(answers=[(429, {"status": 429, "message": "throttled"})])
+    async with on_linkedin(tmp_path, platform) as here:
+        body = linkedin.batch(linkedin.notification(1, "COMMENT", "how much is it"))
+        await here.deliver(body, linkedin.sign(body))
+        await here.idle()
+        assert platform.done[linkedin.comment_urn(1)] == {"reply": 1}
+
+
+async def test_what_facebook_says_of_the_allowance_stops_the_account_before_it_refuses(
+    tmp_path: Path,
+) -> None:
+    usage = {"1000": [{"type": "pages", "call_count": 95, "estimated_time_to_regain_access": 2}]}
+    platform = GraphServer(headers={"X-Business-Use-Case-Usage": json.dumps(usage)})
+    os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token-0123")
+    async with TestServer(platform.app()) as server:
+        app = App(load_config(config(tmp_path, str(server.make_url("")).rstrip("/"), 0)))
+        await app.start()
+        try:
+            await app.ready()
+            here = Network(app, "meta", tmp_path)
+            body = json.dumps(envelope(1, "how much is it", "fb_comment")).encode()
+            await here.deliver(body, sign(body))
+            await here.idle()
+            body = json.dumps(envelope(2, "how much is it", "fb_comment")).encode()
+            await here.deliver(body, sign(body))
+            async with asyncio.timeout(30):
+                while [row["state"] for row in await here.rows(OPEN_ROWS)] != ["done", "waiting"]:
+                    await asyncio.sleep(0.05)
+            assert platform.calls == 1
+        finally:
+            await app.stop()

@@ -52,6 +52,12 @@ class Channel:
 
         return await self.app._db.read(read)
 
+    async def until_settled(self) -> None:
+        """Wait until every action has ended."""
+        async with asyncio.timeout(30):
+            while await self.rows("SELECT 1 FROM outbox WHERE state IN ('planned', 'sending', 'waiting')"):
+                await asyncio.sleep(0.05)
+
     async def polls(self, count: int) -> None:
         """Wait for so many more polls, of three pages each."""
         units = self.server.units
@@ -148,3 +154,12 @@ async def test_what_fails_for_a_while_is_read_afterwards(channel: Channel, reaso
     await channel.start()
     await channel.until(lambda: channel.server.replies(question) == [PRICE])
     assert await channel.rows("SELECT failing_since, problem FROM poll") == [(None, None)]
+
+
+async def test_too_many_calls_are_waited_for_and_the_reply_is_there_once(channel: Channel) -> None:
+    channel.server.write_answers = [refusal(403, "rateLimitExceeded")]
+    question = channel.server.write("UClena", "How much is it?")
+    await channel.start()
+    await channel.until(lambda: channel.server.replies(question) == [PRICE])
+    await channel.until_settled()
+    assert await channel.rows("SELECT state, attempts FROM outbox") == [("done", 2)]

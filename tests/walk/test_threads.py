@@ -108,3 +108,12 @@ async def test_a_reply_below_a_reply_is_answered_and_never_hidden(tmp_path: Path
     assert await outbox(tmp_path) == [("hide", "refused", None)]
     assert threads.calls["manage_reply"] == 0
     assert threads.replies.get(POST) is None
+
+
+async def test_too_many_calls_are_waited_for_and_the_reply_is_there_once(tmp_path: Path) -> None:
+    threads = ThreadsServer(throttled=1)
+    async with shop_on(threads, tmp_path) as app:
+        assert await threads.somebody_replies("18044", "how much is it") == 200
+        await finish(app)
+    assert [len(replies) for replies in threads.replies.values()] == [1]
+    assert await outbox(tmp_path) == [("reply", "done", "answer")]

@@ -30,7 +30,7 @@ _LOOK_BACK = timedelta(days=30)
 # Their clock and ours may differ; two minutes is far more than NTP leaves.
 _CLOCK_SKEW = timedelta(seconds=120)
 #: What names the place of a comment in a call about it.
-_PLACE = ("ad_id", "tiktok_item_id", "identity_type", "identity_id")
+_LOCATION = ("ad_id", "tiktok_item_id", "identity_type", "identity_id")
 #: Dates are the advertiser's: a day on either side of ours holds them in every time zone.
 _DAY = timedelta(days=1)
 _EXTRAS: Mapping[str, str] = MappingProxyType(
@@ -110,8 +110,8 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
     if action.verb is Verb.REPLY:
         return (yield from _reply(api, action))
     if action.verb is Verb.DELETE and action.is_own_reply:
-        place = yield from _place_of(api, action)
-        response = yield api.post("comment/delete", **place, comment_id=action.target)
+        location = yield from _location_of(api, action)
+        response = yield api.post("comment/delete", **location, comment_id=action.target)
     elif action.verb in _OPERATIONS:
         operation = {"comment_ids": [action.target], "operation": _OPERATIONS[action.verb]}
         response = yield api.post("comment/status/update", **operation)
@@ -135,13 +135,13 @@ def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
     if action.kind is Kind.REPLY:
         raise Rejected("under advertisements TikTok takes answers to comments only, and this is a reply")
     require_fitting(action.text, longest_reply(api.source))
-    place = yield from _place_of(api, action)
+    location = yield from _location_of(api, action)
     answer = {"comment_id": action.target, "comment_type": "REPLY", "text": action.text}
-    response = yield api.post("comment/post", **place, **answer)
+    response = yield api.post("comment/post", **location, **answer)
     return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "comment_id"))
 
 
-def _place_of(api: AccountApi, action: Action) -> Flow[dict[str, str]]:
+def _location_of(api: AccountApi, action: Action) -> Flow[dict[str, str]]:
     """Which ad and video a comment stands under, and the identity that may answer. Raises `NotFound`."""
     planned_at = action.planned_at
     if planned_at is None:
@@ -153,10 +153,10 @@ def _place_of(api: AccountApi, action: Action) -> Flow[dict[str, str]]:
     for group in ad_groups(api.source.account(action.account_id)):
         for comment in (yield from _comments_of(api, group, dates)):
             if _name(comment) == action.target:
-                place = {name: id_in(comment, name) or "" for name in _PLACE}
-                if not all(place.values()):
+                location = {name: id_in(comment, name) or "" for name in _LOCATION}
+                if not all(location.values()):
                     raise Rejected("TikTok does not say which identity may answer under this advertisement")
-                return place
+                return location
     raise NotFound("TikTok does not list the comment under the ad groups of 'adgroup_ids' any more")
 
 
