@@ -15,6 +15,7 @@ from bot.errors import (
     TokenExpired,
 )
 from bot.platforms.ports import Flow, Request, Response
+from tests.fakes.fixtures import parsed
 from tests.fakes.youtube_server import refusal
 
 ACCOUNT = Account(platform="youtube", id="UCorchard", token=Secret("canary-token"))
@@ -145,6 +146,63 @@ def test_pages_are_followed_as_long_as_they_bring_news() -> None:
     requests, page = converse(ADAPTER.poll(ACCOUNT, page.cursor, SINCE), empty, empty, empty)
     assert requests[0].query["moderationStatus"] == "heldForReview"
     assert not page.has_more
+
+
+EMPTY = answer(200, {"items": []})
+HOUR = SINCE + timedelta(hours=1)
+
+
+def poll(cursor: str, published: list[Any], held: tuple[Any, ...] = ()) -> Any:
+    pages = (answer(200, {"items": published}), answer(200, {"items": list(held)}), EMPTY)
+    return converse(ADAPTER.poll(ACCOUNT, cursor, SINCE), *pages)[1]
+
+
+def kinds(page: Any) -> list[tuple[str, str]]:
+    """What comes out of a page, as message and kind."""
+    if page.body is None:
+        return []
+    return [(event.message_id, event.kind.value) for event in parsed(ADAPTER, page.body)]  # type: ignore[union-attr]
+
+
+def test_what_is_written_in_the_same_second_and_shows_up_later_is_seen_once() -> None:
+    first = poll("", [thread("a", HOUR)])
+    both = [thread("b", HOUR), thread("late", HOUR - timedelta(seconds=30)), thread("a", HOUR)]
+    second = poll(first.cursor, both)
+    third = poll(second.cursor, both)
+    assert [kinds(page) for page in (first, second, third)] == [
+        [("a", "comment")],
+        [("b", "comment"), ("late", "comment")],
+        [],
+    ]
+
+
+def test_a_comment_that_is_missed_twice_is_gone() -> None:
+    newer, gone, old = (thread(name, HOUR - timedelta(minutes=at)) for at, name in enumerate("ngo"))
+    page = poll("", [newer, gone, old])
+    told = []
+    for published in ([newer, old], [newer, old], [newer, old]):
+        page = poll(page.cursor, published)
+        told.append(kinds(page))
+    assert told == [[], [("g", "delete")], []]
+
+
+@pytest.mark.parametrize(
+    ("published", "held"),
+    [(["n", "o"], ["g"]), ([], []), (["n", "g", "o"], [])],
+    ids=["held back meanwhile", "an empty answer", "there again"],
+)
+def test_what_is_only_out_of_sight_is_not_taken_for_gone(published: list[str], held: list[str]) -> None:
+    at = {"n": 0, "g": 1, "o": 2}
+    threads = {name: thread(name, HOUR - timedelta(minutes=minutes)) for name, minutes in at.items()}
+    page = poll("", [threads[name] for name in "ngo"])
+    page = poll(page.cursor, [threads["n"], threads["o"]])  # missed once
+    page = poll(page.cursor, [threads[name] for name in published], tuple(threads[name] for name in held))
+    assert ("g", "delete") not in kinds(page)
+
+
+def test_a_cursor_of_a_former_release_goes_on() -> None:
+    former = {"since": SINCE.isoformat(), "newest": SINCE.isoformat(), "status": 0, "page": ""}
+    assert kinds(poll(json.dumps(former), [thread("a", HOUR)])) == [("a", "comment")]
 
 
 def test_a_thread_that_cannot_be_read_costs_no_other() -> None:

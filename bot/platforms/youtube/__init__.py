@@ -1,13 +1,12 @@
 """YouTube: comments on the videos of a channel, by polling, because no webhook tells of them.
 
-Does not see removals, direct messages or live chat. A page of ours holds the threads as YouTube sent them,
-and since when they are news. https://developers.google.com/youtube/v3/docs/commentThreads
+Does not see direct messages or live chat. A page of ours holds the threads as YouTube sent them, and what of
+them was told before. https://developers.google.com/youtube/v3/docs/commentThreads
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
@@ -35,16 +34,17 @@ from bot.platforms.ports import Flow, Page, PollInterval, Request, WebhookReques
 from bot.platforms.youtube.answers import check, read
 from bot.platforms.youtube.comments import (
     PLATFORM,
+    Told,
     author_id_of,
     changed_at,
-    is_news,
-    latest_change,
     parse_thread,
+    removal,
     replies_in,
     text_of,
     time_of,
     top_level,
 )
+from bot.platforms.youtube.position import STATUSES, Position
 
 _URL = "https://www.googleapis.com/youtube/v3"
 # https://developers.google.com/identity/protocols/oauth2/web-server#offline
@@ -54,8 +54,6 @@ _TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
 _INTERVAL = PollInterval(shortest=60.0, longest=900.0)
 _PAGE_SIZE = "100"
 _MAX_PAGES = 10  # of one poll; what is left is read by the next, at once
-#: What everybody sees, and what YouTube holds back until the owner has looked.
-_STATUSES = ("published", "heldForReview", "likelySpam")
 
 _MODERATION: Mapping[Verb, str] = MappingProxyType({Verb.HIDE: "heldForReview", Verb.UNHIDE: "published"})
 _MAX_REPLY = 10_000
@@ -71,7 +69,7 @@ class Adapter(Port):
     limits: ClassVar[Mapping[str, PlatformLimits]] = {
         PLATFORM: PlatformLimits(
             intake=(Intake.POLL,),
-            kinds=(Kind.COMMENT, Kind.REPLY, Kind.EDIT),
+            kinds=(Kind.COMMENT, Kind.REPLY, Kind.EDIT, Kind.DELETE),
             ads=message("not known"),
             calls=message("10,000 units a day and project: a poll takes three or more, an action 50"),
             hide=message("only its author still sees it; it waits for your review"),
@@ -103,36 +101,43 @@ class Adapter(Port):
 
     def poll(self, account: Account, cursor: str, since: datetime) -> Flow[Page]:
         """The threads in which somebody has written or edited since the last poll."""
-        position = _Position.decode(cursor) if cursor else _Position(since=since, newest=since)
-        threads: list[object] = []
+        position = Position.decode(cursor) if cursor else Position.beginning(since)
+        earlier, threads = position.told(), list[object]()
         for _ in range(_MAX_PAGES):
             answer = yield self._list_threads(account, position)
             body = read(answer, has_side_effects=False)
-            news = [item for item in body.elements("items") if is_news(item, position.since)]
+            items = list(body.elements("items"))
+            news = [item for item in items if position.is_news(item)]
             for item in news:
                 threads.append((yield from self._with_replies(account, item, position.since)))
-            position = position.after(body, news)
-            if position.status == len(_STATUSES):
+            position = position.after(body, items, news)
+            if position.status == len(STATUSES):
                 break
-        has_more = position.status < len(_STATUSES)
-        page = {"account_id": account.id, "since": position.since.isoformat(), "threads": threads}
+        has_more = position.status < len(STATUSES)
+        removed, following = ((), position) if has_more else position.restarted()
+        page = {"account_id": account.id, **earlier, "threads": threads, "removed": removed}
         return Page(
-            cursor=position.encode() if has_more else position.restarted().encode(),
-            body=json.dumps(page, separators=(",", ":")).encode() if threads else None,
+            cursor=following.encode(),
+            body=json.dumps(page, separators=(",", ":")).encode() if threads or removed else None,
             has_more=has_more,
         )
 
     def parse(self, delivery: Delivery) -> Iterator[Event | Malformed]:
-        """Yields what was written or edited on the polled page since the page before it."""
+        """Yields what was written, edited or removed on the polled page since the page before it."""
         try:
             body = from_json(delivery.body)
-            account_id, since = body["account_id"].id(), time_of(body["since"])
-            threads = list(body["threads"].items())
+            account_id, earlier = body["account_id"].id(), Told.decode(body)
+            threads, removed = list(body["threads"].items()), list(body.elements("removed"))
         except Malformed as error:
             yield error
             return
         for thread in threads:
-            yield from parse_thread(thread, account_id, since)
+            yield from parse_thread(thread, account_id, earlier)
+        for item in removed:
+            try:
+                yield removal(item, account_id, delivery.received_at)
+            except Malformed as error:
+                yield error
 
     def perform(self, action: Action) -> Flow[Effect]:
         """Carries the action out in one call. A comment that is deleted and not ours is rejected for good."""
@@ -208,14 +213,14 @@ class Adapter(Port):
             account=account_id,
         )
 
-    def _list_threads(self, account: Account, position: "_Position") -> Request:
+    def _list_threads(self, account: Account, position: Position) -> Request:
         query = {
             "part": "snippet,replies",
             "allThreadsRelatedToChannelId": account.id,
             "order": "time",
             "maxResults": _PAGE_SIZE,
             "textFormat": "plainText",
-            "moderationStatus": _STATUSES[position.status],
+            "moderationStatus": STATUSES[position.status],
         }
         if position.page:
             query["pageToken"] = position.page
@@ -267,49 +272,3 @@ class Adapter(Port):
             return Effect(external_id=body["id"].id())
         except Malformed as error:
             raise OutcomeUnknown("the platform agreed but named no id") from error
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Position:
-    """How far the polling of a channel has come.
-
-    What changed after `since` is news; `newest` is the latest that was seen, where the next round begins.
-    `status` numbers the list that is being read, `page` is the place in it.
-    """
-
-    since: datetime
-    newest: datetime
-    status: int = 0
-    page: str = ""
-
-    def after(self, body: Field, news: list[Field]) -> "_Position":
-        """The position after one more page. Threads come with the latest first, so a page without news is
-        the last one that matters."""
-        newest = max([self.newest, *(latest for item in news if (latest := latest_change(item)))])
-        following = body.get("nextPageToken")
-        if news and following is not None:
-            return replace(self, newest=newest, page=following.text())
-        return replace(self, newest=newest, status=self.status + 1, page="")
-
-    def restarted(self) -> "_Position":
-        """The position from which the next round begins."""
-        return _Position(since=self.newest, newest=self.newest)
-
-    def encode(self) -> str:
-        members = {
-            "since": self.since.isoformat(),
-            "newest": self.newest.isoformat(),
-            "status": self.status,
-            "page": self.page,
-        }
-        return json.dumps(members)
-
-    @staticmethod
-    def decode(cursor: str) -> "_Position":
-        body = from_json(cursor.encode())
-        return _Position(
-            since=time_of(body["since"]),
-            newest=time_of(body["newest"]),
-            status=body["status"].number(),
-            page=body["page"].text(),
-        )

@@ -6,6 +6,7 @@ https://developers.google.com/youtube/v3/docs/comments#resource
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -19,29 +20,81 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def parse_thread(thread: Field, account_id: str, since: datetime) -> Iterator[Event | Malformed]:
-    """Yields what was written or edited in the thread after `since`, and what of it cannot be read."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What of a page was told of before: nothing that changed after `since`, but for the versions in `seen`.
+    A comment that was written after `until` is told of for the first time."""
+
+    since: datetime
+    until: datetime
+    seen: frozenset[str] = frozenset()
+
+    @classmethod
+    def decode(cls, page: Field) -> "Told":
+        """As a page of ours says it; former ones say since when alone. Raises `Malformed`."""
+        since = time_of(page["since"])
+        return cls(
+            since=since,
+            until=time_of(page["told_until"]) if "told_until" in page else since,
+            seen=frozenset(version.text() for version in page.elements("seen")),
+        )
+
+    def is_news(self, comment: Field) -> bool:
+        """Whether this comment is told of for the first time as it is now. Raises `Malformed`."""
+        return changed_at(comment) > self.since and version_of(comment) not in self.seen
+
+
+def parse_thread(thread: Field, account_id: str, earlier: Told) -> Iterator[Event | Malformed]:
+    """Yields what was written or edited in the thread and not told of before, and what of it cannot be
+    read."""
     try:
         top = thread["snippet"]["topLevelComment"]
         video = id_in(thread["snippet"], "videoId") or id_in(top.get("snippet"), "videoId")
-        comments = [top, *replies_in(thread)]
+        comments = comments_in(thread)
     except Malformed as error:
         yield error
         return
     for comment in comments:
         try:
-            if changed_at(comment) > since:
-                yield _comment(comment, account_id, video, since)
+            if earlier.is_news(comment):
+                yield _comment(comment, account_id, video, earlier.until)
         except Malformed as error:
             yield error
 
 
-def _comment(comment: Field, account_id: str, video: str | None, since: datetime) -> Event:
+def removal(item: Field, account_id: str, received_at: datetime) -> Event:
+    """The event of a comment that is gone, which a page names with its video. Raises `Malformed`."""
+    name, video = (member.text() for member in item.items())
+    return Event(
+        platform=PLATFORM,
+        account_id=account_id,
+        kind=Kind.DELETE,
+        message_id=name,
+        thread_id=video or name,
+        dedupe_key=f"{PLATFORM}:{account_id}:{Kind.DELETE}:{name}",
+        created_at=received_at,
+        created_at_source="receipt",
+    )
+
+
+def comments_in(thread: Field) -> list[Field]:
+    """The comment that begins a thread, and the replies that were sent with it. Raises `Malformed`."""
+    return [thread["snippet"]["topLevelComment"], *replies_in(thread)]
+
+
+def version_of(comment: Field) -> str:
+    """A comment with the words that it has now. Raises `Malformed`."""
+    return f"{comment['id'].id()}@{changed_at(comment).isoformat()}"
+
+
+def _comment(comment: Field, account_id: str, video: str | None, told_until: datetime) -> Event:
     comment_id, snippet = comment["id"].id(), comment["snippet"]
     published, changed = time_of(snippet["publishedAt"]), changed_at(comment)
     parent, author = id_in(snippet, "parentId"), author_id_of(snippet)
-    # What was new since the last page is a comment with the words that it has now.
-    kind = Kind.EDIT if published <= since else Kind.COMMENT if parent is None else Kind.REPLY
+    # What was new since the last page is a comment with the words that it has now; what was written before
+    # and shows up only now is one, too.
+    is_edit = published <= told_until and changed > published
+    kind = Kind.EDIT if is_edit else Kind.COMMENT if parent is None else Kind.REPLY
     key = f"{PLATFORM}:{account_id}:{comment_id}"
     name = snippet.get("authorDisplayName")
     return Event(
@@ -67,22 +120,6 @@ def replies_in(thread: Field) -> Iterator[Field]:
     replies = thread.get("replies")
     if replies is not None:
         yield from replies.elements("comments")
-
-
-def is_news(thread: Field, since: datetime) -> bool:
-    """Whether something in the thread is newer than `since`; what cannot be read counts as news, too."""
-    latest = latest_change(thread)
-    return latest is None or latest > since
-
-
-def latest_change(thread: Field) -> datetime | None:
-    """When something in the thread was last written or edited, as far as the page shows it; None for one that
-    cannot be read."""
-    try:
-        comments = (thread["snippet"]["topLevelComment"], *replies_in(thread))
-        return max(changed_at(comment) for comment in comments)
-    except Malformed:
-        return None
 
 
 def changed_at(comment: Field) -> datetime:

@@ -1,13 +1,13 @@
 """Comments as YouTube sends them; the contract of adapters compares the fixtures beside this module."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.documents import Field
 from bot.domain import Event, Kind
-from bot.platforms.youtube.comments import is_news, parse_thread, text_of, top_level
+from bot.platforms.youtube.comments import Told, parse_thread, text_of, top_level, version_of
 
 SINCE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BEFORE, AFTER = "2026-11-22T08:00:00Z", "2026-11-22T10:00:00Z"
@@ -31,14 +31,18 @@ def thread(published: str, updated: str | None = None, **more: Any) -> Field:
 def test_what_is_new_is_a_comment_and_what_changed_since_is_an_edit(
     published: str, updated: str | None, kinds: list[Kind]
 ) -> None:
-    happened = list(parse_thread(thread(published, updated), "UCus", SINCE))
+    happened = list(parse_thread(thread(published, updated), "UCus", Told(since=SINCE, until=SINCE)))
     assert [event.kind for event in happened if isinstance(event, Event)] == kinds
-    assert is_news(thread(published, updated), SINCE) == bool(kinds)
 
 
-def test_what_cannot_be_read_is_news() -> None:
-    assert is_news(Field({}), SINCE)
-    assert is_news(thread("yesterday"), SINCE)
+def test_what_was_told_of_is_not_told_again_and_what_comes_late_is_a_comment() -> None:
+    late = thread("2026-11-22T09:30:00Z")
+    seen = version_of(late["snippet"]["topLevelComment"])
+    until = SINCE + timedelta(hours=2)
+    (event,) = parse_thread(late, "UCus", Told(since=SINCE, until=until))
+    assert isinstance(event, Event)
+    assert event.kind is Kind.COMMENT
+    assert list(parse_thread(late, "UCus", Told(since=SINCE, until=until, seen=frozenset({seen})))) == []
 
 
 @pytest.mark.parametrize(
