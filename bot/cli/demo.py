@@ -38,7 +38,7 @@ _PAUSE = 0.14
 )
 @localized.pass_catalog
 def demo(once: bool, as_json: bool, data: Path, t: Catalog) -> None:
-    """Watch Tamis at work on a simulated Facebook and Instagram.
+    """Watch Tamis at work on seven simulated networks, from Facebook to YouTube.
 
     Needs no account, no token and no network. Logs go to a file in the data folder.
     """

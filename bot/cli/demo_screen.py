@@ -24,7 +24,17 @@ from bot.present.messages import Catalog
 from bot.present.sanitize import mixed_script
 from bot.services.workspace import configured_timezone
 
-_BADGES = {"facebook": "FB", "instagram": "IG", "messenger": "Messenger"}
+_BADGES = {
+    "facebook": "FB",
+    "instagram": "IG",
+    "messenger": "Messenger",
+    "tiktok": "TikTok",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "whatsapp": "WhatsApp",
+    "threads": "Threads",
+}
+_ONLY_MESSAGES = ("messenger", "whatsapp")
 _MARKS = {
     State.DONE: ("✓", "green"),
     State.WAITING: ("…", "yellow"),
@@ -152,7 +162,7 @@ class Screen:
     def _badge(self, outcome: Outcome) -> str:
         event = outcome.event
         words = [_BADGES.get(event.platform, event.platform)]
-        if event.kind is Kind.DM and event.platform != "messenger":
+        if event.kind is Kind.DM and event.platform not in _ONLY_MESSAGES:
             words.append("DM")
         if event.origin is Origin.AD:
             words.append(self._t("demo.ad"))

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
-from bot.demo import echoes, payloads
+from bot.demo import echoes, network_payloads, payloads
 from bot.demo.graph import Graph, GraphError, PlatformMessage
+from bot.demo.network_apis import NetworkApis
 from bot.domain import Secret
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
@@ -56,6 +57,7 @@ class FakePlatform:
     def __init__(self, graph: Graph, credentials: Credentials, faults: Faults | None = None) -> None:
         self.graph = graph
         self.webhook_url = ""
+        self.network_urls: dict[str, str] = {}  # where networks with a source of their own send theirs
         self.url = ""
         self.calls: dict[str, int] = {}
         self.cases: list[dict[str, object]] = []
@@ -64,6 +66,7 @@ class FakePlatform:
         self._rng = random.Random(self._faults.seed)  # noqa: S311  repeatable faults, not a secret
         self._writes = 0
         self._pending_echoes: set[asyncio.Task[None]] = set()
+        self._networks = NetworkApis(graph, credentials.token, self._count, self._schedule_network_echo)
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
@@ -72,6 +75,9 @@ class FakePlatform:
         app = web.Application(client_max_size=2**20)
         app.router.add_post("/escalate", self._escalate)
         app.router.add_route("*", "/{version:v[0-9.]+}/{path:.*}", self._graph)
+        app.router.add_get("/refresh_access_token", self._networks.renew)
+        for name, handler in self._networks.routes().items():
+            app.router.add_route("*", f"/{name}/{{path:.*}}", handler)
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
         # No access log: the log of the demo is that of the program alone.
         runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -95,12 +101,13 @@ class FakePlatform:
         while self._pending_echoes:
             await asyncio.wait(set(self._pending_echoes))
 
-    async def post(self, body: bytes, headers: dict[str, str]) -> int:
+    async def post(self, body: bytes, headers: dict[str, str], network: str = "facebook") -> int:
         """Send one webhook; the HTTP status of the answer, 0 when the connection failed."""
         if self._session is None:
             return 0
+        url = self.network_urls.get(network, self.webhook_url)
         try:
-            async with self._session.post(self.webhook_url, data=body, headers=headers) as answer:
+            async with self._session.post(url, data=body, headers=headers) as answer:
                 await answer.read()
                 return answer.status
         except (aiohttp.ClientError, TimeoutError):
@@ -114,10 +121,14 @@ class FakePlatform:
             parameters = await _read_parameters(request)
             self._check_token(request, parameters)
             if request.method == "GET":
-                return web.json_response(self._read(path, parameters))
+                return web.json_response(self._networks.read(path) or self._read(path, parameters))
             if self._rng.random() < self._faults.throttle_rate:
                 self._count("throttled")
                 return _rate_limited()
+            if request.method == "POST":
+                network_answer = self._networks.write(path, parameters)
+                if network_answer is not None:
+                    return web.json_response(network_answer)
             answer, written = self._write(request.method, path, parameters)
         except GraphError as error:
             self._count("refused")
@@ -231,11 +242,18 @@ class FakePlatform:
             self._pending_echoes.add(task)
             task.add_done_callback(self._pending_echoes.discard)
 
-    async def _send_echo(self, body: bytes, delay: float) -> None:
+    def _schedule_network_echo(self, network: str, body: bytes) -> None:
+        if self.webhook_url:
+            task = asyncio.create_task(self._send_echo(body, _ECHO_DELAY, network))
+            self._pending_echoes.add(task)
+            task.add_done_callback(self._pending_echoes.discard)
+
+    async def _send_echo(self, body: bytes, delay: float, network: str = "facebook") -> None:
         await asyncio.sleep(delay)
         for retry_delay in _ECHO_RETRY_DELAYS:
             await asyncio.sleep(retry_delay)
-            if await self.post(body, payloads.signature_headers(self.credentials.app_secret, body)) == 200:
+            headers = network_payloads.sign(network, self.credentials.app_secret, body)
+            if await self.post(body, headers, network) == 200:
                 self._count("echo")
                 return
 

@@ -59,7 +59,8 @@ class Graph:
         self.account_by_person[message.author] = account
 
     def account_of(self, comment: str) -> str:
-        """The account whose comment this is: Facebook's comment ids have two parts, Instagram's one."""
+        """The account of Meta's whose comment this is: Facebook's comment ids have two parts, Instagram's
+        one."""
         platform = "facebook" if "_" in comment else "instagram"
         return next(account for account, name in self.accounts.items() if name == platform)
 

@@ -14,10 +14,24 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.config import Config, Monitoring
 from bot.demo.fake_platform import Credentials, FakePlatform, Faults
 from bot.demo.graph import Graph
+from bot.demo.network_payloads import TIKTOK_IDENTIFIER
 from bot.demo.runner import run_scenario
-from bot.demo.scenario import ACCOUNTS, BRAND, HANDLE, INSTAGRAM, PAGE, ScriptedMessage, load_scenario
+from bot.demo.scenario import (
+    ACCOUNTS,
+    BRAND,
+    HANDLE,
+    INSTAGRAM,
+    LINKEDIN,
+    PAGE,
+    THREADS,
+    TIKTOK,
+    WHATSAPP,
+    YOUTUBE,
+    ScriptedMessage,
+    load_scenario,
+)
 from bot.demo.scoreboard import Outcome, Scoreboard
-from bot.domain import Account, Action, Decision, Event, Judgement, Secret, Source, State
+from bot.domain import Account, Action, Decision, Event, Judgement, RenewableSecret, Secret, Source, State
 from bot.errors import UserError
 from bot.resources import bundled
 from bot.runtime.app import App
@@ -86,6 +100,13 @@ class Harness:
         self._scoreboard = Scoreboard(self._scenario)
         self._platform = FakePlatform(self.graph, _new_credentials(), faults)
         self._app: App | None = None
+        #: Nobody tells of what is written on YouTube: the program has to find it.
+        self._unseen = {
+            self._scenario.message_id(message.id)
+            for message in self._scenario.messages
+            if self._scenario.channel_of(message).platform == "youtube"
+        }
+        self._polled = asyncio.Event()
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -115,6 +136,7 @@ class Harness:
         await app.start()
         self._app = app
         self._platform.webhook_url = f"{app.url}/webhooks/{SOURCE}"
+        self._platform.network_urls = {name: f"{app.url}/webhooks/{name}" for name in ("tiktok", "linkedin")}
         await app.ready()
         _, readiness = await app.readiness()
         if not readiness["checks"]["rules"]:
@@ -149,6 +171,7 @@ class Harness:
 
     async def _wait_until_idle(self) -> None:
         if self._app is not None:
+            await self._polled.wait()
             await self._app.idle()
             await self._platform.wait_for_echoes()
             await self._app.idle()  # an echo is read, too
@@ -166,6 +189,9 @@ class Harness:
 
     def _report_decision(self, event: Event, judgement: Judgement, decision: Decision) -> None:
         self._observer.on_decided(self._scoreboard.record_decision(event, judgement, decision))
+        self._unseen.discard(event.message_id)
+        if not self._unseen:
+            self._polled.set()
 
     def _report_state(self, action: Action, state: State, why: str) -> None:
         outcome = self._scoreboard.record_state(action, state)
@@ -206,6 +232,14 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
     accounts = (
         Account(platform="facebook", id=PAGE, name=BRAND, token=credentials.token),
         Account(platform="instagram", id=INSTAGRAM, name=BRAND, token=credentials.token, settings=linked),
+        Account(platform="whatsapp", id=WHATSAPP, name=BRAND, token=credentials.token),
+        Account(
+            platform="threads",
+            id=THREADS,
+            name=BRAND,
+            token=RenewableSecret(credentials.token.reveal()),  # it would end after 60 days
+            settings={"username": HANDLE},
+        ),
     )
     meta = Source(
         name=SOURCE,
@@ -232,12 +266,40 @@ def _demo_config(folder: Path, rules: Path, model: Path | None, platform: FakePl
         monitoring=Monitoring(port=0),
         rules=str(rules),
         model=None if model is None else str(model),
-        sources=(meta,),
+        sources=(meta, *_networks(platform)),
         targets=(desk,),
         # Sooner than by default: nobody watches a demo for minutes.
         verify_after=(1.0, 2.0, 4.0),
         # An evening passes in a minute: what was written hours apart would be read as one thought.
         fragment_window=0.0,
+    )
+
+
+def _networks(platform: FakePlatform) -> tuple[Source, ...]:
+    """The sources of the networks that are not Meta's."""
+    secret, token = platform.credentials.app_secret, platform.credentials.token
+    named = {"unique_identifier": TIKTOK_IDENTIFIER, "username": HANDLE}
+    return (
+        Source(
+            name="tiktok",
+            adapter="tiktok",
+            secrets=(secret,),
+            accounts=(Account(platform="tiktok", id=TIKTOK, name=BRAND, token=token, settings=named),),
+            settings={"base_url": f"{platform.url}/tiktok", "max_reply": "1200"},
+        ),
+        Source(
+            name="linkedin",
+            adapter="linkedin",
+            secrets=(secret,),
+            accounts=(Account(platform="linkedin", id=LINKEDIN, name=BRAND, token=token),),
+            settings={"base_url": f"{platform.url}/linkedin"},
+        ),
+        Source(
+            name="youtube",
+            adapter="youtube",
+            accounts=(Account(platform="youtube", id=YOUTUBE, name=BRAND, token=token),),
+            settings={"base_url": f"{platform.url}/youtube", "poll_seconds": "0.5"},
+        ),
     )
 
 

@@ -14,10 +14,26 @@ from bot.domain import Origin
 
 PAGE = "204817360015588"
 INSTAGRAM = "17841400222233344"
-ACCOUNTS = {PAGE: "facebook", INSTAGRAM: "instagram"}
+TIKTOK = "_000demoMaisonTamis"
+LINKEDIN = "urn:li:organization:5551234"
+YOUTUBE = "UCdemoMaisonTamis0000001"
+WHATSAPP = "440022113355778"
+THREADS = "31770000111122223"
+ACCOUNTS = {
+    PAGE: "facebook",
+    INSTAGRAM: "instagram",
+    TIKTOK: "tiktok",
+    LINKEDIN: "linkedin",
+    YOUTUBE: "youtube",
+    WHATSAPP: "whatsapp",
+    THREADS: "threads",
+}
+#: Stands for the HTTP status of a message that nobody delivers: the program asks for it.
+POLLED = -1
 BRAND = "Maison Tamis"
 HANDLE = "maison.tamis"
 
+_ACCOUNT_OF = {platform: account for account, platform in ACCOUNTS.items()}
 #: What somebody does about a message, in the fewest terms that a community manager would judge it by.
 Reaction = Literal["reply", "hide", "escalate", "queue", "like", "none"]
 
@@ -29,14 +45,14 @@ class _StrictModel(BaseModel):
 class Channel(_StrictModel):
     """Where something is written: under a post, or in direct messages when there is no post."""
 
-    platform: Literal["facebook", "instagram"]
+    platform: Literal["facebook", "instagram", "tiktok", "linkedin", "youtube", "whatsapp", "threads"]
     post: str = ""
     origin: Origin = Origin.ORGANIC
 
     @property
     def account(self) -> str:
         """The id of the account that the channel belongs to."""
-        return PAGE if self.platform == "facebook" else INSTAGRAM
+        return _ACCOUNT_OF[self.platform]
 
 
 class ScriptedMessage(_StrictModel):
@@ -92,20 +108,33 @@ class Scenario:
         if message.edit_of or message.removal_of:
             return self.message_id(message.edit_of or message.removal_of)
         channel, index = self.channel_of(message), self._index_by_id[scripted_id]
-        if not channel.post:
-            return f"m_demo{index:04}" if channel.platform == "facebook" else f"aWdfdemo{index:04}"
-        return (
-            f"{channel.post}_{902211330070000 + index}"
-            if channel.platform == "facebook"
-            else str(17999888777660000 + index)
-        )
+        name = channel.platform if channel.post else f"{channel.platform} message"
+        return {
+            "facebook": f"{channel.post}_{902211330070000 + index}",
+            "facebook message": f"m_demo{index:04}",
+            "instagram": str(17999888777660000 + index),
+            "instagram message": f"aWdfdemo{index:04}",
+            "tiktok": str(7571122334455660000 + index),
+            "linkedin": f"urn:li:comment:({channel.post},{7260099887700000000 + index})",
+            "youtube": f"Ugxdemo{index:04}AaABAg",
+            "whatsapp message": f"wamid.DEMO{index:04}",
+            "threads": str(18044000111120000 + index),
+        }[name]
 
     def author_of(self, message: ScriptedMessage) -> tuple[str, str]:
         """Id and name of the author; the same name is the same person."""
+        channel = self.channel_of(message)
         if message.by_staff:
-            return self.channel_of(message).account, BRAND
+            return channel.account, BRAND
         # The same in every run and every Python, which `hash()` is not.
-        return f"77{crc32(message.author.encode()):012}", message.author
+        number = f"77{crc32(message.author.encode()):012}"
+        ids = {
+            "linkedin": f"urn:li:person:{number}",
+            "youtube": f"UC{number}",
+            "threads": message.author.lower(),  # the only name that Threads gives
+            "tiktok": f"{number}/Uid==",
+        }
+        return ids.get(channel.platform, number), message.author
 
     def by_message_id(self) -> dict[tuple[str, bool], ScriptedMessage]:
         """Every scripted message but removals, by the platform's id and whether it is an edit."""

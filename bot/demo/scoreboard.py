@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.demo.scenario import Scenario, ScriptedMessage
+from bot.demo.scenario import POLLED, Scenario, ScriptedMessage
 from bot.domain import FINAL_STATES, SPEAKING_VERBS, Action, Decision, Event, Judgement, Kind, State, Verb
 
 _WITHOUT_EFFECT = frozenset({State.CANCELLED, State.REFUSED, State.FAILED})
@@ -74,8 +74,9 @@ class Scoreboard:
         self._outcome_by_action: dict[str, Outcome] = {}
 
     def record_delivery(self, batch: Sequence[ScriptedMessage], status: int) -> bool:
-        """Record a delivery and the HTTP status of its answer; whether it was a repetition."""
-        self.delivered[status] += 1
+        """Record a delivery and the HTTP status of its answer, or that it is polled; whether it was a
+        repetition."""
+        self.delivered[status] += status != POLLED
         is_repeated = batch[0].repeated and self._scenario.message_id(batch[0].id) in self._sent_at
         self.repeated += is_repeated
         for message in batch:

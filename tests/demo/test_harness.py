@@ -11,7 +11,7 @@ import pytest
 from bot import rules
 from bot.demo.fake_platform import Faults
 from bot.demo.harness import Harness, StartupInfo, enforce_all_rules
-from bot.demo.scenario import ACCOUNTS, ScriptedMessage, load_scenario
+from bot.demo.scenario import ACCOUNTS, POLLED, ScriptedMessage, load_scenario
 from bot.demo.scoreboard import Outcome
 from bot.domain import SPEAKING_VERBS, Action, State, Verb
 from bot.errors import UserError
@@ -73,7 +73,7 @@ def watcher(played: tuple[Watcher, Harness]) -> Watcher:
 
 
 def test_only_the_forged_delivery_is_refused(watcher: Watcher) -> None:
-    refused = [name for name, statuses in watcher.statuses.items() if set(statuses) != {200}]
+    refused = [name for name, statuses in watcher.statuses.items() if set(statuses) - {200, POLLED}]
     assert refused == ["forged-praise"]
     assert watcher.statuses["forged-praise"] == [401]
     assert watcher.summary["forged_refused"] == 1
@@ -102,7 +102,7 @@ def test_our_own_actions_are_echoed_back_and_never_decided_about(watcher: Watche
 
 
 def test_nobody_in_danger_no_lawyer_and_no_journalist_meets_a_machine(watcher: Watcher) -> None:
-    assert watcher.summary["hands_off"] == 5
+    assert watcher.summary["hands_off"] == 6
     assert watcher.summary["hands_off_touched"] == 0
 
 
@@ -110,6 +110,18 @@ def test_what_a_community_manager_expects_is_compared_not_assumed(watcher: Watch
     missed = watcher.summary["hoped"] - watcher.summary["as_hoped"]
     assert len(watcher.summary["differences"]) == missed
     assert 0 < watcher.summary["as_hoped"] <= watcher.summary["hoped"]
+
+
+def test_every_network_is_acted_on_as_it_can_be(played: tuple[Watcher, Harness]) -> None:
+    watcher, harness = played
+    hidden = {name for name, comment in harness.graph.comments.items() if comment.hidden}
+    insults = {name: SCENARIO.message_id(f"{name}-insult-fr") for name in ("tiktok", "threads", "linkedin")}
+    assert {insults["tiktok"], insults["threads"]} <= hidden
+    assert insults["linkedin"] not in hidden
+    (on_linkedin,) = [one for one in watcher.outcomes if one.event.message_id == insults["linkedin"]]
+    assert on_linkedin.decision.case is not None
+    seen = {outcome.event.platform for outcome in watcher.outcomes}
+    assert {"facebook", "instagram", *seen} == {*ACCOUNTS.values(), "messenger"}
 
 
 def test_every_effect_ends_and_the_outbox_is_reconciled(watcher: Watcher) -> None:

@@ -9,8 +9,10 @@ from bot.demo import payloads
 from bot.demo.fake_platform import Credentials, FakePlatform
 from bot.demo.graph import Graph
 from bot.demo.runner import build_delivery, group_deliveries, run_scenario
-from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE, Channel, Scenario, ScriptedMessage
-from bot.domain import Secret
+from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE, POLLED, Channel, Scenario, ScriptedMessage
+from bot.domain import Account, Event, Secret, Source
+from bot.platforms import load_adapter
+from tests.fakes.fixtures import parsed
 
 CREDENTIALS = Credentials(
     token=Secret("token"),
@@ -22,6 +24,11 @@ CHANNELS = {
     "page": Channel(platform="facebook", post="418"),
     "media": Channel(platform="instagram", post="1801"),
     "inbox": Channel(platform="facebook"),
+    "video": Channel(platform="tiktok", post="7570"),
+    "company": Channel(platform="linkedin", post="urn:li:activity:72600"),
+    "phone": Channel(platform="whatsapp"),
+    "thread": Channel(platform="threads", post="1803"),
+    "channel": Channel(platform="youtube", post="v1"),
 }
 
 
@@ -31,10 +38,12 @@ class RecordingPlatform(FakePlatform):
     def __init__(self) -> None:
         super().__init__(Graph(ACCOUNTS), CREDENTIALS)
         self.posted: list[tuple[bytes, str]] = []
+        self.networks: list[str] = []
         self.known: list[set[str]] = []
 
-    async def post(self, body: bytes, headers: dict[str, str]) -> int:
-        self.posted.append((body, headers["X-Hub-Signature-256"]))
+    async def post(self, body: bytes, headers: dict[str, str], network: str = "facebook") -> int:
+        self.posted.append((body, next(reversed(headers.values()))))
+        self.networks.append(network)
         self.known.append({name for name, comment in self.graph.comments.items() if not comment.removed})
         return 200
 
@@ -113,3 +122,30 @@ async def test_the_platform_knows_of_a_message_before_the_program_hears_of_it() 
     scenario = scenario_of(written, ScriptedMessage(id="b", channel="page", removal_of="a"))
     platform, _ = await run(scenario)
     assert platform.known == [{scenario.message_id("a")}, set()]
+
+
+@pytest.mark.parametrize("channel", ["video", "company", "phone", "thread"])
+async def test_other_networks_are_sent_as_their_adapters_read_them(channel: str) -> None:
+    message = ScriptedMessage(id="a", channel=channel, author="Ana", text="Bonjour")
+    scenario = scenario_of(message)
+    platform, statuses = await run(scenario)
+    assert statuses == [("a", 200)]
+    name = CHANNELS[channel].platform
+    assert platform.networks == [name]
+    adapter = name if name in ("tiktok", "linkedin") else "meta"
+    account = Account(platform=name, id=CHANNELS[channel].account)
+    (event,) = parsed(
+        load_adapter(Source(name=adapter, adapter=adapter, accounts=(account,))), platform.posted[0][0]
+    )
+    assert isinstance(event, Event)
+    assert (event.platform, event.account_id, event.text) == (name, account.id, "Bonjour")
+    assert event.message_id == scenario.message_id("a")
+    assert not event.is_own_echo
+
+
+async def test_what_is_polled_is_written_and_not_sent() -> None:
+    scenario = scenario_of(ScriptedMessage(id="a", channel="channel", author="Ana", text="Bonjour"))
+    platform, statuses = await run(scenario)
+    assert statuses == [("a", POLLED)]
+    assert platform.posted == []
+    assert scenario.message_id("a") in platform.graph.comments

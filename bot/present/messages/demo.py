@@ -5,7 +5,7 @@ from collections.abc import Mapping
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "demo.title": "Tamis, the demo",
     "demo.loading": "Starting: loading the rules and the model …",
-    "demo.intro": "The real program, its rules and its model. Only the platform is simulated: {messages} things happen to a small shop on Facebook and Instagram. Nothing leaves this machine.",
+    "demo.intro": "The real program, its rules and its model. Only the platform is simulated: {messages} things happen to a small shop on Facebook, Instagram, Threads, WhatsApp, TikTok, LinkedIn and YouTube. Nothing leaves this machine.",
     "demo.listens": "Tamis listens on {url}; the simulated platform on {platform_url}.",
     "demo.model": "Model: {model}",
     "demo.no_model": "No model was found: only the word lists score. They know insults, not intents.",
