@@ -102,6 +102,7 @@ def test_it_declares_the_limits_of_every_platform_whose_comments_it_reads(name: 
         assert is_told == adapter.has_webhooks
         account = Account(platform=platform, id="1", settings={"adgroup_ids": "7"})
         assert not adapter.poll_interval(account) or Intake.POLL in limits.intake
+        assert adapter.can_backfill(account) == (Intake.BACKFILL in limits.intake)
 
 
 @each_receiving

@@ -26,7 +26,7 @@ _MAX_REPLY = 1250
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
     {
         "linkedin": PlatformLimits(
-            intake=(Intake.WEBHOOK,),
+            intake=(Intake.WEBHOOK, Intake.BACKFILL),
             kinds=(
                 *(Kind.COMMENT, Kind.REPLY, Kind.MENTION),
                 *(Kind.EDIT, Kind.DELETE, Kind.REACTION),

@@ -51,7 +51,7 @@ _UNKNOWN = message("not known")
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
     {
         "facebook": PlatformLimits(
-            intake=(Intake.WEBHOOK,),
+            intake=(Intake.WEBHOOK, Intake.BACKFILL),
             kinds=(
                 *(Kind.COMMENT, Kind.REPLY, Kind.MENTION, Kind.REVIEW),
                 *(Kind.EDIT, Kind.DELETE, Kind.REACTION),
@@ -65,7 +65,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             private_reply_window=PRIVATE_REPLY_WINDOW,
         ),
         "instagram": PlatformLimits(
-            intake=(Intake.WEBHOOK,),
+            intake=(Intake.WEBHOOK, Intake.BACKFILL),
             kinds=(Kind.COMMENT, Kind.REPLY, Kind.MENTION, *_IN_CONVERSATIONS),
             ads=message("known, with the ad's id and title; a comment names its post"),
             calls=_BY_USE,

@@ -1,0 +1,141 @@
+"""Payloads as the networks send them, through `tamis parse`, compared field by field; and odd ones.
+
+Written from the documentation of each provider and from what public clients of it test with; ids are
+invented. Those of Facebook, Instagram and Messenger stand beside the tests of their adapter.
+"""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import platforms
+from bot.domain import Account, Delivery, Event, Source
+from bot.errors import Malformed
+from bot.platforms.ports import Adapter
+from tests.factories import NOW
+from tests.fakes.instance import tamis
+
+FILES = sorted((Path(__file__).parent / "payloads").glob("*.json"))
+each_network = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+#: What a field may hold instead of what belongs there.
+ODD: st.SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.just("{not json"),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.sampled_from(["id", "text", "value"]), st.integers(), max_size=2),
+)
+
+
+def load(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return document
+
+
+def adapter_of(document: dict[str, Any]) -> Adapter:
+    accounts = tuple(
+        Account(platform=platform, id=account, settings=own)
+        for platform, account, own in document["accounts"]
+    )
+    name = document["adapter"]
+    return platforms.load_adapter(Source(name=name, adapter=name, accounts=accounts))
+
+
+def read(adapter: Adapter, body: Any) -> list[Event | Malformed]:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return list(adapter.parse(Delivery(source="source", body=raw, headers={}, received_at=NOW)))
+
+
+def shown(item: Event | Malformed) -> dict[str, Any]:
+    return {"malformed": str(item)} if isinstance(item, Malformed) else platforms.event_as_json(item)
+
+
+@each_network
+def test_every_field_is_what_the_network_meant(path: Path) -> None:
+    document = load(path)
+    adapter = adapter_of(document)
+    for payload in document["payloads"]:
+        items = [shown(item) for item in read(adapter, payload["body"])]
+        assert len(items) == len(payload["events"]), payload["name"]
+        for item, expected in zip(items, payload["events"], strict=True):
+            if "malformed" in expected:
+                assert item["malformed"].startswith(expected["malformed"]), payload["name"]
+            else:
+                assert {name: item.get(name) for name in expected} == expected, payload["name"]
+
+
+def test_there_are_about_a_hundred_of_them() -> None:
+    assert sum(len(load(path)["payloads"]) for path in FILES) >= 85
+
+
+@each_network
+def test_the_command_prints_the_same_and_goes_on_after_what_it_cannot_read(
+    path: Path, tmp_path: Path
+) -> None:
+    document = load(path)
+    bodies, events, mistakes = [], [], 0
+    for number, payload in enumerate(document["payloads"]):
+        file = tmp_path / f"{number:03}.json"
+        file.write_text(json.dumps(payload["body"]), "utf-8")
+        bodies.append(str(file))
+        events += [expected["kind"] for expected in payload["events"] if "kind" in expected]
+        mistakes += sum("malformed" in expected for expected in payload["events"])
+    ((platform, account, _),) = document["accounts"]
+    names = [option for own in (account, "OwnBrandUid/0001==") for option in ("--own", own)]
+    result = tamis("parse", document["adapter"], *bodies, *names, "--platform", platform)
+    assert result.exit_code == (1 if mistakes else 0)
+    kinds = [json.loads(line)["kind"] for line in result.stdout.splitlines()]
+    assert len(kinds) >= len(events)
+    assert set(events) <= set(kinds)
+    assert len(result.stderr.splitlines()) == mistakes
+
+
+@each_network
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_odd_value_is_read_or_is_malformed_with_its_place(path: Path, data: st.DataObject) -> None:
+    document = load(path)
+    body = deepcopy(data.draw(st.sampled_from(document["payloads"]))["body"])
+    is_nested = isinstance(body.get("content"), str) and data.draw(st.booleans())
+    try:
+        target = json.loads(body["content"]) if is_nested else body
+    except ValueError:
+        is_nested, target = False, body
+    parent, key = data.draw(st.sampled_from(list(_members(target))))
+    parent[key] = data.draw(ODD)
+    if is_nested:
+        body["content"] = json.dumps(target)
+    for item in read(adapter_of(document), body):
+        if isinstance(item, Malformed):
+            assert str(item).startswith("body")
+        else:
+            json.dumps(platforms.event_as_json(item), ensure_ascii=False).encode("utf-8", "strict")
+            assert item.created_at.utcoffset() is not None
+
+
+@each_network
+def test_a_payload_that_was_cut_off_anywhere_is_malformed_and_nothing_worse(path: Path) -> None:
+    document = load(path)
+    adapter = adapter_of(document)
+    for payload in document["payloads"][:6]:
+        raw = json.dumps(payload["body"]).encode()
+        for end in range(0, len(raw), 37):
+            items = read(adapter, raw[:end])
+            assert items
+            assert all(isinstance(item, Malformed) for item in items)
+
+
+def _members(value: Any) -> Any:
+    """Every place in a document, as its holder and key."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in list(pairs):
+        yield value, key
+        yield from _members(child)
