@@ -13,8 +13,11 @@ from bot.classify.ports import Classifier
 from bot.classify.thresholds import thresholds_in_effect
 from bot.cli import ALIASES, main
 from bot.config import Config
+from bot.domain import Verb
+from bot.present.platform_view import every_action
 from bot.resources import bundled
 from bot.rules import Environment, load_rules, run_tests
+from bot.services.platforms import PlatformCapabilities, platform_capabilities
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = bundled("models/weights")
@@ -56,6 +59,41 @@ def test_every_command_in_the_docs_exists() -> None:
 @pytest.mark.parametrize("name", platforms.adapter_names())
 def test_every_adapter_has_a_page(name: str) -> None:
     assert (ROOT / "docs" / "adapters" / f"{name}.md").stat().st_size > 500
+
+
+def page_of(platform: str, adapter: str) -> str:
+    own = ROOT / "docs" / "adapters" / f"{platform}.md"
+    return (own if own.exists() else own.with_name(f"{adapter}.md")).read_text("utf-8")
+
+
+@pytest.mark.parametrize("each", platform_capabilities(), ids=lambda each: str(each.platform))
+def test_the_page_of_a_platform_says_what_can_be_done_there(each: PlatformCapabilities) -> None:
+    page = page_of(each.platform, each.adapter)
+    named = set(re.findall(r"`([a-z_]+)`", page))
+    assert {verb.value for verb in every_action(each)} <= named
+    for limit in (each.limits.reply_text, each.limits.message_text):
+        assert limit is None or str(limit.longest) in page.replace(",", "")
+    for window in (each.limits.answer_window, each.limits.private_reply_window):
+        hours = window.total_seconds() / 3600 if window else 0
+        assert not window or f"{hours:.0f} hours" in page or f"{hours / 24:.0f} days" in page
+    assert "## What works" in page
+    assert "## What the platform cannot do" in page
+
+
+@pytest.mark.parametrize("each", platform_capabilities(), ids=lambda each: str(each.platform))
+def test_the_page_of_a_platform_claims_no_action_that_there_is_none_of(each: PlatformCapabilities) -> None:
+    page = page_of(each.platform, each.adapter)
+    works = page.partition("## What works")[2].partition("\n## ")[0]
+    possible = {
+        verb.value
+        for other in platform_capabilities(each.adapter)
+        for verb in every_action(other)
+        if page_of(other.platform, other.adapter) == page
+    }
+    claimed = set(re.findall(r"^(?:\||\*)[^\n|]*`([a-z_]+)`", works, re.M)) & {verb.value for verb in Verb}
+    # In a conversation a reply means a message, and everywhere cases and labels are our own.
+    own_replies = {"reply", "message", "delete", "escalate", "queue", "notify"}
+    assert claimed - possible - own_replies == set()
 
 
 @pytest.mark.parametrize("setting", sorted(Config.__dataclass_fields__))
