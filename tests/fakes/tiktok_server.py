@@ -33,6 +33,7 @@ class TikTokServer:
     paths: list[str] = field(default_factory=list)
     #: The comments under the ads of an advertiser.
     ad_comments: list[dict[str, Any]] = field(default_factory=list)
+    ad_replies: list[dict[str, Any]] = field(default_factory=list)
 
     def app(self) -> web.Application:
         """The routes; an address without its last slash leads nowhere, as there."""
@@ -62,6 +63,13 @@ class TikTokServer:
             for comment in body["comment_ids"]:
                 self.done[comment][body["operation"].lower()] += 1
             return {}
+        if path == "comment/post":
+            assert body["advertiser_id"] == ADVERTISER
+            assert all(body[name] for name in ("ad_id", "tiktok_item_id", "identity_type", "identity_id"))
+            self.done[body["comment_id"]]["reply"] += 1
+            reply = {"comment_id": str(990 + len(self.ad_replies)), "content": body["text"]}
+            self.ad_replies.append(reply | {"comment_type": "REPLY", "create_time": int(time.time())})
+            return reply
         assert body["business_id"] == ACCOUNT
         created = str(7_590_000_000_000_000_000 + len(self.paths))
         if path == "business/message/send":
@@ -87,6 +95,8 @@ class TikTokServer:
     def _read(self, path: str, request: web.Request) -> dict[str, Any]:
         if path == "comment/list":
             return {"comments": self.ad_comments}
+        if path == "comment/reference":
+            return {"comments": self.ad_replies}
         if path == "business/message/content/list":
             return {"messages": self.messages[request.query["conversation_id"]]}
         if path == "business/comment/reply/list":

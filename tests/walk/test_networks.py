@@ -211,6 +211,29 @@ async def test_a_comment_under_an_ad_is_polled_and_hidden_once(tmp_path: Path) -
         assert {row["state"] for row in await here.rows("SELECT state FROM outbox")} == {"done"}
 
 
+async def test_a_question_under_an_ad_is_answered_once_though_the_answer_is_lost(tmp_path: Path) -> None:
+    written = datetime.now(UTC) - timedelta(minutes=5)
+    comment = {"comment_id": "92", "content": "how much is it", "create_time": int(written.timestamp())}
+    location = {"ad_id": "1800", "tiktok_item_id": "7570", "identity_type": "TT_USER", "identity_id": "i-7"}
+    platform = TikTokServer(lost=1, ad_comments=[comment | location])
+    advertiser = network(
+        tmp_path,
+        "tiktok",
+        tiktok.SECRET,
+        tiktok.ADVERTISER,
+        platform.app(),
+        adgroup_ids=tiktok.AD_GROUP,
+    )
+    async with advertiser as here:
+        async with asyncio.timeout(60):
+            while not platform.done["92"]:
+                await asyncio.sleep(0.05)
+        await here.idle()
+        assert platform.done["92"] == {"reply": 1}
+        (row,) = await here.rows("SELECT state, external_id, found_by FROM outbox")
+        assert (row["state"], row["external_id"], row["found_by"]) == ("done", "990", "read-back")
+
+
 OPEN_ROWS = "SELECT state, attempts FROM outbox ORDER BY id"
 
 
