@@ -151,8 +151,8 @@ def message(number: int, text: str, **changes: Any) -> bytes:
     return envelope(changes.pop("event", "im_receive_msg"), content | changes)
 
 
-def sign(body: bytes) -> dict[str, str]:
-    """The header that TikTok adds."""
-    now = str(int(time.time()))
+def sign(body: bytes, seconds: int = 0) -> dict[str, str]:
+    """The header that TikTok adds, so many seconds from now."""
+    now = str(int(time.time()) + seconds)
     signature = hmac.new(SECRET.encode(), now.encode() + b"." + body, hashlib.sha256).hexdigest()
     return {"TikTok-Signature": f"t={now}, s={signature}"}

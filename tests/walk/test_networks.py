@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -32,7 +33,7 @@ class Network:
     def __init__(self, app: App, name: str, folder: Path) -> None:
         self.app, self.name, self.folder = app, name, folder
 
-    async def deliver(self, body: bytes, headers: Mapping[str, str]) -> int:
+    async def deliver(self, body: bytes, headers: Mapping[str, str] | list[tuple[str, str]]) -> int:
         async with aiohttp.ClientSession() as session:
             url = f"{self.app.url}/webhooks/{self.name}"
             async with session.post(url, data=body, headers=headers) as answer:
@@ -209,6 +210,47 @@ async def test_a_comment_under_an_ad_is_polled_and_hidden_once(tmp_path: Path) -
         (row,) = await here.rows("SELECT origin, extra FROM event")
         assert (row["origin"], json.loads(row["extra"])) == ("ad", {"ad_id": "1800", "campaign_id": "1700"})
         assert {row["state"] for row in await here.rows("SELECT state FROM outbox")} == {"done"}
+
+
+@pytest.mark.parametrize("name", ["tiktok", "linkedin"])
+async def test_whatever_is_not_genuine_is_refused_and_a_replay_is_one_comment(
+    tmp_path: Path, name: str
+) -> None:
+    if name == "tiktok":
+        running, body = on_tiktok(tmp_path, TikTokServer()), tiktok.comment(1, "lovely")
+        headers, other = tiktok.sign(body), tiktok.sign(b"{}")
+    else:
+        running = on_linkedin(tmp_path, LinkedInServer())
+        body = linkedin.batch(linkedin.notification(1, "COMMENT", "lovely"))
+        headers, other = linkedin.sign(body), linkedin.sign(b"{}")
+    ((header, signature),), ((_, another),) = headers.items(), other.items()
+    async with running as here:
+        forged: list[tuple[bytes, Any]] = [
+            (body, {}),
+            (body, other),
+            (json.dumps(json.loads(body), indent=1).encode(), headers),  # read and written again
+            (body[:-1], headers),
+            (body + b" ", headers),
+            (b"", headers),
+            (body, [(header, another), (header, another)]),
+            (body, [(header, ""), (header, "")]),
+        ]
+        for sent, with_headers in forged:
+            assert await here.deliver(sent, with_headers) == 401
+        doubled = await here.deliver(body, [(header, signature), (header, another)])
+        assert doubled in (200, 400, 401)
+        for _ in range(3):
+            assert await here.deliver(body, headers) == 200
+        await here.idle()
+        assert await here.rows("SELECT count(*) AS events FROM event") == [{"events": 1}]
+
+
+async def test_a_signature_of_another_hour_is_no_signature(tmp_path: Path) -> None:
+    async with on_tiktok(tmp_path, TikTokServer()) as here:
+        body = tiktok.comment(1, "lovely")
+        for seconds in (-3600, 3600):
+            assert await here.deliver(body, tiktok.sign(body, seconds)) == 401
+        assert await here.deliver(body, tiktok.sign(body, -200)) == 200  # clocks differ
 
 
 async def test_a_question_under_an_ad_is_answered_once_though_the_answer_is_lost(tmp_path: Path) -> None:
