@@ -121,6 +121,33 @@ def test_any_odd_value_is_read_or_is_malformed_with_its_place(path: Path, data: 
             assert item.created_at.utcoffset() is not None
 
 
+#: Where a network puts several things into one delivery.
+BATCHES = {"whatsapp": "entry", "linkedin": "notifications", "youtube": "threads"}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem in BATCHES], ids=lambda path: path.stem)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_one_bad_thing_costs_nothing_else_in_its_delivery(path: Path, data: st.DataObject) -> None:
+    document, name = load(path), BATCHES[path.stem]
+    adapter = adapter_of(document)
+    bodies = [payload["body"] for payload in document["payloads"]]
+    whole = {**bodies[0], name: [item for body in bodies for item in _things(body, name)]}
+    before = [shown(item) for item in read(adapter, whole)]
+    position = data.draw(st.integers(0, len(whole[name])))
+    bad = data.draw(ODD.filter(lambda value: not isinstance(value, dict)))
+    whole[name].insert(position, bad)
+    after = [shown(item) for item in read(adapter, whole)]
+    good = [item for item in after if "malformed" not in item]
+    assert good == [item for item in before if "malformed" not in item]
+    assert len(after) == len(before) + 1
+
+
+def _things(body: dict[str, Any], name: str) -> list[Any]:
+    things = body.get(name)
+    return things if isinstance(things, list) else []
+
+
 @each_network
 def test_a_payload_that_was_cut_off_anywhere_is_malformed_and_nothing_worse(path: Path) -> None:
     document = load(path)
