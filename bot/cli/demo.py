@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import click
 
 from bot.cli import localized
 from bot.cli.demo_screen import Screen, plain_console
-from bot.cli.terminal import echo_json
+from bot.cli.progress import follow
+from bot.cli.terminal import echo, echo_json
 from bot.demo.harness import Harness, StartupInfo
 from bot.demo.log_file import logging_to_file
+from bot.demo.sample_folder import make_sample
 from bot.demo.scenario import ScriptedMessage
 from bot.demo.scoreboard import Outcome
 from bot.domain import Action, State
@@ -36,13 +39,40 @@ _PAUSE = 0.14
     type=click.Path(file_okay=False, path_type=Path),
     help="The data folder; it is emptied first, if the demo made it.",
 )
+@click.option(
+    "--months",
+    type=click.IntRange(1, 24),
+    default=None,
+    help="Make up so many months of a community instead, for a look at the report, and end.",
+)
 @localized.pass_catalog
-def demo(once: bool, as_json: bool, data: Path, t: Catalog) -> None:
+def demo(once: bool, as_json: bool, data: Path, months: int | None, t: Catalog) -> None:
     """Watch Tamis at work on seven simulated networks, from Facebook to YouTube.
 
     Needs no account, no token and no network. Logs go to a file in the data folder.
     """
+    if months is not None:
+        _make_sample(data, months, t, as_json=as_json)
+        return
     asyncio.run(_run_json(data, once) if as_json else _run_screen(data, once, t))
+
+
+def _make_sample(data: Path, months: int, t: Catalog, *, as_json: bool) -> None:
+    with follow(t) as progress:
+        summary = asyncio.run(make_sample(data, months, now=datetime.now(UTC), progress=progress))
+    if as_json:
+        echo_json(
+            {
+                "type": "sample",
+                "events": summary.events,
+                "since": summary.since.isoformat(),
+                "until": summary.until.isoformat(),
+            }
+        )
+        return
+    since, until = summary.since.date().isoformat(), summary.until.date().isoformat()
+    echo(t.count("demo.sample", summary.events, since=since, until=until, folder=data))
+    echo(t("demo.sample_next", program=program_name(), folder=data, days=min(28, 10 * months)))
 
 
 class JsonObserver:

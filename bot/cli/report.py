@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -20,11 +21,15 @@ from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
-from bot.cli.terminal import echo, echo_json, warn
+from bot.cli.terminal import echo, echo_json, say, warn
 from bot.domain.report_scope import ReportScope
+from bot.errors import UserError, explain_io
+from bot.files import write_atomically
 from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
+from bot.present.report_page.document import render_report_page
 from bot.present.serialize_report import quality_report_csv, quality_report_json
+from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.quality import QualityReport, measure_quality
 
 
@@ -33,6 +38,12 @@ from bot.services.reports.quality import QualityReport, measure_quality
 @click.option("--until", type=Moment(), default=None, help="To, likewise.  [default: now]")
 @in_scope
 @click.option("--calendar", default="", help="Count times in the hours of this calendar of the rules, too.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write one HTML page, for a screen or for paper, to this file.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @looks
 @as_json
@@ -44,6 +55,7 @@ def report(
     until: datetime | None,
     scope: ReportScope,
     calendar: str,
+    page: Path | None,
     as_csv: bool,
     instance: Instance,
     as_json: bool,
@@ -59,6 +71,11 @@ def report(
     # Before the database is opened: a wrong call is exit code 2, whatever is in it.
     if (until or datetime.now(UTC)) <= since:
         raise click.UsageError(t("period_ends_before_it_begins"))
+    if page is not None:
+        briefing = instance.run(prepare_briefing, since, until, scope, calendar)
+        _write_page(page, render_report_page(briefing, t))
+        say(t("report.written", path=page))
+        return
     report = instance.run(measure_quality, since, until, scope, calendar)
     if as_json:
         echo_json(quality_report_json(report))
@@ -66,6 +83,14 @@ def report(
         echo(quality_report_csv(report).rstrip("\n"))
     else:
         _show_report(report, t)
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        # It quotes people: for the user alone, until they hand it on.
+        write_atomically(path, page.encode())
+    except OSError as error:
+        raise UserError("page_unwritable", path=path, reason=explain_io(error)) from error
 
 
 def _show_report(report: QualityReport, t: Catalog) -> None:

@@ -124,7 +124,7 @@ class Harness:
 
         Raises `UserError` when the folder was not made by the demo or the rules are invalid.
         """
-        _recreate_folder(self._folder)
+        recreate_folder(self._folder)
         await self._platform.start()
         rules = self._folder / "rules.yaml"
         rules.write_text(enforce_all_rules(bundled("rules.yaml").read_text("utf-8")), "utf-8")
@@ -207,14 +207,13 @@ class Harness:
             db.close()
 
 
-def enforce_all_rules(rules: str) -> str:
-    """The text of the shipped rules with every rule enforced and ordinary escalations sent to the help desk.
-
-    Urgent cases stay in the local queue.
+def enforce_all_rules(rules: str, *, desk: bool = True) -> str:
+    """The text of the shipped rules with every rule enforced and, with a `desk`, ordinary escalations sent
+    to it. Urgent cases stay in the local queue.
     """
     # By pattern, not through YAML: the copy keeps its comments for people who edit it.
     rules = re.sub(r"(?m)^(\s*(?:- )?mode:\s*)(observe|suggest)\b", r"\1enforce", rules)
-    return rules.replace("to: local, priority: high", f"to: {DESK}, priority: high")
+    return rules.replace("to: local, priority: high", f"to: {DESK}, priority: high") if desk else rules
 
 
 def _new_credentials() -> Credentials:
@@ -303,7 +302,7 @@ def _networks(platform: FakePlatform) -> tuple[Source, ...]:
     )
 
 
-def _recreate_folder(folder: Path) -> None:
+def recreate_folder(folder: Path) -> None:
     """Create the folder, or empty it if the demo made it. Raises `UserError` for any other content."""
     if folder.exists():
         if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARKER).exists()):

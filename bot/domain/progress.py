@@ -22,6 +22,7 @@ class Step(StrEnum):
     COPY = "copy"
     CHECK_COPY = "check_copy"
     REPORT = "report"
+    SAMPLE = "sample"
     AUDIT = "audit"
     #: The last write of all; it is made or not made, and a person who interrupts it cannot know which.
     SAVE = "save"

@@ -11,6 +11,7 @@ import pytest
 
 from bot.cli import demo
 from bot.present.messages import Catalog
+from tests.fakes import instance
 
 
 def tamis(*arguments: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -88,3 +89,18 @@ def test_the_program_is_called_by_the_shortest_name_that_works(
     assert demo.program_name() == str(beside / "tamis")
     monkeypatch.setenv("PATH", str(beside))
     assert demo.program_name() == "tamis"
+
+
+@pytest.mark.long
+def test_months_are_made_up_and_the_next_command_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "sample"
+    result = instance.tamis("demo", "--months", "1", "--data", str(folder))
+    assert result.exit_code == 0
+    assert "messages of a made-up community" in result.stdout
+    assert f"report --data {folder} --since 10d --html report.html" in result.stdout
+
+
+@pytest.mark.parametrize("months", ["0", "25", "many"])
+def test_months_are_a_number_of_months(tmp_path: Path, months: str) -> None:
+    assert instance.tamis("demo", "--months", months, "--data", str(tmp_path / "sample")).exit_code == 2
+    assert not (tmp_path / "sample").exists()

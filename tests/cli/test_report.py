@@ -140,3 +140,20 @@ def test_times_are_counted_in_the_hours_of_a_calendar(data: str, tmp_path: Path)
     assert service["first_answer_open"]["bot"]["median"] == 0.0
     unknown = tamis(*command, "--calendar", "night")
     assert (unknown.exit_code, "they have: shift, team" in unknown.stderr) == (1, True)
+
+
+def test_a_page_is_written_for_the_user_alone(data: str, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    result = tamis("report", "--data", data, "--html", str(page), *WINDOW)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert f"the page is in {page}" in result.stderr
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert page.stat().st_mode & 0o077 == 0
+    assert '<html lang="fr">' not in page.read_text("utf-8")
+    tamis("report", "--data", data, "--html", str(page), "--lang-ui", "fr", *WINDOW)
+    assert '<html lang="fr">' in page.read_text("utf-8")
+
+
+def test_a_page_that_cannot_be_written_says_why(data: str, tmp_path: Path) -> None:
+    result = tamis("report", "--data", data, "--html", str(tmp_path / "no" / "report.html"), *WINDOW)
+    assert (result.exit_code, "cannot write the page" in result.stderr) == (1, True)

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
+    "demo.sample": (
+        "{count} message of a made-up community, {since} to {until}, is in {folder}",
+        "{count} messages of a made-up community, {since} to {until}, are in {folder}",
+    ),
+    "demo.sample_next": "look at it: {program} report --data {folder} --since {days}d --html report.html",
     "demo.title": "Tamis, the demo",
     "demo.loading": "Starting: loading the rules and the model …",
     "demo.intro": "The real program, its rules and its model. Only the platform is simulated: {messages} things happen to a small shop on Facebook, Instagram, Threads, WhatsApp, TikTok, LinkedIn and YouTube. Nothing leaves this machine.",

@@ -7,6 +7,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "no_conversation": "event {event_id} is a {kind}; only a conversation is handed back",
     "no_experiment": "no rule in force has an experiment",
     "no_such_platform": "there is no platform or adapter '{name}' (there are {names}){hint}",
+    "page_unwritable": "cannot write the page to '{path}': {reason}",
     "no_such_calendar": "the rules in force have no calendar '{name}'; they have: {calendars}",
     "unknown_platform": "no platform '{name}' is configured (there are {platforms})",
     "unknown_account": "no account '{name}' is configured (there are {accounts})",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "report.title": "{since} to {until}",
+    "report.written": "the page is in {path}",
     "report.empty": "nothing was received in this period",
     "report.value": "value",
     "report.interval": "95% interval",

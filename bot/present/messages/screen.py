@@ -33,6 +33,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "step.erase_files": "step 3 of 3, rewriting the database",
     "step.copy": "step 1 of 2, copying the database",
     "step.check_copy": "step 2 of 2, checking the copy",
+    "step.sample": "making up months",
     "step.report": "reading what people wrote",
     "step.audit": "checking the record",
     "step.save": "saving",
