@@ -77,19 +77,16 @@ def count_by_time(events: Iterable[InboundEvent], since: datetime, until: dateti
     last = local_time(until - timedelta(microseconds=1), timezone).date()
     is_weekly = (last - first).days >= _MOST_DAYS
     step = 7 if is_weekly else 1
+    # A year has 35,000 quarters of an hour, for which a date is looked up, and may have a million messages.
+    by_quarter = Counter(
+        (_quarter(event), _responder(event), event.hidden_by is not None) for event in events
+    )
     counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for event in events:
-        day = clock.at(event.created_at).date()
+    for (quarter, who, is_hidden), count in by_quarter.items():
+        day = clock.at_quarter(quarter).date()
         slot = first + (day - first) // timedelta(days=step) * timedelta(days=step)
-        who = (
-            "by_person"
-            if event.human_at is not None
-            else "by_bot"
-            if event.bot_at is not None
-            else "unanswered"
-        )
-        counts[slot][who] += 1
-        counts[slot]["hidden"] += event.hidden_by is not None
+        counts[slot][who] += count
+        counts[slot]["hidden"] += count * is_hidden
     days = (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
     return Series(is_weekly=is_weekly, slots=tuple(_slot(day, counts[day]) for day in days))
 
@@ -98,9 +95,9 @@ def count_by_hour(events: Iterable[InboundEvent], timezone: str) -> tuple[tuple[
     """What people wrote on each weekday from Monday on, at each of its 24 hours."""
     clock = LocalClock(timezone)
     counts = [[0] * 24 for _ in range(7)]
-    for event in events:
-        moment = clock.at(event.created_at)
-        counts[moment.weekday()][moment.hour] += 1
+    for quarter, count in Counter(map(_quarter, events)).items():
+        moment = clock.at_quarter(quarter)
+        counts[moment.weekday()][moment.hour] += count
     return tuple(map(tuple, counts))
 
 
@@ -149,20 +146,29 @@ def rank_comments(events: Iterable[InboundEvent], most: int) -> list[int]:
 
 
 class LocalClock:
-    """The local time of many moments, looked up once per quarter of an hour."""
+    """The local time of many quarters of an hour, each looked up once."""
 
     def __init__(self, timezone: str) -> None:
         self._timezone = timezone
-        self._quarters: dict[int, datetime] = {}
+        self._moments: dict[int, datetime] = {}
 
-    def at(self, seconds: float) -> datetime:
-        """The local time of the quarter of an hour in which the moment lies; seconds since 1970."""
-        quarter = int(seconds // _QUARTER)
-        moment = self._quarters.get(quarter)
+    def at_quarter(self, quarter: int) -> datetime:
+        """The local time at which so many quarters of an hour have passed since 1970."""
+        moment = self._moments.get(quarter)
         if moment is None:
             moment = local_time(datetime.fromtimestamp(quarter * _QUARTER, UTC), self._timezone)
-            self._quarters[quarter] = moment
+            self._moments[quarter] = moment
         return moment
+
+
+def _quarter(event: InboundEvent) -> int:
+    return int(event.created_at // _QUARTER)
+
+
+def _responder(event: InboundEvent) -> str:
+    if event.human_at is not None:
+        return "by_person"
+    return "unanswered" if event.bot_at is None else "by_bot"
 
 
 def _slot(day: date, counts: Counter[str]) -> TimeSlot:

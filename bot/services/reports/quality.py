@@ -25,7 +25,7 @@ from bot.services.reports.conversations import (
 )
 from bot.services.reports.moderation import Moderation, hidden_rate, measure_moderation
 from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
-from bot.services.reports.responses import Service, measure_service
+from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.reporting import engagement, labelled_messages
@@ -213,12 +213,12 @@ def _measure_intents(events: Sequence[InboundEvent]) -> Mapping[str, Ratio]:
 
 
 def _measure_origin(events: Sequence[InboundEvent]) -> OriginMetrics:
-    service, sentiment = measure_service(events, 0.0), measure_sentiment(events)
+    first_answer, sentiment = first_answers(events), measure_sentiment(events)
     return OriginMetrics(
         inbound=len(events),
-        answered_of_needed=service.answered_of_needed["any"],
-        first_answer_bot=service.first_answer["bot"],
-        first_answer_human=service.first_answer["human"],
+        answered_of_needed=answered_of_needed(events)["any"],
+        first_answer_bot=first_answer["bot"],
+        first_answer_human=first_answer["human"],
         hidden=hidden_rate(events),
         negative=sentiment.shares["negative"],
         constructive=constructive_share(events),

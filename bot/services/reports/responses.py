@@ -49,18 +49,11 @@ def measure_service(
     events: Sequence[InboundEvent], until: float, hours: OpeningHours | None = None
 ) -> Service:
     """The figures of what people wrote. `until` is the end of the period, from which badges look back."""
-    needed = [event for event in events if (event.needs_answer or 0.0) >= NEEDS_ANSWER]
     return Service(
         inbound=len(events),
         answered_of_all=_response_rates(events, "of everything people wrote"),
-        answered_of_needed=_response_rates(
-            needed, f"of what needed an answer (score at least {NEEDS_ANSWER})"
-        ),
-        first_answer=_answer_times(
-            events,
-            lambda event: event.created_at,
-            "seconds from when it was written to the first answer, round the clock",
-        ),
+        answered_of_needed=answered_of_needed(events),
+        first_answer=first_answers(events),
         first_answer_open=_in_opening_hours(events, hours) if hours else {},
         next_answer=_answer_times(
             list(_follow_ups(events)),
@@ -74,6 +67,21 @@ def measure_service(
             " 0 for what was answered before",
         ),
         badges=tuple(_badges(events, until)),
+    )
+
+
+def answered_of_needed(events: Sequence[InboundEvent]) -> Mapping[str, Ratio]:
+    """The response rates of what needed an answer, by any, bot and human."""
+    needed = [event for event in events if (event.needs_answer or 0.0) >= NEEDS_ANSWER]
+    return _response_rates(needed, f"of what needed an answer (score at least {NEEDS_ANSWER})")
+
+
+def first_answers(events: Sequence[InboundEvent]) -> Mapping[str, Duration]:
+    """How long people waited for the first answer of the bot, and of a person."""
+    return _answer_times(
+        events,
+        lambda event: event.created_at,
+        "seconds from when it was written to the first answer, round the clock",
     )
 
 
@@ -118,6 +126,8 @@ def _by_responder(bot: Iterable[float], human: Iterable[float], clock: str) -> M
 def _follow_ups(events: Sequence[InboundEvent]) -> Iterable[InboundEvent]:
     """What people wrote after they had been answered: of several messages in a row the first."""
     for conversation in by_conversation(events).values():
+        if len(conversation) == 1:
+            continue
         answered_at: float | None = None
         for event in conversation:
             if answered_at is not None and event.created_at >= answered_at:
@@ -134,7 +144,8 @@ def by_conversation(events: Iterable[InboundEvent]) -> Mapping[tuple[str, str, s
         if event.author_id is not None:
             conversations[event.account_id, event.thread_id, event.author_id].append(event)
     for conversation in conversations.values():
-        conversation.sort(key=lambda event: event.created_at)
+        if len(conversation) > 1:
+            conversation.sort(key=lambda event: event.created_at)
     return conversations
 
 
