@@ -43,6 +43,7 @@ COMMANDS = {
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
     "state": ("state", "state", "Switch states that rules look at, such as a disruption."),
+    "backfill": ("backfill", "backfill_accounts", "Fetch what no webhook told."),
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
     "keys": ("keys", "keys", "Make and revoke keys of programs that ask for scores."),

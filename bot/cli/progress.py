@@ -29,6 +29,7 @@ _AFTER_STOP = {
     Step.ERASE_EVENTS: "cli.stopped_erasure",
     Step.ERASE_DELIVERIES: "cli.stopped_erasure",
     Step.ERASE_FILES: "cli.stopped_erasure",
+    Step.BACKFILL: "cli.stopped_backfill",
     Step.SAVE: "",
     Step.CLASSIFY: "",
 }

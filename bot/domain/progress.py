@@ -24,6 +24,8 @@ class Step(StrEnum):
     REPORT = "report"
     SAMPLE = "sample"
     AUDIT = "audit"
+    BACKFILL = "backfill"
+    PREVIEW_BACKFILL = "preview_backfill"
     #: The last write of all; it is made or not made, and a person who interrupts it cannot know which.
     SAVE = "save"
 

@@ -96,8 +96,9 @@ def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
         source += f" · {t.term('word', name)} {sanitize_terminal(fact, 60)}"
     written = format_moment(event.created_at, timezone)
     delay = (view.stored.received_at - event.created_at).total_seconds()
-    if delay >= _NOTABLE_DELAY:
-        written += " · " + t("case.late", span=t.duration(delay))
+    if view.is_backfilled or delay >= _NOTABLE_DELAY:
+        late = "case.backfilled" if view.is_backfilled else "case.late"
+        written += " · " + t(late, span=t.duration(delay))
     yield Line(label="", text=f"{source} · {written}", rows=2)
 
 

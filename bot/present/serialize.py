@@ -134,6 +134,7 @@ def view_json(view: CaseView) -> dict[str, object]:
         "private_reply_given": view.private_reply is not None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
+        "is_backfilled": view.is_backfilled,
         "notes": [{"at": iso_time(note.at), "by": str(note.by), "text": note.text} for note in view.notes],
         "version": view.version,
     }

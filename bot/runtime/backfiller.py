@@ -18,6 +18,8 @@ from bot.platforms.ports import Adapter, BackfillPage, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import backoff
 from bot.store import Store, Transaction
+from bot.store.delivery import pauses
+from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.intake import backfills, duplicates
 from bot.store.intake.backfills import Backfill
 
@@ -74,7 +76,7 @@ class AccountBackfiller:
             return False
         source = self._adapter.source.name
         backfill = await self._db.read(lambda tx: backfills.next_backfill(tx, source, self._account.id))
-        if backfill is None:
+        if backfill is None or await self._db.read(_is_copy):
             return False
         try:
             page = await self.fetch(backfill)
@@ -167,6 +169,11 @@ class AccountBackfiller:
             "cause": backfill.cause.value,
             "since": backfill.since.isoformat(timespec="seconds"),
         }
+
+
+def _is_copy(tx: Transaction) -> bool:
+    """Whether this is a copied data folder, out of which nothing is called until it is adopted."""
+    return any(pause.scope == COPY_SCOPE for pause in pauses.list_pauses(tx))
 
 
 def may_backfill(adapter: Adapter, account: Account) -> bool:

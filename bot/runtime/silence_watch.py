@@ -100,7 +100,7 @@ def _begin(tx: Transaction, silence: Silence, *, can_backfill: bool) -> None:
     alerts.raise_alert(
         tx,
         f"account {silence.account_id} has told nothing for {silent:.0f} min, where at most {usual:.0f} min"
-        f" are usual at this hour: check its webhook subscription",
+        f" are usual at this hour: check its token and its webhook subscription",
         at=silence.noticed_at,
     )
     if can_backfill:

@@ -13,6 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.graph_posts import GraphPosts
+
 ERROR = {"error": {"message": "An unexpected error has occurred", "code": 2, "is_transient": True}}
 THROTTLED = {"error": {"message": "(#32) Page request limit reached", "code": 32}}
 GONE = {"error": {"message": "Unsupported request. Object does not exist", "code": 100, "error_subcode": 33}}
@@ -49,6 +51,8 @@ class GraphServer:
     #: Messages are only taken with the tag for answers of people.
     is_window_closed: bool = False
     tags: list[str] = field(default_factory=list)
+    #: What is listed below posts and media, by those who ask for what they were not told.
+    posts: GraphPosts | None = None
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
@@ -62,7 +66,14 @@ class GraphServer:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         parts = request.match_info["tail"].split("/")
         if request.method == "GET":
-            return self._read(parts, request)
+            listed = self.posts and self.posts.answer(parts, request.query, self.replies)
+            if listed is None:
+                return self._read(parts, request)
+            if self.posts is not None and self.posts.retry_after:
+                headers = {"Retry-After": str(self.posts.retry_after)}
+                return web.json_response(THROTTLED, status=400, headers=headers)
+            fault = self._fault()
+            return await self._misbehave(request, fault) if fault else web.json_response(listed)
         self.calls += 1
         self.last_call = time.monotonic()
         if self.answers:

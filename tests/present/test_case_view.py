@@ -5,15 +5,26 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from bot.domain import Actor, AnswerWindows, AppAct, Attachment, Kind, Origin, Verb
+from bot.domain import (
+    Actor,
+    AnswerWindows,
+    AppAct,
+    Attachment,
+    BackfillCause,
+    Delivery,
+    Kind,
+    Origin,
+    Verb,
+)
 from bot.present.case_view import Line, possible_answers, render, wrap
 from bot.present.messages import Catalog
+from bot.present.serialize import view_json
 from bot.services import review
 from bot.services.review import CaseView
 from bot.store import Transaction
 from bot.store.context import answer_windows
 from bot.store.delivery import circuit_breaker
-from bot.store.intake import app_acts
+from bot.store.intake import app_acts, backfills, inbox
 from bot.store.review import case_leases, case_notes, cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.factories import event
@@ -91,6 +102,25 @@ async def test_what_reached_us_late_says_so_and_waits_since_it_was_written(
     shown = text_of(await view_of(db, at=30 * 3_600))
     assert ("reached us 30 h later" in " ".join(shown.split())) is is_late
     assert "waiting for 30 h" in shown
+
+
+async def test_what_no_webhook_told_says_that_it_was_fetched(db: SqliteStore) -> None:
+    def fetched(tx: Transaction) -> None:
+        waiting(tx, 1, at=30 * 3_600, created_at=moment(0))
+        cause = BackfillCause.OUTAGE
+        backfill = backfills.request(tx, "meta", "1000", cause, START, at=START)
+        assert backfill is not None
+        body = Delivery(
+            source="meta", body=b"fetched", headers={}, received_at=moment(0), backfill_id=backfill.id
+        )
+        inbox.insert_delivery(tx, body)
+        tx.execute("UPDATE event SET delivery_id = (SELECT max(id) FROM delivery)")
+
+    await db.write(fetched)
+    view = await view_of(db, at=30 * 3_600)
+    assert view.is_backfilled
+    assert "fetched 30 h later, no webhook told it" in " ".join(text_of(view).split())
+    assert view_json(view)["is_backfilled"] is True
 
 
 async def test_what_surrounds_the_item_is_quoted_with_its_author(db: SqliteStore) -> None:

@@ -9,11 +9,24 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain import Account, Action, BackfillCause, Delivery, Effect, Event, Secret, Source
+from bot.domain import (
+    Account,
+    Action,
+    Actor,
+    BackfillCause,
+    Delivery,
+    Effect,
+    Event,
+    PauseCause,
+    Secret,
+    Source,
+)
 from bot.errors import Malformed, NotSent, RateLimited, Rejected, TamisError, TokenExpired
 from bot.platforms.ports import Adapter, BackfillPage, Flow, Request, Response, WebhookRequest
 from bot.runtime.backfiller import AccountBackfiller, may_backfill
 from bot.store import Transaction
+from bot.store.delivery import pauses
+from bot.store.delivery.instance_mark import COPY_SCOPE
 from bot.store.intake import backfills, events, inbox
 from bot.store.intake.backfills import Backfill
 from bot.store.sqlite.engine import SqliteStore
@@ -182,6 +195,21 @@ async def test_what_cannot_be_read_is_kept_too(filled: Callable[..., Filled]) ->
     await account.request()
     assert await account.step()
     assert await account.bodies() == [b'"broken"']
+
+
+async def test_a_copied_data_folder_asks_nobody_until_it_is_adopted(filled: Callable[..., Filled]) -> None:
+    account = filled(page("a", 1, has_more=False))
+    await account.request()
+    by, at = Actor.system("instance"), START.timestamp()
+    await account.db.write(
+        lambda tx: pauses.pause_scope(
+            tx, scope=COPY_SCOPE, reason="a copy", by=by, at=at, cause=PauseCause.COPIED
+        )
+    )
+    assert not await account.step()
+    assert account.adapter.asked == []
+    await account.db.write(lambda tx: pauses.resume_scope(tx, COPY_SCOPE, by, at))
+    assert await account.step()
 
 
 async def test_a_restart_goes_on_where_it_stopped(filled: Callable[..., Filled]) -> None:

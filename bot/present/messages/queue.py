@@ -18,6 +18,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     # one case
     "case": "case {id} · queue {queue} · priority {priority} · waiting for {age}",
     "case.late": "reached us {span} later",
+    "case.backfilled": "fetched {span} later, no webhook told it",
     "case.closed": "case {id} · closed: {how}, {age} ago",
     "case.ended_by": "{answer} by {by}",
     "case.none": "event {id} · nobody was asked to review it",

@@ -15,7 +15,7 @@ from bot.store.context import facts, lookup
 from bot.store.context.lookup import PlannedEffect, StoredDecision
 from bot.store.context.text_versions import TextVersion, list_versions
 from bot.store.context.timeline import TimelineEntry, list_timeline
-from bot.store.intake import events
+from bot.store.intake import backfills, events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, case_notes, cases, evidence, overrides
 from bot.store.review.case_notes import Note
@@ -56,6 +56,7 @@ class CaseView:
     private_reply: PlannedEffect | None = None  # the one that a platform takes, if it left or may have
     is_conversation: bool = False  # a direct message, or an edit of one
     former: tuple[StoredDecision, ...] = ()  # about other versions of its text
+    is_backfilled: bool = False  # no webhook told it: it was fetched later
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -152,6 +153,7 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         private_reply=_private_reply(effects),
         is_conversation=cases.is_direct_message(tx, event_id),
         former=tuple(_former_decisions(tx, stored)),
+        is_backfilled=backfills.is_backfilled(tx, event_id),
     )
 
 
