@@ -31,6 +31,7 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 COMMANDS = {
     "serve": ("serve", "serve", "Run the bot: receive, decide, act."),
     "demo": ("demo", "demo", "Run the demo against a simulated platform."),
+    "connect": ("connect", "connect", "Connect an account: app, sign-in, secrets, webhooks."),
     "queue": ("queue.commands", "queue", "Review the moderation queue."),
     "report": ("report", "report", "Service, sentiment and moderation metrics."),
     "classify": ("classify", "classify", "Classify texts."),

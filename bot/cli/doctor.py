@@ -2,27 +2,40 @@
 
 from dataclasses import replace
 
+import click
+
 from bot.cli import OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, looks
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json
 from bot.present.messages import Catalog
+from bot.runtime.connecting import LoopbackNetwork
 from bot.services.operations.doctor import diagnose
 from bot.services.operations.findings import Severity
+from bot.services.operations.online_check import ask_platforms
 
 
 @localized.command()
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask the platforms, too: whether tokens are accepted, permissions given, webhooks sent.",
+)
 @looks
 @as_json
 @pass_catalog
-def doctor(instance: Instance, as_json: bool, t: Catalog) -> int:
+def doctor(online: bool, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Look at everything that can be wrong, and say what to do. Exit code 1 if something is.
 
-    Python, SQLite, configuration, secrets, rules, model, data folder, disk, outbox, pauses, and
-    when each account last received something.
+    Python, SQLite, configuration, secrets, rules, model, data folder, disk, outbox, pauses, when each
+    account last received something, and what the running bot last saw of its token, permissions and
+    webhooks.
     """
-    findings = replace(instance, mentions_secrets=False).run(diagnose)  # it names each of them itself
+    quiet = replace(instance, mentions_secrets=False)  # it names each of them itself
+    findings = quiet.run(diagnose)
+    if online:
+        findings += quiet.run(ask_platforms, LoopbackNetwork(""))
     language = Catalog("en") if as_json else t  # programs read the same words everywhere
     rows = [
         {

@@ -263,6 +263,7 @@ class AccountFault(StrEnum):
 
     NOT_RENEWED = "not_renewed"
     ENDED = "ended"
+    ENDS_SOON = "ends_soon"
     ANSWER_LOST = "answer_lost"
     LACKS_PERMISSION = "lacks_permission"
     UNSUBSCRIBED = "unsubscribed"

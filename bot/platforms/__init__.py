@@ -1,18 +1,21 @@
 """What we know about each provider, one module (or package) per provider, found by its name.
 
 Nothing here does I/O or knows a clock: bytes and headers go in, events and requests come out. Providers do
-not know each other; what they share stands in `ports`, `signatures`, `http`, `desk_text` and `oauth`.
+not know each other; what they share stands in `ports`, `signatures`, `http`, `desk_text`, `oauth` and
+`connection`.
 """
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.config.adapter_settings import AdapterSettings, unknown_adapter
 from bot.documents import with_owner
-from bot.domain import Attachment, Event, Source
+from bot.domain import Account, Attachment, Event, Source
 from bot.errors import ConfigError, Problem, message
+from bot.platforms.connection import Connector
 from bot.platforms.ports import Adapter
 
 __all__ = [
@@ -25,7 +28,7 @@ __all__ = [
 ]
 
 #: Modules of this package that are no providers.
-_SHARED = {"desk_text", "http", "oauth", "ports", "signatures"}
+_SHARED = {"connection", "desk_text", "http", "oauth", "ports", "signatures"}
 
 
 def adapter_names() -> tuple[str, ...]:
@@ -55,6 +58,24 @@ def declared_settings() -> Mapping[str, AdapterSettings]:
         name: replace(adapter.settings, platforms=frozenset(adapter.verbs))
         for name, adapter in adapter_classes().items()
     }
+
+
+def connectors_of(source: Source) -> tuple[Connector, ...]:
+    """How accounts of a source are connected; empty where it takes no more than a line in `config.yaml`."""
+    if source.adapter not in adapter_names():
+        return ()
+    package = importlib.import_module(f"{__name__}.{source.adapter}")
+    if not hasattr(package, "__path__") or importlib.util.find_spec(f"{package.__name__}.connection") is None:
+        return ()
+    classes: tuple[type[Connector], ...] = importlib.import_module(
+        f"{package.__name__}.connection"
+    ).CONNECTORS
+    return tuple(connector(source) for connector in classes)
+
+
+def connector_of(source: Source, account: Account) -> Connector | None:
+    """The one that an account of the source is looked after by; None where there is nothing to look after."""
+    return next((connector for connector in connectors_of(source) if connector.serves(account)), None)
 
 
 def known_platforms() -> frozenset[str]:

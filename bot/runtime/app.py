@@ -180,7 +180,12 @@ class App:
             clock=self._clock,
         )
         self._account_care = AccountCare(
-            self._db, self._sources.values(), self._dispatcher.paced, self._folder, self._clock
+            self._db,
+            self._sources.values(),
+            self._dispatcher.paced,
+            self._folder,
+            self._clock,
+            public_url=self._config.public_url,
         )
         self._completer = Completer(self._db, self._sources, self._dispatcher.paced, clock=self._clock)
         self._watch = Watch(

@@ -9,18 +9,14 @@ A copied data folder renews nothing: it would use up what the original needs.
 """
 
 import fcntl
-import hashlib
-import json
 import logging
-import math
 import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.documents import from_json
 from bot.domain import (
     Account,
     AccountFault,
@@ -32,18 +28,23 @@ from bot.domain import (
     Secret,
 )
 from bot.errors import Malformed, OutcomeUnknown, RateLimited, Rejected, TamisError, TokenExpired
-from bot.files import make_folder, read_bytes, write_atomically
+from bot.files import make_folder
 from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime import logs
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.rate_limiter import backoff
+from bot.services.stored_credentials import (
+    StoredCredentials,
+    credentials_file,
+    load_credentials,
+    save_credentials,
+)
 from bot.store import Store, Transaction
 from bot.store.delivery import account_checks, pauses
 from bot.store.delivery.instance_mark import COPY_SCOPE
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "credentials"
 #: A token is renewed when a fifth of its time is left, or ten minutes of it.
 _SHARE_LEFT, _LEAST_LEFT = 0.2, 600.0
 #: A token that is exchanged itself must be a day old, and nobody knows when a configured one was made.
@@ -78,14 +79,13 @@ class CredentialKeeper:
         # A copy: the token itself may be what is shown, and is exchanged in place.
         self._configured = Secret(shown.reveal())
         self._transport = transport
-        name = hashlib.sha256(f"{adapter.source.name}\0{account.id}".encode()).hexdigest()[:24]
-        self._path = folder / FOLDER / f"{name}.json"
+        self._path = credentials_file(folder, adapter.source.name, account.id)
         self._clock = clock
         self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
         self._refresh_token = self._configured
         self._failures = 0
         self._ends_at: datetime | None = None
-        self._renewed_at = 0.0
+        self._renewed_at = 0.0  # of the pair in use; nothing was renewed before
         self._due_at = clock.now()
         self._take_up()
 
@@ -134,34 +134,24 @@ class CredentialKeeper:
     def _take_up(self) -> None:
         """Go on with what was kept, unless the operator has configured another token since."""
         try:
-            stored = from_json(read_bytes(self._path))
-            if stored["configured"].text() != self._configured.fingerprint():
-                return
-            ends_at = datetime.fromtimestamp(stored["ends_at"].number(), UTC)
-            lasts = timedelta(seconds=stored["seconds"].number())
-            self._refresh_token = Secret(stored["refresh_token"].text())
-            self._renewed_at = float(stored["renewed_at"].number())
-            self._use(Secret(stored["token"].text()), ends_at, lasts)
-        except FileNotFoundError:
-            return
+            stored = load_credentials(self._path, self._configured)
         except (OSError, Malformed):  # renewed at once, with the configured one
             logger.warning("kept credentials cannot be read", extra=self._extra("credentials_unreadable"))
+            return
+        if stored is not None:
+            self._use(stored)
 
     async def _keep(self, newer: Credentials) -> None:
-        lasts = timedelta(seconds=newer.seconds)
-        ends_at = self._clock.now() + lasts
-        self._refresh_token = newer.refresh_token or self._refresh_token
-        stored = {
-            "configured": self._configured.fingerprint(),
-            "token": newer.token.reveal(),
-            "refresh_token": self._refresh_token.reveal(),
-            "ends_at": int(ends_at.timestamp()),
-            "seconds": int(newer.seconds),
-            "renewed_at": math.ceil(self._clock.now().timestamp()),
-        }
-        make_folder(self._path.parent)
-        write_atomically(self._path, json.dumps(stored).encode(), 0o600)
-        self._use(newer.token, ends_at, lasts)
+        lasts, now = timedelta(seconds=newer.seconds), self._clock.now()
+        stored = StoredCredentials(
+            token=newer.token,
+            refresh_token=newer.refresh_token or self._refresh_token,
+            ends_at=now + lasts,
+            lasts=lasts,
+            renewed_at=now.timestamp(),
+        )
+        save_credentials(self._path, self._configured, stored)
+        self._use(stored)
         self._failures = 0
         source, account_id, fingerprint = (
             self._adapter.source.name,
@@ -173,18 +163,21 @@ class CredentialKeeper:
         def settle(tx: Transaction) -> None:
             pauses.resume_with_new_token(tx, account_id, fingerprint, at)
             account_checks.record_well(
-                tx, source, account_id, CheckSubject.TOKEN, at=at, ends_at=ends_at.timestamp()
+                tx, source, account_id, CheckSubject.TOKEN, at=at, ends_at=stored.ends_at.timestamp()
             )
 
         await self._db.write(settle)
         logger.info("the token of an account was renewed", extra=self._extra("token_renewed"))
 
-    def _use(self, token: Secret, ends_at: datetime, lasts: timedelta) -> None:
-        logs.mask((token, self._refresh_token))
-        self._token.exchange(token)
-        left = min(max(lasts.total_seconds() * _SHARE_LEFT, _LEAST_LEFT), lasts.total_seconds() / 2)
-        self._ends_at = ends_at
-        self._due_at = ends_at - timedelta(seconds=left)
+    def _use(self, stored: StoredCredentials) -> None:
+        self._refresh_token = stored.refresh_token
+        self._renewed_at = stored.renewed_at
+        logs.mask((stored.token, stored.refresh_token))
+        self._token.exchange(stored.token)
+        seconds = stored.lasts.total_seconds()
+        left = min(max(seconds * _SHARE_LEFT, _LEAST_LEFT), seconds / 2)
+        self._ends_at = stored.ends_at
+        self._due_at = stored.ends_at - timedelta(seconds=left)
 
     async def _postpone(self, error: TamisError, *, was_in_doubt: bool) -> None:
         """Try again, later and later; a failure is told once, for there is still time to see to it."""

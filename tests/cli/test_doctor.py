@@ -1,5 +1,6 @@
 """`tamis doctor`: what is wrong, and never a secret."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,21 @@ def test_a_model_of_ones_own_is_looked_at_instead_of_the_shipped_one(tmp_path: P
     assert findings("--config", config)["model"][0][0] == "wrong"
     write_label_map(tmp_path)
     assert findings("--config", config)["model"] == [("ok", "tiny-bert, your own")]
+
+
+def test_online_the_platforms_are_asked_too(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{CANARY}-0123456789")
+    source = {
+        "adapter": "meta",
+        "secrets": ["file:secret"],
+        "settings": {"verify_token": "file:secret", "app_id": "42", "base_url": "http://127.0.0.1:9"},
+        "accounts": [{"platform": "facebook", "id": "1", "token": "file:secret"}],
+    }
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps({"version": 1, "sources": {"meta": source}}))
+    called = tamis("doctor", "--online", "--json", "--config", str(path))
+    findings = json.loads(called.stdout)["findings"]
+    (finding,) = (finding for finding in findings if finding["what"] == "facebook 1")
+    assert finding["state"] == "warning"
+    assert finding["said"].startswith("nobody can tell now how it is")
+    assert CANARY not in called.output

@@ -158,6 +158,8 @@ class GraphServer:
         is_comment = parts[-1] != "conversations"
         if parts[0] in self.deleted or (self.without_permission and is_comment):
             return web.json_response(GONE, status=400)
+        if parts[-1] == "subscribed_apps":
+            return web.json_response({"data": [{"id": "7", "subscribed_fields": ["feed", "messages"]}]})
         if parts[-1] in ("comments", "replies"):
             return web.json_response({"data": self.replies[parts[0]]})
         if parts[-1] == "conversations":

@@ -31,8 +31,9 @@ from bot.domain import (
 )
 from bot.errors import Malformed, NotSent, OutcomeUnknown, Rejected, TamisError, TokenExpired
 from bot.platforms.ports import Adapter, Flow, Request, Response, Transport, WebhookRequest
-from bot.runtime.credentials import FOLDER, CredentialKeeper
+from bot.runtime.credentials import CredentialKeeper
 from bot.runtime.transport import HttpTransport, open_session
+from bot.services.stored_credentials import FOLDER
 from bot.store.delivery import account_checks, pauses
 from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.instance_mark import COPY_SCOPE

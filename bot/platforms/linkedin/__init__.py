@@ -29,6 +29,7 @@ from bot.errors import InvalidSignature, Malformed
 from bot.platforms import oauth
 from bot.platforms.linkedin import flows
 from bot.platforms.linkedin.backfill import backfill
+from bot.platforms.linkedin.connection import TOKEN_URL
 from bot.platforms.linkedin.notifications import (
     NOTIFICATIONS,
     Subscription,
@@ -44,8 +45,6 @@ _PREFIX = b"hmacsha256="
 #: The only form of a challenge. Whoever asks is given its HMAC with our secret, so it must not be able to be
 #: a body, nor the prefix with a body behind it: that would sign forged notifications.
 _CHALLENGE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens
-_TOKEN_URL = "https://www.linkedin.com/oauth/v2/accessToken"  # noqa: S105  an address
 _WRITTEN = (Kind.COMMENT, Kind.REPLY)
 
 
@@ -62,6 +61,7 @@ class Adapter(Port):
             "client_id": SettingKind.TEXT,
             "token_url": SettingKind.ADDRESS,
         },
+        account={"member": SettingKind.TEXT},
         renewal_needs=("client_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
@@ -155,7 +155,7 @@ class Adapter(Port):
     def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
         """A new access token; the refresh token that comes with it ends when the first one would have."""
         return oauth.renew(
-            self.source.settings.get("token_url", _TOKEN_URL),
+            self.source.settings.get("token_url", TOKEN_URL),
             "LinkedIn",
             oauth.client_form(self.source),
             refresh_token,

@@ -59,6 +59,10 @@ class PageApi:
         """A call that creates something."""
         return self._request("POST", path, query, json=json)
 
+    def put(self, *path: str, json: Mapping[str, object]) -> Request:
+        """A call that creates or replaces something; a second one changes nothing."""
+        return self._request("PUT", path, {}, json=json)
+
     def delete(self, *path: str, **query: str) -> Request:
         """A call that removes something."""
         return self._request("DELETE", path, query)

@@ -36,6 +36,13 @@ def host_of(source: Source, platform: str, account_id: str) -> str:
     return url.rstrip("/")
 
 
+def version_of(source: Source, platform: str) -> str:
+    """The version of the API of a platform, as configured or as it was when this was written."""
+    if platform == "threads":
+        return source.settings.get("threads_version") or _THREADS_VERSION
+    return source.settings.get("version") or _VERSION
+
+
 class AccountApi:
     """The Graph API as one account calls it: its address, its token, its proof."""
 
@@ -103,11 +110,8 @@ class AccountApi:
         )
 
     def _base_url(self) -> str:
-        settings = self.source.settings
-        version = settings.get("version") or _VERSION
-        if self.platform == "threads":
-            version = settings.get("threads_version") or _THREADS_VERSION
-        return f"{host_of(self.source, self.platform, self._account)}/{version}"
+        host = host_of(self.source, self.platform, self._account)
+        return f"{host}/{version_of(self.source, self.platform)}"
 
     def _proof(self) -> dict[str, str]:
         """`appsecret_proof`, for apps that require it.

@@ -6,6 +6,7 @@ https://business-api.tiktok.com/portal/docs?id=1739584855420929
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.documents import Field
 from bot.domain import Account, Credentials, Secret, Source
 from bot.errors import Malformed, NotPermitted, Rejected, TokenExpired
 from bot.platforms.http import readable
@@ -20,12 +21,10 @@ def renew_token(source: Source, account: Account, refresh_token: Secret) -> Flow
     """A new pair for a refresh token. Raises `TokenExpired` when TikTok does not take it any more, else as
     `perform`."""
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
-    return (yield from request_tokens(source, "refresh_token", form, account.id))
+    return read_credentials((yield from request_tokens(source, "refresh_token", form, account.id)))
 
 
-def request_tokens(
-    source: Source, path: str, form: Mapping[str, str], account_id: str = ""
-) -> Flow[Credentials]:
+def request_tokens(source: Source, path: str, form: Mapping[str, str], account_id: str = "") -> Flow[Field]:
     """What `tt_user/oauth2/{path}/` gives for a refresh token or a code. Raises `TokenExpired` when it is
     over."""
     secret = next((secret.reveal() for secret in source.secrets if secret), "")
@@ -38,7 +37,7 @@ def request_tokens(
         account=account_id,
     )
     try:
-        tokens = parse_response(response, has_side_effects=True)
+        return parse_response(response, has_side_effects=True)
     except NotPermitted:
         raise
     except Rejected as error:
@@ -46,6 +45,10 @@ def request_tokens(
         raise TokenExpired(
             f"the refresh token or the code is not accepted any more (code {error.code})"
         ) from error
+
+
+def read_credentials(tokens: Field) -> Credentials:
+    """The pair in an answer; raises `OutcomeUnknown` for one without."""
     with readable(SERVICE, has_side_effects=True):
         if not (token := tokens["access_token"].text()):
             raise Malformed("body.data: 'access_token' is empty")

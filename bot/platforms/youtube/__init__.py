@@ -44,11 +44,8 @@ from bot.platforms.youtube.comments import (
     time_of,
     top_level,
 )
+from bot.platforms.youtube.connection import API_URL, TOKEN_URL
 from bot.platforms.youtube.position import STATUSES, Position
-
-_URL = "https://www.googleapis.com/youtube/v3"
-# https://developers.google.com/identity/protocols/oauth2/web-server#offline
-_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
 
 #: Three pages a minute take 4,320 of the 10,000 units of a day; what is done takes 50 a time.
 _INTERVAL = PollInterval(shortest=60.0, longest=900.0)
@@ -181,7 +178,7 @@ class Adapter(Port):
 
     def renew(self, account: Account, refresh_token: Secret) -> Flow[Credentials]:
         """A new access token from Google, with the client's id among the settings and its secret as ours."""
-        url = self.source.settings.get("token_url", _TOKEN_URL)
+        url = self.source.settings.get("token_url", TOKEN_URL)
         return oauth.renew(url, "Google", oauth.client_form(self.source), refresh_token, account.id)
 
     # ---- calls
@@ -205,7 +202,7 @@ class Adapter(Port):
         has_side_effects = method != "GET"
         return Request(
             method=method,
-            url=f"{self.source.settings.get('base_url', _URL).rstrip('/')}/{path}",
+            url=f"{self.source.settings.get('base_url', API_URL).rstrip('/')}/{path}",
             headers={"Authorization": f"Bearer {token}"},
             query=query,
             json=json,

@@ -4,6 +4,8 @@ import pytest
 
 from bot.domain import AccountFault
 from bot.present.messages import Catalog
+from bot.present.messages.connecting import MESSAGES
+from tests.fakes.message_calls import problems_with
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -14,3 +16,7 @@ def test_each_fault_has_its_sentence(language: str, fault: AccountFault) -> None
     assert ("tamis connect tiktok" in text) is (
         fault not in (AccountFault.NOT_RENEWED, AccountFault.UNREADABLE)
     )
+
+
+def test_every_message_is_said_with_its_values() -> None:
+    assert problems_with(MESSAGES) == []

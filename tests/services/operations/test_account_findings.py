@@ -38,6 +38,7 @@ def finding_of(
     [
         (AccountFault.NOT_RENEWED, Severity.WARNING),
         (AccountFault.ENDED, Severity.WRONG),
+        (AccountFault.ENDS_SOON, Severity.WARNING),
         (AccountFault.ANSWER_LOST, Severity.WRONG),
         (AccountFault.LACKS_PERMISSION, Severity.WARNING),
         (AccountFault.UNSUBSCRIBED, Severity.WRONG),
