@@ -21,6 +21,7 @@ _ROW_WEIGHTS = {
     "written_implicit_fr": 2,
     "written_spam": 2,
     "written_arrived": 4,
+    "written_everyday_fr": 3,
     "written_toxic_intents": 3,
     "written_toxic_intents_d": 3,
     "written_insults_fr": 3,

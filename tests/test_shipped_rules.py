@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.classify.loading import load_model
+from bot.classify.thresholds import thresholds_in_effect
 from bot.domain import Facts, Judgement, Kind, Mode, Verb
-from bot.rules import RuleSet, decide, load_rules, run_tests
+from bot.rules import Environment, RuleSet, decide, load_rules, run_tests
 from bot.rules.loading.examples import EXAMPLE_MOMENT
 
 ROOT = Path(__file__).parent.parent
+WEIGHTS = ROOT / "models" / "weights"
 TEXT = (ROOT / "rules.yaml").read_text("utf-8")
 WORDS = {Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE}
 
@@ -25,6 +28,14 @@ def test_the_safety_net_catches_who_waits_for_an_answer(shipped: RuleSet) -> Non
     manifest = json.loads((ROOT / "models" / "weights" / "manifest.json").read_text("utf-8"))
     promised = manifest["recall_thresholds"]["needs_answer"]["any"]["95%"]["score"]
     assert promised - 0.05 <= shipped.safety_net.needs_answer <= promised
+
+
+def test_every_example_is_right_with_the_shipped_model() -> None:
+    """What `tamis rules test` says to whoever has just installed it."""
+    environment = Environment(thresholds=thresholds_in_effect(str(WEIGHTS)))
+    rules = load_rules(TEXT, "rules.yaml", environment)
+    outcomes = run_tests(rules, load_model(WEIGHTS).judge)
+    assert [f"{one.where}: {one.text!r}: {one.message}" for one in outcomes if one.message] == []
 
 
 def silent(texts: Sequence[str]) -> list[Judgement]:

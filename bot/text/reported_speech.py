@@ -44,6 +44,10 @@ _FRENCH = (
     r"\b(?:ont|a) (?:traite|insulte|menace|agresse|harcele) (?:ma|mon|mes|une?|des|notre|nos|ces?|son|sa)\b",
     rf"(?<!\bje )(?<!\bj'ai )(?<!\bon )\b(?:dit|dire|disent|disant|ecrit|ecrire|ecrivent|repond\w*|crie\w*"
     rf"|lance\w*|hurle\w*|chante\w*)\b[^{_QUOTE}]{{0,30}}{_QUOTE}",
+    r"\b(?:a|ont|avait|avaient) (?:\w+ ){0,2}(?:dit|sorti|lance|crie|hurle|balance|lache|crache|gueule"
+    rf"|murmure|chante|ecrit|repondu|repete)\b[^{_QUOTE}]{{0,30}}{_QUOTE}",
+    # On a wall, on a shirt.
+    rf"{_QUOTE},? (?:(?:ecrit|tague|affiche|imprime|brode|grave)e?s? )?sur\b",
     rf"{_QUOTE},? (?:dit|disait|criait?|ecrit|repond|dixit|a (?:dit|ecrit|repondu|crie)|(?:m'|nous )a dit)\b",
     r"\bmenaces de mort\b"
     r"|\b(?:propos|commentaires?|insultes|remarques)"
@@ -85,6 +89,7 @@ _ENGLISH = (
     rf"|sang|chant\w*|told|telling|sen[dt]\w*|texted|posted)\b[^{_QUOTE}]{{0,30}}{_QUOTE}",
     rf"{_QUOTE},? (?:he|she|they|someone|somebody|a \w+|the \w+|one of \w+ \w+) (?:said|says|told|wrote"
     r"|yelled|shouted|screamed|texted)\b",
+    rf"{_QUOTE},? (?:(?:written|painted|printed|sprayed) )?on (?:an?|the|my|your|his|her|their|our)\b",
     rf"{_QUOTE}\W{{0,3}}(?:is|was|are|were) (?:what|how|the words?|his words?|her words?|their words?)\b",
     r"\bdeath threats?\b|\b(?:racist|homophobic|sexist|hateful|antisemitic|transphobic)"
     r" (?:comments?|remarks?|slurs?|abuse|messages?|chants?)\b",

@@ -8,6 +8,9 @@ from bot.text.reported_speech import find_report
 REPORTS = [
     "Une dame vient de traiter votre hôtesse de « sale arabe » devant tout le monde",
     "des jeunes viennent encore d'insulter le gardien",
+    "Samedi l'adversaire a sorti « sale nègre » à notre n°10 et l'arbitre n'a rien noté",
+    "« Nique ta mère » écrit sur le mur de l'école, quand est-ce que vous nettoyez ?",
+    '"Kill all faggots" sprayed on the door of the library again',
     "« Retourne dans ton pays », voilà ce qu'on m'a dit dans votre magasin de Lille",
     "Someone called me a faggot under your last post, please remove it",
     "Stop calling people assholes, it's not nice",

@@ -5,7 +5,7 @@ that requests a slot and may have it gets it; what its own limits leave out take
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain import (
     PROPOSAL_ONLY_VERBS,
@@ -28,6 +28,8 @@ from bot.rules.model.rule_set import ActionSpec, Environment, Rule
 
 #: What everybody can see, and what nobody should do beside a comment that is removed or escalated.
 PUBLIC_SLOTS = (Slot.PUBLIC_REPLY, Slot.LIKE)
+#: They take the slot of the case without asking anybody.
+ASKING_NOBODY = (Verb.CLOSE, Verb.NO_ANSWER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,16 @@ class Allocation:
         """Record why an action of a rule is not carried out."""
         self.notes.setdefault(rule.id, []).append(Reason(condition=f"no {verb}", saw=reason))
 
+    def yield_to_first(self, slot: str, rule: Rule, spec: ActionSpec, verb: Verb) -> None:
+        """Note that an earlier rule has the slot. A case is as urgent as any rule that wants one says: what
+        came first knows less about it, not better."""
+        grant = self.grants[slot]
+        first = f"rule {grant.match.rule.id} came first"
+        if slot == Slot.CASE and spec.priority > grant.spec.priority and grant.verb not in ASKING_NOBODY:
+            self.grants[slot] = replace(grant, spec=replace(grant.spec, priority=spec.priority))
+            first += ", and takes over its priority"
+        self.add_note(rule, verb, first)
+
     def hold_back(self, rule: Rule, verb: Verb, reason: str) -> None:
         """Remember that an answer was prevented, so that whoever waits for it is not forgotten."""
         if verb in SPEAKING_VERBS:
@@ -111,8 +123,7 @@ def allocate_slots(
         elif (match.rule.id, verb) in left_out:
             allocation.left_out.append(Grant(match=match, spec=spec, verb=verb))
         elif slot in allocation.grants:
-            first = allocation.grants[slot].match.rule.id
-            allocation.add_note(match.rule, verb, f"rule {first} came first")
+            allocation.yield_to_first(slot, match.rule, spec, verb)
         else:
             allocation.grants[slot] = Grant(match=match, spec=spec, verb=verb)
     _resolve_conflicts(allocation)

@@ -15,6 +15,7 @@ from bot.domain import (
 )
 from bot.rules.engine import plan
 from bot.rules.engine.allocation import (
+    ASKING_NOBODY,
     PUBLIC_SLOTS,
     Allocation,
     RuleMatch,
@@ -26,9 +27,6 @@ from bot.rules.engine.sampling import withheld
 from bot.rules.model.capabilities import obstacle, verb_for
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Environment, Rule
-
-#: They take the slot of the case without asking anybody.
-_ASKING_NOBODY = (Verb.CLOSE, Verb.NO_ANSWER)
 
 
 def build_case(
@@ -51,7 +49,7 @@ def build_case(
 
 def opens_case(spec: ActionSpec) -> bool:
     """Whether an action concerns a case of our own, so that there is no effect to send."""
-    return spec.verb in (Verb.QUEUE, *_ASKING_NOBODY) or (spec.verb is Verb.ESCALATE and not spec.to)
+    return spec.verb in (Verb.QUEUE, *ASKING_NOBODY) or (spec.verb is Verb.ESCALATE and not spec.to)
 
 
 def _requested_case(
@@ -61,7 +59,7 @@ def _requested_case(
     grant = allocation.grants.get(Slot.CASE)
     if grant and grant.verb is Verb.NO_ANSWER:
         grant = None  # nobody waits for an answer, which says nothing about what else a person must do
-    if grant and opens_case(grant.spec) and grant.verb not in _ASKING_NOBODY:
+    if grant and opens_case(grant.spec) and grant.verb not in ASKING_NOBODY:
         return plan.plan_case(grant.spec, grant.match.rule, context)
     needs_second = next((held for held in allocation.grants.values() if held.spec.limits.two_people), None)
     if needs_second is not None:

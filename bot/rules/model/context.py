@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
-from bot.text import features, links, phone_numbers, pii
+from bot.text import features, home_addresses, links, phone_numbers, pii
 from bot.text.language_id import UNKNOWN
 from bot.text.normalize import clean, fold, skeletons, undo_bidi
 from bot.text.phrases import BORDER, mark_borders
@@ -139,6 +139,11 @@ class EvalContext:
     def cards(self) -> tuple[str, ...]:
         """The payment card numbers whose check digit is right."""
         return pii.cards(self.text)
+
+    @cached_property
+    def home_addresses(self) -> tuple[str, ...]:
+        """What leads to somebody's door: addresses at which people live, and number plates."""
+        return home_addresses.home_addresses(self.text) + home_addresses.number_plates(self.text)
 
 
 def tokens(text: str) -> list[str]:

@@ -8,7 +8,14 @@ from bot.rules.model.context import EvalContext
 
 #: What no text of ours may have, whatever the rule does about it; and what only a rule that removes minds.
 _PRIVATE = frozenset(
-    {"link_domain_not_in", "contains_email", "contains_phone", "contains_iban", "contains_card"}
+    {
+        "link_domain_not_in",
+        "contains_email",
+        "contains_phone",
+        "contains_iban",
+        "contains_card",
+        "contains_home_address",
+    }
 )
 _RUDE = frozenset({"words", "regex"})
 #: A rule that looks at these, too, would let our own text pass: it is about who writes, or how often.

@@ -204,6 +204,13 @@ def contains_card(node: Node, compile_context: CompileContext) -> Predicate:
     return _presence(node, lambda context: context.cards, "payment card")
 
 
+def contains_home_address(node: Node, compile_context: CompileContext) -> Predicate:
+    """The text says where somebody lives, with street and number, or names the number plate of a car:
+    `contains_home_address: true`. The address of a shop or of an event is none: the same sentence says that
+    a person lives there (French and English)."""
+    return _presence(node, lambda context: context.home_addresses, "home address")
+
+
 def reports_speech(node: Node, compile_context: CompileContext) -> Predicate:
     """The text tells what somebody else said or did, or asks to have it removed (`true`); or it does not
     (`false`). French and English: "On m'a dit « … » dans votre magasin", "Someone called me a …, please
@@ -283,5 +290,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "contains_phone": contains_phone,
     "contains_iban": contains_iban,
     "contains_card": contains_card,
+    "contains_home_address": contains_home_address,
     "reports_speech": reports_speech,
 }

@@ -13,7 +13,9 @@ from bot.services.review.case_view import CaseView
 from bot.store.context.lookup import StoredDecision
 
 #: Conditions that find what somebody should not have made public.
-_PERSONAL_DATA = frozenset({"contains_card", "contains_email", "contains_iban", "contains_phone"})
+_PERSONAL_DATA = frozenset(
+    {"contains_card", "contains_email", "contains_home_address", "contains_iban", "contains_phone"}
+)
 _ENDED = (State.CANCELLED, State.REFUSED, State.FAILED)
 
 

@@ -61,6 +61,29 @@ class TestConflicts:
         assert [match.granted for match in decision.matches] == [(Verb.REPLY,), ()]
         assert decision.matches[1].reasons[-1].saw == "rule one came first"
 
+    @pytest.mark.parametrize(
+        ("first", "second", "priority"),
+        [("high", "urgent", 100), ("urgent", "low", 100), ("normal", "high", 50)],
+    )
+    @pytest.mark.parametrize(
+        "verbs_of_case", [("queue", "queue"), ("queue", "escalate"), ("escalate", "queue")]
+    )
+    def test_a_case_is_as_urgent_as_any_rule_that_wants_one(
+        self, first: str, second: str, priority: int, verbs_of_case: tuple[str, str]
+    ) -> None:
+        wishes = [
+            {verb: {"queue": {"name": "a"}, "escalate": {"to": "local"}}[verb] | {"priority": wish}}
+            for verb, wish in zip(verbs_of_case, (first, second), strict=True)
+        ]
+        decision = decided(rules(*(rule([wish]) for wish in wishes)))
+        assert decision.case is not None
+        assert decision.case.priority == priority
+        assert decision.case.actor.id == "one"
+
+    def test_whoever_says_that_nothing_is_to_be_done_gets_no_priority(self) -> None:
+        decision = decided(rules(rule(["no_answer"]), rule([{"queue": {"priority": "urgent"}}])))
+        assert decision.case is None
+
     @pytest.mark.parametrize("wish", ["hide", "unhide", "delete"])
     def test_a_person_is_above_every_rule(self, wish: str) -> None:
         decision = decided(rules(rule([wish, {"reply": "hello"}])), facts=PERSON)

@@ -362,6 +362,18 @@ def test_payment_cards(text: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("elle habite 8 chemin des Lavandières, allez lui dire", True),
+        ("plaque SS-418-LM, toujours mal garé", True),
+        ("la boutique est 8 chemin des Lavandières", False),
+    ],
+)
+def test_home_addresses_and_number_plates(text: str, holds: bool) -> None:
+    assert matches({"contains_home_address": True}, text) is holds
+
+
+@pytest.mark.parametrize(
     "text", ["banque . fr . aide . top", "evil\u2024com", "e v i l . c o m", "192.168.1.1/x"]
 )
 def test_links_that_are_pulled_apart(text: str) -> None:

@@ -1,0 +1,61 @@
+"""Finds what leads to a person's door: the address where somebody lives, and the number plate of a car.
+
+An address alone is no secret: shops, town halls and museums have one. It counts where the same sentence says
+that somebody lives there, in French or in English. Takes linear time.
+"""
+
+import re
+
+from bot.text.normalize import compatible
+
+_NUMBER = r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?\b"
+_FRENCH_STREET = (
+    r"(?:rue|avenue|av|boulevard|bo?u?le?va?r?d|chemin|impasse|all[ée]e|place|quai|cours|route|sentier|square"
+    r"|passage|villa|r[ée]sidence|lotissement|chauss[ée]e|mont[ée]e|rang)\b"
+)
+_ENGLISH_STREET = (
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|terrace|way|gardens|grove"
+    r"|square|boulevard|blvd)\b"
+)
+_WORD = r"[^\W\d_][\w'’-]{0,30}+"
+#: "10 minutes down the road" is no address.
+_NO_NAME = (
+    r"(?!(?:on|the|of|in|to|from|down|up|an?|this|my|our|your|along|years?|min\w*|hours?|days?|miles?)\b)"
+)
+_ADDRESS = (
+    rf"(?:{_NUMBER},? {{0,2}}{_FRENCH_STREET}"
+    # Belgium and Switzerland write the number last.
+    rf"|{_FRENCH_STREET}(?: {_WORD}){{1,5}},? \d{{1,4}}\b"
+    rf"|{_NUMBER},? (?:{_NO_NAME}{_WORD} ){{1,3}}{_ENGLISH_STREET})"
+)
+# In the present: where a painter lived is no secret.
+_LIVES = (
+    r"\b(?:habite(?:nt|s)?|habitons|vit|vivent|cr[èe]che(?:nt)?|domicili[ée]e?s?"
+    r"|(?:mon|son|leur) adresse (?:perso(?:nnelle)?|à (?:elle|lui|eux))|mon adresse"
+    r"|adresse (?:de|du) domicile"
+    r"|chez (?:moi|lui|elle|eux)|lives?|living|resides?|my address|home address)\b"
+)
+# In one sentence; "the 3rd floor, at no. 8" stands between.
+_HOME = re.compile(
+    rf"{_LIVES}[^.!?\n]{{0,60}}?(?<!\w){_ADDRESS}"
+    rf"|(?<!\w){_ADDRESS}(?:[^.!?\n]{{0,60}}?{_LIVES}|[^.!?\n]{{0,40}}?\b(?:apt|appt?|apartment|appartement)\b)",
+    re.I,
+)
+
+# The plates of France since 2009 and of Britain since 2001, where a word says that they are plates: articles
+# and references are written alike. https://www.service-public.fr/particuliers/vosdroits/F33507
+_PLATE = re.compile(
+    r"\b(?:plaques?|immatricul\w{1,10}|number plates?|licen[cs]e plates?|plates?|reg(?:istration)?)\b"
+    r"[^.!?\n]{0,30}?\b(?:[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}|[A-Z]{2}\d{2} ?[A-Z]{3})\b",
+    re.I,
+)
+
+
+def home_addresses(text: str) -> tuple[str, ...]:
+    """What says where somebody lives, with street and number."""
+    return tuple(match[0] for match in _HOME.finditer(compatible(text)))
+
+
+def number_plates(text: str) -> tuple[str, ...]:
+    """What names the number plate of a car."""
+    return tuple(match[0] for match in _PLATE.finditer(compatible(text)))
