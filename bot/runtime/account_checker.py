@@ -8,9 +8,10 @@ import logging
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from bot.domain import Account, AccountFault, CheckSubject
+from bot.domain import Account, AccountFault, BackfillCause, CheckSubject
 from bot.errors import NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError, TokenExpired
 from bot.platforms.connection import Connector, Subscription, TokenReport, missing_permissions
 from bot.platforms.ports import Transport, run
@@ -18,6 +19,7 @@ from bot.runtime.clock import Clock
 from bot.store import Store, Transaction
 from bot.store.delivery import account_checks, pauses
 from bot.store.delivery.instance_mark import COPY_SCOPE
+from bot.store.intake import backfills
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ class AccountChecker:
     """Looks after the permissions and the webhooks of one account.
 
     `callback` is the address of its webhooks, "" when nobody knows it. `is_renewed` says that a keeper looks
-    after the token's end.
+    after the token's end, `can_backfill` that the account can be asked for what no webhook told.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class AccountChecker:
         *,
         callback: str,
         is_renewed: bool,
+        can_backfill: bool = False,
         clock: Clock,
         jitter: random.Random | None = None,
     ) -> None:
@@ -58,6 +61,7 @@ class AccountChecker:
         self._folder = folder
         self._callback = callback
         self._is_renewed = is_renewed
+        self._can_backfill = can_backfill
         self._clock = clock
         jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
         self._spread = jitter.uniform(0.0, _SPREAD_SECONDS)
@@ -118,7 +122,7 @@ class AccountChecker:
         subscription = await self._read()
         if subscription is None:
             return
-        refusal = ""
+        refusal, was_lost = "", bool(subscription.missing)
         if subscription.missing and subscription.can_be_renewed and await self._may_act():
             try:
                 await self._subscribe()
@@ -130,7 +134,21 @@ class AccountChecker:
             detail = f"{', '.join(subscription.missing)}{refusal}"
             await self._record(CheckSubject.SUBSCRIPTION, AccountFault.UNSUBSCRIBED, detail)
         else:
+            await self._db.write(partial(self._request_missed, was_lost=was_lost))
             await self._record_well(CheckSubject.SUBSCRIPTION, fields=subscription.fields)
+
+    def _request_missed(self, tx: Transaction, *, was_lost: bool) -> None:
+        """Ask for what no webhook told while the subscription was lost: since the look before the one that
+        found it so. Before it is recorded that all is well, so that a crash asks again instead of never."""
+        source, account_id = self._connector.source.name, self._account.id
+        check = account_checks.get_check(tx, source, account_id, CheckSubject.SUBSCRIPTION)
+        was_told = check is not None and check.fault is AccountFault.UNSUBSCRIBED
+        if not (self._can_backfill and (was_lost or was_told)):
+            return
+        at = self._clock.now().timestamp()
+        seen_at = at if check is None else check.since if was_told and check.since else check.checked_at
+        since, cause = seen_at - _SECONDS, BackfillCause.SUBSCRIPTION
+        backfills.request(tx, source, account_id, cause, since, at=at)
 
     async def _subscribe(self) -> None:
         fields = await self._last_fields()

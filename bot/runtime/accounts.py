@@ -87,6 +87,7 @@ class AccountCare:
             self._folder,
             callback=self._callback(adapter.source.name),
             is_renewed=any(name == renewed for renewed, _ in self._keepers),
+            can_backfill=may_backfill(adapter, account),
             clock=self._clock,
         )
         loops.start(

@@ -11,13 +11,24 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot import platforms
-from bot.domain import Account, AccountFault, Actor, CheckSubject, PauseCause, RenewableSecret, Secret, Source
+from bot.domain import (
+    Account,
+    AccountFault,
+    Actor,
+    BackfillCause,
+    CheckSubject,
+    PauseCause,
+    RenewableSecret,
+    Secret,
+    Source,
+)
 from bot.platforms.ports import Transport
 from bot.runtime.account_checker import AccountChecker
 from bot.runtime.transport import HttpTransport, open_session
 from bot.store.delivery import account_checks, pauses
 from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.instance_mark import COPY_SCOPE
+from bot.store.intake import backfills
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.connecting_server import OPEN_ID, ORGANIZATION, PAGE, ConnectingServer, settings_of
@@ -63,6 +74,7 @@ class Checked:
             folder,
             callback=CALLBACK,
             is_renewed=False,
+            can_backfill=True,
             clock=self.clock,
             jitter=random.Random(1),
         )
@@ -101,6 +113,7 @@ async def test_a_healthy_account_is_looked_at_every_hour_and_nothing_is_changed(
         assert await account.checker.seconds_until_due() == 3600
         await account.look()
         assert (server.posts, await account.faults()) == ([], [])
+        assert await db.read(backfills.list_open) == []
         checks = await db.read(account_checks.list_checks)
     assert {check.subject: check.fields for check in checks} == {
         CheckSubject.TOKEN: (),
@@ -120,7 +133,26 @@ async def test_a_lost_subscription_is_made_again_with_the_fields_that_it_had(
         await account.look()
         assert server.subscriptions == {EDGE: ["feed", "ratings"]}
         assert await account.faults() == []
+        (missed,) = await db.read(backfills.list_open)
+        assert missed.cause is BackfillCause.SUBSCRIPTION
+        assert missed.since == account.clock.now() - timedelta(hours=2), "from the look before the last"
     assert told(caplog, "subscription_renewed") == 1
+
+
+async def test_a_subscription_that_a_person_made_again_has_what_was_missed_fetched(
+    db: SqliteStore, tmp_path: Path
+) -> None:
+    pauses.set_flag_file(tmp_path, True)
+    server = page()
+    async with checked(db, tmp_path, server) as account:
+        await account.look()
+        lost_at = account.clock.now()
+        await account.look()
+        server.subscriptions = {EDGE: ["feed", "messages"]}
+        await account.look()
+        await account.look()
+        (missed,) = await db.read(backfills.list_open)
+    assert (missed.cause, missed.since) == (BackfillCause.SUBSCRIPTION, lost_at - timedelta(hours=1))
 
 
 async def test_fields_that_somebody_else_subscribed_stay(db: SqliteStore, tmp_path: Path) -> None:
