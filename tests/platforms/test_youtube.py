@@ -200,6 +200,41 @@ def test_what_is_only_out_of_sight_is_not_taken_for_gone(published: list[str], h
     assert ("g", "delete") not in kinds(page)
 
 
+def test_a_reply_in_a_thread_beyond_the_page_is_seen() -> None:
+    def dated(minutes: int, *items: Any) -> Response:
+        at = (HOUR + timedelta(minutes=minutes)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return answer(200, {"items": list(items)}, {"date": at})
+
+    old, new = thread("old", HOUR), thread("new", HOUR + timedelta(minutes=1))
+    page = converse(ADAPTER.poll(ACCOUNT, "", SINCE), dated(0, old), EMPTY, EMPTY)[1]
+    page = converse(ADAPTER.poll(ACCOUNT, page.cursor, SINCE), dated(2, new), EMPTY, EMPTY)[1]
+    snippet = {
+        "publishedAt": (HOUR + timedelta(minutes=10)).isoformat(),
+        "textOriginal": "Still nothing?",
+        "parentId": "old",
+    }
+    reply = {"id": "old.r1", "snippet": snippet}
+    answered = {**old, "snippet": {**old["snippet"], "totalReplyCount": 1}, "replies": {"comments": [reply]}}
+    requests, page = converse(
+        ADAPTER.poll(ACCOUNT, page.cursor, SINCE),
+        dated(20, new),
+        answer(200, {"items": [answered]}),
+        EMPTY,
+        EMPTY,
+    )
+    assert requests[1].query["id"] == "old"
+    assert kinds(page) == [("old.r1", "reply")]
+    requests, page = converse(
+        ADAPTER.poll(ACCOUNT, page.cursor, SINCE),
+        dated(40, new),
+        answer(200, {"items": [answered]}),
+        EMPTY,
+        EMPTY,
+    )
+    assert len(requests) == 4
+    assert page.body is None
+
+
 def test_a_cursor_of_a_former_release_goes_on() -> None:
     former = {"since": SINCE.isoformat(), "newest": SINCE.isoformat(), "status": 0, "page": ""}
     assert kinds(poll(json.dumps(former), [thread("a", HOUR)])) == [("a", "comment")]

@@ -29,6 +29,7 @@ from bot.domain import (
 )
 from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, TokenExpired, message
 from bot.platforms import oauth
+from bot.platforms.http import http_date
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, Request, WebhookRequest
 from bot.platforms.youtube.answers import check, read
@@ -99,11 +100,15 @@ class Adapter(Port):
     def poll(self, account: Account, cursor: str, since: datetime) -> Flow[Page]:
         """The threads in which somebody has written or edited since the last poll."""
         position = Position.decode(cursor) if cursor else Position.beginning(since)
-        earlier, threads = position.told(), list[object]()
+        earlier, threads, older = position.told(), list[object](), list[object]()
+        older_since = position.older_since
         for _ in range(_MAX_PAGES):
             answer = yield self._list_threads(account, position)
             body = read(answer, has_side_effects=False)
             items = list(body.elements("items"))
+            now = http_date(answer.headers.get("date", ""))
+            if now is not None and position.wants_older(now):
+                older, position = yield from self._older_threads(account, position, now)
             news = [item for item in items if position.is_news(item)]
             for item in news:
                 threads.append((yield from self._with_replies(account, item, position.since)))
@@ -113,9 +118,11 @@ class Adapter(Port):
         has_more = position.status < len(STATUSES)
         removed, following = ((), position) if has_more else position.restarted()
         page = {"account_id": account.id, **earlier, "threads": threads, "removed": removed}
+        if older and older_since is not None:
+            page |= {"older": older, "older_since": older_since.isoformat()}
         return Page(
             cursor=following.encode(),
-            body=json.dumps(page, separators=(",", ":")).encode() if threads or removed else None,
+            body=json.dumps(page, separators=(",", ":")).encode() if threads or removed or older else None,
             has_more=has_more,
         )
 
@@ -130,6 +137,7 @@ class Adapter(Port):
             return
         for thread in threads:
             yield from parse_thread(thread, account_id, earlier)
+        yield from _parse_older(body, account_id)
         for item in removed:
             try:
                 yield removal(item, account_id, delivery.received_at)
@@ -223,6 +231,26 @@ class Adapter(Port):
             query["pageToken"] = position.page
         return self._call("GET", "commentThreads", account.id, self._token(account.id), query)
 
+    def _older_threads(
+        self, account: Account, position: Position, now: datetime
+    ) -> Flow[tuple[list[object], Position]]:
+        """The threads beyond the first page that have new replies: one call for all of them, and one for each
+        that has."""
+        query = {
+            "part": "snippet,replies",
+            "id": ",".join(name for name, _ in position.older),
+            "maxResults": _PAGE_SIZE,
+            "textFormat": "plainText",
+        }
+        answer = yield self._call("GET", "commentThreads", account.id, self._token(account.id), query)
+        items = list(read(answer, has_side_effects=False).elements("items"))
+        since = position.older_since or position.since
+        threads = []
+        for item in items:
+            if position.has_more_replies(item):
+                threads.append((yield from self._with_replies(account, item, since)))
+        return threads, position.with_older(items, now)
+
     def _with_replies(self, account: Account, thread: Field, since: datetime) -> Flow[object]:
         """The thread with all its replies, where YouTube has sent some of them only."""
         try:
@@ -269,3 +297,15 @@ class Adapter(Port):
             return Effect(external_id=body["id"].id())
         except Malformed as error:
             raise OutcomeUnknown("the platform agreed but named no id") from error
+
+
+def _parse_older(body: Field, account_id: str) -> Iterator[Event | Malformed]:
+    """What was written in threads beyond the first page since they were last looked at."""
+    try:
+        threads = list(body.elements("older"))
+        since = time_of(body["older_since" if threads else "since"])
+    except Malformed as error:
+        yield error
+        return
+    for thread in threads:
+        yield from parse_thread(thread, account_id, Told(since=since, until=since))

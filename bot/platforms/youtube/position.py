@@ -6,17 +6,20 @@ was told of them is remembered.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.documents import Field, from_json, id_in
+from bot.documents import Field, from_json, id_in, text_in
 from bot.errors import Malformed
 from bot.platforms.youtube.comments import changed_at, comments_in, time_of, version_of
 
 #: What everybody sees, and what YouTube holds back until the owner has looked.
 STATUSES = ("published", "heldForReview", "likelySpam")
 _OVERLAP = timedelta(minutes=2)
+#: How often the threads beyond the first page are asked for, all in one call, and how many are.
+_OLDER_INTERVAL = timedelta(minutes=15)
+_MOST_OLDER = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +30,9 @@ class Position:
     `told_until` is the latest change of the round before, `newest` that of this one. `status` numbers the
     list that is being read, `page` is the place in it. `listed` are the comments on the first page of the
     first list with their videos, `elsewhere` those on the first pages of the others; `before` and `missing`
-    are the comments that the last round listed, and those that it missed for the first time.
+    are the comments that the last round listed, and those that it missed for the first time. `older` are
+    threads that newer ones have pushed off the first page, with the number of their replies, -1 where nobody
+    has looked; what was written there until `older_since` was told of.
     """
 
     since: datetime
@@ -40,6 +45,8 @@ class Position:
     elsewhere: frozenset[str] = frozenset()
     before: tuple[tuple[str, str], ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    older: tuple[tuple[str, int], ...] = ()
+    older_since: datetime | None = None
 
     @classmethod
     def beginning(cls, since: datetime) -> "Position":
@@ -55,6 +62,22 @@ class Position:
             )
         except Malformed:
             return True
+
+    def wants_older(self, now: datetime) -> bool:
+        """Whether it is time to ask for the threads beyond the first page: at the beginning of a round."""
+        is_beginning = self.status == 0 and not self.page
+        is_due = self.older_since is None or now - self.older_since >= _OLDER_INTERVAL
+        return is_beginning and bool(self.older) and is_due
+
+    def has_more_replies(self, thread: Field) -> bool:
+        """Whether a thread beyond the first page has more replies than when it was last looked at."""
+        return _reply_count(thread) > dict(self.older).get(id_in(thread, "id") or "", -1)
+
+    def with_older(self, items: Sequence[Field], now: datetime) -> "Position":
+        """The position after these threads beyond the first page were looked at; those that are gone are not
+        asked for again."""
+        older = tuple((name, _reply_count(item)) for item in items if (name := id_in(item, "id")))
+        return replace(self, older=older, older_since=now - _OVERLAP)
 
     def told(self) -> dict[str, object]:
         """What of the threads on a page was told of before, as the page says it."""
@@ -100,6 +123,8 @@ class Position:
             seen=frozenset(version for version in self.seen if _time_of_version(version) > since),
             before=self.listed,
             missing=tuple(self._missed(there, removed)),
+            older=(*self._pushed_off(there), *self.older)[:_MOST_OLDER],
+            older_since=self.older_since or self.newest,
         )
         return removed, following
 
@@ -111,6 +136,16 @@ class Position:
                 is_older_there = True
             elif is_older_there and comment not in removed:
                 yield comment
+
+    def _pushed_off(self, there: set[str]) -> Iterable[tuple[str, int]]:
+        """The threads at the end of the last round's page that newer ones have taken the room of."""
+        names = {name for name, _ in self.older}
+        is_full = len(self.listed) >= len(self.before) > 0
+        for name, _ in reversed(self.before if is_full else ()):
+            if name in there:
+                return
+            if name not in names:
+                yield name, -1
 
     def _with_listed(self, items: Sequence[Field]) -> "Position":
         if self.page:
@@ -131,6 +166,8 @@ class Position:
             "elsewhere": sorted(self.elsewhere),
             "before": self.before,
             "missing": self.missing,
+            "older": self.older,
+            "older_since": self.older_since.isoformat() if self.older_since else "",
         }
         return json.dumps(members, separators=(",", ":"))
 
@@ -150,12 +187,25 @@ class Position:
             elsewhere=frozenset(name.text() for name in body.elements("elsewhere")),
             before=_pairs(body, "before"),
             missing=_pairs(body, "missing"),
+            older=tuple((name.text(), count.number()) for name, count in _members(body, "older")),
+            older_since=time_of(body["older_since"]) if text_in(body, "older_since") else None,
         )
 
 
 def _pairs(body: Field, name: str) -> tuple[tuple[str, str], ...]:
-    pairs = (list(pair.items()) for pair in body.elements(name))
-    return tuple((comment.text(), video.text()) for comment, video in pairs)
+    return tuple((comment.text(), video.text()) for comment, video in _members(body, name))
+
+
+def _members(body: Field, name: str) -> Iterator[list[Field]]:
+    return (list(pair.items()) for pair in body.elements(name))
+
+
+def _reply_count(thread: Field) -> int:
+    """How many replies YouTube counts in a thread; -1 where it does not say."""
+    try:
+        return thread["snippet"]["totalReplyCount"].number()
+    except Malformed:
+        return -1
 
 
 def _time_of_version(version: str) -> datetime:

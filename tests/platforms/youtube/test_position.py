@@ -55,3 +55,29 @@ def test_only_what_stood_above_something_that_is_still_there_can_be_missed() -> 
     before = (("a", "v1"), ("b", "v1"), ("c", "v1"))
     position = Position(since=SINCE, told_until=SINCE, newest=SINCE, before=before, listed=(("b", "v1"),))
     assert position.restarted()[1].missing == (("a", "v1"),)
+
+
+def test_threads_that_newer_ones_push_off_the_page_are_asked_for_four_times_an_hour() -> None:
+    before = (("b", "v1"), ("a", "v1"))
+    position = Position(
+        since=SINCE, told_until=SINCE, newest=SINCE, before=before, listed=(("c", "v1"), ("b", "v1"))
+    )
+    _, following = position.restarted()
+    assert following.older == (("a", -1),)
+    assert not following.wants_older(SINCE + timedelta(minutes=14))
+    now = SINCE + timedelta(minutes=15)
+    assert following.wants_older(now)
+    looked = Field({"id": "a", "snippet": {"totalReplyCount": 2}})
+    assert following.has_more_replies(looked)
+    after = following.with_older([looked, Field({"id": "x"})], now)
+    assert after.older == (("a", 2), ("x", -1))
+    assert not after.has_more_replies(looked)
+    assert not after.wants_older(now + timedelta(minutes=12))
+    assert Position.decode(after.encode()) == after
+    assert after.with_older([], now).older == ()
+
+
+def test_a_shorter_page_has_pushed_nothing_off() -> None:
+    before = (("b", "v1"), ("a", "v1"))
+    position = Position(since=SINCE, told_until=SINCE, newest=SINCE, before=before, listed=(("b", "v1"),))
+    assert position.restarted()[1].older == ()
