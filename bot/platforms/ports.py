@@ -289,6 +289,11 @@ class Adapter(ABC):
         """How long the platform lets us answer in private; None for one that sets no limit."""
         return None
 
+    def calls_per_minute(self, account: Account) -> int | None:
+        """How many calls the platform takes for the account in a minute; None where it names no number, or
+        one that is out of reach."""
+        return None
+
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """How much of the account's rate limit is used (percent), and the seconds until it is free again."""
         return 0.0, 0.0

@@ -76,7 +76,7 @@ class Dispatcher:
         self._folder = folder
         self._clock = clock
         self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
-        self._limiter = TokenBucketLimiter(config.calls_per_second)
+        self._limiter = TokenBucketLimiter(config.calls_per_second, per_minute=_calls_per_minute(adapters))
         self._outcomes = OutcomeRecorder(db, config, self._limiter, on_settled, clock, self._jitter)
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
@@ -303,6 +303,15 @@ class Dispatcher:
 
     def _paced_for(self, row: ClaimedAction, adapter: Adapter) -> PacedTransport:
         return self.paced(adapter, longest=row.longest_wait)
+
+
+def _calls_per_minute(adapters: Mapping[str, Adapter]) -> dict[str, int]:
+    return {
+        account.id: calls
+        for adapter in adapters.values()
+        for account in adapter.source.accounts
+        if (calls := adapter.calls_per_minute(account)) is not None
+    }
 
 
 _TOO_LATE = "too late to say it"

@@ -6,7 +6,9 @@ the account's rate; what the platform reports (429, usage headers) slows it down
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.domain.waits import LONGEST_WAIT, limit_wait
 
@@ -18,6 +20,7 @@ _FAILURES_BEFORE_CLOSING = 5
 _MAX_CLOSURE_SECONDS = 300.0
 _ACCOUNT_RETRY_AFTER = 5.0  # a longer Retry-After is about the account, a shorter one about this call
 _RETRY_AFTER_JITTER = 2.0
+_BURST_SHARE = 0.25  # of what an account may call in a minute
 _MIN_RATE_FACTOR = 0.05  # never quite zero: only a call that succeeds brings the rate back
 
 
@@ -26,6 +29,8 @@ class _Bucket:
     tokens: float
     refilled_at: float
     rate: float
+    full_rate: float
+    burst: float
     closed_until: float = 0.0
     failures: int = 0
     slowed_at: float = float("-inf")
@@ -34,11 +39,18 @@ class _Bucket:
 
 
 class TokenBucketLimiter:
-    """One token bucket per account: at most `per_second` calls, in bursts of up to `burst`."""
+    """One token bucket per account: at most `per_second` calls, in bursts of up to `burst`. `per_minute`
+    names the accounts whose platform takes so many calls in any minute and no more."""
 
-    def __init__(self, per_second: float, burst: float | None = None) -> None:
+    def __init__(
+        self,
+        per_second: float,
+        burst: float | None = None,
+        per_minute: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._full_rate = per_second
         self._burst = burst if burst is not None else max(1.0, per_second)
+        self._per_minute = per_minute
         self._buckets: dict[str, _Bucket] = {}
 
     def reserve(self, account: str, cost: float, now: float, *, longest: float = math.inf) -> float:
@@ -50,7 +62,7 @@ class TokenBucketLimiter:
         bucket = self._bucket(account, now)
         factor = bucket.usage_factor if now < bucket.usage_until else 1.0
         rate = bucket.rate * factor
-        bucket.tokens = min(self._burst * factor, bucket.tokens + (now - bucket.refilled_at) * rate)
+        bucket.tokens = min(bucket.burst * factor, bucket.tokens + (now - bucket.refilled_at) * rate)
         bucket.refilled_at = now
         wait = max((cost - bucket.tokens) / rate, bucket.closed_until - now, 0.0)
         if wait <= longest:
@@ -70,7 +82,7 @@ class TokenBucketLimiter:
         bucket.failures += 1
         if now - bucket.slowed_at >= 1.0:  # many calls in flight report the same limit at once
             bucket.slowed_at = now
-            bucket.rate = max(self._full_rate * _MIN_RATE_FACTOR, bucket.rate * 0.8)
+            bucket.rate = max(bucket.full_rate * _MIN_RATE_FACTOR, bucket.rate * 0.8)
         if retry_after is not None and retry_after > _ACCOUNT_RETRY_AFTER:
             bucket.closed_until = max(bucket.closed_until, now + limit_wait(retry_after, longest))
         elif bucket.failures >= _FAILURES_BEFORE_CLOSING:
@@ -81,7 +93,7 @@ class TokenBucketLimiter:
         """A call went through: back to the full rate, step by step."""
         bucket = self._bucket(account, now)
         bucket.failures = 0
-        bucket.rate = min(self._full_rate, bucket.rate + self._full_rate * 0.02)
+        bucket.rate = min(bucket.full_rate, bucket.rate + bucket.full_rate * 0.02)
 
     def record_usage(
         self,
@@ -105,9 +117,16 @@ class TokenBucketLimiter:
             bucket.usage_factor = 1.0
 
     def _bucket(self, account: str, now: float) -> _Bucket:
-        return self._buckets.setdefault(
-            account, _Bucket(tokens=self._burst, refilled_at=now, rate=self._full_rate)
-        )
+        bucket = self._buckets.get(account)
+        if bucket is None:
+            rate, burst = self._full_rate, self._burst
+            if (calls := self._per_minute.get(account)) is not None:
+                # What a minute may hold is shared: a burst at once, the others spread over it.
+                burst = min(burst, max(1.0, calls * _BURST_SHARE))
+                rate = min(rate, max(calls - burst, calls / 2) / 60.0)
+            bucket = _Bucket(tokens=burst, refilled_at=now, rate=rate, full_rate=rate, burst=burst)
+            self._buckets[account] = bucket
+        return bucket
 
 
 def backoff(

@@ -112,3 +112,10 @@ def test_what_can_be_done_read_back_and_repeated() -> None:
     ]
     assert all(adapter.can_read_back(verb) for verb in adapter.verbs["tiktok"] - {Verb.LIKE})
     assert adapter.answer_windows(ACCOUNT).standard == timedelta(hours=48)
+
+
+def test_an_account_calls_no_more_often_than_tiktok_takes_it_and_an_advertiser_may() -> None:
+    adapter = Adapter(SOURCE)
+    assert adapter.calls_per_minute(SOURCE.accounts[0]) == 40
+    advertiser = replace(SOURCE.accounts[0], settings={"adgroup_ids": "1801"})
+    assert adapter.calls_per_minute(advertiser) is None

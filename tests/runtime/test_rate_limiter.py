@@ -273,3 +273,16 @@ def test_whatever_happens_the_wait_is_finite_and_never_negative(steps: list[tupl
             limiter.record_rate_limit("a", gap, now)
         else:
             limiter.record_usage("a", gap * 20, 0, now)
+
+
+@pytest.mark.parametrize("calls", [1, 4, 40, 600])
+def test_an_account_never_calls_more_often_in_a_minute_than_its_platform_takes(calls: int) -> None:
+    limiter = TokenBucketLimiter(50, per_minute={"slow": calls})
+    now, made = 0.0, []
+    while now < 180:
+        now += max(0.01, limiter.reserve("slow", 1, now))
+        made.append(now)
+    for begin in range(0, 120, 5):
+        assert sum(begin <= at < begin + 60 for at in made) <= calls + 1
+    assert len(made) >= calls
+    assert [limiter.reserve("fast", 1, 0.0) for _ in range(50)] == [0.0] * 50

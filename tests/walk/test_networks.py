@@ -308,6 +308,19 @@ async def test_beyond_tiktoks_minute_the_whole_account_is_silent_for_five(tmp_pa
         assert platform.done == {}
 
 
+async def test_a_burst_of_comments_is_spread_before_tiktok_has_to_say_so(tmp_path: Path) -> None:
+    platform = TikTokServer()
+    async with on_tiktok(tmp_path, platform) as here:
+        for number in range(1, 18):
+            body = tiktok.comment(number, "you idiot")
+            assert await here.deliver(body, tiktok.sign(body)) == 200
+        async with asyncio.timeout(30):
+            while "waiting" not in [row["state"] for row in await here.rows(OPEN_ROWS)]:
+                await asyncio.sleep(0.05)
+        assert 1 <= len(platform.paths) < 17
+        assert len(platform.hidden) == len(platform.paths)
+
+
 async def test_linkedin_wants_fewer_calls_and_gets_the_answer_once(tmp_path: Path) -> None:
     platform = LinkedInServer(answers=[(429, {"status": 429, "message": "throttled"})])
     async with on_linkedin(tmp_path, platform) as here:

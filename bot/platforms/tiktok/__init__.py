@@ -141,6 +141,10 @@ class Adapter(Port):
         """Asks for the comment."""
         return flows.fetch(self.source, event)
 
+    def calls_per_minute(self, account: Account) -> int | None:
+        """40 of a kind, taken for all kinds together; advertisers may call more often."""
+        return None if ads.ad_groups(account) else flows.CALLS_PER_MINUTE
+
     def limits_on(self, platform: str) -> PlatformLimits | None:
         """As everywhere, with the longest reply that the source's `max_reply` names."""
         limits = self.limits.get(platform)

@@ -39,6 +39,8 @@ ANSWER_WINDOWS = AnswerWindows(standard=_WINDOW, by_person=_WINDOW, private_repl
 #: The setting for the longest reply. Of the two figures in circulation, 150 and 1200, the safe one.
 _MAX_REPLY_SETTING, _MAX_REPLY = "max_reply", 150
 _MAX_MESSAGE = 6000
+# Of the Accounts API, for an account and kind of call. One more, and there is silence for five minutes.
+CALLS_PER_MINUTE = 40
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
     {
         "tiktok": PlatformLimits(
