@@ -1,15 +1,17 @@
 """What the rest of the store asks of an engine: named queries inside a transaction, and nothing of its driver."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
 
 class Row(Protocol):
-    """One row of an answer; columns by name."""
+    """One row of an answer; columns by name, or all in the order of the query."""
 
     def __getitem__(self, column: str, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
     def keys(self) -> list[str]: ...
 

@@ -4,7 +4,7 @@ Feeling is what the classifier read in a message as it was first written. What i
 apart and never as neutral.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,7 +110,7 @@ def measure_conversation(
             "comments of people per public conversation, which is a comment with all that stands below it",
         ),
         replies=ratio(
-            sum(roots[event.account_id, event.message_id] != _key(event) for event in public),
+            sum(root != message for message, root in roots.items()),
             len(public),
             "that stand below somebody's comment, of everything public that people wrote",
         ),
@@ -160,11 +160,12 @@ def _roots(events: Sequence[InboundEvent]) -> Mapping[tuple[str, str], tuple[str
     }
     roots = {}
     for event in events:
-        key, seen = _key(event), set[tuple[str, str]]()
-        while key in parents and key not in seen:  # a platform may send a circle
-            seen.add(key)
-            key = parents[key]
-        roots[_key(event)] = key
+        key = top = _key(event)
+        seen: set[tuple[str, str]] = set()
+        while top in parents and top not in seen:  # a platform may send a circle
+            seen.add(top)
+            top = parents[top]
+        roots[key] = top
     return roots
 
 
@@ -203,12 +204,12 @@ def _contributors(
     authors = {_key(event): event.author_id for event in public}
     received: Counter[tuple[str, str]] = Counter()
     for event in public:
-        author_id = authors.get((event.account_id, event.parent_id or ""))
+        author_id = authors.get((event.account_id, event.parent_id)) if event.parent_id else None
         if author_id is not None and author_id != event.author_id:
             received[event.account_id, author_id] += 1
-    contributions: dict[tuple[str, str], int] = defaultdict(int)
+    contributions: Counter[tuple[str, str]] = Counter()
     for event in public:
-        if event.author_id is not None and event.is_visible and is_constructive(event):
+        if is_constructive(event) and event.author_id is not None and event.is_visible:
             contributions[event.account_id, event.author_id] += 1
     contributors = [
         Contributor(

@@ -79,14 +79,20 @@ def count_by_time(events: Iterable[InboundEvent], since: datetime, until: dateti
     step = 7 if is_weekly else 1
     # A year has 35,000 quarters of an hour, for which a date is looked up, and may have a million messages.
     by_quarter = Counter(
-        (_quarter(event), _responder(event), event.hidden_by is not None) for event in events
+        (
+            event.created_at // _QUARTER,
+            event.bot_at is not None,
+            event.human_at is not None,
+            event.hidden_by is not None,
+        )
+        for event in events
     )
     counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for (quarter, who, is_hidden), count in by_quarter.items():
-        day = clock.at_quarter(quarter).date()
-        slot = first + (day - first) // timedelta(days=step) * timedelta(days=step)
-        counts[slot][who] += count
-        counts[slot]["hidden"] += count * is_hidden
+    for (quarter, by_bot, by_person, is_hidden), count in by_quarter.items():
+        day = clock.at_quarter(int(quarter)).date()
+        slot = counts[first + (day - first) // timedelta(days=step) * timedelta(days=step)]
+        slot["by_person" if by_person else "by_bot" if by_bot else "unanswered"] += count
+        slot["hidden"] += count * is_hidden
     days = (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
     return Series(is_weekly=is_weekly, slots=tuple(_slot(day, counts[day]) for day in days))
 
@@ -95,8 +101,8 @@ def count_by_hour(events: Iterable[InboundEvent], timezone: str) -> tuple[tuple[
     """What people wrote on each weekday from Monday on, at each of its 24 hours."""
     clock = LocalClock(timezone)
     counts = [[0] * 24 for _ in range(7)]
-    for quarter, count in Counter(map(_quarter, events)).items():
-        moment = clock.at_quarter(quarter)
+    for quarter, count in Counter(event.created_at // _QUARTER for event in events).items():
+        moment = clock.at_quarter(int(quarter))
         counts[moment.weekday()][moment.hour] += count
     return tuple(map(tuple, counts))
 
@@ -159,16 +165,6 @@ class LocalClock:
             moment = local_time(datetime.fromtimestamp(quarter * _QUARTER, UTC), self._timezone)
             self._moments[quarter] = moment
         return moment
-
-
-def _quarter(event: InboundEvent) -> int:
-    return int(event.created_at // _QUARTER)
-
-
-def _responder(event: InboundEvent) -> str:
-    if event.human_at is not None:
-        return "by_person"
-    return "unanswered" if event.bot_at is None else "by_bot"
 
 
 def _slot(day: date, counts: Counter[str]) -> TimeSlot:

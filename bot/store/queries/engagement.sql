@@ -5,13 +5,16 @@ AND (:post = '' OR e.thread_id = :post) AND (:campaign_id = '' OR {{campaign_of_
 
 -- name: inbound_events
 -- What people wrote in the period, whenever it reached us: not our own echoes, receipts, controls, deletions,
--- edits or reactions. Fragments that were read together are one message.
+-- edits or reactions. Fragments that were read together are one message. The columns are the first fields of an
+-- `InboundEvent`, in their order.
 SELECT
-  e.id, e.account_id, e.message_id, e.parent_id, e.thread_id, e.author_id, e.platform, e.origin, e.language, e.kind,
-  e.created_at, e.received_at, e.sentiment, e.intent, e.needs_answer, e.constructive, e.harm, e.unread,
+  e.id, e.account_id, e.message_id, e.parent_id, e.thread_id, e.author_id, e.platform, e.origin,
+  coalesce(e.language, 'und') AS language, e.kind, e.created_at, e.received_at,
+  CASE WHEN e.judgement IS NOT NULL AND e.degraded = 0 THEN 1 ELSE 0 END AS is_judged, e.unread,
+  e.sentiment, e.intent, e.needs_answer, e.constructive, e.harm,
   CASE WHEN e.attachments <> '[]' THEN 1 ELSE 0 END AS has_attachments,
-  CASE WHEN e.origin = 'ad' THEN e.extra END AS extra,
-  CASE WHEN e.judgement IS NOT NULL AND e.degraded = 0 THEN 1 ELSE 0 END AS is_judged
+  CASE WHEN e.origin = 'ad' THEN {{ad_of_event}} ELSE '' END AS ad_id,
+  CASE WHEN e.origin = 'ad' THEN {{campaign_of_event}} ELSE '' END AS campaign_id
 FROM event e
 WHERE {{from_people}} AND e.state NOT IN ('unrouted', 'joined')
   AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}

@@ -6,42 +6,43 @@ Only the database is queried here; what is counted and divided is in `bot.servic
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from bot.domain import Actor, ActorKind, AppAct, Kind, Verb
 from bot.domain.progress import Advance, unnoticed
 from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.store import Transaction
-from bot.store.codecs import decode_actor, decode_names, decode_strings
+from bot.store.codecs import decode_actor, decode_names
 from bot.store.ports import Row
 
 #: After so many rows is told how far it is.
 _PAGE = 1_000
+_NEVER = (None, None)
 #: What a colleague did in the platform's app, as the answer from here that it amounts to.
 _SAME_FROM_HERE = {AppAct.REPLIED.value: Verb.REPLY.value, AppAct.HID.value: Verb.HIDE.value}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InboundEvent:
+class InboundEvent(NamedTuple):
     """One message that a person wrote, and what became of it. Times are seconds since 1970.
 
     `created_at` is when it was written, `received_at` when it reached us, which may be a day later. `bot_at`
     and `human_at` are the first replies of either. `hidden_by` is the rule or the person whose hide or delete
     took effect first, at `hidden_at`; `overturned` says that a person made the message visible again after a
     rule had hidden it. `harm` is the highest score of any harm. The message is read as it was first written.
+
+    A tuple, for a year has a million of them: the first fields are the columns of the query, as they come.
     """
 
     id: int
     account_id: str
     message_id: str
     parent_id: str | None
+    thread_id: str
     author_id: str | None
     platform: str
     origin: str
     language: str
     kind: str
-    thread_id: str
-    ad_id: str
-    campaign_id: str
     created_at: float
     received_at: float
     is_judged: bool
@@ -52,6 +53,8 @@ class InboundEvent:
     constructive: float | None
     harm: float | None
     has_attachments: bool
+    ad_id: str
+    campaign_id: str
     bot_at: float | None
     human_at: float | None
     hidden_by: Actor | None
@@ -71,7 +74,10 @@ class InboundEvent:
     @property
     def answered_at(self) -> float | None:
         """When it was first replied to, by whomever."""
-        return min((at for at in (self.bot_at, self.human_at) if at is not None), default=None)
+        bot_at, human_at = self.bot_at, self.human_at
+        if bot_at is None or (human_at is not None and human_at < bot_at):
+            return human_at
+        return bot_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -259,34 +265,14 @@ class _Outcomes:
 
 def _inbound(row: Row, replies: _Replies, outcomes: _Outcomes) -> InboundEvent:
     message = (row["account_id"], row["message_id"])
-    extra = decode_strings(row["extra"]) if row["extra"] else {}
-    hidden_by, hidden_at = outcomes.hidden.get(message, (None, None))
-    return InboundEvent(
-        id=row["id"],
-        account_id=row["account_id"],
-        message_id=row["message_id"],
-        parent_id=row["parent_id"],
-        author_id=row["author_id"],
-        platform=row["platform"],
-        origin=row["origin"],
-        language=row["language"] or "und",
-        kind=row["kind"],
-        thread_id=row["thread_id"],
-        ad_id=extra.get("ad_id", ""),
-        campaign_id=extra.get("campaign_id", ""),
-        created_at=row["created_at"],
-        received_at=row["received_at"],
-        is_judged=row["is_judged"] == 1,
-        unread=row["unread"] == 1,
-        sentiment=row["sentiment"],
-        intent=row["intent"],
-        needs_answer=row["needs_answer"],
-        constructive=row["constructive"],
-        harm=row["harm"],
-        has_attachments=row["has_attachments"] == 1,
-        bot_at=replies.first(row, by_human=False),
-        human_at=replies.first(row, by_human=True),
-        hidden_by=hidden_by,
-        hidden_at=hidden_at,
-        overturned=message in outcomes.overturned,
+    hidden_by, hidden_at = outcomes.hidden.get(message, _NEVER)
+    return InboundEvent._make(
+        (
+            *row,
+            replies.first(row, by_human=False),
+            replies.first(row, by_human=True),
+            hidden_by,
+            hidden_at,
+            message in outcomes.overturned,
+        )
     )

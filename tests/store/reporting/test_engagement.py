@@ -235,3 +235,14 @@ async def test_strikes_that_stand_are_counted_by_author(db: SqliteStore) -> None
 
     await db.write(work)
     assert await db.read(lambda tx: engagement.count_strikes(tx, START, START + 9)) == {("1000", "900"): 2}
+
+
+async def test_the_columns_of_the_query_are_the_first_fields_in_their_order(db: SqliteStore) -> None:
+    await db.write(lambda tx: received(tx, 1, at=1))
+    scope = {"account_id": "", "platform": "", "post": "", "campaign_id": ""}
+    (row,) = await db.read(
+        lambda tx: tx.all("engagement.inbound_events", since=START, until=START + 9, **scope)
+    )
+    columns = tuple(row.keys())
+    assert columns == engagement.InboundEvent._fields[: len(columns)]
+    assert engagement.InboundEvent._fields[len(columns)] == "bot_at"
