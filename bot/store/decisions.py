@@ -6,7 +6,6 @@ from bot.store.codecs import encode_matches, encode_names
 from bot.store.context import similar_events
 from bot.store.delivery import outbox, timers
 from bot.store.history import audit, author_marks, event_labels
-from bot.store.intake import events
 from bot.store.ports import Row
 from bot.store.review import cases
 
@@ -29,7 +28,8 @@ def commit(
     planned = outbox.plan_actions(
         tx, decision_id=decision_id, event_id=event_id, actions=decision.actions, at=at
     )
-    tx.run("decisions.set_planned", id=decision_id, planned=planned)
+    if planned:
+        tx.run("decisions.set_planned", id=decision_id, planned=planned)
     if decision.case:
         cases.open_case(tx, event_id=event_id, request=decision.case, at=at)
     author_marks.insert_marks(tx, event_id=event_id, decision_id=decision_id, decision=decision, at=at)
@@ -67,15 +67,11 @@ def _insert_labels(
     tx: Transaction, event_id: int, decision: Decision, *, decision_id: int, at: float
 ) -> None:
     if decision.labels:
-        stored = events.get_event(tx, event_id)
-        assert stored is not None  # the decision's row refers to it
         event_labels.insert_labels(tx, event_id, decision.labels, decision_id=decision_id, at=at)
-        similar_events.insert_label_keys(tx, stored, decision.labels)
+        similar_events.insert_label_keys(tx, event_id, decision.labels)
     if decision.removed_labels:
         for unlabelled_id in event_labels.remove_labels(tx, event_id, decision.removed_labels):
-            unlabelled = events.get_event(tx, unlabelled_id)
-            assert unlabelled is not None  # its labels refer to it
-            similar_events.delete_label_keys(tx, unlabelled, decision.removed_labels)
+            similar_events.delete_label_keys(tx, unlabelled_id, decision.removed_labels)
 
 
 def _close_case(tx: Transaction, event_id: int, at: float) -> None:

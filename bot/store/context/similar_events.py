@@ -57,18 +57,21 @@ def insert_keys(tx: Transaction, event_id: int, event: Event, hosts: Collection[
         GroupBy.SIMILAR: _band_keys(event),
         GroupBy.DOMAIN: _host_keys(event, hosts),
     }
-    _insert(tx, event_id, event, ((group_by, key) for group_by in keys for key in keys[group_by]))
+    pairs = ((group_by, key) for group_by in keys for key in keys[group_by])
+    _insert(tx, event_id, event.created_at.timestamp(), pairs)
 
 
-def insert_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
+def insert_label_keys(tx: Transaction, event_id: int, labels: Collection[str]) -> None:
     """Write that rules gave the event these labels, so that it is counted among those that have them too."""
-    _insert(tx, stored.id, stored.event, (("label", key) for key in _all_label_keys(stored.event, labels)))
+    membership = _membership(tx, event_id)
+    pairs = (("label", key) for key in _all_label_keys(membership, labels))
+    _insert(tx, event_id, membership.created_at, pairs)
 
 
-def delete_label_keys(tx: Transaction, stored: StoredEvent, labels: Collection[str]) -> None:
+def delete_label_keys(tx: Transaction, event_id: int, labels: Collection[str]) -> None:
     """The event has these labels no more."""
-    keys = list(_all_label_keys(stored.event, labels))
-    tx.run("similar_events.delete_keys_of_event", event_id=stored.id, keys=keys)
+    keys = list(_all_label_keys(_membership(tx, event_id), labels))
+    tx.run("similar_events.delete_keys_of_event", event_id=event_id, keys=keys)
 
 
 def delete_keys_before(tx: Transaction, before: float) -> int:
@@ -147,8 +150,7 @@ def _has_later_edit(tx: Transaction, event_id: int, event: Event) -> bool:
     )
 
 
-def _insert(tx: Transaction, event_id: int, event: Event, keys: Iterable[tuple[str, int]]) -> None:
-    created_at = event.created_at.timestamp()
+def _insert(tx: Transaction, event_id: int, created_at: float, keys: Iterable[tuple[str, int]]) -> None:
     day = _day(created_at)
     tx.run_many(
         "similar_events.insert_key",
@@ -173,7 +175,10 @@ def _members(tx: Transaction, stored: StoredEvent, query: AggregateQuery) -> Seq
     """The events of the group around the event that reached us before it, in the order they were written."""
     event = stored.event
     if query.label:
-        return _by_key(tx, stored, query, _label_keys(event, query.group_by, query.label), MAX_MEMBERS)
+        membership = _Membership(
+            event.account_id, event.author_id, event.thread_id, event.created_at.timestamp()
+        )
+        return _by_key(tx, stored, query, membership.label_keys(query.group_by, query.label), MAX_MEMBERS)
     if query.group_by is GroupBy.TEXT:
         return _by_key(tx, stored, query, _text_keys(event), MAX_MEMBERS)
     if query.group_by is GroupBy.DOMAIN:
@@ -238,19 +243,35 @@ def _host_keys(event: Event, hosts: Collection[str]) -> tuple[int, ...]:
     return tuple(_key(event, GroupBy.DOMAIN, host) for host in list(dict.fromkeys(hosts))[:_MAX_HOSTS])
 
 
-def _all_label_keys(event: Event, labels: Collection[str]) -> Iterable[int]:
+@dataclass(frozen=True, slots=True)
+class _Membership:
+    """What an event belongs to whatever its text."""
+
+    account_id: str
+    author_id: str | None
+    thread_id: str
+    created_at: float
+
+    def label_keys(self, group_by: GroupBy, label: str) -> tuple[int, ...]:
+        """The key under which the events of that group that have a label are found, if there is a group."""
+        owners = {GroupBy.AUTHOR: self.author_id, GroupBy.THREAD: self.thread_id}
+        owner = owners.get(group_by, self.account_id)
+        return (stable_hash(self.account_id, "label", label, group_by, owner),) if owner else ()
+
+
+def _membership(tx: Transaction, event_id: int) -> _Membership:
+    row = tx.one("similar_events.membership_of_event", event_id=event_id)
+    assert row is not None  # its labels refer to it
+    return _Membership(row["account_id"], row["author_id"], row["thread_id"], row["created_at"])
+
+
+def _all_label_keys(membership: _Membership, labels: Collection[str]) -> Iterable[int]:
     return (
         key
         for label in labels
         for group_by in sorted(INDEPENDENT_OF_TEXT)
-        for key in _label_keys(event, group_by, label)
+        for key in membership.label_keys(group_by, label)
     )
-
-
-def _label_keys(event: Event, group_by: GroupBy, label: str) -> tuple[int, ...]:
-    owners = {GroupBy.AUTHOR: event.author_id, GroupBy.THREAD: event.thread_id}
-    owner = owners.get(group_by, event.account_id)
-    return (stable_hash(event.account_id, "label", label, group_by, owner),) if owner else ()
 
 
 def _stored_host_keys(tx: Transaction, event: Event) -> tuple[int, ...]:

@@ -30,6 +30,9 @@ def insert_marks(tx: Transaction, *, event_id: int, decision_id: int, decision: 
     Call it once per decision, in its transaction. Nothing is recorded about an author whom the platform
     withheld.
     """
+    of_author = decision.strikes or decision.author_labels or decision.removed_author_labels
+    if not (of_author or decision.counter_increments):
+        return
     event = tx.one("author_marks.author_of_event", event_id=event_id)
     assert event is not None  # a decision has an event
     source = _Source(

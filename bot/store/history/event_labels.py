@@ -12,8 +12,8 @@ def insert_labels(
     tx: Transaction, event_id: int, labels: Collection[str], *, decision_id: int, at: float
 ) -> None:
     """Give an event these labels; one that it has it keeps."""
-    for label in labels:
-        tx.run("event_labels.insert_label", event_id=event_id, label=label, decision_id=decision_id, at=at)
+    rows = [{"event_id": event_id, "label": label, "decision_id": decision_id, "at": at} for label in labels]
+    tx.run_many("event_labels.insert_label", rows)
 
 
 def remove_labels(tx: Transaction, event_id: int, labels: Collection[str]) -> list[int]:

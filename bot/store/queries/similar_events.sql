@@ -11,6 +11,9 @@ WHERE event_id IN (SELECT id FROM event WHERE account_id = :account_id AND messa
 -- name: delete_keys_of_event
 DELETE FROM similarity_key WHERE event_id = :event_id AND key IN (:keys*)
 
+-- name: membership_of_event
+SELECT account_id, author_id, thread_id, created_at FROM event WHERE id = :event_id
+
 -- name: insert_key
 INSERT INTO similarity_key (day, key, created_at, event_id, alike)
 VALUES (:day, :key, :created_at, :event_id, :group_by) ON CONFLICT DO NOTHING

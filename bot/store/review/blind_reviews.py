@@ -41,9 +41,11 @@ def open_blind_review(
 
     An event that shares the case of others is not drawn: one answer about a flood is one look, not many.
     """
+    if not samples:
+        return
     case = cases.case_of_event(tx, event_id)
     is_shared = case is not None and case.event_id != event_id
-    if not samples or is_shared or cases.find_shared_case(tx, event_id) is not None:
+    if is_shared or cases.find_shared_case(tx, event_id) is not None:
         return
     rows = [
         {"event_id": event_id, "rule_id": rule_id, "removes": int(removes), "at": at}

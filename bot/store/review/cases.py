@@ -68,13 +68,14 @@ def open_case(tx: Transaction, *, event_id: int, request: CaseRequest, at: float
         # A group comes oldest first, and the oldest has waited longest.
         case_id = _insert_or_reopen(tx, event_ids[0], request, is_conversation=is_conversation, at=at)
         _insert_members(tx, case_id, event_ids[1:])
-    tx.run(
-        "cases.add_request_details",
-        case_id=case_id,
-        assignee=request.assignee,
-        draft=request.draft,
-        due_at=request.due_at.timestamp() if request.due_at else None,
-    )
+    if request.assignee or request.draft or request.due_at:
+        tx.run(
+            "cases.add_request_details",
+            case_id=case_id,
+            assignee=request.assignee,
+            draft=request.draft,
+            due_at=request.due_at.timestamp() if request.due_at else None,
+        )
     if request.note:
         case_notes.add_note(tx, case_id, by=request.actor, text=request.note, at=at)
     return case_id
@@ -222,8 +223,8 @@ def _insert_or_reopen(
 def _find_shared(tx: Transaction, event_ids: Sequence[int], is_conversation: bool) -> Case | None:
     """The open case that these events share with others, None when they have or get one of their own."""
     row = tx.one("cases.open_case_of_events", event_ids=list(event_ids))
-    stored = events.get_event(tx, event_ids[-1])
-    if row is None and stored is not None and is_conversation:
+    stored = events.get_event(tx, event_ids[-1]) if row is None and is_conversation else None
+    if stored is not None:
         row = tx.one(
             "cases.open_case_of_conversation",
             account_id=stored.event.account_id,
@@ -275,4 +276,6 @@ def _both_reasons(first: tuple[Actor, str], second: tuple[Actor, str]) -> str:
 
 
 def _insert_members(tx: Transaction, case_id: int, event_ids: Sequence[int]) -> None:
-    tx.run_many("cases.insert_member", [{"case_id": case_id, "event_id": event_id} for event_id in event_ids])
+    if event_ids:
+        rows = [{"case_id": case_id, "event_id": event_id} for event_id in event_ids]
+        tx.run_many("cases.insert_member", rows)
