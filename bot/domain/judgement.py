@@ -57,4 +57,4 @@ class Judgement:
 
     def _best(self, prefix: str) -> str | None:
         names = [name for name in self.scores if name.startswith(prefix)]
-        return max(names, key=lambda name: self.scores[name]).removeprefix(prefix) if names else None
+        return max(names, key=self.scores.__getitem__).removeprefix(prefix) if names else None

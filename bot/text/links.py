@@ -5,7 +5,7 @@ with an ending that is no ordinary word, or with a path behind it.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
 
 from bot.text.normalize import MAX_CHARACTERS, compatible
 
@@ -46,6 +46,20 @@ _BRACKETED_DOT = re.compile(r" ?[\[({] ?(?:\.|dot|point) ?[\])}] ?")
 _AFTER_HOST = re.compile(r"[/\\?#]")
 
 
+_SPELLED_DOTS = ("point", "dot", "punto")
+#: Each pattern, and whether a text has what all of its matches have.
+_PATTERNS: Sequence[tuple[re.Pattern[str], Callable[[str], bool]]] = (
+    (_SCHEME, lambda plain: ":" in plain),
+    (_WWW, lambda plain: "www" in plain),
+    (_BARE, lambda plain: "." in plain),
+    (_ADDRESS, lambda plain: "." in plain),
+    (_CHAIN, lambda plain: " ." in plain),
+    (_SPACED, lambda plain: " ." in plain),
+    (_LETTERS_APART, lambda plain: " ." in plain),
+    (_SPELLED, lambda plain: any(dot in plain for dot in _SPELLED_DOTS)),
+)
+
+
 def hosts(text: str) -> tuple[str, ...]:
     """The hosts that `text` links to, in lower case, each once, in order of discovery."""
     text = text[:MAX_CHARACTERS]
@@ -54,20 +68,18 @@ def hosts(text: str) -> tuple[str, ...]:
         return ()
     plain = compatible(text).lower().replace("。", ".").replace("…", "...")
     plain = _BRACKETED_DOT.sub(".", plain)
-    hosts_found = [_host(match[1]) for match in _SCHEME.finditer(plain)]
-    hosts_found += [_host(match[1].replace(" ", "")) for match in _WWW.finditer(plain)]
-    hosts_found += [match[0] for match in _BARE.finditer(plain) if _is_bare_link(plain, match)]
-    hosts_found += [
-        match[1] for match in _ADDRESS.finditer(plain) if all(int(n) < 256 for n in match[1].split("."))
-    ]
-    hosts_found += [
-        re.sub(r"\s", "", match[0]) for match in _CHAIN.finditer(plain) if _is_chain(plain, match)
-    ]
+    # No pattern is searched for in a text without what each of its matches has.
+    matches = {
+        pattern: pattern.finditer(plain) if may_match(plain) else () for pattern, may_match in _PATTERNS
+    }
+    hosts_found = [_host(match[1]) for match in matches[_SCHEME]]
+    hosts_found += [_host(match[1].replace(" ", "")) for match in matches[_WWW]]
+    hosts_found += [match[0] for match in matches[_BARE] if _is_bare_link(plain, match)]
+    hosts_found += [match[1] for match in matches[_ADDRESS] if all(int(n) < 256 for n in match[1].split("."))]
+    hosts_found += [re.sub(r"\s", "", match[0]) for match in matches[_CHAIN] if _is_chain(plain, match)]
     for pattern in (_SPACED, _SPELLED):
-        hosts_found += [
-            f"{match[1]}.{match[2]}" for match in pattern.finditer(plain) if _is_spread(plain, match)
-        ]
-    apart = [re.sub(r"\s", "", match[0]) for match in _LETTERS_APART.finditer(plain)]
+        hosts_found += [f"{match[1]}.{match[2]}" for match in matches[pattern] if _is_spread(plain, match)]
+    apart = [re.sub(r"\s", "", match[0]) for match in matches[_LETTERS_APART]]
     hosts_found += [host for host in apart if host.rpartition(".")[2] in UNAMBIGUOUS_ENDINGS]
     return tuple(dict.fromkeys(host.removeprefix("www.") for host in hosts_found if host))
 

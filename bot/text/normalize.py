@@ -30,7 +30,6 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _ACCENTS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ACCENT = re.compile(f"[{_ACCENTS}]")
 _ACCENT_RUN = re.compile(f"([{_ACCENTS}]{{2}})[{_ACCENTS}]+")
@@ -80,7 +79,7 @@ def clean(text: str) -> str:
     text = _CONTROL.sub("", _SURROGATE.sub("\ufffd", text[:_MAX_WRITTEN]))
     if not text.isascii():
         text = _keep_joined_emoji(text)
-    text = _SPACE.sub(" ", text).strip()[:MAX_CHARACTERS]
+    text = _single_spaced(text)[:MAX_CHARACTERS]
     if not text.isascii():
         composed = _limit_marks(unicodedata.normalize("NFC", _limit_marks(text)))
         text = _ACCENT_RUN.sub(r"\1", composed)[:MAX_CHARACTERS]
@@ -161,14 +160,19 @@ def join_context(*texts: str | None) -> str:
 
 def _collapse_stretches(plain: str) -> str:
     text = _STRETCHED_DOUBLE.sub(r"\1\1", _undo_leet(plain))
-    return _SPACE.sub(" ", _STRETCHED.sub(r"\1", text)).strip()
+    return _single_spaced(_STRETCHED.sub(r"\1", text))
 
 
 def _alternative_reading(plain: str) -> str:
     joined = _PERHAPS_INSIDE.sub("", _DIGITS_BEHIND.sub("", plain))
     if joined == plain and not _STRETCHED.search(plain):
         return ""
-    return _SPACE.sub(" ", _STRETCHED.sub(_double_unless_doubled, _undo_leet(joined))).strip()
+    return _single_spaced(_STRETCHED.sub(_double_unless_doubled, _undo_leet(joined)))
+
+
+def _single_spaced(text: str) -> str:
+    """The text with one space for any white space, and none around it."""
+    return " ".join(text.split())
 
 
 def _latin_together(text: str) -> str:

@@ -126,12 +126,12 @@ def intent(node: Node, compile_context: CompileContext) -> Predicate:
     """
     custom = sorted(compile_context.environment.intents)
     names, minimum, margin = _parse_choice(node, (*INTENTS, *custom), has_margin=True)
-    listed = frozenset(INTENT_PREFIX + name for name in names)
+    # Of equal scores the first name is taken, so that every run gives the same reason.
+    listed = tuple(sorted((INTENT_PREFIX + name for name in names), reverse=True))
 
     def strongest(context: EvalContext) -> tuple[str, float | None]:
         scores = context.judgement.scores
-        # The name breaks ties, so that every run gives the same reason.
-        best = max(listed, key=lambda name: (scores.get(name, -1.0), name))
+        best = max(listed, key=lambda name: scores.get(name, -1.0))
         return best.removeprefix(INTENT_PREFIX), scores.get(best)
 
     def holds(context: EvalContext) -> str | None:

@@ -223,17 +223,16 @@ def compile_words(
     _add_joined_words(shared.skeletons, obfuscated.words, FORMS[match])
     # A guess never hides: c** may be what you think, or not.
     guesses = strength is not Strength.HIDES and deobfuscate
+    views = (written, obfuscated, obfuscated) if guesses else (written, obfuscated)
 
     def find(context: EvalContext) -> str | None:
-        readings = shared.read(context)
-        views = (written, obfuscated, obfuscated) if guesses else (written, obfuscated)
-        for view, reading in zip(views, readings, strict=False):
+        for view, reading in zip(views, shared.read(context), strict=False):
             if reading.hits and (word := view.find(reading, context.judgement.language)):
                 return word
         if tags and (tag := next((tag for tag in context.hashtags if tag in tags), None)):
             return tags[tag]
         if symbols:
-            text = _bare(context.text)
+            text = context.memo(_bare_text)
             return next((symbol for symbol in symbols if symbol in text), None)
         return exact(context)
 
@@ -243,6 +242,10 @@ def compile_words(
 def _bare(symbol: str) -> str:
     """Without variation selectors: ❤ and ❤️ are the same."""
     return clean(symbol).replace("\ufe0f", "")
+
+
+def _bare_text(context: EvalContext) -> str:
+    return _bare(context.text)
 
 
 def _is_hashtag(text: str) -> bool:
