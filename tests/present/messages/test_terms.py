@@ -4,13 +4,19 @@ from enum import StrEnum
 
 import pytest
 
-from bot.domain import PauseCause, State, Verb
+from bot.domain import Kind, PauseCause, State, Verb
 from bot.present.messages.terms import MESSAGES
+from bot.runtime.backfill import BackfillState
 
 
 @pytest.mark.parametrize("word", [*Verb, *State], ids=repr)
 def test_every_verb_and_state_has_a_name(word: StrEnum) -> None:
     assert f"{type(word).__name__.lower()}.{word}" in MESSAGES
+
+
+def test_every_kind_and_every_end_of_a_backfill_has_a_name() -> None:
+    words = {f"kind.{kind}" for kind in Kind} | {f"backfill.{state}" for state in BackfillState}
+    assert {code for code in MESSAGES if code.startswith(("kind.", "backfill."))} == words
 
 
 def test_every_cause_of_a_pause_has_a_name() -> None:
