@@ -269,7 +269,7 @@ def _linkedin_fields(comment: PlatformMessage) -> dict[str, object]:
 def _youtube_fields(comment: PlatformMessage) -> dict[str, object]:
     written = datetime.fromtimestamp(comment.created_time, UTC).isoformat().replace("+00:00", "Z")
     snippet: dict[str, object] = {
-        "authorDisplayName": f"@{comment.author}",
+        "authorDisplayName": f"@{comment.author.removeprefix('UC')}",
         "authorChannelId": {"value": comment.author},
         "videoId": comment.post,
         "textOriginal": comment.text,

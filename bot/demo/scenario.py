@@ -130,7 +130,7 @@ class Scenario:
         number = f"77{crc32(message.author.encode()):012}"
         ids = {
             "linkedin": f"urn:li:person:{number}",
-            "youtube": f"UC{number}",
+            "youtube": f"UC{message.author}",
             "threads": message.author.lower(),  # the only name that Threads gives
             "tiktok": f"{number}/Uid==",
         }

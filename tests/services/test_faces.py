@@ -24,6 +24,8 @@ INTERNAL = {
     "find_model_folder": "behind teaching and calibrating",
     "require_target": "behind escalating",
     "with_holds": "behind every answer of a person",
+    "plan_connection": "behind connecting an account",
+    "read_opening_hours": "behind the report",
 }
 
 
