@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.documents import Field, from_json
 from bot.domain import Account, Source
-from bot.errors import NotFound, Rejected
+from bot.errors import NotFound, NotSent, RateLimited, Rejected
 from bot.platforms.meta.edges import advanced, edge_items, next_cursor
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
@@ -159,6 +159,11 @@ def _read_comments(
             body = parse_response((yield request), has_side_effects=False)
         except NotFound:  # removed meanwhile
             return _in_order(timed), done
+        except (NotSent, RateLimited):
+            # What was read is not asked for again; the next step meets the fault first, and waits.
+            if cursor == position.comments:
+                raise
+            return _in_order(timed), replace(position, comments=cursor)
         comments = list(edge_items(body))
         for comment in comments:
             timed += yield from listing.changes_of_comment(api, comment, thread, since)

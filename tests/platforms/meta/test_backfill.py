@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain import Account, Event, Origin
-from bot.errors import NotFound, NotSent, Rejected, TokenExpired
+from bot.errors import NotFound, NotSent, RateLimited, Rejected, TokenExpired
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import Response
 from tests.factories import NOW, drive, response
@@ -127,3 +127,14 @@ def test_what_cannot_be_listed_is_not_asked_for(platform: str) -> None:
 def test_nothing_is_asked_without_a_token() -> None:
     with pytest.raises(TokenExpired):
         drive(Adapter(SOURCE).backfill(SOURCE.accounts[1], "", SINCE, NOW))
+
+
+def test_what_was_read_before_a_page_fails_is_not_asked_for_again() -> None:
+    adapter = Adapter(SOURCE)
+    _, posts = drive(adapter.backfill(FACEBOOK, "", SINCE, NOW), listed(post()))
+    _, page = drive(
+        adapter.backfill(FACEBOOK, posts.cursor, SINCE, NOW), listed(fb_item(1), after="c1"), graph_error(32)
+    )
+    assert (len(page.bodies), page.has_more) == (1, True)
+    with pytest.raises(RateLimited):
+        drive(adapter.backfill(FACEBOOK, page.cursor, SINCE, NOW), graph_error(32))
