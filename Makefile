@@ -49,6 +49,7 @@ types: .venv/.dev
 imports: .venv/.dev
 	@$(BIN)/lint-imports
 
+# Tests marked `no_cover` run lines thousands of times that others cover; tracing them took half of the time.
 cover: .venv/.dev
 	@$(BIN)/pytest -m "not long" $(WORKERS) --cov --cov-report=term --cov-fail-under=$(COVER)
 

@@ -4,8 +4,8 @@ Against the shipped rules and against every recipe, each as if it were enforced.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from bot.classify.thresholds import thresholds_in_effect
 from bot.domain import Decision, Facts, Judgement, Mode, Verb
 from bot.rules import Environment, RuleSet, decide, load_rules
 from tests import factories
+
+pytestmark = pytest.mark.no_cover
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "models" / "weights"
@@ -26,8 +28,9 @@ URGENT = 100
 Judged = tuple[str, Judgement]
 
 
-@pytest.fixture(scope="module")
+@cache
 def judged() -> list[Judged]:
+    """The corpus, each text with its judgement. Called inside tests, which are not traced for coverage."""
     lines = (Path(__file__).parent / "corpora" / "benign.tsv").read_text("utf-8").splitlines()
     texts = [line.split("\t", 2)[2] for line in lines if line and not line.startswith("#")]
     return list(zip(texts, load_model(WEIGHTS).judge(texts), strict=True))
@@ -41,18 +44,18 @@ def enforced(text: str, name: str) -> RuleSet:
     )
 
 
-def decisions(rules: RuleSet, judged: Sequence[Judged]) -> list[tuple[str, Decision]]:
+def decisions(rules: RuleSet) -> list[tuple[str, Decision]]:
     event = factories.event()
     return [
         (text, decide(rules, replace(event, text=text), judgement, Facts(), event.created_at))
-        for text, judgement in judged
+        for text, judgement in judged()
     ]
 
 
-def hidden(rules: RuleSet, judged: Sequence[Judged]) -> list[tuple[str, list[str]]]:
+def hidden(rules: RuleSet) -> list[tuple[str, list[str]]]:
     return [
         (text, [match.rule for match in decision.matches])
-        for text, decision in decisions(rules, judged)
+        for text, decision in decisions(rules)
         if any(action.verb in (Verb.HIDE, Verb.DELETE) for action in decision.actions)
     ]
 
@@ -63,25 +66,25 @@ def test_the_corpus_is_large_and_has_six_languages() -> None:
     assert {"fr", "en", "es", "it", "de", "pt"} <= {line.partition("\t")[0] for line in lines}
 
 
-def test_the_shipped_rules_hide_none_of_it(judged: list[Judged]) -> None:
+def test_the_shipped_rules_hide_none_of_it() -> None:
     rules = enforced((ROOT / "rules.yaml").read_text("utf-8"), "rules.yaml")
-    assert hidden(rules, judged) == []
+    assert hidden(rules) == []
 
 
-def test_the_shipped_rules_wake_hardly_anybody_for_it(judged: list[Judged]) -> None:
+def test_the_shipped_rules_wake_hardly_anybody_for_it() -> None:
     """A safety or crisis score alone may be wrong once in two hundred; a person looks at once then."""
     rules = enforced((ROOT / "rules.yaml").read_text("utf-8"), "rules.yaml")
     urgent = [
         text
-        for text, decision in decisions(rules, judged)
+        for text, decision in decisions(rules)
         if decision.case is not None and decision.case.priority >= URGENT
     ]
-    assert len(urgent) <= len(judged) / 200, urgent
+    assert len(urgent) <= len(judged()) / 200, urgent
 
 
 @pytest.mark.parametrize(("number", "text"), RECIPES.items(), ids=RECIPES)
-def test_no_recipe_hides_any_of_it(number: str, text: str, judged: list[Judged]) -> None:
-    harmless = hidden(enforced(text, f"recipe-{number}.yaml"), judged)
+def test_no_recipe_hides_any_of_it(number: str, text: str) -> None:
+    harmless = hidden(enforced(text, f"recipe-{number}.yaml"))
     # A rule that says how many false alarms it accepts may have so many.
     accepted = 0.005 if "max_false_positive: 0.5%" in text else 0.0
-    assert len(harmless) <= accepted * len(judged), harmless
+    assert len(harmless) <= accepted * len(judged()), harmless

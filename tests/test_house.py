@@ -21,6 +21,8 @@ from tests.source_tree import (
     tree,
 )
 
+pytestmark = pytest.mark.no_cover
+
 BOT = modules("bot")
 MODULES = modules("bot", "models")
 TESTS = modules("tests")

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer
 
 from bot.resources import bundled
 
+pytestmark = pytest.mark.no_cover
+
 SCRIPT = Path(__file__).parent.parent.parent / "bench" / "classify.py"
 
 

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.no_cover
+
 SCRIPT = Path(__file__).parent.parent.parent / "bench" / "rules.py"
 
 

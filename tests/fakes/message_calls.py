@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.source_tree import tree
+
 BOT = Path(__file__).parent.parent.parent / "bot"
 
 
@@ -57,7 +59,7 @@ def _mentioned_codes() -> re.Pattern[str]:
     patterns = set()
     for path in BOT.rglob("*.py"):
         if path.parent.name != "messages":
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in ast.walk(tree(path)):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     patterns.add(re.escape(node.value))
                 elif isinstance(node, ast.JoinedStr):
@@ -74,7 +76,7 @@ def _pattern(node: ast.JoinedStr) -> str:
 
 
 def _calls_in(path: Path) -> Iterator[MessageCall]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and node.args and (kind := _kind_of(node.func)):
             for code in _codes(node.args[0]):
                 named = [keyword.arg for keyword in node.keywords]

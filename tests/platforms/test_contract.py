@@ -376,6 +376,7 @@ def test_its_own_deliveries_cut_off_anywhere_are_malformed(name: str) -> None:
             assert all(isinstance(item, Malformed) for item in result), f"{path.name} cut at {end}"
 
 
+@pytest.mark.no_cover
 @each_receiving
 def test_its_own_deliveries_with_wrong_types_never_make_it_fall_over(name: str) -> None:
     adapter = minimal(name)

@@ -275,6 +275,7 @@ def put(value: Any, path: list[Any], wrong: Any) -> Any:
     return value
 
 
+@pytest.mark.no_cover
 @settings(max_examples=600, deadline=None)
 @given(st.data())
 def test_nothing_escapes_and_siblings_survive(data: st.DataObject) -> None:

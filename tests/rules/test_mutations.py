@@ -16,6 +16,8 @@ from bot.rules.loading.loader import load_stored_rules
 from tests.factories import event
 from tests.fakes.rules import decided, scores
 
+pytestmark = pytest.mark.no_cover
+
 FILES = sorted((Path(__file__).parent / "acceptance").glob("*.yaml"))
 KNOWN = Environment(targets={"care": {}, "lead": {}, "channel": {}})
 CHARACTERS = "{}[]:,-'\"#&*!|>%@` \n\t0189eé\u200b\u2028\x00\ufeff"

@@ -4,12 +4,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import SPEAKING_VERBS, Event, Facts, Judgement, Kind, Slot, ThreadState, Verb
 from tests.factories import NOW, event
 from tests.fakes.rules import decided, rule, rules, scores
+
+pytestmark = pytest.mark.no_cover
 
 WISHES = st.sampled_from(
     [

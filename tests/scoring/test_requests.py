@@ -165,6 +165,7 @@ def test_what_is_no_such_object_is_refused_and_never_quoted(body: bytes | str) -
     assert len(str(error)) < 200
 
 
+@pytest.mark.no_cover
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),

@@ -8,6 +8,8 @@ import pytest
 from bot.present.messages import MESSAGES, languages
 from tools.messages import Text, collect, read
 
+pytestmark = pytest.mark.no_cover
+
 OTHER_LANGUAGES = [language for language in languages() if language != "en"]
 
 

@@ -17,6 +17,8 @@ from tests.corpora.heavy import heavy_texts
 from tests.factories import NOW, event
 from tests.fakes.deadline import must_end
 
+pytestmark = pytest.mark.no_cover
+
 WEIGHTS = bundled("models/weights")
 LONGEST, LONG = 65_000, 9_000
 KINDS = sorted(heavy_texts(1))

@@ -423,6 +423,7 @@ JUDGEMENTS = st.sampled_from([CONTENT, ASKS, PLAIN, Judgement(scores={}, degrade
 FACTS = st.sampled_from([NOBODY, Facts(thread=ThreadState(automation_paused=True))])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400, deadline=None)
 @given(st.lists(entries(), max_size=5), EVENTS, JUDGEMENTS, FACTS)
 def test_nobody_who_asks_is_left_with_nothing(
@@ -449,6 +450,7 @@ def test_nobody_who_asks_is_left_with_nothing(
     assert [timer.rule for timer in decision.timers].count(SAFETY_NET) == len(nets(decision))
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None)
 @given(st.lists(entries(), max_size=5), EVENTS, JUDGEMENTS, FACTS)
 def test_it_takes_nothing_away_from_what_rules_decide(

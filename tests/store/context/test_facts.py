@@ -351,6 +351,7 @@ def _steps(tx: Transaction, row: int, **asked: Any) -> int:
     return made[0]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
 async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author: str | None) -> None:
     asks = [AggregateQuery(group_by=alike, window=10 * HOUR, similarity=0.85) for alike in GroupBy]
@@ -369,6 +370,7 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
     assert large < 1.2 * small
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("pace", [1.0, 0.0, -1.0], ids=["in order", "at once", "the latest first"])
 @pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
 @pytest.mark.parametrize("kind", ["comment", "dm"])
@@ -382,7 +384,7 @@ async def test_the_price_does_not_grow_with_what_waits_behind_the_event(
         _said(tx, 1, 0.0)
         _crowd_in(tx, 100, thread="1000_55", author=author, pace=pace, kind=kind)
         row = _said(tx, 2, 100.0 * pace, kind=Kind(kind))
-        for waiting in (5_000, 20_000):
+        for waiting in (1_000, 5_000):
             _crowd_in(tx, waiting, thread="1000_55", author=author, pace=pace, kind=kind)
             seen.append(_steps(tx, row, aggregates=asks, counters={"heat": 1.0}))
         return seen

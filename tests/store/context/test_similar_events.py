@@ -406,6 +406,7 @@ class Fate:
     is_counted: bool
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(20))
 async def test_a_plain_count_of_everything_finds_the_same(db: SqliteStore, seed: int) -> None:
     draw = random.Random(seed)
@@ -491,6 +492,7 @@ def _plain_count(stored: Sequence[StoredEvent], last: StoredEvent, ask: Aggregat
 # ---- limits
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("ask", "most"),
     [(ask, similar_events.MAX_COMPARED if ask == SIMILAR else similar_events.MAX_MEMBERS) for ask in ALL],

@@ -164,6 +164,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS, limit=st.integers(1, 20))
 def test_no_interleaving_of_workers_restarts_and_clocks_lets_more_through(

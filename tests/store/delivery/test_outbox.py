@@ -426,6 +426,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 async def test_whatever_happens_the_books_balance_and_no_key_is_done_twice(

@@ -221,6 +221,7 @@ DONE = st.tuples(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     done=st.lists(DONE, max_size=8),
