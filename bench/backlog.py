@@ -21,13 +21,13 @@ from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
 from bot.config import Config
-from bot.domain import Event, Kind
+from bot.domain import Delivery, Event, Kind
 from bot.resources import bundled
 from bot.rules import RuleSet, load_rules
 from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.store import Transaction
 from bot.store.context import similar_events
-from bot.store.intake import events
+from bot.store.intake import events, inbox
 from bot.store.sqlite.engine import SqliteStore
 from bot.text import links
 
@@ -78,8 +78,9 @@ async def drain(folder: Path, waiting: int, decided: int, rules: RuleSet, classi
 
 def store_delivery(tx: Transaction) -> None:
     """The one webhook that all comments are said to come from."""
-    tx.run("inbox.insert_delivery", source="meta", sha256=b"x", headers="{}", body=b"", received_at=NOW)
-    tx.run("inbox.close_delivery", id=1, state="done", problem=None)
+    received_at = datetime.fromtimestamp(NOW, UTC)
+    inbox.insert_delivery(tx, Delivery(source="meta", body=b"", headers={}, received_at=received_at))
+    inbox.close_delivery(tx, 1, [])
 
 
 def store_comments(tx: Transaction, numbers: range) -> None:
