@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.documents.local_time import local_day, local_time, parse_moment
 
-__all__ = ["format_clock", "format_day", "format_moment", "format_seconds", "parse_moment"]
+__all__ = ["format_clock", "format_day", "format_moment", "format_seconds", "format_time", "parse_moment"]
 
 
 def format_moment(moment: datetime, timezone: str) -> str:
@@ -24,6 +24,11 @@ def format_seconds(seconds: float, timezone: str) -> str:
 def format_day(moment: datetime, timezone: str) -> str:
     """The date it was: `2026-10-25`."""
     return local_day(moment, timezone).isoformat()
+
+
+def format_time(local: datetime) -> str:
+    """The time of day of a moment that is local already, to the minute: `02:30`."""
+    return f"{local:%H:%M}"
 
 
 def format_clock(moment: datetime, timezone: str) -> str:

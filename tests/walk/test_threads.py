@@ -57,6 +57,16 @@ async def outbox(folder: Path) -> list[tuple[object, ...]]:
         reader.close()
 
 
+async def cases(folder: Path) -> list[str]:
+    reader = SqliteStore(folder / "data")
+    try:
+        return await reader.read(
+            lambda tx: [row["why"] for row in tx.execute("SELECT why FROM case_ ORDER BY id")]
+        )
+    finally:
+        reader.close()
+
+
 async def finish(app: App) -> None:
     async with asyncio.timeout(60):
         await app.idle()
@@ -99,13 +109,14 @@ async def test_a_container_that_was_not_ready_is_looked_up_before_another_is_mad
     assert threads.calls["threads_publish"] == 2
 
 
-async def test_a_reply_below_a_reply_is_answered_and_never_hidden(tmp_path: Path) -> None:
+async def test_a_reply_below_a_reply_is_never_hidden_but_put_before_a_person(tmp_path: Path) -> None:
     threads = ThreadsServer()
     async with shop_on(threads, tmp_path) as app:
         await threads.somebody_replies(ASKED, "you idiot", replied_to={"id": "18044000111100000"})
         await finish(app)
     assert threads.hidden == set()
-    assert await outbox(tmp_path) == [("hide", "refused", None)]
+    assert await outbox(tmp_path) == []
+    assert await cases(tmp_path) == ["Insults are hidden (threads cannot do it to a reply: hide)"]
     assert threads.calls["manage_reply"] == 0
     assert threads.replies.get(POST) is None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from bot.present.local_time import format_time
 from bot.present.messages import Catalog
 
 #: What stands before decimals and between thousands; English where a language is not named.
@@ -78,4 +79,4 @@ class Numbers:
 
     def moment(self, local: datetime) -> str:
         """A local time."""
-        return self._t("html.moment", day=self.full_day(local.date()), time=f"{local:%H:%M}")
+        return self._t("html.moment", day=self.full_day(local.date()), time=format_time(local))

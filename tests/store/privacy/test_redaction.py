@@ -25,6 +25,22 @@ OURS = "an id, a word or a text of our own"
 MESSAGE = "a platform's id of a message or a post"
 STAFF = "who of us did it"
 COLUMNS: dict[str, dict[str, str]] = {
+    "account_check": {
+        "source": OURS,
+        "account_id": OURS,
+        "subject": OURS,
+        "fault": OURS,
+        "detail": "names of permissions and fields",
+        "fields": OURS,
+    },
+    "backfill": {
+        "source": OURS,
+        "account_id": OURS,
+        "cause": OURS,
+        "cursor": "marks of a platform's pages",
+        "problem": "a sentence of ours",
+    },
+    "silence": {"source": OURS, "account_id": OURS},
     "alert": {"what": OURS},
     "answer_window": {"account_id": OURS},
     "approval": {"verb": OURS, "actor_id": STAFF, "actor_kind": OURS},
