@@ -48,6 +48,7 @@ COMMANDS = {
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
     "keys": ("keys", "keys", "Make and revoke keys of programs that ask for scores."),
+    "users": ("users", "users", "Add users of the dashboard, and make their tokens."),
     "privacy": ("privacy", "privacy", "Erase people who ask for it."),
     "undo": ("undo", "undo_by_rule", "Undo what one rule did."),
     "backup": ("backup", "backup", "Copy the database while the bot runs."),

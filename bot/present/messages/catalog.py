@@ -20,6 +20,7 @@ from bot.present.messages import (
     report_page,
     rules,
     screen,
+    team,
     terms,
     training,
 )
@@ -43,6 +44,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         report_page,
         rules,
         screen,
+        team,
         terms,
         training,
     )

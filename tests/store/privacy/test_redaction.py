@@ -210,6 +210,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "timer": {"rule": OURS, "unless": OURS, "state": OURS, "cancel_reason": OURS},
     "tombstone": {"account_id": OURS, "message_id": MESSAGE},
+    "user_": {"name": STAFF, "role": OURS},
+    "user_session": {"prefix": "random", "sha256": "a hash of a secret of ours"},
+    "user_token": {"prefix": "random", "sha256": "a hash of a secret of ours"},
 }
 
 
