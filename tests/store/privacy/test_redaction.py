@@ -40,6 +40,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cursor": "marks of a platform's pages",
         "problem": "a sentence of ours",
     },
+    "daily_quota": {"scope": OURS},
     "silence": {"source": OURS, "account_id": OURS},
     "alert": {"what": OURS},
     "answer_window": {"account_id": OURS},
