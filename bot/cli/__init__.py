@@ -34,6 +34,7 @@ COMMANDS = {
     "connect": ("connect", "connect", "Connect an account: app, sign-in, secrets, webhooks."),
     "queue": ("queue.commands", "queue", "Review the moderation queue."),
     "report": ("report", "report", "Service, sentiment and moderation metrics."),
+    "metrics": ("metrics", "metrics", "Import what platforms count: reach, clicks, spend."),
     "classify": ("classify", "classify", "Classify texts."),
     "teach": ("teach", "teach", "Teach the classifier custom intents and your moderators' decisions."),
     "calibrate": ("calibrate", "calibrate", "Show how much each score catches, at how many false alarms."),
