@@ -3,6 +3,7 @@
 Knows no rules and decides nothing; who speaks, and whether at all, is settled before.
 """
 
+from bot.answers.disclosure import DEFAULT_DISCLOSURE, disclosed, disclosure_in
 from bot.answers.fill import ReplySource, fill_replies
 from bot.answers.foreign_placeholders import find_foreign_placeholder
 from bot.answers.message_forms import FORMS, text_with_choices, with_forms
@@ -10,6 +11,7 @@ from bot.answers.names import greeting_name, is_objectionable
 from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
 
 __all__ = [
+    "DEFAULT_DISCLOSURE",
     "FILTERS",
     "FORMS",
     "PLACEHOLDERS",
@@ -17,6 +19,8 @@ __all__ = [
     "ReplySource",
     "Unfilled",
     "compile_reply",
+    "disclosed",
+    "disclosure_in",
     "fill_replies",
     "find_foreign_placeholder",
     "greeting_name",

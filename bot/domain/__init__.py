@@ -14,7 +14,6 @@ from bot.domain.accounts import (
     Source,
 )
 from bot.domain.actors import RESERVED_NAMES, Actor, Login
-from bot.domain.daily_quota import DailyQuota
 from bot.domain.decisions import (
     Action,
     ApprovedTemplate,
@@ -35,6 +34,7 @@ from bot.domain.empty import empty_mapping
 from bot.domain.enums import (
     DECIDABLE_KINDS,
     FINAL_STATES,
+    PRIVATE_VERBS,
     PROPOSAL_ONLY_VERBS,
     RECORDING_VERBS,
     REMOVING_VERBS,
@@ -83,6 +83,7 @@ __all__ = [
     "DECIDABLE_KINDS",
     "FINAL_STATES",
     "INDEPENDENT_OF_TEXT",
+    "PRIVATE_VERBS",
     "PROPOSAL_ONLY_VERBS",
     "RECORDING_VERBS",
     "REMOVING_VERBS",
@@ -110,7 +111,6 @@ __all__ = [
     "CheckSubject",
     "CounterIncrement",
     "Credentials",
-    "DailyQuota",
     "Decision",
     "DecisionKind",
     "Delivery",

@@ -99,6 +99,8 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
 )
 
 #: Verbs that say something in the brand's name: never twice, never too late.
+#: What only its author sees, who can ask us to leave it.
+PRIVATE_VERBS = frozenset({Verb.PRIVATE_REPLY, Verb.MESSAGE})
 SPEAKING_VERBS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
 #: Verbs that set whether a comment can be seen: repeating them does no harm.
 VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
@@ -163,7 +165,6 @@ class WaitReason(StrEnum):
     """Why an outbox row waits or is read back."""
 
     RATE_LIMITED = "rate_limited"
-    QUOTA_SPENT = "quota_spent"
     NOT_SENT = "not_sent"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
     BLOCKED = "blocked"
@@ -181,6 +182,7 @@ class CancelReason(StrEnum):
     CASE_OPEN = "case_open"
     CRASHED = "crashed"
     ERASED = "erased"
+    OPTED_OUT = "opted_out"
     OVERRULED = "overruled"
     PERSON_REPLIED = "person_replied"
     POST_REMOVED = "post_removed"

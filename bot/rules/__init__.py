@@ -4,6 +4,7 @@ No I/O, no clock: texts and moments are arguments. Other rooms import from here 
 """
 
 from bot.rules.engine.decide import decide, decide_delayed
+from bot.rules.engine.opt_out import ends_automatic_messages, obeys_keyword
 from bot.rules.engine.safety_net import (
     ANSWER_LIMIT,
     catch_held_back,
@@ -17,6 +18,8 @@ from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
 from bot.rules.model.capabilities import possible_verbs
 from bot.rules.model.rule_set import (
+    NO_AUTOMATIC_MESSAGES,
+    OPT_OUT,
     SAFETY_NET,
     SHOW_AGAIN,
     Environment,
@@ -31,6 +34,8 @@ from bot.rules.testing.runner import ExampleResult, run_tests
 __all__ = [
     "ANSWER_LIMIT",
     "CONTROL",
+    "NO_AUTOMATIC_MESSAGES",
+    "OPT_OUT",
     "REFERENCE_MARK",
     "SAFETY_NET",
     "SHOW_AGAIN",
@@ -47,9 +52,11 @@ __all__ = [
     "decide",
     "decide_delayed",
     "draw_blind_reviews",
+    "ends_automatic_messages",
     "find_doubtful_replies",
     "load_rules",
     "load_stored_rules",
+    "obeys_keyword",
     "open_unanswered_case",
     "possible_verbs",
     "render_reference",

@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from bot import answers, rules
 from bot.config import Config
 from bot.domain import (
+    PRIVATE_VERBS,
     SPEAKING_VERBS,
     Action,
     Actor,
     AnswerWindows,
+    CancelReason,
     Decision,
     Event,
     Facts,
@@ -78,6 +80,14 @@ class Decider:
         decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps, limiter)
         decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
         decision = _sharing_case(tx, decision, stored)
+        if event.kind is Kind.DM and rules.ends_automatic_messages(decision):
+            outbox.cancel_private(
+                tx,
+                account_id=event.account_id,
+                author_id=event.author_id,
+                at=at,
+                reason=CancelReason.OPTED_OUT,
+            )
         decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
         if decision.case is not None:
             app_acts.settle_answered(tx, event, now=at)
@@ -175,6 +185,8 @@ class Decider:
             )
             intended = due or stored.received_at
             actions = tuple(self._addressed(tx, action, stored, intended) for action in decision.actions)
+            if any(action.verb in PRIVATE_VERBS for action in actions) and not rules.obeys_keyword(decision):
+                actions = tuple(answers.disclosed(action, rule_set.disclosure) for action in actions)
             decision = replace(decision, actions=actions)
             refusals = [
                 *_second_private_replies(tx, decision),

@@ -130,7 +130,7 @@ async def test_an_answer_has_its_choices_as_buttons_or_as_lines(
     def work(tx: Transaction) -> None:
         stored = events.get_event(tx, insert_event(tx, 1, **changes))
         assert stored is not None
-        rule_set = rules(rule([{"reply": "hi"}]), replies=CHOICES)
+        rule_set = rules(rule([{"reply": "hi"}]), replies=CHOICES, disclosure=False)
         Decider({"meta": configured("meta")}, CONFIG).decide_event(tx, stored, JUDGEMENT, rule_set, LATER)
 
     await db.write(work)

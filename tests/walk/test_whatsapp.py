@@ -15,7 +15,8 @@ from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.running_bot import SECRET, config
 from tests.fakes.whatsapp_server import NUMBER, WhatsAppServer
 
-GREETED = [("447700900123", "Hello, we are on it.")]
+NOTE = "\n\nAutomatic reply. Write STOP to receive no more."
+GREETED = [("447700900123", f"Hello, we are on it.{NOTE}")]
 
 
 @pytest.fixture(autouse=True)
@@ -165,7 +166,7 @@ async def test_an_answer_has_its_buttons_and_a_choice_comes_back_in_words(tmp_pa
         choice = {"type": "button_reply", "button_reply": {"id": "choice-1", "title": whatsapp.buttons[0]}}
         await whatsapp.customer_says("", type="interactive", interactive=choice)
         await finish(app, whatsapp)
-    assert whatsapp.texts == [("447700900123", "Hello Priya N, shall we look it up?")]
+    assert whatsapp.texts == [("447700900123", f"Hello Priya N, shall we look it up?{NOTE}")]
     assert whatsapp.buttons == ["Yes, please", "No"]
     assert whatsapp.templates == []
     assert await rows(tmp_path, "SELECT text FROM event WHERE kind = 'dm'") == [

@@ -13,7 +13,6 @@ from bot.present.messages import (
     demo,
     errors,
     inspection,
-    metrics,
     operations,
     privacy,
     queue,
@@ -21,7 +20,6 @@ from bot.present.messages import (
     report_page,
     rules,
     screen,
-    team,
     terms,
     training,
 )
@@ -38,7 +36,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         demo,
         errors,
         inspection,
-        metrics,
         operations,
         privacy,
         queue,
@@ -46,7 +43,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         report_page,
         rules,
         screen,
-        team,
         terms,
         training,
     )

@@ -122,6 +122,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "reason.case_open": "a person has the case",
     "reason.crashed": "interrupted by a crash",
     "reason.overruled": "a person decided otherwise",
+    "reason.opted_out": "its author wants no automatic messages",
     "reason.person_replied": "a person has replied",
     "reason.post_removed": "the post was removed",
     "reason.restored": "nobody can tell whether it was done before the database was restored",

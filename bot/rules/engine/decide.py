@@ -15,6 +15,7 @@ from bot.domain import (
     Event,
     Facts,
     Judgement,
+    Kind,
     Match,
     Mode,
     Reason,
@@ -32,6 +33,7 @@ from bot.rules.engine.allocation import (
     requested_actions,
 )
 from bot.rules.engine.case_request import build_case, opens_case
+from bot.rules.engine.opt_out import obey_keyword
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import SHOW_AGAIN, ActionSpec, Rule, RuleSet
@@ -53,11 +55,14 @@ def decide(
 
     Only rules in mode enforce plan actions; those in mode suggest at most open a case. `mode_caps` are the
     highest modes of single rules, by id, whatever the file says. What `limiter` refuses is left out, and the
-    next rule that wants its slot gets it.
+    next rule that wants its slot gets it. No rule is asked about a message that ends automatic messages.
     """
     if event.is_own_echo or event.kind not in DECIDABLE_KINDS:
         return Decision(rules_version=rules.version)
     context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
+    if event.kind is Kind.DM and (obeyed := obey_keyword(rules, context)) is not None:
+        limited = limiter(obeyed)
+        return without_refused(limited.decision, limited.refusals)
     return _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
 
 

@@ -97,7 +97,7 @@ def _action(
 ) -> Action:
     event = context.event
     is_escalation_details = verb in TARGET_VERBS
-    key = _key(event, SLOT_OF[verb])
+    key = effect_key(event, SLOT_OF[verb])
     if verb is Verb.NOTIFY:
         key += f":{spec.to}"
     if rule.delay is not None:
@@ -163,8 +163,9 @@ def _for_member(action: Action, member: GroupMember, event: Event) -> Action:
     )
 
 
-def _key(event: Event, slot: Slot) -> str:
-    """Unique per effect, so that nothing is done twice. An edit is a new reason to hide or to tell."""
+def effect_key(event: Event, slot: Slot) -> str:
+    """The key of what is done in that slot of the event: unique, so that nothing is done twice. An edit is a
+    new reason to hide or to tell."""
     key = f"{event.platform}:{event.account_id}:{slot}:{event.message_id}"
     if event.kind is Kind.EDIT and slot in (Slot.VISIBILITY, Slot.CASE, Slot.NOTICE):
         key += f":{hashlib.sha256(event.dedupe_key.encode()).hexdigest()[:8]}"

@@ -1,13 +1,14 @@
 """Compiles what a rules file defines around its rules: calendars, counters, lists, conditions, replies."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
-from bot.answers import FORMS, Reply, compile_reply, with_forms
+from bot.answers import DEFAULT_DISCLOSURE, FORMS, Reply, compile_reply, with_forms
 from bot.domain import Mode
 from bot.errors import Problem, message
 from bot.rules.model.calendars import always_open, compile_calendar
-from bot.rules.model.rule_set import BlindReviewSpec, Environment, SafetyNet
+from bot.rules.model.rule_set import BlindReviewSpec, Environment, OptOutTexts, SafetyNet
 from bot.rules.source.documents import ReadText, SourceFiles, node_at
 from bot.rules.source.hints import old_words
 from bot.rules.source.lists import ResolvedLists, Strength, lists_with_review, resolve_lists
@@ -115,6 +116,8 @@ def compile_blind_review(files: SourceFiles) -> BlindReviewSpec:
     )
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LONGEST_DISCLOSURE = 200
 #: The keys of `safety_net`, each with its manual page.
 SAFETY_NET_KEYS: Mapping[str, str] = {
     "after": "How long somebody may wait before a person is asked: 15m, or {open: 15m, calendar: support}.",
@@ -140,6 +143,48 @@ def compile_safety_net(files: SourceFiles, compile_context: CompileContext) -> S
         queue=members["queue"].text() if "queue" in members else net.queue,
         priority=parse_priority(members["priority"]) if "priority" in members else net.priority,
     )
+
+
+#: The keys of `opt_out`, each with its manual page.
+OPT_OUT_KEYS: Mapping[str, str] = {
+    "stopped": "The name of the reply that confirms that no automatic message follows.",
+    "resumed": "The name of the reply that confirms that there are automatic messages again.",
+}
+
+
+def compile_opt_out(files: SourceFiles, compile_context: CompileContext) -> OptOutTexts:
+    """What whoever ends or resumes automatic messages reads."""
+    document = files.documents[0]
+    if files.main_page is None or "opt_out" not in document.value:
+        return OptOutTexts()
+    members = node_at(document, "opt_out").members(OPT_OUT_KEYS)
+    return OptOutTexts(**{key: compile_context.reply_name(member) for key, member in members.items()})
+
+
+def compile_disclosure(files: SourceFiles) -> Mapping[str, str]:
+    """By language, what stands below automatic private texts; a language that is left out has ours."""
+    document = files.documents[0]
+    if files.main_page is None or "disclosure" not in document.value:
+        return DEFAULT_DISCLOSURE
+    node = node_at(document, "disclosure")
+    if isinstance(node.value, bool):
+        return DEFAULT_DISCLOSURE if node.value else {}
+    if not isinstance(node.value, dict) or not node.value:
+        raise node.error(
+            message("'disclosure': expected a text by language, such as {{en: …, fr: …}}, or off")
+        )
+    written = {language: node.at(language).text().strip() for language in node.value}
+    for language, text in written.items():
+        if not _LANGUAGE.fullmatch(language):
+            raise node.at(language).error(
+                message("'{language}' is no language; write fr, en, de …", language=language[:40])
+            )
+        if len(text) > _LONGEST_DISCLOSURE:
+            problem = message(
+                "expected at most {most} characters, found {count}", most=_LONGEST_DISCLOSURE, count=len(text)
+            )
+            raise node.at(language).error(problem)
+    return {**DEFAULT_DISCLOSURE, **written}
 
 
 def _parse_half_life(node: Node) -> float:

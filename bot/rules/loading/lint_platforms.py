@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.answers import Reply, sample_texts
+from bot.answers import Reply, disclosure_in, sample_texts
 from bot.domain import SPEAKING_VERBS, Kind, Mode, TextLimit, TextUnit, Verb
 from bot.errors import Message, Problem, message
 from bot.rules.model.rule_set import ActionSpec, Environment, Rule
@@ -18,9 +18,13 @@ def lint_answers(
     clauses: Mapping[str, Mapping[str, Any]],
     replies: Mapping[str, Reply],
     environment: Environment,
+    disclosure: Mapping[str, str],
 ) -> list[Problem]:
-    """The warnings about what rules say and when. `clauses` are their `when` as written, by the position of
-    the rule."""
+    """The warnings about what rules say and when.
+
+    `clauses` are their `when` as written, by the position of the rule; `disclosure` stands below what they
+    say in private.
+    """
     return [
         Problem(rule.where, message("rule {name}: {problem}", name=rule.id, problem=warning))
         for rule in rules
@@ -28,22 +32,28 @@ def lint_answers(
         for spec in rule.then
         if spec.verb in SPEAKING_VERBS
         for warning in (
-            *_too_long(spec, clauses[rule.where], replies, environment),
+            *_too_long(spec, clauses[rule.where], replies, environment, disclosure),
             *_too_late(rule, spec, clauses[rule.where], replies, environment),
         )
     ]
 
 
 def _too_long(
-    spec: ActionSpec, when: Mapping[str, Any], replies: Mapping[str, Reply], environment: Environment
+    spec: ActionSpec,
+    when: Mapping[str, Any],
+    replies: Mapping[str, Reply],
+    environment: Environment,
+    disclosure: Mapping[str, str],
 ) -> Iterator[Message]:
     for name in sorted({spec.reply, *spec.replies.values()} & set(replies)):
         for language, text in sample_texts(replies[name]):
+            note = disclosure_in(language, disclosure)
+            private = f"{text}\n\n{note}" if note else text
             exceeded = {
                 f"{platform} ({limit.longest}{_unit(limit)})": None
                 for platform, verb in _uses(spec.verb, when, environment)
                 if (limit := environment.limits[platform].text_limit(verb)) is not None
-                and limit.length_of(text) > limit.longest
+                and limit.length_of(text if verb is Verb.REPLY else private) > limit.longest
             }
             if exceeded:
                 yield message(

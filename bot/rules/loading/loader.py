@@ -1,16 +1,18 @@
 """Loads a whole rules file and reports all its mistakes at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.documents import sort_problems
-from bot.errors import ConfigError, message
+from bot.errors import ConfigError, Problem, message
 from bot.rules.loading.definitions import (
     build_compile_context,
     check_named_conditions,
     compile_blind_review,
+    compile_disclosure,
+    compile_opt_out,
     compile_replies,
     compile_safety_net,
     find_any_listed,
@@ -27,7 +29,16 @@ from bot.rules.loading.rule_compiler import (
     compile_parts,
     exempt_authors,
 )
-from bot.rules.model.rule_set import SAFETY_NET, BlindReviewSpec, Environment, Rule, RuleSet, SafetyNet
+from bot.rules.model.rule_set import (
+    OPT_OUT,
+    SAFETY_NET,
+    BlindReviewSpec,
+    Environment,
+    OptOutTexts,
+    Rule,
+    RuleSet,
+    SafetyNet,
+)
 from bot.rules.source.documents import ReadText, SourceFiles, node_at, read_source_files
 from bot.rules.source.node import Node
 from bot.rules.source.schema import RulesFile
@@ -52,18 +63,12 @@ def load_rules(
     parts = [files.attempt(partial(compile_parts, node, compile_context)) for node in nodes]
     blind_review = files.attempt(partial(compile_blind_review, files)) or BlindReviewSpec()
     safety_net = files.attempt(partial(compile_safety_net, files, compile_context)) or SafetyNet()
+    opt_out = files.attempt(partial(compile_opt_out, files, compile_context)) or OptOutTexts()
+    disclosure = files.attempt(partial(compile_disclosure, files)) or {}
     _check_references(files, nodes, compile_context)
     if files.problems or files.main_page is None:
         raise ConfigError(sort_problems(files.problems))
     rules = _build_rules(files, files.main_page, nodes, parts, compile_context)
-    clauses = {node.where: node.value["when"] for node in nodes}
-    warnings = [
-        *compile_context.warnings,
-        *overdue_lists(files, environment.today),
-        *lint_rules(rules, clauses, environment),
-        *lint_word_lists(rules, clauses, compile_context),
-        *lint_answers(rules, clauses, replies, environment),
-    ]
     rule_set = RuleSet(
         version=files.version,
         name=name,
@@ -76,16 +81,29 @@ def load_rules(
         calendars=compile_context.calendars,
         states=compile_context.states,
         blind_review=blind_review,
+        opt_out=opt_out,
+        disclosure=disclosure,
         safety_net=replace(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
         ),
         find_listed=find_any_listed(compile_context),
         texts=dict(files.texts),
     )
-    warnings += lint_replies(rule_set, files.section("replies"))
-    rule_set = replace(rule_set, warnings=sort_problems(warnings))
+    rule_set = replace(rule_set, warnings=sort_problems(_warnings(rule_set, files, compile_context)))
     _ = rule_set.tree  # built while loading, so that the first event does not wait for it
     return rule_set
+
+
+def _warnings(rule_set: RuleSet, files: SourceFiles, compile_context: CompileContext) -> Iterator[Problem]:
+    """What is allowed but looks wrong."""
+    rules, environment = rule_set.rules, rule_set.environment
+    clauses = {node.where: node.value["when"] for node in files.rules()}
+    yield from compile_context.warnings
+    yield from overdue_lists(files, environment.today)
+    yield from lint_rules(rules, clauses, environment)
+    yield from lint_word_lists(rules, clauses, compile_context)
+    yield from lint_answers(rules, clauses, rule_set.replies, environment, rule_set.disclosure)
+    yield from lint_replies(rule_set, files.section("replies"))
 
 
 def load_stored_rules(stored_text: str, name: str, environment: Environment = _ANYTHING) -> RuleSet:
@@ -149,8 +167,13 @@ def _check_references(files: SourceFiles, nodes: Sequence[Node], compile_context
 
 
 def _check_reserved_id(files: SourceFiles, nodes: Sequence[Node]) -> None:
-    """Collect rules that are called like the safety net, which stands beside them in every list."""
+    """Collect rules that are called like what stands beside them in every list and is no rule."""
     for node in nodes:
-        if isinstance(node.value, dict) and node.value.get("id") == SAFETY_NET:
+        rule_id = node.value.get("id") if isinstance(node.value, dict) else None
+        if rule_id == SAFETY_NET:
             text = message("'{id}' is the safety net itself; give this rule another id", id=SAFETY_NET)
-            files.problems.append(node.at("id").problem_here(text))
+        elif rule_id == OPT_OUT:
+            text = message("'{id}' is what ends automatic messages; give this rule another id", id=OPT_OUT)
+        else:
+            continue
+        files.problems.append(node.at("id").problem_here(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from bot.answers import Reply
+from bot.answers import DEFAULT_DISCLOSURE, Reply
 from bot.domain import (
     COUNTRIES,
     REMOVING_VERBS,
@@ -30,6 +30,10 @@ from bot.text.language_id import UNKNOWN
 
 #: What the safety net is called where rules are named; no rule may have this id.
 SAFETY_NET = "safety-net"
+#: What ending automatic messages on request is called where rules are named; no rule may have this id.
+OPT_OUT = "opt-out"
+#: The label of an author who asked for no more automatic messages; no rule gives it or takes it away.
+NO_AUTOMATIC_MESSAGES = "no-automatic-messages"
 #: What stands before the id of a rule in a timer that shows again what it hid for a time; no id has a colon.
 SHOW_AGAIN = "show:"
 
@@ -261,6 +265,15 @@ class SafetyNet:
     exempt: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptOutTexts:
+    """The names of the replies that confirm the end of automatic messages and that there are some again;
+    empty: nothing is said."""
+
+    stopped: str = ""
+    resumed: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)  # no slots: `tree` is cached in the instance
 class RuleSet:
     """A whole rules file with the files it includes. `version` changes with every change of its texts.
@@ -282,6 +295,8 @@ class RuleSet:
     states: Mapping[str, str] = field(default_factory=dict)
     blind_review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
     safety_net: SafetyNet = field(default_factory=SafetyNet)
+    opt_out: OptOutTexts = field(default_factory=OptOutTexts)
+    disclosure: Mapping[str, str] = field(default_factory=lambda: DEFAULT_DISCLOSURE)  # by language; {}: none
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
     texts: Mapping[str, str] = field(default_factory=dict)
 

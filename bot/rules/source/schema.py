@@ -200,6 +200,8 @@ class RulesFile(Page):
     overrides: dict[str, dict[str, OverrideEntry]] = {}
     blind_review: dict[str, Any] = {}
     safety_net: dict[str, Any] = {}
+    opt_out: dict[str, Any] = {}
+    disclosure: Any = True
 
 
 _UNDER_WHEN = message("write it under 'when'")
@@ -217,7 +219,17 @@ HINTS: Hints = {
 INCLUDED_HINTS: Hints = {
     **HINTS,
     **dict.fromkeys(
-        ("version", "defaults", "include", "groups", "overrides", "blind_review", "safety_net"),
+        (
+            "version",
+            "defaults",
+            "include",
+            "groups",
+            "overrides",
+            "blind_review",
+            "safety_net",
+            "opt_out",
+            "disclosure",
+        ),
         message("it belongs in the file that includes this one"),
     ),
 }

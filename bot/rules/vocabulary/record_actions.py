@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.domain import Verb
 from bot.errors import message
-from bot.rules.model.rule_set import ActionSpec
+from bot.rules.model.rule_set import NO_AUTOMATIC_MESSAGES, ActionSpec
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.compile_context import CompileContext
 from bot.rules.vocabulary.platform_actions import CompileAction
@@ -36,7 +36,10 @@ def label(node: Node, compile_context: CompileContext) -> ActionSpec:
         )
     expires = parse_period(members["expires"]) if "expires" in members else 0.0
     return ActionSpec(
-        verb=Verb.LABEL, label=members["name"].text(), labels_author=labels_author, expires=expires
+        verb=Verb.LABEL,
+        label=_author_label(members["name"]) if labels_author else members["name"].text(),
+        labels_author=labels_author,
+        expires=expires,
     )
 
 
@@ -50,7 +53,8 @@ def unlabel(node: Node, compile_context: CompileContext) -> ActionSpec:
     if "name" not in members:
         raise node.error(message("'unlabel': 'name' is missing"))
     of_author = "of" in members and members["of"].choice(("event", "author")) == "author"
-    return ActionSpec(verb=Verb.UNLABEL, label=members["name"].text(), labels_author=of_author)
+    name = _author_label(members["name"]) if of_author else members["name"].text()
+    return ActionSpec(verb=Verb.UNLABEL, label=name, labels_author=of_author)
 
 
 def strike(node: Node, compile_context: CompileContext) -> ActionSpec:
@@ -81,6 +85,16 @@ def count(node: Node, compile_context: CompileContext) -> ActionSpec:
     counted = members["of"].choice(("author", "thread", "account")) if "of" in members else "author"
     by = members["by"].number(-1e6, 1e6) if "by" in members else 1.0
     return ActionSpec(verb=Verb.COUNT, counter=name, counted_of=counted, weight=by)
+
+
+def _author_label(node: Node) -> str:
+    if node.text() == NO_AUTOMATIC_MESSAGES:
+        text = message(
+            "'{label}' is given and taken away by its author alone, with the words STOP and START",
+            label=NO_AUTOMATIC_MESSAGES,
+        )
+        raise node.error(text)
+    return node.text()
 
 
 ACTIONS: Mapping[str, CompileAction] = {"label": label, "unlabel": unlabel, "strike": strike, "count": count}

@@ -23,7 +23,16 @@ from bot.domain import (
 from bot.domain.rate_limits import InMemoryHistory, limit_by
 from bot.errors import TamisError, UserError
 from bot.platforms import known_platforms
-from bot.rules import SAFETY_NET, SHOW_AGAIN, Explanation, RuleSet, catch_unanswered, decide
+from bot.rules import (
+    OPT_OUT,
+    SAFETY_NET,
+    SHOW_AGAIN,
+    Explanation,
+    RuleSet,
+    catch_unanswered,
+    decide,
+    obeys_keyword,
+)
 from bot.services.workspace import Workspace
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -144,6 +153,9 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     decision = answers.fill_replies(
         decision, event, judgement, rules, is_name_accepted=not answers.is_objectionable(name)
     )
+    if not obeys_keyword(decision):
+        disclosed = tuple(answers.disclosed(action, rules.disclosure) for action in decision.actions)
+        decision = replace(decision, actions=disclosed)
     decision = catch_unanswered(decision, enforced, event, judgement, facts, event.created_at)
     explanations = rules.explain(event, judgement, facts, event.created_at)
     matched = [
@@ -151,10 +163,11 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
         for explanation in explanations
         if explanation.matched
     ]
+    beside = {SAFETY_NET: rules.safety_net.mode, OPT_OUT: Mode.ENFORCE}
     caught = [
-        _describe(match, rules.safety_net.mode, decision, event.created_at)
+        _describe(match, beside[match.rule], decision, event.created_at)
         for match in decision.matches
-        if match.rule == SAFETY_NET
+        if match.rule in beside
     ]
     return TextTrial(
         matched=(*matched, *caught),

@@ -278,6 +278,14 @@ def cancel_messages(
     return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
 
 
+def cancel_private(
+    tx: Transaction, *, account_id: str, author_id: str | None, at: float, reason: CancelReason
+) -> int:
+    """Cancel what rules have not yet said to that person in private; returns how many rows."""
+    rows = tx.all("outbox.list_unsent_private", account_id=account_id, author_id=author_id)
+    return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
+
+
 def has_other_words(tx: Transaction, row: ClaimedAction) -> bool:
     """Whether we said, or may have said, something else where this row was to speak."""
     action = row.action

@@ -118,6 +118,11 @@ SELECT o.id FROM event e JOIN outbox o ON o.event_id = e.id
 WHERE e.account_id = :account_id AND e.thread_id = :thread_id AND o.actor_kind <> 'person'
   AND o.verb = 'message' AND o.state IN ('planned', 'waiting', 'held')
 
+-- name: list_unsent_private
+SELECT id FROM outbox
+WHERE account_id = :account_id AND author_id = :author_id AND slot = 'private_reply' AND actor_kind = 'rule'
+  AND state IN ('planned', 'waiting', 'held')
+
 -- name: has_other_words
 -- Something of the same kind that is or may be there and says something else.
 SELECT 1 FROM outbox

@@ -97,7 +97,17 @@ def test_a_person_who_would_wait_is_shown_with_when_somebody_is_asked(workspace:
 def test_who_is_taken_care_of_is_not_shown_as_waiting(workspace: Workspace) -> None:
     assert [rule.rule for rule in attempt(workspace, "quel prix", "dm").matched] == ["after"]
     # A message cannot be hidden, so that a person gets it.
-    assert [rule.rule for rule in attempt(workspace, "stop", "dm").matched] == ["stopper", "after"]
+    assert [rule.rule for rule in attempt(workspace, "non stop", "dm").matched] == ["stopper", "after"]
+
+
+def test_who_ends_automatic_messages_is_shown_in_place_of_the_rules(workspace: Workspace) -> None:
+    (matched, *others) = [rule for rule in attempt(workspace, "STOP", "dm").matched if rule.is_reached]
+    assert (matched.rule, matched.mode, matched.verbs, others) == (
+        "opt-out",
+        Mode.ENFORCE,
+        (Verb.NO_ANSWER,),
+        [],
+    )
 
 
 @pytest.mark.parametrize(("mode", "shown"), [("enforce", "enforce"), ("observe", "observe"), ("off", None)])

@@ -1,1 +1,0 @@
-"""What platforms count themselves: importing it, and undoing an import."""
