@@ -4,8 +4,8 @@
 
 Every 250 steps the weights go to `RUN/last.pt`, what was done to `RUN/run.json`, and all that is needed to go
 on to `RUN/state.pt`: the same command with `--resume` continues a run that was interrupted. A GPU is used
-where there is one. Matrices are multiplied in bfloat16, which CPUs with AVX512-BF16 or AMX do two to three
-times faster: there one core sees 40 to 45 examples a second.
+where there is one. Matrices are multiplied in bfloat16, which CPUs with AMX do two to three times faster:
+there one core sees 40 to 45 examples a second. Where `--precision float32` is faster, take it.
 """
 
 import argparse
@@ -40,13 +40,16 @@ WEIGHTS_FILE, STATE_FILE, RECORD_FILE = "last.pt", "state.pt", "run.json"
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """What a run does. `most` is the number of examples, `written` the share of brand comments among them;
-    `rate` is a factor of the usual learning rate, `until` the share of it that is left at the end."""
+    `rate` is a factor of the usual learning rate, `until` the share of it that is left at the end. The lowest
+    `frozen` layers of the encoder stay as they are. `precision` is that of the products of matrices."""
 
     most: int = 64_000
     seed: int = 1
     written: float = 0.3
     rate: float = 1.0
     until: float = 0.03
+    frozen: int = 0
+    precision: str = "bfloat16"
 
 
 def main() -> None:
@@ -66,6 +69,10 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="begin with these weights of an earlier run")
     parser.add_argument("--rate", type=float, default=usual.rate, help="factor of the usual learning rate")
     parser.add_argument("--until", type=float, default=usual.until, help="share of that rate at the end")
+    parser.add_argument(
+        "--frozen", type=int, default=usual.frozen, help="lowest layers that stay as they are"
+    )
+    parser.add_argument("--precision", choices=("bfloat16", "float32"), default=usual.precision)
     parser.add_argument("--resume", action="store_true", help="go on with the interrupted run in --out")
     parser.add_argument("--quick", action="store_true", help="a few steps, as a smoke test")
     args = parser.parse_args()
@@ -76,6 +83,8 @@ def main() -> None:
         written=args.written,
         rate=args.rate,
         until=args.until,
+        frozen=args.frozen,
+        precision=args.precision,
     )
     train(args.data, args.base, args.out, recipe, start=args.start, resume=args.resume, device=args.device)
 
@@ -99,7 +108,13 @@ def train(
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     examples = mix_examples(split(read_examples(*data))["train"], recipe.most, recipe.seed, recipe.written)
-    run = _Run(build(base), SourceBias(examples), recipe, len(examples) // BATCH, choose_device(device))
+    run = _Run(
+        build(base, recipe.frozen),
+        SourceBias(examples),
+        recipe,
+        len(examples) // BATCH,
+        choose_device(device),
+    )
     if start:
         run.network.load_state_dict(torch.load(start, weights_only=True))
     if resume and (out / STATE_FILE).exists():
@@ -141,7 +156,8 @@ class _Run:
         _set_rate(self._optimiser, self.step, self.steps, self.recipe)
         examples = [item.example for item in batch]
         ids, mask = (tensor.to(self._device) for tensor in pad_batch(batch))
-        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+        is_half = self.recipe.precision == "bfloat16"
+        with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=is_half):
             binary, sentiment, intent, _ = self.network(ids, mask)
         logits = (binary.float(), sentiment.float(), intent.float())
         loss = measure_loss(logits, self.bias(examples), examples)

@@ -34,6 +34,9 @@ _FRENCH = (
     rf"(?<!\bje )\b(?:vient|viennent|venait|venaient)(?: \w+)? d[e'] ?{_DO_TO}\b",
     rf"\b(?:me|se|nous|te) (?:fais|fait|font|faire|faisons|faisait|faisais) (?:\w+ )?{_DO_TO}\b",
     rf"\b(?:arretez?|stop|cessez|pourquoi|inutile|honte|interdit|inadmissible)(?: \w+)? d[e'] ?{_DO_TO}\b",
+    # "On me traite de …": who is here says so of those who are not.
+    r"\b(?:on|il|elle|ils|elles|qui) (?:me|nous|la|le|les)"
+    r" (?:(?:traite|traitent) (?:de\b|d'|comme\b)|insulte\b|insultent\b|menace\b|menacent\b|harcele\b)",
     rf"\b{_PEOPLE}(?: \w+){{0,4}} (?:(?:qui|a|ont|m'a|nous a) )?(?:{_DONE_TO}|{_SAY})\b",
     r"\bj'ai (?:\w+ )?(?:entendu|lu|recu|vu)(?: \w+){0,5}"
     rf" (?:{_QUOTE}|dire|crier|traiter|insulter|insultes?|menaces?|menacant\w*|racistes?|homophobes?)",
@@ -46,8 +49,10 @@ _FRENCH = (
     rf"|lance\w*|hurle\w*|chante\w*)\b[^{_QUOTE}]{{0,30}}{_QUOTE}",
     r"\b(?:a|ont|avait|avaient) (?:\w+ ){0,2}(?:dit|sorti|lance|crie|hurle|balance|lache|crache|gueule"
     rf"|murmure|chante|ecrit|repondu|repete)\b[^{_QUOTE}]{{0,30}}{_QUOTE}",
-    # On a wall, on a shirt.
-    rf"{_QUOTE},? (?:(?:ecrit|tague|affiche|imprime|brode|grave)e?s? )?sur\b",
+    # On a wall, on a shirt, under a photo, from a stand.
+    rf"{_QUOTE},? (?:(?:c'est |c'etait )?(?:ecrit|tague|affiche|imprime|brode|grave)e?s? )?sur\b",
+    rf"{_QUOTE},? (?:c'est |c'etait )?(?:ecrit|lance|crie|hurle|scande|entendu)e?s?"
+    r" (?:sous|dans|par|au|aux|en|depuis|a la|a l'|a (?:ma|mon|mes|notre|nos|une?))\b",
     rf"{_QUOTE},? (?:dit|disait|criait?|ecrit|repond|dixit|a (?:dit|ecrit|repondu|crie)|(?:m'|nous )a dit)\b",
     r"\bmenaces de mort\b"
     r"|\b(?:propos|commentaires?|insultes|remarques)"
@@ -74,6 +79,9 @@ _WHOM = (
 )
 _WAS = r"(?:was|were|got|gets?|(?:have|has|had) been|(?:am|are|is) being|being|keeps? being)"
 _ENGLISH = (
+    # "Someone's calling me …"
+    rf"\b(?:someone|somebody|he|she|they|people|this \w+|that \w+)(?:'s|'re| is| are| keeps?)"
+    rf" (?:now |still )?{_INSULT} {_WHOM}\b",
     rf"\b{_SOMEBODY} (?:(?:just|has|have|had|is|are|was|were|keeps?|kept|even|once|literally|actually"
     rf"|who|that|then|started|again) ){{0,3}}{_INSULT} {_WHOM}\b",
     rf"\b{_SOMEBODY} (?:(?:just|has|have|had|even|once|literally|actually|then) ){{0,2}}"

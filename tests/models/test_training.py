@@ -165,6 +165,17 @@ def test_an_interrupted_run_is_not_resumed_with_another_recipe(tmp_path: Path) -
         train([data], base, tmp_path / "run", Recipe(most=64, seed=4), resume=True)
 
 
+def test_frozen_layers_stay_as_they_are(tmp_path: Path) -> None:
+    base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
+    train([data], base, tmp_path / "1", Recipe(most=64))
+    recipe = Recipe(most=64, frozen=1, precision="float32")
+    train([data], base, tmp_path / "2", recipe, start=tmp_path / "1" / "last.pt")
+    before, after = (torch.load(tmp_path / run / "last.pt", weights_only=True) for run in ("1", "2"))
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed, "the heads and the layers above were trained"
+    assert not [name for name in changed if name.startswith(("enc.embeddings.", "enc.encoder.layer.0."))]
+
+
 def test_a_run_counts_what_the_weights_it_starts_with_have_seen(tmp_path: Path) -> None:
     base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
     train([data], base, tmp_path / "1", Recipe(most=64))

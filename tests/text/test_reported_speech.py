@@ -57,6 +57,13 @@ REPORTS = [
     "Votre community manager laisse passer des commentaires racistes, « sales noirs » etc",
     'In the queue a man kept shouting "dirty gypsies" at us and nobody did anything',
     'The ticket lady said "you people always steal", how is that ok?',
+    "on me traite de sale gouine en réponse à mon commentaire",
+    "il la traite de grosse vache sous chaque photo",
+    "« Va mourir », écrit sous la photo de notre équipe féminine",
+    "« Sales bouffeurs de porc », scandé par vingt types dans votre tribune",
+    "« Dégage la vieille », entendu au guichet 4",
+    "someone's calling me a dyke under my comment",
+    "he's calling us monkeys on your page again",
     "I've just been told to f*** off by your delivery driver",
     "This user @kev99 is calling everyone here retards, pls ban",
     'Someone in the comments wrote "they should all be shot". Reported.',
@@ -65,6 +72,9 @@ REPORTS = [
     'the fans behind us sang "die you bastards" all night',
 ]
 AIMED_AT_THE_READER = [
+    "je te traite comme je veux connard",
+    "on nous écrit de partout pour le vin, sale race",
+    "on me dit que vous fermez, tas de nazes",
     "je viens de t'insulter et je recommence, gros porc",
     "I told you you're an asshole",
     "on m'a dit que t'es un connard",
