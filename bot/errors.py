@@ -159,6 +159,11 @@ class RateLimited(TamisError):
         super().__init__(message)
 
 
+class QuotaSpent(RateLimited):
+    """The units that the platform gives for a day are used up, by our count or by its own: nothing happened,
+    and nothing can until its day turns, in `retry_after` seconds."""
+
+
 class NotSent(TamisError):
     """The call never left this machine; it is safe to repeat."""
 

@@ -3,6 +3,7 @@
 Settings exist, addresses may be called, secrets can protect something, and nothing is missing.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind, unknown_adapter
@@ -12,6 +13,7 @@ from bot.config.secrets import NEVER_WRITTEN, SecretReferences, is_reference, ke
 from bot.documents import Document, Path, with_owner, with_suggestion
 from bot.errors import Message, Problem, message
 
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _ADDRESS_KINDS: Mapping[SettingKind, AddressKind] = {
     SettingKind.ADDRESS: AddressKind.WHOLE,
     SettingKind.BASE_ADDRESS: AddressKind.BASE,
@@ -114,6 +116,8 @@ class AdapterCheck:
         elif kind in _ADDRESS_KINDS:
             problem = address_problem(value, _ADDRESS_KINDS[kind], is_secret=is_secret)
             self._judge(setting_path, problem, address_warning(value))
+        elif kind is SettingKind.NUMBER:
+            self._judge(setting_path, _number_problem(value), None)
 
     def _check_secret(self, setting_path: Path, form: SecretForm) -> None:
         value = self._secrets.value(setting_path)
@@ -141,3 +145,9 @@ class AdapterCheck:
         return Problem(
             self._document.where(setting_path, key=is_key), with_owner(self._owner_of(setting_path), problem)
         )
+
+
+def _number_problem(value: str) -> Message | None:
+    if _NUMBER.fullmatch(value) and float(value) > 0:
+        return None
+    return message("a number above 0 is expected, such as 60")

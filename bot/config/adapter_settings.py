@@ -13,9 +13,11 @@ from bot.errors import Message, message
 
 
 class SettingKind(StrEnum):
-    """What the value of a setting is. To a `BASE_ADDRESS` the adapter adds path and version itself."""
+    """What the value of a setting is. A `NUMBER` is above nought. To a `BASE_ADDRESS` the adapter adds path
+    and version itself."""
 
     TEXT = "text"
+    NUMBER = "number"
     SECRET = "secret"  # noqa: S105  the name of a kind
     ADDRESS = "address"
     BASE_ADDRESS = "base_address"

@@ -14,6 +14,7 @@ from bot.domain.accounts import (
     Source,
 )
 from bot.domain.actors import RESERVED_NAMES, Actor, Login
+from bot.domain.daily_quota import DailyQuota
 from bot.domain.decisions import (
     Action,
     ApprovedTemplate,
@@ -111,6 +112,7 @@ __all__ = [
     "CheckSubject",
     "CounterIncrement",
     "Credentials",
+    "DailyQuota",
     "Decision",
     "DecisionKind",
     "Delivery",

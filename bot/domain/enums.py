@@ -165,6 +165,7 @@ class WaitReason(StrEnum):
     """Why an outbox row waits or is read back."""
 
     RATE_LIMITED = "rate_limited"
+    QUOTA_SPENT = "quota_spent"
     NOT_SENT = "not_sent"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
     BLOCKED = "blocked"

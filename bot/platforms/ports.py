@@ -17,6 +17,7 @@ from bot.domain import (
     Action,
     AnswerWindows,
     Credentials,
+    DailyQuota,
     Delivery,
     Effect,
     Event,
@@ -66,7 +67,8 @@ class Request:
     """One outgoing call. At most one of `json`, `form` and `body` is set.
 
     `has_side_effects` says that the call changes something, so that silence after it is `OutcomeUnknown`.
-    `account` names the rate limit that the call counts for, `cost` how many calls it counts as.
+    `account` names the rate limit that the call counts for, `cost` is what it takes of the platform's
+    `daily_quota`, in units.
     """
 
     method: str
@@ -78,7 +80,7 @@ class Request:
     body: bytes | None = None
     has_side_effects: bool = True
     account: str = ""
-    cost: float = 1.0
+    cost: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -293,6 +295,14 @@ class Adapter(ABC):
         """How many calls the platform takes for the account in a minute; None where it names no number, or
         one that is out of reach."""
         return None
+
+    def daily_quota(self) -> DailyQuota | None:
+        """The units that all calls of a day share; None for a platform that does not count so."""
+        return None
+
+    def is_quota_spent(self, response: Response) -> bool:
+        """Whether the platform says that no unit of the day is left."""
+        return False
 
     def rate_limit_usage(self, response: Response) -> tuple[float, float]:
         """How much of the account's rate limit is used (percent), and the seconds until it is free again."""

@@ -100,13 +100,29 @@ class AccountCare:
     def _start_poller(self, loops: Loops, name: str, adapter: Adapter, account: Account) -> None:
         if (interval := adapter.poll_interval(account)) is None:
             return
-        poller = AccountPoller(self._db, adapter, account, interval, self._paced(adapter), clock=self._clock)
+        poller = AccountPoller(
+            self._db,
+            adapter,
+            account,
+            interval,
+            self._paced(adapter),
+            clock=self._clock,
+            sharing=self._sharing(adapter),
+        )
         loops.start(
             f"poll:{name}",
             poller.run_once,
             longest=interval.longest,
             seconds_until_due=poller.seconds_until_due,
             wakes="pipeline",
+        )
+
+    def _sharing(self, adapter: Adapter) -> int:
+        """How many polled accounts use the same daily quota."""
+        quota = adapter.daily_quota()
+        return sum(
+            quota is not None and other.daily_quota() == quota and other.poll_interval(account) is not None
+            for other, account in self._accounts
         )
 
     def _start_backfiller(self, loops: Loops, name: str, adapter: Adapter, account: Account) -> None:

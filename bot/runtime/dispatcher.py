@@ -31,6 +31,7 @@ from bot.errors import (
     NotPermitted,
     NotSent,
     OutcomeUnknown,
+    QuotaSpent,
     RateLimited,
     Rejected,
     TamisError,
@@ -40,6 +41,7 @@ from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.denials import open_failure_case, proves_permission
 from bot.runtime.outcomes import OnSettled, OutcomeRecorder
+from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import PacedTransport
 from bot.store import Store, Transaction
@@ -76,6 +78,7 @@ class Dispatcher:
         self._folder = folder
         self._clock = clock
         self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
+        self._meter = QuotaMeter(db, clock)
         self._limiter = TokenBucketLimiter(config.calls_per_second, per_minute=_calls_per_minute(adapters))
         self._outcomes = OutcomeRecorder(db, config, self._limiter, on_settled, clock, self._jitter)
         self._in_flight: dict[int, asyncio.Task[None]] = {}
@@ -197,6 +200,8 @@ class Dispatcher:
             await self._outcomes.give_up(row, State.REFUSED, str(error))
         except Blocked as error:
             await self._outcomes.pause_outgoing(row, str(error))
+        except QuotaSpent as error:
+            await self._outcomes.await_quota(row, str(error), error.retry_after)
         except RateLimited as error:
             self._limiter.record_rate_limit(
                 transport.account, error.retry_after, self._clock.monotonic(), longest=row.longest_wait
@@ -296,13 +301,25 @@ class Dispatcher:
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()
 
-    def paced(self, adapter: Adapter, *, longest: float = LONGEST_WAIT) -> PacedTransport:
-        """A transport that keeps to the rates of the accounts, which all calls share, and lets what the
-        provider reports close them for `longest` seconds at most."""
-        return PacedTransport(self._transport, self._limiter, adapter, self._clock, longest=longest)
+    def paced(self, adapter: Adapter) -> PacedTransport:
+        """A transport for what is not an action: it keeps to the rates of the accounts, which all calls
+        share, and leaves of a daily quota what is reserved for actions."""
+        return self._paced(adapter, longest=LONGEST_WAIT, is_poll=True)
 
     def _paced_for(self, row: ClaimedAction, adapter: Adapter) -> PacedTransport:
-        return self.paced(adapter, longest=row.longest_wait)
+        return self._paced(adapter, longest=row.longest_wait, is_poll=False)
+
+    def _paced(self, adapter: Adapter, *, longest: float, is_poll: bool) -> PacedTransport:
+        """One that lets what the provider reports close an account for `longest` seconds at most."""
+        return PacedTransport(
+            self._transport,
+            self._limiter,
+            adapter,
+            self._clock,
+            longest=longest,
+            meter=self._meter,
+            is_poll=is_poll,
+        )
 
 
 def _calls_per_minute(adapters: Mapping[str, Adapter]) -> dict[str, int]:

@@ -32,6 +32,7 @@ _MAX_ATTEMPTS = 40
 _MAX_AGE = 7 * 24 * 3600.0
 _TARGET_RETRY_SECONDS = 300.0  # until an escalation target whose token expired is tried again
 _BLOCKED_RETRY_SECONDS = 60.0  # the account is paused meanwhile; this only keeps the row out of the way
+_AFTER_TURN = 60.0  # within so many seconds of the new day what waited for it leaves
 _MIN_READ_BACK_GAP = 1.0
 _STORE_RETRY_SECONDS = 1.0  # until an outcome that found no room on the disk is written again
 _BEFORE_RESTORE = "the database was restored; 'tamis restored' releases or drops it"
@@ -136,6 +137,19 @@ class OutcomeRecorder:
             lambda tx: outbox.postpone_action(tx, row, State.WAITING, at=now, wait=wait, problem=why)
         )
         self._notify(row, State.WAITING, why, reason)
+
+    async def await_quota(self, row: ClaimedAction, why: str, seconds: float | None) -> None:
+        """Nothing happened, and nothing can before the platform's day turns in so many seconds: until then
+        look now and then whether there are units again, which calls nobody and is no attempt."""
+        if self._is_too_old(row):
+            await self.give_up(row, State.FAILED, why)
+            return
+        until_turn = row.longest_wait if seconds is None else seconds
+        now, wait = self._timestamp(), until_turn + self._jitter.uniform(1.0, _AFTER_TURN)
+        await self._write(
+            lambda tx: outbox.postpone_action(tx, row, State.WAITING, at=now, wait=wait, problem=why)
+        )
+        self._notify(row, State.WAITING, why, WaitReason.QUOTA_SPENT)
 
     async def mark_unknown(self, row: ClaimedAction, why: str, wait: float | None = None) -> None:
         """It may have happened: read back after `wait` seconds, or on the schedule."""
@@ -247,7 +261,10 @@ class OutcomeRecorder:
     def _is_exhausted(self, row: ClaimedAction) -> bool:
         # A desk may be away for a weekend, and its cases stand in our queue meanwhile.
         is_worn_out = row.attempts >= _MAX_ATTEMPTS and row.action.verb is not Verb.ESCALATE
-        return is_worn_out or self._timestamp() - row.planned_at > _MAX_AGE
+        return is_worn_out or self._is_too_old(row)
+
+    def _is_too_old(self, row: ClaimedAction) -> bool:
+        return self._timestamp() - row.planned_at > _MAX_AGE
 
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()

@@ -20,6 +20,7 @@ from bot.domain.waits import LONGEST_WAIT
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response, Transport
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter
 
 _MAX_BODY_BYTES = 4 * 2**20
@@ -95,7 +96,8 @@ class PacedTransport:
     """A transport that waits for the account's turn and heeds the usage that the platform reports, up to
     `longest` seconds.
 
-    `account` is the one whose bucket the last call used.
+    Units of a daily quota are counted by `meter`; with `is_poll` some are left for what is done. `account` is
+    the one whose bucket the last call used.
     """
 
     def __init__(
@@ -107,6 +109,8 @@ class PacedTransport:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
         longest: float = LONGEST_WAIT,
+        meter: QuotaMeter | None = None,
+        is_poll: bool = False,
     ) -> None:
         self._transport = transport
         self._limiter = limiter
@@ -114,22 +118,23 @@ class PacedTransport:
         self._clock = clock
         self._sleep = sleep
         self._longest = longest
+        self._meter = meter
+        self._is_poll = is_poll
         self.account = ""
 
     async def send(self, request: Request) -> Response:
         """As `HttpTransport.send`, no sooner than the account's rate allows.
 
-        Raises `NotSent` when that is too long to hold a worker for.
+        Raises `NotSent` when that is too long to hold a worker for, `QuotaSpent` when the units of the day do
+        not suffice.
         """
         self.account = request.account
-        wait = self._limiter.reserve(
-            request.account, request.cost, self._clock.monotonic(), longest=_MAX_WAIT_SECONDS
-        )
+        wait = self._limiter.reserve(request.account, 1.0, self._clock.monotonic(), longest=_MAX_WAIT_SECONDS)
         if wait > _MAX_WAIT_SECONDS:
             raise NotSent(f"the account may call again in {wait:.0f} s")
         if wait > 0:
             await self._sleep(wait)
-        response = await self._transport.send(request)
+        response = await self._send_counted(request)
         percent, regain_seconds = self._adapter.rate_limit_usage(response)
         if response.status < 400 or regain_seconds > 0:
             self._limiter.record_usage(
@@ -139,6 +144,21 @@ class PacedTransport:
                 self._clock.monotonic(),
                 longest=self._longest,
             )
+        return response
+
+    async def _send_counted(self, request: Request) -> Response:
+        quota = self._adapter.daily_quota()
+        if self._meter is None or quota is None or not request.cost:
+            return await self._transport.send(request)
+        # Before the call: what a crash forgets would be missing at the end of the day.
+        await self._meter.take(quota, request.cost, is_poll=self._is_poll)
+        try:
+            response = await self._transport.send(request)
+        except NotSent:
+            await self._meter.give_back(quota, request.cost)
+            raise
+        if self._adapter.is_quota_spent(response):
+            await self._meter.use_up(quota)
         return response
 
 

@@ -179,6 +179,21 @@ def test_what_is_right_has_neither_mistakes_nor_warnings() -> None:
             "whatsapp is a platform of the adapter meta: write 'adapter: meta', and 'platform: whatsapp'",
         ),
         ("verify_token:", "verify_tokn:", "6:16: source meta: unknown setting 'verify_tokn', did you mean"),
+        *(
+            (
+                "client_id: c.apps",
+                f"{name}: {value}, client_id: c.apps",
+                f"source tube: '{name}': a number above 0 is expected",
+            )
+            for name, value in (
+                ("daily_units", "many"),
+                ("daily_units", "0"),
+                ("daily_units", "1e5"),
+                ("poll_seconds", "-1"),
+                ("poll_seconds", "nan"),
+                ("poll_seconds", "'٦٠'"),
+            )
+        ),
         ("page_id: 1", "pageid: 1", "source meta: unknown setting 'pageid', did you mean 'page_id'?"),
         (
             "  shop:\n    adapter: generic",

@@ -11,6 +11,7 @@ from bot import platforms
 from bot.domain import Account, Action, Actor, Secret, Slot, Source, Verb
 from bot.errors import (
     NotSent,
+    QuotaSpent,
     Rejected,
     TokenExpired,
 )
@@ -266,3 +267,44 @@ def test_a_reply_is_read_back_by_author_words_and_time(
     flow = ADAPTER.read_back(act(Verb.REPLY, text="Hi"), SINCE)
     _, effect = converse(flow, answer(200, {"items": [{"id": "r1", "snippet": snippet}]}))
     assert (effect.external_id if effect else "") == found
+
+
+def test_each_call_says_what_it_takes_of_the_quota() -> None:
+    requests, _ = converse(
+        ADAPTER.poll(ACCOUNT, "", SINCE), answer(200, {}), answer(200, {}), answer(200, {})
+    )
+    assert [request.cost for request in requests] == [1, 1, 1]
+    for verb in (Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY):
+        requests, _ = converse(ADAPTER.perform(act(verb, text="Thanks")), answer(200, {"id": "UgxA.r1"}))
+        assert [request.cost for request in requests] == [50]
+    requests, _ = converse(ADAPTER.read_back(act(Verb.REPLY, text="Thanks"), SINCE), answer(200, {}))
+    assert [request.cost for request in requests] == [1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "scope", "units", "reserved"),
+    [
+        ({}, "youtube:tube", 10_000, 4_000),
+        ({"client_id": "1234-abc.apps.googleusercontent.com"}, "youtube:1234", 10_000, 4_000),
+        ({"client_id": "1234-other.apps", "daily_units": "50000"}, "youtube:1234", 50_000, 20_000),
+        ({"client_id": "walk"}, "youtube:tube", 10_000, 4_000),
+    ],
+)
+def test_the_quota_is_that_of_the_project(
+    settings: dict[str, str], scope: str, units: int, reserved: int
+) -> None:
+    quota = platforms.load_adapter(Source(name="tube", adapter="youtube", settings=settings)).daily_quota()
+    assert quota is not None
+    assert (quota.scope, quota.units, quota.reserved) == (scope, units, reserved)
+    assert quota.turns_at(datetime(2026, 7, 1, tzinfo=UTC)) == datetime(2026, 7, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("reason", ["quotaExceeded", "dailyLimitExceeded"])
+def test_a_spent_quota_is_told_from_too_many_calls(reason: str) -> None:
+    response = answer(*refusal(403, reason), {"date": "Sun, 29 Nov 2026 07:00:00 GMT"})
+    with pytest.raises(QuotaSpent) as spent:
+        converse(ADAPTER.perform(act(Verb.HIDE)), response)
+    assert spent.value.retry_after == 3600.0
+    assert ADAPTER.is_quota_spent(response)
+    assert not ADAPTER.is_quota_spent(answer(*refusal(403, "rateLimitExceeded")))
+    assert not ADAPTER.is_quota_spent(answer(200, {"items": []}))

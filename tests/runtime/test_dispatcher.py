@@ -18,6 +18,7 @@ from bot.errors import (
     NotPermitted,
     NotSent,
     OutcomeUnknown,
+    QuotaSpent,
     RateLimited,
     Rejected,
     TamisError,
@@ -77,6 +78,30 @@ async def test_each_error_means_one_next_state(bench: DispatchBench, ending: Exc
     bench.adapter.endings = [ending]
     await bench.turn()
     assert (await bench.row())["state"] == state
+
+
+async def test_a_spent_quota_is_waited_for_until_its_day_turns(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    spent = QuotaSpent("the quota of the day is used up", 2_000.0)
+    for _ in range(50):  # more often than any other fault is borne
+        bench.adapter.endings = [spent]
+        await bench.turn()
+        row = await bench.row()
+        assert (row["state"], row["problem"]) == (State.WAITING, "the quota of the day is used up")
+        assert 2_000.0 < row["not_before"] - bench.clock.timestamp <= 2_060.0
+        await bench.db.write(lambda tx: tx.execute("UPDATE outbox SET not_before = 0"))
+    assert await bench.turn() == State.DONE
+    assert await bench.cases() == []
+
+
+async def test_a_quota_that_is_spent_for_a_week_is_a_persons(bench: DispatchBench) -> None:
+    await bench.plan(HIDE)
+    bench.adapter.endings = [QuotaSpent("the quota of the day is used up", 10.0**12)] * 2
+    await bench.turn()
+    assert (await bench.row())["not_before"] - bench.clock.timestamp == 3600.0
+    bench.clock.advance(8 * 86_400)
+    assert await bench.turn() == State.FAILED
+    assert await bench.cases() == ["hide: the quota of the day is used up"]
 
 
 async def test_a_hide_of_what_is_gone_is_done(bench: DispatchBench) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain import Account, Action, Delivery, Effect, Source
-from bot.errors import NotSent, RateLimited, TamisError, TokenExpired
+from bot.domain import Account, Action, DailyQuota, Delivery, Effect, Source
+from bot.errors import NotSent, QuotaSpent, RateLimited, TamisError, TokenExpired
 from bot.platforms.ports import Adapter, Flow, Page, PollInterval, Request, Response, WebhookRequest
 from bot.runtime.poller import AccountPoller
+from bot.store.delivery import daily_quotas
 from bot.store.intake import inbox, polls
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START, FakeClock
@@ -27,6 +28,7 @@ class Pages(Adapter):
         super().__init__(Source(name="tube", adapter="tube", accounts=(ACCOUNT,)))
         self.answers = list(answers)
         self.asked: list[tuple[str, datetime]] = []
+        self.quota: DailyQuota | None = None
 
     def verify(self, request: WebhookRequest) -> None:
         raise AssertionError("nothing comes by webhook")
@@ -37,9 +39,12 @@ class Pages(Adapter):
     def perform(self, action: Action) -> Flow[Effect]:
         raise AssertionError("polling does nothing")
 
+    def daily_quota(self) -> DailyQuota | None:
+        return self.quota
+
     def poll(self, account: Account, cursor: str, since: datetime) -> Flow[Page]:
         self.asked.append((cursor, since))
-        yield Request(method="GET", url="https://tube.example", has_side_effects=False)
+        yield Request(method="GET", url="https://tube.example", has_side_effects=False, cost=3)
         answer = self.answers.pop(0)
         if isinstance(answer, TamisError):
             raise answer
@@ -156,5 +161,40 @@ async def test_a_failing_account_is_told_about_once_and_so_is_its_recovery(
         await account.poll()
     failing = await account.db.read(lambda tx: polls.get_poll(tx, "tube", "UC1"))
     assert (failing.failing_since, failing.problem) == (START.timestamp(), "no connection")
+    await account.poll()
+    assert [record.__dict__["action"] for record in caplog.records] == ["poll_failed", "poll_recovered"]
+
+
+QUOTA = DailyQuota(scope="tube", units=100, reserved=40)
+
+
+async def test_polls_come_more_slowly_when_half_of_their_units_are_used(
+    polled: Callable[..., Polled],
+) -> None:
+    account = polled(Page(cursor="a"), Page(cursor="b"))
+    account.adapter.quota = QUOTA
+    await account.poll()
+    assert await account.poller.seconds_until_due() == 90.0
+    now = account.clock.now()
+    await account.db.write(lambda tx: daily_quotas.take(tx, QUOTA, 40, now, is_poll=True))
+    await account.poll()
+    seconds_left = 12 * 3600 - 90.0
+    assert await account.poller.seconds_until_due() == pytest.approx(seconds_left * 3 / 20)
+
+
+async def test_a_spent_quota_is_told_about_once_and_waited_for(
+    polled: Callable[..., Polled], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    account = polled(QuotaSpent("used up", 5.0), QuotaSpent("used up", 5.0), Page(cursor="a"))
+    account.adapter.quota = QUOTA
+    waits = []
+    for _ in range(2):
+        assert not await account.poll()
+        waits.append(await account.poller.seconds_until_due())
+        account.clock.advance(0.001)  # a sum of such floats may fall short of itself
+    assert 12 * 3600 < waits[0] <= 12 * 3600 + 60
+    assert 24 * 3600 - 61 < waits[1] <= 24 * 3600 + 60
+    account.clock.advance(waits[1] + 0.001)
     await account.poll()
     assert [record.__dict__["action"] for record in caplog.records] == ["poll_failed", "poll_recovered"]

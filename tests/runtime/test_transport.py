@@ -14,12 +14,15 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from bot.domain import Account, Secret, Source
-from bot.errors import NotSent, OutcomeUnknown
+from bot.domain import Account, DailyQuota, Secret, Source
+from bot.errors import NotSent, OutcomeUnknown, QuotaSpent
 from bot.platforms.generic import Adapter as Generic
-from bot.platforms.ports import Request, Response
+from bot.platforms.ports import Request, Response, Transport
+from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter
 from bot.runtime.transport import HttpTransport, PacedTransport, named_hosts, open_session
+from bot.store.delivery import daily_quotas
+from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import FakeClock
 
 
@@ -363,6 +366,62 @@ async def test_a_refusal_that_names_a_regain_time_closes_the_account_but_its_per
     await paced.send()
     await paced.send()
     assert paced.waits == pytest.approx([0.1])
+
+
+class Metered(Generic):
+    """Gives ten units a day, and says with 403 that none is left."""
+
+    def daily_quota(self) -> DailyQuota:
+        """Ten units."""
+        return DailyQuota(scope="s", units=10, reserved=4)
+
+    def is_quota_spent(self, response: Response) -> bool:
+        """By the status."""
+        return response.status == 403
+
+
+class Unreachable:
+    """Sends nothing."""
+
+    async def send(self, request: Request) -> Response:
+        """There is no connection."""
+        raise NotSent("no connection")
+
+
+def metered(db: SqliteStore, transport: Transport, *, is_poll: bool = False) -> PacedTransport:
+    clock = FakeClock()
+    adapter = Metered(Source(name="s", adapter="s"))
+    limiter, meter = TokenBucketLimiter(1000), QuotaMeter(db, clock)
+    return PacedTransport(transport, limiter, adapter, clock, meter=meter, is_poll=is_poll)
+
+
+async def used(db: SqliteStore) -> list[int]:
+    return [use.used for use in await db.read(lambda tx: daily_quotas.list_use(tx, 0.0))]
+
+
+def unit_call(cost: int) -> Request:
+    return Request(method="POST", url="https://x.test/", account="a", cost=cost)
+
+
+async def test_a_call_that_does_not_fit_into_the_day_is_not_made(db: SqliteStore) -> None:
+    calls = CountingTransport(200, 200)
+    poll, action = metered(db, calls, is_poll=True), metered(db, calls)
+    await poll.send(unit_call(6))
+    with pytest.raises(QuotaSpent):
+        await poll.send(unit_call(1))
+    await action.send(unit_call(4))
+    with pytest.raises(QuotaSpent):
+        await action.send(unit_call(1))
+    assert (calls.statuses, await used(db)) == ([], [10])
+
+
+async def test_what_never_left_costs_nothing_and_the_platforms_word_ends_the_day(db: SqliteStore) -> None:
+    with pytest.raises(NotSent):
+        await metered(db, Unreachable()).send(unit_call(5))
+    assert await used(db) == [0]
+    await metered(db, CountingTransport(403)).send(unit_call(1))
+    assert await used(db) == [10]
+    await metered(db, CountingTransport(200)).send(unit_call(0))  # what costs nothing goes on
 
 
 async def test_an_address_leaves_as_it_was_written() -> None:

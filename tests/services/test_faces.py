@@ -26,6 +26,10 @@ INTERNAL = {
     "with_holds": "behind every answer of a person",
     "plan_connection": "behind connecting an account",
     "read_opening_hours": "behind the report",
+    "identify_token": "behind signing in over a network",
+    "identify_session": "behind signing in over a network",
+    "sign_in": "the page on which people sign in",
+    "sign_out": "the page on which people sign in",
 }
 
 

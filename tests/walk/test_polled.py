@@ -85,6 +85,13 @@ async def channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         await one.stop()
 
 
+def limit_units(channel: Channel, units: int) -> None:
+    """Give the project so many units a day, and poll every second."""
+    document = json.loads(channel.path.read_text("utf-8"))
+    document["sources"]["tube"]["settings"] |= {"daily_units": str(units), "poll_seconds": "1"}
+    channel.path.write_text(json.dumps(document), "utf-8")
+
+
 async def test_a_question_is_answered_and_an_insult_held_back_once(channel: Channel) -> None:
     question = channel.server.write("UClena", "How much is it?")
     insult = channel.server.write("UCmo", "you idiot")
@@ -163,3 +170,45 @@ async def test_too_many_calls_are_waited_for_and_the_reply_is_there_once(channel
     await channel.until(lambda: channel.server.replies(question) == [PRICE])
     await channel.until_settled()
     assert await channel.rows("SELECT state, attempts FROM outbox") == [("done", 2)]
+
+
+WAITING = "SELECT verb, problem FROM outbox WHERE state = 'waiting' ORDER BY id"
+
+
+async def test_a_quota_is_never_met_actions_come_first_and_what_does_not_fit_waits(channel: Channel) -> None:
+    limit_units(channel, 140)  # polls may use 84 of them
+    question = channel.server.write("UClena", "How much is it?")
+    first, second = (channel.server.write(f"UC{who}", f"you idiot {who}") for who in ("mo", "jo"))
+    await channel.start()
+    async with asyncio.timeout(30):
+        while not await channel.rows(WAITING):
+            await asyncio.sleep(0.05)
+    statuses = {channel.server.status(insult) for insult in (first, second)}
+    done = len(channel.server.replies(question)) + (2 if statuses == {"heldForReview"} else 1)
+    assert done == 2
+    ((_, problem),) = await channel.rows(WAITING)
+    assert problem.startswith("the quota of the day is used up; it goes on at 0")
+    units = channel.server.units
+    assert 100 < units <= 140
+    assert await channel.rows("SELECT used FROM daily_quota") == [(units,)]
+    await channel.stop()
+    await channel.start()  # which forgets nothing of it
+    await asyncio.sleep(0.5)
+    assert (channel.server.units, len(await channel.rows(WAITING))) == (units, 1)
+
+
+async def test_when_youtube_says_that_nothing_is_left_nothing_is_asked_and_nothing_lost(
+    channel: Channel,
+) -> None:
+    channel.server.answers = [refusal(403, "quotaExceeded")]
+    question = channel.server.write("UClena", "How much is it?")
+    await channel.start()
+    async with asyncio.timeout(30):
+        while not await channel.rows("SELECT 1 FROM poll WHERE failing_since IS NOT NULL"):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    assert channel.server.units == 1
+    await channel.stop()
+    limit_units(channel, 20_000)  # Google has granted more
+    await channel.start()
+    await channel.until(lambda: channel.server.replies(question) == [PRICE])

@@ -17,6 +17,7 @@ from bot.domain import (
     Account,
     Action,
     Credentials,
+    DailyQuota,
     Delivery,
     Effect,
     Event,
@@ -31,8 +32,8 @@ from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, To
 from bot.platforms import oauth
 from bot.platforms.http import http_date
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, Page, PollInterval, Request, WebhookRequest
-from bot.platforms.youtube.answers import check, read
+from bot.platforms.ports import Flow, Page, PollInterval, Request, Response, WebhookRequest
+from bot.platforms.youtube.answers import QUOTA_ZONE, check, is_quota_spent, read
 from bot.platforms.youtube.comments import (
     PLATFORM,
     Told,
@@ -48,7 +49,11 @@ from bot.platforms.youtube.comments import (
 from bot.platforms.youtube.connection import API_URL, TOKEN_URL
 from bot.platforms.youtube.position import STATUSES, Position
 
-#: Three pages a minute take 4,320 of the 10,000 units of a day; what is done takes 50 a time.
+# https://developers.google.com/youtube/v3/determine_quota_cost
+_READ_UNITS, _WRITE_UNITS = 1, 50
+_DAILY_UNITS = 10_000
+_RESERVED_SHARE = 0.4  # of the day's units, which polls leave for what is done
+#: Three pages a minute take 4,320 units of a day; where they would not last, polls come more slowly.
 _INTERVAL = PollInterval(shortest=60.0, longest=900.0)
 _PAGE_SIZE = "100"
 _MAX_PAGES = 10  # of one poll; what is left is read by the next, at once
@@ -69,7 +74,10 @@ class Adapter(Port):
             intake=(Intake.POLL,),
             kinds=(Kind.COMMENT, Kind.REPLY, Kind.EDIT, Kind.DELETE),
             ads=message("not known"),
-            calls=message("10,000 units a day and project: a poll takes three or more, an action 50"),
+            calls=message(
+                "10,000 units a day and project: a poll takes three or more, an action 50; polls slow down "
+                "and leave 4,000 for actions"
+            ),
             hide=message("only its author still sees it; it waits for your review"),
             reply_text=TextLimit(longest=_MAX_REPLY),
         )
@@ -77,7 +85,8 @@ class Adapter(Port):
     settings: ClassVar[AdapterSettings] = AdapterSettings(
         source={
             "client_id": SettingKind.TEXT,
-            "poll_seconds": SettingKind.TEXT,
+            "poll_seconds": SettingKind.NUMBER,
+            "daily_units": SettingKind.NUMBER,
             "base_url": SettingKind.ADDRESS,  # with its version
             "token_url": SettingKind.ADDRESS,
         },
@@ -189,6 +198,22 @@ class Adapter(Port):
         url = self.source.settings.get("token_url", TOKEN_URL)
         return oauth.renew(url, "Google", oauth.client_form(self.source), refresh_token, account.id)
 
+    def daily_quota(self) -> DailyQuota:
+        """The units of the project, which the id of its client begins with; `daily_units` where Google has
+        granted more."""
+        units = round(float(self.source.settings.get("daily_units", _DAILY_UNITS)))
+        project = self.source.settings.get("client_id", "").partition("-")[0]
+        return DailyQuota(
+            scope=f"{PLATFORM}:{project if project.isdigit() else self.source.name}",
+            units=units,
+            reserved=round(units * _RESERVED_SHARE),
+            zone=QUOTA_ZONE,
+        )
+
+    def is_quota_spent(self, response: Response) -> bool:
+        """True when YouTube says so: other programs of the project use its units, too."""
+        return is_quota_spent(response)
+
     # ---- calls
 
     def _token(self, account_id: str) -> str:
@@ -216,6 +241,7 @@ class Adapter(Port):
             json=json,
             has_side_effects=has_side_effects,
             account=account_id,
+            cost=_WRITE_UNITS if has_side_effects else _READ_UNITS,
         )
 
     def _list_threads(self, account: Account, position: Position) -> Request:

@@ -7,13 +7,22 @@ import re
 from zoneinfo import ZoneInfo
 
 from bot.documents import Field, from_json
-from bot.errors import Malformed, NotFound, NotPermitted, RateLimited, Rejected, TamisError, TokenExpired
+from bot.errors import (
+    Malformed,
+    NotFound,
+    NotPermitted,
+    QuotaSpent,
+    RateLimited,
+    Rejected,
+    TamisError,
+    TokenExpired,
+)
 from bot.platforms.http import read_document, retry_after, seconds_until_midnight, unsettled
 from bot.platforms.ports import Response
 
 _SERVICE = "YouTube"
 # https://developers.google.com/youtube/v3/getting-started#quota
-_QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
+QUOTA_ZONE = ZoneInfo("America/Los_Angeles")
 _OVER_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _FAILED = frozenset({"processingFailure", "backendError", "internalError"})
@@ -32,14 +41,19 @@ def check(response: Response, *, has_side_effects: bool) -> None:
     raise _error(response, has_side_effects)
 
 
+def is_quota_spent(response: Response) -> bool:
+    """Whether the units of the day are used up."""
+    return response.status >= 400 and _reason(response) in _OVER_QUOTA
+
+
 def _error(response: Response, has_side_effects: bool) -> TamisError:
     status, reason = response.status, _reason(response)
     written = f"({status} {reason})" if reason else f"({status})"
     if status == 401:
         return TokenExpired(f"the token is not accepted any more {written}")
     if reason in _OVER_QUOTA:
-        return RateLimited(
-            f"the quota of the day is used up {written}", seconds_until_midnight(response, _QUOTA_ZONE)
+        return QuotaSpent(
+            f"the quota of the day is used up {written}", seconds_until_midnight(response, QUOTA_ZONE)
         )
     if reason in _TOO_FAST or status == 429:
         return RateLimited(f"{_SERVICE} wants fewer calls {written}", retry_after(response))

@@ -13,6 +13,7 @@ from bot.present.messages import (
     demo,
     errors,
     inspection,
+    metrics,
     operations,
     privacy,
     queue,
@@ -20,6 +21,7 @@ from bot.present.messages import (
     report_page,
     rules,
     screen,
+    team,
     terms,
     training,
 )
@@ -36,6 +38,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         demo,
         errors,
         inspection,
+        metrics,
         operations,
         privacy,
         queue,
@@ -43,6 +46,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         report_page,
         rules,
         screen,
+        team,
         terms,
         training,
     )

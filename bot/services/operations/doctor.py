@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -28,9 +28,10 @@ from bot.services.operations.instance import recognise
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
-from bot.store.delivery import account_checks, circuit_breaker, pauses
+from bot.store.delivery import account_checks, circuit_breaker, daily_quotas, pauses
 from bot.store.delivery.account_checks import AccountCheck
 from bot.store.delivery.circuit_breaker import ModeCap
+from bot.store.delivery.daily_quotas import QuotaUse
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
 from bot.store.history import audit
@@ -63,6 +64,7 @@ class _Database:
     tripped: tuple[ModeCap, ...]
     refused: tuple[RefusedDeliveries, ...]
     failing_polls: tuple[Poll, ...]
+    quotas: tuple[QuotaUse, ...]
     account_checks: tuple[AccountCheck, ...]
     silent: tuple[Silence, ...]
     backfills: tuple[Backfill, ...]
@@ -114,7 +116,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *_restore(database.restore, now),
         *(_waiting(actions, now) for actions in database.waiting),
         *(_refused(deliveries, now) for deliveries in database.refused),
-        *(_failing_poll(poll, now) for poll in database.failing_polls),
+        *_polling(database, now),
         *(_silence(silence, now) for silence in database.silent),
         *(_backfill(backfill, now) for backfill in database.backfills),
         *_accounts(database.health, config, now),
@@ -208,6 +210,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
         refused=tuple(refused_deliveries.list_refused(tx, now - _REFUSED_SECONDS)),
         failing_polls=tuple(polls.list_failing(tx, now - _FAILING_SECONDS)),
+        quotas=tuple(daily_quotas.list_use(tx, now)),
         account_checks=tuple(account_checks.list_checks(tx)),
         silent=tuple(silences.list_silences(tx)),
         backfills=(
@@ -306,12 +309,28 @@ def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:
     return _finding(severity, "webhooks", code, source=deliveries.source, count=deliveries.count, hours=hours)
 
 
+def _polling(database: _Database, now: datetime) -> Iterator[Finding]:
+    yield from (_failing_poll(poll, now) for poll in database.failing_polls)
+    yield from map(_quota, database.quotas)
+
+
 def _failing_poll(poll: Poll, now: datetime) -> Finding:
     assert poll.failing_since is not None  # only those that fail are listed
     minutes = round((now.timestamp() - poll.failing_since) / 60)
     return _warning(
         "polls", "doctor.poll_failing", account=poll.account_id, minutes=minutes, problem=poll.problem
     )
+
+
+def _quota(use: QuotaUse) -> Finding:
+    """How much of a day's units is used. Polls end before actions do."""
+    counts = {"scope": use.scope, "used": use.used, "units": use.units, "reserved": use.reserved}
+    turn = datetime.fromtimestamp(use.turns_at, UTC).isoformat(timespec="minutes")
+    if use.used >= use.units:
+        return _warning("quota", "doctor.quota_spent", **counts, turn=turn)
+    if use.used >= use.units - use.reserved:
+        return _warning("quota", "doctor.quota_of_polls_spent", **counts, turn=turn)
+    return _ok("quota", "doctor.quota", **counts, turn=turn)
 
 
 def _silence(silence: Silence, now: datetime) -> Finding:

@@ -1,11 +1,12 @@
 """What the doctor finds: one finding per thing looked at, bad ones told apart, whatever is missing."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Actor, BackfillCause, Delivery, PauseCause, Refusal, State, Verb
+from bot.domain import Actor, BackfillCause, DailyQuota, Delivery, PauseCause, Refusal, State, Verb
 from bot.errors import UserError
 from bot.present.messages import MESSAGES
 from bot.services.operations import instance
@@ -13,7 +14,7 @@ from bot.services.operations.doctor import diagnose
 from bot.services.operations.findings import Finding, Severity
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
-from bot.store.delivery import circuit_breaker, pauses
+from bot.store.delivery import circuit_breaker, daily_quotas, pauses
 from bot.store.intake import backfills, inbox, polls, refused_deliveries, silences
 from bot.store.intake.refused_deliveries import Refused
 from bot.store.intake.silences import Silence
@@ -282,6 +283,33 @@ async def test_an_account_that_cannot_be_polled_is_found_after_a_while(workspace
         (found.code, found.data["account"], found.data["problem"])
         for found in (await findings(workspace))["polls"]
     ] == [("doctor.poll_failing", "UC1", "no token")]
+
+
+@pytest.mark.parametrize(
+    ("used", "code", "severity"),
+    [
+        (5_999, "doctor.quota", Severity.OK),
+        (6_000, "doctor.quota_of_polls_spent", Severity.WARNING),
+        (10_000, "doctor.quota_spent", Severity.WARNING),
+    ],
+)
+async def test_a_quota_is_found_with_what_is_used_and_when_it_goes_on(
+    workspace: Workspace, used: int, code: str, severity: Severity
+) -> None:
+    quota = DailyQuota(scope="youtube:1", units=10_000, reserved=4_000)
+    now = workspace.now()
+    await filled(workspace.folder, lambda tx: daily_quotas.take(tx, quota, used, now, is_poll=False))
+    (found,) = (await findings(workspace))["quota"]
+    assert (found.code, found.severity) == (code, severity)
+    assert found.code in MESSAGES
+    turn = (now + timedelta(days=1)).strftime("%Y-%m-%dT00:00+00:00")
+    assert dict(found.data) == {
+        "scope": "youtube:1",
+        "used": used,
+        "units": 10_000,
+        "reserved": 4_000,
+        "turn": turn,
+    }
 
 
 async def test_a_silent_account_is_found_with_what_is_usual_there(workspace: Workspace) -> None:

@@ -1,0 +1,1 @@
+"""What platforms count themselves: importing it, and undoing an import."""
