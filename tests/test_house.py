@@ -174,6 +174,7 @@ READS_BY_ITSELF = {
     "bot/store/delivery/boot_clock.py",
     "bot/store/sqlite/migrations/__init__.py",
     "bot/store/sqlite/query_loader.py",
+    "bot/web/assets.py",
 }
 
 

@@ -9,6 +9,7 @@ from bot.cli.options import config_option
 from bot.present.deletion_page import render_deletion_page
 from bot.runtime import serve as service
 from bot.services.workspace import default_config_file
+from bot.web.dashboard import Dashboard
 
 
 @localized.command()
@@ -34,6 +35,6 @@ def serve(config: Path | None, code: str, only: str | None) -> None:
     """
     path = config or default_config_file()
     if only is None:
-        service.serve(path, render_deletion_page, code)
+        service.serve(path, render_deletion_page, code, (Dashboard,))
     else:
         service.serve_scoring(path)

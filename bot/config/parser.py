@@ -9,7 +9,7 @@ from bot.config.adapter_settings import AdapterSettings
 from bot.config.addresses import listening_warning
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
-from bot.config.settings import Config, Monitoring, Scoring
+from bot.config.settings import Config, Monitoring, Scoring, Web
 from bot.documents import Document, Path, from_yaml, sort_problems
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
@@ -179,7 +179,14 @@ def _listening(document: Document, settings: Mapping[str, object]) -> Iterator[P
     """Who reaches the port, where that is more than this machine."""
     monitoring = settings["monitoring"]
     assert isinstance(monitoring, Monitoring)
-    for path, host in ((("host",), settings["host"]), (("monitoring", "host"), monitoring.host)):
+    web = settings["web"]
+    hosts: list[tuple[Path, object]] = [
+        (("host",), settings["host"]),
+        (("monitoring", "host"), monitoring.host),
+    ]
+    if isinstance(web, Web):
+        hosts.append((("web", "host"), web.host))
+    for path, host in hosts:
         if warning := listening_warning(str(host)):
             yield Problem(document.where(path), message("'{key}': {problem}", key="host", problem=warning))
 

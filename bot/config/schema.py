@@ -3,6 +3,7 @@
 Names and defaults stand in `settings` only; here are the type and the bounds of each.
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from bot.config.addresses import AddressKind, address_problem
-from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring
+from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
@@ -70,6 +71,14 @@ def _public_url(text: str) -> str:
         raise ValueError(message("expected an address such as https://bot.example.org"))
     if text and (problem := address_problem(text, AddressKind.WHOLE)):
         raise ValueError(problem)
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(message("expected an IP address or a network such as 10.0.0.0/8")) from error
     return text
 
 
@@ -221,6 +230,29 @@ def _monitoring(entry: BaseModel) -> Monitoring:
     return Monitoring(**dict(entry))
 
 
+_WebModel = create_model(
+    "_WebModel",
+    __base__=_Model,
+    **_model_of(
+        Web,
+        {
+            "host": Text,
+            "port": _PORT,
+            "public_url": Annotated[str, AfterValidator(_public_url)],
+            "trusted_proxies": Annotated[
+                list[Annotated[str, AfterValidator(_network)]], AfterValidator(tuple)
+            ],
+            "session": Annotated[Seconds, Field(ge=60, le=90 * 86_400)],
+            "on_webhook_port": bool,
+        },
+    ),
+)
+
+
+def _web(entry: BaseModel) -> Web:
+    return Web(**dict(entry))
+
+
 def _classifier(entry: _ClassifierEntry) -> CustomModel:
     return CustomModel(**entry.model_dump())
 
@@ -257,6 +289,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
         "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
+        "web": Annotated[_WebModel, AfterValidator(_web)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,
     }
 )

@@ -57,6 +57,20 @@ class Scoring:
     coral: CoralSettings | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Web:
+    """The dashboard, for people who sign in. `public_url` is under which address they open it; "": that of
+    the whole configuration. Of `trusted_proxies` it is believed for whom they ask. A browser is signed in for
+    `session` seconds. Only with `on_webhook_port` the port of the webhooks serves it, too."""
+
+    host: str = "127.0.0.1"
+    port: int = 8082
+    public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    session: float = 43_200.0
+    on_webhook_port: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
@@ -95,6 +109,7 @@ class Config:
     answers: AnswerLimits = field(default_factory=AnswerLimits)
     retention: Retention = field(default_factory=Retention)
     scoring: Scoring | None = None
+    web: Web | None = None
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""

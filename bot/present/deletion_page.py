@@ -7,7 +7,8 @@ from datetime import datetime
 from html import escape
 
 from bot.domain import ErasureState
-from bot.present.messages import Catalog, languages
+from bot.present.accept_language import preferred_language
+from bot.present.messages import Catalog
 
 _PAGE = """\
 <!doctype html>
@@ -33,7 +34,7 @@ def render_deletion_page(
 ) -> str:
     """The page in the first language of the reader's that we speak. Dates are of UTC. `evidence` is how many
     messages are kept all the same."""
-    t = Catalog(_preferred(accept_language))
+    t = Catalog(preferred_language(accept_language))
     is_done = state is ErasureState.DONE and done_at is not None
     sentences = [
         t("page.requested", day=requested_at.date().isoformat()),
@@ -43,18 +44,3 @@ def render_deletion_page(
     ]
     paragraphs = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     return _PAGE.format(language=t.language, title=escape(t("page.title")), paragraphs=paragraphs)
-
-
-def _preferred(accept_language: str) -> str:
-    """The best of our languages (RFC 9110, 12.5.4); English where none is asked for."""
-    ranked = sorted((_ranked(entry) for entry in accept_language.split(",")[:20]), key=lambda rank: -rank[1])
-    return next((name for name, weight in ranked if name in languages() and weight > 0), "en")
-
-
-def _ranked(entry: str) -> tuple[str, float]:
-    name, _, parameter = entry.partition(";")
-    weight = parameter.strip().removeprefix("q=")
-    try:
-        return name.strip().lower().partition("-")[0], float(weight) if weight else 1.0
-    except ValueError:
-        return "", 0.0

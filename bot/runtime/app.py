@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from io import FileIO
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.faces import FaceMaker, Faces, Premises
 from bot.runtime.listeners import Listeners
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
@@ -31,7 +32,7 @@ from bot.runtime.minute_log import MinuteLog
 from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
-from bot.runtime.readiness import Readiness, check_readiness, read_figures
+from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
@@ -40,6 +41,7 @@ from bot.runtime.transport import HttpTransport, named_hosts, open_session
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
+from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
 from bot.store.context import answer_windows, started_with
 from bot.store.context.started_with import Started
@@ -73,8 +75,10 @@ class App:
         clock: Clock = SYSTEM_CLOCK,
         status_page: StatusPage = plain_status,
         adopt: str = "",
+        faces: Sequence[FaceMaker] = (),
     ) -> None:
         self._config = config
+        self._faces = Faces(faces)
         self._folder = Path(config.data)
         self._on_decided = on_decided
         self._on_settled = on_settled
@@ -127,6 +131,8 @@ class App:
             opened.push_async_callback(self._scoring.stop)
             await self._scoring.start(self._loops)
             await self._listen()
+            opened.push_async_callback(self._faces.stop)
+            await self._faces.start()
             self._opened = opened.pop_all()
         self._start_loops()
 
@@ -147,6 +153,7 @@ class App:
     async def stop(self) -> None:
         """Stop accepting, give calls in flight time to end, close; the next start does what is left."""
         await self._scoring.stop()  # first, because a loop answers what it has accepted
+        await self._faces.stop()
         self._loops.begin_stopping()
         await self._listeners.stop()
         await self._dispatcher.stop(_STOP_SECONDS)
@@ -248,6 +255,15 @@ class App:
             read_timeout=self._config.read_timeout,
             clock=self._clock,
         ).add_routes(app)
+        premises = Premises(
+            config=self._config,
+            workspace=Workspace(data=self._folder, store=self._db, clock=self._clock.now),
+            clock=self._clock,
+            loops=self._loops,
+            minute_log=self._minute_log,
+            health=lambda: check_parts(self._db, self._policy, self._loaded["rules"].is_set()),
+        )
+        self._faces.open(premises, app)
         settings = self._config.monitoring
         monitoring = build_monitoring(
             self._metrics, self.readiness, (settings.host, *settings.allowed_hosts), self._clock

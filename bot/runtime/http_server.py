@@ -19,7 +19,7 @@ from aiohttp.web_protocol import RequestPayloadError
 from bot.runtime.clock import Clock
 
 #: In place of the names and versions of what we are built with.
-_SERVER = "tamis"
+SERVER_NAME = "tamis"
 #: A full queue makes the kernel drop handshakes, and whose is dropped tries again after a second. asyncio
 #: accepts as many in one go; being half of the limit for connections, none of them goes before it was read.
 _BACKLOG = 512
@@ -333,5 +333,5 @@ class Connections:
 
 def _anonymous(response: web.StreamResponse) -> web.StreamResponse:
     """The same answer, which does not say what we are built with."""
-    response.headers["Server"] = _SERVER
+    response.headers["Server"] = SERVER_NAME
     return response

@@ -1,5 +1,6 @@
 """What the running program reports about itself: whether it is ready, and the figures in its database."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,16 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
         "refused": [_refused_details(deliveries) for deliveries in refused],
     }
     return all(checks.values()), details
+
+
+def check_parts(db: Store, policy: ActivePolicy, are_rules_loaded: bool) -> Mapping[str, bool]:
+    """Whether rules, model and disk are well, for whoever asks every second: reads nothing. Rules are missing
+    only once somebody has looked for them."""
+    return {
+        "rules": policy.rules is not None or not are_rules_loaded,
+        "model": policy.classifier is not policy.fallback,
+        "disk": not db.is_full,
+    }
 
 
 def _pause_details(pause: Pause) -> dict[str, str]:

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from bot.errors import ConfigError
 from bot.runtime import logs
 from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
+from bot.runtime.faces import FaceMaker
 from bot.runtime.scoring_app import ScoringApp
 from bot.services.configuration import read_config
 from bot.services.operations.exposure import exposed_settings, require_unexposed
@@ -34,8 +36,11 @@ class _Program(Protocol):
     async def stop(self) -> None: ...
 
 
-def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -> None:
-    """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder.
+def serve(
+    path: Path, status_page: StatusPage = plain_status, adopt: str = "", faces: Sequence[FaceMaker] = ()
+) -> None:
+    """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder,
+    `faces` are served beside the webhooks.
 
     Raises `ConfigError`, also where others can read or change what is ours, or `UserError`."""
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -45,7 +50,7 @@ def serve(path: Path, status_page: StatusPage = plain_status, adopt: str = "") -
     require_unexposed(path, reading)
     logs.configure_logging(config.log_level, config.secrets)
     raise_file_limit()
-    asyncio.run(run(config, status_page, adopt))
+    asyncio.run(run(config, status_page, adopt, faces))
 
 
 def raise_file_limit() -> None:
@@ -72,9 +77,14 @@ def serve_scoring(path: Path) -> None:
     asyncio.run(run_until_signal(ScoringApp(config)))
 
 
-async def run(config: Config, status_page: StatusPage = plain_status, adopt: str = "") -> None:
+async def run(
+    config: Config,
+    status_page: StatusPage = plain_status,
+    adopt: str = "",
+    faces: Sequence[FaceMaker] = (),
+) -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    await run_until_signal(App(config, status_page=status_page, adopt=adopt))
+    await run_until_signal(App(config, status_page=status_page, adopt=adopt, faces=faces))
 
 
 async def run_until_signal(program: _Program) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Config, Scoring
+from bot.config import Config, Scoring, Web
 from bot.config.schema import ConfigFile
 from bot.documents import from_yaml
 from bot.documents.validation import validate
@@ -30,6 +30,14 @@ def test_every_setting_may_be_written_and_defaults_to_what_the_program_uses() ->
 def test_every_limit_of_the_breaker_may_be_written(field: Any) -> None:
     breaker = read(f"breaker: {{{field.name}: 1}}").breaker
     assert breaker == BreakerLimits(**{field.name: 1.0})
+
+
+def test_the_dashboard_is_off_until_it_has_a_block() -> None:
+    assert read("").web is None
+    assert read("web: {}").web == Web()
+    assert read("web: {trusted_proxies: ['10.0.0.0/8'], session: 2d}").web == Web(
+        trusted_proxies=("10.0.0.0/8",), session=172_800.0
+    )
 
 
 @pytest.mark.parametrize("field", fields(AnswerLimits), ids=lambda field: field.name)
@@ -60,6 +68,10 @@ def test_every_limit_of_answers_may_be_written(field: Any) -> None:
         ("data: ' '", "'data': expected a text that is not empty"),
         ("public_url: bot.example.org", "expected an address such as https://bot.example.org"),
         ("public_url: 'https://bot.example.org/?x=1'", "expected an address such as"),
+        ("web: {trusted_proxies: [desk]}", "expected an IP address or a network such as 10.0.0.0/8"),
+        ("web: {public_url: 'http://desk.example.org'}", "http:// lets anybody on the way read"),
+        ("web: {session: 1s}", "'session': expected a number of at least 60"),
+        ("web: {colour: red}", "colour"),
         ("log_level: loud", "expected one of debug, info, warning, error"),
         ("targets: {UPPER: {adapter: generic}}", "expected a name of small letters"),
     ],

@@ -33,10 +33,11 @@ _OPTIONS = (
 
 
 class Browser:
-    """One tab. `problems` are what its console complained about."""
+    """One tab. `problems` are what its console complained about, and requests to elsewhere than `origin`."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.problems: list[str] = []
+        self.origin = ""
         self._socket = socket
         self._numbers = itertools.count(1)
         self._events: list[str] = []
@@ -51,8 +52,8 @@ class Browser:
         result: dict[str, Any] = answer["result"]
         return result
 
-    async def open(self, path: Path, *, width: int, height: int = 900, dark: bool = False) -> None:
-        """Show a file in a window of that size, and wait until it is there."""
+    async def open(self, page: str, *, width: int, height: int = 900, dark: bool = False) -> None:
+        """Show an address, also that of a file, in a window of that size, and wait until it is there."""
         for domain in ("Page", "Log", "Runtime", "Network"):
             await self.call(f"{domain}.enable")
         await self.call(
@@ -65,9 +66,31 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         await self.call("Emulation.setEmulatedMedia", features=[scheme])
         self._events.clear()
-        await self.call("Page.navigate", url=path.as_uri())
+        await self.call("Page.navigate", url=page)
+        await self.loaded()
+
+    async def loaded(self) -> None:
+        """Wait until a page is there that was opened since the last one was."""
         while "Page.loadEventFired" not in self._events:
             await self._next()
+        self._events.clear()
+
+    async def wait_for(self, expression: str) -> Any:
+        """The value of an expression once it is true; pages may come and go meanwhile."""
+        async with asyncio.timeout(_DEADLINE):
+            while not (value := await self._value(expression)):
+                await asyncio.sleep(0.1)
+            return value
+
+    async def _value(self, expression: str) -> Any:
+        """The value of an expression, None where the page is just being exchanged."""
+        answer = await self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        return None if "exceptionDetails" in answer else answer["result"].get("value")
+
+    async def screenshot(self) -> bytes:
+        """The whole page as an image: a PNG."""
+        answer = await self.call("Page.captureScreenshot", captureBeyondViewport=True, format="png")
+        return base64.b64decode(answer["data"])
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page."""
@@ -90,7 +113,8 @@ class Browser:
             self.problems.append(str(parameters))
         if method == "Network.requestWillBeSent":
             url = parameters["request"]["url"]
-            if not url.startswith(("file:", "about:")):
+            is_ours = bool(self.origin) and url.startswith(f"{self.origin}/")
+            if not is_ours and not url.startswith(("file:", "about:")):
                 self.problems.append(f"asked for {url}")
         return message
 

@@ -66,12 +66,12 @@ def leaves(command: click.Command, *names: str) -> Iterator[tuple[str, click.Com
 
 
 COMMANDS = list(leaves(main))
-USED = names_in(ROOT / "bot" / "cli")
+USED = names_in(ROOT / "bot" / "cli") | names_in(ROOT / "bot" / "web")
 
 
 @pytest.mark.parametrize(("module", "service"), list(services()))
-def test_every_use_case_has_a_command(module: str, service: str) -> None:
-    assert service in USED, f"{service} of {module} is reached by no command: add one, or remove it"
+def test_every_use_case_is_reached_by_a_command_or_a_route(module: str, service: str) -> None:
+    assert service in USED, f"{service} of {module} is reached by no face: add a command, or remove it"
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])

@@ -10,6 +10,7 @@ from bot.domain import AnswerName
 from bot.errors import ConfigError, Message, TamisError, UserError
 from bot.present.messages import (
     connecting,
+    dashboard,
     demo,
     errors,
     inspection,
@@ -35,6 +36,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     code: text
     for module in (
         connecting,
+        dashboard,
         demo,
         errors,
         inspection,

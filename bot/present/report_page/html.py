@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.present.sanitize import sanitize_terminal
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
-_VOID = frozenset({"meta", "br", "rect", "line", "path", "circle"})
+_VOID = frozenset({"meta", "link", "input", "br", "rect", "line", "path", "circle"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ async def page(tmp_path: Path) -> Path:
 async def test_every_chart_is_drawn_and_nothing_scrolls_sideways(page: Path, tmp_path: Path) -> None:
     async with browser(tmp_path / "profile") as tab:
         for width, dark in ((390, True), (1280, False)):
-            await tab.open(page, width=width, dark=dark)
+            await tab.open(page.as_uri(), width=width, dark=dark)
             assert await tab.evaluate(f"{_DRAWN}.length") == CHARTS
             assert await tab.evaluate(f"{_DRAWN}.filter(r => r.height < 10).length") == 0
             assert await tab.evaluate(_OVERFLOW) == 0
@@ -63,7 +63,7 @@ async def test_every_chart_is_drawn_and_nothing_scrolls_sideways(page: Path, tmp
 
 async def test_on_paper_the_page_is_a_few_sheets_of_a4(page: Path, tmp_path: Path) -> None:
     async with browser(tmp_path / "profile") as tab:
-        await tab.open(page, width=1280)
+        await tab.open(page.as_uri(), width=1280)
         pdf = await tab.print()
         assert tab.problems == []
     assert pdf.startswith(b"%PDF")
