@@ -10,9 +10,10 @@ from bot.config.addresses import listening_warning
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
 from bot.config.settings import Config, Monitoring, Scoring, Web
-from bot.documents import Document, Path, from_yaml, sort_problems
+from bot.documents import Document, Path, from_yaml, sort_problems, with_suggestion
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
+from bot.domain.spikes import TrendSettings
 from bot.errors import ConfigError, Message, Problem, message
 
 _CORAL_SECRETS = ("scoring", "coral", "secrets")
@@ -61,6 +62,7 @@ def parse_config(
         *_duplicates(document, file),
         *_missing_sources(document, file),
         *_contradictions(document, file),
+        *_unknown_targets(document, file),
         *check.problems,
     ]
     if warnings is not None:
@@ -173,6 +175,20 @@ def _contradictions(document: Document, file: FileModel) -> list[Problem]:
         "'classifier': only one model can be in use, and 'model' names another; delete one of the two lines"
     )
     return [Problem(document.where(("classifier",), key=True), problem)]
+
+
+def _unknown_targets(document: Document, file: FileModel) -> list[Problem]:
+    """Whom trends are told and who is no target."""
+    trends = dict(file)["trends"]
+    names = trends.notify if isinstance(trends, TrendSettings) else ()
+    return [
+        Problem(
+            document.where(("trends", "notify", index)),
+            with_suggestion(message("'notify': there is no target '{name}'", name=name), name, file.targets),
+        )
+        for index, name in enumerate(names)
+        if name not in file.targets
+    ]
 
 
 def _listening(document: Document, settings: Mapping[str, object]) -> Iterator[Problem]:

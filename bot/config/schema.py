@@ -18,6 +18,7 @@ from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, 
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.rate_limits import BreakerLimits
+from bot.domain.spikes import FEWEST_WEEKS, TrendSettings
 from bot.domain.taxonomy import INTENT_PREFIX, SCORE_NAMES
 from bot.errors import message
 from bot.text import phone_numbers
@@ -182,6 +183,23 @@ _RetentionModel = create_model(
 )
 
 
+_TRENDS_TYPES = {
+    "at_least": _COUNT,
+    "authors": _COUNT,
+    "deviation": Annotated[float, Field(ge=2, le=100)],
+    "times_usual": Annotated[float, Field(ge=1, le=100)],
+    "weeks": Annotated[int, Field(ge=FEWEST_WEEKS, le=26)],
+    "cooldown": Annotated[Seconds, Field(le=7 * 86_400)],
+    "notify": Annotated[list[Name], AfterValidator(tuple)],
+    "state": Annotated[str, Field(max_length=64)],
+}
+_TrendsModel = create_model("_TrendsModel", __base__=_Model, **_model_of(TrendSettings, _TRENDS_TYPES))
+
+
+def _trends(entry: BaseModel) -> TrendSettings:
+    return TrendSettings(**dict(entry))
+
+
 class CoralEntry(_Model):
     """The phase of a Coral server, as it is written."""
 
@@ -290,6 +308,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
         "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
+        "trends": Annotated[_TrendsModel, AfterValidator(_trends)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,
     }
 )

@@ -7,6 +7,7 @@ from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.empty import empty_mapping
 from bot.domain.rate_limits import BreakerLimits
+from bot.domain.spikes import TrendSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +109,7 @@ class Config:
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
     answers: AnswerLimits = field(default_factory=AnswerLimits)
     retention: Retention = field(default_factory=Retention)
+    trends: TrendSettings | None = field(default_factory=TrendSettings)
     scoring: Scoring | None = None
     web: Web | None = None
 

@@ -19,7 +19,7 @@ RESERVED_NAMES = frozenset(
             "dispatch",
         ),
         *("edited", "evidence", "flag_file", "instance", "intake", "platform", "poison", "privacy", "rules"),
-        *("safety-net", "tamis", "token"),
+        *("safety-net", "tamis", "token", "trends"),
     }
 )
 

@@ -61,6 +61,7 @@ def unlimited() -> RateLimits:
 class Handover:
     """What a colleague or another system must know of an event that is handed over to them.
 
+    `about` is a word where it is about more than the event that it names, such as `spike`; empty else.
     `external_id` is the event's identity over there: a conversation is one case. `window_until` is until
     when the platform lets us answer in a conversation; `timezone` is that of the people who read it.
     """
@@ -76,6 +77,7 @@ class Handover:
     intent: str = ""
     severity: str = ""
     external_id: str = ""
+    about: str = ""
     timezone: str = "UTC"
     priority: int = 0
     due_at: datetime | None = None

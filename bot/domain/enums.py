@@ -181,6 +181,7 @@ class CancelReason(StrEnum):
     BREAKER_RESET = "breaker_reset"
     CASE_CLOSED = "case_closed"
     CASE_OPEN = "case_open"
+    CRISIS = "crisis"
     CRASHED = "crashed"
     ERASED = "erased"
     OPTED_OUT = "opted_out"
@@ -198,6 +199,7 @@ class DecisionKind(StrEnum):
     RULES = "rules"
     REVIEW = "review"
     UNDO = "undo"
+    TREND = "trend"
 
 
 class AppAct(StrEnum):

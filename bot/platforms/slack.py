@@ -85,7 +85,8 @@ def _message(action: Action) -> Mapping[str, object]:
     handover = action.handover or Handover()
     title = desk_line(handover.title or action.actor.label, _MAX_TITLE)
     writer = desk_line(handover.author_name, _MAX_TITLE) or "somebody"
-    summary = f"{title}: {action.platform} {action.kind} by {writer}"
+    # What is about many messages was written by nobody in particular.
+    summary = title if handover.about else f"{title}: {action.platform} {action.kind} by {writer}"
     facts = {
         "Why": handover.why,
         "Severity": handover.severity,

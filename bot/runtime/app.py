@@ -18,7 +18,7 @@ from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.runtime import outages, webhooks
+from bot.runtime import outages, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -38,6 +38,7 @@ from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
 from bot.runtime.silence_watch import SilenceWatch
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
+from bot.runtime.trend_watch import DescribeSpike, plain_notice
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
@@ -76,6 +77,7 @@ class App:
         status_page: StatusPage = plain_status,
         adopt: str = "",
         faces: Sequence[FaceMaker] = (),
+        describe_spike: DescribeSpike = plain_notice,
     ) -> None:
         self._config = config
         self._faces = Faces(faces)
@@ -86,6 +88,7 @@ class App:
         self._zone = ZoneInfo(config.timezone)
         self._status_page = status_page
         self._adopt = adopt
+        self._describe_spike = describe_spike
         self._sources = {source.name: platforms.load_adapter(source) for source in config.sources}
         self._adapters = self._sources | {
             target.name: platforms.load_adapter(target) for target in config.targets
@@ -221,6 +224,9 @@ class App:
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
         silence_watch = SilenceWatch(self._db, self._sources.values(), self._zone, clock=self._clock)
         self._loops.start("silence", silence_watch.run_once, longest=_SILENCE_SECONDS)
+        trend_watch.start(
+            self._loops, self._db, self._config, self._policy, self._describe_spike, self._clock
+        )
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)

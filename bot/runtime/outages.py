@@ -12,6 +12,7 @@ from bot.runtime.backfiller import may_backfill
 from bot.store import Store, Transaction
 from bot.store.delivery import instance_mark
 from bot.store.intake import backfills, silences
+from bot.store.reporting import spikes
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ async def request_missed(db: Store, adapters: Iterable[Adapter], zone: tzinfo, n
         away = 0.0 if mark is None else now - mark.beat_at
         if mark is None or away < _SHORTEST:
             return away, []
+        spikes.record_gap(tx, "", mark.beat_at, now)
         requested = []
         for adapter, account in accounts:
             if not may_backfill(adapter, account):

@@ -17,6 +17,7 @@ from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
 from bot.runtime.faces import FaceMaker
 from bot.runtime.scoring_app import ScoringApp
+from bot.runtime.trend_watch import DescribeSpike, NoticeIn, plain_notice, plain_notice_in
 from bot.services.configuration import read_config
 from bot.services.operations.exposure import exposed_settings, require_unexposed
 from bot.store.sqlite.folder import check_access
@@ -37,10 +38,14 @@ class _Program(Protocol):
 
 
 def serve(
-    path: Path, status_page: StatusPage = plain_status, adopt: str = "", faces: Sequence[FaceMaker] = ()
+    path: Path,
+    status_page: StatusPage = plain_status,
+    adopt: str = "",
+    faces: Sequence[FaceMaker] = (),
+    notice_in: NoticeIn = plain_notice_in,
 ) -> None:
     """Run the configuration in a file until told to stop; `adopt` is the code of a copied data folder,
-    `faces` are served beside the webhooks.
+    `faces` are served beside the webhooks, `notice_in` says spikes in a language.
 
     Raises `ConfigError`, also where others can read or change what is ours, or `UserError`."""
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -50,7 +55,8 @@ def serve(
     require_unexposed(path, reading)
     logs.configure_logging(config.log_level, config.secrets)
     raise_file_limit()
-    asyncio.run(run(config, status_page, adopt, faces))
+    describe_spike = notice_in(config.language, config.timezone)
+    asyncio.run(run(config, status_page, adopt, faces, describe_spike))
 
 
 def raise_file_limit() -> None:
@@ -82,9 +88,11 @@ async def run(
     status_page: StatusPage = plain_status,
     adopt: str = "",
     faces: Sequence[FaceMaker] = (),
+    describe_spike: DescribeSpike = plain_notice,
 ) -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    await run_until_signal(App(config, status_page=status_page, adopt=adopt, faces=faces))
+    app = App(config, status_page=status_page, adopt=adopt, faces=faces, describe_spike=describe_spike)
+    await run_until_signal(app)
 
 
 async def run_until_signal(program: _Program) -> None:

@@ -15,6 +15,7 @@ from bot.store import Store, Transaction
 from bot.store.delivery import alerts
 from bot.store.intake import backfills, silences
 from bot.store.intake.silences import Silence
+from bot.store.reporting import spikes
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,13 @@ class SilenceWatch:
         await self._db.write(lambda tx: _begin(tx, silence, can_backfill=can_backfill))
 
     async def _end(self, silence: Silence) -> None:
-        await self._db.write(_ending(silence))
+        heard_at = self._clock.now().timestamp()
+
+        def end(tx: Transaction) -> None:
+            silences.end_silence(tx, silence.source, silence.account_id)
+            spikes.record_gap(tx, silence.account_id, silence.since, heard_at)
+
+        await self._db.write(end)
         logger.warning(
             "an account is heard again",
             extra={"action": "silence_ended", "source": silence.source, "account": silence.account_id},

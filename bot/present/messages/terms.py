@@ -120,6 +120,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "reason.breaker_reset": "dropped when the breaker was reset",
     "reason.case_closed": "the case was closed",
     "reason.case_open": "a person has the case",
+    "reason.crisis": "the post is in a crisis",
     "reason.crashed": "interrupted by a crash",
     "reason.overruled": "a person decided otherwise",
     "reason.opted_out": "its author wants no automatic messages",

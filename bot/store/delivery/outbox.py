@@ -286,6 +286,15 @@ def cancel_private(
     return sum(cancel_action(tx, row["id"], reason, at=at) for row in rows)
 
 
+def cancel_thread_replies(
+    tx: Transaction, *, account_id: str, thread_id: str, at: float, reason: CancelReason
+) -> list[int]:
+    """Cancel the unsent replies of rules under one post; returns the rows of the events that go without."""
+    rows = tx.all("outbox.list_unsent_in_thread", account_id=account_id, thread_id=thread_id)
+    cancelled = [row["event_id"] for row in rows if cancel_action(tx, row["id"], reason, at=at)]
+    return list(dict.fromkeys(cancelled))
+
+
 def has_other_words(tx: Transaction, row: ClaimedAction) -> bool:
     """Whether we said, or may have said, something else where this row was to speak."""
     action = row.action

@@ -98,6 +98,7 @@ def close_event(
         needs_answer=judgement.score("needs_answer") if judgement else None,
         constructive=judgement.score("constructive") if judgement else None,
         harm=judgement.harm if judgement else None,
+        spam=judgement.score("spam") if judgement else None,
         degraded=int(judgement.degraded) if judgement else 0,
         unread=int(judgement.unread) if judgement else 0,
         judgement=encode_judgement(judgement) if judgement else None,

@@ -47,8 +47,8 @@ WHERE id = (SELECT coalesce(leader_id, id) FROM event WHERE id = :id) AND state 
 -- name: close_event
 UPDATE event SET
   state = :state, decided_at = :at, language = :language, sentiment = :sentiment, intent = :intent,
-  needs_answer = :needs_answer, constructive = :constructive, harm = :harm, degraded = :degraded, unread = :unread,
-  judgement = :judgement
+  needs_answer = :needs_answer, constructive = :constructive, harm = :harm, spam = :spam, degraded = :degraded,
+  unread = :unread, judgement = :judgement
 WHERE id = :id AND state = 'new'
 
 -- name: get_event

@@ -123,6 +123,11 @@ SELECT id FROM outbox
 WHERE account_id = :account_id AND author_id = :author_id AND slot = 'private_reply' AND actor_kind = 'rule'
   AND state IN ('planned', 'waiting', 'held')
 
+-- name: list_unsent_in_thread
+SELECT o.id, o.event_id FROM outbox o
+WHERE o.account_id = :account_id AND o.thread_id = :thread_id AND o.actor_kind = 'rule'
+  AND o.verb IN ('reply', 'private_reply') AND o.state IN ('planned', 'waiting', 'held')
+
 -- name: has_other_words
 -- Something of the same kind that is or may be there and says something else.
 SELECT 1 FROM outbox
