@@ -14,8 +14,6 @@ genuine webhook is answered 200, 99 of a hundred within 250 ms, with 50 MB more 
 import argparse
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import itertools
 import json
 import os
@@ -29,13 +27,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from burst import PAGE, SECRET, body, drained, ready
+from _program import SECRET, TARGET, body, drained, memory, quantiles, ready, settings_of, signed
 
 MARKS = {"p99_ms": 250.0, "memory_growth_mb": 50.0, "log_bytes_per_second": 50_000.0}
 FILES_OF_A_UNIT = 1024
 WARM_UP_SECONDS = 3.0
 BODY_BYTES = 4 * 2**20
-TARGET = "/webhooks/meta"
 
 #: What an attack does with a connection.
 Use = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -217,10 +214,8 @@ class Sender:
 
     async def send_one(self, session: aiohttp.ClientSession) -> bool:
         """Whether one webhook was answered with 200."""
-        raw = body(next(self._numbers))
-        headers = {
-            "X-Hub-Signature-256": "sha256=" + hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-        }
+        raw = body(next(self._numbers), posts=1)
+        headers = signed(raw)
         self.sent += 1
         began = time.perf_counter()
         with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
@@ -232,25 +227,15 @@ class Sender:
 
     def figures(self) -> dict[str, Any]:
         """What became of the webhooks."""
-        waits = sorted(self.waits) or [float("inf")]
-        quantiles = {
-            f"p{share}_ms": round(waits[int((len(waits) - 1) * share / 100)], 1) for share in (50, 99)
-        }
-        return {"sent": self.sent, "answered_200": len(self.waits), **quantiles}
+        waits = quantiles(self.waits or [float("inf")], 50, 99)
+        milliseconds = {f"{name}_ms": wait for name, wait in waits.items()}
+        return {"sent": self.sent, "answered_200": len(self.waits), **milliseconds}
 
 
 def write_config(folder: Path, port: int, model: str) -> Path:
     """The configuration of a program that nobody answers: what it decides waits."""
-    source = {
-        "adapter": "meta",
-        "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": "http://127.0.0.1:1", "verify_token": "env:BENCH_SECRET"},
-        "accounts": [{"platform": "facebook", "id": PAGE, "token": "env:BENCH_SECRET"}],
-    }
-    settings = {"version": 1, "data": str(folder / "data"), "port": port, "model": model or None}
-    settings |= {"monitoring": {"port": port + 2}, "sources": {"meta": source}}
     path = folder / "config.yaml"
-    path.write_text(json.dumps(settings), "utf-8")
+    path.write_text(json.dumps(settings_of(folder, port, model)), "utf-8")
     return path
 
 
@@ -263,11 +248,6 @@ def limited_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def memory(pid: int) -> float:
-    """What a process holds now, in MB."""
-    return int(Path(f"/proc/{pid}/status").read_text("utf-8").split("VmRSS:")[1].split()[0]) / 1024
 
 
 async def peak_memory(pid: int) -> float:

@@ -12,11 +12,7 @@ code 1 when beside the heavy ones one ordinary comment of a hundred waits longer
 
 import argparse
 import asyncio
-import hashlib
-import hmac
-import itertools
 import json
-import os
 import sqlite3
 import sys
 import tempfile
@@ -25,33 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp import web
-from burst import PAGE, SECRET, TEXTS, ready
+from _program import TARGET, TEXTS, body, platform, running, settings_of, signed
 
 from tests.corpora.heavy import heavy_texts
 
 LIMIT_S = 1.0
-POSTS = 20
 DECIDED = """
 SELECT decided_at - received_at FROM event WHERE state = 'decided' AND message_id LIKE ?
 """
-
-
-def body(kind: str, number: int, text: str) -> bytes:
-    """One comment as Meta would send it."""
-    post = f"{PAGE}_{number % POSTS}"
-    value = {
-        "item": "comment",
-        "verb": "add",
-        "comment_id": f"{kind}_{number}",
-        "post_id": post,
-        "parent_id": post,
-        "from": {"id": f"{kind}{number:07}", "name": "Somebody"},
-        "message": text,
-        "created_time": int(time.time()),
-    }
-    entry = {"id": PAGE, "time": int(time.time()), "changes": [{"field": "feed", "value": value}]}
-    return json.dumps({"object": "page", "entry": [entry]}).encode()
 
 
 async def send(url: str, kind: str, rate: float, seconds: float, texts: list[str]) -> None:
@@ -60,65 +37,31 @@ async def send(url: str, kind: str, rate: float, seconds: float, texts: list[str
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
         async def post(raw: bytes) -> None:
-            header = "sha256=" + hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-            async with session.post(url, data=raw, headers={"X-Hub-Signature-256": header}) as answer:
+            async with session.post(url, data=raw, headers=signed(raw)) as answer:
                 answer.raise_for_status()
 
         for number in range(int(rate * seconds)):
             await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
             text = f"{texts[number % len(texts)]} {number}"
-            calls.append(asyncio.create_task(post(body(kind, number, text))))
+            calls.append(asyncio.create_task(post(body(number, kind=kind, text=text))))
         await asyncio.gather(*calls)
-
-
-async def take_every_call(port: int) -> web.AppRunner:
-    """A platform for which every call is fine; each answer has an id of its own."""
-    numbers = itertools.count()
-
-    async def answer(request: web.Request) -> web.Response:
-        return web.json_response({"id": f"{PAGE}_{next(numbers)}", "success": True})
-
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    return runner
 
 
 async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[str, Any]:
     """What the ordinary comments waited, with so many heavy ones a second beside them."""
-    account = {"platform": "facebook", "id": PAGE, "token": "env:BENCH_SECRET"}
-    source = {
-        "adapter": "meta",
-        "secrets": ["env:BENCH_SECRET"],
-        "settings": {"base_url": f"http://127.0.0.1:{args.port + 1}", "verify_token": "env:BENCH_SECRET"},
-        "accounts": [account],
-    }
-    settings = {"version": 1, "data": str(folder / "data"), "port": args.port, "model": args.model}
-    settings["monitoring"] = {"port": args.port + 2}
-    (folder / "config.yaml").write_text(json.dumps(settings | {"sources": {"meta": source}}), "utf-8")
-    platform = await take_every_call(args.port + 1)
-    command = (sys.executable, "-m", "bot", "serve", "--config", str(folder / "config.yaml"))
-    with (folder / "log").open("wb") as log:
-        env = {**os.environ, "BENCH_SECRET": SECRET}
-        process = await asyncio.create_subprocess_exec(*command, env=env, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{args.port}"
-    try:
-        await ready(f"http://127.0.0.1:{args.port + 2}")
-        lanes = [send(f"{url}/webhooks/meta", "n", args.normal, args.seconds, list(TEXTS))]
-        if heavy:
-            dear = list(heavy_texts(args.length).values())
-            lanes.append(send(f"{url}/webhooks/meta", "h", heavy, args.seconds, dear))
-        await asyncio.gather(*lanes)
-        expected = int(args.normal * args.seconds)
-        while len(waits := decided(folder, "n_%")) < expected:  # noqa: ASYNC110  another process decides
-            await asyncio.sleep(0.5)
-        meanwhile = len(decided(folder, "h_%"))
-    finally:
-        process.terminate()
-        await process.wait()
-        await platform.cleanup()
+    url = f"http://127.0.0.1:{args.port}{TARGET}"
+    async with platform(args.port + 1) as address:
+        settings = settings_of(folder, args.port, args.model, base_url=address)
+        async with running(folder, settings):
+            lanes = [send(url, "n", args.normal, args.seconds, list(TEXTS))]
+            if heavy:
+                dear = list(heavy_texts(args.length).values())
+                lanes.append(send(url, "h", heavy, args.seconds, dear))
+            await asyncio.gather(*lanes)
+            expected = int(args.normal * args.seconds)
+            while len(waits := decided(folder, "n_%")) < expected:  # noqa: ASYNC110  another process decides
+                await asyncio.sleep(0.5)
+            meanwhile = len(decided(folder, "h_%"))
     waits.sort()
     figures = {name: round(waits[int((len(waits) - 1) * share)], 3) for name, share in SHARES.items()}
     return figures | {"heavy_decided": meanwhile, "heavy_sent": int(heavy * args.seconds)}

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from _program import SECRET, drained, ready
 from attack import Sender, write_config
-from burst import SECRET, drained, ready
 
 from bot.classify.loading import load_model
 from bot.resources import bundled

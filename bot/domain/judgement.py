@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.empty import empty_mapping
-from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX
+from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX, SENTIMENTS
+
+_SENTIMENT_SCORES = tuple(SENTIMENT_PREFIX + name for name in SENTIMENTS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,18 +45,17 @@ class Judgement:
     @property
     def sentiment(self) -> str | None:
         """Positive, neutral or negative, whichever scores highest; None when not judged."""
-        return self._best(SENTIMENT_PREFIX)
+        # By name: conditions ask for it several times an event, and there are sixty scores.
+        names = [name for name in _SENTIMENT_SCORES if name in self.scores]
+        return max(names, key=self.scores.__getitem__).removeprefix(SENTIMENT_PREFIX) if names else None
 
     @property
     def intent(self) -> str | None:
         """The name of the best intent; None when not judged."""
-        return self._best(INTENT_PREFIX)
+        names = [name for name in self.scores if name.startswith(INTENT_PREFIX)]
+        return max(names, key=self.scores.__getitem__).removeprefix(INTENT_PREFIX) if names else None
 
     @property
     def harm(self) -> float | None:
         """The highest score of any harm; None when none was judged."""
         return max((self.scores[name] for name in HARMS if name in self.scores), default=None)
-
-    def _best(self, prefix: str) -> str | None:
-        names = [name for name in self.scores if name.startswith(prefix)]
-        return max(names, key=self.scores.__getitem__).removeprefix(prefix) if names else None

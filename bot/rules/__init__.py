@@ -3,7 +3,7 @@
 No I/O, no clock: texts and moments are arguments. Other rooms import from here only.
 """
 
-from bot.rules.engine.decide import decide, decide_delayed
+from bot.rules.engine.decide import decide, decide_delayed, read_ahead
 from bot.rules.engine.opt_out import ends_automatic_messages, obeys_keyword
 from bot.rules.engine.safety_net import (
     ANSWER_LIMIT,
@@ -59,6 +59,7 @@ __all__ = [
     "obeys_keyword",
     "open_unanswered_case",
     "possible_verbs",
+    "read_ahead",
     "render_reference",
     "run_tests",
     "set_mode",

@@ -13,6 +13,7 @@ from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, arrived
 from bot.errors import Malformed
 from bot.platforms.ports import Adapter
 from bot.runtime.denials import open_failure_case
+from bot.runtime.lanes import lane_of
 from bot.store import Transaction
 from bot.store.context import similar_events
 from bot.store.delivery import outbox
@@ -120,6 +121,7 @@ class Intake:
             received_at=received_at,
             state=state,
             not_before=received_at + (self._config.echo_grace if may_be_echo else 0.0),
+            lane=lane_of(event.text),
         )
         if event_id is not None:
             similar_events.insert_keys(tx, event_id, event, links.hosts(event.text))

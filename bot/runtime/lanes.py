@@ -3,7 +3,8 @@
 Every round of the pipeline decides many short texts. The longer ones have their turns one by one: whenever no
 short text waits, and for a tenth of the time while some do, each lane in the order in which it came. What
 somebody wrote stays in its order: after a long text of theirs, their short ones wait in its lane. A text that
-grows when it is normalised counts as long as it gets.
+grows when it is normalised counts as long as it gets. A text is stored in its lane; what has become longer
+since, or waits for its author's, is moved when it is claimed.
 """
 
 from collections.abc import Sequence
@@ -67,8 +68,10 @@ class Turns:
 
 
 def lane_of(text: str) -> int:
-    """The lane of a text by its length."""
-    length = len(compatible(text))
+    """The lane of a text by its length, as written or normalised, whichever is longer."""
+    if len(text) > LANES[-2].longest:
+        return LANES[-1].number
+    length = max(len(text), len(compatible(text)))
     return next((lane.number for lane in LANES if length <= lane.longest), LANES[-1].number)
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from bot import rules
 from bot.classify.ports import Classifier, MayGoOn, always
 from bot.config import Config
 from bot.domain import Actor, CaseRequest, Decision, Event, Judgement
@@ -115,11 +116,9 @@ class Pipeline:
         if not claimed:
             return False
         parsed = await asyncio.to_thread(lambda: [self._intake.parse(stored) for stored in claimed])
-        await asyncio.gather(
-            *(
-                self._db.write(partial(self._store, stored=stored, items=items))
-                for stored, items in zip(claimed, parsed, strict=True)
-            )
+        await self._db.write_all(
+            partial(self._store, stored=stored, items=items)
+            for stored, items in zip(claimed, parsed, strict=True)
         )
         return True
 
@@ -169,12 +168,28 @@ class Pipeline:
         )
         if any("author" in reply.placeholders for reply in rule_set.replies.values()):
             await self._judge_names([event.event for event in stored], judgements, classifier)
-        await asyncio.gather(
-            *(
-                self._decide(event, judgement, rule_set)
-                for event, judgement in zip(stored, judgements, strict=True)
-            )
+        if lane != LANES[0]:
+            await self._read_ahead(stored, judgements, rule_set)
+        decisions = await self._db.write_all(
+            partial(self._commit, stored=event, judgement=judgement, rule_set=rule_set)
+            for event, judgement in zip(stored, judgements, strict=True)
         )
+        if self._on_decided:
+            for event, judgement, decision in zip(stored, judgements, decisions, strict=True):
+                if decision:
+                    self._on_decided(event.event, judgement, decision)
+
+    async def _read_ahead(
+        self, stored: Sequence[StoredEvent], judgements: Sequence[Judgement], rule_set: RuleSet
+    ) -> None:
+        """Let the judging thread read what the rules will look for in long texts, not the one that writes."""
+        now = self._clock.now()
+
+        def read() -> None:
+            for event, judgement in zip(stored, judgements, strict=True):
+                rules.read_ahead(rule_set, event.event, judgement, now)
+
+        await asyncio.get_running_loop().run_in_executor(self._judging, read)
 
     def _deadline(self, lane: Lane, texts: int) -> MayGoOn:
         """Whether so many texts of a lane may still be read on."""
@@ -223,13 +238,6 @@ class Pipeline:
         done, _ = await asyncio.wait({judging}, timeout=self._config.classifier_timeout)
         return judging.result() if done else None
 
-    async def _decide(self, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet) -> None:
-        decision = await self._db.write(
-            partial(self._commit, stored=stored, judgement=judgement, rule_set=rule_set)
-        )
-        if decision and self._on_decided:
-            self._on_decided(stored.event, judgement, decision)
-
     def _commit(
         self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet
     ) -> Decision | None:
@@ -251,8 +259,9 @@ class Pipeline:
         if rule_set is None:
             return False
         due = await self._db.write(lambda tx: timers.claim_due_timers(tx, _BATCH, self._timestamp()))
-        for timer in due:
-            await self._db.write(partial(self._decide_delayed, timer=timer, rule_set=rule_set))
+        await self._db.write_all(
+            partial(self._decide_delayed, timer=timer, rule_set=rule_set) for timer in due
+        )
         return bool(due)
 
     def _decide_delayed(self, tx: Transaction, timer: DueTimer, rule_set: RuleSet) -> None:

@@ -59,6 +59,11 @@ class Store(Protocol):
         whatever else waits. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
         ...
 
+    async def write_all(self, works: Iterable[Callable[[Transaction], T]]) -> list[T]:
+        """What each piece of work returned, in their order, once all are on disk. Each is made as by `write`:
+        an exception undoes only its own changes, and the first one is raised when all are through."""
+        ...
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         ...

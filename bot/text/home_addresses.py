@@ -8,6 +8,7 @@ import re
 
 from bot.text.normalize import compatible
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"\d{1,4}(?: ?(?:bis|ter|quater|[a-d]))?\b"
 _FRENCH_STREET = (
     r"(?:rue|avenue|av|boulevard|bo?u?le?va?r?d|chemin|impasse|all[ée]e|place|quai|cours|route|sentier|square"
@@ -53,9 +54,15 @@ _PLATE = re.compile(
 
 def home_addresses(text: str) -> tuple[str, ...]:
     """What says where somebody lives, with street and number."""
-    return tuple(match[0] for match in _HOME.finditer(compatible(text)))
+    return _matches(_HOME, text)
 
 
 def number_plates(text: str) -> tuple[str, ...]:
     """What names the number plate of a car."""
-    return tuple(match[0] for match in _PLATE.finditer(compatible(text)))
+    return _matches(_PLATE, text)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    plain = compatible(text)
+    # Both have a number in them, and most comments have none.
+    return tuple(match[0] for match in pattern.finditer(plain)) if _DIGIT.search(plain) else ()

@@ -42,6 +42,7 @@ _NUMBER = re.compile(
     rf"(?<![^\W_])(?:\([^\S\n]?)?(?:\+|(?=\d))\(?\d{{1,20}}+(?:(?:\)?(?:{_GAP})|\))\d{{1,20}}+){{0,24}}+"
 )
 _BRACKET = re.compile("[()]")
+_PERHAPS_DIGIT = re.compile("[0-9oO]")
 _GROUPS = re.compile(r"\d+")
 #: Digits one by one or with odd symbols between them, and letters that stand for them: o6*12*34, 0 6 1 2 …
 _SPREAD = re.compile(r"(?<![\w+])(?<!\d[^\w+])[0oO](?:[^\w+]{0,3}[0-9oO]){9}(?![^\W_]|[^\w+]{0,3}\d)")
@@ -58,7 +59,7 @@ def phones(text: str, countries: Collection[str]) -> tuple[str, ...]:
     plain = _KEYCAPS.sub("", compatible(text))
     if not plain.isascii():
         plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
-    if sum(character.isdecimal() or character in "oO" for character in plain) < _MIN_DIGITS:
+    if len(_PERHAPS_DIGIT.findall(plain)) < _MIN_DIGITS:
         return ()
     plain = NO_NUMBERS.sub("|", _IN_LINKS.sub(" ", plain))
     plans = _plans(tuple(sorted(set(countries))))

@@ -18,9 +18,9 @@ from zlib import crc32
 
 from bot.text.normalize import clean, fold, skeleton
 
-#: The characters of a text that are compared. No platform's comment is much longer, and all the work grows
-#: with it.
-MAX_CHARACTERS = 2_000
+#: The characters of a text that are compared, from its beginning. Hardly any comment is longer, and all the
+#: work grows with it.
+MAX_CHARACTERS = 1_000
 _SHINGLE = 3
 #: Eight bands of four find 99.7 % of pairs that are 85 % similar, 98.5 % at 80 %, 89 % at 70 %, and take
 #: one unrelated pair of a hundred (20 % similar by chance) for a candidate.
@@ -89,8 +89,9 @@ def shingles(text: str) -> frozenset[str]:
 
 def text_key(text: str) -> int:
     """The same number for the same words, whatever the capitals, accents and punctuation around them; for a
-    text without words, the same for the same characters. 0 for an empty text."""
-    plain = clean(text)
+    text without words, the same for the same characters. Of a long text the beginning counts. 0 for an empty
+    text."""
+    plain = clean(text[:MAX_CHARACTERS])
     words = _ANY_WORD.findall(fold(plain)) or _symbols(plain)
     return stable_hash("text", *words) if words else 0
 

@@ -1,6 +1,7 @@
 """What takes long to be read never stands before what does not, and nobody's own words change their order."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from bot.classify.ports import MayGoOn, always
 from bot.config import Config
 from bot.domain import Decision, Event, Judgement
+from bot.rules import RuleSet
+from bot.rules.model.context import TextReading
 from bot.runtime.lanes import LANES, lane_of
 from bot.runtime.pipeline import ActivePolicy, Pipeline
 from bot.store import Transaction
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import received
 from tests.fakes.clock import FakeClock
-from tests.fakes.rules import rules
+from tests.fakes.rules import rule, rules
 
 CONFIG = Config(sources=())
 LONG, LONGER = "how much " * 60, "how much " * 400
@@ -44,6 +47,7 @@ class Desk:
     db: SqliteStore
     clock: FakeClock = field(default_factory=FakeClock)
     decided: list[str] = field(default_factory=list)
+    rules: RuleSet = field(default_factory=rules)
 
     def __post_init__(self) -> None:
         self.reader = Slow(self.clock)
@@ -63,7 +67,7 @@ class Desk:
         def on_decided(event: Event, judgement: Judgement, decision: Decision) -> None:
             self.decided.append(event.message_id.removeprefix("55_"))
 
-        policy = ActivePolicy(fallback=self.reader, rules=rules(), classifier=self.reader)
+        policy = ActivePolicy(fallback=self.reader, rules=self.rules, classifier=self.reader)
         pipeline = Pipeline(self.db, {}, policy, CONFIG, on_decided, clock=self.clock)
         while await pipeline.run_once():
             pass
@@ -168,3 +172,23 @@ async def test_a_move_to_another_lane_is_no_crash(desk: Desk) -> None:
     await desk.run()
     rows = await desk.db.read(lambda tx: tx.execute("SELECT attempts, lane, state FROM event").fetchall())
     assert [tuple(row) for row in rows] == [(1, 2, "decided"), (1, 0, "decided")]
+
+
+async def test_long_texts_are_read_before_the_transaction_that_decides(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, set[str]] = {}
+    once = TextReading.once
+
+    def watched(reading: TextReading, name: object, read: Callable[[TextReading], object]) -> object:
+        def reading_now(text: TextReading) -> object:
+            asked.setdefault(threading.current_thread().name.rstrip("_0"), set()).add(text.written)
+            return read(text)
+
+        return once(reading, name, reading_now)
+
+    desk.rules = rules(rule(["hide"], {"words": ["connard"]}))
+    monkeypatch.setattr(TextReading, "once", watched)
+    await desk.store(("a", LONGER), ("b", "how much"))
+    await desk.run()
+    assert asked == {"judge": {LONGER}, "store-writer": {"how much"}}

@@ -273,7 +273,7 @@ async def test_what_is_added_while_it_is_judged_is_not_lost_and_nothing_is_answe
     rule_set = chat.pipeline._policy.rules
     assert rule_set is not None
     judgement = Judgement(scores={}, language="en")
-    await chat.pipeline._decide(claimed[0], judgement, rule_set)
+    await chat.db.write(lambda tx: chat.pipeline._commit(tx, claimed[0], judgement, rule_set))
     assert (await chat.states(), await chat.answered()) == ({"a": "new", "b": "new"}, [])
     await chat.wait(4)
     assert chat.reader.texts == ["how much\nfor two"]

@@ -66,6 +66,17 @@ def decide(
     return _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
 
 
+def read_ahead(rules: RuleSet, event: Event, judgement: Judgement, now: datetime) -> None:
+    """Read in the text of an event what its rules will look for, so that `decide`, if it is called soon, need
+    not: the transaction in which it decides holds up all others, and a long text takes long."""
+    facts = Facts()
+    decide(rules, event, judgement, facts, now)
+    # And what they will look for only when the facts are what they ask for.
+    context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
+    for test in rules.objecting:
+        test(context)
+
+
 def decide_delayed(
     rules: RuleSet,
     rule_id: str,

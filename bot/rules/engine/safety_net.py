@@ -146,7 +146,6 @@ def _requests(event: Event, judgement: Judgement, threshold: float) -> Iterator[
         yield f"a review of {stars:g} of 5 stars"
     if event.extra.get("recommendation_type", "").lower() == "negative":
         yield "a negative recommendation"
-    has_words = any(character.isalpha() for character in event.text)
     if not event.text.strip():
         if event.kind is Kind.MENTION:
             yield "a mention whose text the platform did not send"
@@ -154,7 +153,7 @@ def _requests(event: Event, judgement: Judgement, threshold: float) -> Iterator[
             yield f"{', '.join(types)} without text"
     elif judgement.unread:
         yield "a text that the classifier cannot read"
-    elif judgement.degraded and has_words:
+    elif judgement.degraded and any(character.isalpha() for character in event.text):
         yield "the classifier was down or late"
 
 

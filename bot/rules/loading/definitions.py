@@ -8,7 +8,9 @@ from bot.answers import DEFAULT_DISCLOSURE, FORMS, Reply, compile_reply, with_fo
 from bot.domain import Mode
 from bot.errors import Problem, message
 from bot.rules.model.calendars import always_open, compile_calendar
+from bot.rules.model.own_words import OBJECTING
 from bot.rules.model.rule_set import BlindReviewSpec, Environment, OptOutTexts, SafetyNet
+from bot.rules.model.tree import Test
 from bot.rules.source.documents import ReadText, SourceFiles, node_at
 from bot.rules.source.hints import old_words
 from bot.rules.source.lists import ResolvedLists, Strength, lists_with_review, resolve_lists
@@ -67,6 +69,12 @@ def find_any_listed(compile_context: CompileContext) -> FindWord:
     else."""
     words = [word for listed in compile_context.words.values() for word in listed]
     return compile_words(words, strength=Strength.SUPPORTS)
+
+
+def find_objecting(compile_context: CompileContext) -> tuple[Test, ...]:
+    """The conditions of the file that can object to our own words, each once."""
+    shared = compile_context.shared.items()
+    return tuple(test for key, (test, _) in shared if key.partition(" ")[0] in OBJECTING)
 
 
 def compile_replies(files: SourceFiles) -> Mapping[str, Reply]:

@@ -16,6 +16,7 @@ from bot.rules.loading.definitions import (
     compile_replies,
     compile_safety_net,
     find_any_listed,
+    find_objecting,
     overdue_lists,
 )
 from bot.rules.loading.lint import lint_rules
@@ -87,6 +88,7 @@ def load_rules(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
         ),
         find_listed=find_any_listed(compile_context),
+        objecting=find_objecting(compile_context),
         texts=dict(files.texts),
     )
     rule_set = replace(rule_set, warnings=sort_problems(_warnings(rule_set, files, compile_context)))

@@ -4,10 +4,10 @@ Readings of the text that several conditions share are computed once, on first u
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from bot.domain import Event, Facts, Judgement
@@ -15,11 +15,14 @@ from bot.text import features, home_addresses, links, phone_numbers, pii
 from bot.text.language_id import UNKNOWN
 from bot.text.normalize import clean, fold, skeletons, undo_bidi
 from bot.text.phrases import BORDER, mark_borders
+from bot.text.reported_speech import find_report
 
 T = TypeVar("T")
 
 #: Longer texts are truncated for matching, so that no text can make the rules slow.
 MAX_TEXT = 10_000
+#: So many texts are remembered with what was read in them; one of the longest takes half a megabyte.
+_READ = 8
 _TOKEN = re.compile(r"[^\W_]+")
 _TOKEN_OR_BORDER = re.compile(rf"[^\W_]+|{BORDER}")
 #: Straight marks quote only where they stand around words: not in 27" or co"nn"ard, nor in l'un d'eux.
@@ -84,66 +87,135 @@ class EvalContext:
         return self._readings[field]
 
     @cached_property
+    def reading(self) -> "TextReading":
+        """What the text says; a text that was just read is not read again."""
+        return read_text(self.event.text[:MAX_TEXT])
+
+    @property
     def text(self) -> str:
         """The clean text: as written, without invisible characters."""
-        return clean(self.event.text[:MAX_TEXT])
+        return self.reading.clean
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """The words without accents and capitals, one space between and around them."""
-        return " ".join(["", *tokens(fold(self.text)), ""])
+        return self.reading.folded
 
-    @cached_property
+    @property
     def phrases(self) -> str:
         """As `folded`, with a border (`bot.text.phrases`) as a word of its own where a phrase ends."""
-        marked = clean(mark_borders(self.event.text[:MAX_TEXT]))
-        return " ".join(["", *_TOKEN_OR_BORDER.findall(fold(marked)), ""])
+        return self.reading.phrases
 
-    @cached_property
+    @property
     def skeleton(self) -> str:
         """As `phrases`, with look-alikes, leet spelling and spaced letters undone too; twice, with a border
         between, where an obfuscation can be read in two ways."""
-        readings = skeletons(clean(mark_borders(undo_bidi(self.event.text[:MAX_TEXT]))))
-        return f" {BORDER} ".join(
-            " ".join(["", *_TOKEN_OR_BORDER.findall(reading), ""]) for reading in readings if reading
-        )
+        return self.reading.skeleton
 
-    @cached_property
+    @property
     def hashtags(self) -> tuple[str, ...]:
         """The keys of all hashtags (`features.hashtag_key`)."""
-        return features.hashtags(self.text)
+        return self.reading.once("hashtags", lambda reading: features.hashtags(reading.clean))
 
-    @cached_property
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts of all links, obfuscated ones included."""
-        return links.hosts(self.text)
+        return self.reading.once("hosts", lambda reading: links.hosts(reading.clean))
 
-    @cached_property
+    @property
     def emails(self) -> tuple[str, ...]:
         """The e-mail addresses, spelled ones included."""
-        return pii.emails(self.text)
+        return self.reading.once("emails", lambda reading: pii.emails(reading.clean))
 
     def phones(self, countries: tuple[str, ...]) -> tuple[str, ...]:
         """The telephone numbers, normalized: international ones, and national ones of these countries."""
-        key = ("phones", countries)
-        if key not in self.cache:
-            self.cache[key] = phone_numbers.phones(self.text, countries)
-        return self.cache[key]  # type: ignore[no-any-return]
+        return self.reading.once(
+            ("phones", countries), lambda reading: phone_numbers.phones(reading.clean, countries)
+        )
 
-    @cached_property
+    @property
     def ibans(self) -> tuple[str, ...]:
         """The bank account numbers whose check digits are right."""
-        return pii.ibans(self.text)
+        return self.reading.once("ibans", lambda reading: pii.ibans(reading.clean))
 
-    @cached_property
+    @property
     def cards(self) -> tuple[str, ...]:
         """The payment card numbers whose check digit is right."""
-        return pii.cards(self.text)
+        return self.reading.once("cards", lambda reading: pii.cards(reading.clean))
 
-    @cached_property
+    @property
     def home_addresses(self) -> tuple[str, ...]:
         """What leads to somebody's door: addresses at which people live, and number plates."""
-        return home_addresses.home_addresses(self.text) + home_addresses.number_plates(self.text)
+        return self.reading.once(
+            "home_addresses",
+            lambda reading: (
+                home_addresses.home_addresses(reading.clean) + home_addresses.number_plates(reading.clean)
+            ),
+        )
+
+    @property
+    def report(self) -> str:
+        """The words that mark it as telling what somebody else said or did; empty when nothing does."""
+        return self.reading.once("report", lambda reading: find_report(reading.written))
+
+
+class TextReading:
+    """What one text says, whatever event it belongs to: each thing is read once, when it is first asked for.
+
+    Two threads that ask at the same time may both read it, which is better than one that waits for the other.
+    """
+
+    __slots__ = ("_read", "written")
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._read: dict[object, Any] = {}
+
+    def once(self, name: object, read: Callable[["TextReading"], T]) -> T:
+        """What `read` returns for the text, read once under this name."""
+        if name not in self._read:
+            self._read[name] = read(self)
+        return self._read[name]  # type: ignore[no-any-return]
+
+    @property
+    def clean(self) -> str:
+        """As written, without invisible characters."""
+        return self.once("clean", lambda reading: clean(reading.written))
+
+    @property
+    def folded(self) -> str:
+        """Its words as `EvalContext.folded` has them."""
+        return self.once("folded", lambda reading: _spaced(tokens(fold(reading.clean))))
+
+    @property
+    def phrases(self) -> str:
+        """Its words as `EvalContext.phrases` has them."""
+        return self.once("phrases", lambda reading: _phrases(fold(clean(mark_borders(reading.written)))))
+
+    @property
+    def skeleton(self) -> str:
+        """Its words as `EvalContext.skeleton` has them."""
+        return self.once("skeleton", lambda reading: _skeleton(reading.written))
+
+
+@lru_cache(_READ)
+def read_text(written: str) -> TextReading:
+    """The reading of a text, shared by all who ask for the same one within a short time: so what a long text
+    says can be read before the transaction that decides about it."""
+    return TextReading(written)
+
+
+def _skeleton(written: str) -> str:
+    readings = skeletons(clean(mark_borders(undo_bidi(written))))
+    return f" {BORDER} ".join(_phrases(reading) for reading in readings if reading)
+
+
+def _phrases(folded: str) -> str:
+    return _spaced(_TOKEN_OR_BORDER.findall(folded))
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return " ".join(["", *words, ""])
 
 
 def tokens(text: str) -> list[str]:

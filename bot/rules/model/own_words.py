@@ -18,6 +18,8 @@ _PRIVATE = frozenset(
     }
 )
 _RUDE = frozenset({"words", "regex"})
+#: The conditions that can object. Of what we would say they read its text and its language, and nothing else.
+OBJECTING = _PRIVATE | _RUDE
 #: A rule that looks at these, too, would let our own text pass: it is about who writes, or how often.
 _ABOUT_OTHERS = frozenset({"author", "thread", "rate", "duplicate_of_recent", "counter"})
 
@@ -33,7 +35,7 @@ def find_objection(reasons: Sequence[Reason], *, removes: bool) -> str:
     """What a rule that holds for our own words has seen in them; empty when it is nothing to object to."""
     if _ABOUT_OTHERS & {reason.condition for reason in reasons}:
         return ""
-    objectionable = _PRIVATE | _RUDE if removes else _PRIVATE
+    objectionable = OBJECTING if removes else _PRIVATE
     return next(
         (
             f"{reason.condition}: {reason.saw}"

@@ -25,7 +25,7 @@ from bot.errors import Message, Problem
 from bot.rules.model.calendars import Calendar
 from bot.rules.model.context import EvalContext
 from bot.rules.model.own_words import find_objection, own_words
-from bot.rules.model.tree import Clause, Tree
+from bot.rules.model.tree import Clause, Test, Tree
 from bot.text.language_id import UNKNOWN
 
 #: What the safety net is called where rules are named; no rule may have this id.
@@ -36,6 +36,10 @@ OPT_OUT = "opt-out"
 NO_AUTOMATIC_MESSAGES = "no-automatic-messages"
 #: What stands before the id of a rule in a timer that shows again what it hid for a time; no id has a colon.
 SHOW_AGAIN = "show:"
+#: So many texts of ours are remembered with what was seen in them; one takes a few kilobytes.
+_REMEMBERED = 256
+#: The reasons of each condition, None where it does not hold.
+_Seen = dict[object, tuple[Reason, ...] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,6 +302,7 @@ class RuleSet:
     opt_out: OptOutTexts = field(default_factory=OptOutTexts)
     disclosure: Mapping[str, str] = field(default_factory=lambda: DEFAULT_DISCLOSURE)  # by language; {}: none
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
+    objecting: tuple[Test, ...] = ()  # the conditions of the file that `own_words.OBJECTING` names
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -331,6 +336,8 @@ class RuleSet:
         """What a rule would object to if somebody else answered the event so: a listed word, a foreign link,
         personal data; empty when none would. Rules that look at the author or at numbers do not count."""
         context = own_words(text, language, event)
+        if not self._may_object(context):
+            return ""
         for index in self.tree.matching(context):
             rule = self.rules[index]
             if rule.mode_in(event.account_id, "") is Mode.OFF:
@@ -339,6 +346,23 @@ class RuleSet:
             if objection := find_objection(rule.match(context) or (), removes=removes):
                 return f"{objection} (rule {rule.id})"
         return ""
+
+    def _may_object(self, context: EvalContext) -> bool:
+        """Whether any condition that can object holds for our own words, whatever else its rule asks for. We
+        say the same below many events, so what these conditions have seen in a text is remembered."""
+        key = context.event.text, context.judgement.language
+        seen: _Seen | None = self._seen_in_own_words.get(key)
+        if seen is None:
+            seen = {test: context.memo(test) for test in self.objecting}
+            if len(self._seen_in_own_words) >= _REMEMBERED:
+                self._seen_in_own_words.clear()
+            self._seen_in_own_words[key] = seen
+        context.cache.update(seen)
+        return any(reasons is not None for reasons in seen.values())
+
+    @cached_property
+    def _seen_in_own_words(self) -> dict[tuple[str, str], _Seen]:
+        return {}
 
     def is_listed(self, name: str, event: Event) -> bool:
         """Whether a list of the file has a word of this name, whatever its strength."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.errors import message
-from bot.rules.model.context import MAX_TEXT, EvalContext
+from bot.rules.model.context import EvalContext
 from bot.rules.source.hints import Hints
 from bot.rules.source.lists import ListedWord, Strength
 from bot.rules.source.node import Node, collect
@@ -14,7 +14,6 @@ from bot.rules.vocabulary.patterns import InvalidPattern, compile_pattern
 from bot.rules.vocabulary.text_fields import FIELD_KEYS, in_fields
 from bot.rules.vocabulary.wordlists import FORMS, compile_words
 from bot.text import features, links, phone_numbers, pii
-from bot.text.reported_speech import find_report
 
 _MIN_SAFE_LENGTH = 4  # shorter words occur inside many others
 _HINTS: Hints = {
@@ -222,7 +221,7 @@ def reports_speech(node: Node, compile_context: CompileContext) -> Predicate:
     expected = node.flag()
 
     def test(context: EvalContext) -> str | None:
-        report = find_report(context.event.text[:MAX_TEXT])
+        report = context.report
         if bool(report) is not expected:
             return None
         return f'"{report[:40]}"' if report else "no"

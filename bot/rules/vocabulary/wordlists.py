@@ -14,7 +14,7 @@ from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.rules.model.context import EvalContext, tokens
+from bot.rules.model.context import EvalContext, TextReading, tokens
 from bot.rules.source.lists import ListedWord, Strength
 from bot.text import features
 from bot.text.language_evidence import Evidence, evidence_of, own_signs
@@ -127,18 +127,17 @@ class Lexicon:
 
     def read(self, context: EvalContext) -> tuple[_Reading, _Reading, _Reading]:
         """The hits in the text as written, in its deobfuscated form, and in what its masked words may mean;
-        computed once for each context."""
-        readings: tuple[_Reading, _Reading, _Reading] | None = context.cache.get(self)
-        if readings is None:
-            unmasked, guesses = self.skeletons.unmask(context.text), self.skeletons.guess(context.text)
-            signs = own_signs(context.text)
-            readings = (
-                _read(self.written, context.phrases, signs),
-                _read(self.skeletons, _beside(context.skeleton, unmasked), signs),
-                _read(self.skeletons, _beside(context.phrases, guesses) if guesses else "", signs),
-            )
-            context.cache[self] = readings
-        return readings
+        computed once for each text."""
+        return context.reading.once(self, self._read)
+
+    def _read(self, text: TextReading) -> tuple[_Reading, _Reading, _Reading]:
+        unmasked, guesses = self.skeletons.unmask(text.clean), self.skeletons.guess(text.clean)
+        signs = own_signs(text.clean)
+        return (
+            _read(self.written, text.phrases, signs),
+            _read(self.skeletons, _beside(text.skeleton, unmasked), signs),
+            _read(self.skeletons, _beside(text.phrases, guesses) if guesses else "", signs),
+        )
 
 
 def _starred(plain: str) -> list[str]:

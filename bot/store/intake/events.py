@@ -47,6 +47,7 @@ def insert_event(
     received_at: float,
     state: str,
     not_before: float,
+    lane: int = 0,
 ) -> int | None:
     """Store one event and return its row's id; None when it was stored before."""
     event_id: int | None = tx.value(
@@ -57,6 +58,7 @@ def insert_event(
         received_at=received_at,
         state=state,
         not_before=not_before,
+        lane=lane,
     )
     return event_id
 

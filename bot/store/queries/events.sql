@@ -2,11 +2,11 @@
 INSERT INTO event (
   delivery_id, source, dedupe_key, platform, account_id, kind, message_id, parent_id, thread_id, author_id,
   author_name, text, attachments, created_at, created_at_source, permalink, origin, is_own_echo, human_reply,
-  is_automatic, extra, received_at, state, not_before
+  is_automatic, extra, received_at, state, not_before, lane
 ) VALUES (
   :delivery_id, :source, :dedupe_key, :platform, :account_id, :kind, :message_id, :parent_id, :thread_id,
   :author_id, :author_name, :text, :attachments, :created_at, :created_at_source, :permalink, :origin,
-  :is_own_echo, :human_reply, :is_automatic, :extra, :received_at, :state, :not_before
+  :is_own_echo, :human_reply, :is_automatic, :extra, :received_at, :state, :not_before, :lane
 ) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
 
 -- fragment: undecided

@@ -2,7 +2,7 @@
 
 All writes go through one thread that commits whatever has gathered while the last commit was
 being flushed to disk (group commit): `synchronous=FULL` at nearly the price of `NORMAL`. A write
-that is urgent waits for the one that is being made, and for no other.
+that is urgent overtakes the others, and its commit waits for a few of them at most.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -24,9 +24,10 @@ from bot.store.sqlite.query_loader import named_queries
 T = TypeVar("T")
 
 # Most writes in one commit: that many share the price of a flush, and none waits long for the others. Urgent
-# ones are short, and are the more the busier it is.
+# ones are short, are the more the busier it is, and wait for few that are not.
 _MAX_GROUP = 16
-_MAX_URGENT = 256
+_MAX_BESIDE_URGENT = 4
+_MAX_WRITES = 256
 _READER_THREADS = 2
 #: More than there are queries, with lists of every length. Once the driver's cache is full, each new statement
 #: takes the place of the one before it and is prepared again every time: 50 µs for most, for some 300.
@@ -123,6 +124,28 @@ class SqliteStore:
         self._writes.put(write)
         return await asyncio.wrap_future(write.outcome)
 
+    async def write_all(self, works: Iterable[Callable[[Transaction], T]]) -> list[T]:
+        """What each piece of work returned, in their order, once all are on disk.
+
+        Each is as safe from the others as with `write`: of those that fail, the first one's exception is
+        raised when all are through.
+        """
+        if self._closed:
+            raise StoreBusy("the store is closing")
+        writes = [_Write(work, is_urgent=False) for work in works]
+        for write in writes:
+            self._writes.put(write)
+        try:
+            # They are made in this order, so that nobody need be woken before the last one.
+            for last in writes[-1:]:
+                with suppress(Exception):
+                    await asyncio.wrap_future(last.outcome)
+        except asyncio.CancelledError:
+            for write in writes:
+                write.outcome.cancel()
+            raise
+        return [write.outcome.result() for write in writes]
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
@@ -191,8 +214,8 @@ class _Compaction:
 
 
 class _WriteQueue:
-    """What the writer thread has to do. Something urgent waits for one other write, not for all that came
-    before it; and that one is made, so that a flood of the urgent does not keep everything else waiting."""
+    """What the writer thread has to do. Something urgent waits for a few other writes, not for all that came
+    before it; and those are made, so that a flood of the urgent does not keep everything else waiting."""
 
     def __init__(self) -> None:
         self._urgent: deque[_Write[Any]] = deque()
@@ -216,19 +239,22 @@ class _WriteQueue:
 
     def take_group(self, first: "_Write[Any]") -> "Iterator[_Write[Any]]":
         """The writes that share a commit with `first`, each taken when it is asked for. An urgent one that
-        comes meanwhile is among them, and is followed by urgent ones only."""
+        comes meanwhile is among them, and from then on few others are."""
         yield first
-        size, is_urgent = 1, first.is_urgent
-        while size < (_MAX_URGENT if is_urgent else _MAX_GROUP):
+        urgent, ordinary = int(first.is_urgent), int(not first.is_urgent)
+        while urgent + ordinary < _MAX_WRITES:
             if self._urgent:
-                write, is_urgent = self._urgent.popleft(), True
-            elif not is_urgent and self._ordinary and isinstance(self._ordinary[0], _Write):
-                write = self._ordinary[0]
-                self._ordinary.popleft()
+                write = self._urgent.popleft()
+                urgent += 1
             else:
-                return
+                has_room = ordinary < (_MAX_BESIDE_URGENT if urgent else _MAX_GROUP)
+                following = self._ordinary[0] if self._ordinary and has_room else None
+                if not isinstance(following, _Write):
+                    return
+                self._ordinary.popleft()
+                write = following
+                ordinary += 1
             self._length.acquire()
-            size += 1
             yield write
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain import (
     Action,
+    AuthorHistory,
     Decision,
     Facts,
     Judgement,
@@ -19,7 +20,8 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
-from bot.rules import Environment, RuleSet, decide, decide_delayed
+from bot.rules import Environment, RuleSet, decide, decide_delayed, read_ahead
+from bot.rules.model.context import TextReading
 from tests.factories import NOW, event
 from tests.fakes.rules import PLAIN, decided, rule, rules, verbs
 
@@ -373,3 +375,18 @@ class TestWhatLimitsLeaveOut:
                     done[f"r{first}"] += 1
             for planned in counted_actions(decision):
                 history.record(planned, NOW.timestamp())
+
+
+def test_what_was_read_ahead_is_not_read_again_when_it_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    hide = rule(["hide"], {"words": ["connard"], "contains_phone": False, "author": {"strikes": ">= 1"}})
+    rule_set, happened, judgement = (
+        rules(hide),
+        event(text="un long texte, c o n n a r d"),
+        Judgement(scores={}),
+    )
+    read_ahead(rule_set, happened, judgement, NOW)
+    struck = Facts(author=AuthorHistory(strikes=1.0))
+    monkeypatch.setattr(TextReading, "__init__", None)  # nothing is read in a text any more
+    with pytest.raises(TypeError):
+        decide(rule_set, event(text="another"), judgement, struck, NOW)
+    assert verbs(decide(rule_set, happened, judgement, struck, NOW)) == ["hide"]

@@ -35,6 +35,12 @@ def test_quotations_can_be_left_out() -> None:
     assert context("il a dit « connard » hier").with_field("unquoted").folded == " il a dit hier "
 
 
+def test_the_same_text_is_read_once_below_another_event_too() -> None:
+    first, second = context("06 12 34 56 78"), context("06 12 34 56 78", author_name="Ana")
+    assert first.phones(("FR",)) == ("0612345678",)
+    assert second.phones(("FR",)) is first.phones(("FR",))
+
+
 def test_a_long_text_is_truncated_for_matching() -> None:
     assert len(context("a" * (MAX_TEXT + 5)).text) == MAX_TEXT
 

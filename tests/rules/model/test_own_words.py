@@ -3,7 +3,9 @@
 import pytest
 
 from bot.domain import Kind, Reason
-from bot.rules.model.own_words import find_objection, own_words
+from bot.resources import bundled
+from bot.rules import load_rules
+from bot.rules.model.own_words import OBJECTING, find_objection, own_words
 from tests.factories import event
 from tests.fakes.rules import rule, rules
 
@@ -51,6 +53,33 @@ def test_the_rules_object_to_our_own_text_as_to_any_other() -> None:
     assert rule_set.objection_to("Appelez le 06 12 34 56 78", "fr", event()).endswith("(rule three)")
     for text in ("Bonjour", "pute", "Appelez le 01 23 45 67 89", "Écrivez sur WhatsApp"):
         assert rule_set.objection_to(text, "fr", event()) == ""
+
+
+def test_what_was_seen_in_our_own_text_below_one_event_decides_nothing_below_another() -> None:
+    rule_set = rules(
+        rule(["hide"], {"words": ["connard"], "platforms": ["instagram"]}),
+        rule(["queue"], {"contains_phone": True, "accounts": ["1000"]}),
+    )
+    ours = event(platform="facebook", account_id="1000")
+    other = event(platform="instagram", account_id="2000")
+    for _ in range(2):
+        assert rule_set.objection_to("quel connard", "fr", ours) == ""
+        assert rule_set.objection_to("quel connard", "fr", other) == 'words: "connard" (rule one)'
+        assert rule_set.objection_to("Le 06 12 34 56 78", "fr", ours).endswith("(rule two)")
+        assert rule_set.objection_to("Le 06 12 34 56 78", "fr", other) == ""
+
+
+def test_conditions_that_can_object_read_the_text_and_its_language_only() -> None:
+    rule_set = load_rules(bundled("rules.yaml").read_text("utf-8"), "rules.yaml")
+    assert len(rule_set.objecting) > len(OBJECTING)
+    text = "Appelez le 06 12 34 56 78, bande de connards, ou https://gagnez.example/x"
+    below = [
+        event(text="Prix ?"),
+        event(text="x", kind=Kind.DM, platform="instagram", account_id="2", thread_id="3", parent_id="4"),
+    ]
+    first, second = ([test(own_words(text, "fr", event)) for test in rule_set.objecting] for event in below)
+    assert first == second
+    assert sum(reasons is not None for reasons in first) >= 3
 
 
 def test_a_name_is_listed_whatever_the_strength_and_disguise() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ async def test_a_full_disk_is_said_as_such_and_heals_by_itself(db: SqliteStore) 
     assert not db.is_full
 
 
-async def test_an_urgent_write_waits_for_one_other_and_is_on_disk_before_the_next(db: SqliteStore) -> None:
+async def test_an_urgent_write_waits_for_few_others_and_is_on_disk_before_the_next(db: SqliteStore) -> None:
     made: list[str] = []
     on_disk: list[int] = []
     begun, may_end = threading.Event(), threading.Event()
@@ -96,17 +97,17 @@ async def test_an_urgent_write_waits_for_one_other_and_is_on_disk_before_the_nex
         made.append("urgent")
         _add("urgent")(tx)
 
-    waiting = [asyncio.ensure_future(db.write(work)) for work in (slow, look, look)]
+    waiting = [asyncio.ensure_future(db.write(work)) for work in (slow, *5 * [look])]
     assert await asyncio.to_thread(begun.wait, 10)
     waiting.append(asyncio.ensure_future(db.write(urgent, urgent=True)))
     await asyncio.sleep(0)
     may_end.set()
     await asyncio.gather(*waiting)
-    assert made == ["slow", "urgent", "ordinary", "ordinary"]
-    assert on_disk == [1, 1]
+    assert made == ["slow", "urgent", *5 * ["ordinary"]]
+    assert on_disk == [0, 0, 0, 1, 1]
 
 
-async def test_a_flood_of_urgent_writes_lets_one_other_write_into_each_commit(db: SqliteStore) -> None:
+async def test_a_flood_of_urgent_writes_lets_others_into_each_commit(db: SqliteStore) -> None:
     made: list[str] = []
     ends_at = 400
 
@@ -118,6 +119,48 @@ async def test_a_flood_of_urgent_writes_lets_one_other_write_into_each_commit(db
     await asyncio.gather(*(flood() for _ in range(8)), *ordinary)
     assert made.count("ordinary") == 20
     assert "ordinary" not in made[ends_at // 2 :]
+
+
+async def test_many_writes_are_made_in_their_order_and_one_that_fails_costs_no_other(
+    db: SqliteStore,
+) -> None:
+    def fail(tx: Transaction) -> int:
+        _add("lost")(tx)
+        raise ValueError("mine alone")
+
+    made: list[int] = []
+
+    def add(number: int) -> Callable[[Transaction], int]:
+        def work(tx: Transaction) -> int:
+            made.append(number)
+            return int(_add(f"{number}")(tx))
+
+        return work
+
+    many = [add(number) for number in range(40)]
+    with pytest.raises(ValueError, match="mine alone"):
+        await db.write_all([*many[:20], fail, *many[20:]])
+    assert made == list(range(40))
+    assert await db.read(_count) == 40
+    assert await db.write_all([_add("x"), _count]) == [1, 41]
+    assert await db.write_all([]) == []
+
+
+async def test_of_many_writes_given_up_by_their_caller_none_is_begun(db: SqliteStore) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> int:
+        begun.set()
+        assert may_end.wait(10)
+        return 0
+
+    waiting = asyncio.ensure_future(db.write_all([slow, _add("a"), _add("b")]))
+    assert await asyncio.to_thread(begun.wait, 10)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    may_end.set()
+    assert await db.write(_count) == 0
 
 
 async def test_what_was_accepted_before_the_end_is_written_whatever_its_kind(tmp_path: Path) -> None:
