@@ -59,6 +59,15 @@ class ActivePolicy:
         return None if self.classifier is self.fallback else self.classifier
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """Which kinds of work there are."""
+
+    deliveries: bool
+    events: bool
+    timers: bool
+
+
 @dataclass(frozen=True)
 class _Text:
     """An event as its author last left it, what stands above it, and the lane that it belongs in."""
@@ -98,9 +107,11 @@ class Pipeline:
     async def run_once(self) -> bool:
         """Read the deliveries, decide the events that wait, apply delayed rules; False when there was
         nothing of it."""
-        read = await self._read_deliveries()
-        decided = await self._decide_events()
-        applied = await self._apply_delayed_rules()
+        now = self._timestamp()
+        waiting = await self._db.read(lambda tx: _look(tx, now))
+        read = waiting.deliveries and await self._read_deliveries()
+        decided = (read or waiting.events) and await self._decide_events()
+        applied = waiting.timers and await self._apply_delayed_rules()
         return read or decided or applied
 
     async def seconds_until_due(self) -> float | None:
@@ -130,33 +141,35 @@ class Pipeline:
         if rule_set is None or classifier is None:
             return False
         began = self._clock.monotonic()
-        claimed = await self._decide_lane(LANES[0], rule_set, classifier)
+        has_decided = await self._decide_first(LANES[:1], rule_set, classifier) is not None
         self._turns.record_short(self._clock.monotonic() - began)
-        if claimed and not self._turns.is_due:
+        if has_decided and not self._turns.is_due:
             return True
-        return await self._decide_longer(rule_set, classifier) or claimed > 0
+        return await self._decide_longer(rule_set, classifier) or has_decided
 
     async def _decide_longer(self, rule_set: RuleSet, classifier: Classifier) -> bool:
         """Give one of the longer lanes its turn; False when nothing waits in any of them."""
-        for lane in self._turns.longer:
-            began = self._clock.monotonic()
-            if await self._decide_lane(lane, rule_set, classifier):
-                self._turns.record_longer(lane, self._clock.monotonic() - began)
-                return True
-        return False
+        began = self._clock.monotonic()
+        lane = await self._decide_first(self._turns.longer, rule_set, classifier)
+        if lane is not None:
+            self._turns.record_longer(lane, self._clock.monotonic() - began)
+        return lane is not None
 
-    async def _decide_lane(self, lane: Lane, rule_set: RuleSet, classifier: Classifier) -> int:
-        """Decide some events of a lane, or move them to a slower one; how many were taken from it."""
-        claimed = await self._db.write(lambda tx: _claim_events(tx, self._timestamp(), lane))
-        if not claimed:
-            return 0
+    async def _decide_first(
+        self, lanes: Sequence[Lane], rule_set: RuleSet, classifier: Classifier
+    ) -> Lane | None:
+        """Decide some events of the first of these lanes in which any wait, or move them to a slower one;
+        the lane from which they were taken."""
+        lane, claimed = await self._db.write(lambda tx: _claim_first(tx, self._timestamp(), lanes))
+        if lane is None:
+            return None
         texts = await self._db.read(lambda tx: _read_texts(tx, claimed))
         if slower := {text.stored.id: text.lane for text in texts if text.lane > lane.number}:
             await self._db.write(lambda tx: _change_lanes(tx, slower))
             texts = [text for text in texts if text.stored.id not in slower]
         if texts:
             await self._decide_texts(texts, lane, rule_set, classifier)
-        return len(claimed)
+        return lane
 
     async def _decide_texts(
         self, texts: Sequence[_Text], lane: Lane, rule_set: RuleSet, classifier: Classifier
@@ -269,6 +282,23 @@ class Pipeline:
 
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()
+
+
+def _look(tx: Transaction, now: float) -> _Waiting:
+    """To look costs less than to claim nothing, which is a write for each kind of work."""
+    return _Waiting(
+        deliveries=inbox.is_waiting(tx),
+        events=events.is_due(tx, now),
+        timers=timers.seconds_until_timer_due(tx, now) == 0,
+    )
+
+
+def _claim_first(tx: Transaction, now: float, lanes: Sequence[Lane]) -> tuple[Lane | None, list[StoredEvent]]:
+    """The first of these lanes in which events wait, and some of them."""
+    for lane in lanes:
+        if claimed := _claim_events(tx, now, lane):
+            return lane, claimed
+    return None, []
 
 
 def _claim_events(tx: Transaction, now: float, lane: Lane) -> list[StoredEvent]:

@@ -79,6 +79,11 @@ def claim_events(tx: Transaction, limit: int, now: float, lane: int = 0) -> list
     return [_decode(row) for row in sorted(rows, key=lambda row: row["id"])]
 
 
+def is_due(tx: Transaction, now: float) -> bool:
+    """Whether any event can be decided now."""
+    return tx.value("events.is_due", now=now) is not None
+
+
 def seconds_until_event_due(tx: Transaction, now: float) -> float | None:
     """Seconds until the next held event is due; None when none waits."""
     due = tx.value("events.next_due")

@@ -38,6 +38,11 @@ def insert_delivery(tx: Transaction, delivery: Delivery) -> bool:
     return bool(repeats == 0)
 
 
+def is_waiting(tx: Transaction) -> bool:
+    """Whether any delivery has still to be read."""
+    return tx.value("inbox.is_waiting") is not None
+
+
 def claim_deliveries(tx: Transaction, limit: int) -> list[StoredDelivery]:
     """Deliveries to read now, and record that reading them begins.
 

@@ -13,6 +13,9 @@ INSERT INTO event (
 -- What waits for a later fragment of its author's is decided about with it.
 state = 'new' AND (leader_id IS NULL OR leader_id = id)
 
+-- name: is_due
+SELECT 1 FROM event WHERE {{undecided}} AND not_before <= :now LIMIT 1
+
 -- name: fewest_attempts_of_suspects
 SELECT min(attempts) FROM event WHERE {{undecided}} AND attempts > 0 AND not_before <= :now
 

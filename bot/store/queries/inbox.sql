@@ -4,6 +4,9 @@ INSERT INTO delivery (source, sha256, headers, body, received_at, backfill_id)
 VALUES (:source, :sha256, :headers, :body, :received_at, :backfill_id)
 ON CONFLICT (source, sha256) DO UPDATE SET repeats = delivery.repeats + 1 RETURNING repeats
 
+-- name: is_waiting
+SELECT 1 FROM delivery WHERE state = 'new' LIMIT 1
+
 -- name: fewest_attempts_of_suspects
 SELECT min(attempts) FROM delivery WHERE state = 'new' AND attempts > 0
 
