@@ -18,6 +18,13 @@ from bot.cli.metric_rows import (
     ratio_row,
 )
 from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.publicity_rows import (
+    campaign_rows,
+    channel_rows,
+    leading_channels,
+    publicity_notes,
+    publicity_rows,
+)
 from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
@@ -31,6 +38,20 @@ from bot.present.report_page.document import render_report_page
 from bot.present.serialize_report import quality_report_csv, quality_report_json
 from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.quality import QualityReport, measure_quality
+
+_CAMPAIGN_COLUMNS = (
+    "campaign",
+    "ads",
+    "spend",
+    "cpm",
+    "cpc",
+    "comments",
+    "by_view",
+    "per_comment",
+    "per_constructive",
+)
+_LONGEST_TITLE = 50
+_CHANNEL_COLUMNS = ("channel", "answers", "constructive", "work", "hours")
 
 
 @localized.group(invoke_without_command=True)
@@ -119,14 +140,40 @@ def _show_report(report: QualityReport, t: Catalog) -> None:
         echo_table(columns, rows)
         if name == "origins":
             echo(f"({t('report.caution')})")
+    if report.service.inbound or report.publicity.by_origin:
+        _show_publicity(report, t)
     warn(t("report.definitions"))
+
+
+def _show_publicity(report: QualityReport, t: Catalog) -> None:
+    """What the platforms count beside what people wrote, the campaigns, and the channels."""
+    publicity, channels = report.publicity, report.channels
+    if publicity.by_origin:
+        columns = {"metric": t("report.publicity")}
+        columns |= {key: t(f"report.{key}") for key in ("value", "interval", "n")}
+        echo()
+        echo_table(columns, list(publicity_rows(publicity, t)))
+        for note in publicity_notes(publicity, t):
+            echo(f"({note})")
+    else:
+        warn(t("publicity.none"))
+    for rows, names in (
+        (campaign_rows(publicity.campaigns, t), _CAMPAIGN_COLUMNS),
+        (channel_rows(channels) if len(channels.by_platform) > 1 else iter(()), _CHANNEL_COLUMNS),
+    ):
+        if shown := list(rows):
+            echo()
+            echo_table({name: t(f"report.{name}") for name in names}, shown)
+    if leading := leading_channels(channels, t):
+        echo(f"({leading})")
 
 
 def _volumes(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield {"metric": t("metric.inbound"), "value": str(report.service.inbound)}
     for attribute, counts in report.volumes.items():
         for name, count in counts.items():
-            metric = "  " + t("pair", label=t.term("word", attribute), value=t.term("word", name))
+            title = report.names.get(name, "")[:_LONGEST_TITLE] or t.term("word", name)
+            metric = "  " + t("pair", label=t.term("word", attribute), value=title)
             yield {"metric": metric, "value": str(count)}
 
 

@@ -14,6 +14,7 @@ from random import Random
 from bot import rules
 from bot.classify.ports import Classifier
 from bot.demo.sample_events import SampleMessage, make_up
+from bot.demo.sample_metrics import make_up_metrics
 from bot.demo.sample_texts import TEXTS
 from bot.domain import (
     SLOT_OF,
@@ -29,12 +30,14 @@ from bot.domain import (
     State,
     Verb,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.domain.progress import Progress, Step
 from bot.rules import RuleSet
 from bot.rules.model.rule_set import BlindReviewSpec
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events, inbox
+from bot.store.reporting import platform_metrics
 from bot.store.review import blind_reviews, cases, overrides
 
 #: What people would hide, by what its author is up to.
@@ -74,6 +77,8 @@ async def fill_sample(
         chunk = story[begin : begin + _CHUNK]
         progress(Step.SAMPLE, begin, len(story))
         await store.write(partial(_live_through, chunk, judgements, rule_set, random, until))
+    metrics = make_up_metrics((message.event for message in story), seed)
+    await store.write(partial(_keep_metrics, metrics, until))
     return SampleSummary(events=len(story), since=until - timedelta(days=days), until=until)
 
 
@@ -86,6 +91,15 @@ def _insert_delivery(tx: Transaction, at: datetime) -> None:
     """What all of it came with: events refer to a delivery."""
     inbox.insert_delivery(tx, Delivery(source=_SOURCE, body=b"{}", headers={}, received_at=at))
     inbox.close_delivery(tx, 1, [])
+
+
+def _keep_metrics(metrics: Sequence[MetricRow], until: datetime, tx: Transaction) -> None:
+    """What platforms count, as if their APIs had told it."""
+    for source in sorted({row.source for row in metrics}):
+        rows = [row for row in metrics if row.source == source]
+        platform_metrics.take_from_api(
+            tx, rows, source=source, account_id="", by=Actor.system("demo"), at=until.timestamp()
+        )
 
 
 def _live_through(

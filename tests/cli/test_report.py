@@ -48,6 +48,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "scope",
         "calendar",
         "volumes",
+        "names",
         "service",
         "mood",
         "conversation",
@@ -57,6 +58,8 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "queue",
         "by_origin",
         "ad_minus_organic",
+        "publicity",
+        "channels",
     }
     assert (report["since"], report["timezone"]) == ("2026-11-21T23:00:00+00:00", "Europe/Paris")
     answered = report["service"]["answered_of_all"]["bot"]

@@ -18,6 +18,7 @@ NAMES = [
     "scope",
     "calendar",
     "volumes",
+    "names",
     "service",
     "mood",
     "conversation",
@@ -27,6 +28,8 @@ NAMES = [
     "queue",
     "by_origin",
     "ad_minus_organic",
+    "publicity",
+    "channels",
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.documents.local_time import local_time
 from bot.domain.statistics import Ratio
 from bot.present.messages import Catalog
-from bot.present.report_page import sections, tables
+from bot.present.report_page import publicity, sections, tables
 from bot.present.report_page.html import Html, element, join, quote
 from bot.present.report_page.numbers import Numbers
 from bot.present.report_page.parts import (
@@ -22,7 +22,20 @@ from bot.present.report_page.parts import (
 from bot.present.report_page.styles import STYLE
 from bot.services.reports.briefing import Briefing
 
-_ANCHORS = ("volume", "service", "mood", "flow", "origins", "rhythm", "voices", "posts", "rules", "desk")
+_ANCHORS = (
+    "volume",
+    "service",
+    "mood",
+    "flow",
+    "origins",
+    "publicity",
+    "channels",
+    "rhythm",
+    "voices",
+    "posts",
+    "rules",
+    "desk",
+)
 
 
 def render_report_page(briefing: Briefing, t: Catalog) -> str:
@@ -69,6 +82,8 @@ def _main(briefing: Briefing, voice: Voice) -> Html:
         feelings,
         sections.flows(briefing, voice),
         tables.origins(briefing, voice),
+        publicity.publicity(briefing, voice),
+        publicity.channels(briefing, voice),
         sections.rhythm(briefing, voice),
         sections.voices(briefing, voice),
         sections.posts(briefing, voice),

@@ -40,6 +40,10 @@ class Numbers:
             return "–"
         return self._t("html.percent", number=self.decimal(100 * share, places, signed=signed))
 
+    def money(self, amount: float, currency: str) -> str:
+        """An amount with the code of its currency."""
+        return self._t("html.money", number=self.decimal(amount), currency=currency)
+
     def points(self, share: float) -> str:
         """A difference of shares in percentage points."""
         return self._t("html.points", number=self.decimal(100 * share, 1, signed=True))

@@ -26,6 +26,7 @@ from bot.services.reports.briefing import Briefing
 from bot.services.reports.patterns import PostMood, TimeSlot
 
 _LONGEST_QUOTE = 600
+_LONGEST_TITLE = 90
 
 
 def volume(briefing: Briefing, voice: Voice) -> Html:
@@ -249,7 +250,9 @@ def _posts(moods: Sequence[PostMood], briefing: Briefing, voice: Voice, kind: st
             share=numbers.percent(share.share),
             interval=numbers.interval(share.low, share.high),
         )
-        where = join(platform_name(mood.platform), " · ", element("code", quote(mood.post)))
+        title = briefing.post_titles.get(mood.post)
+        name = quote(title, _LONGEST_TITLE) if title else element("code", quote(mood.post))
+        where = join(platform_name(mood.platform), " · ", name)
         items.append(
             element(
                 "li",

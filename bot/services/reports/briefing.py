@@ -4,7 +4,7 @@ The period before is as long and ends where this one begins. Whoever's data was 
 nowhere, and neither is what its author removed or what is hidden.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Difference, difference
 from bot.errors import UserError
 from bot.services.reports.conversations import Contributor
+from bot.services.reports.joined_metrics import names_of
 from bot.services.reports.opening_hours import read_opening_hours
 from bot.services.reports.patterns import (
     Funnel,
@@ -50,6 +51,7 @@ class Briefing:
     best_posts: tuple[PostMood, ...]
     worst_posts: tuple[PostMood, ...]
     post_links: dict[int, str]  # the permalink of a comment under it, by its row
+    post_titles: Mapping[str, str]  # as a tool of its platform says, by its id
     comments: tuple[Event, ...]
     contributors: tuple[tuple[str, Contributor], ...]  # with their names
 
@@ -73,8 +75,8 @@ async def prepare_briefing(
     zone = workspace.timezone
 
     def read(tx: Transaction) -> Briefing:
-        records = read_period(tx, since, end, scope, now=now, advance=advance)
-        earlier = read_period(tx, before, since, scope, now=now, advance=advance)
+        reading = partial(read_period, tx, scope=scope, now=now, timezone=zone, advance=advance)
+        records, earlier = reading(since, end), reading(before, since)
         report = measure_period(records, now=now, timezone=zone, hours=hours)
         previous = measure_period(earlier, now=now, timezone=zone, hours=hours)
         best, worst = rank_posts(records.inbound)
@@ -90,6 +92,7 @@ async def prepare_briefing(
             best_posts=best,
             worst_posts=worst,
             post_links=quotations.list_links(tx, [mood.event_id for mood in (*best, *worst)]),
+            post_titles=names_of(records.metrics, [mood.post for mood in (*best, *worst)]),
             comments=_quote(tx, records.inbound),
             contributors=tuple(
                 (names[key], person)

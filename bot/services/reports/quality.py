@@ -16,6 +16,7 @@ from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, ratio
 from bot.errors import UserError
 from bot.services.reports.casework import Queue, measure_queue
+from bot.services.reports.channels import Channels, measure_channels
 from bot.services.reports.conversations import (
     Conversation,
     Sentiment,
@@ -23,8 +24,10 @@ from bot.services.reports.conversations import (
     measure_conversation,
     measure_sentiment,
 )
+from bot.services.reports.joined_metrics import JoinedMetrics, MetricRecords, names_of, read_metrics
 from bot.services.reports.moderation import Moderation, hidden_rate, measure_moderation
 from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
+from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -61,6 +64,7 @@ class QualityReport:
     calendar: str  # in whose hours some times are counted; empty for none
     #: By platform, origin, language, kind, post, ad_id and campaign_id: how many there are of each.
     volumes: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, str]  # of the posts, ads and campaigns among these, by their ids
     service: Service
     sentiment: Sentiment
     conversation: Conversation
@@ -70,6 +74,8 @@ class QualityReport:
     queue: Queue
     by_origin: Mapping[str, OriginMetrics]  # ad, organic
     ad_minus_organic: Mapping[str, Difference]
+    publicity: Publicity
+    channels: Channels
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +94,7 @@ class PeriodRecords:
     effects: Mapping[str, Mapping[str, int]]
     strikes: Mapping[tuple[str, str], int]
     labels: Mapping[str, int]
+    metrics: MetricRecords
 
 
 async def measure_quality(
@@ -110,7 +117,7 @@ async def measure_quality(
     workspace.progress(Step.REPORT)
     advance = partial(workspace.progress, Step.REPORT)
     records = await workspace.store.read(
-        lambda tx: read_period(tx, since, end, scope, now=now, advance=advance)
+        lambda tx: read_period(tx, since, end, scope, now=now, timezone=workspace.timezone, advance=advance)
     )
     return measure_period(records, now=now, timezone=workspace.timezone, hours=hours)
 
@@ -122,6 +129,7 @@ def read_period(
     scope: ReportScope,
     *,
     now: datetime,
+    timezone: str,
     advance: Advance,
 ) -> PeriodRecords:
     """Everything that a report counts, read in one transaction."""
@@ -139,6 +147,7 @@ def read_period(
         effects=engagement.count_rule_effects(tx, *period, scope),
         strikes=engagement.count_strikes(tx, *period),
         labels=labelled_messages.count_labels(tx, *period, scope),
+        metrics=read_metrics(tx, since, until, timezone),
     )
 
 
@@ -151,6 +160,24 @@ def measure_period(
         origin: _measure_origin([event for event in inbound if event.origin == origin])
         for origin in ("ad", "organic")
     }
+    volumes = _count_volumes(inbound)
+    queue = measure_queue(
+        records.answered,
+        records.waiting,
+        opened=records.opened,
+        deadlines=records.deadlines,
+        events=inbound,
+        now=now.timestamp(),
+        timezone=timezone,
+    )
+    joined = JoinedMetrics(
+        records.metrics,
+        inbound,
+        since=records.since,
+        until=records.until,
+        timezone=timezone,
+        scope=records.scope,
+    )
     return QualityReport(
         since=records.since,
         until=records.until,
@@ -158,11 +185,8 @@ def measure_period(
         made_at=now,
         scope=records.scope,
         calendar=hours.name if hours else "",
-        volumes={
-            **{name: _count_by(inbound, name) for name in ("platform", "origin", "language", "kind")},
-            "post": _count_posts(inbound),
-            **{name: _count_ads(inbound, name) for name in ("ad_id", "campaign_id")},
-        },
+        volumes=volumes,
+        names=names_of(records.metrics, [name for counts in volumes.values() for name in counts]),
         service=measure_service(inbound, records.until.timestamp(), hours),
         sentiment=measure_sentiment(inbound),
         conversation=measure_conversation(inbound, records.strikes),
@@ -172,18 +196,20 @@ def measure_period(
         },
         intents=_measure_intents(inbound),
         moderation=measure_moderation(inbound, records.samples, records.effects, hours),
-        queue=measure_queue(
-            records.answered,
-            records.waiting,
-            opened=records.opened,
-            deadlines=records.deadlines,
-            events=inbound,
-            now=now.timestamp(),
-            timezone=timezone,
-        ),
+        queue=queue,
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
+        publicity=measure_publicity(joined),
+        channels=measure_channels(inbound, queue.effort.per_case.median),
     )
+
+
+def _count_volumes(events: Sequence[InboundEvent]) -> Mapping[str, Mapping[str, int]]:
+    return {
+        **{name: _count_by(events, name) for name in ("platform", "origin", "language", "kind")},
+        "post": _count_posts(events),
+        **{name: _count_ads(events, name) for name in ("ad_id", "campaign_id")},
+    }
 
 
 def _count_by(events: Sequence[InboundEvent], attribute: str) -> Mapping[str, int]:

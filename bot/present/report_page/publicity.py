@@ -1,0 +1,228 @@
+"""The sections on publicity and community management, and on the channels."""
+
+from collections.abc import Sequence
+
+from bot.domain.costs import Cost, Total
+from bot.domain.estimates import Mean
+from bot.domain.statistics import Difference, Ratio
+from bot.present.report_page.html import Html, element, join, quote
+from bot.present.report_page.parts import Voice, card, empty, platform_name, section, table
+from bot.services.reports.briefing import Briefing
+from bot.services.reports.channels import Channels
+from bot.services.reports.publicity import OriginExposure, Prices, Publicity
+
+_PRICES = ("per_thousand_views", "per_click", "per_link_click", "per_comment", "per_constructive")
+_LONGEST_NAME = 60
+
+
+def publicity(briefing: Briefing, voice: Voice) -> Html:
+    """What platforms count beside what people wrote: paid, organic, and the difference."""
+    t, figures = voice.t, briefing.report.publicity
+    if not figures.by_origin:
+        shown = [card(empty(t("html.publicity_empty")))]
+    else:
+        notes = element("div", [element("p", line, class_="takeaway") for line in _notes(figures, voice)])
+        shown = [
+            card(join(_comparison(figures, voice), notes), is_long=True),
+            *[card(_campaigns(figures, voice), is_long=True) for _ in range(bool(figures.campaigns))],
+        ]
+    return section(
+        "publicity", t("html.publicity"), t("html.publicity_why"), element("div", shown, class_="stack")
+    )
+
+
+def channels(briefing: Briefing, voice: Voice) -> Html:
+    """Which channels carry the community."""
+    t, figures = voice.t, briefing.report.channels
+    rows: list[list[str | Html]] = [
+        [
+            platform_name(platform),
+            _share(channel.share_of_answers, voice),
+            _share(channel.share_of_constructive, voice),
+            _share(channel.share_of_work, voice),
+            voice.numbers.duration(channel.seconds_of_work),
+        ]
+        for platform, channel in figures.by_platform.items()
+    ]
+    heads = tuple(t(f"html.channel_{key}") for key in ("name", "answers", "constructive", "work", "time"))
+    shown = table(voice, t("html.channels_caption"), heads, rows, folded=False)
+    leading = _leading(figures, voice)
+    note = element("p", leading, class_="takeaway") if leading else None
+    return section(
+        "channels",
+        t("html.channels"),
+        t("html.channels_why"),
+        card(join(shown, note) if note else shown, is_long=True)
+        if rows
+        else card(empty(t("html.nothing_counted"))),
+    )
+
+
+def _comparison(figures: Publicity, voice: Voice) -> Html:
+    t, origins = voice.t, list(figures.by_origin)
+    exposures = list(figures.by_origin.values())
+    rows: list[list[str | Html]] = [
+        _row("objects", [voice.numbers.count(one.objects) for one in exposures], "", voice),
+        _row("views", [_total(one.views, voice) for one in exposures], "", voice),
+        _row("reach", [_reach(one, voice) for one in exposures], "", voice),
+        _row("interactions", [_total(one.interactions, voice) for one in exposures], "", voice),
+    ]
+    for key in ("engagement_by_reach", "engagement_by_views", "engagement_by_followers"):
+        rows.append(_rates(key, figures, voice))
+    rows.append(_row("comments", [voice.numbers.count(one.comments) for one in exposures], "", voice))
+    rows.append(
+        _row("platform_comments", [_total(one.platform_comments, voice) for one in exposures], "", voice)
+    )
+    rows += [_rates(key, figures, voice) for key in ("conversation", "constructive")]
+    for prices in figures.prices.values():
+        rows += _prices(prices, origins, voice)
+    heads = ("", *(t(f"html.origin_{origin}") for origin in origins), t("html.paid_minus_organic"))
+    return table(voice, t("html.publicity_caption"), heads, rows, folded=False)
+
+
+def _row(key: str, cells: Sequence[str | Html], difference: str | Html, voice: Voice) -> list[str | Html]:
+    return [voice.t(f"html.exposure_{key}"), *cells, difference]
+
+
+def _rates(key: str, figures: Publicity, voice: Voice) -> list[str | Html]:
+    cells = [_rate(getattr(exposure, key), voice) for exposure in figures.by_origin.values()]
+    difference = figures.differences.get(key)
+    return _row(key, cells, "" if difference is None else _difference(difference, voice), voice)
+
+
+def _prices(prices: Prices, origins: Sequence[str], voice: Voice) -> list[list[str | Html]]:
+    """What only ads have: a dash says so under the others."""
+    currency = prices.per_comment.currency
+    spend: str | Html = "–"
+    if prices.spend.value is not None:
+        spend = _with_basis(
+            voice.numbers.money(prices.spend.value, currency), voice.numbers.count(prices.spend.n)
+        )
+    cells = {"spend": spend, **{key: _cost(getattr(prices, key), voice) for key in _PRICES}}
+    return [
+        [
+            voice.t(f"html.exposure_{key}", currency=currency),
+            *(cell if origin == "ad" else "–" for origin in origins),
+            "",
+        ]
+        for key, cell in cells.items()
+    ]
+
+
+def _campaigns(figures: Publicity, voice: Voice) -> Html:
+    t, numbers = voice.t, voice.numbers
+    rows: list[list[str | Html]] = []
+    for name, campaign in figures.campaigns.items():
+        prices = campaign.prices
+        currency = prices.per_comment.currency
+        spend = "–" if prices.spend.value is None else numbers.money(prices.spend.value, currency)
+        rows.append(
+            [
+                quote(name, _LONGEST_NAME),
+                spend,
+                _cost(prices.per_thousand_views, voice),
+                _cost(prices.per_link_click if prices.per_link_click.value else prices.per_click, voice),
+                _rate(campaign.conversation, voice) if campaign.is_joined else t("html.not_joined"),
+                _cost(prices.per_comment, voice),
+                _cost(prices.per_constructive, voice),
+            ]
+        )
+    heads = tuple(
+        t(f"html.campaign_{key}")
+        for key in ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
+    )
+    return table(voice, t("html.campaigns_caption"), heads, rows, folded=False)
+
+
+def _notes(figures: Publicity, voice: Voice) -> list[str]:
+    t, notes = voice.t, []
+    for origin, exposure in figures.by_origin.items():
+        if exposure.missing:
+            what = ", ".join(t(f"html.lacks_{name}") for name in exposure.missing)
+            notes.append(t("html.publicity_missing", origin=t(f"html.origin_{origin}"), what=what))
+    if figures.partly_in_period:
+        notes.append(t("html.publicity_partly", count=figures.partly_in_period))
+    if figures.undated:
+        notes.append(t("html.publicity_undated", count=figures.undated))
+    notes.append(t("html.publicity_sources", sources=", ".join(figures.sources)))
+    return notes
+
+
+def _leading(figures: Channels, voice: Voice) -> str:
+    if not figures.leading:
+        return ""
+    return voice.t(
+        "html.channels_leading",
+        channels=", ".join(map(platform_name, figures.leading)),
+        answers=_share_text(figures.leading_answers, voice),
+        constructive=_share_text(figures.leading_constructive, voice),
+        work=_share_text(figures.leading_work, voice),
+    )
+
+
+# ---- cells
+
+
+def _with_basis(value: str, basis: str) -> Html:
+    return join(value, element("small", basis))
+
+
+def _total(total: Total, voice: Voice) -> str | Html:
+    return "–" if total.value is None else voice.numbers.count(total.value)
+
+
+def _reach(exposure: OriginExposure, voice: Voice) -> str:
+    if exposure.largest_reach is None:
+        return "–"
+    return voice.t("html.at_least", count=voice.numbers.count(exposure.largest_reach))
+
+
+def _rate(rate: Ratio | Mean, voice: Voice) -> str | Html:
+    """A rate with its interval and its sample size."""
+    value = rate.share if isinstance(rate, Ratio) else rate.value
+    if value is None:
+        return "–"
+    numbers = voice.numbers
+    n = (
+        f"{numbers.count(rate.hits)} / {numbers.count(rate.n)}"
+        if isinstance(rate, Ratio)
+        else f"n = {rate.n}"
+    )
+    if rate.low is None or rate.high is None:
+        return _with_basis(numbers.percent(value, 2), n)
+    interval = voice.t("html.interval", low=numbers.percent(rate.low, 2), high=numbers.percent(rate.high, 2))
+    return _with_basis(numbers.percent(value, 2), f"{n} · {interval}")
+
+
+def _cost(cost: Cost, voice: Voice) -> str | Html:
+    if cost.value is None:
+        return "–"
+    numbers, n = voice.numbers, f"n = {voice.numbers.count(cost.n)}"
+    if cost.low is None or cost.high is None:
+        return _with_basis(numbers.money(cost.value, cost.currency), n)
+    interval = voice.t("html.interval", low=numbers.decimal(cost.low), high=numbers.decimal(cost.high))
+    return _with_basis(numbers.money(cost.value, cost.currency), f"{n} · {interval}")
+
+
+def _difference(difference: Difference | Mean, voice: Voice) -> str | Html:
+    if difference.value is None:
+        return "–"
+    numbers = voice.numbers
+    value = voice.t("html.points", number=numbers.decimal(100 * difference.value, 2, signed=True))
+    if difference.low is None or difference.high is None:
+        return value
+    low, high = (numbers.decimal(100 * end, 2, signed=True) for end in (difference.low, difference.high))
+    return _with_basis(value, voice.t("html.interval", low=low, high=high))
+
+
+def _share(share: Ratio, voice: Voice) -> str | Html:
+    if share.share is None:
+        return "–"
+    return _with_basis(voice.numbers.count(share.hits), _share_text(share, voice))
+
+
+def _share_text(share: Ratio, voice: Voice) -> str:
+    if share.share is None:
+        return "–"
+    interval = voice.numbers.interval(share.low, share.high)
+    return f"{voice.numbers.percent(share.share)} ({interval})"

@@ -1,0 +1,319 @@
+"""Measures advertisements and organic posts by one definition: what platforms count beside what people wrote.
+
+Whom a post reached, how often it was seen and what it cost only platforms know, and they say it of some
+posts, ads and days. So every figure counts the rows that have what it needs, and says how many those are.
+People who were reached are never added: not over days, nor posts, nor ads.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.costs import Cost, Total, cost_of, total
+from bot.domain.estimates import Mean, mean, mean_difference
+from bot.domain.platform_metrics import MONEY_UNIT
+from bot.domain.statistics import Difference, Ratio, difference, ratio
+from bot.services.reports.conversations import constructive_share, is_constructive
+from bot.services.reports.joined_metrics import Exposure, JoinedMetrics
+from bot.store.reporting.engagement import InboundEvent
+
+_ORIGINS = ("ad", "organic", "unknown")
+_INTERACTIONS = ("reactions", "comments", "shares", "saves")
+_MOST_CAMPAIGNS = 20
+_THOUSAND = 1_000
+
+_INTERACTED = "reactions, comments, shares and saves as the platform counts them"
+_BY_REACH = (
+    f"{_INTERACTED} ÷ people reached, of each post in its lifetime and each ad in its period or by day; then"
+    " the mean over posts and ads, which is not the ratio of their sums"
+)
+_BY_VIEWS = (
+    f"{_INTERACTED} ÷ views (impressions of ads), sums over the rows that have both; the interval takes every"
+    " view for independent, and is too narrow where one person interacts twice"
+)
+_BY_FOLLOWERS = (
+    f"{_INTERACTED} ÷ followers of the account, the mean over its posts; ads are seen by others, too"
+)
+_CONVERSED = (
+    "public comments of people here ÷ views (impressions of ads) of what they stand under: under ads on the"
+    " days that have impressions, under posts that have views"
+)
+_PER_COMMENT = "spend ÷ public comments of people under ads here, on the days of the spend"
+_PER_CONSTRUCTIVE = "spend ÷ constructive public comments of people under ads here, on the days of the spend"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prices:
+    """What advertisements cost, in one currency."""
+
+    spend: Total
+    per_thousand_views: Cost
+    per_click: Cost
+    per_link_click: Cost
+    per_comment: Cost
+    per_constructive: Cost
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OriginExposure:
+    """Ads, organic posts, or posts of which no tool says what they are; by one definition.
+
+    `largest_reach` is the most people that one row reached: together they reached at least as many.
+    `platform_comments` is what the tools count, by rules of their own. `missing` names what no row says.
+    """
+
+    objects: int
+    views: Total
+    largest_reach: int | None
+    interactions: Total
+    engagement_by_reach: Mean
+    engagement_by_views: Ratio
+    engagement_by_followers: Mean
+    comments: int
+    platform_comments: Total
+    conversation: Ratio
+    constructive: Ratio
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CampaignMetrics:
+    """One campaign in one currency. What depends on comments has no value where its ads cannot be found among
+    what people wrote under: nobody knows then which comments are its."""
+
+    name: str
+    platform: str
+    ads: int
+    largest_reach: int | None
+    is_joined: bool
+    prices: Prices
+    conversation: Ratio
+    constructive: Ratio
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publicity:
+    """Publicity and community management side by side. `by_origin` has an origin that has any row.
+
+    `partly_in_period` are rows of periods that reach out of this one, `undated` posts of which nobody says
+    when they were published: neither is counted. `sources` are the tools and APIs that the figures come from.
+    """
+
+    by_origin: Mapping[str, OriginExposure]
+    prices: Mapping[str, Prices]  # by currency
+    campaigns: Mapping[str, CampaignMetrics]
+    differences: Mapping[str, Difference | Mean]  # ad minus organic
+    partly_in_period: int
+    undated: int
+    sources: tuple[str, ...]
+
+
+def measure_publicity(joined: JoinedMetrics) -> Publicity:
+    """The figures of a period, from what the platforms say of it and what people wrote in it."""
+    by_origin = {
+        origin: _measure_origin(joined, origin, rows)
+        for origin in _ORIGINS
+        if (rows := [row for row in joined.rows if row.origin == origin])
+    }
+    ads = [row for row in joined.rows if row.origin == "ad"]
+    return Publicity(
+        by_origin=by_origin,
+        prices={
+            currency: _prices(joined, [row for row in ads if row.currency == currency], currency, ads)
+            for currency in sorted({row.currency for row in ads if "spend" in row.values})
+        },
+        campaigns=_measure_campaigns(joined, ads),
+        differences=_compare(by_origin),
+        partly_in_period=joined.partly_in_period,
+        undated=joined.undated,
+        sources=joined.sources,
+    )
+
+
+def _measure_origin(joined: JoinedMetrics, origin: str, rows: Sequence[Exposure]) -> OriginExposure:
+    views = [row.views for row in rows]
+    followers = [(row, joined.followers.get(row.account)) for row in rows]
+    comments = joined.comments_of(rows) if origin == "ad" else joined.comments_under(rows)
+    present = {name for row in rows for name in row.values}
+    return OriginExposure(
+        objects=len({row.key for row in rows}),
+        views=total(
+            views, "views, or impressions where a tool has no views; people who looked twice count twice"
+        ),
+        largest_reach=_largest_reach(rows),
+        interactions=total(map(_interactions, rows), _INTERACTED),
+        engagement_by_reach=_mean_by_object(rows, lambda row: row.values.get("reach"), _BY_REACH),
+        engagement_by_views=_share_of_views(rows, _interactions, _BY_VIEWS),
+        engagement_by_followers=mean(
+            (
+                interactions / count
+                for row, count in followers
+                if origin != "ad" and count and (interactions := _interactions(row)) is not None
+            ),
+            _BY_FOLLOWERS,
+        ),
+        comments=len(comments),
+        platform_comments=total(
+            (row.values.get("comments") for row in rows), "comments as the tools count them"
+        ),
+        conversation=_conversation(joined, rows, origin),
+        constructive=constructive_share(comments),
+        missing=tuple(
+            name
+            for name, is_there in (
+                ("reach", "reach" in present),
+                ("views", any(view is not None for view in views)),
+                ("followers", origin == "ad" or any(count for _, count in followers)),
+                ("spend", origin != "ad" or "spend" in present),
+            )
+            if not is_there
+        ),
+    )
+
+
+def _prices(
+    joined: JoinedMetrics, rows: Sequence[Exposure], currency: str, ads: Sequence[Exposure]
+) -> Prices:
+    """What the ads of a currency cost. Comments under ads tell no currency: where two were spent on the same
+    days, nobody knows which comments either has paid for."""
+    paid = [row for row in rows if "spend" in row.values]
+    others = [row for row in ads if "spend" in row.values and row.currency != currency]
+    is_clear = not joined.days_of(paid) & joined.days_of(others)
+    return _price_list(paid, joined.comments_of(paid) if is_clear else None, currency)
+
+
+def _price_list(paid: Sequence[Exposure], comments: Sequence[InboundEvent] | None, currency: str) -> Prices:
+    def cost(name: str, definition: str, per: int = 1) -> Cost:
+        having = [row for row in paid if _counted(row, name) is not None]
+        count = sum(_counted(row, name) or 0 for row in having)
+        return cost_of(_spend(having), count, currency, definition, per)
+
+    spend = _spend(paid)
+    constructive = None if comments is None else sum(map(is_constructive, comments))
+    return Prices(
+        spend=total((row.values["spend"] for row in paid), f"money spent, in {currency}", MONEY_UNIT),
+        per_thousand_views=cost(
+            "views", "spend ÷ impressions × 1,000 (CPM), over the ads and days that have both", _THOUSAND
+        ),
+        per_click=cost("clicks", "spend ÷ clicks of any kind (CPC), over the ads and days that have both"),
+        per_link_click=cost(
+            "link_clicks", "spend ÷ clicks on a link (CPC), over the ads and days that have both"
+        ),
+        per_comment=cost_of(spend, None if comments is None else len(comments), currency, _PER_COMMENT),
+        per_constructive=cost_of(spend, constructive, currency, _PER_CONSTRUCTIVE),
+    )
+
+
+def _measure_campaigns(joined: JoinedMetrics, ads: Iterable[Exposure]) -> Mapping[str, CampaignMetrics]:
+    """The campaigns on which most was spent, by name; by name and id where two have one name."""
+    by_campaign: dict[tuple[str, str, str], list[Exposure]] = defaultdict(list)
+    for row in ads:
+        campaign = row.about.campaign_id or row.about.campaign
+        if campaign:
+            by_campaign[row.about.platform, campaign, row.currency].append(row)
+    largest = sorted(by_campaign.items(), key=lambda item: -(_spend(item[1]) or 0))[:_MOST_CAMPAIGNS]
+    names = [rows[-1].about.campaign or campaign for (_, campaign, _), rows in largest]
+    return {
+        name if names.count(name) == 1 else f"{name} ({campaign} {currency})": _measure_campaign(
+            joined, rows, name, currency
+        )
+        for name, ((_, campaign, currency), rows) in zip(names, largest, strict=True)
+    }
+
+
+def _measure_campaign(
+    joined: JoinedMetrics, rows: Sequence[Exposure], name: str, currency: str
+) -> CampaignMetrics:
+    paid = [row for row in rows if "spend" in row.values]
+    is_joined = joined.can_join(rows)
+    comments = joined.comments_of_campaign(rows) if is_joined else None
+    viewed = [row for row in rows if row.views is not None]
+    return CampaignMetrics(
+        name=name,
+        platform=rows[-1].about.platform,
+        ads=len({row.key for row in rows}),
+        largest_reach=_largest_reach(rows),
+        is_joined=is_joined,
+        prices=_price_list(paid, joined.comments_of_campaign(paid) if is_joined else None, currency),
+        conversation=_checked_ratio(
+            len(joined.comments_of_campaign(viewed)) if is_joined else 0,
+            sum(row.views or 0 for row in viewed) if is_joined else 0,
+            "public comments of people under its ads here ÷ impressions, on the same days",
+        ),
+        constructive=constructive_share(comments or ()),
+    )
+
+
+def _compare(by_origin: Mapping[str, OriginExposure]) -> Mapping[str, Difference | Mean]:
+    if not {"ad", "organic"} <= set(by_origin):
+        return {}
+    ad, organic = by_origin["ad"], by_origin["organic"]
+    definition = "under advertisements minus under organic posts; two audiences, no cause"
+    return {
+        "engagement_by_reach": mean_difference(
+            ad.engagement_by_reach, organic.engagement_by_reach, definition
+        ),
+        "engagement_by_views": _difference(ad.engagement_by_views, organic.engagement_by_views, definition),
+        "conversation": _difference(ad.conversation, organic.conversation, definition),
+        "constructive": _difference(ad.constructive, organic.constructive, definition),
+    }
+
+
+def _difference(ad: Ratio, organic: Ratio, definition: str) -> Difference:
+    if ad.low is None or organic.low is None:
+        return Difference(definition=definition, value=None, low=None, high=None)
+    return difference(ad, organic, definition)
+
+
+# ---- numbers of rows
+
+
+def _counted(row: Exposure, name: str) -> int | None:
+    return row.views if name == "views" else row.values.get(name)
+
+
+def _spend(rows: Iterable[Exposure]) -> int | None:
+    amounts = [row.values["spend"] for row in rows if "spend" in row.values]
+    return sum(amounts) if amounts else None
+
+
+def _interactions(row: Exposure) -> int | None:
+    counts = [row.values[name] for name in _INTERACTIONS if name in row.values]
+    return sum(counts) if counts else None
+
+
+def _largest_reach(rows: Iterable[Exposure]) -> int | None:
+    return max((row.values["reach"] for row in rows if "reach" in row.values), default=None)
+
+
+def _mean_by_object(
+    rows: Iterable[Exposure], base: Callable[[Exposure], int | None], definition: str
+) -> Mean:
+    """Each post or ad counts once, with the mean of its days."""
+    by_object: dict[object, list[float]] = defaultdict(list)
+    for row in rows:
+        interactions, people = _interactions(row), base(row)
+        if interactions is not None and people:
+            by_object[row.key].append(interactions / people)
+    return mean((sum(rates) / len(rates) for rates in by_object.values()), definition)
+
+
+def _share_of_views(
+    rows: Iterable[Exposure], count: Callable[[Exposure], int | None], definition: str
+) -> Ratio:
+    pairs = [(count(row), row.views) for row in rows]
+    both = [(hits, views) for hits, views in pairs if hits is not None and views is not None]
+    return _checked_ratio(sum(hits for hits, _ in both), sum(views for _, views in both), definition)
+
+
+def _conversation(joined: JoinedMetrics, rows: Sequence[Exposure], origin: str) -> Ratio:
+    viewed = [row for row in rows if row.views is not None]
+    comments = joined.comments_of(viewed) if origin == "ad" else joined.comments_under(viewed)
+    return _checked_ratio(len(comments), sum(row.views or 0 for row in viewed), _CONVERSED)
+
+
+def _checked_ratio(hits: int, n: int, definition: str) -> Ratio:
+    """A ratio; without an interval where there is more of the part than of the whole, which then is none."""
+    if hits <= n:
+        return ratio(hits, n, definition)
+    return Ratio(hits=hits, n=n, definition=definition, share=None, low=None, high=None)
