@@ -170,14 +170,6 @@ def measure_period(
         now=now.timestamp(),
         timezone=timezone,
     )
-    joined = JoinedMetrics(
-        records.metrics,
-        inbound,
-        since=records.since,
-        until=records.until,
-        timezone=timezone,
-        scope=records.scope,
-    )
     return QualityReport(
         since=records.since,
         until=records.until,
@@ -199,8 +191,19 @@ def measure_period(
         queue=queue,
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
-        publicity=measure_publicity(joined),
+        publicity=measure_publicity(_join_metrics(records, timezone)),
         channels=measure_channels(inbound, queue.effort.per_case.median),
+    )
+
+
+def _join_metrics(records: PeriodRecords, timezone: str) -> JoinedMetrics:
+    return JoinedMetrics(
+        records.metrics,
+        records.inbound,
+        since=records.since,
+        until=records.until,
+        timezone=timezone,
+        scope=records.scope,
     )
 
 
