@@ -1,4 +1,4 @@
-"""The posts and media of a `GraphServer` with the comments below them, as its edges list them."""
+"""The posts, media and conversations of a `GraphServer`, as its edges list them."""
 
 import time
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ class GraphPosts:
     calls: int = 0
     #: For how many seconds whoever asks is sent away.
     retry_after: int = 0
+    #: What each conversation holds, by platform and person, the latest last.
+    messages: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
     _comments: dict[str, list[Answer]] = field(default_factory=dict)
 
     def write(
@@ -34,6 +36,39 @@ class GraphPosts:
         name = {"username": "somebody"} if on_media else {"name": "Somebody"}
         post = self.media_id if on_media else self.post_id
         self._comments.setdefault(post, []).append(written | {"from": {"id": author} | name})
+
+    def say(
+        self,
+        message_id: str,
+        person: str,
+        text: str,
+        *,
+        platform: str = "messenger",
+        is_ours: bool = False,
+        ago: float = 0.0,
+    ) -> None:
+        """Somebody wrote to us, or we to them, so many seconds ago."""
+        us = self.page_id if platform == "messenger" else self.media_account
+        author, reader = (us, person) if is_ours else (person, us)
+        written = {
+            "id": message_id,
+            "created_time": _moment(time.time() - ago),
+            "from": {"id": author},
+            "to": {"data": [{"id": reader}]},
+            "message": text,
+        }
+        self.messages.setdefault((platform, person), []).append(written)
+
+    def _conversations(self, platform: str) -> list[Answer]:
+        return [
+            {
+                "id": f"t_{person}",
+                "updated_time": messages[-1]["created_time"],
+                "messages": {"data": messages[::-1]},
+            }
+            for (name, person), messages in self.messages.items()
+            if name == platform
+        ]
 
     def comments_of(self, post_id: str) -> list[Answer]:
         """What was written below a post, to be changed."""
@@ -52,12 +87,13 @@ class GraphPosts:
                 }
             ],
             (self.page_id, "ads_posts"): [],
+            (self.page_id, "conversations"): self._conversations(query.get("platform", "")),
             (self.media_account, "media"): [{"id": self.media_id, "timestamp": now, "comments_count": 1}],
             (self.post_id, "comments"): self._on_post(replies),
             (self.media_id, "comments"): self._on_media(replies),
         }
         items = edges.get((parts[0], parts[-1]))
-        if items is None:
+        if items is None or "user_id" in query:
             return None
         self.calls += 1
         ids = [item["id"] for item in items]

@@ -89,6 +89,27 @@ async def test_a_text_that_was_changed_while_nobody_told_is_judged_again_once(mi
     assert kinds == [("comment", "decided"), ("edit", "decided")]
 
 
+async def test_messages_that_nobody_told_are_answered_once_unless_a_colleague_did(missed: Missed) -> None:
+    missed.posts.say("m_1", "901", "hello there", ago=60)
+    missed.posts.say("i_1", "902", "hello again", platform="instagram", ago=120)
+    missed.posts.say("m_2", "903", "hello?", ago=600)
+    missed.posts.say("m_3", "903", "Hi, we called you back.", is_ours=True, ago=300)
+    missed.posts.say("m_4", "904", "hello in the night", ago=8 * HOUR)
+    for _ in range(2):
+        await fetched(missed)
+        async with missed.running() as app:
+            await app.idle()
+    done = {name: dict(counts) for name, counts in missed.server.done.items() if counts}
+    assert done == {"901": {"message": 1}, "902": {"message": 1}}
+    echoes = await missed.rows("SELECT message_id, human_reply FROM event WHERE is_own_echo = 1")
+    assert echoes == [("m_3", 1)]
+    told = await missed.rows("SELECT platform, message_id FROM event WHERE kind = 'dm' ORDER BY message_id")
+    assert told == [
+        ("instagram", "i_1"),
+        *(("messenger", f"m_{number}") for number in range(1, 5)),
+    ]
+
+
 @asynccontextmanager
 async def everywhere(folder: Path, seed: int) -> AsyncIterator[tuple[RunningBot, YouTubeServer]]:
     """A bot that is told of a Page and an Instagram account, and polls a channel."""

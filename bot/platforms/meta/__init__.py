@@ -151,11 +151,11 @@ class Adapter(Port):
         return flows.perform(self.source, action)
 
     def can_backfill(self, account: Account) -> bool:
-        """True for Pages and Instagram accounts, whose comments can be listed."""
+        """True for Pages and Instagram accounts, whose comments and conversations can be listed."""
         return backfill.can_backfill(account)
 
     def backfill(self, account: Account, cursor: str, since: datetime, until: datetime) -> Flow[BackfillPage]:
-        """The comments below posts, media and advertisements, post by post."""
+        """The comments below posts, media and advertisements, post by post, then the conversations."""
         return backfill.backfill(self.source, account, cursor, since)
 
     def is_incomplete(self, event: Event) -> bool:

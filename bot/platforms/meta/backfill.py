@@ -1,7 +1,8 @@
-"""What webhooks of a Page or an Instagram account did not tell: its posts are listed, then their comments.
+"""What webhooks of a Page or an Instagram account did not tell: its posts are listed, then their comments,
+then its conversations.
 
-Each step is one page of posts, or the comments of one post, in the words of webhooks, so that the same events
-come of them. Does not see what was removed, nor messages, mentions and reviews.
+Each step is one page of posts, the comments of one post, or one page of conversations, in the words of
+webhooks, so that the same events come of them. Does not see what was removed, nor mentions and reviews.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Protocol
 from bot.documents import Field, from_json
 from bot.domain import Account, Source
 from bot.errors import NotFound, NotSent, RateLimited, Rejected
+from bot.platforms.meta import conversations
 from bot.platforms.meta.edges import advanced, edge_items, next_cursor
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
@@ -26,7 +28,7 @@ _POSTS = "50"
 #: Pages of comments that one step reads; of a post with more, the next step reads on.
 _MAX_PAGES = 10
 
-#: One `{field, value}` of a webhook.
+#: One `{field, value}` of a webhook, or one of its `messaging` items.
 Change = Mapping[str, object]
 #: What a webhook says of a post or medium, with its `id`.
 Thread = Mapping[str, object]
@@ -69,7 +71,7 @@ class Listing(Protocol):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Position:
     """How far a backfill has got: which edge, where in it, and the posts of it whose comments are still to be
-    read, the first of them from `comments` on."""
+    read, the first of them from `comments` on. After the last edge come the conversations."""
 
     edge: int = 0
     after: str = ""
@@ -98,18 +100,24 @@ class _Position:
         )
 
     def is_end(self, edges: int) -> bool:
-        return self.edge >= edges and not self.threads
+        return self.edge > edges and not self.threads
 
 
 def backfill(source: Source, account: Account, cursor: str, since: datetime) -> Flow[BackfillPage]:
-    """One step: a page of posts, or the comments of a post."""
+    """One step: a page of posts, the comments of a post, or a page of conversations."""
     api, listing = AccountApi(source, account), _LISTINGS[account.platform](account)
-    position = _Position.decode(cursor) if cursor else _Position()
-    step = _read_comments if position.threads else _read_posts
-    changes, position = yield from step(api, listing, position, since)
+    beginning = _Position(edge=len(listing.edges) if account.platform == "messenger" else 0)
+    position = _Position.decode(cursor) if cursor else beginning
+    is_behind_posts = position.edge >= len(listing.edges) and not position.threads
+    if is_behind_posts:
+        items, position = yield from _read_messages(api, account, position, since)
+    else:
+        step = _read_comments if position.threads else _read_posts
+        items, position = yield from step(api, listing, position, since)
+    name = "messaging" if is_behind_posts else "changes"
     return BackfillPage(
         cursor=position.encode(),
-        bodies=tuple(_envelope(listing.object_name, account.id, change) for change in changes),
+        bodies=tuple(_envelope(listing.object_name, account.id, name, item) for item in items),
         has_more=not position.is_end(len(listing.edges)),
     )
 
@@ -174,15 +182,29 @@ def _read_comments(
     return _in_order(timed), replace(position, comments=cursor)
 
 
+def _read_messages(
+    api: AccountApi, account: Account, position: _Position, since: datetime
+) -> Flow[tuple[Iterable[Change], _Position]]:
+    """A page of conversations; none where nobody asked for messages, or nobody may read them."""
+    end = replace(position, edge=position.edge + 1, after="")
+    try:
+        if not position.after and not (yield from conversations.sends_messages(api.source, account)):
+            return (), end
+        timed, following = yield from conversations.read_conversations(api, account, position.after, since)
+    except Rejected:
+        return (), end
+    return _in_order(timed), end if following is None else replace(position, after=following)
+
+
 def _in_order(timed: list[tuple[datetime, Change]]) -> list[Change]:
     return [change for _, change in sorted(timed, key=lambda entry: entry[0])]
 
 
-def _envelope(object_name: str, account_id: str, change: Change) -> bytes:
-    body = {"object": object_name, "entry": [{"id": account_id, "changes": [dict(change)]}]}
+def _envelope(object_name: str, account_id: str, name: str, item: Change) -> bytes:
+    body = {"object": object_name, "entry": [{"id": account_id, name: [dict(item)]}]}
     return json.dumps(body, separators=(",", ":")).encode()
 
 
 _LISTINGS: Mapping[str, type[PostComments] | type[MediaComments]] = MappingProxyType(
-    {"facebook": PostComments, "instagram": MediaComments}
+    {"facebook": PostComments, "messenger": PostComments, "instagram": MediaComments}
 )

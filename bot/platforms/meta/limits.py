@@ -77,7 +77,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             private_reply_window=PRIVATE_REPLY_WINDOW,
         ),
         "messenger": PlatformLimits(
-            intake=(Intake.WEBHOOK,),
+            intake=(Intake.WEBHOOK, Intake.BACKFILL),
             kinds=_IN_CONVERSATIONS,
             ads=_ENTERED,
             calls=_BY_USE,

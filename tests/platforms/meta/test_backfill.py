@@ -43,7 +43,7 @@ def test_a_page_is_walked_to_its_end_the_oldest_comment_first_and_advertisements
         (f"{PAGE}_777/comments", None),
     ]
     assert not any(request.has_side_effects for request in requests)
-    assert [page.has_more for page in pages] == [True] * 5 + [False]
+    assert [page.has_more for page in pages] == [True] * 6, "conversations come last"
     assert [event.text for event in events(pages)] == [f"comment {number}" for number in (2, 3, 4, 5)]
     assert events(pages)[-1].origin is Origin.AD
 
@@ -85,7 +85,7 @@ def test_a_post_that_was_removed_meanwhile_has_no_comments_and_a_refusal_of_its_
 def test_who_may_not_list_advertisements_goes_without_them_but_not_without_the_posts() -> None:
     requests, pages = steps([listed(), graph_error(200)])
     assert requests[1].url == f"{GRAPH}/{PAGE}/ads_posts"
-    assert not pages[-1].has_more
+    assert pages[-1].has_more, "conversations come next"
     with pytest.raises(Rejected):
         steps([graph_error(200)])
     with pytest.raises(NotFound):

@@ -43,7 +43,7 @@ def test_a_comment_of_a_medium_is_the_event_that_its_webhook_tells(case: str) ->
     adapter = Adapter(SOURCE)
     _, first = drive(adapter.backfill(MEDIA_ACCOUNT, "", since, NOW), listed(medium))
     _, second = drive(adapter.backfill(MEDIA_ACCOUNT, first.cursor, since, NOW), listed(item))
-    assert not second.has_more
+    assert second.has_more, "conversations come next"
     (fetched,) = events([second])
     assert identity(fetched) == identity(webhook)
 
