@@ -135,9 +135,11 @@ class Terminal:
         """The app's id and secret, the latter unseen."""
         if not sys.stdin.isatty():
             raise UserError("connect_no_app", setting=plan.connector.app_id_setting)
-        app_id = plan.connector.app_id or ask(self._t("connect.ask_id"))
+        app_id = plan.connector.app_id
+        while not app_id:
+            app_id = ask(self._t("connect.ask_id")).strip()
         secret = plan.source.secrets[0] if plan.source.secrets else self._unseen("connect.ask_secret")
-        return app_id.strip(), secret
+        return app_id, secret
 
     def ask_token(self, plan: ConnectionPlan) -> Secret:
         """The token, unseen, or what is piped in."""
@@ -159,6 +161,12 @@ class Terminal:
         """The address that the browser shows afterwards."""
         return ask(self._t("connect.ask_address")) if sys.stdin.isatty() else _piped()
 
+    def is_asked_again(self, mistake: UserError) -> bool:
+        """Whether a person sits here, who is told what was wrong."""
+        if sys.stdin.isatty():
+            warn(self._t.error(mistake))
+        return sys.stdin.isatty()
+
     def choose(self, accounts: Sequence[str]) -> int:
         """One of several accounts, by its number."""
         if not sys.stdin.isatty():
@@ -172,7 +180,10 @@ class Terminal:
         return int(answer) - 1
 
     def _unseen(self, code: str) -> Secret:
-        return Secret(str(click.prompt(self._t(code), hide_input=True, err=True)))
+        typed = ""
+        while not typed:
+            typed = str(click.prompt(self._t(code), hide_input=True, err=True)).strip()
+        return Secret(typed)
 
 
 def _piped() -> str:

@@ -21,6 +21,7 @@ from bot.platforms.ports import Adapter
 __all__ = [
     "adapter_classes",
     "adapter_names",
+    "connector_names",
     "declared_settings",
     "event_as_json",
     "known_platforms",
@@ -64,13 +65,14 @@ def connectors_of(source: Source) -> tuple[Connector, ...]:
     """How accounts of a source are connected; empty where it takes no more than a line in `config.yaml`."""
     if source.adapter not in adapter_names():
         return ()
-    package = importlib.import_module(f"{__name__}.{source.adapter}")
-    if not hasattr(package, "__path__") or importlib.util.find_spec(f"{package.__name__}.connection") is None:
-        return ()
-    classes: tuple[type[Connector], ...] = importlib.import_module(
-        f"{package.__name__}.connection"
-    ).CONNECTORS
-    return tuple(connector(source) for connector in classes)
+    return tuple(connector(source) for connector in _connector_classes(source.adapter))
+
+
+def connector_names() -> Mapping[str, str]:
+    """What can be connected, by the name that `tamis connect` takes, and the adapter behind each."""
+    return {
+        connector.name: adapter for adapter in adapter_names() for connector in _connector_classes(adapter)
+    }
 
 
 def connector_of(source: Source, account: Account) -> Connector | None:
@@ -86,6 +88,16 @@ def known_platforms() -> frozenset[str]:
 def _adapter_class(name: str) -> type[Adapter]:
     adapter: type[Adapter] = importlib.import_module(f"{__name__}.{name}").Adapter
     return adapter
+
+
+def _connector_classes(name: str) -> tuple[type[Connector], ...]:
+    package = importlib.import_module(f"{__name__}.{name}")
+    if not hasattr(package, "__path__") or importlib.util.find_spec(f"{package.__name__}.connection") is None:
+        return ()
+    classes: tuple[type[Connector], ...] = importlib.import_module(
+        f"{package.__name__}.connection"
+    ).CONNECTORS
+    return classes
 
 
 def event_as_json(event: Event) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Each adapter as an operator configures it, and an action for all that it can do."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bot import platforms
@@ -11,54 +13,28 @@ from tests.factories import NOW
 #: The hosts that these sources name.
 HOSTS = frozenset({"graph.test", "desk.test", "chat.test", "hook.test", "videos.test", "social.test"})
 _ORGANIZATION = "urn:li:organization:1000"
-_SOURCES: Mapping[str, dict[str, Any]] = {
-    "meta": {
-        "secrets": (Secret("app-secret"),),
-        "settings": {"base_url": "https://graph.test", "threads_base_url": "https://graph.test"},
-        "accounts": (
-            Account(platform="facebook", id="1000", token=Secret("page-token")),
-            Account(
-                platform="instagram", id="1000", token=Secret("page-token"), settings={"page_id": "1000"}
-            ),
-            Account(platform="whatsapp", id="1000", token=Secret("number-token")),
-            Account(platform="threads", id="1000", token=Secret("profile-token")),
-        ),
-    },
-    "generic": {
-        "secrets": (Secret("whsec_b3JjaGFyZC1zdGFuZGFyZC13ZWJob29rcy1rZXktMDE="),),
-        "settings": {"url": "https://hook.test/tamis"},
-        "accounts": (Account(platform="generic", id="1000"),),
-    },
-    "chatwoot": {
-        "secrets": (Secret("hook-secret"),),
-        "settings": {"base_url": "https://desk.test", "inbox": "7"},
-        "accounts": (Account(platform="chatwoot", id="1", token=Secret("agent-token")),),
-    },
-    "youtube": {
-        "settings": {"base_url": "https://videos.test"},
-        "accounts": (Account(platform="youtube", id="1000", token=Secret("channel-token")),),
-    },
-    "tiktok": {
-        "secrets": (Secret("app-secret"),),
-        "settings": {"base_url": "https://social.test"},
-        "accounts": (Account(platform="tiktok", id="1000", token=Secret("business-token")),),
-    },
-    "linkedin": {
-        "secrets": (Secret("client-secret"),),
-        "settings": {"base_url": "https://social.test"},
-        "accounts": (Account(platform="linkedin", id=_ORGANIZATION, token=Secret("member-token")),),
-    },
-    "slack": {
-        "secrets": (Secret("https://chat.test/services/T1/B1/x"),),
-        "settings": {"host": "chat.test"},
-    },
-}
+#: A file for each adapter: `secrets`, `settings` and `accounts` of a source, as `Source` names them.
+_FOLDER = Path(__file__).parent.parent / "platforms" / "sources"
 
 
 def configured(name: str) -> Adapter:
     """That adapter, ready to call."""
-    assert name in _SOURCES, f"say in {__name__} how a source with the adapter '{name}' is configured"
-    return platforms.load_adapter(Source(name=name, adapter=name, **_SOURCES[name]))
+    path = _FOLDER / f"{name}.json"
+    assert path.exists(), f"say in {path} how a source with the adapter '{name}' is configured"
+    written = json.loads(path.read_text("utf-8"))
+    accounts = tuple(
+        Account(**{**account, "token": Secret(account["token"])} if "token" in account else account)
+        for account in written.get("accounts", ())
+    )
+    return platforms.load_adapter(
+        Source(
+            name=name,
+            adapter=name,
+            secrets=tuple(map(Secret, written.get("secrets", ()))),
+            settings=written.get("settings", {}),
+            accounts=accounts,
+        )
+    )
 
 
 def all_actions(adapter: Adapter, **changes: Any) -> Iterator[Action]:

@@ -264,7 +264,8 @@ def test_the_signature_must_be_exactly_right(name: str) -> None:
     wrong = [None, "", " ", right[:-1], right[: len(right) // 2], right.split("=")[0], swapped, right + "0"]
     wrong += [right + "é", "é" * 40, "\ud800", right[:-1] + "а", "sha256=", "v1,", "v0=" + right]
     for value in wrong:
-        forged(adapter, signed_with(hook, header, value))
+        if value != right:  # whose signature has no "=" in it
+            forged(adapter, signed_with(hook, header, value))
 
 
 @each_signed

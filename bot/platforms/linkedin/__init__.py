@@ -85,6 +85,8 @@ class Adapter(Port):
     def verify(self, request: WebhookRequest) -> None:
         """Accepts the HMAC-SHA256 of the raw body with any of our secrets, `hmacsha256=` in front of what is
         signed, as documented, or in front of the signature, as public clients have it."""
+        if request.body.startswith(_PREFIX):  # else a signature of one reading would hold in the other
+            raise InvalidSignature("the body is none of LinkedIn's")
         received = request.headers.get(_SIGNATURE, "").removeprefix(_PREFIX.decode())
         expected = [
             hmac_sha256(secret, signed).hex()

@@ -33,6 +33,7 @@ from bot.services.operations.connection_plan import ConnectionPlan, ConnectOptio
 from bot.services.workspace import Workspace
 
 _ERROR_WORD = re.compile(r"[a-z_]{1,60}")
+_MISCOPIED = frozenset({"connect_no_code", "connect_wrong_state"})
 _DENIED = ("access_denied", "user_cancelled_login", "user_cancelled_authorize", "user_denied")
 
 T = TypeVar("T")
@@ -85,6 +86,9 @@ class Dialogue(Protocol):
 
     def ask_redirected(self, plan: ConnectionPlan) -> str:
         """The address to which the owner's browser was sent. Raises `UserError` likewise."""
+
+    def is_asked_again(self, mistake: UserError) -> bool:
+        """Say what is wrong with that address, and whether another one can be typed."""
 
     def choose(self, accounts: Sequence[str]) -> int:
         """Which of several accounts, by its place in the list. Raises `UserError` likewise."""
@@ -164,8 +168,22 @@ async def _obtain(plan: ConnectionPlan, dialogue: Dialogue, network: Network, tr
             redirected = await listening.redirected()
     else:
         dialogue.show_address(plan, address)
-        redirected = dialogue.ask_redirected(plan)
-    code = read_redirected(redirected, state)
+        return await _exchanged(plan, _ask_code(plan, dialogue, state), verifier, transport)
+    return await _exchanged(plan, read_redirected(redirected, state), verifier, transport)
+
+
+def _ask_code(plan: ConnectionPlan, dialogue: Dialogue, state: str) -> str:
+    """The code in the address that a person copies; whoever copied another one may try again."""
+    while True:
+        try:
+            return read_redirected(dialogue.ask_redirected(plan), state)
+        except UserError as mistake:
+            if mistake.code not in _MISCOPIED or not dialogue.is_asked_again(mistake):
+                raise
+
+
+async def _exchanged(plan: ConnectionPlan, code: str, verifier: str, transport: Transport) -> Grant:
+    connector = plan.connector
     exchange = connector.exchange(code, plan.redirect, verifier)
     grant = await _asked(exchange, transport, when_over="connect_code_over")
     if connector.needs_refresh_token and grant.refresh_token is None:

@@ -14,16 +14,7 @@ from bot.platforms.connection import Connector
 from bot.services.workspace import Workspace
 
 #: The names of `tamis connect`, and the adapter behind each.
-PROVIDERS = {
-    "facebook": "meta",
-    "instagram": "meta",
-    "instagram-login": "meta",
-    "linkedin": "linkedin",
-    "threads": "meta",
-    "tiktok": "tiktok",
-    "whatsapp": "meta",
-    "youtube": "youtube",
-}
+PROVIDERS = platforms.connector_names()
 #: Those with an app of their own beside that of their family.
 _OWN_APPS = ("instagram-login", "threads", "whatsapp")
 DEFAULT_PORT = 8765

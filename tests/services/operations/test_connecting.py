@@ -64,6 +64,9 @@ class Owner:
         redirected = self.server.consent(self.address, error=self.error, state=self.state)
         return str(self.spoil(redirected)) if self.spoil else redirected
 
+    def is_asked_again(self, mistake: UserError) -> bool:
+        return False
+
     def choose(self, accounts: Sequence[str]) -> int:
         self.offered = list(accounts)
         return self.choice
