@@ -10,7 +10,7 @@ import click
 from bot.cli import OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
-from bot.cli.terminal import ask, echo, echo_json, sanitize_terminal, warn
+from bot.cli.terminal import ask, ask_unseen, echo, echo_json, sanitize_terminal, warn
 from bot.domain import Secret
 from bot.errors import Message, UserError
 from bot.present.messages import Catalog
@@ -182,7 +182,7 @@ class Terminal:
     def _unseen(self, code: str) -> Secret:
         typed = ""
         while not typed:
-            typed = str(click.prompt(self._t(code), hide_input=True, err=True)).strip()
+            typed = ask_unseen(self._t(code)).strip()
         return Secret(typed)
 
 

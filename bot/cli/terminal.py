@@ -7,8 +7,12 @@ never read as markup.
 import json
 import os
 import shutil
+import signal
 import sys
 import textwrap
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -18,6 +22,7 @@ from bot.present.sanitize import sanitize_terminal
 
 __all__ = [
     "ask",
+    "ask_unseen",
     "confirm",
     "echo",
     "echo_json",
@@ -62,7 +67,28 @@ def prompt(text: str) -> None:
 
 def ask(question: str, default: str = "") -> str:
     """What a person types at the question, or `default`."""
-    return str(click.prompt(question, default=default, show_default=bool(default), err=True))
+    with _interruptible():
+        return str(click.prompt(question, default=default, show_default=bool(default), err=True))
+
+
+def ask_unseen(question: str) -> str:
+    """What a person types without its being shown."""
+    with _interruptible():
+        return str(click.prompt(question, hide_input=True, err=True))
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends a question at once: asyncio takes note of the first one, and lets it go on."""
+    before = signal.getsignal(signal.SIGINT)
+    is_changed = threading.current_thread() is threading.main_thread() and callable(before)
+    if is_changed:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if is_changed:
+            signal.signal(signal.SIGINT, before)
 
 
 def confirm(question: str, t: Catalog) -> None:

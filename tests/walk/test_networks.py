@@ -23,7 +23,7 @@ from tests.fakes import linkedin_server as linkedin
 from tests.fakes import tiktok_server as tiktok
 from tests.fakes.graph_server import GraphServer
 from tests.fakes.linkedin_server import LinkedInServer
-from tests.fakes.running_bot import SECRET, config, envelope, sign
+from tests.fakes.running_bot import SECRET, config, envelope, sign, target
 from tests.fakes.tiktok_server import TikTokServer
 
 
@@ -330,26 +330,61 @@ async def test_linkedin_wants_fewer_calls_and_gets_the_answer_once(tmp_path: Pat
         assert platform.done[linkedin.comment_urn(1)] == {"reply": 1}
 
 
-async def test_what_facebook_says_of_the_allowance_stops_the_account_before_it_refuses(
-    tmp_path: Path,
-) -> None:
-    usage = {"1000": [{"type": "pages", "call_count": 95, "estimated_time_to_regain_access": 2}]}
-    platform = GraphServer(headers={"X-Business-Use-Case-Usage": json.dumps(usage)})
+@asynccontextmanager
+async def on_meta(folder: Path, platform: GraphServer) -> AsyncIterator[Network]:
     os.environ.update(WALK_SECRET=SECRET, WALK_TOKEN="walk-page-token-0123")
     async with TestServer(platform.app()) as server:
-        app = App(load_config(config(tmp_path, str(server.make_url("")).rstrip("/"), 0)))
+        url = str(server.make_url("")).rstrip("/")
+        app = App(load_config(config(folder, url, 0, fragment_window=0)))
         await app.start()
         try:
             await app.ready()
-            here = Network(app, "meta", tmp_path)
-            body = json.dumps(envelope(1, "how much is it", "fb_comment")).encode()
-            await here.deliver(body, sign(body))
-            await here.idle()
-            body = json.dumps(envelope(2, "how much is it", "fb_comment")).encode()
-            await here.deliver(body, sign(body))
-            async with asyncio.timeout(30):
-                while [row["state"] for row in await here.rows(OPEN_ROWS)] != ["done", "waiting"]:
-                    await asyncio.sleep(0.05)
-            assert platform.calls == 1
+            yield Network(app, "meta", folder)
         finally:
             await app.stop()
+
+
+#: What people write on each of Meta's platforms, and what the platform has to see of us, once.
+ON_META = {
+    "facebook": ("how much is it", "fb_comment", "reply"),
+    "instagram": ("how much is it", "ig_comment", "reply"),
+    "messenger": ("hello there", "fb_message", "message"),
+}
+each_of_meta = pytest.mark.parametrize("platform", ON_META)
+
+
+async def tell(here: Network, platform: str, number: int) -> str:
+    """A webhook tells of what somebody wrote; what of it the platform knows."""
+    text, kind, _ = ON_META[platform]
+    body = json.dumps(envelope(number, text, kind)).encode()
+    assert await here.deliver(body, sign(body)) == 200
+    return target(number, kind)
+
+
+@each_of_meta
+async def test_meta_wants_fewer_calls_and_gets_each_answer_once(tmp_path: Path, platform: str) -> None:
+    codes = {"facebook": 32, "instagram": 4, "messenger": 613}
+    throttled = {"error": {"message": "too many calls", "code": codes[platform]}}
+    graph = GraphServer(answers=[(400, throttled)] * 2)
+    async with on_meta(tmp_path, graph) as here:
+        named = await tell(here, platform, 1)
+        await here.idle()
+        assert graph.done[named] == {ON_META[platform][2]: 1}
+        assert [(row["state"], row["attempts"]) for row in await here.rows(OPEN_ROWS)] == [("done", 3)]
+
+
+@each_of_meta
+async def test_what_meta_says_of_the_allowance_stops_the_account_before_it_refuses(
+    tmp_path: Path, platform: str
+) -> None:
+    kinds = {"facebook": "pages", "instagram": "instagram", "messenger": "messenger"}
+    usage = {"1": [{"type": kinds[platform], "call_count": 95, "estimated_time_to_regain_access": 2}]}
+    graph = GraphServer(headers={"X-Business-Use-Case-Usage": json.dumps(usage)})
+    async with on_meta(tmp_path, graph) as here:
+        await tell(here, platform, 1)
+        await here.idle()
+        await tell(here, platform, 2)
+        async with asyncio.timeout(30):
+            while [row["state"] for row in await here.rows(OPEN_ROWS)] != ["done", "waiting"]:
+                await asyncio.sleep(0.05)
+        assert graph.calls == 1
