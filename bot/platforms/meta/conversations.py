@@ -118,9 +118,9 @@ def _item(message: Field, account: Account, ours: frozenset[str]) -> Mapping[str
     """What the webhook would have said. What cannot be read goes on as it is: `parse` names its place."""
     author = _id_in(message.get("from"))
     people = {"sender": message.get("from"), "recipient": next(_listed(message, "to"), None)}
-    told: dict[str, object] = {name: field.value for name, field in people.items() if field is not None}
+    item: dict[str, object] = {name: field.value for name, field in people.items() if field is not None}
     if "created_time" in message:
-        told["timestamp"] = message["created_time"].value
+        item["timestamp"] = message["created_time"].value
     marks = {
         "is_echo": author is not None and (author == account.id or author in ours),
         "is_unsupported": bool(flag_in(message, "is_unsupported")),
@@ -133,7 +133,7 @@ def _item(message: Field, account: Account, ours: frozenset[str]) -> Mapping[str
         "reply_to": {"story": answered} if answered else None,
         **{name: True for name, is_so in marks.items() if is_so},
     }
-    return told | {"message": {name: value for name, value in words.items() if value}}
+    return item | {"message": {name: value for name, value in words.items() if value}}
 
 
 def _attachments(message: Field) -> Iterator[Mapping[str, object]]:
@@ -178,6 +178,6 @@ def _address(attachment: Field) -> str | None:
 def _story(message: Field, name: str) -> Mapping[str, object] | None:
     """The story that was mentioned or answered, as the webhook names it."""
     story = message.get("story")
-    told = story.get(name) if story is not None else None
-    members = {"id": _id_in(told), "url": text_in(told, "link")}
-    return {member: text for member, text in members.items() if text is not None} if told else None
+    named = story.get(name) if story is not None else None
+    members = {"id": _id_in(named), "url": text_in(named, "link")}
+    return {member: text for member, text in members.items() if text is not None} if named else None
