@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.platforms.test_payloads import FILES, adapter_of, load, read, shown
+from tests.fakes.network_payloads import FILES, adapter_of, load, read, shown
 
 #: Members that hold a time, and those that hold ids.
 TIMES = frozenset(

@@ -14,13 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import platforms
-from bot.domain import Account, Delivery, Event, Source
 from bot.errors import Malformed
-from bot.platforms.ports import Adapter
-from tests.factories import NOW
 from tests.fakes.instance import tamis
+from tests.fakes.network_payloads import FILES, adapter_of, load, read, shown
 
-FILES = sorted((Path(__file__).parent / "payloads").glob("*.json"))
 each_network = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 #: What a field may hold instead of what belongs there.
 ODD: st.SearchStrategy[Any] = st.one_of(
@@ -33,29 +30,6 @@ ODD: st.SearchStrategy[Any] = st.one_of(
     st.lists(st.integers(), max_size=2),
     st.dictionaries(st.sampled_from(["id", "text", "value"]), st.integers(), max_size=2),
 )
-
-
-def load(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return document
-
-
-def adapter_of(document: dict[str, Any]) -> Adapter:
-    accounts = tuple(
-        Account(platform=platform, id=account, settings=own)
-        for platform, account, own in document["accounts"]
-    )
-    name = document["adapter"]
-    return platforms.load_adapter(Source(name=name, adapter=name, accounts=accounts))
-
-
-def read(adapter: Adapter, body: Any) -> list[Event | Malformed]:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return list(adapter.parse(Delivery(source="source", body=raw, headers={}, received_at=NOW)))
-
-
-def shown(item: Event | Malformed) -> dict[str, Any]:
-    return {"malformed": str(item)} if isinstance(item, Malformed) else platforms.event_as_json(item)
 
 
 @each_network
