@@ -1,4 +1,4 @@
-"""The payloads of `tests/platforms/payloads`: what networks send, and what must come out of it, field by field."""
+"""The payloads of `tests/platforms/payloads`: what networks send, and what must come out of it."""
 
 import json
 from pathlib import Path
