@@ -67,14 +67,10 @@ def decide(
 
 
 def read_ahead(rules: RuleSet, event: Event, judgement: Judgement, now: datetime) -> None:
-    """Read in the text of an event what its rules will look for, so that `decide`, if it is called soon, need
-    not: the transaction in which it decides holds up all others, and a long text takes long."""
-    facts = Facts()
-    decide(rules, event, judgement, facts, now)
-    # And what they will look for only when the facts are what they ask for.
-    context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
-    for test in rules.objecting:
-        test(context)
+    """Read in the text of an event what its rules look for, so that `decide`, if it is called soon, need not:
+    the transaction in which it decides holds up all others, and a long text takes long. What rules look for
+    only in somebody with a past is read by `decide` all the same."""
+    decide(rules, event, judgement, Facts(), now)
 
 
 def decide_delayed(

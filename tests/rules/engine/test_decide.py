@@ -378,7 +378,7 @@ class TestWhatLimitsLeaveOut:
 
 
 def test_what_was_read_ahead_is_not_read_again_when_it_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    hide = rule(["hide"], {"words": ["connard"], "contains_phone": False, "author": {"strikes": ">= 1"}})
+    hide = rule(["hide"], {"words": ["connard"], "contains_phone": False, "author": {"strikes": "< 2"}})
     rule_set, happened, judgement = (
         rules(hide),
         event(text="un long texte, c o n n a r d"),
