@@ -178,9 +178,11 @@ def _answers(entry: BaseModel) -> AnswerLimits:
     return AnswerLimits(**entry.model_dump())
 
 
-_RetentionModel = create_model(
-    "_RetentionModel", __base__=_Model, **_model_of(Retention, {"evidence": Seconds})
-)
+_RETENTION_TYPES = {
+    "evidence": Seconds,
+    "messages": dict[Text, Annotated[Seconds, Field(ge=86_400, le=3_650 * 86_400)]],
+}
+_RetentionModel = create_model("_RetentionModel", __base__=_Model, **_model_of(Retention, _RETENTION_TYPES))
 
 
 _TRENDS_TYPES = {

@@ -20,9 +20,11 @@ class CustomModel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:
-    """How long things are stored, in seconds."""
+    """How long things are stored, in seconds. `messages` is what people wrote, by platform; on one that is
+    not named it stays until somebody asks."""
 
     evidence: float = 15_552_000.0  # 180 days
+    messages: Mapping[str, float] = field(default_factory=empty_mapping)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

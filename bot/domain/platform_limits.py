@@ -55,7 +55,9 @@ class PlatformLimits:
     `answer_window` counts from somebody's last message, `private_reply_window` from the comment; None where
     the platform sets none, or has no such thing; with `takes_templates` an approved message may leave after
     it. `most_buttons` is how many a message may have. `hide` says who still sees a hidden comment, None where
-    nothing can be hidden. `ads` says what is known of advertisements, `calls` how many calls are allowed.
+    nothing can be hidden. `storage` is how long the platform's terms let messages be stored without being
+    fetched again, None where they name no time. `ads` says what is known of advertisements, `calls` how many
+    calls are allowed.
     """
 
     intake: tuple[Intake, ...]
@@ -71,6 +73,7 @@ class PlatformLimits:
     takes_templates: bool = False
     most_buttons: int = 0
     private_reply_window: timedelta | None = None
+    storage: timedelta | None = None
 
     def text_limit(self, verb: Verb) -> TextLimit | None:
         """The longest text for a verb that speaks; None where the platform names none."""

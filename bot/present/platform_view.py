@@ -32,6 +32,7 @@ def facts(capabilities: PlatformCapabilities, t: Catalog) -> Iterator[tuple[str,
     yield t("platforms.message_text"), _length(limits.message_text, t)
     yield t("platforms.answer_window"), _window(limits.answer_window, t)
     yield t("platforms.private_reply_window"), _window(limits.private_reply_window, t)
+    yield t("platforms.storage"), _window(limits.storage, t)
     yield t("platforms.hide"), _NOTHING if limits.hide is None else t.translate(limits.hide)
     yield t("platforms.ads"), t.translate(limits.ads)
     yield t("platforms.calls"), t.translate(limits.calls)
@@ -51,6 +52,7 @@ def platform_json(capabilities: PlatformCapabilities) -> dict[str, object]:
         "message_text": _length_json(limits.message_text),
         "answer_window": _seconds(limits.answer_window),
         "private_reply_window": _seconds(limits.private_reply_window),
+        "storage": _seconds(limits.storage),
         "hide": None if limits.hide is None else str(limits.hide),
         "ads": str(limits.ads),
         "calls": str(limits.calls),

@@ -8,6 +8,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.minute_log import MinuteLog
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.refusals import Refusals
+from bot.services.privacy import retention
 from bot.services.rules import lifecycle
 from bot.store import Store, Transaction
 from bot.store.context import similar_events
@@ -39,6 +40,7 @@ class Watch:
         self._refusals = refusals
         self._minute_log = minute_log
         self._clock = clock
+        self._retention_due = clock.monotonic()
 
     async def run_once(self) -> bool:
         """Always False: there is nothing more to do at once."""
@@ -77,6 +79,15 @@ class Watch:
         await self._db.write(lambda tx: similar_events.delete_keys_before(tx, now - _SIMILARITY_SECONDS))
         expired = now - self._config.retention.evidence
         await self._db.write(lambda tx: evidence.delete_before(tx, expired, at=now))
+        if self._clock.monotonic() >= self._retention_due:
+            self._retention_due = self._clock.monotonic() + retention.LOOK_SECONDS
+            messages = self._config.retention.messages
+            requested = await retention.request_expired(self._db, messages, self._clock.now())
+            if requested:
+                logger.info(
+                    "what is too old to be stored is forgotten",
+                    extra={"action": "retention", "people": requested},
+                )
 
     async def _log_alerts(self) -> None:
         unseen = await self._db.read(alerts.list_alerts)

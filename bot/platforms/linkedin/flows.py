@@ -34,6 +34,8 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=message("not told of: only public posts are"),
             calls=message("a number a day for app and member, which LinkedIn's portal shows"),
             reply_text=TextLimit(longest=_MAX_REPLY),
+            # https://learn.microsoft.com/en-us/linkedin/marketing/data-storage-requirements
+            storage=timedelta(hours=48),
         )
     }
 )

@@ -80,6 +80,8 @@ class Adapter(Port):
             ),
             hide=message("only its author still sees it; it waits for your review"),
             reply_text=TextLimit(longest=_MAX_REPLY),
+            # https://developers.google.com/youtube/terms/developer-policies (III.E.4)
+            storage=timedelta(days=30),
         )
     }
     settings: ClassVar[AdapterSettings] = AdapterSettings(

@@ -58,6 +58,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "platforms.message_text": "longest message",
     "platforms.answer_window": "message window",
     "platforms.private_reply_window": "private reply window",
+    "platforms.storage": "storage by its terms",
     "platforms.hide": "hidden means",
     "platforms.ads": "advertisements",
     "platforms.calls": "calls",

@@ -98,6 +98,13 @@ def list_author_ids(tx: Transaction, written_until: float) -> list[str]:
     return [row["author_id"] for row in tx.all("erasures.list_author_ids", written_until=written_until)]
 
 
+def list_authors_on(tx: Transaction, platform: str, written_until: float) -> list[str]:
+    """Everybody who wrote something on a platform until that moment, is not erased, and of whom no erasure is
+    open."""
+    rows = tx.all("erasures.list_authors_on", platform=platform, written_until=written_until)
+    return [row["author_id"] for row in rows]
+
+
 def count_events(tx: Transaction, erasure: Erasure, number: int) -> None:
     """So many more events of the person were forgotten."""
     tx.run("erasures.count_events", id=erasure.id, number=number)

@@ -21,6 +21,14 @@ SELECT * FROM erasure WHERE state <> 'done' ORDER BY id
 SELECT DISTINCT author_id FROM event
 WHERE is_own_echo = 0 AND author_id IS NOT NULL AND created_at <= :written_until
 
+-- name: list_authors_on
+-- A pseudonym is no person any more.
+SELECT DISTINCT e.author_id FROM event e
+WHERE e.platform = :platform AND e.is_own_echo = 0 AND e.author_id IS NOT NULL AND e.created_at <= :written_until
+  AND e.author_id NOT IN (SELECT pseudonym FROM erasure)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.state <> 'done' AND x.person_id = e.author_id)
+ORDER BY e.author_id
+
 -- name: count_events
 UPDATE erasure SET events = events + :number WHERE id = :id
 
