@@ -98,7 +98,7 @@ def _keep_metrics(metrics: Sequence[MetricRow], until: datetime, tx: Transaction
     for source in sorted({row.source for row in metrics}):
         rows = [row for row in metrics if row.source == source]
         platform_metrics.take_from_api(
-            tx, rows, source=source, account_id="", by=Actor.system("demo"), at=until.timestamp()
+            tx, rows, source=source, account_id="", by=Actor.system("platform"), at=until.timestamp()
         )
 
 

@@ -8,7 +8,7 @@ without doing any I/O itself.
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Protocol, TypeVar
 
 from bot.config.adapter_settings import AdapterSettings
@@ -27,6 +27,7 @@ from bot.domain import (
     Verb,
     empty_mapping,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.errors import Malformed, Message, Rejected, TamisError, message
 
 
@@ -244,6 +245,18 @@ class Adapter(ABC):
         later than what it answers. What was written after `until` may be told, too. Raises as `perform`.
         """
         raise Rejected("this platform cannot be asked for what it did not tell")
+
+    def counts_metrics(self, account: Account) -> bool:
+        """Whether `metrics` is to ask what the platform counts of the account: an operator says so."""
+        return False
+
+    def metrics(self, account: Account, first: date, last: date) -> "Flow[tuple[MetricRow, ...]]":
+        """What the platform counts of the account, its posts and its ads, on the days from `first` to `last`;
+        further back where it revises what it said, and of posts in their whole life. Changes nothing.
+
+        What the platform does not say is missing. Raises as `perform`.
+        """
+        raise Rejected("this platform tells nobody what it counts")
 
     def renew(self, account: Account, refresh_token: Secret) -> "Flow[Credentials]":
         """A new access token for what `renewal_token` gave, or for the one that came with the last. Raises

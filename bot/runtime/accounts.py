@@ -12,6 +12,7 @@ from bot.runtime.backfiller import AccountBackfiller, may_backfill
 from bot.runtime.clock import Clock
 from bot.runtime.credentials import CredentialKeeper
 from bot.runtime.loop import Loops
+from bot.runtime.metrics_reader import MetricsReader
 from bot.runtime.poller import AccountPoller
 from bot.store import Store, Transaction
 from bot.store.delivery import account_checks
@@ -74,6 +75,7 @@ class AccountCare:
             self._start_checker(loops, name, adapter, account)
             self._start_poller(loops, name, adapter, account)
             self._start_backfiller(loops, name, adapter, account)
+            self._start_metrics_reader(loops, name, adapter, account)
 
     def _start_checker(self, loops: Loops, name: str, adapter: Adapter, account: Account) -> None:
         connector = platforms.connector_of(adapter.source, account)
@@ -135,6 +137,17 @@ class AccountCare:
             longest=_REQUEST_SECONDS,
             seconds_until_due=backfiller.seconds_until_next_look,
             wakes="pipeline",
+        )
+
+    def _start_metrics_reader(self, loops: Loops, name: str, adapter: Adapter, account: Account) -> None:
+        if not adapter.counts_metrics(account):
+            return
+        reader = MetricsReader(self._db, adapter, account, self._paced(adapter), clock=self._clock)
+        loops.start(
+            f"metrics:{name}",
+            reader.run_once,
+            longest=_LONGEST_SLEEP,
+            seconds_until_due=reader.seconds_until_due,
         )
 
     def _callback(self, source: str) -> str:

@@ -8,7 +8,7 @@ https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from bot.config.adapter_settings import AdapterSettings, SettingKind
@@ -25,9 +25,10 @@ from bot.domain import (
     Secret,
     Verb,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms import oauth
-from bot.platforms.linkedin import flows
+from bot.platforms.linkedin import flows, statistics
 from bot.platforms.linkedin.backfill import backfill
 from bot.platforms.linkedin.connection import TOKEN_URL
 from bot.platforms.linkedin.notifications import (
@@ -61,7 +62,7 @@ class Adapter(Port):
             "client_id": SettingKind.TEXT,
             "token_url": SettingKind.ADDRESS,
         },
-        account={"member": SettingKind.TEXT},
+        account={"member": SettingKind.TEXT, "metrics": SettingKind.TEXT},
         renewal_needs=("client_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
@@ -142,6 +143,14 @@ class Adapter(Port):
     def backfill(self, account: Account, cursor: str, since: datetime, until: datetime) -> Flow[BackfillPage]:
         """The notifications of that time, delivered or not."""
         return backfill(self.source, account, cursor, since, until)
+
+    def counts_metrics(self, account: Account) -> bool:
+        """True for pages with `metrics: "true"`."""
+        return statistics.counts_metrics(account)
+
+    def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
+        """Statistics of the page's organic posts by day."""
+        return statistics.read_statistics(self.source, account, first, last)
 
     def is_incomplete(self, event: Event) -> bool:
         """True for a comment that came without its text or its author."""

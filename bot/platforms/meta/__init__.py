@@ -7,7 +7,7 @@ https://developers.facebook.com/docs/graph-api/webhooks/getting-started/
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
@@ -27,8 +27,9 @@ from bot.domain import (
     Secret,
     Verb,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.errors import InvalidSignature, Malformed
-from bot.platforms.meta import backfill, data_deletion, flows, graph_responses, mentions, tokens
+from bot.platforms.meta import backfill, data_deletion, flows, graph_responses, insights, mentions, tokens
 from bot.platforms.meta.entry import Entry, parsed
 from bot.platforms.meta.facebook import parse_page_change, parse_page_item
 from bot.platforms.meta.instagram import parse_instagram_change
@@ -92,7 +93,16 @@ class Adapter(Port):
             ),
         },
         account=dict.fromkeys(
-            ("page_id", "waba_id", "username", "login", "human_agent", "mark_as_read", "ad_account_id"),
+            (
+                "page_id",
+                "waba_id",
+                "username",
+                "login",
+                "human_agent",
+                "mark_as_read",
+                "ad_account_id",
+                "metrics",
+            ),
             SettingKind.TEXT,
         ),
     )
@@ -157,6 +167,14 @@ class Adapter(Port):
     def backfill(self, account: Account, cursor: str, since: datetime, until: datetime) -> Flow[BackfillPage]:
         """The comments below posts, media and advertisements, post by post, then the conversations."""
         return backfill.backfill(self.source, account, cursor, since)
+
+    def counts_metrics(self, account: Account) -> bool:
+        """True for Pages and Instagram accounts with `metrics: "true"`."""
+        return insights.counts_metrics(account)
+
+    def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
+        """Insights of the account and its posts, and of the ads of `ad_account_id`."""
+        return insights.read_insights(self.source, account, first, last)
 
     def is_incomplete(self, event: Event) -> bool:
         """True for a mention without text or author that the account's API tells about."""

@@ -154,6 +154,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.quota": "{scope}: {used} of the day's {units} units are used, {reserved} are kept for actions; the day ends at {turn}",
     "doctor.quota_of_polls_spent": "{scope}: {used} of the day's {units} units are used, the others are kept for actions; comments are read again at {turn}, and none is lost",
     "doctor.quota_spent": "{scope}: all {units} units of the day are used; what is to be read or done waits until {turn}, and nothing is lost",
+    "doctor.metrics_failing": "what the platform counts of account {account} has not been readable for {minutes} min: {problem}; it is tried again every hour",
     "doctor.poll_failing": "account {account} has not been readable for {minutes} min: {problem}; what happens there waits and is read later",
     "head.account": "account",
     "head.listed": "listed",

@@ -317,9 +317,8 @@ def _polling(database: _Database, now: datetime) -> Iterator[Finding]:
 def _failing_poll(poll: Poll, now: datetime) -> Finding:
     assert poll.failing_since is not None  # only those that fail are listed
     minutes = round((now.timestamp() - poll.failing_since) / 60)
-    return _warning(
-        "polls", "doctor.poll_failing", account=poll.account_id, minutes=minutes, problem=poll.problem
-    )
+    code = "doctor.metrics_failing" if poll.source.endswith(polls.OF_METRICS) else "doctor.poll_failing"
+    return _warning("polls", code, account=poll.account_id, minutes=minutes, problem=poll.problem)
 
 
 def _quota(use: QuotaUse) -> Finding:

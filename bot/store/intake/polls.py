@@ -8,6 +8,8 @@ from bot.store.intake import inbox
 from bot.store.ports import Row
 
 _LONGEST_PROBLEM = 300
+#: What follows the name of a source where not its events but its figures are read.
+OF_METRICS = ":metrics"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
