@@ -35,6 +35,7 @@ COMMANDS = {
     "queue": ("queue.commands", "queue", "Review the moderation queue."),
     "report": ("report", "report", "Service, sentiment and moderation metrics."),
     "metrics": ("metrics", "metrics", "Import what platforms count: reach, clicks, spend."),
+    "trends": ("trends", "show_trends", "Show spikes, rising topics and questions without an answer."),
     "classify": ("classify", "classify", "Classify texts."),
     "teach": ("teach", "teach", "Teach the classifier custom intents and your moderators' decisions."),
     "calibrate": ("calibrate", "calibrate", "Show how much each score catches, at how many false alarms."),

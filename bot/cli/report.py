@@ -29,6 +29,7 @@ from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, say, warn
+from bot.cli.trends import show_highlights
 from bot.domain.report_scope import ReportScope
 from bot.errors import UserError, explain_io
 from bot.files import write_atomically
@@ -38,6 +39,7 @@ from bot.present.report_page.document import render_report_page
 from bot.present.serialize_report import quality_report_csv, quality_report_json
 from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.quality import QualityReport, measure_quality
+from bot.services.reports.trends import measure_trends
 
 _CAMPAIGN_COLUMNS = (
     "campaign",
@@ -98,12 +100,15 @@ def report(
         say(t("report.written", path=page))
         return
     report = instance.run(measure_quality, since, until, scope, calendar)
+    trends = instance.run(measure_trends, report.since, report.until, scope)
     if as_json:
-        echo_json(quality_report_json(report))
+        echo_json(quality_report_json(report, trends))
     elif as_csv:
-        echo(quality_report_csv(report).rstrip("\n"))
+        echo(quality_report_csv(report, trends).rstrip("\n"))
     else:
         _show_report(report, t)
+        if report.service.inbound:
+            show_highlights(report, trends, t)
 
 
 def _write_page(path: Path, page: str) -> None:

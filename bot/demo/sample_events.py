@@ -28,6 +28,9 @@ _REGULARS = (
     ("Karim Benali", 5),
     ("Rosa Lindqvist", 4),
 )
+#: The last days, in which a batch of coats has a bad zip: when the outcry begins before the end, how many
+#: write then and on each day after it, and how many ask how to send the coat back.
+_OUTCRY_DAYS, _OUTCRY, _OUTCRY_PER_DAY, _RETURNS = 4, 70, 16, 14
 _FIRST_NAMES = """
 Léa Inès Paul Yanis Sophie Marc Julie Antoine Elsa Nadine Simon Olivia Daniel Emma Peter Mia Hugo Lola Max Zoe
 Chloé Lucas Manon Théo Sarah Adam Jade Louis Alice Noah Eva Tom Nora Jules Rose Léo Ana Omar Ivy Finn
@@ -71,10 +74,26 @@ def make_up(until: datetime, days: int, seed: int) -> list[SampleMessage]:
             moment = begin.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(seconds=second)
             if since <= moment < until - timedelta(hours=1):
                 messages += _thread(random, active, moment, len(messages))
+    if days > _OUTCRY_DAYS:
+        messages += _outcry(posts, until, seed)
     return sorted(
         (message for message in messages if message.event.created_at < until),
         key=lambda message: message.event.created_at,
     )
+
+
+def _outcry(posts: Sequence[_Post], until: datetime, seed: int) -> Iterator[SampleMessage]:
+    """Under one post, many complain within two hours about the same, and some on the days after it."""
+    random = Random(seed + 1)  # noqa: S311  a story of its own, so that the other one stays as it was
+    begin = (until - timedelta(days=_OUTCRY_DAYS)).replace(hour=17, minute=0, second=0, microsecond=0)
+    post = next(post for post in reversed(posts) if post.opened < begin and post.platform == "facebook")
+    for number in range(_OUTCRY):
+        at = begin + timedelta(minutes=random.expovariate(1 / 30))
+        yield _comment(random, post, "zip", _stranger(random), at, f"z{number}")
+    for number in range(_OUTCRY_PER_DAY * (_OUTCRY_DAYS - 1) + _RETURNS):
+        at = begin + timedelta(hours=random.uniform(5, 24 * _OUTCRY_DAYS - 20))
+        mood = "return" if number < _RETURNS else "zip"
+        yield _comment(random, post, mood, _stranger(random), at, f"y{number}")
 
 
 def _posts(since: datetime, days: int, random: Random) -> Iterator[_Post]:

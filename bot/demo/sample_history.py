@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.classify.ports import Classifier
+from bot.config import Config
 from bot.demo.sample_events import SampleMessage, make_up
 from bot.demo.sample_metrics import make_up_metrics
 from bot.demo.sample_texts import TEXTS
@@ -32,12 +34,14 @@ from bot.domain import (
 )
 from bot.domain.platform_metrics import MetricRow
 from bot.domain.progress import Progress, Step
+from bot.domain.spikes import FEWEST_WEEKS, TrendSettings
 from bot.rules import RuleSet
 from bot.rules.model.rule_set import BlindReviewSpec
+from bot.services.reports.spikes import check_spikes
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events, inbox
-from bot.store.reporting import platform_metrics
+from bot.store.reporting import platform_metrics, spikes
 from bot.store.review import blind_reviews, cases, overrides
 
 #: What people would hide, by what its author is up to.
@@ -45,6 +49,7 @@ _HARMFUL = frozenset({"abuse"})
 _LEA, _TOM = Actor.person("Léa"), Actor.person("Tom")
 _SOURCE = "meta"
 _CHUNK = 200
+_LOOK_EVERY = timedelta(minutes=5)
 _REVIEWS = BlindReviewSpec(hidden_share=0.3, kept_share=0.06, seed="sample")
 _AT_WORK = (8, 18)  # hours in UTC
 
@@ -79,7 +84,18 @@ async def fill_sample(
         await store.write(partial(_live_through, chunk, judgements, rule_set, random, until))
     metrics = make_up_metrics((message.event for message in story), seed)
     await store.write(partial(_keep_metrics, metrics, until))
+    await store.write(partial(_look_back, until, days))
     return SampleSummary(events=len(story), since=until - timedelta(days=days), until=until)
+
+
+def _look_back(until: datetime, days: int, tx: Transaction) -> None:
+    """What would have been noticed, had the program run all the time."""
+    accounts, zone, settings = spikes.list_accounts(tx), ZoneInfo(Config.timezone), TrendSettings()
+    # Before that, no account is known for long enough.
+    moment = until - timedelta(days=days) + timedelta(weeks=FEWEST_WEEKS)
+    while moment < until:
+        check_spikes(tx, accounts, now=moment, zone=zone, settings=settings)
+        moment += _LOOK_EVERY
 
 
 def _judge(classifier: Classifier) -> dict[str, Judgement]:
@@ -192,7 +208,7 @@ def _review(tx: Transaction, event_id: int, message: SampleMessage, person: Acto
             "hide"
             if removes
             else "reply"
-            if message.mood in ("complaint", "message", "question")
+            if message.mood in ("complaint", "message", "question", "zip")
             else "approve"
         )
         cases.close_case(tx, case.id, by=person, answer=answer, at=seen_at.timestamp())
@@ -200,7 +216,14 @@ def _review(tx: Transaction, event_id: int, message: SampleMessage, person: Acto
 
 
 def _deserves_answer(message: SampleMessage, random: Random) -> bool:
-    chances = {"question": 0.86, "complaint": 0.8, "message": 0.97, "constructive": 0.45, "still_angry": 0.8}
+    chances = {
+        "question": 0.86,
+        "complaint": 0.8,
+        "message": 0.97,
+        "constructive": 0.45,
+        "still_angry": 0.8,
+        "zip": 0.3,
+    }
     return random.random() < chances.get(message.mood, 0.02)
 
 

@@ -3,6 +3,30 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+_ZIP = (
+    "La fermeture éclair",
+    "Ma fermeture éclair",
+    "Chez moi aussi la fermeture éclair",
+    "Manteau reçu lundi, la fermeture éclair",
+    "Même souci, la fermeture éclair",
+    "La fermeture éclair du manteau",
+)
+_BROKEN = (
+    "a cassé dès le deuxième jour",
+    "est déjà bloquée, très déçue",
+    "se décroche toute seule, inadmissible à ce prix",
+    "ne tient pas, c'est du plastique",
+    "a lâché, et personne ne répond",
+)
+_ZIP_EN = ("The zip", "Same here, the zip", "My coat came on Friday and the zip", "Honestly, the zip")
+_BROKEN_EN = ("broke on day two", "is stuck already", "came off in my hand, so disappointed")
+_RETURN = ("Comment renvoyer", "Où renvoyer", "Comment je peux renvoyer", "À qui renvoyer")
+_COAT = (
+    "le manteau à la fermeture cassée ?",
+    "mon manteau, la fermeture est cassée ?",
+    "un manteau avec la fermeture cassée ?",
+)
+
 #: What somebody is up to → what they write. `{name}` is somebody else of the community.
 TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -119,6 +143,12 @@ TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Still nothing. This is ridiculous.",
             "Et maintenant plus personne ne répond, bravo",
         ),
+        # Of one week, when a batch of coats had a bad zip.
+        "zip": (
+            *(f"{start} {end}" for start in _ZIP for end in _BROKEN),
+            *(f"{start} {end}" for start in _ZIP_EN for end in _BROKEN_EN),
+        ),
+        "return": tuple(f"{start} {end}" for start in _RETURN for end in _COAT),
         "reply": (
             "Pareil pour moi, même problème de couture",
             "Thanks for the tip, that helped!",

@@ -1,35 +1,67 @@
 """The JSON of `tamis report`: every metric with its definition, times in ISO 8601."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from bot.present.csv_table import csv_text
 from bot.present.local_time import format_moment
+from bot.present.serialize_trends import trends_json
 from bot.services.reports.entries import Entrant
 from bot.services.reports.experiments import ExperimentReport
 from bot.services.reports.quality import QualityReport
+from bot.services.reports.trends import Trends
 
 
-def quality_report_json(report: QualityReport) -> dict[str, object]:
-    """The whole report under stable names."""
+def quality_report_json(report: QualityReport, trends: Trends | None = None) -> dict[str, object]:
+    """The whole report under stable names, with the trends of the period."""
     document = _plain(asdict(report))
     assert isinstance(document, dict)  # a report is a mapping of its metrics
     scope = document["scope"]
     assert isinstance(scope, dict)  # of a dataclass
     document["scope"] = {name: value for name, value in scope.items() if value}
     # What programs read under the name that the first release gave it.
-    return {("mood" if name == "sentiment" else name): value for name, value in document.items()}
+    named = {("mood" if name == "sentiment" else name): value for name, value in document.items()}
+    return named if trends is None else named | {"trends": trends_json(trends)}
 
 
-def quality_report_csv(report: QualityReport) -> str:
+def quality_report_csv(report: QualityReport, trends: Trends | None = None) -> str:
     """Every figure as one line: its name in the JSON, value, interval, sample size and definition.
 
     Durations are in seconds. A figure that was not measured has an empty value.
     """
     columns = ("figure", "value", "low", "high", "p90", "n", "definition")
     rows = [[name, *cells] for name, cells in _figures(quality_report_json(report), "")]
+    rows += _highlights(report, trends)
     return csv_text(columns, rows)
+
+
+def _highlights(report: QualityReport, trends: Trends | None) -> Iterator[list[str]]:
+    """What has no fixed name: posts, spikes, topics and questions by their place in their list; what each is
+    stands where other lines have their definition."""
+    for code, posts in (("best_posts", report.best_posts), ("worst_posts", report.worst_posts)):
+        for number, post in enumerate(posts, 1):
+            share = post.positive if code == "best_posts" else post.negative
+            cells = [share.share, share.low, share.high, "", share.n, f"{post.platform} {post.post}"]
+            yield _line(f"{code}.{number}", cells)
+    if trends is None:
+        return
+    for number, spike in enumerate(trends.spikes, 1):
+        what = " ".join(filter(None, (spike.measure.value, spike.rule, spike.account_id, spike.post)))
+        yield _line(f"trends.spikes.{number}", [spike.figures.count, "", "", "", spike.figures.authors, what])
+    for code, topics in (("topics", trends.topics), ("complaints", trends.complaints)):
+        for number, rising in enumerate(topics, 1):
+            topic = rising.topic
+            what = f"{topic.words} (before: {topic.before} of {topic.of_before}): {rising.examples[0].text}"
+            yield _line(f"trends.{code}.{number}", [topic.people, "", "", "", topic.of_people, what])
+    for number, question in enumerate(trends.questions, 1):
+        yield _line(f"trends.questions.{number}", [question.people, "", "", "", "", question.example.text])
+    for number, comment in enumerate(trends.comments, 1):
+        yield _line(f"trends.comments.{number}", ["", "", "", "", "", comment.text])
+
+
+def _line(name: str, cells: Sequence[object]) -> list[str]:
+    return [name, *("" if cell is None else str(cell) for cell in cells)]
 
 
 def _figures(document: Mapping[str, object], path: str) -> Iterator[tuple[str, list[str]]]:

@@ -56,10 +56,13 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "intents",
         "moderation",
         "queue",
+        "best_posts",
+        "worst_posts",
         "by_origin",
         "ad_minus_organic",
         "publicity",
         "channels",
+        "trends",
     }
     assert (report["since"], report["timezone"]) == ("2026-11-21T23:00:00+00:00", "Europe/Paris")
     answered = report["service"]["answered_of_all"]["bot"]

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.domain import Delivery, Judgement
-from bot.store import Transaction
+from bot.domain import SLOT_OF, Action, Actor, Decision, Delivery, Judgement, Verb
+from bot.store import Transaction, decisions
 from bot.store.intake import events, inbox
 from tests.factories import event
 
@@ -19,7 +20,7 @@ def insert_crowd(
     post: str = "1000_55",
     texts: Sequence[str] = ("Where is my parcel?",),
     received_at: datetime | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> list[int]:
     """So many people write within ten minutes before then, and it is decided about; the rows."""
     delivery_id = _insert_delivery(tx, at, f"{at} {people} {post} {sentiment}")
@@ -53,6 +54,25 @@ def insert_usual_weeks(tx: Transaction, until: datetime, *, weeks: int = 6, per_
         moment, number = moment + timedelta(hours=1) / per_hour, number + 1
 
 
+def hide(tx: Transaction, event_id: int) -> None:
+    """A rule decides to hide what stands in that row."""
+    stored = events.get_event(tx, event_id)
+    assert stored is not None
+    action = Action(
+        verb=Verb.HIDE,
+        slot=SLOT_OF[Verb.HIDE],
+        platform="facebook",
+        account_id="1000",
+        message_id=stored.event.message_id,
+        target=stored.event.message_id,
+        key=f"hide:{event_id}",
+        actor=Actor.rule("insult"),
+        via="meta",
+    )
+    decision = Decision(rules_version="", actions=(action,))
+    decisions.commit(tx, event_id=event_id, decision=decision, at=stored.event.created_at.timestamp())
+
+
 def _insert_delivery(tx: Transaction, at: datetime, body: str) -> int:
     inbox.insert_delivery(tx, Delivery(source="meta", body=body.encode(), headers={}, received_at=at))
     (stored,) = inbox.claim_deliveries(tx, 1)
@@ -66,8 +86,10 @@ def _insert_comment(
     delivery_id: int,
     sentiment: str,
     received_at: datetime | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> int:
+    read = {name: changes.pop(name) for name in ("constructive", "needs_answer") if name in changes}
+    intent = changes.pop("intent", "banter")
     comment = event(created_at=at, **changes)
     event_id = events.insert_event(
         tx,
@@ -80,6 +102,7 @@ def _insert_comment(
     )
     assert event_id is not None
     scores = {f"sentiment.{name}": float(name == sentiment) for name in ("negative", "neutral", "positive")}
-    judgement = Judgement(scores={**scores, "spam": 0.0}, language="en")
+    scores |= {"spam": 0.0, f"intent.{intent}": 0.9, **read}
+    judgement = Judgement(scores=scores, language="en")
     events.close_event(tx, event_id, state="decided", judgement=judgement, at=at.timestamp())
     return event_id

@@ -26,6 +26,8 @@ NAMES = [
     "intents",
     "moderation",
     "queue",
+    "best_posts",
+    "worst_posts",
     "by_origin",
     "ad_minus_organic",
     "publicity",

@@ -25,6 +25,7 @@ from bot.present.messages import (
     team,
     terms,
     training,
+    trends,
 )
 from bot.present.messages.po import Translations, read_translations
 
@@ -51,6 +52,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         team,
         terms,
         training,
+        trends,
     )
     for code, text in module.MESSAGES.items()
 }

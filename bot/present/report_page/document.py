@@ -20,10 +20,12 @@ from bot.present.report_page.parts import (
     two,
 )
 from bot.present.report_page.styles import STYLE
+from bot.present.report_page.trends import trends
 from bot.services.reports.briefing import Briefing
 
 _ANCHORS = (
     "volume",
+    "trends",
     "service",
     "mood",
     "flow",
@@ -78,6 +80,7 @@ def _main(briefing: Briefing, voice: Voice) -> Html:
     return join(
         _figures(briefing, voice),
         sections.volume(briefing, voice),
+        trends(briefing, voice),
         tables.service(briefing, voice),
         feelings,
         sections.flows(briefing, voice),

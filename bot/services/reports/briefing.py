@@ -28,6 +28,7 @@ from bot.services.reports.patterns import (
     rank_posts,
 )
 from bot.services.reports.quality import QualityReport, measure_period, read_period
+from bot.services.reports.trends import Trends, read_trends
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.reporting import quotations
@@ -54,6 +55,7 @@ class Briefing:
     post_titles: Mapping[str, str]  # as a tool of its platform says, by its id
     comments: tuple[Event, ...]
     contributors: tuple[tuple[str, Contributor], ...]  # with their names
+    trends: Trends
 
 
 async def prepare_briefing(
@@ -94,6 +96,7 @@ async def prepare_briefing(
             post_links=quotations.list_links(tx, [mood.event_id for mood in (*best, *worst)]),
             post_titles=names_of(records.metrics, [mood.post for mood in (*best, *worst)]),
             comments=_quote(tx, records.inbound),
+            trends=read_trends(tx, since, end, scope, zone),
             contributors=tuple(
                 (names[key], person)
                 for person in contributors

@@ -27,6 +27,7 @@ from bot.services.reports.conversations import (
 from bot.services.reports.joined_metrics import JoinedMetrics, MetricRecords, names_of, read_metrics
 from bot.services.reports.moderation import Moderation, hidden_rate, measure_moderation
 from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
+from bot.services.reports.patterns import PostMood, rank_posts
 from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
 from bot.services.workspace import Workspace
@@ -72,6 +73,9 @@ class QualityReport:
     intents: Mapping[str, Ratio]
     moderation: Moderation
     queue: Queue
+    #: The posts that people liked best and least (`patterns.rank_posts`).
+    best_posts: tuple[PostMood, ...]
+    worst_posts: tuple[PostMood, ...]
     by_origin: Mapping[str, OriginMetrics]  # ad, organic
     ad_minus_organic: Mapping[str, Difference]
     publicity: Publicity
@@ -170,6 +174,7 @@ def measure_period(
         now=now.timestamp(),
         timezone=timezone,
     )
+    best_posts, worst_posts = rank_posts(inbound)
     return QualityReport(
         since=records.since,
         until=records.until,
@@ -189,6 +194,8 @@ def measure_period(
         intents=_measure_intents(inbound),
         moderation=measure_moderation(inbound, records.samples, records.effects, hours),
         queue=queue,
+        best_posts=best_posts,
+        worst_posts=worst_posts,
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
         publicity=measure_publicity(_join_metrics(records, timezone)),

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import SLOT_OF, Action, Actor, Decision, Verb
 from bot.domain.spikes import Measure, TrendSettings
 from bot.services.reports.spikes import SpikeChanges, check_spikes, list_open_spikes
 from bot.services.workspace import Workspace
-from bot.store import Transaction, decisions
-from bot.store.intake import events
+from bot.store import Transaction
 from bot.store.reporting import spikes
 from bot.store.reporting.spikes import Spike
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
-from tests.fakes.crowd import insert_crowd, insert_usual_weeks
+from tests.fakes.crowd import hide, insert_crowd, insert_usual_weeks
 
 MINUTE = timedelta(minutes=1)
 SETTINGS = TrendSettings()
@@ -186,21 +184,3 @@ async def test_what_stands_out_now_is_listed(usual: SqliteStore) -> None:
     await usual.write(write)
     (spike,) = await list_open_spikes(workspace)
     assert spike.ended_at is None
-
-
-def hide(tx: Transaction, event_id: int) -> None:
-    stored = events.get_event(tx, event_id)
-    assert stored is not None
-    action = Action(
-        verb=Verb.HIDE,
-        slot=SLOT_OF[Verb.HIDE],
-        platform="facebook",
-        account_id="1000",
-        message_id=stored.event.message_id,
-        target=stored.event.message_id,
-        key=f"hide:{event_id}",
-        actor=Actor.rule("insult"),
-        via="meta",
-    )
-    decision = Decision(rules_version="", actions=(action,))
-    decisions.commit(tx, event_id=event_id, decision=decision, at=START.timestamp())

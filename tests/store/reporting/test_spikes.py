@@ -9,23 +9,13 @@ from bot.store import Transaction
 from bot.store.intake import backfills, silences
 from bot.store.intake.silences import Silence
 from bot.store.reporting import spikes
-from bot.store.reporting.spikes import Site, SpikeFigures
+from bot.store.reporting.spikes import SpikeFigures
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
 from tests.fakes.crowd import insert_crowd
+from tests.fakes.trends import FIGURES, SITE
 
 NOW, SLOT_NOW = START.timestamp(), slot_of(START.timestamp())
-FIGURES = SpikeFigures(count=40, authors=30, usual=4.0, deviation=18.0)
-SITE = Site(
-    account_id="1000",
-    platform="facebook",
-    measure=Measure.VOLUME,
-    rule="",
-    post="1000_55",
-    comment="",
-    began_at=NOW,
-    event_id=None,
-)
 
 
 def gaps(tx: Transaction) -> tuple[tuple[int, int], ...]:
