@@ -92,8 +92,9 @@ def _rank_shares(
     score: float, platt: Platt, words: Sequence[str], shares: Sequence[float]
 ) -> tuple[tuple[str, float], ...]:
     # Sorted by share, so that of a word that occurs twice the larger one stays in the mapping.
+    odds = logit(score)
     points = {
-        word: round(score - probability(logit(score) - share * platt.scale), 3)
+        word: round(score - probability(odds - share * platt.scale), 3)
         for word, share in sorted(zip(words, shares, strict=True), key=lambda pair: pair[1])
     }
     return _strongest(points)

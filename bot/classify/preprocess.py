@@ -40,8 +40,10 @@ class Preprocessed:
 
     @property
     def is_garbled(self) -> bool:
+        if not self.is_disguised:  # nearly every text, and it is asked several times
+            return False
         raw, plain = (set(_WORD.findall(text)) for text in (self.raw, self.deobfuscated))
-        return self.is_disguised and len(raw - plain) > _GARBLED * max(1, len(raw))
+        return len(raw - plain) > _GARBLED * max(1, len(raw))
 
 
 class Preprocessor:

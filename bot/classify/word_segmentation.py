@@ -8,6 +8,7 @@ https://en.wikipedia.org/wiki/Zipf%27s_law
 import math
 import re
 from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from bot.text.normalize import fold
@@ -39,6 +40,8 @@ _MIN_GAIN = 0.5
 _MIN_KNOWN, _MIN_KNOWN_TOGETHER = 0.85, 0.7
 #: The cost of letters outside any known word: once, and for each letter.
 _UNKNOWN, _UNKNOWN_LETTER = 9.0, 3.2
+#: Runs whose words are remembered: those of the texts that are being read.
+_REMEMBERED = 256
 
 
 class Segmenter:
@@ -50,6 +53,8 @@ class Segmenter:
         ranked = list(words)
         spread = math.log(max(2, len(ranked)))
         self._costs = {word: math.log((rank + 1) * spread) for rank, word in enumerate(ranked)}
+        # A text is segmented as it is and with its spelling corrected, which changes few of its runs.
+        self._segment_again = lru_cache(_REMEMBERED)(self._segment_run)
         if ranked:
             self._costs |= dict.fromkeys(_ELIDED, math.log(_ELIDED_RANK * spread))
 
@@ -81,7 +86,7 @@ class Segmenter:
         is_together = short_words or self.lacks_spaces(text)
         if is_together:  # punctuation between words gets its space back; links stay whole
             text = _PUNCTUATION_INSIDE.sub(r"\1 ", text)
-        return _RUN.sub(lambda match: self._segment_run(match[0], is_together), text)
+        return _RUN.sub(lambda match: self._segment_again(match[0], is_together), text)
 
     def _segment_run(self, run: str, is_together: bool) -> str:
         letters = run.replace(" ", "")
