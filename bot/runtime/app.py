@@ -18,7 +18,7 @@ from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.runtime import outages, trend_watch, webhooks
+from bot.runtime import day_packer, outages, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
@@ -227,6 +227,7 @@ class App:
         trend_watch.start(
             self._loops, self._db, self._config, self._policy, self._describe_spike, self._clock
         )
+        day_packer.start(self._loops, self._db, self._clock)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)

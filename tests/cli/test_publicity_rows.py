@@ -10,7 +10,7 @@ from bot.cli.publicity_rows import (
 from bot.present.messages import Catalog
 from bot.services.reports.channels import measure_channels
 from tests.fakes.exposures import ADS, ORGANIC, SECOND, ad, measured, post
-from tests.fakes.inbound import wrote
+from tests.fakes.inbound import columns, wrote
 
 EN = Catalog("en")
 
@@ -62,9 +62,9 @@ def test_channels_have_three_shares_and_no_score() -> None:
         wrote(1, platform="facebook", needs_answer=0.9, human_at=5.0),
         wrote(2, platform="tiktok", constructive=0.9),
     ]
-    channels = measure_channels(written, 3600.0)
+    channels = measure_channels(columns(written), 3600.0)
     first, second = channel_rows(channels)
     assert (first["channel"], first["answers"][:8], first["hours"]) == ("facebook", "1 · 100%", "1.0 h")
     assert second["constructive"].startswith("1 · 100%")
     assert leading_channels(channels, EN).startswith("facebook: together 100%")
-    assert leading_channels(measure_channels(written[:1], None), EN) == ""
+    assert leading_channels(measure_channels(columns(written[:1]), None), EN) == ""

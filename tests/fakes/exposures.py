@@ -8,9 +8,8 @@ from bot.domain.platform_metrics import Level, MetricObject, MetricRow
 from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.services.reports.joined_metrics import JoinedMetrics, MetricRecords
 from bot.services.reports.publicity import Publicity, measure_publicity
-from bot.store.reporting.engagement import InboundEvent
 from bot.store.reporting.platform_metrics import StoredValue, ValueKey, key_of, keys_of
-from tests.fakes.inbound import wrote
+from tests.fakes.inbound import InboundEvent, columns, wrote
 
 SINCE, UNTIL = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 5, tzinfo=UTC)
 SECOND, THIRD, FOURTH = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
@@ -149,5 +148,5 @@ def measured(
     values, objects = stored(*rows)
     records = MetricRecords(values=values, objects=objects)
     return measure_publicity(
-        JoinedMetrics(records, events, since=SINCE, until=UNTIL, timezone="UTC", scope=scope)
+        JoinedMetrics(records, columns(events), since=SINCE, until=UNTIL, timezone="UTC", scope=scope)
     )

@@ -16,11 +16,11 @@ from bot.services.review import show_item
 from bot.store import Transaction
 from bot.store.intake import events, inbox
 from bot.store.intake.events import StoredEvent
-from bot.store.reporting import engagement
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import workspace
 from tests.fakes.clock import FakeClock
+from tests.fakes.inbound import read_rows
 
 PAGE = "100000000000001"
 CONFIG = Config(sources=(), model=None, echo_grace=0.0, fragment_window=4.0)
@@ -334,7 +334,7 @@ async def test_an_earlier_fragment_leads_to_what_was_decided(chat: Conversation)
 async def test_the_report_counts_one_message(chat: Conversation) -> None:
     await write_thought(chat)
     await chat.wait(4)
-    inbound = await chat.db.read(lambda tx: engagement.list_inbound(tx, 0, chat.clock.timestamp + 1))
+    inbound = await chat.db.read(lambda tx: read_rows(tx, 0, chat.clock.timestamp + 1))
     assert len(inbound) == 1
 
 

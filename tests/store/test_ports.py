@@ -25,12 +25,12 @@ from bot.store.delivery import outbox
 from bot.store.history import audit
 from bot.store.intake import events, inbox
 from bot.store.intake.events import StoredEvent
-from bot.store.reporting import engagement
 from bot.store.reporting.operational_counters import increment_counter, operational_counters
 from bot.store.reporting.reconciliation import reconcile
 from bot.store.review import case_leases, cases, overrides
 from bot.store.review.case_queue import CaseFilters, count_queue, list_open_cases
 from tests.factories import NOW, event
+from tests.fakes.inbound import read_rows
 
 START = NOW.timestamp()
 LEA = Actor.person("lea")
@@ -164,8 +164,8 @@ async def test_two_comments_are_stored_decided_about_reviewed_and_reported(store
         assert cases.close_case(tx, case.id, by=LEA, answer="unhide", at=START + 30)
 
     await store.write(review)
-    first, later = await store.read(lambda tx: engagement.list_inbound(tx, START, START + 60))
-    assert (first.hidden_by, first.overturned, later.hidden_by) == (Actor.rule("spam"), True, None)
+    first, later = await store.read(lambda tx: read_rows(tx, START, START + 60))
+    assert (first.hidden_by, first.overturned, later.hidden_by) == ("spam", True, "")
     counts = await store.read(lambda tx: count_queue(tx, at=START + 60))
     assert (counts.open, counts.answered) == (0, {"unhide": 1})
     state = await store.read(reconcile)

@@ -4,7 +4,7 @@ The period before is as long and ends where this one begins. Whoever's data was 
 nowhere, and neither is what its author removed or what is hidden.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,7 +32,7 @@ from bot.services.reports.trends import Trends, read_trends
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.reporting import quotations
-from bot.store.reporting.engagement import InboundEvent
+from bot.store.reporting.messages import Messages
 
 _MOST_COMMENTS = 5
 #: More than are shown: some were removed by their authors, and others say the same.
@@ -78,12 +78,13 @@ async def prepare_briefing(
 
     def read(tx: Transaction) -> Briefing:
         reading = partial(read_period, tx, scope=scope, now=now, timezone=zone, advance=advance)
-        records, earlier = reading(since, end), reading(before, since)
-        report = measure_period(records, now=now, timezone=zone, hours=hours)
-        previous = measure_period(earlier, now=now, timezone=zone, hours=hours)
+        measuring = partial(measure_period, now=now, timezone=zone, hours=hours)
+        previous = measuring(reading(before, since))  # first, and let go: a period may take a lot of memory
+        records = reading(since, end)
+        report = measuring(records)
         best, worst = rank_posts(records.inbound)
         contributors = report.conversation.contributors
-        names = quotations.list_names(tx, [person.author_id for person in contributors])
+        names = quotations.list_names(tx, [person.event_id for person in contributors])
         return Briefing(
             report=report,
             previous=previous,
@@ -98,16 +99,14 @@ async def prepare_briefing(
             comments=_quote(tx, records.inbound),
             trends=read_trends(tx, since, end, scope, zone),
             contributors=tuple(
-                (names[key], person)
-                for person in contributors
-                if (key := (person.account_id, person.author_id)) in names
+                (names[person.event_id], person) for person in contributors if person.event_id in names
             ),
         )
 
     return await workspace.store.read(read)
 
 
-def _quote(tx: Transaction, inbound: Sequence[InboundEvent]) -> tuple[Event, ...]:
+def _quote(tx: Transaction, inbound: Messages) -> tuple[Event, ...]:
     rows = rank_comments(inbound, _CANDIDATES)
     # What many write word for word is worth reading once.
     by_text = {event.text.casefold(): event for event in reversed(quotations.list_events(tx, rows))}

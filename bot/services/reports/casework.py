@@ -11,12 +11,14 @@ from itertools import pairwise
 
 from bot.documents.local_time import local_day
 from bot.domain.statistics import Duration, Ratio, duration, ratio
-from bot.services.reports.moderation import HARMFUL, is_automatic
-from bot.store.reporting.engagement import AnsweredCase, Deadline, InboundEvent, OpenCases
+from bot.services.reports.moderation import HARMFUL
+from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases
 
 #: Longer than this between two answers of a person is a break, and no measure of their work.
 _BREAK = 600.0
 _HOUR = 3_600.0
+#: All clocks of the world differ from UTC by whole quarters of an hour.
+QUARTER = 900
 _MOST_BREACHES = 20
 
 
@@ -73,11 +75,12 @@ def measure_queue(
     *,
     opened: int,
     deadlines: Sequence[Deadline],
-    events: Sequence[InboundEvent],
+    automatic: int,
     now: float,
     timezone: str,
 ) -> Queue:
-    """The figures of the cases of a period, and of the queue at the moment `now`."""
+    """The figures of the cases of a period, and of the queue at the moment `now`; `automatic` messages were
+    handled by rules alone."""
     suggested = [case for case in answered if case.suggested]
     in_time, breaches = _measure_deadlines(deadlines, now)
     return Queue(
@@ -108,13 +111,15 @@ def measure_queue(
             "answered as a rule had suggested, of the answered cases that had a suggestion",
         ),
         exposure=_measure_exposure(answered),
-        effort=_measure_effort(answered, events),
+        effort=_measure_effort(answered, automatic),
     )
 
 
 def _count_per_day(answered: Sequence[AnsweredCase], timezone: str) -> Mapping[str, int]:
-    closed = (datetime.fromtimestamp(case.closed_at, UTC) for case in answered)
-    days = Counter(local_day(moment, timezone).isoformat() for moment in closed)
+    quarters = Counter(case.closed_at // QUARTER for case in answered)
+    days = Counter[str]()
+    for quarter, count in quarters.items():
+        days[local_day(datetime.fromtimestamp(quarter * QUARTER, UTC), timezone).isoformat()] += count
     return dict(sorted(days.items()))
 
 
@@ -153,13 +158,12 @@ def _measure_exposure(answered: Sequence[AnsweredCase]) -> Exposure:
     )
 
 
-def _measure_effort(answered: Sequence[AnsweredCase], events: Sequence[InboundEvent]) -> Effort:
+def _measure_effort(answered: Sequence[AnsweredCase], automatic: int) -> Effort:
     gaps = [later - earlier for run in _runs(answered) for earlier, later in pairwise(run)]
     per_case = duration(
         gaps,
         "seconds between two answers of one person in a row; more than ten minutes are a break, and left out",
     )
-    automatic = sum(map(is_automatic, events))
     return Effort(
         per_case=per_case,
         automatic=automatic,

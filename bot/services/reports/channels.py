@@ -3,14 +3,15 @@
 Three shares stand side by side and are never made one. A channel is a platform.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.domain.statistics import Ratio, ratio
-from bot.services.reports.conversations import constructive_share, is_constructive
+from bot.services.reports.conversations import are_constructive, constructive_share
 from bot.services.reports.responses import answered_of_needed
-from bot.store.reporting.engagement import InboundEvent
+from bot.store.reporting.messages import Messages
 
 #: So much of the answered questions the channels that are named first have together, if three can.
 _MOST_OF_IT = 0.8
@@ -45,12 +46,12 @@ class Channels:
     leading_work: Ratio
 
 
-def measure_channels(events: Sequence[InboundEvent], seconds_per_answer: float | None) -> Channels:
+def measure_channels(messages: Messages, seconds_per_answer: float | None) -> Channels:
     """The channels of a period; `seconds_per_answer` is the median time that an answer takes a person."""
-    by_platform: dict[str, list[InboundEvent]] = defaultdict(list)
-    for event in events:
-        by_platform[event.platform].append(event)
-    counts = {platform: _count(messages) for platform, messages in by_platform.items()}
+    by_platform = {
+        platform: messages.where(messages.platform.are(platform)) for platform in messages.platform.counts()
+    }
+    counts = {platform: _count(there) for platform, there in by_platform.items()}
     answers, constructive, work = (sum(count[i] for count in counts.values()) for i in range(3))
     order = sorted(counts, key=lambda platform: (-counts[platform][0], -counts[platform][1], platform))
     leading = _leading(order, counts, answers) if len(order) > 1 else ()
@@ -77,12 +78,12 @@ def measure_channels(events: Sequence[InboundEvent], seconds_per_answer: float |
     )
 
 
-def _count(events: Sequence[InboundEvent]) -> tuple[int, int, int]:
+def _count(messages: Messages) -> tuple[int, int, int]:
     """Answered questions, constructive comments, and messages that people answered."""
     return (
-        answered_of_needed(events)["any"].hits,
-        sum(event.is_public and is_constructive(event) for event in events),
-        sum(event.human_at is not None for event in events),
+        answered_of_needed(messages)["any"].hits,
+        int(np.count_nonzero(messages.is_public & are_constructive(messages))),
+        int(np.count_nonzero(~np.isnan(messages.human_at))),
     )
 
 

@@ -1,22 +1,29 @@
 """Brings together what platforms count and what people wrote: the same posts, the same ads, the same days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.documents.local_time import local_time
 from bot.domain.platform_metrics import Level, MetricObject
 from bot.domain.report_scope import ReportScope
+from bot.services.reports.casework import QUARTER
 from bot.services.reports.patterns import LocalClock
 from bot.store import Transaction
 from bot.store.reporting import platform_metrics
-from bot.store.reporting.engagement import InboundEvent
+from bot.store.reporting.columns import Mask, Rows
+from bot.store.reporting.messages import Messages
 from bot.store.reporting.platform_metrics import ObjectKey, StoredValue, ValueKey
 
 #: The platforms of ours that ads of a tool may stand on.
 _FAMILY: Mapping[str, str] = {"facebook": "meta", "instagram": "meta", "messenger": "meta", "threads": "meta"}
-_QUARTER = 900
+#: More than there are days or posts.
+_MANY = 2**40
 _DAY = timedelta(days=1)
 #: A platform's family and a day.
 PlaceAndDay = tuple[str, date]
@@ -68,7 +75,7 @@ class JoinedMetrics:
     def __init__(
         self,
         records: MetricRecords,
-        events: Sequence[InboundEvent],
+        messages: Messages,
         *,
         since: datetime,
         until: datetime,
@@ -80,8 +87,8 @@ class JoinedMetrics:
         self.partly_in_period = self.undated = 0
         self._scope = scope
         #: What people wrote is looked at where there is anything to join it with.
-        self._events = [event for event in events if event.is_public] if records.values else []
-        self._days = _local_days(self._events, timezone)
+        self._messages = messages.where(messages.is_public & bool(records.values))
+        self._days = _local_days(self._messages, timezone)
         self.followers: dict[tuple[str, str], int] = {}
         self.rows = self._choose(records)
         self.sources = tuple(sorted({value.source for value in records.values.values()}))
@@ -154,43 +161,52 @@ class JoinedMetrics:
         """On which platforms and days rows say something."""
         return {(_family(row.about.platform), day) for row in rows for day in row.days}
 
-    def comments_of(self, rows: Sequence[Exposure]) -> list[InboundEvent]:
+    def comments_of(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under ads on the days of these rows."""
-        days = self.days_of(rows)
-        return [
-            event
-            for event, day in zip(self._events, self._days, strict=True)
-            if event.origin == "ad" and (_family(event.platform), day) in days
-        ]
+        return self._messages.where(self._are_under_ads(rows))
 
-    def comments_under(self, rows: Sequence[Exposure]) -> list[InboundEvent]:
+    def comments_under(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under these posts that are under no ad; of a whole account, those of its days."""
+        written = self._messages
         posts = {(_family(row.about.platform), _post_id(row.about.id)) for row in rows if row.about.id}
         accounts = {
             (row.about.account_id, day) for row in rows if row.key.level is Level.ACCOUNT for day in row.days
         }
-        return [
-            event
-            for event, day in zip(self._events, self._days, strict=True)
-            if event.origin != "ad"
-            and (
-                (_family(event.platform), _post_id(event.thread_id)) in posts
-                or (event.account_id, day) in accounts
-            )
-        ]
+        on_days = _pairs_are(
+            written.account.codes, written.account.names, self._days, accounts, lambda day: day.toordinal()
+        )
+        ids = sorted({_post_id(name) for name in written.post.names})
+        number_of = {name: number for number, name in enumerate(ids)}
+        of_code = np.array([number_of[_post_id(name)] for name in written.post.names], np.int64)
+        families = [_family(name) for name in written.platform.names]
+        stand_there = _pairs_are(
+            written.platform.codes,
+            families,
+            of_code[written.post.codes],
+            posts,
+            lambda post: number_of.get(post, -1),
+        )
+        return written.where(~written.origin.are("ad") & (stand_there | on_days))
 
-    def comments_of_campaign(self, rows: Sequence[Exposure]) -> list[InboundEvent]:
+    def comments_of_campaign(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under these ads, by their ids or the posts that they show, on their days."""
-        ads = {row.about.id for row in rows if row.about.id}
-        campaigns = {row.about.campaign_id for row in rows if row.about.campaign_id}
+        written = self._messages
         posts = {_post_id(row.about.post_id) for row in rows if row.about.post_id}
-        return [
-            event
-            for event in self.comments_of(rows)
-            if event.ad_id in ads
-            or (event.campaign_id and event.campaign_id in campaigns)
-            or _post_id(event.thread_id) in posts
-        ]
+        shown = [name for name in written.post.names if _post_id(name) in posts]
+        are_its = (
+            written.ad_id.are(*(row.about.id for row in rows if row.about.id))
+            | written.campaign_id.are(*(row.about.campaign_id for row in rows if row.about.campaign_id))
+            | written.post.are(*shown)
+        )
+        return written.where(self._are_under_ads(rows) & are_its)
+
+    def _are_under_ads(self, rows: Sequence[Exposure]) -> Mask:
+        written = self._messages
+        families = [_family(name) for name in written.platform.names]
+        on_days = _pairs_are(
+            written.platform.codes, families, self._days, self.days_of(rows), lambda day: day.toordinal()
+        )
+        return written.origin.are("ad") & on_days
 
     def can_join(self, rows: Sequence[Exposure]) -> bool:
         """Whether comments under these ads would be known as theirs: the tool or the platform names them."""
@@ -198,10 +214,12 @@ class JoinedMetrics:
             return True
         families = {_family(row.about.platform) for row in rows}
         named = any(row.about.id or row.about.campaign_id for row in rows)
-        return named and any(
-            (event.ad_id or event.campaign_id) and _family(event.platform) in families
-            for event in self._events
+        written = self._messages
+        are_named = written.origin.are("ad") & (~written.ad_id.are("") | ~written.campaign_id.are(""))
+        are_theirs = written.platform.are(
+            *(name for name in written.platform.names if _family(name) in families)
         )
+        return named and bool((are_named & are_theirs).any())
 
 
 def names_of(records: MetricRecords, ids: Iterable[str]) -> Mapping[str, str]:
@@ -224,9 +242,28 @@ def read_metrics(tx: Transaction, since: datetime, until: datetime, timezone: st
     return MetricRecords(values=values, objects=platform_metrics.list_objects(tx))
 
 
-def _local_days(events: Iterable[InboundEvent], timezone: str) -> list[date]:
+def _local_days(messages: Messages, timezone: str) -> Rows:
+    """The local day of each message, as an ordinal."""
     clock = LocalClock(timezone)
-    return [clock.at_quarter(int(event.created_at // _QUARTER)).date() for event in events]
+    quarters, of_row = np.unique((messages.created_at // QUARTER).astype(np.int64), return_inverse=True)
+    days = [clock.at_quarter(quarter).date().toordinal() for quarter in quarters.tolist()]
+    return np.array(days, np.int64)[of_row]
+
+
+def _pairs_are(
+    codes: NDArray[np.int32],
+    names: Sequence[str],
+    numbers: Rows,
+    chosen: Iterable[tuple[str, Any]],
+    number_of: Callable[[Any], int],
+) -> Mask:
+    """Which rows are one of the chosen pairs, of the name of its code and of what has its number."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    of_code = np.array([order[name] for name in names], np.int64)
+    pairs = [order[name] * _MANY + number_of(other) for name, other in chosen if name in order]
+    if not pairs or not len(codes):
+        return np.zeros(len(codes), np.bool_)
+    return np.isin(of_code[codes] * _MANY + numbers, pairs)
 
 
 def _family(platform: str) -> str:

@@ -8,11 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.domain.estimates import Estimate, Kappa, Stratum, caught_share, kappa, left_share
-from bot.domain.statistics import Balance, Duration, Ratio, duration, ratio
+from bot.domain.statistics import Balance, Duration, Ratio, ratio
 from bot.services.reports.conversations import net_sentiment
 from bot.services.reports.opening_hours import OpeningHours
-from bot.store.reporting.engagement import InboundEvent, ReviewedSample
+from bot.services.reports.responses import duration_of
+from bot.store.reporting.columns import Floats, Mask, Words
+from bot.store.reporting.engagement import ReviewedSample
+from bot.store.reporting.messages import Messages
 
 #: From which score on a comment counts as harmful in itself, rather than only critical.
 HARMFUL = 0.5
@@ -43,107 +48,98 @@ class Moderation:
 
 
 def measure_moderation(
-    events: Sequence[InboundEvent],
+    messages: Messages,
     samples: Sequence[ReviewedSample],
     effects: Mapping[str, Mapping[str, int]],
     hours: OpeningHours | None = None,
 ) -> Moderation:
     """The figures of what people wrote, from what became of it and from the blind reviews of the period."""
-    public = [event for event in events if event.is_public]
-    hidden = [(event, event.hidden_by) for event in public if event.hidden_by is not None]
-    automatic = [(event, actor) for event, actor in hidden if not actor.is_person]
-    hidden_by = Counter(actor.label for _, actor in hidden)
+    public = messages.where(messages.is_public)
+    hidden = public.where(public.is_hidden)
+    automatic = hidden.where(~hidden.hidden_by_person)
     recall, missed = _estimate_recall(public, samples)
     visible, all_of_it = (
-        net_sentiment([event for event in public if event.is_visible], "of the public comments that stand"),
+        net_sentiment(public.where(public.is_visible), "of the public comments that stand"),
         net_sentiment(public, "of all public comments"),
     )
     return Moderation(
-        hidden=hidden_rate(events),
+        hidden=hidden_rate(messages),
         hidden_by_rule={
             name: ratio(count, len(public), f"hidden or deleted by {name}, of everything public")
-            for name, count in hidden_by.most_common()
+            for name, count in hidden.hidden_by.counts().items()
         },
-        time_to_action=_measure_times(public),
-        after_hours=_after_hours(public, hours),
-        automated=_automated_share(events),
+        time_to_action=_measure_times(hidden),
+        after_hours=_after_hours(hidden, hours),
+        automated=_automated_share(messages),
         overturned=ratio(
-            sum(event.overturned for event, _ in automatic), len(automatic), _overturned_of("rules")
+            int(np.count_nonzero(automatic.overturned)), len(automatic), _overturned_of("rules")
         ),
-        overturned_by_rule={
-            rule: ratio(hits, n, _overturned_of(f"rule {rule}"))
-            for rule, (hits, n) in _count_overturned([(event, actor.label) for event, actor in automatic])
-        },
-        overturned_by_language={
-            language: ratio(hits, n, _overturned_of(f"rules in the language {language}"))
-            for language, (hits, n) in _count_overturned([(event, event.language) for event, _ in automatic])
-        },
+        overturned_by_rule=_overturned_by(automatic, automatic.hidden_by, "rule"),
+        overturned_by_language=_overturned_by(automatic, automatic.language, "rules in the language"),
         precision_by_rule=_precision_by_rule(samples),
         recall=recall,
         missed=missed,
         agreement=_beyond_chance(samples),
         visible_net_sentiment=visible,
         visible_lift=_lift(visible, all_of_it),
-        hidden_only_critical=_only_critical([event for event, _ in hidden]),
+        hidden_only_critical=_only_critical(hidden),
         effects_by_rule=effects,
     )
 
 
-def hidden_rate(events: Sequence[InboundEvent]) -> Ratio:
+def hidden_rate(messages: Messages) -> Ratio:
     """How much of what was public was hidden or deleted, by whomever."""
-    public = [event for event in events if event.is_public]
-    hidden = sum(event.hidden_by is not None for event in public)
-    return ratio(hidden, len(public), "hidden or deleted by rules or people, of everything public")
+    hidden = np.count_nonzero(messages.is_public & messages.is_hidden)
+    public = np.count_nonzero(messages.is_public)
+    return ratio(int(hidden), int(public), "hidden or deleted by rules or people, of everything public")
 
 
 def _overturned_of(whose: str) -> str:
     return f"made visible again by a person, of what {whose} hid or deleted"
 
 
-def _count_overturned(hidden: Sequence[tuple[InboundEvent, str]]) -> list[tuple[str, tuple[int, int]]]:
-    """By key, the most frequent first: how many were overturned, of how many."""
-    totals = Counter(key for _, key in hidden)
-    overturned = Counter(key for event, key in hidden if event.overturned)
-    return [(key, (overturned[key], n)) for key, n in totals.most_common()]
-
-
-def _measure_times(public: Sequence[InboundEvent]) -> Mapping[str, Duration]:
-    times: dict[bool, list[float]] = {True: [], False: []}
-    for event in public:
-        if event.hidden_by is not None and event.hidden_at is not None:
-            times[event.hidden_by.is_person].append(max(0.0, event.hidden_at - event.created_at))
-    clock = "seconds from when it was written until it was hidden or deleted by"
+def _overturned_by(automatic: Messages, words: Words, what: str) -> Mapping[str, Ratio]:
+    """How many of each word were overturned, of how many, the most frequent first."""
+    overturned = words[automatic.overturned].counts()
     return {
-        "bot": duration(times[False], f"{clock} a rule"),
-        "human": duration(times[True], f"{clock} a person"),
+        word: ratio(overturned.get(word, 0), n, _overturned_of(f"{what} {word}"))
+        for word, n in words.counts().items()
     }
 
 
-def _after_hours(public: Sequence[InboundEvent], hours: OpeningHours | None) -> Ratio | None:
+def _measure_times(hidden: Messages) -> Mapping[str, Duration]:
+    seconds = np.maximum(0.0, hidden.hidden_at - hidden.created_at)
+    clock = "seconds from when it was written until it was hidden or deleted by"
+    return {
+        "bot": duration_of(seconds[~hidden.hidden_by_person], f"{clock} a rule"),
+        "human": duration_of(seconds[hidden.hidden_by_person], f"{clock} a person"),
+    }
+
+
+def _after_hours(hidden: Messages, hours: OpeningHours | None) -> Ratio | None:
     if hours is None:
         return None
-    moments = [event.hidden_at for event in public if event.hidden_at is not None]
     return ratio(
-        sum(not hours.is_open(moment) for moment in moments),
-        len(moments),
+        int(np.count_nonzero(~hours.are_open(hidden.hidden_at))),
+        len(hidden),
         f"hidden or deleted outside the calendar {hours.name}, of what was hidden or deleted",
     )
 
 
-def _automated_share(events: Sequence[InboundEvent]) -> Ratio:
-    handled = [event for event in events if event.answered_at is not None or event.hidden_by is not None]
+def _automated_share(messages: Messages) -> Ratio:
+    handled = messages.is_answered | messages.is_hidden
     return ratio(
-        sum(is_automatic(event) for event in handled),
-        len(handled),
+        int(np.count_nonzero(handled & are_automatic(messages))),
+        int(np.count_nonzero(handled)),
         "handled by rules alone, of everything that was answered, hidden or deleted",
     )
 
 
-def is_automatic(event: InboundEvent) -> bool:
-    """Whether rules answered or hid it and no person had to."""
-    by_person = event.human_at is not None or (event.hidden_by is not None and event.hidden_by.is_person)
-    by_rule = event.bot_at is not None or (event.hidden_by is not None and not event.hidden_by.is_person)
-    return by_rule and not by_person and not event.overturned
+def are_automatic(messages: Messages) -> Mask:
+    """Which messages rules answered or hid and no person had to."""
+    by_person = ~np.isnan(messages.human_at) | messages.hidden_by_person
+    by_rule = ~np.isnan(messages.bot_at) | (messages.is_hidden & ~messages.hidden_by_person)
+    return by_rule & ~by_person & ~messages.overturned
 
 
 def _precision_by_rule(samples: Sequence[ReviewedSample]) -> Mapping[str, Ratio]:
@@ -161,12 +157,10 @@ def _precision_by_rule(samples: Sequence[ReviewedSample]) -> Mapping[str, Ratio]
     }
 
 
-def _estimate_recall(
-    public: Sequence[InboundEvent], samples: Sequence[ReviewedSample]
-) -> tuple[Estimate, Estimate]:
+def _estimate_recall(public: Messages, samples: Sequence[ReviewedSample]) -> tuple[Estimate, Estimate]:
     """Recall, and the share of harmful comments among those that were left alone."""
-    removed = sum(event.hidden_by is not None and not event.hidden_by.is_person for event in public)
-    left = [event.harm or 0.0 for event in public if event.hidden_by is None or event.hidden_by.is_person]
+    by_rule = public.is_hidden & ~public.hidden_by_person
+    removed, left = int(np.count_nonzero(by_rule)), np.nan_to_num(public.harm[~by_rule])
     right = [sample.agrees for sample in samples if sample.removes]
     caught = [Stratum(size=removed, hits=sum(right), n=len(right))]
     looked_at = [(sample.harm or 0.0, not sample.agrees) for sample in samples if not sample.removes]
@@ -178,11 +172,11 @@ def _estimate_recall(
     )
 
 
-def _strata(left: Sequence[float], looked_at: Sequence[tuple[float, bool]]) -> list[Stratum]:
+def _strata(left: Floats, looked_at: Sequence[tuple[float, bool]]) -> list[Stratum]:
     """The strata from the most harmful down; one that nobody looked at is joined with the next."""
     strata, upper, size, looked = [], float("inf"), 0, list[bool]()
     for lower in _STRATA:
-        size += sum(lower <= harm < upper for harm in left)
+        size += int(np.count_nonzero((left >= lower) & (left < upper)))
         looked += [is_missed for harm, is_missed in looked_at if lower <= harm < upper]
         if looked or lower == _STRATA[-1]:
             strata.append(Stratum(size=size, hits=sum(looked), n=len(looked)))
@@ -211,10 +205,11 @@ def _lift(visible: Balance, everything: Balance) -> Balance:
     )
 
 
-def _only_critical(hidden: Sequence[InboundEvent]) -> Ratio:
-    read = [event for event in hidden if event.sentiment and event.harm is not None]
+def _only_critical(hidden: Messages) -> Ratio:
+    read = ~hidden.sentiment.are("") & ~np.isnan(hidden.harm)
+    critical = hidden.sentiment.are("negative") & (hidden.harm < HARMFUL)
     return ratio(
-        sum(event.sentiment == "negative" and (event.harm or 0.0) < HARMFUL for event in read),
-        len(read),
+        int(np.count_nonzero(read & critical)),
+        int(np.count_nonzero(read)),
         f"negative, but with no score of harm from {HARMFUL} on, of what was read and hidden or deleted",
     )

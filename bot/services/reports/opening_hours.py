@@ -1,12 +1,13 @@
 """The hours in which a team is on duty, ready to be asked often: how many seconds of a span are in them."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import accumulate
+
+import numpy as np
 
 from bot.errors import UserError
 from bot.services.workspace import Workspace
+from bot.store.reporting.columns import Floats, Mask
 
 
 class OpeningHours:
@@ -16,24 +17,29 @@ class OpeningHours:
         """`periods` are in order and do not overlap."""
         self.name = name
         spans = [(start.timestamp(), end.timestamp()) for start, end in periods]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-        self._before = [0.0, *accumulate(end - start for start, end in spans)]
+        self._starts = np.array([start for start, _ in spans])
+        self._ends = np.array([end for _, end in spans])
+        self._moments = np.array([moment for span in spans for moment in span])
+        self._passed = np.repeat(np.cumsum(self._ends - self._starts), 2)
+        self._passed[::2] -= self._ends - self._starts
 
-    def seconds_between(self, begin: float, end: float) -> float:
-        """How many open seconds there are from `begin` to `end`; 0 when it ends before it begins."""
-        return max(0.0, self._open_until(end) - self._open_until(begin))
+    def seconds_between(self, begins: Floats, ends: Floats) -> Floats:
+        """How many open seconds there are from each of `begins` to each of `ends`; 0 when it ends before it
+        begins, NaN for an end that nobody knows."""
+        seconds: Floats = np.maximum(0.0, self._open_until(ends) - self._open_until(begins))
+        return seconds
 
-    def is_open(self, moment: float) -> bool:
-        """Whether the team is on duty at that moment."""
-        index = bisect_right(self._starts, moment) - 1
-        return index >= 0 and moment < self._ends[index]
+    def are_open(self, moments: Floats) -> Mask:
+        """At which of the moments the team is on duty."""
+        index = np.searchsorted(self._starts, moments, side="right") - 1
+        is_open: Mask = (index >= 0) & (moments < np.append(self._ends, np.nan)[index])
+        return is_open
 
-    def _open_until(self, moment: float) -> float:
-        index = bisect_right(self._starts, moment) - 1
-        if index < 0:
-            return 0.0
-        return self._before[index] + min(moment, self._ends[index]) - self._starts[index]
+    def _open_until(self, moments: Floats) -> Floats:
+        if not len(self._moments):
+            return np.zeros(len(moments))
+        passed: Floats = np.interp(moments, self._moments, self._passed)
+        return passed
 
 
 def read_opening_hours(

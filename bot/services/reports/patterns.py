@@ -4,19 +4,23 @@ Days and hours are those of a time zone. Machine and people are always kept apar
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.documents.local_time import local_time
-from bot.domain.statistics import Ratio, ratio
-from bot.services.reports.conversations import is_constructive
-from bot.services.reports.moderation import is_automatic
-from bot.services.reports.responses import NEEDS_ANSWER
-from bot.store.reporting.engagement import InboundEvent
+from bot.domain.statistics import Ratio, ratio, wilson_interval
+from bot.services.reports.casework import QUARTER
+from bot.services.reports.conversations import are_constructive
+from bot.services.reports.moderation import are_automatic
+from bot.services.reports.responses import needs_answer
+from bot.store.reporting.columns import NO_KEY, Mask
+from bot.store.reporting.messages import Messages
 
-#: All clocks of the world differ from UTC by whole quarters of an hour.
-_QUARTER = 900
 #: With fewer public comments nobody can say how a post goes.
 _FEWEST_COMMENTS = 5
 _MOST_POSTS = 3
@@ -60,7 +64,7 @@ class Funnel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostMood:
-    """How people felt under one post. `event_id` is the row of its latest comment."""
+    """How people felt under one post. `event_id` is the row of its latest comment that was read."""
 
     platform: str
     post: str
@@ -70,7 +74,7 @@ class PostMood:
     event_id: int
 
 
-def count_by_time(events: Iterable[InboundEvent], since: datetime, until: datetime, timezone: str) -> Series:
+def count_by_time(messages: Messages, since: datetime, until: datetime, timezone: str) -> Series:
     """What people wrote by the local day; by the week in periods of more than 45 days."""
     clock = LocalClock(timezone)
     first = local_time(since, timezone).date()
@@ -78,74 +82,76 @@ def count_by_time(events: Iterable[InboundEvent], since: datetime, until: dateti
     is_weekly = (last - first).days >= _MOST_DAYS
     step = 7 if is_weekly else 1
     # A year has 35,000 quarters of an hour, for which a date is looked up, and may have a million messages.
-    by_quarter = Counter(
-        (
-            event.created_at // _QUARTER,
-            event.bot_at is not None,
-            event.human_at is not None,
-            event.hidden_by is not None,
-        )
-        for event in events
-    )
+    by_bot, by_person = ~np.isnan(messages.bot_at), ~np.isnan(messages.human_at)
+    answered_by = np.where(by_person, 2, by_bot)
     counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for (quarter, by_bot, by_person, is_hidden), count in by_quarter.items():
-        day = clock.at_quarter(int(quarter)).date()
+    for quarter, is_hidden, answered, count in _count_by_quarter(messages, messages.is_hidden, answered_by):
+        day = clock.at_quarter(quarter).date()
         slot = counts[first + (day - first) // timedelta(days=step) * timedelta(days=step)]
-        slot["by_person" if by_person else "by_bot" if by_bot else "unanswered"] += count
+        slot[("unanswered", "by_bot", "by_person")[answered]] += count
         slot["hidden"] += count * is_hidden
     days = (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
     return Series(is_weekly=is_weekly, slots=tuple(_slot(day, counts[day]) for day in days))
 
 
-def count_by_hour(events: Iterable[InboundEvent], timezone: str) -> tuple[tuple[int, ...], ...]:
+def count_by_hour(messages: Messages, timezone: str) -> tuple[tuple[int, ...], ...]:
     """What people wrote on each weekday from Monday on, at each of its 24 hours."""
     clock = LocalClock(timezone)
     counts = [[0] * 24 for _ in range(7)]
-    for quarter, count in Counter(event.created_at // _QUARTER for event in events).items():
-        moment = clock.at_quarter(int(quarter))
+    nothing = np.zeros(len(messages), np.int64)
+    for quarter, _, _, count in _count_by_quarter(messages, nothing, nothing):
+        moment = clock.at_quarter(quarter)
         counts[moment.weekday()][moment.hour] += count
     return tuple(map(tuple, counts))
 
 
-def count_steps(events: Sequence[InboundEvent]) -> Funnel:
+def count_steps(messages: Messages) -> Funnel:
     """How much of what was written was read, called for an action, got one, and got it without a person."""
-    called = [event for event in events if _calls_for_action(event)]
-    handled = [event for event in called if event.answered_at is not None or event.hidden_by is not None]
+    called = _call_for_action(messages)
+    handled = called & (messages.is_answered | messages.is_hidden)
     return Funnel(
-        written=len(events),
-        read=sum(event.is_judged or _calls_for_action(event) for event in events),
-        called_for_action=len(called),
-        handled=len(handled),
-        handled_by_rules=sum(map(is_automatic, handled)),
+        written=len(messages),
+        read=int(np.count_nonzero(messages.is_judged | called)),
+        called_for_action=int(np.count_nonzero(called)),
+        handled=int(np.count_nonzero(handled)),
+        handled_by_rules=int(np.count_nonzero(handled & are_automatic(messages))),
     )
 
 
-def rank_posts(events: Iterable[InboundEvent]) -> tuple[tuple[PostMood, ...], tuple[PostMood, ...]]:
+def rank_posts(messages: Messages) -> tuple[tuple[PostMood, ...], tuple[PostMood, ...]]:
     """The posts that people liked best and least, by the lower end of the interval of what they felt, so that
     a post with few comments does not win by chance. A post is in one of the two lists at most."""
-    by_post: dict[tuple[str, str], list[InboundEvent]] = defaultdict(list)
-    for event in events:
-        if event.is_public and event.is_judged and event.sentiment:
-            by_post[event.platform, event.thread_id].append(event)
-    moods = [_mood(*key, comments) for key, comments in by_post.items() if len(comments) >= _FEWEST_COMMENTS]
-    best = sorted(
-        (mood for mood in moods if mood.positive.hits > mood.negative.hits),
-        key=lambda mood: -_low(mood.positive),
+    felt = messages.where(messages.is_public & messages.is_felt)
+    posts, of_row, sizes = np.unique(
+        felt.platform.codes * np.int64(len(felt.post.names) or 1) + felt.post.codes,
+        return_inverse=True,
+        return_counts=True,
     )
-    worst = sorted(
-        (mood for mood in moods if mood.negative.hits > mood.positive.hits),
-        key=lambda mood: -_low(mood.negative),
-    )
-    return tuple(best[:_MOST_POSTS]), tuple(worst[:_MOST_POSTS])
+    positive = np.bincount(of_row[felt.sentiment.are("positive")], minlength=len(posts))
+    negative = np.bincount(of_row[felt.sentiment.are("negative")], minlength=len(posts))
+    big = sizes >= _FEWEST_COMMENTS
+    moods = {}
+    for liked, hits, others in ((True, positive, negative), (False, negative, positive)):
+        chosen = np.flatnonzero(big & (hits > others))
+        lows = [
+            wilson_interval(*pair)[0]
+            for pair in zip(hits[chosen].tolist(), sizes[chosen].tolist(), strict=True)
+        ]
+        best = chosen[np.argsort(-np.array(lows), kind="stable")[:_MOST_POSTS]].tolist()
+        moods[liked] = tuple(
+            _mood(felt.where(np.flatnonzero(of_row == post)), int(positive[post]), int(negative[post]))
+            for post in best
+        )
+    return moods[True], moods[False]
 
 
-def rank_comments(events: Iterable[InboundEvent], most: int) -> list[int]:
+def rank_comments(messages: Messages, most: int) -> list[int]:
     """The rows of the most constructive public comments that stand, one of each person, the best first."""
-    candidates = [event for event in events if event.is_visible and is_constructive(event)]
-    candidates.sort(key=lambda event: (-(event.constructive or 0.0), event.id))
-    chosen: dict[str, int] = {}
-    for event in candidates:
-        chosen.setdefault(event.author_id or f"message:{event.message_id}", event.id)
+    candidates = messages.where(messages.is_visible & are_constructive(messages))
+    order = np.lexsort((candidates.id, -candidates.constructive))
+    chosen: dict[int, int] = {}
+    for author, row in zip(candidates.author[order].tolist(), candidates.id[order].tolist(), strict=True):
+        chosen.setdefault(-row if author == NO_KEY else author, row)
         if len(chosen) == most:
             break
     return list(chosen.values())
@@ -162,7 +168,7 @@ class LocalClock:
         """The local time at which so many quarters of an hour have passed since 1970."""
         moment = self._moments.get(quarter)
         if moment is None:
-            moment = local_time(datetime.fromtimestamp(quarter * _QUARTER, UTC), self._timezone)
+            moment = local_time(datetime.fromtimestamp(quarter * QUARTER, UTC), self._timezone)
             self._moments[quarter] = moment
         return moment
 
@@ -179,22 +185,32 @@ def _slot(day: date, counts: Counter[str]) -> TimeSlot:
     )
 
 
-def _calls_for_action(event: InboundEvent) -> bool:
-    return (event.needs_answer or 0.0) >= NEEDS_ANSWER or event.hidden_by is not None
+def _count_by_quarter(
+    messages: Messages, first: NDArray[Any], second: NDArray[Any]
+) -> Iterator[tuple[int, int, int, int]]:
+    """How many messages were written in each quarter of an hour for which `first` and `second` are alike,
+    which are 0 to 1 and 0 to 2."""
+    if not len(messages):
+        return
+    quarters = (messages.created_at // QUARTER).astype(np.int64)
+    begin = int(quarters.min())
+    counts = np.bincount((quarters - begin) * 6 + first * 3 + second)
+    for situation in np.flatnonzero(counts).tolist():
+        quarter, alike = divmod(situation, 6)
+        yield begin + quarter, alike // 3, alike % 3, int(counts[situation])
 
 
-def _mood(platform: str, post: str, comments: Sequence[InboundEvent]) -> PostMood:
-    felt = Counter(event.sentiment for event in comments)
+def _call_for_action(messages: Messages) -> Mask:
+    return needs_answer(messages) | messages.is_hidden
+
+
+def _mood(comments: Messages, positive: int, negative: int) -> PostMood:
     n = len(comments)
     return PostMood(
-        platform=platform,
-        post=post,
+        platform=comments.platform.list()[0],
+        post=comments.post.list()[0],
         comments=n,
-        positive=ratio(felt["positive"], n, "positive, of the public comments under the post that were read"),
-        negative=ratio(felt["negative"], n, "negative, of the public comments under the post that were read"),
-        event_id=max(comments, key=lambda event: event.created_at).id,
+        positive=ratio(positive, n, "positive, of the public comments under the post that were read"),
+        negative=ratio(negative, n, "negative, of the public comments under the post that were read"),
+        event_id=int(comments.id[np.argmax(comments.created_at)]),
     )
-
-
-def _low(share: Ratio) -> float:
-    return share.low or 0.0

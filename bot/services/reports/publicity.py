@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.domain.costs import Cost, Total, cost_of, total
 from bot.domain.estimates import Mean, mean, mean_difference
 from bot.domain.platform_metrics import MONEY_UNIT
 from bot.domain.statistics import Difference, Ratio, difference, ratio
-from bot.services.reports.conversations import constructive_share, is_constructive
+from bot.services.reports.conversations import are_constructive, constructive_share
 from bot.services.reports.joined_metrics import Exposure, JoinedMetrics
-from bot.store.reporting.engagement import InboundEvent
+from bot.store.reporting.messages import Messages
 
 _ORIGINS = ("ad", "organic", "unknown")
 _INTERACTIONS = ("reactions", "comments", "shares", "saves")
@@ -182,14 +184,14 @@ def _prices(
     return _price_list(paid, joined.comments_of(paid) if is_clear else None, currency)
 
 
-def _price_list(paid: Sequence[Exposure], comments: Sequence[InboundEvent] | None, currency: str) -> Prices:
+def _price_list(paid: Sequence[Exposure], comments: Messages | None, currency: str) -> Prices:
     def cost(name: str, definition: str, per: int = 1) -> Cost:
         having = [row for row in paid if _counted(row, name) is not None]
         count = sum(_counted(row, name) or 0 for row in having)
         return cost_of(_spend(having), count, currency, definition, per)
 
     spend = _spend(paid)
-    constructive = None if comments is None else sum(map(is_constructive, comments))
+    constructive = None if comments is None else int(np.count_nonzero(are_constructive(comments)))
     return Prices(
         spend=total((row.values["spend"] for row in paid), f"money spent, in {currency}", MONEY_UNIT),
         per_thousand_views=cost(
@@ -226,7 +228,7 @@ def _measure_campaign(
 ) -> CampaignMetrics:
     paid = [row for row in rows if "spend" in row.values]
     is_joined = joined.can_join(rows)
-    comments = joined.comments_of_campaign(rows) if is_joined else None
+    comments = joined.comments_of_campaign(rows if is_joined else [])
     viewed = [row for row in rows if row.views is not None]
     return CampaignMetrics(
         name=name,
@@ -240,7 +242,7 @@ def _measure_campaign(
             sum(row.views or 0 for row in viewed) if is_joined else 0,
             "public comments of people under its ads here ÷ impressions, on the same days",
         ),
-        constructive=constructive_share(comments or ()),
+        constructive=constructive_share(comments),
     )
 
 

@@ -5,11 +5,12 @@ people are always kept apart. A period in which nothing came in has metrics with
 were not measured.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+import numpy as np
 
 from bot.domain.progress import Advance, Step
 from bot.domain.report_scope import EVERYTHING, ReportScope
@@ -25,15 +26,17 @@ from bot.services.reports.conversations import (
     measure_sentiment,
 )
 from bot.services.reports.joined_metrics import JoinedMetrics, MetricRecords, names_of, read_metrics
-from bot.services.reports.moderation import Moderation, hidden_rate, measure_moderation
+from bot.services.reports.moderation import Moderation, are_automatic, hidden_rate, measure_moderation
 from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
 from bot.services.reports.patterns import PostMood, rank_posts
 from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.reporting import engagement, labelled_messages
-from bot.store.reporting.engagement import AnsweredCase, Deadline, InboundEvent, OpenCases, ReviewedSample
+from bot.store.reporting import engagement, labelled_messages, messages
+from bot.store.reporting.columns import Words
+from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases, ReviewedSample
+from bot.store.reporting.messages import Messages
 
 _MAX_INTENTS = 10
 _MAX_POSTS = 10
@@ -89,7 +92,7 @@ class PeriodRecords:
     since: datetime
     until: datetime
     scope: ReportScope
-    inbound: Sequence[InboundEvent]
+    inbound: Messages
     answered: Sequence[AnsweredCase]
     waiting: OpenCases
     opened: int
@@ -138,19 +141,20 @@ def read_period(
 ) -> PeriodRecords:
     """Everything that a report counts, read in one transaction."""
     period = since.timestamp(), until.timestamp()
+    correspondence = messages.read_period(tx, *period, advance, scope)
     return PeriodRecords(
         since=since,
         until=until,
         scope=scope,
-        inbound=engagement.list_inbound(tx, *period, advance, scope),
+        inbound=correspondence.messages,
         answered=engagement.list_answered_cases(tx, *period, scope),
         waiting=engagement.count_open_cases(tx, now.timestamp(), scope),
         opened=engagement.count_opened_cases(tx, *period, scope),
         deadlines=engagement.list_deadlines(tx, *period, scope),
         samples=engagement.list_reviewed_samples(tx, *period, scope),
-        effects=engagement.count_rule_effects(tx, *period, scope),
+        effects=engagement.count_rule_effects(tx, *period, correspondence.effects, scope),
         strikes=engagement.count_strikes(tx, *period),
-        labels=labelled_messages.count_labels(tx, *period, scope),
+        labels=labelled_messages.count_labels(tx, correspondence.messages),
         metrics=read_metrics(tx, since, until, timezone),
     )
 
@@ -161,8 +165,7 @@ def measure_period(
     """Count and divide what was read."""
     inbound = records.inbound
     by_origin = {
-        origin: _measure_origin([event for event in inbound if event.origin == origin])
-        for origin in ("ad", "organic")
+        origin: _measure_origin(inbound.where(inbound.origin.are(origin))) for origin in ("ad", "organic")
     }
     volumes = _count_volumes(inbound)
     queue = measure_queue(
@@ -170,7 +173,7 @@ def measure_period(
         records.waiting,
         opened=records.opened,
         deadlines=records.deadlines,
-        events=inbound,
+        automatic=int(np.count_nonzero(are_automatic(inbound))),
         now=now.timestamp(),
         timezone=timezone,
     )
@@ -214,50 +217,44 @@ def _join_metrics(records: PeriodRecords, timezone: str) -> JoinedMetrics:
     )
 
 
-def _count_volumes(events: Sequence[InboundEvent]) -> Mapping[str, Mapping[str, int]]:
+def _count_volumes(inbound: Messages) -> Mapping[str, Mapping[str, int]]:
+    is_ad = inbound.origin.are("ad")
     return {
-        **{name: _count_by(events, name) for name in ("platform", "origin", "language", "kind")},
-        "post": _count_posts(events),
-        **{name: _count_ads(events, name) for name in ("ad_id", "campaign_id")},
+        "platform": inbound.platform.counts(),
+        "origin": inbound.origin.counts(),
+        "language": inbound.language.counts(),
+        "kind": inbound.kind.counts(),
+        # The most frequent ones, by the ids that rules name them by.
+        "post": _most_frequent(inbound.post),
+        "ad_id": _most_frequent(inbound.ad_id[is_ad]),
+        "campaign_id": _most_frequent(inbound.campaign_id[is_ad]),
     }
 
 
-def _count_by(events: Sequence[InboundEvent], attribute: str) -> Mapping[str, int]:
-    return dict(Counter(getattr(event, attribute) for event in events).most_common())
+def _most_frequent(words: Words) -> Mapping[str, int]:
+    counts = words.counts()
+    counts.pop("", None)
+    return dict(list(counts.items())[:_MAX_POSTS])
 
 
-def _count_posts(events: Sequence[InboundEvent]) -> Mapping[str, int]:
-    """The posts under which people wrote most, by the id that rules name them by."""
-    posts = Counter(event.thread_id for event in events if event.kind != "dm")
-    return dict(posts.most_common(_MAX_POSTS))
-
-
-def _count_ads(events: Sequence[InboundEvent], name: str) -> Mapping[str, int]:
-    """The ads or campaigns that most messages came of, where the platform names them."""
-    ids = Counter(getattr(event, name) for event in events)
-    del ids[""]
-    return dict(ids.most_common(_MAX_POSTS))
-
-
-def _measure_intents(events: Sequence[InboundEvent]) -> Mapping[str, Ratio]:
-    judged = [event for event in events if event.is_judged and event.intent]
-    counts = Counter(event.intent for event in judged).most_common(_MAX_INTENTS)
+def _measure_intents(inbound: Messages) -> Mapping[str, Ratio]:
+    read = inbound.intent[inbound.is_judged & ~inbound.intent.are("")]
     return {
-        str(intent): ratio(count, len(judged), "first intent, of those whose intent was read")
-        for intent, count in counts
+        intent: ratio(count, len(read), "first intent, of those whose intent was read")
+        for intent, count in list(read.counts().items())[:_MAX_INTENTS]
     }
 
 
-def _measure_origin(events: Sequence[InboundEvent]) -> OriginMetrics:
-    first_answer, sentiment = first_answers(events), measure_sentiment(events)
+def _measure_origin(inbound: Messages) -> OriginMetrics:
+    first_answer, sentiment = first_answers(inbound), measure_sentiment(inbound)
     return OriginMetrics(
-        inbound=len(events),
-        answered_of_needed=answered_of_needed(events)["any"],
+        inbound=len(inbound),
+        answered_of_needed=answered_of_needed(inbound)["any"],
         first_answer_bot=first_answer["bot"],
         first_answer_human=first_answer["human"],
-        hidden=hidden_rate(events),
+        hidden=hidden_rate(inbound),
         negative=sentiment.shares["negative"],
-        constructive=constructive_share(events),
+        constructive=constructive_share(inbound),
         net_sentiment=sentiment.net_sentiment,
     )
 

@@ -3,40 +3,6 @@
 (:account_id = '' OR e.account_id = :account_id) AND (:platform = '' OR e.platform = :platform)
 AND (:post = '' OR e.thread_id = :post) AND (:campaign_id = '' OR {{campaign_of_event}} = :campaign_id)
 
--- name: inbound_events
--- What people wrote in the period, whenever it reached us: not our own echoes, receipts, controls, deletions,
--- edits or reactions. Fragments that were read together are one message. The columns are the first fields of an
--- `InboundEvent`, in their order.
-SELECT
-  e.id, e.account_id, e.message_id, e.parent_id, e.thread_id, e.author_id, e.platform, e.origin,
-  coalesce(e.language, 'und') AS language, e.kind, e.created_at, e.received_at,
-  CASE WHEN e.judgement IS NOT NULL AND e.degraded = 0 THEN 1 ELSE 0 END AS is_judged, e.unread,
-  e.sentiment, e.intent, e.needs_answer, e.constructive, e.harm,
-  CASE WHEN e.attachments <> '[]' THEN 1 ELSE 0 END AS has_attachments,
-  CASE WHEN e.origin = 'ad' THEN {{ad_of_event}} ELSE '' END AS ad_id,
-  CASE WHEN e.origin = 'ad' THEN {{campaign_of_event}} ELSE '' END AS campaign_id
-FROM event e
-WHERE {{from_people}} AND e.state NOT IN ('unrouted', 'joined')
-  AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}
-ORDER BY e.id
-
--- name: own_replies
--- What left by the outbox.
-SELECT o.account_id, o.message_id, e.thread_id, o.settled_at AS at, o.actor_kind
-FROM outbox o JOIN event e ON e.id = o.event_id
-WHERE o.settled_at >= :since AND o.state = 'done' AND o.verb IN ('reply', 'private_reply', 'message')
-ORDER BY o.settled_at
-
--- name: colleagues_replies
--- What colleagues wrote in the platform's own app.
-SELECT account_id, parent_id AS message_id, thread_id, created_at AS at, 'person' AS actor_kind
-FROM event WHERE created_at >= :since AND is_own_echo = 1 AND human_reply = 1
-
--- name: visibility_effects
-SELECT account_id, message_id, verb, actor_kind, actor_id, settled_at AS at
-FROM outbox WHERE settled_at >= :since AND state = 'done' AND verb IN ('hide', 'delete', 'unhide')
-ORDER BY settled_at, id
-
 -- name: restoring_overrides
 SELECT account_id, message_id, at FROM override WHERE verb IN ('keep', 'unhide') AND at >= :since
 
@@ -73,12 +39,6 @@ SELECT b.rule, b.removes, b.agrees, e.harm
 FROM blind_review b JOIN event e ON e.id = b.event_id
 WHERE b.settled_at IS NOT NULL AND b.at >= :since AND b.at < :until AND {{in_scope}}
 ORDER BY b.id
-
--- name: rule_effects
--- What rules did about what was written in the period.
-SELECT o.actor_id AS rule, o.verb, count(*) AS count FROM outbox o JOIN event e ON e.id = o.event_id
-WHERE o.actor_kind = 'rule' AND o.state = 'done' AND e.created_at >= :since AND e.created_at < :until AND {{in_scope}}
-GROUP BY o.actor_id, o.verb
 
 -- name: rule_cases
 SELECT c.actor_id AS rule, count(*) AS count FROM case_ c JOIN event e ON e.id = c.event_id

@@ -5,10 +5,13 @@ JOIN event e ON e.account_id = x.account_id AND e.message_id = x.message_id
   AND e.is_own_echo = 0 AND e.kind IN ('comment', 'reply', 'dm', 'mention', 'review')
   AND e.state NOT IN ('unrouted', 'joined') AND e.created_at >= :since AND e.created_at < :until
 
--- name: count_labels
-SELECT l.label, count(DISTINCT e.id) AS messages FROM {{labelled_messages}}
-WHERE {{in_scope}}
-GROUP BY l.label ORDER BY count(DISTINCT e.id) DESC, l.label
+-- name: list_labels
+-- Those of whatever was written from a moment on, edits among it.
+SELECT event_id, label FROM event_label WHERE event_id >= (SELECT min(id) FROM event WHERE created_at >= :since)
+
+-- name: edited
+-- What each of these events edited, of those that are edits.
+SELECT id, account_id, message_id FROM event WHERE id IN (:ids*) AND kind = 'edit'
 
 -- name: list_messages
 SELECT DISTINCT e.id FROM {{labelled_messages}}

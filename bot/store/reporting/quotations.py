@@ -21,10 +21,10 @@ def list_events(tx: Transaction, event_ids: Sequence[int]) -> list[Event]:
     return [stored.event for stored in quoted if stored.event.text.strip()]
 
 
-def list_names(tx: Transaction, author_ids: Sequence[str]) -> dict[tuple[str, str], str]:
-    """How people called themselves last, by account and author id; nobody who was erased has a name."""
-    rows = tx.all("quotations.author_names", author_ids=list(author_ids))
-    return {(row["account_id"], row["author_id"]): row["author_name"] for row in rows}
+def list_names(tx: Transaction, event_ids: Sequence[int]) -> dict[int, str]:
+    """How the authors of the events of these rows called themselves last; nobody who was erased has a name."""
+    rows = tx.all("quotations.author_names", ids=list(event_ids))
+    return {row["id"]: row["author_name"] for row in rows}
 
 
 def list_links(tx: Transaction, event_ids: Sequence[int]) -> dict[int, str]:

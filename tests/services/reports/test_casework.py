@@ -7,13 +7,13 @@ import pytest
 
 from bot.services.reports.casework import Queue, measure_queue
 from bot.store.reporting.engagement import Deadline, OpenCases
-from tests.fakes.inbound import answered_case, wrote
+from tests.fakes.inbound import answered_case
 
 NOTHING = OpenCases(cases=0, oldest_since=None, overdue=0)
 
 
 def queue(*answered: Any, **changes: Any) -> Queue:
-    given: dict[str, Any] = {"opened": 0, "deadlines": (), "events": (), "now": 10_000.0, "timezone": "UTC"}
+    given: dict[str, Any] = {"opened": 0, "deadlines": (), "automatic": 0, "now": 10_000.0, "timezone": "UTC"}
     return measure_queue(answered, NOTHING, **{**given, **changes})
 
 
@@ -53,7 +53,7 @@ def test_effort_is_measured_between_answers_without_breaks() -> None:
     made = queue(
         *(answered_case(moment) for moment in (100.0, 130.0, 180.0, 5_000.0, 5_020.0)),
         answered_case(140.0, by="tom"),
-        events=[wrote(1, bot_at=2.0), wrote(2, bot_at=3.0), wrote(3, human_at=9.0), wrote(4)],
+        automatic=2,
     )
     # Léa: 30, 50, a break, 20. Tom answered once: nothing to measure.
     assert (made.effort.per_case.n, made.effort.per_case.median) == (3, 30.0)
@@ -62,7 +62,7 @@ def test_effort_is_measured_between_answers_without_breaks() -> None:
 
 
 def test_without_measured_time_nothing_is_saved() -> None:
-    made = queue(answered_case(5.0), events=[wrote(1, bot_at=2.0)])
+    made = queue(answered_case(5.0), automatic=1)
     assert (made.effort.automatic, made.effort.saved_seconds) == (1, None)
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from bot.services.reports.channels import measure_channels
-from bot.store.reporting.engagement import InboundEvent
-from tests.fakes.inbound import wrote
+from tests.fakes.inbound import InboundEvent, columns, wrote
 
 
 def asked(number: int, platform: str, *, by_bot: bool = False, by_person: bool = False) -> InboundEvent:
@@ -29,7 +28,7 @@ WEEK = (
 
 
 def test_each_channel_has_its_shares_of_all_three() -> None:
-    channels = measure_channels(WEEK, 60.0)
+    channels = measure_channels(columns(WEEK), 60.0)
     assert list(channels.by_platform) == ["facebook", "instagram", "tiktok", "youtube"]
     facebook, instagram = channels.by_platform["facebook"], channels.by_platform["instagram"]
     assert (facebook.share_of_answers.hits, facebook.share_of_answers.n) == (6, 10)
@@ -43,7 +42,7 @@ def test_each_channel_has_its_shares_of_all_three() -> None:
 
 
 def test_two_lead_where_they_have_four_fifths_else_three() -> None:
-    channels = measure_channels(WEEK, None)
+    channels = measure_channels(columns(WEEK), None)
     assert channels.leading == ("facebook", "instagram")  # 9 of 10
     assert (channels.leading_answers.share, channels.leading_constructive.share) == (
         0.9,
@@ -52,10 +51,10 @@ def test_two_lead_where_they_have_four_fifths_else_three() -> None:
     assert (channels.leading_work.hits, channels.leading_work.n) == (6, 8)
     assert channels.by_platform["facebook"].seconds_of_work is None
     spread = [asked(number, f"p{number % 4}", by_bot=True) for number in range(8)]
-    assert len(measure_channels(spread, None).leading) == 3
+    assert len(measure_channels(columns(spread), None).leading) == 3
 
 
 def test_one_channel_leads_nobody_and_none_is_empty() -> None:
-    assert measure_channels([asked(1, "facebook", by_bot=True)], None).leading == ()
-    channels = measure_channels([], None)
+    assert measure_channels(columns([asked(1, "facebook", by_bot=True)]), None).leading == ()
+    channels = measure_channels(columns([]), None)
     assert (channels.by_platform, channels.leading_answers.share) == ({}, None)

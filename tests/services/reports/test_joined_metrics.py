@@ -20,6 +20,7 @@ from tests.fakes.exposures import (
     post,
     stored,
 )
+from tests.fakes.inbound import columns
 
 
 def test_posts_are_called_as_their_tool_calls_them() -> None:
@@ -36,7 +37,9 @@ def test_an_account_as_a_whole_counts_where_no_post_of_it_does() -> None:
     values, objects = stored(*days, page, *ORGANIC)
     joined = JoinedMetrics(
         MetricRecords(values=values, objects=objects),
-        [comment(1, SECOND, platform="linkedin", account_id="9"), comment(2, FOURTH, account_id="9")],
+        columns(
+            [comment(1, SECOND, platform="linkedin", account_id="9"), comment(2, FOURTH, account_id="9")]
+        ),
         since=SINCE,
         until=UNTIL,
         timezone="UTC",
@@ -44,7 +47,7 @@ def test_an_account_as_a_whole_counts_where_no_post_of_it_does() -> None:
     )
     assert sorted(row.views for row in joined.rows if row.views) == [30, 70, 1000]
     linkedin = [row for row in joined.rows if row.about.platform == "linkedin"]
-    assert [event.id for event in joined.comments_under(linkedin)] == [1]
+    assert joined.comments_under(linkedin).id.tolist() == [1]
     assert joined.followers == {("facebook", "1000"): 2000}
 
 
@@ -52,7 +55,7 @@ def test_days_are_those_of_the_zone() -> None:
     values, objects = stored(post("55", {"views": 10}, published_at="2026-11-04"))
     joined = JoinedMetrics(
         MetricRecords(values=values, objects=objects),
-        WRITTEN,
+        columns(WRITTEN),
         since=SINCE,
         until=UNTIL.replace(hour=6),
         timezone="Pacific/Auckland",

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain import Actor
-from bot.services.reports.moderation import is_automatic, measure_moderation
+from bot.services.reports.moderation import are_automatic, measure_moderation
 from bot.services.reports.opening_hours import OpeningHours
-from bot.store.reporting.engagement import InboundEvent, ReviewedSample
-from tests.fakes.inbound import wrote
+from bot.store.reporting.engagement import ReviewedSample
+from tests.fakes.inbound import InboundEvent, columns, wrote
 
 RULE, LEA = Actor.rule("insult"), Actor.person("Léa")
 
@@ -23,7 +23,7 @@ def hidden(number: int, by: Actor = RULE, after: float = 2.0, **changes: object)
 
 def test_the_time_to_action_counts_from_writing_and_tells_who_acted() -> None:
     events = [hidden(1, after=2), hidden(2, after=6), hidden(3, by=LEA, after=600), wrote(4)]
-    times = measure_moderation(events, [], {}).time_to_action
+    times = measure_moderation(columns(events), [], {}).time_to_action
     assert (times["bot"].n, times["bot"].median, times["bot"].p90) == (2, 4.0, 6.0)
     assert (times["human"].n, times["human"].median) == (1, 600.0)
 
@@ -31,10 +31,10 @@ def test_the_time_to_action_counts_from_writing_and_tells_who_acted() -> None:
 def test_after_hours_is_what_happened_outside_the_calendar() -> None:
     hours = OpeningHours("team", [(datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(100, UTC))])
     events = [hidden(50), hidden(98, after=2.0), hidden(200)]
-    share = measure_moderation(events, [], {}, hours).after_hours
+    share = measure_moderation(columns(events), [], {}, hours).after_hours
     assert share is not None
     assert (share.hits, share.n) == (2, 3)
-    assert measure_moderation(events, [], {}).after_hours is None
+    assert measure_moderation(columns(events), [], {}).after_hours is None
 
 
 def test_overturned_is_by_rule_and_by_language() -> None:
@@ -44,7 +44,7 @@ def test_overturned_is_by_rule_and_by_language() -> None:
         hidden(3),
         hidden(4, by=LEA),
     ]
-    made = measure_moderation(events, [], {})
+    made = measure_moderation(columns(events), [], {})
     assert (made.overturned.hits, made.overturned.n) == (1, 3)
     assert {name: (one.hits, one.n) for name, one in made.overturned_by_language.items()} == {
         "fr": (1, 2),
@@ -66,9 +66,11 @@ def test_overturned_is_by_rule_and_by_language() -> None:
     ],
 )
 def test_automatic_is_what_no_person_had_to_touch(changes: dict[str, object], automatic: bool) -> None:
-    event = wrote(1, **changes)
-    assert is_automatic(event) is automatic
-    share = measure_moderation([event], [], {}).automated
+    if "hidden_by" in changes:
+        changes = {**changes, "hidden_at": 4.0}
+    event = columns([wrote(1, **changes)])
+    assert are_automatic(event).tolist() == [automatic]
+    share = measure_moderation(event, [], {}).automated
     assert (share.hits, share.n) == (int(automatic), int(bool(changes)))
 
 
@@ -79,7 +81,7 @@ def test_precision_is_what_people_agreed_to_without_knowing() -> None:
         sample("b", agrees=True),
         sample("", agrees=True),
     ]
-    precision = measure_moderation([], samples, {}).precision_by_rule
+    precision = measure_moderation(columns([]), samples, {}).precision_by_rule
     assert {rule: (one.hits, one.n) for rule, one in precision.items()} == {"a": (1, 2), "b": (1, 1)}
 
 
@@ -95,7 +97,7 @@ def test_recall_weighs_each_stratum_by_its_size() -> None:
         sample("", agrees=True, harm=0.9),
         *(sample("", agrees=True, harm=0.05) for _ in range(5)),
     ]
-    made = measure_moderation(events, samples, {})
+    made = measure_moderation(columns(events), samples, {})
     assert made.recall.share == pytest.approx(8 / 10)
     assert made.recall.n == 17
     assert made.missed.share == pytest.approx(2 / 104)
@@ -103,9 +105,9 @@ def test_recall_weighs_each_stratum_by_its_size() -> None:
 
 def test_a_stratum_that_nobody_looked_at_is_joined_with_the_next() -> None:
     events = [wrote(1, harm=0.9), *(wrote(100 + number, harm=0.05) for number in range(9))]
-    made = measure_moderation(events, [sample("", agrees=number > 0) for number in range(5)], {})
+    made = measure_moderation(columns(events), [sample("", agrees=number > 0) for number in range(5)], {})
     assert made.missed.share == pytest.approx(0.2)
-    assert measure_moderation(events, [], {}).missed.share is None
+    assert measure_moderation(columns(events), [], {}).missed.share is None
 
 
 def test_agreement_is_beyond_chance() -> None:
@@ -115,7 +117,7 @@ def test_agreement_is_beyond_chance() -> None:
         *([sample("", agrees=False)] * 10),  # only the person
         *([sample("", agrees=True)] * 15),  # neither
     ]
-    agreement = measure_moderation([], samples, {}).agreement
+    agreement = measure_moderation(columns([]), samples, {}).agreement
     assert (agreement.n, agreement.value) == (50, pytest.approx(0.4))
 
 
@@ -127,7 +129,7 @@ def test_a_lift_is_shown_beside_what_was_only_critical() -> None:
         hidden(4, sentiment="negative", harm=0.2),
         wrote(5, sentiment="negative", kind="dm"),
     ]
-    made = measure_moderation(events, [], {})
+    made = measure_moderation(columns(events), [], {})
     assert made.visible_net_sentiment.value == pytest.approx(1 / 2)
     assert made.visible_lift.value == pytest.approx(1 / 2 - (1 - 2) / 4)
     assert (made.hidden_only_critical.hits, made.hidden_only_critical.n) == (1, 2)

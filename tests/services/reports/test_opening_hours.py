@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import UserError
@@ -48,13 +49,18 @@ def hours(tmp_path: Path) -> OpeningHours:
     ],
 )
 def test_open_seconds_are_counted(hours: OpeningHours, begin: str, end: str, open_hours: int) -> None:
-    assert hours.seconds_between(at(begin), at(end)) == 3600 * open_hours
+    assert hours.seconds_between(np.array([at(begin)]), np.array([at(end)])).tolist() == [3600 * open_hours]
 
 
 def test_a_moment_is_in_or_out(hours: OpeningHours) -> None:
-    assert hours.is_open(at("2026-06-01T01:00+02:00"))
-    assert not hours.is_open(at("2026-06-01T09:00+02:00"))
-    assert not hours.is_open(0.0), "before everything that was asked for"
+    moments = [
+        at("2026-06-01T01:00+02:00"),
+        at("2026-06-01T09:00+02:00"),
+        0.0,
+    ]  # the last is before all periods
+    assert hours.are_open(np.array(moments)).tolist() == [True, False, False]
+    assert OpeningHours("never", []).are_open(np.array(moments)).tolist() == [False] * 3
+    assert OpeningHours("never", []).seconds_between(np.zeros(1), np.ones(1)).tolist() == [0.0]
 
 
 def test_a_calendar_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.services.reports.patterns import (
     rank_comments,
     rank_posts,
 )
-from tests.fakes.inbound import wrote
+from tests.fakes.inbound import columns, wrote
 
 
 def at(text: str) -> float:
@@ -34,7 +34,7 @@ def test_days_are_those_of_the_zone_and_empty_ones_are_there() -> None:
         wrote(2, created_at=at("2026-10-25T23:50+01:00"), bot_at=1.0, human_at=2.0),
         wrote(3, created_at=at("2026-10-26T00:10+01:00"), hidden_by=Actor.rule("a"), hidden_at=1.0),
     ]
-    series = count_by_time(events, since, until, "Europe/Paris")
+    series = count_by_time(columns(events), since, until, "Europe/Paris")
     assert not series.is_weekly
     assert [
         (slot.begins, slot.written, slot.by_bot, slot.by_person, slot.unanswered, slot.hidden)
@@ -49,7 +49,7 @@ def test_days_are_those_of_the_zone_and_empty_ones_are_there() -> None:
 def test_long_periods_are_counted_by_the_week() -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
     events = [wrote(1, created_at=since.timestamp() + 8 * 86_400), wrote(2, created_at=since.timestamp())]
-    series = count_by_time(events, since, since + timedelta(days=46), "UTC")
+    series = count_by_time(columns(events), since, since + timedelta(days=46), "UTC")
     assert series.is_weekly
     assert [slot.written for slot in series.slots] == [1, 1, 0, 0, 0, 0, 0]
     assert series.slots[1].begins == date(2026, 1, 8)
@@ -57,7 +57,9 @@ def test_long_periods_are_counted_by_the_week() -> None:
 
 def test_hours_are_those_of_the_zone_on_both_sides_of_the_change() -> None:
     summer, winter = at("2026-10-24T20:30+02:00"), at("2026-10-31T20:30+01:00")
-    counts = count_by_hour([wrote(1, created_at=summer), wrote(2, created_at=winter)], "Europe/Paris")
+    counts = count_by_hour(
+        columns([wrote(1, created_at=summer), wrote(2, created_at=winter)]), "Europe/Paris"
+    )
     assert counts[5][20] == 2
     assert sum(map(sum, counts)) == 2
 
@@ -72,15 +74,17 @@ def test_the_clock_is_right_to_the_quarter(seconds: float, timezone: str) -> Non
 def test_each_step_is_a_part_of_the_one_before() -> None:
     rule, lea = Actor.rule("insult"), Actor.person("Léa")
     steps = count_steps(
-        [
-            wrote(1, needs_answer=0.9, bot_at=2.0),
-            wrote(2, needs_answer=0.9, human_at=2.0),
-            wrote(3, needs_answer=0.5),
-            wrote(4, hidden_by=rule, hidden_at=5.0),
-            wrote(5, hidden_by=lea, hidden_at=5.0, is_judged=False, needs_answer=None),
-            wrote(6, bot_at=9.0),  # answered although nothing asked for it
-            wrote(7, is_judged=False, needs_answer=None),
-        ]
+        columns(
+            [
+                wrote(1, needs_answer=0.9, bot_at=2.0),
+                wrote(2, needs_answer=0.9, human_at=2.0),
+                wrote(3, needs_answer=0.5),
+                wrote(4, hidden_by=rule, hidden_at=5.0),
+                wrote(5, hidden_by=lea, hidden_at=5.0, is_judged=False, needs_answer=None),
+                wrote(6, bot_at=9.0),  # answered although nothing asked for it
+                wrote(7, is_judged=False, needs_answer=None),
+            ]
+        )
     )
     assert (steps.written, steps.read, steps.called_for_action, steps.handled, steps.handled_by_rules) == (
         7,
@@ -104,7 +108,7 @@ def test_a_post_with_few_comments_does_not_win_by_chance() -> None:
         *comments(400, "even", *["positive"] * 3, *["negative"] * 3),
         *[wrote(500 + number, thread_id="private", kind="dm", sentiment="negative") for number in range(9)],
     ]
-    best, worst = rank_posts(events)
+    best, worst = rank_posts(columns(events))
     assert [mood.post for mood in best] == ["many", "few"]
     assert [mood.post for mood in worst] == ["sad"]
     assert (worst[0].negative.hits, worst[0].comments, worst[0].event_id) == (4, 6, 205)
@@ -120,13 +124,13 @@ def test_the_best_comments_are_of_different_people_and_stand() -> None:
         wrote(6, author_id=None, constructive=0.7),
         wrote(7, author_id="d", constructive=0.4),
     ]
-    assert rank_comments(events, 9) == [3, 1, 6, 5]
-    assert rank_comments(events, 2) == [3, 1]
+    assert rank_comments(columns(events), 9) == [3, 1, 6, 5]
+    assert rank_comments(columns(events), 2) == [3, 1]
 
 
 @pytest.mark.parametrize("timezone", ["UTC", "Asia/Tokyo"])
 def test_nothing_makes_an_empty_pattern(timezone: str) -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    series = count_by_time([], since, since + timedelta(days=1), timezone)
+    series = count_by_time(columns([]), since, since + timedelta(days=1), timezone)
     assert {slot.written for slot in series.slots} == {0}
-    assert (rank_posts([]), count_steps([]).written) == (((), ()), 0)
+    assert (rank_posts(columns([])), count_steps(columns([])).written) == (((), ()), 0)

@@ -16,7 +16,7 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import outbox
 from bot.store.intake import events
-from bot.store.reporting import engagement
+from bot.store.reporting import messages
 from bot.store.review import cases, overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting, workspace
@@ -317,9 +317,9 @@ def numbers_of(value: object) -> list[Ratio | Duration | Balance | Difference]:
 
 
 async def test_it_tells_how_far_it_is(db: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engagement, "_PAGE", 2)
-    await db.write(lambda tx: [received(tx, number) for number in range(5)])
+    monkeypatch.setattr(messages, "_DAYS", 2)
+    await db.write(lambda tx: [received(tx, number, at=number * 86_400) for number in range(5)])
     watcher = Watcher()
-    desk = Workspace(store=db, clock=lambda: moment(20_000), progress=watcher)
-    await measure_quality(desk, moment(-10_000), moment(10_000))
+    desk = Workspace(store=db, clock=lambda: moment(5 * 86_400), progress=watcher)
+    await measure_quality(desk, moment(-10_000), None)
     assert watcher.told == [(Step.REPORT, 0, None), (Step.REPORT, 2, 5), (Step.REPORT, 4, 5)]

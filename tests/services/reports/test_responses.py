@@ -1,26 +1,29 @@
 """How people were answered, on rows that were made by hand."""
 
+import math
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.services.reports.opening_hours import OpeningHours
 from bot.services.reports.responses import Badge, by_conversation, measure_service
-from tests.fakes.inbound import wrote
+from tests.fakes.inbound import columns, wrote
 
 DAY = 86_400
 
 
 def test_a_follow_up_counts_from_itself_to_its_own_answer() -> None:
     service = measure_service(
-        [
-            wrote(100, human_at=160.0),
-            wrote(150),  # still before the answer: the same turn
-            wrote(200, human_at=290.0),  # the follow-up: 90 s
-            wrote(220, human_at=290.0),  # the same turn again
-            wrote(300, bot_at=310.0),  # the next turn: 10 s
-            wrote(400, author_id="p2", human_at=900.0),  # their first
-        ],
+        columns(
+            [
+                wrote(100, human_at=160.0),
+                wrote(150),  # still before the answer: the same turn
+                wrote(200, human_at=290.0),  # the follow-up: 90 s
+                wrote(220, human_at=290.0),  # the same turn again
+                wrote(300, bot_at=310.0),  # the next turn: 10 s
+                wrote(400, author_id="p2", human_at=900.0),  # their first
+            ]
+        ),
         until=1000.0,
     )
     human, bot = service.next_answer["human"], service.next_answer["bot"]
@@ -35,12 +38,12 @@ def test_in_opening_hours_the_night_does_not_count() -> None:
     hours = OpeningHours("team", [(open_at, close_at)])
     early = wrote(1, created_at=day.replace(hour=3).timestamp(), human_at=open_at.timestamp() + 60)
     late = wrote(2, created_at=close_at.timestamp() - 30, bot_at=close_at.timestamp() + 4000)
-    service = measure_service([early, late], close_at.timestamp(), hours)
+    service = measure_service(columns([early, late]), close_at.timestamp(), hours)
     assert service.first_answer["human"].median == 6 * 3600 + 60
     assert service.first_answer_open["human"].median == 60
     assert service.first_answer_open["bot"].median == 30
     assert "calendar team" in service.first_answer_open["bot"].definition
-    assert measure_service([early], 0.0).first_answer_open == {}
+    assert measure_service(columns([early]), 0.0).first_answer_open == {}
 
 
 def badge(*events: tuple[int, float | None, float | None]) -> Badge:
@@ -57,7 +60,7 @@ def badge(*events: tuple[int, float | None, float | None]) -> Badge:
         )
         for number, bot, human in events
     ]
-    (badge,) = measure_service(rows, until=10.0 * DAY).badges
+    (badge,) = measure_service(columns(rows), until=10.0 * DAY).badges
     return badge
 
 
@@ -84,18 +87,21 @@ def test_the_badge_looks_back_seven_days_at_first_messages_of_messenger() -> Non
         wrote(4 * DAY, platform="instagram", kind="dm", thread_id="u"),
         wrote(4 * DAY + 1),  # a comment
     ]
-    (made,) = measure_service(rows, until=10.0 * DAY).badges
+    (made,) = measure_service(columns(rows), until=10.0 * DAY).badges
     assert (made.answered["human"].hits, made.answered["human"].n) == (1, 1)
-    assert measure_service(rows[3:], until=10.0 * DAY).badges == ()
+    assert measure_service(columns(rows[3:]), until=10.0 * DAY).badges == ()
 
 
 def test_conversations_are_of_one_person_in_one_thread_in_order() -> None:
     events = [wrote(2), wrote(1), wrote(3, author_id="p2"), wrote(4, thread_id="u"), wrote(5, author_id=None)]
-    assert [[event.id for event in one] for one in by_conversation(events).values()] == [[1, 2], [3], [4]]
+    rows = columns(events)
+    order, begins = by_conversation(rows)
+    assert (rows.id[order].tolist(), begins.tolist()) == ([1, 2], [0])
 
 
 @pytest.mark.parametrize(("bot_at", "human_at", "first"), [(5.0, 3.0, 3.0), (5.0, None, 5.0), (None,) * 3])
 def test_the_first_answer_is_the_earlier_one(
     bot_at: float | None, human_at: float | None, first: float | None
 ) -> None:
-    assert wrote(1, bot_at=bot_at, human_at=human_at).answered_at == first
+    (answered_at,) = columns([wrote(1, bot_at=bot_at, human_at=human_at)]).answered_at.tolist()
+    assert answered_at == first or (first is None and math.isnan(answered_at))

@@ -253,6 +253,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "actor_id": STAFF,
         "actor_kind": OURS,
     },
+    "report_day": {"layout": OURS, "messages": GONE, "acts": GONE},
     "timer": {"rule": OURS, "unless": OURS, "state": OURS, "cancel_reason": OURS},
     "tombstone": {"account_id": OURS, "message_id": MESSAGE},
     "user_": {"name": STAFF, "role": OURS},

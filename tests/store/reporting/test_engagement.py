@@ -1,112 +1,15 @@
 """The questions of the report to the database."""
 
-from bot.domain import Actor, AppAct, CaseRequest, Decision, Kind, Origin, Strike, Verb
+from bot.domain import Actor, AppAct, CaseRequest, Decision, Origin, Strike, Verb
 from bot.domain.report_scope import ReportScope
 from bot.store import Transaction, decisions
 from bot.store.intake import app_acts
 from bot.store.reporting import engagement
+from bot.store.reporting.messages import read_period
 from bot.store.review import blind_reviews, cases
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, moment, received, waiting
-
-
-async def test_one_row_per_thing_people_wrote(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        row = received(tx, 1, at=1, language="fr")
-        decided(tx, row, Verb.HIDE, Verb.REPLY, rule="a", text="x", done_at=5)
-        received(tx, 2, at=2, kind=Kind.REACTION, state="recorded")
-
-    await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert (item.platform, item.kind, item.language, item.is_judged) == ("facebook", "comment", "fr", True)
-    assert (item.bot_at, item.human_at, item.hidden_by, item.overturned) == (
-        START + 5,
-        None,
-        Actor.rule("a"),
-        False,
-    )
-    assert (item.sentiment, item.intent, item.needs_answer) == ("neutral", "question_price", 0.8)
-
-
-async def test_the_first_answer_counts_whoever_gave_it(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        row = received(tx, 1, at=1)
-        decided(tx, row, Verb.REPLY, rule="person:lea", text="x", done_at=50)
-        decided(tx, row, Verb.PRIVATE_REPLY, rule="a", text="x", done_at=9)
-        received(
-            tx,
-            2,
-            at=20,
-            kind=Kind.REPLY,
-            parent_id="55_1",
-            is_own_echo=True,
-            state="recorded",
-            human_reply=True,
-        )
-
-    await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert (item.bot_at, item.human_at) == (START + 9, START + 20)
-
-
-async def test_an_answer_in_a_conversation_counts_for_what_was_written_before_it(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        for number, at in ((1, 1), (2, 2), (3, 30)):
-            received(tx, number, at=at, kind=Kind.DM, thread_id="t:1")
-        decided(tx, 1, Verb.MESSAGE, rule="a", text="x", done_at=10)
-        received(
-            tx,
-            4,
-            at=40,
-            kind=Kind.DM,
-            thread_id="t:1",
-            is_own_echo=True,
-            state="recorded",
-            human_reply=True,
-        )
-
-    await db.write(work)
-    inbound = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert [item.bot_at for item in inbound] == [START + 10, START + 10, None]
-    assert [item.human_at for item in inbound] == [START + 40] * 3
-
-
-async def test_a_message_belongs_to_the_day_it_was_written_however_late_it_came(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        late = received(tx, 1, at=50_000, created_at=moment(10))
-        decided(tx, late, Verb.REPLY, rule="a", text="x", done_at=50_004)
-        received(tx, 2, at=10)
-
-    await db.write(work)
-    inbound = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert [(item.created_at, item.received_at, item.bot_at) for item in inbound] == [
-        (START + 10, START + 50_000, START + 50_004),
-        (START + 10, START + 10, None),
-    ]
-    assert await db.read(lambda tx: engagement.list_inbound(tx, START + 49_000, START + 60_000)) == []
-
-
-async def test_an_answer_in_the_app_counts_although_the_question_reached_us_after_it(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        own = {"is_own_echo": True, "state": "recorded", "human_reply": True}
-        received(tx, 1, at=40, kind=Kind.DM, thread_id="t:1", **own)
-        received(tx, 2, at=90, created_at=moment(5), kind=Kind.DM, thread_id="t:1")
-
-    await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert item.human_at == START + 40
-
-
-async def test_accounts_are_kept_apart(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        received(tx, 1, at=1)
-        row = received(tx, 2, at=1, account_id="2000", message_id="55_1")
-        decided(tx, row, Verb.HIDE, Verb.REPLY, rule="a", text="x", done_at=5)
-
-    await db.write(work)
-    mine, theirs = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert (mine.bot_at, mine.hidden_by) == (None, None)
-    assert (theirs.bot_at, theirs.hidden_by) == (START + 5, Actor.rule("a"))
+from tests.fakes.inbound import read_rows
 
 
 async def test_only_what_people_answered_counts_as_answered(db: SqliteStore) -> None:
@@ -136,26 +39,6 @@ async def test_what_a_colleague_did_in_the_app_counts_as_the_answer_that_it_is(d
     assert [case.answer for case in answered] == ["reply", "hide"]
 
 
-async def test_an_automatic_greeting_is_nobodys_answer(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        direct = {"kind": Kind.DM, "thread_id": "1000:900"}
-        received(tx, 1, at=1, **direct)
-        received(tx, 2, at=2, created_at=moment(2), is_own_echo=True, is_automatic=True, **direct)
-
-    await db.write(work)
-    (item,) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))
-    assert (item.bot_at, item.human_at) == (None, None)
-
-
-async def test_what_was_read_together_is_one_row(db: SqliteStore) -> None:
-    def work(tx: Transaction) -> None:
-        received(tx, 1, at=1, kind=Kind.DM, state="joined")
-        received(tx, 2, at=2, kind=Kind.DM)
-
-    await db.write(work)
-    assert len(await db.read(lambda tx: engagement.list_inbound(tx, START, START + 100))) == 1
-
-
 async def test_a_scope_leaves_everything_else_out(db: SqliteStore) -> None:
     def work(tx: Transaction) -> None:
         received(tx, 1, at=1)
@@ -167,10 +50,8 @@ async def test_a_scope_leaves_everything_else_out(db: SqliteStore) -> None:
     await db.write(work)
 
     async def numbers(**scope: str) -> list[str]:
-        inbound = await db.read(
-            lambda tx: engagement.list_inbound(tx, START, START + 100, scope=ReportScope(**scope))
-        )
-        return [event.message_id for event in inbound]
+        inbound = await db.read(lambda tx: read_rows(tx, START, START + 100, scope=ReportScope(**scope)))
+        return [f"55_{event.id}" for event in inbound]
 
     assert await numbers() == ["55_1", "55_2", "55_3", "55_4", "55_5"]
     assert await numbers(account_id="2000") == ["55_2"]
@@ -180,7 +61,8 @@ async def test_a_scope_leaves_everything_else_out(db: SqliteStore) -> None:
     assert await numbers(campaign_id="c1", platform="instagram") == []
     elsewhere = ReportScope(account_id="2000")
     opened = await db.read(lambda tx: engagement.count_opened_cases(tx, START, START + 100, elsewhere))
-    effects = await db.read(lambda tx: engagement.count_rule_effects(tx, START, START + 100))
+    acts = await db.read(lambda tx: read_period(tx, START, START + 100).effects)
+    effects = await db.read(lambda tx: engagement.count_rule_effects(tx, START, START + 100, acts))
     assert (opened, effects) == (1, {"insult": {"hide": 1, "queue": 1}})
 
 
@@ -222,7 +104,7 @@ async def test_samples_are_of_the_period_and_judged_again(db: SqliteStore) -> No
         ("insult", True, False, 0.9),
         ("", False, True, 0.9),
     ]
-    (first, *_) = await db.read(lambda tx: engagement.list_inbound(tx, START, START + 10))
+    (first, *_) = await db.read(lambda tx: read_rows(tx, START, START + 10))
     assert (first.harm, first.constructive) == (0.9, 0.3)
 
 
@@ -235,14 +117,3 @@ async def test_strikes_that_stand_are_counted_by_author(db: SqliteStore) -> None
 
     await db.write(work)
     assert await db.read(lambda tx: engagement.count_strikes(tx, START, START + 9)) == {("1000", "900"): 2}
-
-
-async def test_the_columns_of_the_query_are_the_first_fields_in_their_order(db: SqliteStore) -> None:
-    await db.write(lambda tx: received(tx, 1, at=1))
-    scope = {"account_id": "", "platform": "", "post": "", "campaign_id": ""}
-    (row,) = await db.read(
-        lambda tx: tx.all("engagement.inbound_events", since=START, until=START + 9, **scope)
-    )
-    columns = tuple(row.keys())
-    assert columns == engagement.InboundEvent._fields[: len(columns)]
-    assert engagement.InboundEvent._fields[len(columns)] == "bot_at"

@@ -6,6 +6,7 @@ from bot.domain import Kind, Verb
 from bot.store import Transaction
 from bot.store.history import event_labels
 from bot.store.reporting import labelled_messages
+from bot.store.reporting.messages import read_period
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, decided, received
@@ -26,7 +27,7 @@ async def test_messages_are_counted_once_for_each_label(db: SqliteStore) -> None
         labelled(tx, 1, "delivery", at=2, kind=Kind.EDIT)
         labelled(tx, 2, "delivery", at=3)
         labelled(tx, 3, "delivery", at=20_000)
-        return labelled_messages.count_labels(tx, START, END)
+        return labelled_messages.count_labels(tx, read_period(tx, START, END).messages)
 
     assert await db.write(work) == {"delivery": 2, "angry": 1}
 
