@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.documents.local_time import local_time
+from bot.present.local_time import format_time
 from bot.present.report_page.html import Html, element, join, link, quote
-from bot.present.report_page.parts import Voice, card, empty, platform_name, section, table, two
+from bot.present.report_page.parts import Voice, card, empty, platform_name, section, two
 from bot.present.spike_view import spike_measure, spike_site
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.trends import OpenQuestion, Quotation, RisingTopic
@@ -50,21 +51,35 @@ def _spikes(spikes: Iterable[Spike], timezone: str, voice: Voice) -> Html:
     def moment(at: float | None) -> str:
         if at is None:
             return t("html.trends_now")
-        return numbers.moment(local_time(datetime.fromtimestamp(at, UTC), timezone))
+        local = local_time(datetime.fromtimestamp(at, UTC), timezone)
+        return f"{numbers.day(local.date())}, {format_time(local)}"
 
-    rows: list[list[str | Html]] = [
-        [
-            join(f"{moment(spike.began_at)} – {moment(spike.ended_at)}"),
-            join(platform_name(spike.platform), " · ", quote(spike_site(spike, spike.account_id, t), 80)),
-            quote(spike_measure(spike, t), 80),
-            numbers.count(spike.figures.count),
-            numbers.count(spike.figures.authors),
-            numbers.count(round(spike.figures.usual)),
-        ]
+    items = [
+        element(
+            "li",
+            element(
+                "p",
+                element("b", quote(spike_measure(spike, t), 80)),
+                " · ",
+                platform_name(spike.platform),
+                " · ",
+                quote(spike_site(spike, spike.account_id, t), 120),
+            ),
+            element(
+                "small",
+                t(
+                    "html.trends_spike",
+                    began=moment(spike.began_at),
+                    ended=moment(spike.ended_at),
+                    count=numbers.count(spike.figures.count),
+                    people=numbers.count(spike.figures.authors),
+                    usual=numbers.count(round(spike.figures.usual)),
+                ),
+            ),
+        )
         for spike in spikes
     ]
-    heads = ("", t("trend.where"), "", *(t(f"trend.{key}") for key in ("count", "people", "usual")))
-    return table(voice, t("trend.spikes"), heads, rows, folded=False)
+    return element("ul", items, class_="posts")
 
 
 def _topics(topics: Iterable[RisingTopic], timezone: str, voice: Voice) -> Html | None:
