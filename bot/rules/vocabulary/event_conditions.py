@@ -139,7 +139,9 @@ def state(node: Node, compile_context: CompileContext) -> Predicate:
 
     `states: {disruption: {title: Trains disrupted}}` at the top of the file defines it. `tamis state set
     disruption on` switches it on everywhere, with `--account` in one account, with `--post` under one post;
-    `--until 6h` ends it by itself. In conversations those of a post do not count.
+    `--until 6h` ends it by itself. In conversations those of a post do not count. A spike of negative
+    comments switches on the one that `trends:` in `config.yaml` names (`crisis`) where it happens, while it
+    lasts.
     """
     names = compile_context.state_names(node)
 
