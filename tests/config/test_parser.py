@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Config, CoralSettings, CustomModel
 from bot.config.parser import parse_config
+from bot.domain.spikes import TrendSettings
 from bot.errors import ConfigError, Problem
 from bot.platforms import declared_settings
 
@@ -177,6 +178,21 @@ def test_the_window_for_fragments_can_be_set(written: str, seconds: float) -> No
 
 def test_nobody_waits_for_more_than_a_minute_for_each_fragment() -> None:
     assert "'fragment_window'" in complaint(SMALL + "fragment_window: 2m\n")
+
+
+def test_trends_can_be_told_to_targets_that_exist_and_switched_off() -> None:
+    lead = "targets: {lead: {adapter: slack, secrets: [file:address]}}\n"
+    slack = SMALL.replace("file:/run/secrets/old", "env:TAMIS_META_SECRET")
+    told = parse_config(
+        slack + lead + "trends: {notify: [lead], weeks: 4, cooldown: 1h}\n",
+        "config.yaml",
+        ENVIRONMENT,
+        lambda path: "https://hooks.slack.com/services/T0/B0/x",
+        adapters=declared_settings(),
+    ).trends
+    assert told == TrendSettings(notify=("lead",), weeks=4, cooldown=3600.0)
+    assert "there is no target 'lead'" in complaint(SMALL + "trends: {notify: [lead]}\n")
+    assert read(SMALL + "trends: null\n").trends is None
 
 
 def test_the_model_can_be_switched_off() -> None:

@@ -37,3 +37,15 @@ def test_replies_stand_below_what_they_answer() -> None:
         assert reply.parent_id is not None
         parent = by_id.get(reply.parent_id)
         assert parent is None or parent.created_at < reply.created_at
+
+
+def test_near_the_end_many_complain_at_once_about_one_thing() -> None:
+    story = make_up(UNTIL, 60, 7)
+    complaints = [message.event for message in story if message.mood == "zip"]
+    posts = {event.thread_id for event in complaints}
+    hours = Counter(int(event.created_at.timestamp() // 3600) for event in complaints)
+    assert len(posts) == 1
+    assert hours.most_common(1)[0][1] >= 40
+    assert len({event.author_id for event in complaints}) >= 60
+    assert UNTIL - min(event.created_at for event in complaints) < timedelta(days=5)
+    assert [message for message in make_up(UNTIL, 3, 7) if message.mood == "zip"] == []

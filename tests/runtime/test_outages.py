@@ -9,10 +9,12 @@ import pytest
 
 from bot import platforms
 from bot.domain import Account, BackfillCause, Secret, Source
+from bot.domain.spikes import Measure, slot_of
 from bot.runtime.outages import request_missed
 from bot.services.operations import instance
 from bot.store.delivery import instance_mark
 from bot.store.intake import backfills
+from bot.store.reporting import spikes
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
 from tests.fakes.past import insert_past
@@ -95,3 +97,11 @@ async def test_nobody_asks_for_years(ran: SqliteStore) -> None:
 
 async def test_a_database_that_never_ran_was_never_away(db: SqliteStore) -> None:
     assert await missed_after(db, 60) == []
+
+
+async def test_while_the_program_was_away_there_is_nothing_to_compare_with(ran: SqliteStore) -> None:
+    await missed_after(ran, 20)
+    history = await ran.read(
+        lambda tx: spikes.read_history(tx, "2000", Measure.VOLUME, "", slot=slot_of(NOW + 3600), weeks=8)
+    )
+    assert history.gaps == ((slot_of(NOW), slot_of(NOW + 1200)),)

@@ -11,9 +11,11 @@ import pytest
 
 from bot import platforms
 from bot.domain import Account, BackfillCause, Secret, Source
+from bot.domain.spikes import Measure, slot_of
 from bot.runtime.silence_watch import SilenceWatch
 from bot.store.delivery import alerts
 from bot.store.intake import backfills, silences
+from bot.store.reporting import spikes
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.past import insert_heard, insert_past
@@ -94,6 +96,11 @@ async def test_the_next_event_ends_it_and_one_that_was_fetched_does_not(
         await looking.run_once()
     assert await busy.read(silences.list_silences) == []
     assert [record.__dict__["action"] for record in caplog.records] == ["silence_ended"]
+    last = slot_of(clock.timestamp)
+    history = await busy.read(
+        lambda tx: spikes.read_history(tx, "1000", Measure.VOLUME, "", slot=last, weeks=8)
+    )
+    assert [end for _, end in history.gaps] == [last], "a stretch without anybody is nothing to compare with"
 
 
 async def test_a_start_after_an_outage_is_no_silence_of_the_platform(busy: SqliteStore) -> None:
