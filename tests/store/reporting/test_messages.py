@@ -140,3 +140,15 @@ def test_two_people_or_two_threads_are_two_conversations() -> None:
     rows = [wrote(1), wrote(2, author_id="p2"), wrote(3, thread_id="t"), wrote(4), wrote(5, author_id=None)]
     first, other, elsewhere, again, nobody = columns(rows).conversation.tolist()
     assert (first, nobody, len({first, other, elsewhere})) == (again, 0, 3)
+
+
+async def test_what_is_erased_or_removed_keeps_what_was_read_in_it(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        received(tx, 1, at=1)
+        tx.run("events.redact_message", account_id="1000", message_id="55_1")
+        received(tx, 2, at=2, state="recorded")
+
+    await db.write(work)
+    removed, unread = await db.read(lambda tx: read_rows(tx, START, START + 9))
+    assert (removed.is_judged, removed.sentiment, removed.needs_answer) == (True, "neutral", 0.8)
+    assert (unread.is_judged, unread.sentiment, unread.needs_answer) == (False, "", None)

@@ -302,7 +302,7 @@ DEEDS = st.sampled_from(
     + ["refuse", "answer_in_the_app", "restore", "remove", "erase", "join", "pack", "pack"]
 )
 STEPS = st.lists(
-    st.tuples(DEEDS, st.integers(0, 7), st.integers(0, DAY - 1), st.integers(0, 200)), max_size=40
+    st.tuples(DEEDS, st.integers(0, 7), st.integers(0, DAY - 1), st.integers(0, 200)), min_size=1, max_size=30
 )
 
 
@@ -330,13 +330,15 @@ def shared(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
+@given(steps=STEPS, later=STEPS)
 def test_whatever_happens_packed_days_say_what_the_rows_say(
-    shared: Callable[[Callable[[Transaction], None]], None], steps: list[tuple[str, int, int, int]]
+    shared: Callable[[Callable[[Transaction], None]], None],
+    steps: list[tuple[str, int, int, int]],
+    later: list[tuple[str, int, int, int]],
 ) -> None:
     def work(tx: Transaction) -> None:
         history = History(tx)
-        for deed, day, second, which in [("write", 1, 5, 1), *steps, ("pack", 0, 0, 0), *steps[:3]]:
+        for deed, day, second, which in [("write", 1, 5, 1), *steps, ("pack", 0, 0, 0), *later]:
             getattr(history, deed)(day, second, which)
         for begin, end in PERIODS:
             since, until = START + begin * DAY, START + end * DAY
@@ -429,6 +431,24 @@ async def test_the_columns_of_the_queries_are_those_of_the_tables_in_their_order
             row = tx.one(f"report_days.{query}", since=0.0, until=FOREVER)
             assert row is not None
             assert row.keys() == list(columns)
+
+    await db.write(work)
+
+
+@pytest.mark.parametrize("table", ["event", "outbox"])
+async def test_rows_that_come_whole_or_go_drop_their_day(db: SqliteStore, table: str) -> None:
+    def work(tx: Any) -> None:
+        story(tx)
+        days = packed(tx)
+        names = [row["name"] for row in tx.execute(f"PRAGMA table_info({table})") if row["name"] != "id"]
+        unique = {"event": "dedupe_key", "outbox": "key"}[table]
+        columns = ", ".join(f"{name} || 'x'" if name == unique else name for name in names)
+        tx.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {columns} FROM {table} WHERE id = 1")
+        day = days[0 if table == "event" else 1]
+        assert packed(tx) == [one for one in days if one != day]
+        pack(tx)
+        tx.execute(f"DELETE FROM {table} WHERE id = (SELECT max(id) FROM {table})")
+        assert packed(tx) == [one for one in days if one != day]
 
     await db.write(work)
 
