@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from bot.text.normalize import clean, fold, placeholders
@@ -27,6 +28,7 @@ _CLEARLY = 10.83
 #: Groups whose people are mostly the same are one topic.
 _SAME_PEOPLE = 0.6
 _MOST_RELATED = 4
+_CACHED = 8_192
 
 _PLACEHOLDER = re.compile(r"@user|<\w+>|\bhttp\b|#", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@[\w.]+")
@@ -204,7 +206,7 @@ def _people_by_group(
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     copied: set[frozenset[str]] = set()
     for text in texts:
-        phrases = list(_phrases(text.text))
+        phrases = _phrases(text.text)
         telling = frozenset(word for words in phrases for word, _ in words if word not in _SILENT)
         if len(telling) >= _COPIED_WORDS:
             if telling in copied:
@@ -229,14 +231,15 @@ def _groups(words: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, st
                 yield words[start:end]
 
 
-def _phrases(text: str) -> Iterator[list[tuple[str, str]]]:
+@lru_cache(_CACHED)  # topics, complaints and questions are looked for in the same texts
+def _phrases(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     """The words of each phrase, folded and as they are written; without what leads to a person."""
     plain = _HANDLE.sub(" ", _PLACEHOLDER.sub(" . ", placeholders(clean(text[:_LONGEST_TEXT]))))
     plain = _INVERTED.sub(" ", _POSSESSIVE.sub("", _ELIDED.sub(" ", plain)))
-    for phrase in _BORDER.split(plain):
-        words = [(fold(word).replace("’", "'"), word.lower()) for word in _WORD.findall(phrase)]
-        if words:
-            yield words
+    phrases = (_WORD.findall(phrase) for phrase in _BORDER.split(plain))
+    return tuple(
+        tuple((fold(word).replace("’", "'"), word.lower()) for word in words) for words in phrases if words
+    )
 
 
 def _singular(word: str) -> str:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 
 from bot.domain import Kind
 from bot.domain.spikes import (
@@ -145,7 +146,7 @@ class _Look:
             return False
         if measure is not Measure.NEGATIVE:
             return True
-        negative, read = self._usual_share()
+        negative, read = self._usual_share
         return is_share_higher(len(spot.messages), spot.read, negative, read)
 
     def _begin(self, spot: _Spot, measure: Measure, rule: str, usual: Usual, history: History) -> None:
@@ -189,7 +190,7 @@ class _Look:
     def _figures(self, spot: _Spot, measure: Measure, usual: Usual) -> SpikeFigures:
         count, share, usual_share = len(spot.messages), None, None
         if measure is Measure.NEGATIVE and spot.read:
-            negative, read = self._usual_share()
+            negative, read = self._usual_share
             share, usual_share = count / spot.read, negative / read if read else None
         return SpikeFigures(
             count=count,
@@ -200,6 +201,7 @@ class _Look:
             usual_share=usual_share,
         )
 
+    @cached_property
     def _usual_share(self) -> tuple[int, int]:
         return spikes.negative_shares(self._tx, self._account_id, slot=self._slot, weeks=self._settings.weeks)
 

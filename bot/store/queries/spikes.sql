@@ -11,6 +11,10 @@ WHERE account_id = :account_id AND slot > :since AND slot <= :until GROUP BY rul
 SELECT slot, written, read, negative, spam FROM activity
 WHERE account_id = :account_id AND slot > :since AND slot <= :until
 
+-- name: shares
+SELECT coalesce(sum(negative), 0) AS negative, coalesce(sum(read), 0) AS read FROM activity
+WHERE account_id = :account_id AND slot > :since AND slot <= :until
+
 -- name: rule_activity
 SELECT slot, hidden FROM rule_activity
 WHERE account_id = :account_id AND rule = :rule AND slot > :since AND slot <= :until

@@ -131,10 +131,11 @@ def read_history(
 
 def negative_shares(tx: Transaction, account_id: str, *, slot: int, weeks: int) -> tuple[int, int]:
     """How much was negative and how much was read in the weeks before the hour that ends with `slot`."""
-    rows = tx.all(
-        "spikes.activity", account_id=account_id, since=slot - weeks * _SLOTS_PER_WEEK, until=slot - WINDOW
+    row = tx.one(
+        "spikes.shares", account_id=account_id, since=slot - weeks * _SLOTS_PER_WEEK, until=slot - WINDOW
     )
-    return sum(row["negative"] for row in rows), sum(row["read"] for row in rows)
+    assert row is not None  # an aggregate answers one row
+    return row["negative"], row["read"]
 
 
 def record_gap(tx: Transaction, account_id: str, since: float, until: float) -> None:
