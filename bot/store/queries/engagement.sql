@@ -7,12 +7,14 @@ AND (:post = '' OR e.thread_id = :post) AND (:campaign_id = '' OR {{campaign_of_
 SELECT account_id, message_id, at FROM override WHERE verb IN ('keep', 'unhide') AND at >= :since
 
 -- name: answered_cases
--- The first answer is the first reply of ours to what the case is about.
+-- The first answer is the first reply of ours to what the case is about. The columns are the fields of an
+-- `AnsweredCase`, in their order.
 SELECT
-  c.since, c.closed_at, c.answer, c.suggested, c.closed_by_id, e.harm,
+  c.since, c.closed_at, c.answer, c.suggested, c.closed_by_id AS closed_by,
   (SELECT min(o.settled_at) FROM outbox o
     WHERE o.event_id = c.event_id AND o.state = 'done' AND o.verb IN ('reply', 'private_reply', 'message')
-  ) AS answered_at
+  ) AS answered_at,
+  e.harm
 FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.state = 'closed' AND c.closed_by_kind = 'person' AND c.closed_at >= :since AND c.closed_at < :until
   AND {{in_scope}}

@@ -117,3 +117,14 @@ async def test_strikes_that_stand_are_counted_by_author(db: SqliteStore) -> None
 
     await db.write(work)
     assert await db.read(lambda tx: engagement.count_strikes(tx, START, START + 9)) == {("1000", "900"): 2}
+
+
+async def test_the_columns_of_answered_cases_are_its_fields_in_their_order(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        waiting(tx, 1, at=1)
+        cases.close_case(tx, 1, by=Actor.person("lea"), answer="hide", at=START + 10)
+        scope = {"account_id": "", "platform": "", "post": "", "campaign_id": ""}
+        (row,) = tx.all("engagement.answered_cases", since=START, until=START + 99, **scope)
+        assert tuple(row.keys()) == engagement.AnsweredCase._fields
+
+    await db.write(work)
