@@ -1,4 +1,4 @@
-"""Writes the model card from the manifest, so that no number in it is typed by hand."""
+"""Writes the model card from the manifest, so that no figure of the shipped weights is typed by hand."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from bot.domain.taxonomy import FALSE_POSITIVE_SHARES
 
 _HEAD = """# Model card: {name}
 
-Produced by `models/evaluate.py`; do not edit.
+Produced by `models/evaluate.py` from the manifest and `aims.md`; do not edit.
 
 One multilingual encoder (12 layers, 384 wide, from multilingual-e5-small, vocabulary pruned to
 48,000 pieces), fine-tuned for all tasks at once and quantised to int8: {binary} binary labels,
@@ -83,8 +83,8 @@ _TABLES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
 )
 
 
-def render_card(manifest: dict[str, Any]) -> str:
-    """The model card of a manifest as Markdown."""
+def render_card(manifest: dict[str, Any], aims: str = "") -> str:
+    """The model card of a manifest as Markdown, with `aims`, which are written by hand, at its end."""
     outputs, training = manifest["outputs"], manifest["training"]
     lines = [
         _HEAD.format(
@@ -102,6 +102,8 @@ def render_card(manifest: dict[str, Any]) -> str:
         lines.append(_COST.format(**manifest["cost"]))
     lines += [_THRESHOLDS, *_threshold_rows(manifest["thresholds"])]
     lines += [_RECALL_THRESHOLDS, *_recall_rows(manifest.get("recall_thresholds", {}))]
+    if aims:
+        lines.append(f"\n{aims}")
     return "".join(lines)
 
 

@@ -35,6 +35,8 @@ from models.robustness import measure_robustness
 from models.score import Scored, score
 from models.slices import SLICES
 
+#: What was aimed at and not reached, and what limits it.
+AIMS = Path(__file__).parent / "aims.md"
 _LANGUAGES = ("fr", "en")
 _MIN_ROWS = 40
 _MIN_OF_EACH = 10
@@ -76,7 +78,7 @@ def main() -> None:
     manifest["cost"] = measure_cost(load_model(args.weights), args.weights, texts)
     (args.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     pin(args.weights)
-    args.card.write_text(render_card(manifest), "utf-8")
+    args.card.write_text(render_card(manifest, AIMS.read_text("utf-8")), "utf-8")
     for figure in figures:
         print(figure)
 

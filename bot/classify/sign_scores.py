@@ -29,7 +29,7 @@ _HARMS_OF: Mapping[Meaning, Mapping[str, float]] = {
     Meaning.BANANA: _RACIST,
     Meaning.SEXUAL: _SEXUAL,
     Meaning.FRUIT_SEXUAL: _SEXUAL,
-    Meaning.THREAT: {"toxicity": _LOOK, "threat": 0.15},
+    Meaning.THREAT: {"toxicity": _LOOK, "threat": 0.12},
 }
 #: An ape and a banana together are no accident.
 _APE_AND_BANANA = {"toxicity": _LOOK, "insult": _INSULT, "hate": _LOOK, "identity_hate": _LOOK}

@@ -48,3 +48,7 @@ def test_a_threshold_stands_with_its_counts_its_interval_and_its_check() -> None
 
 def test_what_it_costs_stands_beside() -> None:
     assert "37.1 MB on disk, 6.5 ms of processor time a text (median of 300" in render_card(manifest())
+
+
+def test_what_was_aimed_at_ends_the_card() -> None:
+    assert render_card(manifest(), "## Aims\n").endswith("\n\n## Aims\n")

@@ -36,7 +36,7 @@ from bot.store.reporting.messages import Messages
 
 _MOST_COMMENTS = 5
 #: More than are shown: some were removed by their authors, and others say the same.
-_CANDIDATES = 60
+_CANDIDATES = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
