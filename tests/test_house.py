@@ -170,6 +170,7 @@ READS_BY_ITSELF = {
     "bot/cli/inspect_webhook.py",
     "bot/demo/harness.py",
     "bot/demo/scenario.py",
+    "bot/knowledge/calibrated.py",
     "bot/present/messages/catalog.py",
     "bot/store/delivery/boot_clock.py",
     "bot/store/sqlite/migrations/__init__.py",

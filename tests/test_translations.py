@@ -16,6 +16,7 @@ PAGES = {
     "docs/moderating.md": "docs/fr/moderating.md",
     "docs/rules.md": "docs/fr/rules.md",
     "docs/recipes.md": "docs/fr/recipes.md",
+    "docs/knowledge.md": "docs/fr/knowledge.md",
 }
 _DIGEST = re.compile(r"<!-- translates sha256:([0-9a-f]{16}) -->\s*\Z")
 

@@ -6,6 +6,7 @@ Knows no rules and decides nothing; who speaks, and whether at all, is settled b
 from bot.answers.disclosure import DEFAULT_DISCLOSURE, disclosed, disclosure_in
 from bot.answers.fill import ReplySource, fill_replies
 from bot.answers.foreign_placeholders import find_foreign_placeholder
+from bot.answers.knowledge import knowledge_entry, knowledge_template, with_link
 from bot.answers.message_forms import FORMS, text_with_choices, with_forms
 from bot.answers.names import greeting_name, is_objectionable
 from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
@@ -25,7 +26,10 @@ __all__ = [
     "find_foreign_placeholder",
     "greeting_name",
     "is_objectionable",
+    "knowledge_entry",
+    "knowledge_template",
     "sample_texts",
     "text_with_choices",
     "with_forms",
+    "with_link",
 ]

@@ -5,9 +5,22 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answers.attachment_names import attachment_noun
+from bot.answers.knowledge import find_answer, knowledge_frame, shorten, with_link
 from bot.answers.names import greeting_name
 from bot.answers.templates import Reply, Unfilled
-from bot.domain import SPEAKING_VERBS, Action, CaseRequest, Decision, Event, Judgement, Match, Reason
+from bot.domain import (
+    SPEAKING_VERBS,
+    Action,
+    CaseRequest,
+    Decision,
+    Event,
+    Judgement,
+    KnowledgeAnswer,
+    Match,
+    Reason,
+    Verb,
+)
+from bot.domain.platform_limits import TextLimit
 
 #: What a reason is called that tells why a reply is not sent.
 _NO_REPLY = "no {verb}"
@@ -25,6 +38,9 @@ class ReplySource(Protocol):
 
     def objection_to(self, text: str, language: str, event: Event) -> str:
         """Why the rules would not let somebody else say this below the event; empty when they would."""
+
+    def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
+        """The longest text that a platform takes for a verb that speaks."""
 
     def is_listed(self, name: str, event: Event) -> bool:
         """Whether a list of the file has a word of this name."""
@@ -80,13 +96,17 @@ class _Writer:
 
     def fill_action(self, action: Action, turn: int | None) -> Action:
         """The action with its text. Raises `Unfilled` when there is none that may be sent."""
+        if _is_from_knowledge(action.template):
+            limit = self.source.longest_text(action.platform, action.verb)
+            language, text = self._render_answer(action.template, action.account_name, turn, limit)
+            self._require_harmless(text, language)
+            return replace(action, text=text, language=language, turn=turn)
         reply = self.source.replies.get(action.template)
         if reply is None:
             raise Unfilled("there is no such text")
         language, text = self._render(reply, action.account_name, turn)
         buttons = reply.buttons.get(language, ())
-        if objection := self.source.objection_to("\n".join((text, *buttons)), language, self.event):
-            raise Unfilled(f"our own text has {objection}")
+        self._require_harmless("\n".join((text, *buttons)), language)
         values = self._values(action.account_name, language) if reply.approved else {}
         approved = reply.approved.fill(language, values) if reply.approved else None
         return replace(action, text=text, language=language, turn=turn, buttons=buttons, approved=approved)
@@ -97,7 +117,10 @@ class _Writer:
             return case
         reply = self.source.replies.get(case.draft)
         try:
-            text = self._render(reply, "")[1] if reply else ""
+            if _is_from_knowledge(case.draft):
+                text = self._render_answer(case.draft, "")[1]
+            else:
+                text = self._render(reply, "")[1] if reply else ""
         except Unfilled:
             text = ""
         return replace(case, draft=text)
@@ -106,6 +129,29 @@ class _Writer:
         language = reply.choose_language(self.judgement.language, self.source.language)
         values = self._values(account_name, language)
         return language, reply.render(language, self.event.dedupe_key, values, turn)
+
+    def _render_answer(
+        self, template: str, account_name: str, turn: int | None = None, limit: TextLimit | None = None
+    ) -> tuple[str, str]:
+        """An answer of the knowledge base with its language, cut after a sentence where it is too long."""
+        answer = find_answer(self.judgement, template)
+        frame = self.source.replies.get(knowledge_frame(template))
+        # Of a text around it in another language nothing is left but the answer.
+        if frame is None or answer.language not in frame.texts:
+            link = limit.length_of(with_link(answer, "")) if limit else 0
+            return answer.language, with_link(answer, shorten(answer.text, limit, link))
+
+        def framed(text: str) -> str:
+            values = self._values(account_name, answer.language) | _placeholders(answer, text)
+            return frame.render(answer.language, self.event.dedupe_key, values, turn)
+
+        around = limit.length_of(framed("x")) if limit else 0
+        return answer.language, framed(shorten(answer.text, limit, around))
+
+    def _require_harmless(self, text: str, language: str) -> None:
+        """Raise `Unfilled` for what the rules would not let others say."""
+        if objection := self.source.objection_to(text, language, self.event):
+            raise Unfilled(f"our own text has {objection}")
 
     def _values(self, account_name: str, language: str) -> dict[str, str]:
         return {
@@ -117,6 +163,15 @@ class _Writer:
     def _author(self, account_name: str) -> str:
         name = greeting_name(self.event.author_name, account_name) if self.is_name_accepted else ""
         return "" if name and self.source.is_listed(name, self.event) else name
+
+
+def _is_from_knowledge(template: str) -> bool:
+    """Whether a name is none of `replies:`, which have no colon in theirs."""
+    return ":" in template
+
+
+def _placeholders(answer: KnowledgeAnswer, text: str) -> dict[str, str]:
+    return {"answer": text, "link": answer.link, "question": answer.question}
 
 
 def _without(match: Match, failed: Sequence[tuple[Action, str]]) -> Match:

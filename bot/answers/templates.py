@@ -19,7 +19,7 @@ from bot.answers.foreign_placeholders import find_foreign_placeholder
 from bot.domain import ApprovedTemplate
 from bot.errors import Message, message
 
-PLACEHOLDERS = ("account", "attachment", "author")
+PLACEHOLDERS = ("account", "answer", "attachment", "author", "link", "question")
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 MAX_TEMPLATE = 4_000
 MAX_REPLY = 2_000

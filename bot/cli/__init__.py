@@ -41,6 +41,7 @@ COMMANDS = {
     "calibrate": ("calibrate", "calibrate", "Show how much each score catches, at how many false alarms."),
     "inspect-webhook": ("inspect_webhook", "inspect", "Show what an adapter reads in captured webhooks."),
     "rules": ("rules.commands", "rules", "Check, test and explain rules."),
+    "knowledge": ("knowledge", "knowledge", "Check and try the answers to what people ask."),
     "config": ("config", "config", "Check config.yaml."),
     "platforms": ("platforms", "platforms", "Show what can be done on which platform."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),

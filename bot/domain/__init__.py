@@ -75,7 +75,7 @@ from bot.domain.facts import (
     GroupMember,
     ThreadState,
 )
-from bot.domain.judgement import Judgement
+from bot.domain.judgement import Judgement, KnowledgeAnswer
 from bot.domain.platform_limits import Intake, PlatformLimits, TextLimit, TextUnit
 
 __all__ = [
@@ -129,6 +129,7 @@ __all__ = [
     "Intake",
     "Judgement",
     "Kind",
+    "KnowledgeAnswer",
     "Login",
     "Match",
     "Mode",

@@ -2,11 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.empty import empty_mapping
 from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX, SENTIMENTS
 
 _SENTIMENT_SCORES = tuple(SENTIMENT_PREFIX + name for name in SENTIMENTS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnowledgeAnswer:
+    """An entry of the knowledge base that may answer a text, as it was when the text was read.
+
+    `precision` is the estimated share that is right of all answers that are as sure; 0 where nobody knows.
+    `text` is in `language`, `question` is what the entry says it answers. `audience` is everybody, public or
+    private; after `valid_until` it is not true any more. `version` is that of the whole base.
+    """
+
+    entry: str
+    version: str
+    precision: float
+    language: str
+    question: str
+    text: str
+    link: str = ""
+    audience: str = "everybody"
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +46,8 @@ class Judgement:
     it took too long.
 
     `obfuscation_delta` is by how much a score rose when an obfuscation was undone. `attributions` are, for
-    the scores that stand out, the words that moved them most and by how much.
+    the scores that stand out, the words that moved them most and by how much. `knowledge` are the entries
+    that may answer the text, the likeliest first.
     """
 
     scores: Mapping[str, float]
@@ -38,6 +60,7 @@ class Judgement:
     head: str = ""
     obfuscation_delta: Mapping[str, float] = field(default_factory=empty_mapping)
     attributions: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=empty_mapping)
+    knowledge: tuple[KnowledgeAnswer, ...] = ()
 
     def score(self, name: str) -> float | None:
         return self.scores.get(name)

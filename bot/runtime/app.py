@@ -25,6 +25,7 @@ from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.faces import FaceMaker, Faces, Premises
+from bot.runtime.knowledge_reloader import KnowledgeReloader
 from bot.runtime.listeners import Listeners
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
@@ -177,6 +178,7 @@ class App:
             self._loops.waker("pipeline"),
             clock=self._clock,
         )
+        self._knowledge_reloader = KnowledgeReloader(self._db, self._config, self._policy, clock=self._clock)
         self._pipeline = Pipeline(
             self._db, self._adapters, self._policy, self._config, self._on_decided, clock=self._clock
         )
@@ -206,6 +208,7 @@ class App:
         self._loops.start_once("model", self._load_model)
         self._loops.start_once("acting", self._erase_again)
         self._loops.start("rules", self._reload_rules, longest=_RELOAD_SECONDS)
+        self._loops.start("knowledge", self._knowledge_reloader.run_once, longest=_RELOAD_SECONDS)
         self._loops.start(
             "pipeline",
             self._pipeline.run_once,

@@ -16,6 +16,7 @@ from bot.classify.ports import Classifier, MayGoOn, always
 from bot.config import Config
 from bot.domain import Actor, CaseRequest, Decision, Event, Judgement
 from bot.errors import Malformed
+from bot.knowledge.lookup import Knowledge
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.author_names import AuthorNames
@@ -46,12 +47,14 @@ class ActivePolicy:
     """What deciding needs and what may be exchanged while running: rules and classifier.
 
     `rules` is None while no usable rules are known, `classifier` while it is being loaded;
-    events wait then. `fallback` is the classifier that always works.
+    events wait then. `fallback` is the classifier that always works; `knowledge` is None where there is no
+    knowledge base.
     """
 
     fallback: Classifier
     rules: RuleSet | None = None
     classifier: Classifier | None = None
+    knowledge: Knowledge | None = None
 
     @property
     def model(self) -> Classifier | None:
@@ -179,6 +182,10 @@ class Pipeline:
         judgements = await self._judge(
             [event.event.text for event in stored], contexts, classifier, may_go_on
         )
+        if self._policy.knowledge is not None:
+            judgements = await self._look_up(
+                [event.event for event in stored], judgements, self._policy.knowledge
+            )
         if any("author" in reply.placeholders for reply in rule_set.replies.values()):
             await self._judge_names([event.event for event in stored], judgements, classifier)
         if lane != LANES[0]:
@@ -224,6 +231,18 @@ class Pipeline:
             return judgements
         logger.error("the classifier is late", extra={"action": "classifier_late", "texts": len(texts)})
         return self._policy.fallback.judge(texts)
+
+    async def _look_up(
+        self, happened: Sequence[Event], judgements: Sequence[Judgement], knowledge: Knowledge
+    ) -> list[Judgement]:
+        """The judgements with what the knowledge base has to say, in the judging thread; as they are when
+        that takes too long."""
+        loop = asyncio.get_running_loop()
+        looking = loop.run_in_executor(
+            self._judging, lambda: list(map(knowledge.look_up, happened, judgements))
+        )
+        done, _ = await asyncio.wait({looking}, timeout=self._config.classifier_timeout)
+        return looking.result() if done else list(judgements)
 
     async def _judge_names(
         self, happened: Sequence[Event], judgements: Sequence[Judgement], classifier: Classifier

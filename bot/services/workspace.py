@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from bot.text.normalize import fold, skeleton
 
 if TYPE_CHECKING:
     from bot.classify.ports import Classifier
+    from bot.knowledge.lookup import Knowledge
     from bot.rules import Environment, RuleSet
 
 #: Where a configuration is looked for when nobody names one: in this folder, else where a server has it.
@@ -137,9 +139,8 @@ class Workspace:
     @cached_property
     def environment(self) -> "Environment":
         """What rules may name: as configured, or else what the shipped model offers."""
-        from bot.services import policy  # noqa: PLC0415  the rules' language takes half a second
-
-        return policy.environment_of(self._config_or_none, self.now())
+        environment: Environment = self._policy.environment_of(self._config_or_none, self.now())
+        return environment
 
     @cached_property
     def rules(self) -> "RuleSet":
@@ -148,9 +149,8 @@ class Workspace:
 
     def load_rules(self, file: Path | None) -> "RuleSet":
         """The rules in `file`, or those in force, checked against what this instance has."""
-        from bot.services import policy  # noqa: PLC0415  as above
-
-        return policy.load_rules(file, self._config_or_none, self.environment)
+        rules: RuleSet = self._policy.load_rules(file, self._config_or_none, self.environment)
+        return rules
 
     @cached_property
     def classifier(self) -> "Classifier":
@@ -159,6 +159,31 @@ class Workspace:
 
         classifier, self.classifier_error = load_classifier(self._config_or_none)
         return classifier
+
+    @cached_property
+    def knowledge(self) -> "Knowledge | None":
+        """The knowledge base beside the rules; None where there is none. Raises `ConfigError`."""
+        from bot.services.knowledge.opening import open_knowledge  # noqa: PLC0415  loads the model
+
+        config = self._config_or_none
+        return open_knowledge(config, self.rules_file)
+
+    @property
+    def knowledge_folder(self) -> Path:
+        """Where the knowledge base stands; it need not exist."""
+        return self.rules_file.parent / "knowledge"
+
+    @property
+    def rules_file(self) -> Path:
+        """The rules file as configured, else the one of this folder; it need not exist."""
+        config = self._config_or_none
+        return Path(config.rules if config else Config.rules)
+
+    @property
+    def _policy(self) -> ModuleType:
+        from bot.services import policy  # noqa: PLC0415  the rules' language takes half a second
+
+        return policy
 
     @property
     def answer_limits(self) -> AnswerLimits:

@@ -20,6 +20,7 @@ from bot.domain import (
     Handover,
     Judgement,
     Kind,
+    KnowledgeAnswer,
     Match,
     Mode,
     Origin,
@@ -128,6 +129,7 @@ def encode_judgement(judgement: Judgement) -> str:
         "head": judgement.head,
         "obfuscation_delta": dict(judgement.obfuscation_delta),
         "attributions": {name: list(words) for name, words in judgement.attributions.items()},
+        "knowledge": [_encode_answer(answer) for answer in judgement.knowledge],
     }
     return json.dumps(
         {
@@ -149,7 +151,17 @@ def decode_judgement(text: str) -> Judgement:
         name: tuple((word, points) for word, points in words)
         for name, words in members.pop("attributions", {}).items()
     }
-    return Judgement(**members, attributions=attributions)
+    knowledge = tuple(_decode_answer(answer) for answer in members.pop("knowledge", ()))
+    return Judgement(**members, attributions=attributions, knowledge=knowledge)
+
+
+def _encode_answer(answer: KnowledgeAnswer) -> dict[str, object]:
+    until = answer.valid_until.isoformat() if answer.valid_until else None
+    return asdict(answer) | {"precision": round(answer.precision, 4), "valid_until": until}
+
+
+def _decode_answer(members: dict[str, Any]) -> KnowledgeAnswer:
+    return KnowledgeAnswer(**members | {"valid_until": _moment(members["valid_until"])})
 
 
 # ---- matches

@@ -67,7 +67,10 @@ class TestAttacks:
         ("text", "expected"),
         [
             ("one\n{% for x in y %}{% endfor %}", "line 2 of the text: loops cannot be used"),
-            ("{{ naem }}", "unknown placeholder 'naem'; there are account, attachment, author"),
+            (
+                "{{ naem }}",
+                "unknown placeholder 'naem'; there are account, answer, attachment, author, link, question",
+            ),
             ("{{ author|map('x') }}", "unknown filter 'map'"),
             ("a\nb {{ author() }}", "line 2 of the text: calls cannot be used"),
             ("{{ author", "line 1 of the text"),

@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "no_folder_for_backup": "there is no folder '{folder}' to write to; create it first",
     "event_not_stored": "event {event_id} is not stored (any more)",
     "note_length": "a note has 1 to {most} characters, this one has {length}",
+    "no_knowledge": "there is no knowledge base: make a folder {folder} with pages of questions and answers (docs/knowledge.md)",
     "no_replies_here": "which replies? pass --config FILE, whose rules have them, or run this where config.yaml is",
     "no_case_to_claim": "event {event_id} has no case; 'tamis queue show event:{event_id}' shows it",
     "no_case_for_note": "event {event_id} has no case to note something on",

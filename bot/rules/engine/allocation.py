@@ -35,11 +35,13 @@ ASKING_NOBODY = (Verb.CLOSE, Verb.NO_ANSWER)
 
 @dataclass(frozen=True, kw_only=True)
 class RuleMatch:
-    """A rule that matched, and its mode for this event. `is_delayed` when its actions are due later."""
+    """A rule that matched, its mode for this event, and what its actions mean for it. `is_delayed` when they
+    are due later."""
 
     rule: Rule
     mode: Mode
     reasons: tuple[Reason, ...]
+    then: tuple[ActionSpec, ...]
     is_delayed: bool = False
 
 
@@ -135,7 +137,7 @@ def requested_actions(matches: tuple[RuleMatch, ...], mode: Mode) -> Iterator[tu
     """The actions of all rules that matched in that mode and are not delayed, in reading order."""
     for match in matches:
         if match.mode is mode and not match.is_delayed:
-            for spec in match.rule.then:
+            for spec in match.then:
                 yield match, spec
 
 

@@ -41,10 +41,11 @@ def build_case(
     if not suggestions:
         return case
     verbs = tuple(verb for verb, _ in suggestions.values())
+    draft = next((spec.draft or spec.reply for spec in _looked_up(matches)), "")
     if case is not None:
-        return replace(case, suggested=verbs)
+        return replace(case, suggested=verbs, draft=case.draft or draft)
     rule = next(iter(suggestions.values()))[1]
-    return CaseRequest(actor=Actor.rule(rule.id), why=rule.why or rule.title, suggested=verbs)
+    return CaseRequest(actor=Actor.rule(rule.id), why=rule.why or rule.title, suggested=verbs, draft=draft)
 
 
 def opens_case(spec: ActionSpec) -> bool:
@@ -98,6 +99,11 @@ def _suggestions(
         if is_free and not (allocation.removes_comment and slot in PUBLIC_SLOTS):
             suggestions.setdefault(slot, (verb, match.rule))
     return suggestions
+
+
+def _looked_up(matches: tuple[RuleMatch, ...]) -> Iterator[ActionSpec]:
+    """The answers from the knowledge base that rules suggest."""
+    return (spec for _, spec in requested_actions(matches, Mode.SUGGEST) if spec.min_precision is not None)
 
 
 def _proposals(matches: tuple[RuleMatch, ...]) -> Iterator[tuple[RuleMatch, ActionSpec]]:

@@ -33,6 +33,7 @@ from bot.rules.engine.allocation import (
     requested_actions,
 )
 from bot.rules.engine.case_request import build_case, opens_case
+from bot.rules.engine.knowledge import resolve_answers
 from bot.rules.engine.opt_out import obey_keyword
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.model.context import EvalContext
@@ -93,7 +94,8 @@ def decide_delayed(
     if reasons is None:
         return Decision(rules_version=rules.version)
     waited = Reason(condition="after", saw=f"{rule.delay.seconds:g} s")
-    match = RuleMatch(rule=rule, mode=mode, reasons=(*reasons, waited))
+    then, looked_up = resolve_answers(rule.then, context) if rule.asks_knowledge else (rule.then, ())
+    match = RuleMatch(rule=rule, mode=mode, reasons=(*reasons, *looked_up, waited), then=then)
     return _decide_within_limits(rules, context, (match,), limiter)
 
 
@@ -117,7 +119,10 @@ def _match_rules(
         if mode is Mode.OFF:
             continue
         is_delayed = rule.delay is not None and mode in _ACTIVE_MODES
-        matches.append(RuleMatch(rule=rule, mode=mode, reasons=reasons, is_delayed=is_delayed))
+        then, looked_up = resolve_answers(rule.then, context) if rule.asks_knowledge else (rule.then, ())
+        matches.append(
+            RuleMatch(rule=rule, mode=mode, reasons=(*reasons, *looked_up), then=then, is_delayed=is_delayed)
+        )
         if rule.stop and mode is Mode.ENFORCE:
             if rule.stop == "all":
                 break

@@ -22,7 +22,8 @@ _ANSWERED = Event(
     created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
 )
 
-
+#: What is filled in around an answer of the knowledge base only.
+_OF_KNOWLEDGE = frozenset({"answer", "link", "question"})
 #: A whole text between the quotes of a word processor, which mean nothing to YAML.
 _TYPOGRAPHIC = re.compile(r"[“”„][^“”„]*[“”]|‘[^‘’]*’")
 
@@ -30,7 +31,7 @@ _TYPOGRAPHIC = re.compile(r"[“”„][^“”„]*[“”]|‘[^‘’]*’")
 def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
     """A warning for each text that would not be sent, because it says what the rules do not let others say,
     and for each that would be sent with the quotes around it. `nodes` are the replies as written."""
-    warnings = []
+    warnings = _unfilled_answers(rule_set)
     for node in nodes:
         name = str(node.path[-1])
         for language, text in sample_texts(rule_set.replies[name]):
@@ -49,4 +50,22 @@ def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
                     objection=objection,
                 )
                 warnings.append(Problem(node.where, with_owner(node.owner, problem)))
+    return warnings
+
+
+def _unfilled_answers(rule_set: RuleSet) -> list[Problem]:
+    """A warning for each rule that replies with a text made to stand around an answer."""
+    warnings = []
+    for rule in rule_set.rules:
+        for spec in rule.then:
+            reply = rule_set.replies.get(spec.reply)
+            named = sorted(reply.placeholders & _OF_KNOWLEDGE) if reply else []
+            if named and spec.min_precision is None:
+                problem = message(
+                    "'{name}' names {placeholders}, which only an answer of the knowledge base fills in",
+                    name=spec.reply,
+                    placeholders=", ".join(named),
+                )
+                owner = message("rule {name}", name=rule.id)
+                warnings.append(Problem(rule.where, with_owner(owner, problem)))
     return warnings

@@ -20,6 +20,7 @@ from bot.domain import (
     Reason,
     Verb,
 )
+from bot.domain.platform_limits import TextLimit
 from bot.domain.statistics import fewest_that_prove
 from bot.errors import Message, Problem
 from bot.rules.model.calendars import Calendar
@@ -113,7 +114,8 @@ class ActionSpec:
 
     `reply` is the name of a text, `replies` the names for the buckets of an experiment. `applies_to_group`
     extends the action to the earlier events of the group that the rule counted, except the first.
-    `show_again` is after how many seconds a hidden comment is shown again; 0: never.
+    `show_again` is after how many seconds a hidden comment is shown again; 0: never. `min_precision` is set
+    for an answer from the knowledge base, and `reply` is then the text around it, if there is one.
     """
 
     verb: Verb
@@ -131,6 +133,7 @@ class ActionSpec:
     counted_of: str = "author"
     applies_to_group: bool = False
     show_again: float = 0.0
+    min_precision: float | None = None
     assignee: str = ""
     note: str = ""
     draft: str = ""
@@ -211,6 +214,11 @@ class Rule:
     owner: str = ""
     policy: str = ""
     tags: tuple[str, ...] = ()
+
+    @property
+    def asks_knowledge(self) -> bool:
+        """Whether it answers from the knowledge base."""
+        return any(spec.min_precision is not None for spec in self.then)
 
     def mode_in(self, account_id: str, account_name: str) -> Mode:
         """Its mode in that account."""
@@ -363,6 +371,11 @@ class RuleSet:
     @cached_property
     def _seen_in_own_words(self) -> dict[tuple[str, str], _Seen]:
         return {}
+
+    def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
+        """The longest text that a platform takes for a verb that speaks; None where nobody knows of one."""
+        limits = self.environment.limits.get(platform)
+        return limits.text_limit(verb) if limits else None
 
     def is_listed(self, name: str, event: Event) -> bool:
         """Whether a list of the file has a word of this name, whatever its strength."""

@@ -22,6 +22,13 @@ from bot.rules.engine.safety_net import catch_unanswered
 from bot.rules.model.rule_set import SAFETY_NET, Example, Rule, RuleSet
 from bot.rules.testing.history import SimulatedHistory
 
+#: Adds to the judgement on an event what the knowledge base has to say.
+LookUp = Callable[[Event, Judgement], Judgement]
+
+
+def _nothing_known(event: Event, judgement: Judgement) -> Judgement:
+    return judgement
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExampleResult:
@@ -39,14 +46,18 @@ class ExampleResult:
 
 
 def run_tests(
-    rules: RuleSet, judge: Callable[[Sequence[str]], list[Judgement]], only: str = ""
+    rules: RuleSet,
+    judge: Callable[[Sequence[str]], list[Judgement]],
+    only: str = "",
+    look_up: LookUp = _nothing_known,
 ) -> tuple[ExampleResult, ...]:
     """Decide every example with the whole file and compare; `only` limits it to one rule, by id.
 
     The rule under test counts as enforced, so that it can be tested before it is promoted; the
     others keep their mode. `expect` is exactly what the rule itself gets to do (what is only recorded
     need not be named), `not` is what no rule may do. What happened `before` is decided first, with
-    the limits of the rules; a delayed rule is decided at the moment it is due.
+    the limits of the rules; a delayed rule is decided at the moment it is due. `look_up` adds to a judgement
+    what the knowledge base has to say.
     """
     pairs = [
         (rule, example)
@@ -58,7 +69,9 @@ def run_tests(
     # One call for all: a batch costs the model less than single texts.
     judgements = iter(judge(texts) if texts else [])
     return tuple(
-        _run_example(rules, rule, example, [next(judgements) for _ in _events_of(example)])
+        _run_example(
+            rules, rule, example, [look_up(event, next(judgements)) for event in _events_of(example)]
+        )
         for rule, example in pairs
     )
 

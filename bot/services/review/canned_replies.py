@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.answers import fill_replies
+from bot.answers import fill_replies, with_link
 from bot.domain import Actor, CaseRequest, Decision, Judgement
 from bot.errors import UserError
 from bot.services.review.case_view import CaseView
 from bot.services.workspace import Workspace
 
+#: How an entry of the knowledge base is called among the texts of the rules.
+_PROPOSED = "? {entry}"
 _ASKED = Actor.system("canned")
 
 
@@ -20,7 +22,8 @@ class CannedReply:
 
 
 def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, ...]:
-    """The replies that can be filled in for this item, in the order of the rules file.
+    """The entries of the knowledge base that may answer this item, the likeliest first, and the replies that
+    can be filled in for it, in the order of the rules file.
 
     Raises `UserError` without a configuration, since the shipped texts are nobody's own, and `ConfigError`
     when the rules cannot be read.
@@ -29,7 +32,7 @@ def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, .
         raise UserError("no_replies_here")
     rules, event = workspace.rules, view.stored.event
     judgement = view.stored.judgement or Judgement(scores={}, language="und", model="")
-    filled: list[CannedReply] = []
+    filled: list[CannedReply] = _proposed(judgement)
     for name in rules.replies:
         request = CaseRequest(actor=_ASKED, why="", draft=name)
         decision = Decision(rules_version=rules.version, case=request)
@@ -37,3 +40,11 @@ def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, .
         if case is not None and case.draft:
             filled.append(CannedReply(name=name, text=case.draft))
     return tuple(filled)
+
+
+def _proposed(judgement: Judgement) -> list[CannedReply]:
+    return [
+        CannedReply(name=_PROPOSED.format(entry=answer.entry), text=with_link(answer, answer.text))
+        for answer in judgement.knowledge
+        if answer.text
+    ]

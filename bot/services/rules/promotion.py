@@ -101,7 +101,12 @@ def _neighbour(mode: Mode, step: int) -> Mode:
 
 
 async def _list_blockers(workspace: Workspace, rules: RuleSet, rule: Rule, mode: Mode) -> list[Blocker]:
-    results = run_tests(rules, workspace.classifier.judge, only=rule.id)
+    judge, knowledge = workspace.classifier.judge, workspace.knowledge
+    results = (
+        run_tests(rules, judge, only=rule.id, look_up=knowledge.look_up)
+        if knowledge
+        else run_tests(rules, judge, only=rule.id)
+    )
     blockers = []
     if not any(example.expect for example in rule.examples):
         only_records = bool(rule.then) and {spec.verb for spec in rule.then} <= RECORDING_VERBS

@@ -34,7 +34,9 @@ def run_examples(workspace: Workspace, file: Path | None) -> ExampleRun:
     Raises `ConfigError` when the rules are invalid.
     """
     rules = workspace.load_rules(file)
-    results = run_tests(rules, partial(_judge, workspace))
+    knowledge = workspace.knowledge
+    judge = partial(_judge, workspace)
+    results = run_tests(rules, judge, look_up=knowledge.look_up) if knowledge else run_tests(rules, judge)
     return ExampleRun(
         total=len(results),
         failed=tuple(result for result in results if not result.passed),

@@ -144,6 +144,8 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     judgement = workspace.classifier.judge([message.text], [message.parent])[0]
     if message.language:
         judgement = replace(judgement, language=message.language)
+    if workspace.knowledge is not None:
+        judgement = workspace.knowledge.look_up(event, judgement)
     facts = _build_facts(rules, message)
     enforced = _enforce_all(rules)
     # Its own actions count for one another.

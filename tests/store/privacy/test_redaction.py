@@ -235,6 +235,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "refused_delivery": {"source": OURS, "refusal": OURS},
     "rule_counter": {"account_id": GONE, "name": GONE, "of": GONE, "author_id": GONE},
     "rules_version": {"version": OURS, "text": OURS},
+    "knowledge_version": {"version": OURS, "texts": OURS},
     "similarity_key": {"alike": GONE},
     "started_with": {"what": OURS, "name": OURS},
     "strike": {
