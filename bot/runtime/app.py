@@ -285,8 +285,8 @@ class App:
         self.url, self.monitoring_url = self._listeners.url, self._listeners.monitoring_url
 
     async def _take_over_accounts(self) -> None:
-        """Resume accounts paused because of a token that is a new one now, and record how long people may answer
-        on each and think again, which have no token at all, and where cases can be handed over to."""
+        """Resume accounts paused because of a token that is a new one now, and record how long people may
+        answer on each and think again, which have no token, and where cases can be handed over to."""
         now = self._clock.now().timestamp()
         accounts = [
             (adapter, account) for adapter in self._adapters.values() for account in adapter.source.accounts
