@@ -26,6 +26,7 @@ from bot.cli.publicity_rows import (
     publicity_rows,
 )
 from bot.cli.report_labels import list_entries, show_experiments
+from bot.cli.report_mail import scheduled, send
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, say, warn
@@ -109,6 +110,10 @@ def report(
         _show_report(report, t)
         if report.service.inbound:
             show_highlights(report, trends, t)
+
+
+report.add_command(scheduled)
+report.add_command(send)
 
 
 def _write_page(path: Path, page: str) -> None:

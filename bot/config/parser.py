@@ -9,7 +9,7 @@ from bot.config.adapter_settings import AdapterSettings
 from bot.config.addresses import listening_warning
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
-from bot.config.settings import Config, Monitoring, Scoring, Web
+from bot.config.settings import Config, Mail, Monitoring, Scoring, Web
 from bot.documents import Document, Path, from_yaml, sort_problems, with_suggestion
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
@@ -17,6 +17,7 @@ from bot.domain.spikes import TrendSettings
 from bot.errors import ConfigError, Message, Problem, message
 
 _CORAL_SECRETS = ("scoring", "coral", "secrets")
+_MAIL_PASSWORD = ("mail", "password")
 #: Former name → present name; a former name gets a hint, it does not work any more.
 _RENAMED: Mapping[str, str] = MappingProxyType(
     {
@@ -62,7 +63,7 @@ def parse_config(
         *_duplicates(document, file),
         *_missing_sources(document, file),
         *_contradictions(document, file),
-        *_unknown_targets(document, file),
+        *_nowhere_to_go(document, file),
         *check.problems,
     ]
     if warnings is not None:
@@ -78,6 +79,7 @@ def parse_config(
     settings["sources"] = _sources("sources", file.sources, secrets)
     settings["targets"] = _sources("targets", file.targets, secrets)
     settings["scoring"] = _scoring(document, settings["scoring"], secrets)
+    settings["mail"] = _mail(settings["mail"], secrets)
     return Config(**settings)
 
 
@@ -177,6 +179,16 @@ def _contradictions(document: Document, file: FileModel) -> list[Problem]:
     return [Problem(document.where(("classifier",), key=True), problem)]
 
 
+def _mail(mail: Mail | None, secrets: SecretReferences) -> Mail | None:
+    """The settings with the password, if it could be opened."""
+    password = secrets.value(_MAIL_PASSWORD)
+    return mail if mail is None or password is None else replace(mail, password=Secret(password))
+
+
+def _nowhere_to_go(document: Document, file: FileModel) -> list[Problem]:
+    return [*_unknown_targets(document, file), *_mails_without_server(document, file)]
+
+
 def _unknown_targets(document: Document, file: FileModel) -> list[Problem]:
     """Whom trends are told and who is no target."""
     trends = dict(file)["trends"]
@@ -189,6 +201,15 @@ def _unknown_targets(document: Document, file: FileModel) -> list[Problem]:
         for index, name in enumerate(names)
         if name not in file.targets
     ]
+
+
+def _mails_without_server(document: Document, file: FileModel) -> list[Problem]:
+    """Reports that go to people, and nothing that says by which server."""
+    values = dict(file)
+    if values["mail"] is not None or not any(report.to for report in values["reports"]):
+        return []
+    problem = message("'reports': 'to' needs a block 'mail' that says which server takes mails")
+    return [Problem(document.where(("reports",), key=True), problem)]
 
 
 def _listening(document: Document, settings: Mapping[str, object]) -> Iterator[Problem]:

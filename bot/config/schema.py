@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from bot.config.addresses import AddressKind, address_problem
+from bot.config.reports_schema import MailEntry, ReportEntry, mail_of, reports_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
@@ -309,6 +310,8 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "breaker": Annotated[_BreakerModel, AfterValidator(_breaker)],
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
         "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
+        "mail": Annotated[MailEntry, AfterValidator(mail_of)] | None,
+        "reports": Annotated[dict[Name, ReportEntry], AfterValidator(reports_of)],
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
         "trends": Annotated[_TrendsModel, AfterValidator(_trends)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,

@@ -96,7 +96,7 @@ class SecretReferences:
         self.unopened: list[Problem] = []
         for path, text in _texts(document.value, ()):
             is_token = path[-1] in ("token", "refresh_token")
-            is_secret = "secrets" in path[-2:] or is_token
+            is_secret = "secrets" in path[-2:] or is_token or path == ("mail", "password")
             if is_secret or ("settings" in path and is_reference(text)):
                 reference = _REFERENCE.fullmatch(text.strip())
                 if reference is None:

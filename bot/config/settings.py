@@ -7,6 +7,7 @@ from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.empty import empty_mapping
 from bot.domain.rate_limits import BreakerLimits
+from bot.domain.report_schedule import ScheduledReport
 from bot.domain.spikes import TrendSettings
 
 
@@ -75,6 +76,20 @@ class Web:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mail:
+    """The server that takes our mails. `security` is `starttls`, `tls` from the first byte, or `none`, which
+    is for a server on this machine."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    username: str = ""
+    password: Secret | None = None
+    sender: str = ""
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
 
@@ -114,6 +129,8 @@ class Config:
     trends: TrendSettings | None = field(default_factory=TrendSettings)
     scoring: Scoring | None = None
     web: Web | None = None
+    mail: Mail | None = None
+    reports: tuple[ScheduledReport, ...] = ()
 
     def source(self, name: str) -> Source | None:
         """The source or escalation target of that name."""

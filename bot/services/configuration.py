@@ -94,6 +94,10 @@ def _resolved(config: Config, path: Path) -> Config:
         config,
         data=str(path.parent / config.data),
         rules=str(resolve(path, config.rules)),
+        reports=tuple(
+            replace(report, folder=report.folder and str(path.parent / report.folder))
+            for report in config.reports
+        ),
         model=None if config.model is None else str(resolve(path, config.model)),
         classifier=custom
         and replace(

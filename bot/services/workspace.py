@@ -58,15 +58,18 @@ class Workspace:
         clock: Callable[[], datetime] = _utc_now,
         store: Store | None = None,
         progress: Progress = unwatched,
+        settings: Config | None = None,
     ) -> None:
-        """`config` and `data` are as the user named them, `store` is one that is open already."""
+        """`config` and `data` are as the user named them; `store` is one that is open already, `settings` a
+        configuration that is in force already, whatever its file says by now."""
         self.actor = actor
         self.now = clock
         self.progress = progress
         self.config_file = config or default_config_file()
         self.classifier_error: TamisError | None = None
         self.unopened_secrets: tuple[Problem, ...] = ()
-        self._is_config_named = config is not None
+        self._is_config_named = config is not None or settings is not None
+        self._settings = settings
         self._data = data
         self._store = store
 
@@ -103,6 +106,8 @@ class Workspace:
     @cached_property
     def timezone(self) -> str:
         """The zone of the dates that people read and type: as configured, else the default."""
+        if self._settings is not None:
+            return self._settings.timezone
         return configured_timezone(self.config_file if self.is_configured else None)
 
     @property
@@ -130,6 +135,8 @@ class Workspace:
 
         Secrets that cannot be opened are left out and listed in `unopened_secrets`: a command calls nobody.
         """
+        if self._settings is not None:
+            return self._settings
         from bot.services.configuration import read_config  # noqa: PLC0415  pydantic: as long as the rest
 
         reading = read_config(self.config_file, needs_secrets=False)

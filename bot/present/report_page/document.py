@@ -49,7 +49,7 @@ def render_report_page(briefing: Briefing, t: Catalog) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", http_equiv="Content-Security-Policy", content=content_policy()),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", t("html.title", period=_period(briefing, voice))),
+        element("title", t("html.title", period=period_of(briefing, voice))),
         Html(f"<style>{STYLE}</style>"),
     )
     body = element(
@@ -95,7 +95,8 @@ def _main(briefing: Briefing, voice: Voice) -> Html:
     )
 
 
-def _period(briefing: Briefing, voice: Voice) -> str:
+def period_of(briefing: Briefing, voice: Voice) -> str:
+    """The days that the report is about, as its title has them."""
     zone, report = briefing.report.timezone, briefing.report
     first = local_time(report.since, zone).date()
     last = local_time(report.until - timedelta(microseconds=1), zone).date()
@@ -118,10 +119,10 @@ def _header(briefing: Briefing, voice: Voice) -> Html:
     return element(
         "header",
         element("p", t("html.brand"), class_="brand"),
-        element("h1", _period(briefing, voice)),
+        element("h1", period_of(briefing, voice)),
         element("p", t("html.made_at", moment=made_at, timezone=report.timezone), class_="meta"),
         element("ul", chips, class_="chips") if chips else None,
-        element("p", _summary(briefing, voice), class_="lead"),
+        element("p", summary_of(briefing, voice), class_="lead"),
     )
 
 
@@ -132,7 +133,7 @@ def _navigation(voice: Voice) -> Html:
     return element("nav", element("ul", items), aria_label=voice.t("html.contents"))
 
 
-def _summary(briefing: Briefing, voice: Voice) -> str:
+def summary_of(briefing: Briefing, voice: Voice) -> str:
     """The report in three sentences."""
     t, numbers, report = voice.t, voice.numbers, briefing.report
     written, before = report.service.inbound, briefing.previous.service.inbound

@@ -25,6 +25,7 @@ from bot.services.operations.account_findings import find_faults
 from bot.services.operations.exposure import exposed_data, exposed_settings
 from bot.services.operations.findings import Finding, Severity
 from bot.services.operations.instance import recognise
+from bot.services.operations.report_findings import find_unsent
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
@@ -40,8 +41,9 @@ from bot.store.intake.backfills import Backfill
 from bot.store.intake.polls import Poll
 from bot.store.intake.refused_deliveries import RefusedDeliveries
 from bot.store.intake.silences import Silence
-from bot.store.reporting import reconciliation
+from bot.store.reporting import reconciliation, report_runs
 from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
+from bot.store.reporting.report_runs import ReportRun
 from bot.store.sqlite import folder as data_folder
 from bot.store.sqlite import health
 from bot.store.sqlite.health import Health
@@ -71,6 +73,7 @@ class _Database:
     waiting: tuple[WaitingActions, ...]
     broken_row: int | None
     restore: RestoreStatus | None
+    reports: tuple[ReportRun, ...]
 
 
 async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
@@ -121,6 +124,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *(_backfill(backfill, now) for backfill in database.backfills),
         *_accounts(database.health, config, now),
         *find_faults(database.account_checks, config, now),
+        *find_unsent(database.reports, now),
     ]
     return tuple(findings)
 
@@ -220,6 +224,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         waiting=tuple(reconciliation.list_waiting(tx, planned_before=now - _WAITING_SECONDS)),
         broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),
+        reports=tuple(report_runs.list_latest(tx)),
     )
 
 

@@ -233,6 +233,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "problem": OURS,
     },
     "refused_delivery": {"source": OURS, "refusal": OURS},
+    "report_plan": {"name": OURS},
+    "report_run": {"name": OURS, "period": OURS, "state": OURS, "message_id": OURS, "problem": OURS},
     "rule_counter": {"account_id": GONE, "name": GONE, "of": GONE, "author_id": GONE},
     "rules_version": {"version": OURS, "text": OURS},
     "knowledge_version": {"version": OURS, "texts": OURS},
