@@ -267,9 +267,7 @@ class App:
         ).add_routes(app)
         premises = Premises(
             config=self._config,
-            workspace=Workspace(
-                data=self._folder, store=self._db, clock=self._clock.now, settings=self._config
-            ),
+            workspace=Workspace(store=self._db, clock=self._clock.now, settings=self._config),
             clock=self._clock,
             loops=self._loops,
             minute_log=self._minute_log,

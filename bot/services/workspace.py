@@ -70,7 +70,7 @@ class Workspace:
         self.unopened_secrets: tuple[Problem, ...] = ()
         self._is_config_named = config is not None or settings is not None
         self._settings = settings
-        self._data = data
+        self._data = Path(settings.data) if data is None and settings is not None else data
         self._store = store
 
     @property
