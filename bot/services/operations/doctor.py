@@ -123,10 +123,14 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *(_silence(silence, now) for silence in database.silent),
         *(_backfill(backfill, now) for backfill in database.backfills),
         *_accounts(database.health, config, now),
-        *find_faults(database.account_checks, config, now),
-        *find_unsent(database.reports, now),
+        *_noted(database, config, now),
     ]
     return tuple(findings)
+
+
+def _noted(database: _Database, config: Config | None, now: datetime) -> Iterator[Finding]:
+    yield from find_faults(database.account_checks, config, now)
+    yield from find_unsent(database.reports, now)
 
 
 def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, list[Finding]]:
