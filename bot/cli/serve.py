@@ -7,6 +7,7 @@ import click
 from bot.cli import localized
 from bot.cli.options import config_option
 from bot.mail.reports import ReportMail
+from bot.mail.spikes import SpikeMail
 from bot.present.deletion_page import render_deletion_page
 from bot.present.spike_view import notice_in
 from bot.runtime import serve as service
@@ -37,6 +38,6 @@ def serve(config: Path | None, code: str, only: str | None) -> None:
     """
     path = config or default_config_file()
     if only is None:
-        service.serve(path, render_deletion_page, code, (Dashboard, ReportMail), notice_in)
+        service.serve(path, render_deletion_page, code, (Dashboard, ReportMail, SpikeMail), notice_in)
     else:
         service.serve_scoring(path)

@@ -206,6 +206,10 @@ def _unknown_targets(document: Document, file: FileModel) -> list[Problem]:
 def _mails_without_server(document: Document, file: FileModel) -> list[Problem]:
     """Reports that go to people, and nothing that says by which server."""
     values = dict(file)
+    trends = values["trends"]
+    if values["mail"] is None and isinstance(trends, TrendSettings) and trends.mail:
+        problem = message("'trends': 'mail' needs a block 'mail' that says which server takes mails")
+        return [Problem(document.where(("trends", "mail"), key=True), problem)]
     if values["mail"] is not None or not any(report.to for report in values["reports"]):
         return []
     problem = message("'reports': 'to' needs a block 'mail' that says which server takes mails")

@@ -55,6 +55,10 @@ def _folder(text: str) -> str:
     return text
 
 
+#: A mailbox that reports and news may be sent to.
+Recipient = Annotated[str, AfterValidator(_recipient)]
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -89,7 +93,7 @@ class ReportEntry(_Entry):
 
     every: Literal["week", "month"] = "week"
     at: Annotated[Any, AfterValidator(_time)] = _AT
-    to: Annotated[list[Annotated[str, AfterValidator(_recipient)]], Field(max_length=_MOST_RECIPIENTS)] = []
+    to: Annotated[list[Recipient], Field(max_length=_MOST_RECIPIENTS)] = []
     folder: Annotated[str, AfterValidator(_folder)] = ""
     language: Literal["", "fr", "en"] = ""
     account: str = ""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from bot.config.addresses import AddressKind, address_problem
-from bot.config.reports_schema import MailEntry, ReportEntry, mail_of, reports_of
+from bot.config.reports_schema import MailEntry, Recipient, ReportEntry, mail_of, reports_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
@@ -194,6 +194,7 @@ _TRENDS_TYPES = {
     "weeks": Annotated[int, Field(ge=FEWEST_WEEKS, le=26)],
     "cooldown": Annotated[Seconds, Field(le=7 * 86_400)],
     "notify": Annotated[list[Name], AfterValidator(tuple)],
+    "mail": Annotated[list[Recipient], Field(max_length=20), AfterValidator(tuple)],
     "state": Annotated[str, Field(max_length=64)],
 }
 _TrendsModel = create_model("_TrendsModel", __base__=_Model, **_model_of(TrendSettings, _TRENDS_TYPES))

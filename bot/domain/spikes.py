@@ -53,8 +53,8 @@ class TrendSettings:
 
     An hour needs `at_least` messages of `authors` people, lies `deviation` deviations above the median of
     the same hour in the last `weeks`, and is `times_usual` that median. Within `cooldown` seconds after its
-    end it is the same spike. `notify` names targets; `state` is the state of the rules that a negative
-    spike switches on.
+    end it is the same spike. `notify` names targets, `mail` mailboxes; `state` is the state of the
+    rules that a negative spike switches on.
     """
 
     at_least: float = 15.0
@@ -64,6 +64,7 @@ class TrendSettings:
     weeks: int = 8
     cooldown: float = 21_600.0
     notify: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
     state: str = "crisis"
 
 

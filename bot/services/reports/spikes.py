@@ -32,6 +32,8 @@ from bot.store import Transaction
 from bot.store.reporting import spikes
 from bot.store.reporting.spikes import Message, Site, Spike, SpikeFigures
 
+__all__ = ["Spike", "SpikeChanges", "check_spikes", "list_open_spikes"]
+
 #: So long a spike is below what makes one before it is over.
 _CALM_SECONDS = 1800.0
 
