@@ -147,6 +147,7 @@ class Group(Command, click.Group):
     """A group of such commands."""
 
     command_class = Command
+    group_class = type  # the groups in it are like it
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of the group, then its commands."""

@@ -29,7 +29,7 @@ from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_mail import scheduled, send
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
-from bot.cli.terminal import echo, echo_json, say, warn
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, say, warn
 from bot.cli.trends import show_highlights
 from bot.domain.report_scope import ReportScope
 from bot.errors import UserError, explain_io
@@ -164,7 +164,7 @@ def _show_publicity(report: QualityReport, t: Catalog) -> None:
         echo()
         echo_table(columns, list(publicity_rows(publicity, t)))
         for note in publicity_notes(publicity, t):
-            echo(f"({note})")
+            echo(f"({sanitize_terminal(note)})")
     else:
         warn(t("publicity.none"))
     for rows, names in (
@@ -175,7 +175,7 @@ def _show_publicity(report: QualityReport, t: Catalog) -> None:
             echo()
             echo_table({name: t(f"report.{name}") for name in names}, shown)
     if leading := leading_channels(channels, t):
-        echo(f"({leading})")
+        echo(f"({sanitize_terminal(leading)})")
 
 
 def _volumes(report: QualityReport, t: Catalog) -> Iterator[Row]:

@@ -86,8 +86,8 @@ def _show_draft(draft: DraftReport, t: Catalog, *, as_json: bool) -> None:
     if report.folder:
         path = sanitize_terminal(str(Path(report.folder) / file))
         echo(t("scheduled.written", path=path))
-    echo(draft.text.subject)
+    echo(sanitize_terminal(draft.text.subject))
     echo()
-    echo(draft.text.body)
+    echo(sanitize_terminal(draft.text.body, lines=True))
     echo(t("scheduled.page", name=file, size=size))
     warn(t("scheduled.dry_run"))

@@ -11,7 +11,7 @@ from bot.cli.metric_rows import Row, ratio_row
 from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.report_scope import in_scope
 from bot.cli.table import echo_table
-from bot.cli.terminal import echo, echo_json, warn
+from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain.report_scope import ReportScope
 from bot.domain.spikes import FEWEST_WEEKS
 from bot.present.local_time import format_moment, format_seconds
@@ -121,7 +121,8 @@ def _show_spikes(trends: Trends, timezone: str, t: Catalog) -> None:
         echo(t("trend.no_spike"))
     for account in trends.history:
         if not account.is_enough:
-            echo(t.count("trend.not_enough", account.weeks, account=account.account_id, needed=FEWEST_WEEKS))
+            name = sanitize_terminal(account.account_id, 60)
+            echo(t.count("trend.not_enough", account.weeks, account=name, needed=FEWEST_WEEKS))
 
 
 def _show_topics(code: str, topics: Iterable[RisingTopic], t: Catalog) -> None:

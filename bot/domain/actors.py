@@ -18,8 +18,18 @@ RESERVED_NAMES = frozenset(
             "command_line",
             "dispatch",
         ),
-        *("edited", "evidence", "flag_file", "instance", "intake", "platform", "poison", "privacy", "rules"),
-        *("safety-net", "tamis", "token", "trends"),
+        *(
+            "edited",
+            "evidence",
+            "flag_file",
+            "instance",
+            "intake",
+            "opt-out",
+            "platform",
+            "poison",
+            "privacy",
+        ),
+        *("retention", "rules", "safety-net", "tamis", "token", "trends"),
     }
 )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.present.dashboard_page.attention import Notice, account_name, list_notices
 from bot.present.dashboard_page.chart import MinuteColumn, draw_hour
-from bot.present.local_time import format_clock
+from bot.present.local_time import format_clock, format_day
 from bot.present.report_page.html import Html, element, join, quote
 from bot.present.report_page.parts import NARROW, Voice, figure, legend, platform_name, table
 from bot.services.reports.live import AccountHealth, LiveFigures, Minute
@@ -56,11 +56,9 @@ class _Time:
     def clock(self, seconds: float) -> str:
         """`14:03` of today, with the day before it for another."""
         moment = datetime.fromtimestamp(seconds, UTC)
-        local, today = (
-            format_clock(moment, self._timezone)[:5],
-            abs(self._now.timestamp() - seconds) < 20 * 3_600,
-        )
-        return local if today else f"{moment:%d.%m.} {local}"
+        clock = format_clock(moment, self._timezone)[:5]
+        is_today = abs(self._now.timestamp() - seconds) < 20 * 3_600
+        return clock if is_today else f"{format_day(moment, self._timezone)} {clock}"
 
     def since(self, seconds: float) -> float:
         """For how many seconds it has been so."""
@@ -90,7 +88,7 @@ def _figures(figures: LiveFigures, voice: Voice, time: _Time) -> Html:
         figure(
             t("live.open"),
             numbers.count(queue.open),
-            t.count("live.open_basis", queue.claimed) if queue.claimed else "",
+            t("live.open_basis", count=queue.claimed) if queue.claimed else "",
             None,
         ),
         figure(
@@ -103,7 +101,7 @@ def _figures(figures: LiveFigures, voice: Voice, time: _Time) -> Html:
             t("live.due"),
             numbers.count(queue.due_soon),
             element(
-                "span", t.count("live.due_basis", queue.overdue), class_="late" if queue.overdue else None
+                "span", t("live.due_basis", count=queue.overdue), class_="late" if queue.overdue else None
             ),
             None,
         ),

@@ -74,6 +74,3 @@ FROM (
   FROM metric_object o
 ) latest
 WHERE rank = 1
-
--- name: count_values
-SELECT count(*) FROM metric_value

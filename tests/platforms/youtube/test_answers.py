@@ -10,6 +10,7 @@ from bot.errors import (
     NotPermitted,
     NotSent,
     OutcomeUnknown,
+    QuotaSpent,
     RateLimited,
     Rejected,
     TamisError,
@@ -30,7 +31,7 @@ def refused(status: int, reason: str, headers: Mapping[str, str] | None = None) 
     ("status", "reason", "error"),
     [
         (401, "authError", TokenExpired),
-        (403, "quotaExceeded", RateLimited),
+        (403, "quotaExceeded", QuotaSpent),
         (403, "rateLimitExceeded", RateLimited),
         (403, "insufficientPermissions", NotPermitted),
         (403, "commentsDisabled", NotPermitted),
