@@ -10,7 +10,7 @@ def planned_json(planned: PlannedReport) -> dict[str, object]:
     return {
         "name": report.name,
         "every": report.every.value,
-        "at": f"{report.at:%H:%M}",
+        "at": report.at.isoformat("minutes"),
         "to": list(report.to),
         "folder": report.folder or None,
         "next_due": planned.next_due.isoformat(),

@@ -75,7 +75,11 @@ async def seated(folder: Path, *arguments: str) -> AsyncIterator[Seat]:
     """Run `tamis connect` at a terminal."""
     terminal, inside = pty.openpty()
     termios.tcsetwinsize(terminal, (50, 200))
-    environment = {name: text for name, text in os.environ.items() if not name.startswith(("TAMIS", "LANG"))}
+    environment = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith(("TAMIS", "LANG", "COLUMNS", "LINES"))
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "connect", *arguments),
         *("--config", str(folder / "config.yaml")),

@@ -110,4 +110,4 @@ def test_what_was_not_done_is_named_by_codes_of_ours() -> None:
     made = panels(not_done=(problem,))["problems"]
     assert "reply · refused" in made
     assert "Maison" in made
-    assert "21.11. 13:06" in made, "yesterday has its date"
+    assert "2026-11-21 13:06" in made, "yesterday has its date"
