@@ -4,7 +4,7 @@ Settings exist, addresses may be called, secrets can protect something, and noth
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind, unknown_adapter
 from bot.config.addresses import AddressKind, address_problem, address_warning
@@ -38,10 +38,19 @@ class AdapterCheck:
         self.warnings: list[Problem] = []
 
     def check(self, file: FileModel) -> None:
-        """Check every source and every target."""
+        """Check every source and every target, and what is said of platforms."""
+        self._check_platforms(("retention", "messages"), file.retention.messages)
         for section, entries in (("sources", file.sources), ("targets", file.targets)):
             for name, entry in entries.items():
                 self._check_entry((section, name), entry)
+
+    def _check_platforms(self, path: Path, named: Iterable[str]) -> None:
+        """A name that is none would do nothing, and nobody would notice."""
+        platforms = frozenset().union(*(declared.platforms for declared in self._adapters.values()))
+        for name in named:
+            if name not in platforms:
+                unknown = message("unknown platform '{name}'", name=name)
+                self._report((*path, name), with_suggestion(unknown, name, sorted(platforms)), is_key=True)
 
     def check_keys(self, path: Path, count: int) -> None:
         """Check so many keys in the list at `path`, which belongs to no adapter."""

@@ -179,6 +179,11 @@ def test_what_is_right_has_neither_mistakes_nor_warnings() -> None:
             "whatsapp is a platform of the adapter meta: write 'adapter: meta', and 'platform: whatsapp'",
         ),
         ("verify_token:", "verify_tokn:", "6:16: source meta: unknown setting 'verify_tokn', did you mean"),
+        (
+            "version: 1",
+            "version: 1\nretention: {messages: {linkdin: 48h, youtube: 30d}}",
+            "2:24: unknown platform 'linkdin', did you mean 'linkedin'?",
+        ),
         *(
             (
                 "client_id: c.apps",
