@@ -38,14 +38,13 @@ class AdapterCheck:
         self.warnings: list[Problem] = []
 
     def check(self, file: FileModel) -> None:
-        """Check every source and every target, and what is said of platforms."""
-        self._check_platforms(("retention", "messages"), file.retention.messages)
+        """Check every source and every target."""
         for section, entries in (("sources", file.sources), ("targets", file.targets)):
             for name, entry in entries.items():
                 self._check_entry((section, name), entry)
 
-    def _check_platforms(self, path: Path, named: Iterable[str]) -> None:
-        """A name that is none would do nothing, and nobody would notice."""
+    def check_platforms(self, path: Path, named: Iterable[str]) -> None:
+        """Check names of platforms at `path`: one that is none would do nothing, and nobody would notice."""
         platforms = frozenset().union(*(declared.platforms for declared in self._adapters.values()))
         for name in named:
             if name not in platforms:
