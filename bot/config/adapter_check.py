@@ -38,12 +38,13 @@ class AdapterCheck:
         self.warnings: list[Problem] = []
 
     def check(self, file: FileModel) -> None:
-        """Check every source and every target."""
+        """Check every source and every target, and the platforms that have a retention."""
         for section, entries in (("sources", file.sources), ("targets", file.targets)):
             for name, entry in entries.items():
                 self._check_entry((section, name), entry)
+        self._check_platforms(("retention", "messages"), dict(file)["retention"].messages)
 
-    def check_platforms(self, path: Path, named: Iterable[str]) -> None:
+    def _check_platforms(self, path: Path, named: Iterable[str]) -> None:
         """Check names of platforms at `path`: one that is none would do nothing, and nobody would notice."""
         platforms = frozenset().union(*(declared.platforms for declared in self._adapters.values()))
         for name in named:

@@ -57,7 +57,6 @@ def parse_config(
         raise ConfigError(sort_problems([*error.problems, *of_secrets])) from error
     check = AdapterCheck(document, secrets, adapters, _owner_of)
     check.check(file)
-    check.check_platforms(("retention", "messages"), dict(file)["retention"].messages)
     check.check_keys(_CORAL_SECRETS, _count_coral_secrets(document, dict(file)["scoring"]))
     problems = [
         *of_secrets,
