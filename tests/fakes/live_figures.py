@@ -32,6 +32,7 @@ _CALM = LiveFigures(
     waiting=(),
     not_done=(),
     refused=(),
+    spikes=(),
 )
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from bot.present.messages import Catalog
 from bot.present.report_page.html import Html, join, quote
 from bot.present.report_page.parts import platform_name
+from bot.present.spike_view import spike_site
 from bot.services.reports.live import AccountFault, AccountHealth, LiveFigures, Pause, ShownAccount
 
 #: What costs answers or hides at this moment; everything else can wait until somebody has time.
 _BAD_FAULTS = frozenset({AccountFault.ENDED, AccountFault.ANSWER_LOST, AccountFault.UNSUBSCRIBED})
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +33,7 @@ def list_notices(figures: LiveFigures, health: Mapping[str, bool], t: Catalog) -
         *(notice for account in figures.accounts for notice in _account(account, t)),
         *_waiting(figures, t),
         *_refused(figures, t),
+        *_spikes(figures, t),
     ]
     return sorted(notices, key=lambda notice: (not notice.is_bad, notice.since or 0.0))
 
@@ -91,6 +94,14 @@ def _waiting(figures: LiveFigures, t: Catalog) -> Iterator[Notice]:
         subject = where or quote(actions.account_id, 60)
         text = join(subject, " · ", t.count("live.waiting", actions.count))
         yield Notice(is_bad=bool(actions.target), text=text, since=actions.planned_at)
+
+
+def _spikes(figures: LiveFigures, t: Catalog) -> Iterator[Notice]:
+    names = {health.account.id: health.account.name for health in figures.accounts}
+    for spike in figures.spikes:
+        site = spike_site(spike, names.get(spike.account_id) or spike.account_id, t)
+        title = t(f"trend.notice.{spike.measure}", site=site, rule=spike.rule)
+        yield Notice(is_bad=False, text=quote(title, _LONGEST_TITLE), since=spike.began_at)
 
 
 def _refused(figures: LiveFigures, t: Catalog) -> Iterator[Notice]:

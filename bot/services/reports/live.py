@@ -18,9 +18,10 @@ from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.pauses import Pause
 from bot.store.intake import refused_deliveries, silences
 from bot.store.intake.refused_deliveries import RefusedDeliveries
-from bot.store.reporting import live, reconciliation
+from bot.store.reporting import live, reconciliation, spikes
 from bot.store.reporting.live import LiveQueue, NotDone
 from bot.store.reporting.reconciliation import WaitingActions
+from bot.store.reporting.spikes import Spike
 
 __all__ = [
     "AccountFault",
@@ -36,6 +37,7 @@ __all__ = [
     "Refusal",
     "RefusedDeliveries",
     "ShownAccount",
+    "Spike",
     "State",
     "Today",
     "WaitingActions",
@@ -117,6 +119,7 @@ class LiveFigures:
     waiting: tuple[WaitingActions, ...]
     not_done: tuple[NotDone, ...]
     refused: tuple[RefusedDeliveries, ...]
+    spikes: tuple[Spike, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,6 +130,7 @@ class _Slow:
     waiting: tuple[WaitingActions, ...]
     not_done: tuple[NotDone, ...]
     refused: tuple[RefusedDeliveries, ...]
+    spikes: tuple[Spike, ...]
 
 
 class LiveView:
@@ -164,6 +168,7 @@ class LiveView:
             waiting=slow.waiting,
             not_done=slow.not_done,
             refused=slow.refused,
+            spikes=slow.spikes,
         )
 
     def _read_slow(self, tx: Transaction, at: float, in_force: Sequence[Pause]) -> _Slow:
@@ -198,6 +203,7 @@ class LiveView:
             waiting=tuple(reconciliation.list_waiting(tx, planned_before=at - _WAITING_SECONDS)),
             not_done=tuple(live.list_not_done(tx, at - _DAY_SECONDS)),
             refused=tuple(refused_deliveries.list_refused(tx, at - _DAY_SECONDS)),
+            spikes=tuple(spikes.list_open_spikes(tx)),
         )
 
 

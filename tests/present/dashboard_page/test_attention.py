@@ -13,6 +13,7 @@ from bot.services.reports.live import (
     ShownAccount,
     WaitingActions,
 )
+from tests.fakes import trends
 from tests.fakes.live_figures import ACCOUNT, NOW, WELL, live_figures, voice
 
 T = voice().t
@@ -92,3 +93,15 @@ def test_a_name_that_is_markup_is_a_name() -> None:
     ((_, text),) = texts(accounts=(AccountHealth(account=hostile, silent_since=NOW - 9),))
     assert "<script" not in text
     assert "\u202e" not in text
+
+
+def test_what_stands_out_from_the_usual_is_told_by_account_and_post() -> None:
+    (notice,) = list_notices(live_figures(spikes=(trends.spike(account_id=ACCOUNT.id),)), WELL, T)
+    assert not notice.is_bad
+    assert "Unusually many negative comments: Maison, post 1000_66" in notice.text.markup
+    assert notice.since == trends.spike().began_at
+
+
+def test_a_post_whose_id_is_markup_is_a_post() -> None:
+    ((_, text),) = texts(spikes=(trends.spike(post="<script>alert(1)</script>"),))
+    assert "<script" not in text

@@ -10,8 +10,10 @@ from bot.services.reports.live import LiveFigures, LiveView, ShownAccount
 from bot.services.workspace import Workspace
 from bot.store import Store, Transaction
 from bot.store.delivery import account_checks
+from bot.store.reporting import spikes
 from tests.fakes.cases import START, decided, received, waiting
 from tests.fakes.clock import FakeClock
+from tests.fakes.trends import FIGURES, SITE
 
 ACCOUNT = ShownAccount(source="meta", platform="facebook", id="1000", name="Maison")
 OTHER = ShownAccount(source="meta", platform="instagram", id="2000", name="")
@@ -136,3 +138,11 @@ async def test_pauses_and_cases_are_those_of_this_moment(view: LiveView, db: Sto
     figures = await view.look()
     assert figures.queue.open == 1
     assert [pause.scope for pause in figures.pauses] == ["rule:insult"]
+
+
+async def test_a_spike_is_there_while_it_goes_on(view: LiveView, db: Store, clock: FakeClock) -> None:
+    spike = await db.write(lambda tx: spikes.open_spike(tx, SITE, FIGURES, at=START))
+    assert [shown.id for shown in (await view.look()).spikes] == [spike.id]
+    await db.write(lambda tx: spikes.end_spike(tx, spike.id))
+    clock.advance(15)
+    assert (await view.look()).spikes == ()
