@@ -135,6 +135,7 @@ class App:
             opened.push_async_callback(self._scoring.stop)
             await self._scoring.start(self._loops)
             await self._listen()
+            opened.push_async_callback(self._listeners.stop)
             opened.push_async_callback(self._faces.stop)
             await self._faces.start()
             self._opened = opened.pop_all()
@@ -165,8 +166,6 @@ class App:
         with contextlib.suppress(StoreBusy, StoreFull):  # the next start says it
             await self._log_anchor()
         await self._opened.aclose()
-
-    # ---- building
 
     def _build(self, transport: HttpTransport) -> None:
         self._rule_reloader = RuleReloader(
