@@ -4,8 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.errors import ConfigError, UserError
@@ -15,7 +14,6 @@ from bot.mail.smtp import SmtpOutcome, send_mail
 from bot.present.messages import Catalog
 from bot.present.report_mail import ReportText, render_report_text
 from bot.present.report_page.document import render_report_page
-from bot.runtime.faces import Premises
 from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.scheduled import (
     ClaimedReport,
@@ -29,6 +27,11 @@ from bot.services.reports.scheduled import (
 )
 from bot.services.workspace import Workspace
 
+if TYPE_CHECKING:  # for commands, which need no server
+    from aiohttp import web
+
+    from bot.runtime.faces import Premises
+
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 30.0
@@ -37,12 +40,12 @@ _LOOK_SECONDS = 30.0
 class ReportMail:
     """A `Face`: reports by mail and into folders."""
 
-    def __init__(self, premises: Premises) -> None:
+    def __init__(self, premises: "Premises") -> None:
         self._premises = premises
         self._config = premises.config
         self._workspace = premises.workspace
 
-    def add_routes(self, webhooks: web.Application) -> None:
+    def add_routes(self, webhooks: "web.Application") -> None:
         """None: nobody calls it."""
 
     async def start(self) -> None:

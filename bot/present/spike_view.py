@@ -2,7 +2,7 @@
 
 from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
-from bot.runtime.trend_watch import DescribeSpike, SpikeNotice
+from bot.services.reports.spikes import DescribeSpike, SpikeNotice
 from bot.store.reporting.spikes import Spike
 
 

@@ -39,10 +39,11 @@ from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
 from bot.runtime.silence_watch import SilenceWatch
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
-from bot.runtime.trend_watch import DescribeSpike, plain_notice
+from bot.runtime.trend_watch import plain_notice
 from bot.runtime.watch import Watch
 from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
+from bot.services.reports.spikes import DescribeSpike
 from bot.services.workspace import Workspace
 from bot.store import Transaction, instance_lock
 from bot.store.context import answer_windows, started_with

@@ -17,9 +17,10 @@ from bot.runtime.app import App
 from bot.runtime.deletion_requests import StatusPage, plain_status
 from bot.runtime.faces import FaceMaker
 from bot.runtime.scoring_app import ScoringApp
-from bot.runtime.trend_watch import DescribeSpike, NoticeIn, plain_notice, plain_notice_in
+from bot.runtime.trend_watch import plain_notice, plain_notice_in
 from bot.services.configuration import read_config
 from bot.services.operations.exposure import exposed_settings, require_unexposed
+from bot.services.reports.spikes import DescribeSpike, NoticeIn
 from bot.store.sqlite.folder import check_access
 
 logger = logging.getLogger(__name__)

@@ -2,8 +2,7 @@
 read."""
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,7 @@ from bot.domain.spikes import Measure, TrendSettings
 from bot.runtime.clock import Clock
 from bot.runtime.loop import Loops
 from bot.runtime.pipeline import ActivePolicy
-from bot.services.reports.spikes import SpikeChanges, check_spikes
+from bot.services.reports.spikes import DescribeSpike, SpikeChanges, SpikeNotice, check_spikes
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import alerts, outbox
 from bot.store.history import switched_states
@@ -41,20 +40,6 @@ _SECONDS = 60.0
 _ACTOR = Actor.system("trends")
 #: What a target is told that a handover is about: many messages, of which it names one.
 ABOUT = "spike"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SpikeNotice:
-    """What a person is told of a spike: a title, and how much it is and how much is usual."""
-
-    title: str
-    why: str
-
-
-#: Says what a spike is, in the language of the people there. It is given the name of the account.
-DescribeSpike = Callable[[Spike, str], SpikeNotice]
-#: The same for a language and a time zone.
-NoticeIn = Callable[[str, str], DescribeSpike]
 
 
 def plain_notice(spike: Spike, account: str) -> SpikeNotice:

@@ -32,10 +32,32 @@ from bot.store import Transaction
 from bot.store.reporting import spikes
 from bot.store.reporting.spikes import Message, Site, Spike, SpikeFigures
 
-__all__ = ["Spike", "SpikeChanges", "check_spikes", "list_open_spikes"]
+__all__ = [
+    "DescribeSpike",
+    "NoticeIn",
+    "Spike",
+    "SpikeChanges",
+    "SpikeNotice",
+    "check_spikes",
+    "list_open_spikes",
+]
 
 #: So long a spike is below what makes one before it is over.
 _CALM_SECONDS = 1800.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpikeNotice:
+    """What a person is told of a spike: a title, and how much it is and how much is usual."""
+
+    title: str
+    why: str
+
+
+#: Says what a spike is, in the language of the people there. It is given the name of the account.
+DescribeSpike = Callable[[Spike, str], SpikeNotice]
+#: The same for a language and a time zone.
+NoticeIn = Callable[[str, str], DescribeSpike]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
