@@ -38,6 +38,8 @@ def inspect(
 ) -> int:
     """Read each FILE ('-' is standard input) as one webhook body of ADAPTER, such as meta.
 
+    meta reads facebook, instagram, whatsapp and threads, too.
+
     Prints one JSON object per event. Whatever cannot be understood is reported on standard error with its
     place, and the exit code is 1; the rest is read all the same. Verifies no signature and needs no
     configuration.

@@ -119,7 +119,9 @@ class WebhookIntake:
         except InvalidSignature:
             is_handshake = request.method == "GET"
             self._refusals.record(name, Refusal.VERIFY_TOKEN if is_handshake else Refusal.SIGNATURE)
-            return json_response(403 if is_handshake else 401, "invalid signature")
+            if is_handshake:
+                return json_response(403, "wrong verify token or application")
+            return json_response(401, "invalid signature")
         return await self._store_delivery(name, webhook)
 
     async def _store_delivery(self, name: str, webhook: WebhookRequest) -> web.Response:

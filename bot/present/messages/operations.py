@@ -138,7 +138,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "doctor.pause.copied": "nothing leaves: {reason}",
     "doctor.pause.lost_permission": "account {account} may not act on comments any more ({reason}); give the app its permissions back, then 'tamis resume --account {account}'",
     "doctor.pause.restricted": "the platform restricts account {account} ({reason}); settle it there, then 'tamis resume --account {account}'",
-    "doctor.pause.token_expired": "nothing of account {account} leaves: {reason}; set a new token and restart",
+    "doctor.pause.token_expired": "nothing of account {account} leaves: {reason}; it goes on once its token is renewed; if that cannot be, 'tamis connect' and restart",
     "doctor.tripped": (
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} action is held: 'tamis breaker show'",
         "rule {rule} has reached a limit and only suggests since then ({reason}); {count} actions are held: 'tamis breaker show'",
@@ -191,8 +191,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "source {source}: {count} webhooks with a wrong signature within a day, the last {hours} h ago: compare 'secrets' with the app secret at the platform; if others are accepted, somebody forges them",
     ),
     "doctor.refused.verify_token": (
-        "source {source}: {count} subscription with a wrong verify token within a day, {hours} h ago: compare 'verify_token' with what is typed in at the platform",
-        "source {source}: {count} subscriptions with a wrong verify token within a day, the last {hours} h ago: compare 'verify_token' with what is typed in at the platform",
+        "source {source}: {count} subscription with a wrong verify token within a day, {hours} h ago: compare 'verify_token' (LinkedIn: 'application_ids') with what the platform has",
+        "source {source}: {count} subscriptions with a wrong verify token within a day, the last {hours} h ago: compare 'verify_token' (LinkedIn: 'application_ids') with what the platform has",
     ),
     "doctor.refused.disk_full": (
         "source {source}: the disk was full, {count} webhook was refused within a day, {hours} h ago; the platform delivers it again",
