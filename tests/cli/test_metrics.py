@@ -57,3 +57,18 @@ def test_in_french(tmp_path: Path) -> None:
 def test_nothing_imported_yet_is_said(tmp_path: Path) -> None:
     shown = tamis("metrics", "list", "--data", fill(tmp_path / "data"))
     assert (shown.exit_code, shown.stdout) == (3, "nothing was imported yet\n")
+
+
+def test_a_report_sets_what_was_imported_beside_what_people_wrote(tmp_path: Path) -> None:
+    data, path = fill(tmp_path / "data"), tmp_path / "ads.csv"
+    path.write_bytes(exports.META_ADS)
+    period = ["--since", "2026-10-31", "--until", "2026-12-02", "--data", data]
+    assert tamis("metrics", "import", str(path), "--data", data).exit_code == 0
+    shown = tamis("report", *period)
+    assert shown.exit_code == 0, shown.output
+    rows = {line.split("  ")[0]: line.split()[-1] for line in shown.stdout.splitlines() if "  " in line}
+    assert "30.00 EUR" in shown.stdout
+    assert (rows["paid: views"], rows["paid: interactions"]) == ("3", "3")
+    assert "(as counted by meta_ads" in shown.stdout
+    ad = as_json(tamis("report", *period, "--json"))["publicity"]["by_origin"]["ad"]
+    assert (ad["views"]["value"], ad["interactions"]["value"], ad["largest_reach"]) == (2_500, 13, 600)
