@@ -67,6 +67,7 @@ from bot.domain.enums import (
 from bot.domain.events import AD_FACTS, Attachment, Delivery, Event, arrived
 from bot.domain.facts import (
     INDEPENDENT_OF_TEXT,
+    NO_AUTOMATIC_MESSAGES,
     AggregateQuery,
     AuthorHistory,
     EventGroup,
@@ -84,6 +85,7 @@ __all__ = [
     "DECIDABLE_KINDS",
     "FINAL_STATES",
     "INDEPENDENT_OF_TEXT",
+    "NO_AUTOMATIC_MESSAGES",
     "PRIVATE_VERBS",
     "PROPOSAL_ONLY_VERBS",
     "RECORDING_VERBS",

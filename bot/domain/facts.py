@@ -19,6 +19,8 @@ class GroupBy(StrEnum):
     SIMILAR = "similar"  # nearly the same text
 
 
+#: The label of an author who asked for no more automatic messages; no rule gives it or takes it away.
+NO_AUTOMATIC_MESSAGES = "no-automatic-messages"
 #: What an event belongs to whatever its text.
 INDEPENDENT_OF_TEXT = frozenset({GroupBy.AUTHOR, GroupBy.THREAD, GroupBy.ACCOUNT})
 
@@ -80,6 +82,11 @@ class AuthorHistory:
     strikes: float = 0.0  # those that have not expired and were not taken back
     labels: frozenset[str] = frozenset()  # that rules gave the author and that have not expired
     last_human_reply: datetime | None = None  # when a person of ours last answered them
+
+    @property
+    def is_opted_out(self) -> bool:
+        """Whether the author asked for no more automatic messages."""
+        return NO_AUTOMATIC_MESSAGES in self.labels
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

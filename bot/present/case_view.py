@@ -188,6 +188,8 @@ def _events_after(view: CaseView, t: Catalog, timezone: str, complete: bool) -> 
 
 def _taken_over(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     """That no rule answers in the conversation, and how that ends."""
+    if view.facts.author.is_opted_out:
+        yield Line(label="", text=t("opted_out"), rows=2)
     if complete and view.facts.thread.automation_paused:
         yield Line(label="", text=t("taken_over", id=f"event:{view.stored.id}"), rows=2)
 

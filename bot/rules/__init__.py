@@ -18,7 +18,6 @@ from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
 from bot.rules.model.capabilities import possible_verbs
 from bot.rules.model.rule_set import (
-    NO_AUTOMATIC_MESSAGES,
     OPT_OUT,
     SAFETY_NET,
     SHOW_AGAIN,
@@ -34,7 +33,6 @@ from bot.rules.testing.runner import ExampleResult, run_tests
 __all__ = [
     "ANSWER_LIMIT",
     "CONTROL",
-    "NO_AUTOMATIC_MESSAGES",
     "OPT_OUT",
     "REFERENCE_MARK",
     "SAFETY_NET",

@@ -28,6 +28,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "hand_back.done": "rules answer in this conversation again from its next message on; they would have kept out until {until}",
     "hand_back.nothing": "no person had this conversation; rules answer in it already",
     "hand_back.case": "case {id} still waits for a person",
+    "opted_out": "wrote STOP: nothing automatic is sent to them in private until they write START; what you write is sent",
     "taken_over": "rules keep out of this conversation, for a colleague has written in it; 'tamis queue hand-back {id}' ends that",
     "post.id": "id {id} (in a rule 'posts: {id}')",
     "parent": "reply to",

@@ -25,7 +25,7 @@ from bot.domain import (
 from bot.rules.engine.sampling import withheld
 from bot.rules.model.capabilities import obstacle, verb_for
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import NO_AUTOMATIC_MESSAGES, ActionSpec, Environment, Rule
+from bot.rules.model.rule_set import ActionSpec, Environment, Rule
 
 #: What everybody can see, and what nobody should do beside a comment that is removed or escalated.
 PUBLIC_SLOTS = (Slot.PUBLIC_REPLY, Slot.LIKE)
@@ -158,7 +158,7 @@ def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dic
         return "another app has this conversation"
     if verb in SPEAKING_VERBS and context.facts.thread.automation_paused:
         return "a person has this conversation"
-    if verb in PRIVATE_VERBS and NO_AUTOMATIC_MESSAGES in context.facts.author.labels:
+    if verb in PRIVATE_VERBS and context.facts.author.is_opted_out:
         return "its author wants no automatic messages"
     rule_id = forbidden.get(verb) or forbidden.get(spec.verb)
     return f"rule {rule_id} forbids it" if rule_id else ""

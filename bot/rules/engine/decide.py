@@ -34,7 +34,7 @@ from bot.rules.engine.allocation import (
 )
 from bot.rules.engine.case_request import build_case, opens_case
 from bot.rules.engine.knowledge import resolve_answers
-from bot.rules.engine.opt_out import obey_keyword
+from bot.rules.engine.opt_out import and_end_messages, obey_keyword, with_end_of_messages
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import SHOW_AGAIN, ActionSpec, Rule, RuleSet
@@ -56,14 +56,19 @@ def decide(
 
     Only rules in mode enforce plan actions; those in mode suggest at most open a case. `mode_caps` are the
     highest modes of single rules, by id, whatever the file says. What `limiter` refuses is left out, and the
-    next rule that wants its slot gets it. No rule is asked about a message that ends automatic messages.
+    next rule that wants its slot gets it. No rule is asked about a message that
+    only ends automatic messages.
     """
     if event.is_own_echo or event.kind not in DECIDABLE_KINDS:
         return Decision(rules_version=rules.version)
     context = EvalContext(event=event, judgement=judgement, facts=facts, now=now)
-    if event.kind is Kind.DM and (obeyed := obey_keyword(rules, context)) is not None:
-        limited = limiter(obeyed)
-        return without_refused(limited.decision, limited.refusals)
+    if event.kind is Kind.DM:
+        if (obeyed := obey_keyword(rules, context)) is not None:
+            limited = limiter(obeyed)
+            return without_refused(limited.decision, limited.refusals)
+        if (ending := with_end_of_messages(context)) is not None:
+            matches = _match_rules(rules, ending, mode_caps)
+            return and_end_messages(_decide_within_limits(rules, ending, matches, limiter))
     return _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
 
 

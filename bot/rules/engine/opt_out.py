@@ -4,12 +4,14 @@ What is obeyed is a label of the author, so that it holds for every conversation
 account, is shown with them, and is erased with them.
 """
 
+from dataclasses import replace
+
 from bot.domain import (
+    NO_AUTOMATIC_MESSAGES,
     SLOT_OF,
     Action,
     Actor,
     AuthorLabel,
-    CaseRequest,
     Decision,
     Match,
     Mode,
@@ -18,42 +20,59 @@ from bot.domain import (
 )
 from bot.rules.engine.plan import effect_key
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import NO_AUTOMATIC_MESSAGES, OPT_OUT, RuleSet
+from bot.rules.model.rule_set import OPT_OUT, RuleSet
 from bot.text.opt_out import Keyword, ends_with_stop, read_keyword
+
+_GIVEN = AuthorLabel(label=NO_AUTOMATIC_MESSAGES)
 
 
 def obey_keyword(rules: RuleSet, context: EvalContext) -> Decision | None:
-    """The decision about a private message that ends or resumes automatic messages; None for any other.
+    """The decision about a private message that is nothing but the word that ends or resumes automatic
+    messages; None for any other.
 
-    It is confirmed once, when the file has a text for it and nobody else has the conversation. What else came
-    with the word is for a person.
+    It is confirmed once, when the file has a text for it and nobody else has the conversation.
     """
     event, author = context.event, context.facts.author
-    if not author.is_known:
+    keyword = read_keyword(event.text) if author.is_known and not event.attachments else None
+    if keyword is None or (keyword is Keyword.START and not author.is_opted_out):
         return None
-    keyword = read_keyword(event.text)
-    has_more = bool(event.attachments) if keyword else ends_with_stop(event.text)
-    keyword = Keyword.STOP if has_more else keyword
-    is_out = NO_AUTOMATIC_MESSAGES in author.labels
-    if keyword is None or (keyword is Keyword.START and not is_out):
-        return None
-    changes = is_out is (keyword is Keyword.START)
+    changes = author.is_opted_out is (keyword is Keyword.START)
     text = rules.opt_out.stopped if keyword is Keyword.STOP else rules.opt_out.resumed
     confirms = changes and bool(text) and _may_write(rules, context)
-    done = (
-        *((Verb.MESSAGE,) if confirms else ()),
-        Verb.QUEUE if has_more else Verb.NO_ANSWER,
-    )
-    reason = Reason(condition="message", saw=keyword.value)
-    match = Match(rule=OPT_OUT, mode=Mode.ENFORCE, reasons=(reason,), requested=done, granted=done)
-    labels = (NO_AUTOMATIC_MESSAGES,) if changes else ()
-    return Decision(
+    decision = Decision(
         rules_version=rules.version,
-        matches=(match,),
+        matches=(_match(keyword, *((Verb.MESSAGE,) if confirms else ()), Verb.NO_ANSWER),),
         actions=(_confirmation(text, context),) if confirms else (),
-        case=_case(rules) if has_more else None,
-        author_labels=tuple(AuthorLabel(label=name) for name in labels if keyword is Keyword.STOP),
-        removed_author_labels=tuple(name for name in labels if keyword is Keyword.START),
+    )
+    if not changes:
+        return decision
+    if keyword is Keyword.START:
+        return replace(decision, removed_author_labels=(NO_AUTOMATIC_MESSAGES,))
+    return replace(decision, author_labels=(_GIVEN,))
+
+
+def with_end_of_messages(context: EvalContext) -> EvalContext | None:
+    """What rules see of a private message that ends automatic messages and says something else as well, in
+    words before it or in a picture: its author wants none from now on. None for any other message.
+
+    Such a message is for the rules, because nobody may be in danger, or angry, unseen.
+    """
+    event, author = context.event, context.facts.author
+    if not author.is_known or author.is_opted_out:
+        return None
+    if not ends_with_stop(event.text) and read_keyword(event.text) is not Keyword.STOP:
+        return None
+    labelled = replace(author, labels=author.labels | {NO_AUTOMATIC_MESSAGES})
+    facts = replace(context.facts, author=labelled)
+    return EvalContext(event=event, judgement=context.judgement, facts=facts, now=context.now)
+
+
+def and_end_messages(decision: Decision) -> Decision:
+    """The decision of the rules about such a message, which ends automatic messages, too."""
+    return replace(
+        decision,
+        matches=(*decision.matches, _match(Keyword.STOP)),
+        author_labels=(*decision.author_labels, _GIVEN),
     )
 
 
@@ -74,10 +93,9 @@ def _may_write(rules: RuleSet, context: EvalContext) -> bool:
     return not is_theirs and (verbs is None or Verb.MESSAGE in verbs.get(event.platform, ()))
 
 
-def _case(rules: RuleSet) -> CaseRequest:
-    net = rules.safety_net
-    why = "wants no automatic messages any more, and said something else as well"
-    return CaseRequest(actor=Actor.system(OPT_OUT), why=why, queue=net.queue, priority=net.priority)
+def _match(keyword: Keyword, *granted: Verb) -> Match:
+    reason = Reason(condition="message", saw=keyword.value)
+    return Match(rule=OPT_OUT, mode=Mode.ENFORCE, reasons=(reason,), requested=granted, granted=granted)
 
 
 def _confirmation(text: str, context: EvalContext) -> Action:

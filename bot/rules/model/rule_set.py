@@ -33,8 +33,6 @@ from bot.text.language_id import UNKNOWN
 SAFETY_NET = "safety-net"
 #: What ending automatic messages on request is called where rules are named; no rule may have this id.
 OPT_OUT = "opt-out"
-#: The label of an author who asked for no more automatic messages; no rule gives it or takes it away.
-NO_AUTOMATIC_MESSAGES = "no-automatic-messages"
 #: What stands before the id of a rule in a timer that shows again what it hid for a time; no id has a colon.
 SHOW_AGAIN = "show:"
 #: So many texts of ours are remembered with what was seen in them; one takes a few kilobytes.

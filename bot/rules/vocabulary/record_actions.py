@@ -5,9 +5,9 @@ Each function's docstring is its manual page.
 
 from collections.abc import Mapping
 
-from bot.domain import Verb
+from bot.domain import NO_AUTOMATIC_MESSAGES, Verb
 from bot.errors import message
-from bot.rules.model.rule_set import NO_AUTOMATIC_MESSAGES, ActionSpec
+from bot.rules.model.rule_set import ActionSpec
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.compile_context import CompileContext
 from bot.rules.vocabulary.platform_actions import CompileAction

@@ -4,8 +4,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Attachment, AuthorHistory, Decision, Event, Facts, Kind, ThreadState, Verb
-from bot.rules import NO_AUTOMATIC_MESSAGES, OPT_OUT, Environment, RuleSet, catch_unanswered, decide
+from bot.domain import (
+    NO_AUTOMATIC_MESSAGES,
+    Attachment,
+    AuthorHistory,
+    Decision,
+    Event,
+    Facts,
+    Kind,
+    ThreadState,
+    Verb,
+)
+from bot.rules import OPT_OUT, Environment, RuleSet, catch_unanswered, decide
 from tests.factories import NOW, event
 from tests.fakes.rules import NOBODY, PLAIN, VERBS, mistakes, rule, rules, verbs
 
@@ -16,6 +26,7 @@ GREEDY = rules(
     rule([{"reply": "hello"}, {"label": {"name": "met", "of": "author"}}]),
     **TEXTS,
 )
+REPLYING = rules(rule([{"reply": "hello"}]), **TEXTS)
 
 
 def message(text: str, **changes: Any) -> Event:
@@ -63,11 +74,34 @@ def test_in_public_it_is_no_request(kind: Kind) -> None:
     [message("Vous m'avez volé !\nSTOP"), message("STOP", attachments=(Attachment(type="image"),))],
     ids=["words before it", "a picture"],
 )
-def test_what_came_with_the_word_is_for_a_person(happened: Event) -> None:
-    decision = decided(happened)
-    assert decision.case is not None
-    assert decision.case.queue == "unanswered"
+def test_what_came_with_the_word_is_for_the_rules_and_nothing_automatic_is_said(happened: Event) -> None:
+    grave = rules(
+        rule([{"queue": {"name": "grave", "priority": "urgent"}}, {"reply": "hello"}], {"words": ["volé"]}),
+        rule([{"reply": "hello"}]),
+        **TEXTS,
+    )
+    decision = decided(happened, NOBODY, grave)
+    assert verbs(decision) == []
     assert [given.label for given in decision.author_labels] == [NO_AUTOMATIC_MESSAGES]
+    assert OPT_OUT in [match.rule for match in decision.matches]
+    if happened.attachments:
+        assert [timer.rule for timer in decision.timers] == ["safety-net"]
+    else:
+        assert decision.case is not None
+        assert decision.case.queue == "grave"
+
+
+def test_only_start_alone_resumes() -> None:
+    """A picture with it is a message like others, and ends nothing either."""
+    decision = decided(message("START", attachments=(Attachment(type="image"),)), OUT, REPLYING)
+    assert (decision.removed_author_labels, decision.author_labels) == ((), ())
+    assert decision.held_back
+
+
+def test_whoever_is_out_is_out_once() -> None:
+    decision = decided(message("Encore vous !\nSTOP"), OUT, REPLYING)
+    assert decision.author_labels == ()
+    assert [timer.rule for timer in decision.timers] == ["safety-net"]
 
 
 @pytest.mark.parametrize(
