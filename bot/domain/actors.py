@@ -24,7 +24,6 @@ RESERVED_NAMES = frozenset(
             "flag_file",
             "instance",
             "intake",
-            "opt-out",
             "platform",
             "poison",
             "privacy",
