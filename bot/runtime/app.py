@@ -342,7 +342,7 @@ class App:
             has_new_head = await asyncio.to_thread(self._head_reloader.poll, self._policy.classifier)
             await self._rule_reloader.poll(again=has_new_head)
         finally:
-            if self._policy.rules is None and not self._loaded["rules"].is_set():
+            if self._policy.rules is None and not (self._loaded["rules"].is_set() or self._loops.is_stopping):
                 await self._rule_reloader.restore()
             self._loaded["rules"].set()
         return False

@@ -79,6 +79,23 @@ async def answer(app: App, path: str) -> str:
         return await response.text()
 
 
+async def test_a_stop_while_the_rules_are_read_says_nothing_against_them(
+    path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = asyncio.Event()
+
+    async def read_for_long(*, again: bool) -> None:
+        reading.set()
+        await asyncio.Event().wait()
+
+    app = App(load_config(path))
+    await app.start()
+    monkeypatch.setattr(app._rule_reloader, "poll", read_for_long)
+    await asyncio.wait_for(reading.wait(), 20)
+    await app.stop()
+    assert "no rules were ever in force" not in caplog.text
+
+
 async def test_the_first_comment_waits_for_nothing_that_is_loaded_at_first_use(path: Path) -> None:
     language_id._identifier.cache_clear()
     async with running(replace(load_config(path), model=str(bundled("models/weights")))):
