@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.mail.smtp import send_mail
 from bot.present.spike_view import notice_in
 from bot.runtime.faces import Premises
+from bot.services.reports.scheduled import MailProblem
 from bot.services.reports.spikes import Spike, list_open_spikes
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,10 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 30.0
 #: A server that takes nothing for so long will not be told of old news.
 _TRY_SECONDS = 3_600.0
+#: How long a server that did not take a mail is left alone.
+_PAUSE_SECONDS = 300.0
+#: Others have it, or it may have arrived: an alert is not worth a second copy, and stands in the log as well.
+_NOT_AGAIN = frozenset({None, MailProblem.SOME_REFUSED, MailProblem.UNANSWERED})
 
 
 class SpikeMail:
@@ -37,6 +42,7 @@ class SpikeMail:
         self._describe = notice_in(config.language, config.timezone)
         self._since = premises.clock.now().timestamp()
         self._sent: set[int] = set()
+        self._not_before = 0.0
 
     def add_routes(self, webhooks: web.Application) -> None:
         """None: nobody calls it."""
@@ -52,6 +58,8 @@ class SpikeMail:
     async def run_once(self) -> bool:
         """Send what was not sent. Always False: what failed is tried again for an hour."""
         now = self._premises.clock.now().timestamp()
+        if now < self._not_before:
+            return False
         for spike in await list_open_spikes(self._premises.workspace):
             is_new = spike.noticed_at >= max(self._since, now - _TRY_SECONDS)
             if is_new and spike.id not in self._sent:
@@ -62,8 +70,11 @@ class SpikeMail:
         assert self._mail is not None  # else the loop was not started
         outcome = await asyncio.to_thread(send_mail, self._mail, self._letter(spike))
         extra = {"action": "spike_mail", "spike": spike.id, "status": outcome.status}
-        if outcome.problem is None:
+        if outcome.problem in _NOT_AGAIN:
             self._sent.add(spike.id)
+        else:
+            self._not_before = self._premises.clock.now().timestamp() + _PAUSE_SECONDS
+        if outcome.problem is None:
             logger.info("a mail about a spike was sent", extra=extra)
         else:
             extra["why"] = outcome.problem.value

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,4 +89,20 @@ async def test_what_a_server_does_not_take_is_tried_again(
         assert "zoe@example.org" not in caplog.text
         async with server.running():
             await looked(app)
+            assert server.letters == [], "a server that is away is left alone for a while"
+            clock.advance(301)
+            await looked(app)
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "faults", [{"refused": {"bea@example.org"}}, {"hangs_up": 1}], ids=["one refused", "no answer"]
+)
+async def test_what_has_arrived_or_may_have_is_not_sent_again(tmp_path: Path, faults: dict[str, Any]) -> None:
+    clock, server = FakeClock(), SmtpServer(**faults)
+    async with server.running(), program(tmp_path, server, clock, "en") as app:
+        await app._db.write(lambda tx: spikes.open_spike(tx, SITE, FIGURES, at=clock.timestamp))
+        for _ in range(3):
+            await looked(app)
+            clock.advance(301)
     assert len(server.letters) == 1
