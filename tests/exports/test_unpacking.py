@@ -39,6 +39,7 @@ def test_big_endian_is_told_by_its_mark() -> None:
         b"PK\x03\x04 and no archive",
         zipped({"a.csv": "Date,Views\n" * 50})[:-40],  # cut short
     ],
+    ids=["xls", "xlsx", "nul", "no code page", "half a character", "no archive", "cut short"],
 )
 def test_what_is_no_text_is_refused_whole(content: bytes) -> None:
     with pytest.raises(Unreadable):

@@ -89,9 +89,9 @@ def youtube_fr() -> bytes:
 
 
 def zipped(members: Mapping[str, str]) -> bytes:
-    """An archive of these files."""
+    """An archive of these files, the same bytes at any time: parameters of tests have to be."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return content.getvalue()
