@@ -30,14 +30,28 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
 
+class ReportMailByHand(ReportMail):
+    """Looks when the test says so, and no loop beside it."""
+
+    async def start(self) -> None:
+        """Start no loop."""
+
+
 @asynccontextmanager
-async def program(root: Path, server: SmtpServer, clock: FakeClock, **report: object) -> AsyncIterator[App]:
+async def program(
+    root: Path,
+    server: SmtpServer,
+    clock: FakeClock,
+    face: type[ReportMail] = ReportMailByHand,
+    /,
+    **report: object,
+) -> AsyncIterator[App]:
     """The bot with one weekly report."""
     mail = {"host": "localhost", "port": server.port, "sender": "Tamis <tamis@example.org>"}
     login = {"username": "tamis", "password": "env:SMTP_PASSWORD"}
     weekly = {"to": ["zoe@example.org"], "language": "en", **report}
     path = config(root, "http://127.0.0.1:1", 0, mail={**mail, **login}, reports={"weekly": weekly})
-    app = App(load_config(path), clock=clock, faces=(ReportMail,))
+    app = App(load_config(path), clock=clock, faces=(face,))
     await app.start()
     try:
         yield app
@@ -132,7 +146,7 @@ async def test_its_loop_looks_by_itself(tmp_path: Path) -> None:
         async with program(tmp_path, server, clock) as app:
             await looked(app, clock)
         clock.set_wall_clock(MONDAY + timedelta(days=2))  # it was away when the report was due
-        async with program(tmp_path, server, clock):
+        async with program(tmp_path, server, clock, ReportMail):
             async with asyncio.timeout(60):
                 while not server.letters:
                     await asyncio.sleep(0.05)

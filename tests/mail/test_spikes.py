@@ -27,13 +27,20 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
 
+class SpikeMailByHand(SpikeMail):
+    """Looks when the test says so: a loop beside it would send the same spike at the same moment."""
+
+    async def start(self) -> None:
+        """Start no loop."""
+
+
 @asynccontextmanager
 async def program(folder: Path, server: SmtpServer, clock: FakeClock, language: str) -> AsyncIterator[App]:
     """The bot that mails its spikes."""
     mail = {"host": "localhost", "port": server.port, "sender": "Tamis <tamis@example.org>"}
     trends = {"mail": ["zoe@example.org", "bea@example.org"]}
     path = config(folder, "http://127.0.0.1:1", 0, mail=mail, trends=trends, language=language)
-    app = App(load_config(path), clock=clock, faces=(SpikeMail,))
+    app = App(load_config(path), clock=clock, faces=(SpikeMailByHand,))
     await app.start()
     try:
         yield app
