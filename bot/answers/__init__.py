@@ -3,6 +3,7 @@
 Knows no rules and decides nothing; who speaks, and whether at all, is settled before.
 """
 
+from bot.answers.campaign_links import CampaignLinks
 from bot.answers.disclosure import DEFAULT_DISCLOSURE, disclosed, disclosure_in
 from bot.answers.fill import ReplySource, fill_replies
 from bot.answers.foreign_placeholders import find_foreign_placeholder
@@ -16,6 +17,7 @@ __all__ = [
     "FILTERS",
     "FORMS",
     "PLACEHOLDERS",
+    "CampaignLinks",
     "Reply",
     "ReplySource",
     "Unfilled",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answers.attachment_names import attachment_noun
+from bot.answers.campaign_links import CampaignLinks
 from bot.answers.knowledge import find_answer, knowledge_frame, shorten, with_link
 from bot.answers.names import greeting_name
 from bot.answers.templates import Reply, Unfilled
@@ -15,6 +16,7 @@ from bot.domain import (
     Decision,
     Event,
     Judgement,
+    Kind,
     KnowledgeAnswer,
     Match,
     Reason,
@@ -54,14 +56,16 @@ def fill_replies(
     turn: Callable[[Action], int] | None = None,
     *,
     is_name_accepted: bool = True,
+    links: CampaignLinks | None = None,
 ) -> Decision:
     """The decision with the text of every reply, and of the draft in its case.
 
     A reply whose text cannot be filled, or that the rules themselves object to, is left out, and a person is
     asked instead. `turn` returns which of several wordings is next; without it the same event always gets the
-    same wording. `is_name_accepted` is whether the model lets us repeat the author's name.
+    same wording. `is_name_accepted` is whether the model lets us repeat the author's name. `links` adds
+    campaign parameters to links to the operator's hosts, where the longer text still fits the platform.
     """
-    writer = _Writer(event, judgement, source, is_name_accepted)
+    writer = _Writer(event, judgement, source, is_name_accepted, links or CampaignLinks())
     actions: list[Action] = []
     failed: list[tuple[Action, str]] = []
     for action in decision.actions:
@@ -93,6 +97,7 @@ class _Writer:
     judgement: Judgement
     source: ReplySource
     is_name_accepted: bool
+    links: CampaignLinks
 
     def fill_action(self, action: Action, turn: int | None) -> Action:
         """The action with its text. Raises `Unfilled` when there is none that may be sent."""
@@ -100,7 +105,8 @@ class _Writer:
             limit = self.source.longest_text(action.platform, action.verb)
             language, text = self._render_answer(action.template, action.account_name, turn, limit)
             self._require_harmless(text, language)
-            return replace(action, text=text, language=language, turn=turn)
+            tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
+            return replace(action, text=tagged, language=language, turn=turn)
         reply = self.source.replies.get(action.template)
         if reply is None:
             raise Unfilled("there is no such text")
@@ -109,7 +115,8 @@ class _Writer:
         self._require_harmless("\n".join((text, *buttons)), language)
         values = self._values(action.account_name, language) if reply.approved else {}
         approved = reply.approved.fill(language, values) if reply.approved else None
-        return replace(action, text=text, language=language, turn=turn, buttons=buttons, approved=approved)
+        tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
+        return replace(action, text=tagged, language=language, turn=turn, buttons=buttons, approved=approved)
 
     def fill_draft(self, case: CaseRequest | None) -> CaseRequest | None:
         """The case with the text of its draft, which is empty when it cannot be filled."""
@@ -123,7 +130,14 @@ class _Writer:
                 text = self._render(reply, "")[1] if reply else ""
         except Unfilled:
             text = ""
-        return replace(case, draft=text)
+        verb = Verb.MESSAGE if self.event.kind is Kind.DM else Verb.REPLY
+        return replace(case, draft=self._tagged(text, case.actor.id, self.event.platform, verb))
+
+    def _tagged(self, text: str, rule: str, platform: str, verb: Verb) -> str:
+        """The text with campaign parameters in its links, if that is not longer than the platform takes."""
+        tagged = self.links.tag(text, self.event, rule)
+        limit = self.source.longest_text(platform, verb) if tagged != text else None
+        return tagged if limit is None or limit.length_of(tagged) <= limit.longest else text
 
     def _render(self, reply: Reply, account_name: str, turn: int | None = None) -> tuple[str, str]:
         language = reply.choose_language(self.judgement.language, self.source.language)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli import NOTHING, OK, WRONG, localized
+from bot.cli.conversions import import_shop_file
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.table import echo_table
@@ -12,6 +13,7 @@ from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
 from bot.present.serialize_metrics import import_report_json, metric_import_json
+from bot.services.metrics.conversions import holds_conversions
 from bot.services.metrics.importing import (
     ImportReport,
     import_metrics,
@@ -27,13 +29,14 @@ _TOOLS = (
     "linkedin_page",
     "linkedin_ads",
     "youtube_studio",
+    "conversions",
 )
 _MOST_SHOWN = 20
 
 
 @localized.group()
 def metrics() -> None:
-    """Import reach, views, clicks and spend, by which 'tamis report' divides."""
+    """Import reach, views, clicks, spend and conversions, by which 'tamis report' divides."""
 
 
 @metrics.command("import")
@@ -58,19 +61,22 @@ def import_file(
     t: Catalog,
 ) -> int:
     """Import an export as it comes: Meta Ads Manager, Meta Business Suite, TikTok, LinkedIn or YouTube
-    Studio, in English or French, CSV or a ZIP of it.
+    Studio, in English or French, CSV or a ZIP of it; or the conversions that your shop exports.
 
     The headings say which tool it is. A wrong row is told with its line and costs no other. The same file
     again changes nothing; of what two files say differently the last import counts, and 'tamis metrics undo'
     takes it back. Exit code 1 when a row was left out, 3 when nothing was imported.
     """
+    code = (order or "", currency.strip().upper()[:3])
+    if tool == "conversions" or (tool is None and holds_conversions(file)):
+        return import_shop_file(file, *code, is_preview, instance, t, as_json=as_json)
     report = instance.run(
         import_metrics,
         file,
         account=account,
         tool=tool or "",
-        order=order or "",
-        currency=currency.strip().upper()[:3],
+        order=code[0],
+        currency=code[1],
         is_preview=is_preview,
     )
     if as_json:

@@ -10,7 +10,14 @@ from bot.present.messages import Catalog
 from bot.services.reports.channels import Channels
 from bot.services.reports.publicity import CampaignMetrics, OriginExposure, Prices, Publicity
 
-_PRICES = ("per_thousand_views", "per_click", "per_link_click", "per_comment", "per_constructive")
+_PRICES = (
+    "per_thousand_views",
+    "per_click",
+    "per_link_click",
+    "per_comment",
+    "per_constructive",
+    "per_conversion",
+)
 
 
 def publicity_rows(publicity: Publicity, t: Catalog) -> Iterator[Row]:
@@ -39,6 +46,8 @@ def campaign_rows(campaigns: Mapping[str, CampaignMetrics], t: Catalog) -> Itera
             "by_view": _share(campaign.conversation),
             "per_comment": _with_interval(prices.per_comment),
             "per_constructive": _with_interval(prices.per_constructive),
+            "conversions": _converted(campaign),
+            "per_conversion": _with_interval(prices.per_conversion),
         }
 
 
@@ -66,6 +75,8 @@ def publicity_notes(publicity: Publicity, t: Catalog) -> Iterator[str]:
         yield t("publicity.partly", count=publicity.partly_in_period)
     if publicity.undated:
         yield t("publicity.undated", count=publicity.undated)
+    if publicity.conversions_of:
+        yield t("publicity.conversions", **publicity.conversions_of)
     if publicity.sources:
         yield t("publicity.sources", sources=", ".join(publicity.sources))
 
@@ -99,6 +110,11 @@ def _exposure_rows(exposure: OriginExposure, t: Catalog) -> Iterator[Row]:
     yield _total_row(t("metric.platform_comments"), exposure.platform_comments)
     yield _share_row(t("metric.conversation"), exposure.conversation)
     yield ratio_row(t("metric.constructive"), exposure.constructive)
+    yield _total_row(t("metric.conversions"), exposure.conversions)
+    yield _share_row(t("metric.conversion_rate"), exposure.conversion_rate)
+    for currency, worth in exposure.worth.items():
+        value = _money(worth.value, currency)
+        yield {"metric": t("metric.worth"), "value": value, "n": str(worth.n)}
 
 
 def _price_rows(prices: Prices, t: Catalog) -> Iterator[Row]:
@@ -170,11 +186,17 @@ def _with_interval(cost: Cost) -> str:
     return f"{cost.value:,.2f} ({cost.low:,.2f} – {cost.high:,.2f})"
 
 
+def _converted(campaign: CampaignMetrics) -> str:
+    """How many came of how many clicks, where both are known."""
+    rate = campaign.conversion_rate
+    return NO_VALUE if rate.share is None else f"{rate.hits} · {_share_and_interval(rate, 1)}"
+
+
 def _hits_and_share(ratio: Ratio) -> str:
     return f"{ratio.hits} · {_share_and_interval(ratio)}"
 
 
-def _share_and_interval(ratio: Ratio) -> str:
+def _share_and_interval(ratio: Ratio, digits: int = 0) -> str:
     if ratio.share is None or ratio.low is None or ratio.high is None:
         return NO_VALUE
-    return f"{ratio.share:.0%} ({ratio.low:.0%} – {ratio.high:.0%})"
+    return f"{ratio.share:.{digits}%} ({ratio.low:.{digits}%} – {ratio.high:.{digits}%})"

@@ -53,6 +53,8 @@ _CAMPAIGN_COLUMNS = (
     "per_comment",
     "per_constructive",
 )
+#: Where anybody tells of conversions.
+_CONVERSION_COLUMNS = ("conversions", "per_conversion")
 _LONGEST_TITLE = 50
 _CHANNEL_COLUMNS = ("channel", "answers", "constructive", "work", "hours")
 
@@ -167,8 +169,9 @@ def _show_publicity(report: QualityReport, t: Catalog) -> None:
             echo(f"({sanitize_terminal(note)})")
     else:
         warn(t("publicity.none"))
+    campaign_columns = _CAMPAIGN_COLUMNS + (_CONVERSION_COLUMNS if publicity.conversions_of else ())
     for rows, names in (
-        (campaign_rows(publicity.campaigns, t), _CAMPAIGN_COLUMNS),
+        (campaign_rows(publicity.campaigns, t), campaign_columns),
         (channel_rows(channels) if len(channels.by_platform) > 1 else iter(()), _CHANNEL_COLUMNS),
     ):
         if shown := list(rows):

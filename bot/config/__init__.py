@@ -4,6 +4,15 @@ Opens no file: the text, the environment and a way to read a secret are argument
 `bot.config.parser`, because pydantic is slow to load and most modules want the values only.
 """
 
-from bot.config.settings import Config, CoralSettings, CustomModel, Mail, Monitoring, Scoring, Web
+from bot.config.settings import (
+    Config,
+    Conversions,
+    CoralSettings,
+    CustomModel,
+    Mail,
+    Monitoring,
+    Scoring,
+    Web,
+)
 
-__all__ = ["Config", "CoralSettings", "CustomModel", "Mail", "Monitoring", "Scoring", "Web"]
+__all__ = ["Config", "Conversions", "CoralSettings", "CustomModel", "Mail", "Monitoring", "Scoring", "Web"]

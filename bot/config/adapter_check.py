@@ -52,10 +52,10 @@ class AdapterCheck:
                 unknown = message("unknown platform '{name}'", name=name)
                 self._report((*path, name), with_suggestion(unknown, name, sorted(platforms)), is_key=True)
 
-    def check_keys(self, path: Path, count: int) -> None:
+    def check_keys(self, path: Path, count: int, form: SecretForm = SecretForm.KEY) -> None:
         """Check so many keys in the list at `path`, which belongs to no adapter."""
         for index in range(count):
-            self._check_secret((*path, index), SecretForm.KEY)
+            self._check_secret((*path, index), form)
 
     def _check_entry(self, path: Path, entry: SourceEntry) -> None:
         declared = self._adapters.get(entry.adapter)

@@ -5,11 +5,11 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 
 from bot.config.adapter_check import AdapterCheck
-from bot.config.adapter_settings import AdapterSettings
+from bot.config.adapter_settings import AdapterSettings, SecretForm
 from bot.config.addresses import listening_warning
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
-from bot.config.settings import Config, Mail, Monitoring, Scoring, Web
+from bot.config.settings import Config, Conversions, Mail, Monitoring, Scoring, Web
 from bot.documents import Document, Path, from_yaml, sort_problems, with_suggestion
 from bot.documents.validation import validate
 from bot.domain import Account, RenewableSecret, Secret, Source
@@ -17,6 +17,7 @@ from bot.domain.spikes import TrendSettings
 from bot.errors import ConfigError, Message, Problem, message
 
 _CORAL_SECRETS = ("scoring", "coral", "secrets")
+_CONVERSION_SECRETS = ("conversions", "secrets")
 _MAIL_PASSWORD = ("mail", "password")
 #: Former name → present name; a former name gets a hint, it does not work any more.
 _RENAMED: Mapping[str, str] = MappingProxyType(
@@ -58,6 +59,8 @@ def parse_config(
     check = AdapterCheck(document, secrets, adapters, _owner_of)
     check.check(file)
     check.check_keys(_CORAL_SECRETS, _count_coral_secrets(document, dict(file)["scoring"]))
+    keys = _count_conversion_secrets(document, dict(file)["conversions"])
+    check.check_keys(_CONVERSION_SECRETS, keys, SecretForm.BASE64_KEY)
     problems = [
         *of_secrets,
         *_duplicates(document, file),
@@ -72,6 +75,11 @@ def parse_config(
         unopened += secrets.unopened
     if problems:
         raise ConfigError(sort_problems(problems))
+    return _config(document, file, secrets)
+
+
+def _config(document: Document, file: FileModel, secrets: SecretReferences) -> Config:
+    """What a file without mistakes says, with the secrets that could be opened."""
     settings = {
         field.name: getattr(file, field.name) for field in fields(Config) if hasattr(file, field.name)
     }
@@ -79,6 +87,7 @@ def parse_config(
     settings["sources"] = _sources("sources", file.sources, secrets)
     settings["targets"] = _sources("targets", file.targets, secrets)
     settings["scoring"] = _scoring(document, settings["scoring"], secrets)
+    settings["conversions"] = _conversions(document, settings["conversions"], secrets)
     settings["mail"] = _mail(settings["mail"], secrets)
     return Config(**settings)
 
@@ -143,6 +152,20 @@ def _count_coral_secrets(document: Document, scoring: Scoring | None) -> int:
     if scoring is None or scoring.coral is None:
         return 0
     return len(document.value["scoring"]["coral"]["secrets"])
+
+
+def _count_conversion_secrets(document: Document, conversions: Conversions | None) -> int:
+    return 0 if conversions is None else len(document.value["conversions"].get("secrets", ()))
+
+
+def _conversions(
+    document: Document, conversions: Conversions | None, secrets: SecretReferences
+) -> Conversions | None:
+    """The settings with the secrets that could be opened."""
+    count = _count_conversion_secrets(document, conversions)
+    paths = ((*_CONVERSION_SECRETS, index) for index in range(count))
+    opened = tuple(Secret(value) for path in paths if (value := secrets.value(path)) is not None)
+    return conversions and replace(conversions, secrets=opened)
 
 
 def _owner_of(path: Path) -> Message | str:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from bot.config.addresses import AddressKind, address_problem
+from bot.config.conversions_schema import ConversionsEntry, conversions_of
 from bot.config.reports_schema import MailEntry, Recipient, ReportEntry, mail_of, reports_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
@@ -314,6 +315,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "mail": Annotated[MailEntry, AfterValidator(mail_of)] | None,
         "reports": Annotated[dict[Name, ReportEntry], AfterValidator(reports_of)],
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
+        "conversions": Annotated[ConversionsEntry, AfterValidator(conversions_of)] | None,
         "trends": Annotated[_TrendsModel, AfterValidator(_trends)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,
     }

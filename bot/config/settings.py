@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
@@ -89,6 +90,28 @@ class Mail:
     timeout: float = 30.0
 
 
+#: Of what our links carry, the source is where somebody clicked and the medium says that we answered.
+_PARAMETERS: Mapping[str, str] = MappingProxyType(
+    {
+        "utm_source": "{platform}",
+        "utm_medium": "community",
+        "utm_campaign": "{campaign}",
+        "utm_content": "{rule}",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversions:
+    """Links of replies to the `hosts` of the operator get these `parameters`. A shop tells what came of it
+    with one of the `secrets`, in requests no older than `tolerance` seconds."""
+
+    hosts: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=lambda: _PARAMETERS)
+    secrets: tuple[Secret, ...] = ()
+    tolerance: float = 300.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
@@ -129,6 +152,7 @@ class Config:
     trends: TrendSettings | None = field(default_factory=TrendSettings)
     scoring: Scoring | None = None
     web: Web | None = None
+    conversions: Conversions | None = None
     mail: Mail | None = None
     reports: tuple[ScheduledReport, ...] = ()
 

@@ -12,6 +12,11 @@ class ReportScope:
     campaign_id: str = ""
     post: str = ""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == EVERYTHING
+
 
 #: Everything that came in.
 EVERYTHING = ReportScope()

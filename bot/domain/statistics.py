@@ -59,6 +59,13 @@ def ratio(hits: int, n: int, definition: str) -> Ratio:
     return Ratio(hits=hits, n=n, definition=definition, share=hits / n, low=low, high=high)
 
 
+def part_of(hits: int, n: int, definition: str) -> Ratio:
+    """A share of what is counted elsewhere; no value where there is more of the part than of the whole."""
+    if hits <= n:
+        return ratio(hits, n, definition)
+    return Ratio(hits=hits, n=n, definition=definition, share=None, low=None, high=None)
+
+
 def wilson_interval(hits: int, n: int) -> tuple[float, float]:
     """The 95 % interval of the share `hits / n`; from 0 to 1 when n is 0.
 

@@ -270,4 +270,36 @@ HEADINGS: Mapping[str, Mapping[str, Words]] = {
         ),
         "title": (("Video title",), ("Titre de la vidéo",)),
     },
+    "conversions": {
+        "conversion_id": (
+            ("Conversion ID", "Order ID", "Order", "Order number", "Transaction ID", "ID"),
+            ("ID de conversion", "Commande", "Numéro de commande", "N° de commande", "ID de transaction"),
+        ),
+        "time": (
+            ("Time", "Date", "Created at", "Date and time", "Conversion time", "Timestamp", "Paid at"),
+            ("Date", "Heure", "Date et heure", "Date de commande", "Date de création", "Payée le"),
+        ),
+        "amount": (
+            ("Amount", "Amount (XXX)", "Value", "Revenue", "Revenue (XXX)", "Total", "Order total"),
+            ("Montant", "Montant (XXX)", "Valeur", "Chiffre d'affaires", "Revenu", "Total de la commande"),
+        ),
+        "currency": (("Currency",), ("Devise",)),
+        "status": (("Status",), ("Statut", "État")),
+        "platform": (("Platform",), ("Plateforme",)),
+        "campaign_id": (("Campaign ID", "campaign_id"), ("ID de la campagne", "ID de campagne")),
+        "campaign": (("Campaign", "Campaign name"), ("Campagne", "Nom de la campagne")),
+        "ad_id": (("Ad ID", "ad_id"), ("ID de la publicité",)),
+        "post_id": (("Post ID", "post_id"), ("Identifiant de la publication", "ID de la publication")),
+        "utm_source": (("utm_source", "UTM source"), ("Source UTM",)),
+        "utm_medium": (("utm_medium", "UTM medium"), ("Support UTM",)),
+        "utm_campaign": (("utm_campaign", "UTM campaign"), ("Campagne UTM",)),
+        "utm_content": (("utm_content", "UTM content"), ("Contenu UTM",)),
+        "utm_id": (("utm_id", "UTM ID"), ("ID UTM",)),
+        "url": (("URL", "Landing page", "Landing page URL"), ("Page de destination", "Page d'arrivée")),
+        # Who bought is nobody's business here: the column is known, so that nobody is asked about it.
+        "ignored": (
+            ("Name", "Email", "E-mail", "Customer", "Phone", "Address", "utm_term", "UTM term"),
+            ("Nom", "Courriel", "Adresse e-mail", "Client", "Téléphone", "Adresse"),
+        ),
+    },
 }

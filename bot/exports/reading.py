@@ -11,6 +11,7 @@ from bot.exports.dates import days_between, read_moment
 from bot.exports.rows import Findings, RowProblem, RowReader
 from bot.exports.series import find_series
 from bot.exports.tables import Table, find_table, nearest_heading
+from bot.exports.tools import CONVERSIONS
 from bot.exports.unpacking import Text, Unreadable, unpack
 
 #: A total may differ so much from the sum of its rows before it is told.
@@ -66,6 +67,8 @@ def read_export(
 def _read_text(text: Text, today: date, tool: str, order: str, currency: str) -> Export:
     series, other_blocks = find_series(text.text)
     tables: Sequence[Table] = series or (find_table(text.text, tool),)
+    if tables[0].tool == CONVERSIONS:
+        raise Unreadable(message("it holds conversions, not what a platform counts"))
     readers = [RowReader(table, today=today, order=order, currency=currency) for table in tables]
     rows: list[MetricRow] = []
     findings = Findings()

@@ -12,6 +12,7 @@ from itertools import islice
 
 from bot.errors import Message, message
 from bot.exports.headings import HEADINGS
+from bot.exports.tools import CONVERSIONS
 from bot.exports.unpacking import Unreadable
 
 #: Rows beyond these are for no import by hand.
@@ -173,7 +174,10 @@ def _without_separator_line(text: str) -> tuple[str, int, Sequence[str]]:
 def _count_known(tool: str, cells: Sequence[str]) -> int:
     if tool in _STACKED or not _FEWEST_KNOWN <= len(cells) <= _MOST_COLUMNS:
         return 0
-    return len({plain for cell in cells if (plain := _meaning(tool, cell)[0])})
+    meanings = {plain for cell in cells if (plain := _meaning(tool, cell)[0])}
+    fields = {known_headings(tool)[plain][0] for plain in meanings}
+    # A date and a campaign have many files.
+    return 0 if tool == CONVERSIONS and "conversion_id" not in fields else len(meanings)
 
 
 def _meaning(tool: str, heading: str) -> tuple[str, str]:

@@ -20,6 +20,8 @@ class Tool:
     date_order: Mapping[str, str]
 
 
+#: What a shop exports, which no platform counts: read by `bot.exports.conversions`.
+CONVERSIONS = "conversions"
 _MONTH_FIRST = {"en": "mdy", "fr": "mdy"}
 #: By the names that `--from` takes.
 TOOLS: Mapping[str, Tool] = {
@@ -31,6 +33,7 @@ TOOLS: Mapping[str, Tool] = {
     "linkedin_page": Tool(platform="linkedin", level=None, date_order=_MONTH_FIRST),
     "linkedin_ads": Tool(platform="linkedin", level=Level.AD, date_order={"en": "mdy"}),
     "youtube_studio": Tool(platform="youtube", level=Level.POST, date_order={}),
+    CONVERSIONS: Tool(platform="", level=None, date_order={}),
 }
 _HOSTS = {"facebook.com": "facebook", "fb.watch": "facebook", "instagram.com": "instagram"}
 _TIKTOK_ID = re.compile(r"/(?:video|photo)/(\d{10,20})$")

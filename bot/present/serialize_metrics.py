@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.services.metrics.conversions import ConversionReport
 from bot.services.metrics.importing import ImportReport, MetricImport
 
 
@@ -34,6 +35,34 @@ def import_report_json(report: ImportReport) -> dict[str, object]:
             for problem in report.problems
         ],
         "more_problems": export.more_problems,
+    }
+
+
+def conversion_report_json(report: ConversionReport) -> dict[str, object]:
+    """What an import of conversions did, or would do. It names no conversion."""
+    read, days = report.read, report.days
+    return {
+        "import": report.import_id,
+        "same_as": report.same_as.id if report.same_as else None,
+        "is_preview": report.is_preview,
+        "file": report.file_name,
+        "tool": "conversions",
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "language": read.language,
+        "date_order": read.date_order or None,
+        "first_day": days[0].isoformat() if days else None,
+        "last_day": days[1].isoformat() if days else None,
+        "rows": len(read.conversions),
+        "values": {"new": report.new, "changed": report.changed, "unchanged": report.unchanged},
+        "skipped": {code: count for code, count in read.findings.skipped.items() if count},
+        "notes": {code: count for code, count in read.findings.notes.items() if count},
+        "unknown_columns": [{"heading": heading, "nearest": None} for heading in read.unknown],
+        "problems": [
+            {"line": problem.line, "heading": problem.heading or None, "reason": str(problem.reason)}
+            for problem in read.findings.problems
+        ],
+        "more_problems": read.findings.more_problems,
     }
 
 

@@ -30,6 +30,7 @@ from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.author_names import AuthorNames
 from bot.runtime.temporary_hides import show_again
+from bot.services.campaign_links import links_of
 from bot.store import Transaction, decisions
 from bot.store.context import facts, lookup
 from bot.store.delivery import circuit_breaker, outbox, rate_limits, timers
@@ -58,6 +59,7 @@ class Decider:
         self._adapters = adapters
         self._config = config
         self._author_names = author_names or AuthorNames()
+        self._links = links_of(config)
 
     def decide_event(
         self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet, now: datetime
@@ -182,6 +184,7 @@ class Decider:
                 rule_set,
                 lambda action: rate_limits.next_turn(tx, action),
                 is_name_accepted=self._author_names.is_accepted(stored.event.author_name),
+                links=self._links,
             )
             intended = due or stored.received_at
             actions = tuple(self._addressed(tx, action, stored, intended) for action in decision.actions)

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.runtime import logs
 from bot.runtime.app import App
+from bot.runtime.conversion_intake import ConversionIntake
 from bot.runtime.deletion_requests import StatusPage, plain_status
 from bot.runtime.faces import FaceMaker
 from bot.runtime.scoring_app import ScoringApp
@@ -92,7 +93,13 @@ async def run(
     describe_spike: DescribeSpike = plain_notice,
 ) -> None:
     """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
-    app = App(config, status_page=status_page, adopt=adopt, faces=faces, describe_spike=describe_spike)
+    app = App(
+        config,
+        status_page=status_page,
+        adopt=adopt,
+        faces=(ConversionIntake, *faces),
+        describe_spike=describe_spike,
+    )
     await run_until_signal(app)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from bot.domain.conversions import UTM_NAMES
 from bot.domain.platform_metrics import METRICS
 from bot.exports.headings import HEADINGS
 from bot.exports.tables import plain_heading
@@ -28,6 +29,14 @@ FIELDS = {
     "origin",
     "check",
     "ignored",
+    # Of conversions.
+    "conversion_id",
+    "time",
+    "amount",
+    "status",
+    "platform",
+    "url",
+    *UTM_NAMES,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.platform_metrics import Level, MetricObject, MetricRow
 from bot.domain.report_scope import EVERYTHING, ReportScope
+from bot.services.reports.attribution import ConversionRecords
 from bot.services.reports.joined_metrics import JoinedMetrics, MetricRecords
 from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.store.reporting.platform_metrics import StoredValue, ValueKey, key_of, keys_of
@@ -142,11 +143,15 @@ WRITTEN = (
 
 
 def measured(
-    *rows: MetricRow, events: Sequence[InboundEvent] = WRITTEN, scope: ReportScope = EVERYTHING
+    *rows: MetricRow,
+    events: Sequence[InboundEvent] = WRITTEN,
+    scope: ReportScope = EVERYTHING,
+    conversions: ConversionRecords | None = None,
 ) -> Publicity:
     """The figures of the three days."""
     values, objects = stored(*rows)
     records = MetricRecords(values=values, objects=objects)
     return measure_publicity(
-        JoinedMetrics(records, columns(events), since=SINCE, until=UNTIL, timezone="UTC", scope=scope)
+        JoinedMetrics(records, columns(events), since=SINCE, until=UNTIL, timezone="UTC", scope=scope),
+        conversions,
     )

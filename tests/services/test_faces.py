@@ -30,6 +30,7 @@ INTERNAL = {
     "identify_session": "behind signing in over a network",
     "sign_in": "the page on which people sign in",
     "sign_out": "the page on which people sign in",
+    "take_conversions": "what a shop posts, which no person calls",
     "list_open_spikes": "for the live page",
 }
 

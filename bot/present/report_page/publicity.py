@@ -11,7 +11,14 @@ from bot.services.reports.briefing import Briefing
 from bot.services.reports.channels import Channels
 from bot.services.reports.publicity import OriginExposure, Prices, Publicity
 
-_PRICES = ("per_thousand_views", "per_click", "per_link_click", "per_comment", "per_constructive")
+_PRICES = (
+    "per_thousand_views",
+    "per_click",
+    "per_link_click",
+    "per_comment",
+    "per_constructive",
+    "per_conversion",
+)
 _LONGEST_NAME = 60
 
 
@@ -74,8 +81,12 @@ def _comparison(figures: Publicity, voice: Voice) -> Html:
         _row("platform_comments", [_total(one.platform_comments, voice) for one in exposures], "", voice)
     )
     rows += [_rates(key, figures, voice) for key in ("conversation", "constructive")]
+    if figures.conversions_of:
+        rows.append(_row("conversions", [_total(one.conversions, voice) for one in exposures], "", voice))
+        rows.append(_rates("conversion_rate", figures, voice))
+        rows += _worth(exposures, voice)
     for prices in figures.prices.values():
-        rows += _prices(prices, origins, voice)
+        rows += _prices(prices, origins, voice, has_conversions=bool(figures.conversions_of))
     heads = ("", *(t(f"html.origin_{origin}") for origin in origins), t("html.paid_minus_organic"))
     return table(voice, t("html.publicity_caption"), heads, rows, folded=False)
 
@@ -90,15 +101,27 @@ def _rates(key: str, figures: Publicity, voice: Voice) -> list[str | Html]:
     return _row(key, cells, "" if difference is None else _difference(difference, voice), voice)
 
 
-def _prices(prices: Prices, origins: Sequence[str], voice: Voice) -> list[list[str | Html]]:
+def _worth(exposures: Sequence[OriginExposure], voice: Voice) -> list[list[str | Html]]:
+    """What conversions were worth, a row for each currency."""
+    currencies = sorted({currency for one in exposures for currency in one.worth})
+    return [
+        [
+            voice.t("html.exposure_worth", currency=currency),
+            *(_money(one.worth.get(currency), currency, voice) for one in exposures),
+            "",
+        ]
+        for currency in currencies
+    ]
+
+
+def _prices(
+    prices: Prices, origins: Sequence[str], voice: Voice, *, has_conversions: bool
+) -> list[list[str | Html]]:
     """What only ads have: a dash says so under the others."""
     currency = prices.per_comment.currency
-    spend: str | Html = "–"
-    if prices.spend.value is not None:
-        spend = _with_basis(
-            voice.numbers.money(prices.spend.value, currency), voice.numbers.count(prices.spend.n)
-        )
-    cells = {"spend": spend, **{key: _cost(getattr(prices, key), voice) for key in _PRICES}}
+    spend = _money(prices.spend, currency, voice)
+    keys = _PRICES if has_conversions else _PRICES[:-1]
+    cells = {"spend": spend, **{key: _cost(getattr(prices, key), voice) for key in keys}}
     return [
         [
             voice.t(f"html.exposure_{key}", currency=currency),
@@ -127,10 +150,11 @@ def _campaigns(figures: Publicity, voice: Voice) -> Html:
                 _cost(prices.per_constructive, voice),
             ]
         )
-    heads = tuple(
-        t(f"html.campaign_{key}")
-        for key in ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
-    )
+        if figures.conversions_of:
+            rows[-1] += [_rate(campaign.conversion_rate, voice), _cost(prices.per_conversion, voice)]
+    keys: tuple[str, ...] = ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
+    keys += ("conversion_rate", "per_conversion") if figures.conversions_of else ()
+    heads = tuple(t(f"html.campaign_{key}") for key in keys)
     return table(voice, t("html.campaigns_caption"), heads, rows, folded=False)
 
 
@@ -144,7 +168,11 @@ def _notes(figures: Publicity, voice: Voice) -> list[str]:
         notes.append(t("html.publicity_partly", count=figures.partly_in_period))
     if figures.undated:
         notes.append(t("html.publicity_undated", count=figures.undated))
-    notes.append(t("html.publicity_sources", sources=", ".join(figures.sources)))
+    if figures.conversions_of:
+        counts = {name: voice.numbers.count(count) for name, count in figures.conversions_of.items()}
+        notes.append(t("html.publicity_conversions", **counts))
+    if figures.sources:
+        notes.append(t("html.publicity_sources", sources=", ".join(figures.sources)))
     return notes
 
 
@@ -169,6 +197,12 @@ def _with_basis(value: str, basis: str) -> Html:
 
 def _total(total: Total, voice: Voice) -> str | Html:
     return "–" if total.value is None else voice.numbers.count(total.value)
+
+
+def _money(total: Total | None, currency: str, voice: Voice) -> str | Html:
+    if total is None or total.value is None:
+        return "–"
+    return _with_basis(voice.numbers.money(total.value, currency), f"n = {voice.numbers.count(total.n)}")
 
 
 def _reach(exposure: OriginExposure, voice: Voice) -> str:

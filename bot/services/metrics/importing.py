@@ -23,7 +23,7 @@ from bot.files import read_bytes
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.history import audit
-from bot.store.reporting import platform_metrics
+from bot.store.reporting import conversions, platform_metrics
 from bot.store.reporting.platform_metrics import MetricImport, ObjectKey, StoredValue, ValueKey, keys_of
 
 __all__ = ["ImportReport", "MetricImport", "import_metrics", "list_metric_imports", "undo_metric_import"]
@@ -79,7 +79,7 @@ async def import_metrics(
     `account` is whose numbers they are where the file does not say; `tool`, `order` of days (`dmy`, `mdy`)
     and `currency` likewise. Raises `UserError` for a file that cannot be read or is of no account of ours.
     """
-    content = _read(file)
+    content = read_export_file(file)
     today = local_day(workspace.now(), workspace.timezone)
     try:
         export = read_export(content, today=today, tool=tool, order=order, currency=currency)
@@ -105,7 +105,8 @@ async def list_metric_imports(workspace: Workspace) -> tuple[MetricImport, ...]:
 
 
 async def undo_metric_import(workspace: Workspace, import_id: int) -> int:
-    """Forget what an import said; how many values that were. What was known before is in force again.
+    """Forget what an import said; how many values or conversions that were. What was known before is in force
+    again.
     Recorded. Raises `UserError` for a number that is no import of a file, or was undone before."""
     at, by = workspace.now().timestamp(), workspace.actor
 
@@ -116,6 +117,7 @@ async def undo_metric_import(workspace: Workspace, import_id: int) -> int:
         if stored.undone_at is not None:
             raise UserError("metric_import_undone", number=import_id)
         values = platform_metrics.undo_import(tx, import_id, at=at)
+        values += conversions.delete_import(tx, import_id)
         audit.append_entry(
             tx, at=at, actor=by, action="metrics_undone", subject=f"metrics:{import_id}", details={}
         )
@@ -124,7 +126,8 @@ async def undo_metric_import(workspace: Workspace, import_id: int) -> int:
     return await workspace.store.write(work)
 
 
-def _read(file: Path) -> bytes:
+def read_export_file(file: Path) -> bytes:
+    """The bytes of an export. Raises `UserError` for a file that cannot be read."""
     try:
         return read_bytes(file, LARGEST_FILE)
     except OSError as error:

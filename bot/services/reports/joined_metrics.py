@@ -85,7 +85,7 @@ class JoinedMetrics:
         self.first_day = local_time(since, timezone).date()
         self.last_day = local_time(until - timedelta(microseconds=1), timezone).date()
         self.partly_in_period = self.undated = 0
-        self._scope = scope
+        self.scope = scope
         #: What people wrote is looked at where there is anything to join it with.
         self._messages = messages.where(messages.is_public & bool(records.values))
         self._days = _local_days(self._messages, timezone)
@@ -146,20 +146,23 @@ class JoinedMetrics:
         return True
 
     def _is_in_scope(self, about: MetricObject) -> bool:
-        scope = self._scope
+        scope = self.scope
         return (
             (not scope.account_id or about.account_id == scope.account_id)
             # Ads of Meta stand on several platforms at once, and no export says how much was spent on which.
             and (not scope.platform or about.platform == scope.platform)
             and (not scope.campaign_id or about.campaign_id == scope.campaign_id)
-            and (not scope.post or _post_id(scope.post) in (_post_id(about.id), _post_id(about.post_id)))
+            and (
+                not scope.post
+                or post_number(scope.post) in (post_number(about.id), post_number(about.post_id))
+            )
         )
 
     # ---- what people wrote
 
     def days_of(self, rows: Iterable[Exposure]) -> set[PlaceAndDay]:
         """On which platforms and days rows say something."""
-        return {(_family(row.about.platform), day) for row in rows for day in row.days}
+        return {(family_of(row.about.platform), day) for row in rows for day in row.days}
 
     def comments_of(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under ads on the days of these rows."""
@@ -168,17 +171,17 @@ class JoinedMetrics:
     def comments_under(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under these posts that are under no ad; of a whole account, those of its days."""
         written = self._messages
-        posts = {(_family(row.about.platform), _post_id(row.about.id)) for row in rows if row.about.id}
+        posts = {(family_of(row.about.platform), post_number(row.about.id)) for row in rows if row.about.id}
         accounts = {
             (row.about.account_id, day) for row in rows if row.key.level is Level.ACCOUNT for day in row.days
         }
         on_days = _pairs_are(
             written.account.codes, written.account.names, self._days, accounts, lambda day: day.toordinal()
         )
-        ids = sorted({_post_id(name) for name in written.post.names})
+        ids = sorted({post_number(name) for name in written.post.names})
         number_of = {name: number for number, name in enumerate(ids)}
-        of_code = np.array([number_of[_post_id(name)] for name in written.post.names], np.int64)
-        families = [_family(name) for name in written.platform.names]
+        of_code = np.array([number_of[post_number(name)] for name in written.post.names], np.int64)
+        families = [family_of(name) for name in written.platform.names]
         stand_there = _pairs_are(
             written.platform.codes,
             families,
@@ -191,8 +194,8 @@ class JoinedMetrics:
     def comments_of_campaign(self, rows: Sequence[Exposure]) -> Messages:
         """The comments under these ads, by their ids or the posts that they show, on their days."""
         written = self._messages
-        posts = {_post_id(row.about.post_id) for row in rows if row.about.post_id}
-        shown = [name for name in written.post.names if _post_id(name) in posts]
+        posts = {post_number(row.about.post_id) for row in rows if row.about.post_id}
+        shown = [name for name in written.post.names if post_number(name) in posts]
         are_its = (
             written.ad_id.are(*(row.about.id for row in rows if row.about.id))
             | written.campaign_id.are(*(row.about.campaign_id for row in rows if row.about.campaign_id))
@@ -202,7 +205,7 @@ class JoinedMetrics:
 
     def _are_under_ads(self, rows: Sequence[Exposure]) -> Mask:
         written = self._messages
-        families = [_family(name) for name in written.platform.names]
+        families = [family_of(name) for name in written.platform.names]
         on_days = _pairs_are(
             written.platform.codes, families, self._days, self.days_of(rows), lambda day: day.toordinal()
         )
@@ -212,12 +215,12 @@ class JoinedMetrics:
         """Whether comments under these ads would be known as theirs: the tool or the platform names them."""
         if any(row.about.post_id for row in rows):
             return True
-        families = {_family(row.about.platform) for row in rows}
+        families = {family_of(row.about.platform) for row in rows}
         named = any(row.about.id or row.about.campaign_id for row in rows)
         written = self._messages
         are_named = written.origin.are("ad") & (~written.ad_id.are("") | ~written.campaign_id.are(""))
         are_theirs = written.platform.are(
-            *(name for name in written.platform.names if _family(name) in families)
+            *(name for name in written.platform.names if family_of(name) in families)
         )
         return named and bool((are_named & are_theirs).any())
 
@@ -228,9 +231,9 @@ def names_of(records: MetricRecords, ids: Iterable[str]) -> Mapping[str, str]:
     for about in records.objects.values():
         names[about.campaign_id] = about.campaign
         if about.level is not Level.ACCOUNT:
-            names[_post_id(about.post_id)] = names[_post_id(about.id)] = about.title
+            names[post_number(about.post_id)] = names[post_number(about.id)] = about.title
     return {
-        name: title for name in ids if name and (title := " ".join(names.get(_post_id(name), "").split()))
+        name: title for name in ids if name and (title := " ".join(names.get(post_number(name), "").split()))
     }
 
 
@@ -266,11 +269,12 @@ def _pairs_are(
     return np.isin(of_code[codes] * _MANY + numbers, pairs)
 
 
-def _family(platform: str) -> str:
+def family_of(platform: str) -> str:
+    """The platform that ads of it stand under: those of Meta are shared by several."""
     return _FAMILY.get(platform, platform)
 
 
-def _post_id(name: str) -> str:
+def post_number(name: str) -> str:
     """The id of a post without the page before it: tools print `55`, webhooks `1000_55`."""
     page, _, post = name.rpartition("_")
     return post if page.isdecimal() and post.isdecimal() else name

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.domain.conversions import Conversion
 from bot.domain.costs import Cost, Total, cost_of, total
 from bot.domain.estimates import Mean, mean, mean_difference
 from bot.domain.platform_metrics import MONEY_UNIT
-from bot.domain.statistics import Difference, Ratio, difference, ratio
+from bot.domain.statistics import Difference, Ratio, difference, part_of
+from bot.services.reports.attribution import (
+    Attribution,
+    ConversionRecords,
+    attribute,
+    campaign_key,
+    conversion_rate,
+    count_by_source,
+    worth_of,
+)
 from bot.services.reports.conversations import are_constructive, constructive_share
 from bot.services.reports.joined_metrics import Exposure, JoinedMetrics
 from bot.store.reporting.messages import Messages
@@ -40,6 +50,9 @@ _CONVERSED = (
     "public comments of people here ÷ views (impressions of ads) of what they stand under: under ads on the"
     " days that have impressions, under posts that have views"
 )
+_PER_CONVERSION = (
+    "spend ÷ conversions of the period that name the ads or their campaigns, whenever people clicked"
+)
 _PER_COMMENT = "spend ÷ public comments of people under ads here, on the days of the spend"
 _PER_CONSTRUCTIVE = "spend ÷ constructive public comments of people under ads here, on the days of the spend"
 
@@ -54,6 +67,7 @@ class Prices:
     per_link_click: Cost
     per_comment: Cost
     per_constructive: Cost
+    per_conversion: Cost
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +89,9 @@ class OriginExposure:
     platform_comments: Total
     conversation: Ratio
     constructive: Ratio
+    conversions: Total
+    conversion_rate: Ratio
+    worth: Mapping[str, Total]  # by currency
     missing: tuple[str, ...]
 
 
@@ -91,6 +108,8 @@ class CampaignMetrics:
     prices: Prices
     conversation: Ratio
     constructive: Ratio
+    conversion_rate: Ratio
+    worth: Mapping[str, Total]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +118,8 @@ class Publicity:
 
     `partly_in_period` are rows of periods that reach out of this one, `undated` posts of which nobody says
     when they were published: neither is counted. `sources` are the tools and APIs that the figures come from.
+    `conversions_of` counts conversions by where they come from: `ads`, `posts`, `replies` (links of ours),
+    and `unknown`; it is empty where nobody told of any.
     """
 
     by_origin: Mapping[str, OriginExposure]
@@ -108,35 +129,40 @@ class Publicity:
     partly_in_period: int
     undated: int
     sources: tuple[str, ...]
+    conversions_of: Mapping[str, int]
 
 
-def measure_publicity(joined: JoinedMetrics) -> Publicity:
-    """The figures of a period, from what the platforms say of it and what people wrote in it."""
+def measure_publicity(joined: JoinedMetrics, records: ConversionRecords | None = None) -> Publicity:
+    """The figures of a period, from what the platforms say of it, what people wrote in it, and what they did
+    on the operator's site."""
+    sources = attribute(records or ConversionRecords(), joined.rows, joined.scope)
     by_origin = {
-        origin: _measure_origin(joined, origin, rows)
+        origin: _measure_origin(joined, sources, origin, rows)
         for origin in _ORIGINS
-        if (rows := [row for row in joined.rows if row.origin == origin])
+        if (rows := [row for row in joined.rows if row.origin == origin]) or _conversions(sources, origin)
     }
     ads = [row for row in joined.rows if row.origin == "ad"]
+    currencies = sorted({row.currency for row in ads if "spend" in row.values})
     return Publicity(
         by_origin=by_origin,
-        prices={
-            currency: _prices(joined, [row for row in ads if row.currency == currency], currency, ads)
-            for currency in sorted({row.currency for row in ads if "spend" in row.values})
-        },
-        campaigns=_measure_campaigns(joined, ads),
+        prices={currency: _prices(joined, sources, ads, currency) for currency in currencies},
+        campaigns=_measure_campaigns(joined, sources, ads),
         differences=_compare(by_origin),
         partly_in_period=joined.partly_in_period,
         undated=joined.undated,
         sources=joined.sources,
+        conversions_of=count_by_source(sources),
     )
 
 
-def _measure_origin(joined: JoinedMetrics, origin: str, rows: Sequence[Exposure]) -> OriginExposure:
+def _measure_origin(
+    joined: JoinedMetrics, sources: Attribution, origin: str, rows: Sequence[Exposure]
+) -> OriginExposure:
     views = [row.views for row in rows]
     followers = [(row, joined.followers.get(row.account)) for row in rows]
     comments = joined.comments_of(rows) if origin == "ad" else joined.comments_under(rows)
     present = {name for row in rows for name in row.values}
+    converted = _conversions(sources, origin)
     return OriginExposure(
         objects=len({row.key for row in rows}),
         views=total(
@@ -160,6 +186,13 @@ def _measure_origin(joined: JoinedMetrics, origin: str, rows: Sequence[Exposure]
         ),
         conversation=_conversation(joined, rows, origin),
         constructive=constructive_share(comments),
+        conversions=Total(
+            n=len(converted),
+            definition="conversions that come from here; of organic ones also those of links in our replies",
+            value=len(converted) if sources.is_known else None,
+        ),
+        conversion_rate=conversion_rate(sources, rows, origin),
+        worth=worth_of(converted),
         missing=tuple(
             name
             for name, is_there in (
@@ -173,18 +206,18 @@ def _measure_origin(joined: JoinedMetrics, origin: str, rows: Sequence[Exposure]
     )
 
 
-def _prices(
-    joined: JoinedMetrics, rows: Sequence[Exposure], currency: str, ads: Sequence[Exposure]
-) -> Prices:
+def _prices(joined: JoinedMetrics, sources: Attribution, ads: Sequence[Exposure], currency: str) -> Prices:
     """What the ads of a currency cost. Comments under ads tell no currency: where two were spent on the same
     days, nobody knows which comments either has paid for."""
-    paid = [row for row in rows if "spend" in row.values]
+    paid = [row for row in ads if "spend" in row.values and row.currency == currency]
     others = [row for row in ads if "spend" in row.values and row.currency != currency]
     is_clear = not joined.days_of(paid) & joined.days_of(others)
-    return _price_list(paid, joined.comments_of(paid) if is_clear else None, currency)
+    return _price_list(paid, joined.comments_of(paid) if is_clear else None, sources, currency)
 
 
-def _price_list(paid: Sequence[Exposure], comments: Messages | None, currency: str) -> Prices:
+def _price_list(
+    paid: Sequence[Exposure], comments: Messages | None, sources: Attribution, currency: str
+) -> Prices:
     def cost(name: str, definition: str, per: int = 1) -> Cost:
         having = [row for row in paid if _counted(row, name) is not None]
         count = sum(_counted(row, name) or 0 for row in having)
@@ -192,6 +225,7 @@ def _price_list(paid: Sequence[Exposure], comments: Messages | None, currency: s
 
     spend = _spend(paid)
     constructive = None if comments is None else int(np.count_nonzero(are_constructive(comments)))
+    converted = sources.of_campaigns(map(campaign_key, paid))
     return Prices(
         spend=total((row.values["spend"] for row in paid), f"money spent, in {currency}", MONEY_UNIT),
         per_thousand_views=cost(
@@ -203,10 +237,15 @@ def _price_list(paid: Sequence[Exposure], comments: Messages | None, currency: s
         ),
         per_comment=cost_of(spend, None if comments is None else len(comments), currency, _PER_COMMENT),
         per_constructive=cost_of(spend, constructive, currency, _PER_CONSTRUCTIVE),
+        per_conversion=cost_of(
+            spend, None if converted is None else len(converted), currency, _PER_CONVERSION
+        ),
     )
 
 
-def _measure_campaigns(joined: JoinedMetrics, ads: Iterable[Exposure]) -> Mapping[str, CampaignMetrics]:
+def _measure_campaigns(
+    joined: JoinedMetrics, sources: Attribution, ads: Iterable[Exposure]
+) -> Mapping[str, CampaignMetrics]:
     """The campaigns on which most was spent, by name; by name and id where two have one name."""
     by_campaign: dict[tuple[str, str, str], list[Exposure]] = defaultdict(list)
     for row in ads:
@@ -217,14 +256,14 @@ def _measure_campaigns(joined: JoinedMetrics, ads: Iterable[Exposure]) -> Mappin
     names = [rows[-1].about.campaign or campaign for (_, campaign, _), rows in largest]
     return {
         name if names.count(name) == 1 else f"{name} ({campaign} {currency})": _measure_campaign(
-            joined, rows, name, currency
+            joined, sources, rows, name, currency
         )
         for name, ((_, campaign, currency), rows) in zip(names, largest, strict=True)
     }
 
 
 def _measure_campaign(
-    joined: JoinedMetrics, rows: Sequence[Exposure], name: str, currency: str
+    joined: JoinedMetrics, sources: Attribution, rows: Sequence[Exposure], name: str, currency: str
 ) -> CampaignMetrics:
     paid = [row for row in rows if "spend" in row.values]
     is_joined = joined.can_join(rows)
@@ -236,14 +275,23 @@ def _measure_campaign(
         ads=len({row.key for row in rows}),
         largest_reach=_largest_reach(rows),
         is_joined=is_joined,
-        prices=_price_list(paid, joined.comments_of_campaign(paid) if is_joined else None, currency),
-        conversation=_checked_ratio(
+        prices=_price_list(paid, joined.comments_of_campaign(paid) if is_joined else None, sources, currency),
+        conversation=part_of(
             len(joined.comments_of_campaign(viewed)) if is_joined else 0,
             sum(row.views or 0 for row in viewed) if is_joined else 0,
             "public comments of people under its ads here ÷ impressions, on the same days",
         ),
         constructive=constructive_share(comments),
+        conversion_rate=conversion_rate(sources, rows, "ad"),
+        worth=worth_of(sources.of_campaigns(map(campaign_key, rows)) or ()),
     )
+
+
+# ---- conversions
+
+
+def _conversions(sources: Attribution, origin: str) -> Sequence[Conversion]:
+    return {"ad": sources.of_ads, "organic": sources.organic, "unknown": sources.unknown}[origin]
 
 
 def _compare(by_origin: Mapping[str, OriginExposure]) -> Mapping[str, Difference | Mean]:
@@ -258,6 +306,7 @@ def _compare(by_origin: Mapping[str, OriginExposure]) -> Mapping[str, Difference
         "engagement_by_views": _difference(ad.engagement_by_views, organic.engagement_by_views, definition),
         "conversation": _difference(ad.conversation, organic.conversation, definition),
         "constructive": _difference(ad.constructive, organic.constructive, definition),
+        "conversion_rate": _difference(ad.conversion_rate, organic.conversion_rate, definition),
     }
 
 
@@ -305,17 +354,10 @@ def _share_of_views(
 ) -> Ratio:
     pairs = [(count(row), row.views) for row in rows]
     both = [(hits, views) for hits, views in pairs if hits is not None and views is not None]
-    return _checked_ratio(sum(hits for hits, _ in both), sum(views for _, views in both), definition)
+    return part_of(sum(hits for hits, _ in both), sum(views for _, views in both), definition)
 
 
 def _conversation(joined: JoinedMetrics, rows: Sequence[Exposure], origin: str) -> Ratio:
     viewed = [row for row in rows if row.views is not None]
     comments = joined.comments_of(viewed) if origin == "ad" else joined.comments_under(viewed)
-    return _checked_ratio(len(comments), sum(row.views or 0 for row in viewed), _CONVERSED)
-
-
-def _checked_ratio(hits: int, n: int, definition: str) -> Ratio:
-    """A ratio; without an interval where there is more of the part than of the whole, which then is none."""
-    if hits <= n:
-        return ratio(hits, n, definition)
-    return Ratio(hits=hits, n=n, definition=definition, share=None, low=None, high=None)
+    return part_of(len(comments), sum(row.views or 0 for row in viewed), _CONVERSED)

@@ -16,6 +16,7 @@ from bot.domain.progress import Advance, Step
 from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, ratio
 from bot.errors import UserError
+from bot.services.reports.attribution import ConversionRecords, read_conversions
 from bot.services.reports.casework import Queue, measure_queue
 from bot.services.reports.channels import Channels, measure_channels
 from bot.services.reports.conversations import (
@@ -102,6 +103,7 @@ class PeriodRecords:
     strikes: Mapping[tuple[str, str], int]
     labels: Mapping[str, int]
     metrics: MetricRecords
+    conversions: ConversionRecords
 
 
 async def measure_quality(
@@ -156,6 +158,7 @@ def read_period(
         strikes=engagement.count_strikes(tx, *period),
         labels=labelled_messages.count_labels(tx, correspondence.messages),
         metrics=read_metrics(tx, since, until, timezone),
+        conversions=read_conversions(tx, since, until),
     )
 
 
@@ -201,7 +204,7 @@ def measure_period(
         worst_posts=worst_posts,
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
-        publicity=measure_publicity(_join_metrics(records, timezone)),
+        publicity=measure_publicity(_join_metrics(records, timezone), records.conversions),
         channels=measure_channels(inbound, queue.effort.per_case.median),
     )
 

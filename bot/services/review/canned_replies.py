@@ -1,10 +1,11 @@
 """The texts of `replies:` as a person may send them: filled in for one item, in its author's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import fill_replies, with_link
 from bot.domain import Actor, CaseRequest, Decision, Judgement
 from bot.errors import UserError
+from bot.services.campaign_links import links_of
 from bot.services.review.case_view import CaseView
 from bot.services.workspace import Workspace
 
@@ -32,11 +33,14 @@ def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, .
         raise UserError("no_replies_here")
     rules, event = workspace.rules, view.stored.event
     judgement = view.stored.judgement or Judgement(scores={}, language="und", model="")
-    filled: list[CannedReply] = _proposed(judgement)
+    links = links_of(workspace.config)
+    filled: list[CannedReply] = [
+        replace(reply, text=links.tag(reply.text, event, _ASKED.id)) for reply in _proposed(judgement)
+    ]
     for name in rules.replies:
         request = CaseRequest(actor=_ASKED, why="", draft=name)
         decision = Decision(rules_version=rules.version, case=request)
-        case = fill_replies(decision, event, judgement, rules).case
+        case = fill_replies(decision, event, judgement, rules, links=links).case
         if case is not None and case.draft:
             filled.append(CannedReply(name=name, text=case.draft))
     return tuple(filled)

@@ -33,6 +33,7 @@ from bot.rules import (
     decide,
     obeys_keyword,
 )
+from bot.services.campaign_links import links_of
 from bot.services.workspace import Workspace
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -151,9 +152,10 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     # Its own actions count for one another.
     limiter = limit_by(InMemoryHistory(), event.created_at.timestamp())
     decision = decide(enforced, event, judgement, facts, event.created_at, limiter=limiter)
-    name = workspace.classifier.judge([message.author_name])[0]
+    is_accepted = not answers.is_objectionable(workspace.classifier.judge([message.author_name])[0])
+    links = links_of(workspace.config) if workspace.is_configured else None
     decision = answers.fill_replies(
-        decision, event, judgement, rules, is_name_accepted=not answers.is_objectionable(name)
+        decision, event, judgement, rules, is_name_accepted=is_accepted, links=links
     )
     if not obeys_keyword(decision):
         disclosed = tuple(answers.disclosed(action, rules.disclosure) for action in decision.actions)
