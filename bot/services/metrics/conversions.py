@@ -29,7 +29,7 @@ from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.reporting import conversions, platform_metrics
 
-_SHOP = Actor.system("shop")
+_INTAKE = Actor.system("intake")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +118,7 @@ async def take_conversions(
     at = request.received_at.timestamp()
 
     def work(tx: Transaction) -> None:
-        conversions.take_posted(tx, posted.conversions, by=_SHOP, at=at)
+        conversions.take_posted(tx, posted.conversions, by=_INTAKE, at=at)
 
     if posted.conversions:
         await workspace.store.write(work)

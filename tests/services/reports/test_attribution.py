@@ -141,7 +141,7 @@ async def test_records_know_whether_anybody_ever_told(db: SqliteStore) -> None:
     since, until = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
     assert await db.read(lambda tx: read_conversions(tx, since, until)) == ConversionRecords()
     sold = bought(1, happened_at=until.timestamp() - 1)
-    await db.write(lambda tx: conversions.take_posted(tx, (sold,), by=Actor.system("shop"), at=1.0))
+    await db.write(lambda tx: conversions.take_posted(tx, (sold,), by=Actor.system("intake"), at=1.0))
     records = await db.read(lambda tx: read_conversions(tx, since, until))
     assert (records.conversions, records.is_known) == ((sold,), True)
     earlier = await db.read(lambda tx: read_conversions(tx, since.replace(month=10), since))

@@ -8,7 +8,7 @@ from bot.store import Transaction
 from bot.store.reporting import conversions, platform_metrics
 from bot.store.sqlite.engine import SqliteStore
 
-SHOP = Actor.system("shop")
+SHOP = Actor.system("intake")
 FIRST = Conversion(key=b"1" * 32, happened_at=100.0, amount=5, currency="EUR", utm_campaign="71")
 SECOND = Conversion(key=b"2" * 32, happened_at=200.0, is_ours=True)
 
