@@ -176,6 +176,9 @@ class FakePlatform:
                 hidden = str(parameters.get("is_hidden", parameters.get("hide"))).lower() == "true"
                 graph.set_hidden(target, hidden=hidden)
                 self._count("hide" if hidden else "unhide")
+            case "POST", [target] if "message" in parameters and "_" in target:  # Instagram has no edits
+                graph.set_text(target, str(parameters["message"]), author=graph.account_of(target))
+                self._count("edit")
             case _:
                 raise GraphError(400, 100, "Unknown path components: /" + "/".join(path))
         return {"success": True}, None

@@ -111,6 +111,15 @@ class Graph:
             raise GraphError(400, 100, "You cannot hide your own comment", 1446041)
         comment.hidden = hidden
 
+    def set_text(self, target: str, text: str, *, author: str) -> PlatformMessage:
+        """Change a comment; only its author can."""
+        comment = self._existing(target)
+        if comment.author != author:
+            raise GraphError(403, 200, "Permissions error")
+        self._require_text(text)
+        comment.text = text
+        return comment
+
     def set_liked(self, target: str, *, liked: bool) -> None:
         """Like a comment on behalf of the account, or take the like back."""
         self._existing(target).liked = liked

@@ -7,7 +7,7 @@ They never fail: `fake_platform` misbehaves for all.
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -147,6 +147,11 @@ class NetworkApis:
                 comment = self._graph.comments.get(f"urn:li:comment:({post},{number})")
                 if comment is not None and not comment.removed:
                     return web.json_response(_linkedin_fields(comment))
+            case "POST", ["socialActions", post, "comments", number]:
+                name = f"urn:li:comment:({post},{number})"
+                self._graph.set_text(name, _patched_text(body), author=LINKEDIN)
+                self._count("edit")
+                return web.Response(status=204)
             case "DELETE", ["socialActions", post, "comments", number]:
                 self._graph.mark_removed(f"urn:li:comment:({post},{number})")
                 self._count("delete")
@@ -185,6 +190,15 @@ class NetworkApis:
             parent = snippet["parentId"]
             reply = self._reply(YOUTUBE, parent, snippet["textOriginal"], prefix=f"{parent}.")
             return web.json_response(_youtube_fields(reply))
+        if path == "comments" and request.method == "PUT":
+            body = await request.json()
+            text = body["snippet"]["textOriginal"]
+            edited = self._graph.set_text(body["id"], text, author=YOUTUBE)
+            self._count("edit")
+            return web.json_response(_youtube_fields(edited))
+        if path == "comments" and "id" in query:
+            named = self._graph.comments.get(query["id"])
+            return web.json_response({"items": [] if named is None else [_youtube_fields(named)]})
         if path == "comments":
             replies = self._graph.replies_to(query["parentId"])
             return web.json_response({"items": [_youtube_fields(reply) for reply in replies]})
@@ -233,6 +247,14 @@ class NetworkApis:
         self._graph.comments[reply.id] = reply
         self._count("reply")
         return reply
+
+
+def _patched_text(body: Mapping[str, object]) -> str:
+    """What a partial update sets the text of a comment to."""
+    value: object = body
+    for name in ("patch", "message", "$set", "text"):
+        value = value.get(name) if isinstance(value, dict) else None
+    return str(value or "")
 
 
 def _tiktok_echo(reply: PlatformMessage, target: str) -> bytes:

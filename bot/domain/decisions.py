@@ -97,7 +97,8 @@ class Action:
     decided about (an earlier one of the same group). `needs_second` holds it back until a second person
     agrees. After `expires_at` it is not sent any more. `window_until` is until when the platform takes a
     message without further conditions; later, `approved` leaves in its place. `buttons` are the words that
-    the person may choose from instead of writing. `is_own_reply` says that what is deleted is ours.
+    the person may choose from instead of writing. `is_own_reply` says that the target, which is deleted or
+    edited, is ours.
     `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     PRIVATE_REPLY = "private_reply"
     MESSAGE = "message"
     LIKE = "like"
+    EDIT_REPLY = "edit_reply"
     BLOCK = "block"
     MUTE = "mute"
     LOCK_THREAD = "lock_thread"
@@ -65,6 +66,7 @@ class Slot(StrEnum):
     PUBLIC_REPLY = "public_reply"
     PRIVATE_REPLY = "private_reply"
     LIKE = "like"
+    OWN_REPLY = "own_reply"
     PERSON = "person"
     THREAD = "thread"
     CASE = "case"
@@ -83,6 +85,7 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
         Verb.PRIVATE_REPLY: Slot.PRIVATE_REPLY,
         Verb.MESSAGE: Slot.PRIVATE_REPLY,
         Verb.LIKE: Slot.LIKE,
+        Verb.EDIT_REPLY: Slot.OWN_REPLY,
         Verb.BLOCK: Slot.PERSON,
         Verb.MUTE: Slot.PERSON,
         Verb.LOCK_THREAD: Slot.THREAD,
@@ -98,10 +101,12 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
     }
 )
 
-#: Verbs that say something in the brand's name: never twice, never too late.
 #: What only its author sees, who can ask us to leave it.
 PRIVATE_VERBS = frozenset({Verb.PRIVATE_REPLY, Verb.MESSAGE})
+#: Verbs that say something in the brand's name: never twice, never too late.
 SPEAKING_VERBS = frozenset({Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+#: Verbs that carry words of ours: those that speak, and the one by which a person changes what was said.
+WORDED_VERBS = SPEAKING_VERBS | {Verb.EDIT_REPLY}
 #: Verbs that set whether a comment can be seen: repeating them does no harm.
 VISIBILITY_VERBS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
 #: Verbs that take a comment out of view.

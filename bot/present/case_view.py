@@ -65,6 +65,7 @@ def possible_answers(view: CaseView, case: Case) -> list[str]:
         return ["approve", "escalate", "note", "release"]
     on_visibility = [] if kind in ("dm", "control") else ["unhide" if view.is_hidden else "hide"]
     answers = ["approve", *on_visibility, *([] if kind == "control" else ["reply"])]
+    answers += ["edit"] if view.own_reply is not None else []
     answers += ["escalate", "note", "release"]
     suggested = ["reply" if verb is Verb.MESSAGE else verb.value for verb in case.suggested]
     return sorted(answers, key=lambda answer: answer not in suggested)

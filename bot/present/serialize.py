@@ -132,6 +132,7 @@ def view_json(view: CaseView) -> dict[str, object]:
         "answer_until": view.answer_until.isoformat() if view.answer_until else None,
         "holds": holds_json(view.holds),
         "private_reply_given": view.private_reply is not None,
+        "own_reply": {"id": view.own_reply.id, "text": view.own_reply.text} if view.own_reply else None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "is_backfilled": view.is_backfilled,

@@ -41,7 +41,8 @@ def _timed(entry: TimelineEntry, view: CaseView, t: Catalog, timezone: str) -> s
     words = (
         former.text or t("no_text")
         for former in view.timeline
-        if former.message_id == entry.message_id and former.act in (Act.WROTE, Act.WROTE_PRIVATELY)
+        if former.act in (Act.WROTE, Act.WROTE_PRIVATELY)
+        and entry.message_id == (former.external_id or former.message_id)
     )
     target = "" if is_about_item else next(words, "")
     return f"{describe_entry(entry, target, t)} · {format_seconds(entry.at, timezone)}"

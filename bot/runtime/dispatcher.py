@@ -337,7 +337,9 @@ _TOO_LATE = "too late to say it"
 def _reason_to_cancel(tx: Transaction, row: ClaimedAction, now: float) -> CancelReason | None:
     """Why a row must not be carried out any more, checked in the transaction that claims it."""
     action = row.action
-    if overrides.is_deleted(tx, action.account_id, action.message_id) and action.verb not in TARGET_VERBS:
+    # An edit is of our own answer, which may stand though what it answers is gone.
+    outlasts = TARGET_VERBS | {Verb.EDIT_REPLY}
+    if action.verb not in outlasts and overrides.is_deleted(tx, action.account_id, action.message_id):
         return CancelReason.AUTHOR_DELETED
     if action.actor.is_person:
         overruled = action.verb in VISIBILITY_VERBS and overrides.is_overruled(

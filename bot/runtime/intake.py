@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.config import Config
-from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, arrived
+from bot.domain import DECIDABLE_KINDS, CancelReason, Event, Kind, Verb, arrived
 from bot.errors import Malformed
 from bot.platforms.ports import Adapter
 from bot.runtime.denials import open_failure_case
@@ -219,6 +219,7 @@ def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) ->
         message_id=event.message_id,
         at=now,
         reason=CancelReason.AUTHOR_DELETED,
+        only=set(Verb) - {Verb.EDIT_REPLY},  # our answer may stand all the same
     )
     if event.message_id == event.thread_id:
         app_acts.record_post_removal(tx, event, now=now)

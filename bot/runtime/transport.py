@@ -33,11 +33,15 @@ def open_session(
 ) -> aiohttp.ClientSession:
     """A session that keeps no cookies, and finds hosts that nobody named at public addresses only."""
     guarded = _PublicResolver(resolver or aiohttp.ThreadedResolver(), named_hosts)
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30, resolver=guarded),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "tamis"},
     )
+    # aiohttp repeats a PUT or DELETE by itself when a kept connection ends without an answer, and has no public
+    # word against it: an edit would be made twice and a deletion answered with 404.
+    session._retry_connection = False
+    return session
 
 
 def named_hosts(sources: Iterable[Source]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bot import platforms
 from bot.documents import suggestion
@@ -47,3 +48,14 @@ def platform_capabilities(name: str = "") -> tuple[PlatformCapabilities, ...]:
             "no_such_platform", name=name[:60], names=", ".join(names), hint=suggestion(name, names)
         )
     return chosen
+
+
+@cache
+def platforms_with(verb: Verb) -> frozenset[str]:
+    """The platforms on which this can be done, as the adapters declare it."""
+    return frozenset(
+        platform
+        for adapter in platforms.adapter_classes().values()
+        for platform, verbs in adapter.verbs.items()
+        if verb in verbs
+    )

@@ -1,6 +1,7 @@
 """The simulated networks take the calls of the real adapters, and show what became of them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -137,3 +138,16 @@ async def test_the_token_of_threads_is_renewed(platform: FakePlatform) -> None:
     (account,) = bot.source.accounts
     newer = await carry_out(bot.renew(account, CREDENTIALS.token))
     assert newer.token == CREDENTIALS.token
+
+
+@pytest.mark.parametrize("account", [LINKEDIN, YOUTUBE])
+async def test_our_reply_is_edited_and_says_so_when_it_is_looked_up(
+    platform: FakePlatform, account: str
+) -> None:
+    bot = adapter(platform, account)
+    reply = await carry_out(bot.perform(action(account, Verb.REPLY)))
+    edit = replace(action(account, Verb.EDIT_REPLY), target=reply.external_id, text="49 euros")
+    assert await carry_out(bot.read_back(edit, NOW)) is None
+    await carry_out(bot.perform(edit))
+    assert platform.graph.comments[reply.external_id].text == "49 euros"
+    assert (await carry_out(bot.read_back(edit, NOW))).found_by == "read-back"

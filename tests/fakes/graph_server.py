@@ -123,6 +123,8 @@ class GraphServer:
             self.done[target]["delete"] += 1
             self.deleted.add(target)
             return {"success": True}, 200
+        if len(parts) == 1 and "message" in form:
+            return self._edit(target, str(form["message"]))
         if len(parts) == 1:
             hide = str(form.get("is_hidden", form.get("hide"))).lower() == "true"
             if hide != (target in self.hidden):
@@ -144,6 +146,18 @@ class GraphServer:
                 return {"error": {"message": "already replied", "code": 10900}}, 400
             return self._say([], target, "private_reply", text)
         return self._say(self.sent[recipient["id"]], recipient["id"], "message", text)
+
+    def _edit(self, target: str, text: str) -> tuple[dict[str, Any], int]:
+        reply = self._own_reply(target)
+        if reply is None:
+            return {"error": {"message": "(#200) Permissions error", "code": 200}}, 403
+        self.done[target]["edit"] += 1
+        reply |= {"message": text, "text": text}
+        return {"success": True}, 200
+
+    def _own_reply(self, target: str) -> dict[str, Any] | None:
+        replies = (reply for listed in self.replies.values() for reply in listed)
+        return next((reply for reply in replies if reply["id"] == target), None)
 
     def _say(
         self, where: list[dict[str, Any]], target: str, kind: str, text: str
@@ -169,5 +183,7 @@ class GraphServer:
             )
         if request.query.get("fields", "").startswith("mentioned_"):
             return web.json_response({**self.mentioned, "id": parts[0]})
+        if (reply := self._own_reply(parts[0])) is not None:
+            return web.json_response(reply)
         hidden = parts[0] in self.hidden
         return web.json_response({"id": parts[0], "is_hidden": hidden, "hidden": hidden})

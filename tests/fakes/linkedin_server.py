@@ -48,7 +48,8 @@ class LinkedInServer:
         if request.method == "GET":
             return self._read(parts)
         body = await request.json() if request.method == "POST" else {}
-        response = self._execute(request.method, parts, body)
+        is_update = request.headers.get("X-RestLi-Method") == "PARTIAL_UPDATE"
+        response = self._edit(parts, body) if is_update else self._execute(request.method, parts, body)
         if self.lost > 0:
             self.lost -= 1
             assert request.transport
@@ -76,11 +77,26 @@ class LinkedInServer:
         self.comments[parts[1]].append(created)
         return web.json_response(created, status=201, headers={"x-restli-id": number})
 
+    def _edit(self, parts: list[str], body: dict[str, Any]) -> web.Response:
+        name = f"urn:li:comment:({parts[1]},{parts[3]})"
+        comment = self._own_comment(name)
+        if comment is None:
+            return web.json_response({"status": 403, "message": "Not the owner"}, status=403)
+        comment["message"]["text"] = body["patch"]["message"]["$set"]["text"]
+        self.done[name]["edit"] += 1
+        return web.Response(status=204)
+
+    def _own_comment(self, name: str) -> dict[str, Any] | None:
+        comments = (comment for listed in self.comments.values() for comment in listed)
+        return next((comment for comment in comments if comment["$URN"] == name), None)
+
     def _read(self, parts: list[str]) -> web.Response:
         if len(parts) > 3:
             name = f"urn:li:comment:({parts[1]},{parts[3]})"
             if name in self.deleted:
                 return web.json_response({"status": 404, "message": "Not found"}, status=404)
+            if (comment := self._own_comment(name)) is not None:
+                return web.json_response(comment)
             return web.json_response({"actor": "urn:li:person:walker", "message": {"text": "asked for"}})
         return web.json_response({"elements": self.comments[parts[1]]})
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 CHANNEL = "UCorchard"
 TOKEN = "walk-channel-token"
-_COST = {"GET": 1, "POST": 50, "DELETE": 50}
+_COST = {"GET": 1, "POST": 50, "PUT": 50, "DELETE": 50}
 
 
 @dataclass
@@ -25,6 +25,7 @@ class YouTubeServer:
     write_answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     lose: int = 0
     units: int = 0
+    edits: int = 0
     page_size: int = 100
     embedded: int = 5
 
@@ -34,6 +35,7 @@ class YouTubeServer:
         app.router.add_get("/commentThreads", self._list_threads)
         app.router.add_get("/comments", self._list_replies)
         app.router.add_post("/comments", self._reply)
+        app.router.add_put("/comments", self._edit)
         app.router.add_delete("/comments", self._delete)
         app.router.add_post("/comments/setModerationStatus", self._moderate)
         app.middlewares.append(self._misbehave)
@@ -145,12 +147,20 @@ class YouTubeServer:
         return item | ({"replies": {"comments": thread["all"][-self.embedded :]}} if thread["all"] else {})
 
     async def _list_replies(self, request: web.Request) -> web.Response:
+        if "id" in request.query:
+            return web.json_response({"items": [self.comment(request.query["id"])]})
         return web.json_response({"items": self._thread(request.query["parentId"])["all"]})
 
     async def _reply(self, request: web.Request) -> web.Response:
         snippet = (await request.json())["snippet"]
         reply_id = self.write(CHANNEL, snippet["textOriginal"], parent=snippet["parentId"])
         return web.json_response(self.comment(reply_id))
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.edits += 1
+        self.edit(body["id"], body["snippet"]["textOriginal"])
+        return web.json_response(self.comment(body["id"]))
 
     async def _delete(self, request: web.Request) -> web.Response:
         for thread in self.threads:

@@ -124,7 +124,7 @@ def test_only_a_comment_without_words_or_author_is_asked_for() -> None:
 
 def test_nothing_can_be_hidden() -> None:
     adapter = Adapter(SOURCE)
-    assert adapter.verbs == {"linkedin": {Verb.REPLY, Verb.DELETE, Verb.LIKE}}
+    assert adapter.verbs == {"linkedin": {Verb.REPLY, Verb.DELETE, Verb.LIKE, Verb.EDIT_REPLY}}
     assert not adapter.is_idempotent(Verb.REPLY)
     verbs = adapter.verbs["linkedin"]
     assert all(adapter.can_read_back(verb) or adapter.is_idempotent(verb) for verb in verbs)

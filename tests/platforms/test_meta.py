@@ -152,7 +152,7 @@ def test_no_header_makes_verify_fail_otherwise(text: str) -> None:
 
 def test_what_can_be_read_back_and_what_may_be_repeated() -> None:
     adapter = Adapter(SOURCE)
-    read_back = {Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE}
+    read_back = {Verb.REPLY, Verb.EDIT_REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE}
     harmless = {Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY}
     assert {verb for verb in Verb if adapter.can_read_back(verb)} == read_back
     assert {verb for verb in Verb if adapter.is_idempotent(verb)} == harmless
@@ -160,7 +160,7 @@ def test_what_can_be_read_back_and_what_may_be_repeated() -> None:
 
 def test_each_platform_has_its_verbs() -> None:
     assert Adapter.verbs["messenger"] == Adapter.verbs["whatsapp"] == {Verb.MESSAGE}
-    assert Adapter.verbs["facebook"] - Adapter.verbs["instagram"] == {Verb.LIKE}
+    assert Adapter.verbs["facebook"] - Adapter.verbs["instagram"] == {Verb.LIKE, Verb.EDIT_REPLY}
 
 
 CASES = [case for case in cases() if not case.startswith(("fb_", "ig_", "dm_", "wa_", "th_"))]

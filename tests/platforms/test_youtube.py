@@ -10,6 +10,7 @@ import pytest
 from bot import platforms
 from bot.domain import Account, Action, Actor, Secret, Slot, Source, Verb
 from bot.errors import (
+    NotFound,
     NotSent,
     QuotaSpent,
     Rejected,
@@ -90,12 +91,38 @@ def test_a_reply_to_a_reply_stands_under_the_comment_that_begins_the_thread() ->
     assert effect.external_id == "UgxA.r2"
 
 
+def test_our_reply_is_changed_in_one_call_that_may_not_simply_be_repeated() -> None:
+    flow = ADAPTER.perform(act(Verb.EDIT_REPLY, "UgxA.r2", text="Bonsoir", is_own_reply=True))
+    (request,), effect = converse(flow, answer(200, {"id": "UgxA.r2"}))
+    assert (request.method, request.query, request.cost) == ("PUT", {"part": "snippet"}, 50)
+    assert request.json == {"id": "UgxA.r2", "snippet": {"textOriginal": "Bonsoir"}}
+    assert effect.external_id == ""
+    assert ADAPTER.can_read_back(Verb.EDIT_REPLY)
+    assert not ADAPTER.is_idempotent(Verb.EDIT_REPLY)
+
+
+@pytest.mark.parametrize(("written", "found"), [("Bonsoir", True), ("Bonjour", False)])
+def test_whether_our_reply_was_changed_is_read_in_it(written: str, found: bool) -> None:
+    flow = ADAPTER.read_back(act(Verb.EDIT_REPLY, "UgxA.r2", text="Bonsoir"), SINCE)
+    (request,), effect = converse(flow, answer(200, {"items": [{"snippet": {"textOriginal": written}}]}))
+    assert (request.query["id"], request.cost) == ("UgxA.r2", 1)
+    assert (effect is not None) is found
+
+
+def test_a_reply_that_is_gone_cannot_have_been_changed() -> None:
+    with pytest.raises(NotFound):
+        converse(
+            ADAPTER.read_back(act(Verb.EDIT_REPLY, "UgxA.r2", text="x"), SINCE), answer(200, {"items": []})
+        )
+
+
+@pytest.mark.parametrize("verb", [Verb.REPLY, Verb.EDIT_REPLY])
 @pytest.mark.parametrize(
     ("text", "target"), [("", "UgxA"), ("x" * 10_001, "UgxA"), ("x", "../me"), ("x", "a&b=c")]
 )
-def test_what_cannot_be_sent_is_refused_before_the_call(text: str, target: str) -> None:
+def test_what_cannot_be_sent_is_refused_before_the_call(verb: Verb, text: str, target: str) -> None:
     with pytest.raises(Rejected):
-        next(ADAPTER.perform(act(Verb.REPLY, target, text=text)))
+        next(ADAPTER.perform(act(verb, target, text=text)))
 
 
 def test_a_read_that_fails_is_simply_repeated() -> None:

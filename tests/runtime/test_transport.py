@@ -441,3 +441,24 @@ async def test_what_is_no_address_never_leaves(url: str) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NotSent):
             await HttpTransport(session, 5.0, {"127.0.0.1"}).send(Request(method="GET", url=url))
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_a_write_is_never_repeated_by_itself_on_a_connection_that_was_kept(method: str) -> None:
+    calls: list[str] = []
+
+    async def answer_once(request: web.Request) -> web.StreamResponse:
+        calls.append(request.method)
+        if request.method != "GET":
+            assert request.transport
+            request.transport.abort()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/", answer_once)
+    async with TestServer(app) as server, open_session({"127.0.0.1"}) as session:
+        transport, url = HttpTransport(session, 5.0, {"127.0.0.1"}), str(server.make_url("/"))
+        await transport.send(Request(method="GET", url=url, has_side_effects=False))
+        with pytest.raises(OutcomeUnknown):
+            await transport.send(Request(method=method, url=url))
+    assert calls == ["GET", method]

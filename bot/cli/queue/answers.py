@@ -108,6 +108,26 @@ def reply(
 
 
 @localized.command()
+@_text
+@_decision_options
+def edit(
+    item: str, text: str | None, version: str | None, instance: Instance, as_json: bool, t: Catalog
+) -> None:
+    """Change what our public reply to ITEM says, where the platform lets us. ITEM may be the reply's own id.
+
+    --text is all of it, as it is to stand there. 'undo' brings back what it said before.
+    """
+    if text is None and is_interactive():
+        view = instance.run(review.show_item, item)
+        version = version or view.version
+        if view.own_reply is not None:
+            say(t("own_reply", text=sanitize_terminal(view.own_reply.text, lines=True)))
+    text = _read_text(text, t, question="ask.edit_reply")
+    outcome = instance.run(review.answer_case, item, ReviewAnswer.EDIT_REPLY, text=text, version=version)
+    _show(outcome, as_json, t)
+
+
+@localized.command()
 @click.option(
     "--to", "target", metavar="TARGET", help="A target of config.yaml.  [default: local, colleagues here]"
 )
@@ -161,8 +181,9 @@ def undo(
 ) -> int | None:
     """Undo what was done last about ITEM, by a person or a rule, and reopen its case.
 
-    What was not sent is cancelled; a hide that was sent is unhidden. Texts and deletions that
-    were sent cannot be undone. 'undo --last 3' undoes my own last three answers.
+    What was not sent is cancelled; a hide that was sent is unhidden, and an edited reply says
+    again what it said before. Other texts and deletions that were sent cannot be undone.
+    'undo --last 3' undoes my own last three answers.
     """
     if (item is None) == (count is None) or (count and (delete_reply or version)):
         raise click.UsageError(t("usage.undo_which"))
@@ -199,7 +220,7 @@ def release(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     _show(instance.run(review.release_claim, item), as_json, t)
 
 
-ANSWERS = (approve, hide, unhide, delete, reply, escalate, note, undo, release)
+ANSWERS = (approve, hide, unhide, delete, reply, edit, escalate, note, undo, release)
 
 
 def describe(outcome: ReviewOutcome, t: Catalog) -> str:
@@ -268,11 +289,11 @@ def _ask_if_risky(
     return version or view.version
 
 
-def _read_text(text: str | None, t: Catalog) -> str:
+def _read_text(text: str | None, t: Catalog, *, question: str = "ask.reply") -> str:
     if text == "-":
         return sys.stdin.read()
     if text is not None:
         return text
     if not is_interactive():
         raise click.UsageError(t("usage.text"))
-    return ask(t("ask.reply"))
+    return ask(t(question))

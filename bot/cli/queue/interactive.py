@@ -25,6 +25,8 @@ from bot.services.workspace import Workspace
 
 # q, Ctrl-C, Ctrl-D and Escape: in this terminal mode they arrive as characters.
 _QUIT = ("q", INTERRUPT, END, "\x1b")
+#: Answers that a person writes.
+_WRITTEN = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY, ReviewAnswer.EDIT_REPLY)
 _WAIT_SECONDS = 2.0  # how often an empty queue is asked for new cases
 
 
@@ -201,7 +203,9 @@ class ReviewSession:
         outcome: ReviewOutcome | None
         if answer is ReviewAnswer.ESCALATE:
             outcome = await self._writer.write_target(self.t("ask.to"), send)
-        elif answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
+        elif answer in _WRITTEN:
+            if answer is ReviewAnswer.EDIT_REPLY and view.own_reply is not None:
+                draft = view.own_reply.text
             # Writing a reply may take longer than what is left of the lease.
             await review.renew_claim(self._workspace, case_id)
             question = self.t(f"ask.{option.sense}")

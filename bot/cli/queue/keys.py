@@ -15,6 +15,7 @@ ANSWER_KEYS: Mapping[str, ReviewAnswer] = MappingProxyType(
         "h": ReviewAnswer.HIDE,
         "r": ReviewAnswer.REPLY,
         "p": ReviewAnswer.PRIVATE_REPLY,
+        "m": ReviewAnswer.EDIT_REPLY,
         "e": ReviewAnswer.ESCALATE,
     }
 )

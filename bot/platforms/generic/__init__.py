@@ -57,7 +57,12 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 _CHANGES = frozenset({Kind.EDIT, Kind.DELETE, Kind.REACTION})
 
 #: What the sender is asked to do, because only the sender can.
-_REQUESTS = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
+_REQUESTS = frozenset(
+    {
+        *(Verb.HIDE, Verb.UNHIDE, Verb.DELETE),
+        *(Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE, Verb.EDIT_REPLY),
+    }
+)
 
 
 class Adapter(Port):

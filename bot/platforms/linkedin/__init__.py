@@ -125,11 +125,11 @@ class Adapter(Port):
         return flows.perform(self.source, action)
 
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
-        """Looks for our answer below the comment, or whether the comment is gone."""
+        """Looks for our answer below the comment, what it says, or whether the comment is gone."""
         return flows.look_up(self.source, action, since)
 
     def can_read_back(self, verb: Verb) -> bool:
-        """True for replies and deletions."""
+        """True for replies, their edits and deletions."""
         return verb in flows.CAN_READ_BACK
 
     def is_idempotent(self, verb: Verb) -> bool:

@@ -18,9 +18,9 @@ from bot.platforms.ports import Flow, Response
 
 #: LinkedIn cannot hide a comment.
 VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
-    {"linkedin": frozenset({Verb.REPLY, Verb.DELETE, Verb.LIKE})}
+    {"linkedin": frozenset({Verb.REPLY, Verb.DELETE, Verb.LIKE, Verb.EDIT_REPLY})}
 )
-CAN_READ_BACK = frozenset({Verb.REPLY, Verb.DELETE})
+CAN_READ_BACK = frozenset({Verb.REPLY, Verb.DELETE, Verb.EDIT_REPLY})
 IDEMPOTENT = frozenset({Verb.DELETE, Verb.LIKE})
 _MAX_REPLY = 1250
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
@@ -57,6 +57,8 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
     api = PageApi(source, action)
     if action.verb is Verb.REPLY:
         return (yield from _find_reply(api, action, since))
+    if action.verb is Verb.EDIT_REPLY:
+        return (yield from _check_text(api, action))
     if action.verb is not Verb.DELETE:
         raise Rejected(f"{action.verb} on {action.platform} cannot be read back")
     try:
@@ -82,11 +84,7 @@ def fetch(source: Source, event: Event) -> Flow[Event]:
 
 
 def _reply(api: PageApi, action: Action) -> Flow[Effect]:
-    if not action.text:
-        raise Rejected("the text is empty")
-    if len(action.text) > _MAX_REPLY:
-        length = len(action.text)
-        raise Rejected(f"the text is too long for this platform: {length} characters, at most {_MAX_REPLY}")
+    _require_fitting(action.text)
     body: dict[str, object] = {"actor": api.account_id, "message": {"text": action.text}}
     if not is_comment(action.target):  # a post that mentions us, or shares ours
         path = ("socialActions", in_path(action.target), "comments")
@@ -98,10 +96,17 @@ def _reply(api: PageApi, action: Action) -> Flow[Effect]:
     return _created(response, top.post)
 
 
+def _edit(api: PageApi, action: Action) -> Flow[Effect]:
+    _require_fitting(action.text)
+    patch = {"patch": {"message": {"$set": {"text": action.text}}}}
+    request = api.patch(*_path_to(action.target), json=patch, actor=api.account_id)
+    require_success((yield request), has_side_effects=True)
+    return Effect()
+
+
 def _delete(api: PageApi, action: Action) -> Flow[Effect]:
-    comment = _comment_urn(action.target)
-    path = ("socialActions", in_path(comment.post), "comments", comment.number)
-    require_success((yield api.delete(*path, actor=api.account_id)), has_side_effects=True)
+    request = api.delete(*_path_to(action.target), actor=api.account_id)
+    require_success((yield request), has_side_effects=True)
     return Effect()
 
 
@@ -116,8 +121,22 @@ def _like(api: PageApi, action: Action) -> Flow[Effect]:
 
 
 _FLOWS: Mapping[Verb, Callable[[PageApi, Action], Flow[Effect]]] = MappingProxyType(
-    {Verb.REPLY: _reply, Verb.DELETE: _delete, Verb.LIKE: _like}
+    {Verb.REPLY: _reply, Verb.DELETE: _delete, Verb.LIKE: _like, Verb.EDIT_REPLY: _edit}
 )
+
+
+def _require_fitting(text: str) -> None:
+    if not text:
+        raise Rejected("the text is empty")
+    if len(text) > _MAX_REPLY:
+        raise Rejected(
+            f"the text is too long for this platform: {len(text)} characters, at most {_MAX_REPLY}"
+        )
+
+
+def _path_to(target: str) -> tuple[str, ...]:
+    comment = _comment_urn(target)
+    return "socialActions", in_path(comment.post), "comments", comment.number
 
 
 def _created(response: Response, post: str) -> Effect:
@@ -164,6 +183,13 @@ def _find_reply(api: PageApi, action: Action, since: datetime) -> "Flow[Effect |
         if len(items) < _PAGE_SIZE:
             return None
     raise Rejected("there are too many answers to look through")
+
+
+def _check_text(api: PageApi, action: Action) -> "Flow[Effect | None]":
+    """The proof that our comment says what it was to say, or None."""
+    comment = yield from _comment(api, _comment_urn(action.target))
+    written = text_in(comment.get("message"), "text") or ""
+    return Effect(found_by="read-back") if written.split() == action.text.split() else None
 
 
 def _is_this_answer(item: Field, account_id: str, text: str, since: datetime) -> bool:

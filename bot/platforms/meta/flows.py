@@ -29,7 +29,7 @@ from bot.platforms.ports import Flow, Response
 _ON_INSTAGRAM = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.REPLY, Verb.PRIVATE_REPLY, Verb.MESSAGE})
 VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
     {
-        "facebook": _ON_INSTAGRAM | {Verb.LIKE},
+        "facebook": _ON_INSTAGRAM | {Verb.LIKE, Verb.EDIT_REPLY},
         "instagram": _ON_INSTAGRAM,
         "messenger": frozenset({Verb.MESSAGE}),
         "whatsapp": frozenset({Verb.MESSAGE}),
@@ -37,7 +37,7 @@ VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
     }
 )
 #: Likes and private replies are left out: they may simply be repeated.
-CAN_READ_BACK = frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE})
+CAN_READ_BACK = frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE, Verb.EDIT_REPLY})
 IDEMPOTENT = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY})
 
 #: The parameter that hides a comment. Instagram reads it by another name (see `read_back`).
@@ -96,6 +96,8 @@ def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | N
         return (yield from read_back.find_message(api, _person(action), action, since, source))
     if verb is Verb.DELETE:
         return (yield from read_back.check_deletion(api, action))
+    if verb is Verb.EDIT_REPLY:
+        return (yield from read_back.check_text(api, action))
     if action.platform == "threads":
         return (yield from threads_flows.check_visibility(api, action))
     return (yield from read_back.check_visibility(api, action, hidden=verb is Verb.HIDE))
@@ -135,6 +137,13 @@ def _reply(api: AccountApi, action: Action) -> Flow[Effect]:
     return Effect(external_id=created_id(parse_response(response, has_side_effects=True), "id"))
 
 
+def _edit(api: AccountApi, action: Action) -> Flow[Effect]:
+    """Facebook alone lets a comment of ours be changed."""
+    _require_fitting(action.text, REPLY_TEXTS[action.platform])
+    response = yield api.post(action.target, form={"message": action.text})
+    return _done(response)
+
+
 def _private_reply(api: AccountApi, action: Action) -> Flow[Effect]:
     """The one message that the platform takes per comment."""
     is_post = action.platform == "facebook" and action.target == action.thread_id
@@ -171,6 +180,7 @@ _FLOWS: Mapping[Verb, Callable[[AccountApi, Action], Flow[Effect]]] = MappingPro
         Verb.UNHIDE: _visibility,
         Verb.DELETE: _delete,
         Verb.REPLY: _reply,
+        Verb.EDIT_REPLY: _edit,
         Verb.PRIVATE_REPLY: _private_reply,
         Verb.MESSAGE: _send,
         Verb.LIKE: _like,
@@ -186,7 +196,7 @@ _OTHER_FLOWS: Mapping[str, Callable[[AccountApi, Action], Flow[Effect]]] = Mappi
 
 def _done(response: Response) -> Effect:
     require_success(response)
-    # Without an external id: the comment acted on is not ours, and its id must not pass for one of ours.
+    # Without an external id: it is that of the reply that made it, or of a comment that is not ours.
     return Effect()
 
 

@@ -79,6 +79,13 @@ def check_visibility(api: AccountApi, action: Action, *, hidden: bool) -> "Flow[
     return Effect(found_by="read-back") if is_there else None
 
 
+def check_text(api: AccountApi, action: Action) -> "Flow[Effect | None]":
+    """The proof that our comment says what it was to say, or None."""
+    response = yield api.get(action.target, fields="message")
+    comment = parse_response(response, has_side_effects=False)
+    return Effect(found_by="read-back") if _has_text(comment, action.text) else None
+
+
 def check_deletion(api: AccountApi, action: Action) -> "Flow[Effect | None]":
     """The proof that the comment is gone, or None."""
     response = yield api.get(action.target, fields="id")

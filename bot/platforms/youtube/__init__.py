@@ -28,7 +28,15 @@ from bot.domain import (
     TextLimit,
     Verb,
 )
-from bot.errors import InvalidSignature, Malformed, OutcomeUnknown, Rejected, TokenExpired, message
+from bot.errors import (
+    InvalidSignature,
+    Malformed,
+    NotFound,
+    OutcomeUnknown,
+    Rejected,
+    TokenExpired,
+    message,
+)
 from bot.platforms import oauth
 from bot.platforms.http import http_date
 from bot.platforms.ports import Adapter as Port
@@ -67,7 +75,7 @@ class Adapter(Port):
     """The comments of a channel, whose owner's access token is that of the account."""
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = {
-        PLATFORM: frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE})
+        PLATFORM: frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.EDIT_REPLY})
     }
     limits: ClassVar[Mapping[str, PlatformLimits]] = {
         PLATFORM: PlatformLimits(
@@ -164,6 +172,8 @@ class Adapter(Port):
         token = self._token(action.account_id)
         if action.verb is Verb.REPLY:
             return (yield from self._reply(action, token))
+        if action.verb is Verb.EDIT_REPLY:
+            return (yield from self._edit(action, token))
         if action.verb is Verb.DELETE and action.is_own_reply:
             request = self._call("DELETE", "comments", action.account_id, token, {"id": action.target})
         else:
@@ -175,10 +185,12 @@ class Adapter(Port):
         return Effect()
 
     def read_back(self, action: Action, since: datetime) -> "Flow[Effect | None]":
-        """Looks for our reply among those of the thread."""
-        if action.verb is not Verb.REPLY:
+        """Looks for our reply among those of the thread, or at what it says."""
+        if not self.can_read_back(action.verb):
             raise Rejected(f"{action.verb} on {PLATFORM} cannot be read back")
         token = self._token(action.account_id)
+        if action.verb is Verb.EDIT_REPLY:
+            return (yield from self._check_text(action, token))
         replies = yield from self._all_replies(action.account_id, token, top_level(action.target))
         for reply in replies:
             snippet = reply["snippet"]
@@ -188,8 +200,8 @@ class Adapter(Port):
         return None
 
     def can_read_back(self, verb: Verb) -> bool:
-        """True for replies; the others may simply be repeated."""
-        return verb is Verb.REPLY
+        """True for replies and their edits; the others may simply be repeated."""
+        return verb in (Verb.REPLY, Verb.EDIT_REPLY)
 
     def is_idempotent(self, verb: Verb) -> bool:
         """True for what sets a state."""
@@ -309,13 +321,24 @@ class Adapter(Port):
             query = {**query, "pageToken": following.text()}
         return replies
 
+    def _edit(self, action: Action, token: str) -> Flow[Effect]:
+        _require_fitting(action.text)
+        body = {"id": action.target, "snippet": {"textOriginal": action.text}}
+        request = self._call("PUT", "comments", action.account_id, token, {"part": "snippet"}, json=body)
+        check((yield request), has_side_effects=True)
+        return Effect()
+
+    def _check_text(self, action: Action, token: str) -> "Flow[Effect | None]":
+        query = {"part": "snippet", "id": action.target, "textFormat": "plainText"}
+        answer = yield self._call("GET", "comments", action.account_id, token, query)
+        items = list(read(answer, has_side_effects=False).elements("items"))
+        if not items:
+            raise NotFound("our reply does not exist any more", "commentNotFound")
+        says_so = text_of(items[0]["snippet"]).split() == action.text.split()
+        return Effect(found_by="read-back") if says_so else None
+
     def _reply(self, action: Action, token: str) -> Flow[Effect]:
-        if not action.text:
-            raise Rejected("the text is empty")
-        if len(action.text) > _MAX_REPLY:
-            raise Rejected(
-                f"the text is too long for this platform: {len(action.text)} characters, at most {_MAX_REPLY}"
-            )
+        _require_fitting(action.text)
         snippet = {"parentId": top_level(action.target), "textOriginal": action.text}
         request = self._call(
             "POST", "comments", action.account_id, token, {"part": "snippet"}, json={"snippet": snippet}
@@ -325,6 +348,15 @@ class Adapter(Port):
             return Effect(external_id=body["id"].id())
         except Malformed as error:
             raise OutcomeUnknown("the platform agreed but named no id") from error
+
+
+def _require_fitting(text: str) -> None:
+    if not text:
+        raise Rejected("the text is empty")
+    if len(text) > _MAX_REPLY:
+        raise Rejected(
+            f"the text is too long for this platform: {len(text)} characters, at most {_MAX_REPLY}"
+        )
 
 
 def _parse_older(body: Field, account_id: str) -> Iterator[Event | Malformed]:

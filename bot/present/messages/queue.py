@@ -126,6 +126,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "keys.writing": "While you write: Enter sends, Alt-Enter begins a new line, Ctrl-X Ctrl-E opens $EDITOR, Ctrl-C goes back and keeps the text.",
     "ask.reply": "your reply (empty: back)",
     "ask.private_reply": "your private reply (empty: back)",
+    "ask.edit_reply": "what it is to say (empty: back)",
+    "own_reply": "it says now: {text}",
     "ask.message": "your reply (empty: back)",
     "ask.note": "your note (empty: back)",
     "ask.to": "to which target (local: colleagues here)",

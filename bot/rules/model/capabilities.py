@@ -23,7 +23,7 @@ _PLATFORM_INDEPENDENT = (
 )
 #: A message has no audience, and a mention is on somebody else's page.
 _IMPOSSIBLE_FOR_KIND = {
-    Kind.DM: VISIBILITY_VERBS | {Verb.LIKE},
+    Kind.DM: VISIBILITY_VERBS | {Verb.LIKE, Verb.EDIT_REPLY},
     Kind.MENTION: VISIBILITY_VERBS | {Verb.PRIVATE_REPLY},
     Kind.EDIT: SPEAKING_VERBS,
 }

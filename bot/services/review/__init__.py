@@ -19,6 +19,7 @@ from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
+from bot.services.review.own_replies import OwnReply
 from bot.services.review.queue import (
     QueueEntry,
     QueueFilters,
@@ -44,6 +45,7 @@ __all__ = [
     "Hold",
     "HoldCause",
     "Outlook",
+    "OwnReply",
     "PersonAnswer",
     "QueueEntry",
     "QueueFilters",

@@ -30,6 +30,7 @@ class Sense(StrEnum):
     SETTLE = "settle"
     REPLY = "reply"
     PRIVATE_REPLY = "private_reply"
+    EDIT_REPLY = "edit_reply"
     MESSAGE = "message"
     ESCALATE = "escalate"
 
@@ -103,6 +104,8 @@ def _on_comment(view: CaseView) -> Iterator[AnswerOption]:
     under_hidden = Caution.UNDER_HIDDEN if view.is_hidden else None
     yield AnswerOption(answer=ReviewAnswer.REPLY, sense=Sense.REPLY, caution=under_hidden)
     yield AnswerOption(answer=ReviewAnswer.PRIVATE_REPLY, sense=Sense.PRIVATE_REPLY)
+    if view.own_reply is not None:
+        yield AnswerOption(answer=ReviewAnswer.EDIT_REPLY, sense=Sense.EDIT_REPLY)
 
 
 def _removal(view: CaseView, answer: ReviewAnswer, sense: Sense) -> AnswerOption:

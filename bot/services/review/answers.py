@@ -13,6 +13,7 @@ from bot.domain import (
     REMOVING_VERBS,
     SPEAKING_VERBS,
     VISIBILITY_VERBS,
+    WORDED_VERBS,
     Action,
     Actor,
     CancelReason,
@@ -26,6 +27,7 @@ from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome, with_holds
+from bot.services.review.reply_edits import record_edit
 from bot.services.review.reply_text import validate_reply
 from bot.services.review.targets import LOCAL, require_target
 from bot.services.workspace import Workspace
@@ -62,6 +64,7 @@ class ReviewAnswer(StrEnum):
     DELETE = "delete"
     REPLY = "reply"
     PRIVATE_REPLY = "private_reply"
+    EDIT_REPLY = "edit_reply"
     ESCALATE = "escalate"
 
 
@@ -116,16 +119,20 @@ async def answer_case(
     `target` is where an escalation goes, `version` which version of the item they saw (see `item_version`).
     Raises `UserError` when the case is closed or claimed by somebody else, when the item has changed since
     they saw it, or when the answer does not fit. The same answer of the same person a second time changes
-    nothing.
+    nothing. An edit of our reply is possible after the case was closed, too: mostly it was closed by that.
     """
     if target is not None:
         await require_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
     command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL, version=version)
-    outcome = await with_holds(
-        workspace, await workspace.store.write(lambda tx: _record(tx, reference, by, command, at))
-    )
-    if not SPEAKING_VERBS & set(outcome.planned):
+
+    def record(tx: Transaction) -> ReviewOutcome:
+        if answer is ReviewAnswer.EDIT_REPLY:
+            return record_edit(tx, reference, command.text, by=by, at=at, version=version)
+        return _record(tx, reference, by, command, at)
+
+    outcome = await with_holds(workspace, await workspace.store.write(record))
+    if not WORDED_VERBS & set(outcome.planned):
         return outcome
     return replace(outcome, objection=await _find_objection(workspace, outcome.event_id, command.text))
 

@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.services.review.answer_window import answer_until
 from bot.services.review.departure import Hold, Outlook, holds_on_answers, read_outlook
 from bot.services.review.item_version import read_version
+from bot.services.review.own_replies import OwnReply, editable_reply
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import facts, lookup
@@ -54,6 +55,7 @@ class CaseView:
     evidence: tuple[Evidence, ...] = ()  # what was preserved of them
     outlook: Outlook = field(default_factory=Outlook)  # what keeps here what is planned
     private_reply: PlannedEffect | None = None  # the one that a platform takes, if it left or may have
+    own_reply: OwnReply | None = None  # the latest one that can be edited
     is_conversation: bool = False  # a direct message, or an edit of one
     former: tuple[StoredDecision, ...] = ()  # about other versions of its text
     is_backfilled: bool = False  # no webhook told it: it was fetched later
@@ -104,6 +106,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         versions=(),
         evidence=(),
         private_reply=None,
+        own_reply=None,
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 
@@ -151,6 +154,7 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         evidence=tuple(evidence.list_of_message(tx, event)),
         outlook=outlook,
         private_reply=_private_reply(effects),
+        own_reply=editable_reply(tx, stored),
         is_conversation=cases.is_direct_message(tx, event_id),
         former=tuple(_former_decisions(tx, stored)),
         is_backfilled=backfills.is_backfilled(tx, event_id),

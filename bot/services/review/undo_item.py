@@ -12,6 +12,7 @@ from bot.domain import (
     SLOT_OF,
     SPEAKING_VERBS,
     TARGET_VERBS,
+    WORDED_VERBS,
     Action,
     Actor,
     CancelReason,
@@ -24,6 +25,8 @@ from bot.errors import UserError
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome, with_holds
+from bot.services.review.own_replies import standing_reply, text_before
+from bot.services.review.reply_edits import edit_of, is_closed_by_edit
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -91,13 +94,13 @@ def undo(
         raise UserError("nothing_to_undo")
     if expected and last.id not in expected:
         raise UserError("decided_since", id=case_id, by=last.actor.id)
-    if last.kind is DecisionKind.UNDO:
+    if last.kind is DecisionKind.UNDO and not (delete_reply and standing_reply(tx, stored)):
         return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
     reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
     for member, member_last in _decided_alike(tx, case, reference, stored.id, last):
         decision = next_decision(tx, member, case, by, at)
         reversals.append(_undo_decision(tx, decision, member_last, delete_reply))
-    is_reopened = case is not None and cases.reopen_case(tx, case.id, by=by, at=at)
+    is_reopened = case is not None and _settled(last, case) and cases.reopen_case(tx, case.id, by=by, at=at)
     if case is not None and _handed_on_here(last):
         handed_on.restore_request(tx, case.id)
     actions = [action for reversal in reversals for action in reversal.actions]
@@ -120,6 +123,12 @@ def _handed_on_here(last: StoredDecision) -> bool:
     """Whether a person handed the item on to colleagues in this queue, which sends nothing."""
     verbs = {verb for match in last.matches for verb in match.granted}
     return last.actor.is_person and Verb.ESCALATE in verbs and not last.planned
+
+
+def _settled(last: StoredDecision, case: Case) -> bool:
+    """Whether the decision was about the case: an edit of our answer may come long after it was closed."""
+    verbs = {verb for match in last.matches for verb in match.granted}
+    return Verb.EDIT_REPLY not in verbs or is_closed_by_edit(case)
 
 
 def _check_unclaimed(case: Case | None, by: Actor, at: float) -> None:
@@ -176,7 +185,11 @@ def _undo_decision(
 ) -> _Reversal:
     """Reverse what the last decision did to one item, and record the person's decision on it."""
     effects = _reversible_effects(tx, decision.stored, last)
-    reversal = _reverse(tx, decision, effects, delete_reply)
+    if last.kind is DecisionKind.UNDO:  # an edit was taken back, and now the answer itself is
+        reply = standing_reply(tx, decision.stored)
+        reversal = _Reversal(actions=(_reply_deletion(decision, reply.id),) if reply else ())
+    else:
+        reversal = _reverse(tx, decision, effects, delete_reply)
     _set_override(tx, decision, effects, reversal.actions)
     verb = reversal.actions[0].verb if reversal.actions else Verb.KEEP
     approvals.withdraw_approvals(tx, decision.stored.id, by=last.actor)
@@ -216,12 +229,11 @@ def _reverse(
     for effect in effects:
         if effect.state is not State.DONE:
             continue
-        if effect.verb in INVERSE_VERB:
-            actions.append(decision.action(INVERSE_VERB[effect.verb]))
-        elif effect.verb is Verb.REPLY and delete_reply and effect.external_id:
-            actions.append(_reply_deletion(decision, effect.external_id))
-        else:
+        inverse = _inverse(tx, decision, effect, delete_reply)
+        if inverse is None:
             irreversible.append(effect)
+        else:
+            actions.append(inverse)
     # A mixture is undone as far as it can be; the outcome names what stays.
     if irreversible and not cancellable and not actions:
         raise _irreversible(irreversible[0])
@@ -233,6 +245,22 @@ def _reverse(
         cancelled=cancelled,
         irreversible=tuple(effect.verb for effect in irreversible),
     )
+
+
+def _inverse(
+    tx: Transaction, decision: ReviewDecision, effect: PlannedEffect, delete_reply: bool
+) -> Action | None:
+    """What takes back an effect that happened; None where nothing can."""
+    if effect.verb in INVERSE_VERB:
+        return decision.action(INVERSE_VERB[effect.verb])
+    if effect.verb is Verb.EDIT_REPLY:
+        if delete_reply:
+            return _reply_deletion(decision, effect.target)
+        text = text_before(tx, decision.stored, effect)
+        return edit_of(decision, effect.target, text) if text else None
+    if effect.verb is Verb.REPLY and delete_reply and effect.external_id:
+        return _reply_deletion(decision, effect.external_id)
+    return None
 
 
 def _reply_deletion(decision: ReviewDecision, external_id: str) -> Action:
@@ -280,5 +308,5 @@ def _set_override(
         overrides.set_override(tx, **item, by=by, verb=visibility[0].value, at=at)
     elif was_removed_by_rule:
         overrides.set_override(tx, **item, by=by, verb=Verb.KEEP.value, at=at)
-    elif not any(effect.verb in SPEAKING_VERBS | TARGET_VERBS for effect in effects):
+    elif not any(effect.verb in WORDED_VERBS | TARGET_VERBS for effect in effects):
         overrides.delete_override(tx, **item)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain import SPEAKING_VERBS, Attachment, Event, Kind, Verb
+from bot.domain import SPEAKING_VERBS, WORDED_VERBS, Attachment, Event, Kind, Verb
 from bot.store import Transaction
 from bot.store.codecs import decode_event
 from bot.store.context.lookup import PlannedEffect, effect_from_row
@@ -49,7 +49,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimelineEntry:
     """One thing that happened to or under `message_id`. `at` is seconds since 1970. `text` is what was
-    written, or the reaction; `name` who did it, as far as that is known."""
+    written, or the reaction; `name` who did it, as far as that is known. `external_id` is the platform's id
+    of what we wrote under it."""
 
     at: float
     act: Act
@@ -60,6 +61,7 @@ class TimelineEntry:
     attachments: tuple[Attachment, ...] = ()
     event_id: int | None = None
     effect_id: int | None = None
+    external_id: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -75,6 +77,7 @@ _ACTS_OF_EFFECTS = {
     Verb.UNHIDE: Act.SHOWED,
     Verb.DELETE: Act.REMOVED,
     Verb.LIKE: Act.LIKED,
+    Verb.EDIT_REPLY: Act.EDITED,
 }
 _ACTS_OF_EVENTS = {Kind.EDIT: Act.EDITED, Kind.DELETE: Act.REMOVED}
 _VISIBILITY = {Verb.HIDE.value: Act.HID, Verb.UNHIDE.value: Act.SHOWED}
@@ -120,11 +123,17 @@ def _of_effect(effect: PlannedEffect) -> TimelineEntry:
         act=_ACTS_OF_EFFECTS[effect.verb],
         by=Party.STAFF if effect.actor.is_person else Party.RULE,
         name=effect.actor.id,
-        text=effect.text if effect.verb in SPEAKING_VERBS else "",
-        message_id=effect.message_id,
+        text=effect.text if effect.verb in WORDED_VERBS else "",
+        message_id=_acted_on(effect),
         event_id=effect.event_id,
         effect_id=effect.id,
+        external_id=effect.external_id or "",
     )
+
+
+def _acted_on(effect: PlannedEffect) -> str:
+    """The message that an effect is done to: of an edit our own answer, not what that answers."""
+    return effect.target if effect.verb is Verb.EDIT_REPLY else effect.message_id
 
 
 def _of_event(row: Row, effects: Sequence[PlannedEffect]) -> TimelineEntry | None:
@@ -182,7 +191,7 @@ def _is_told(event: Event, act: Act, effects: Iterable[PlannedEffect]) -> bool:
         else:
             is_near = abs((effect.settled_at or effect.planned_at) - at) <= _ECHO_SECONDS
             is_act = _ACTS_OF_EFFECTS[effect.verb] is (Act.LIKED if act is Act.REACTED else act)
-            is_same = is_act and is_near and effect.message_id == event.message_id
+            is_same = is_act and is_near and _acted_on(effect) == event.message_id
         if is_same:
             return True
     return False

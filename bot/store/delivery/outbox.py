@@ -33,6 +33,7 @@ _PRIORITY = {
     Verb.DELETE: 40,
     Verb.MESSAGE: 20,
     Verb.REPLY: 20,
+    Verb.EDIT_REPLY: 20,
     Verb.PRIVATE_REPLY: 15,
     Verb.LIKE: 0,
 }
@@ -325,6 +326,12 @@ def list_actions(tx: Transaction, event_id: int) -> list[Row]:
 def is_own_effect(tx: Transaction, account_id: str, external_id: str) -> bool:
     """Whether this id is one that our own calls were answered with."""
     return tx.value("outbox.has_external_id", external_id=external_id, account_id=account_id) is not None
+
+
+def event_answered_by(tx: Transaction, external_id: str) -> int | None:
+    """The event that a public answer of ours was to, by the platform's id of the answer; None for any other id."""
+    event_id: int | None = tx.value("outbox.event_answered_by", external_id=external_id)
+    return event_id
 
 
 def is_of_another(tx: Transaction, row: ClaimedAction, effect: Effect) -> bool:

@@ -42,6 +42,8 @@ def absorb_own_event(tx: Transaction, event: Event, *, now: float) -> Writer:
 
 def is_echo(tx: Transaction, event: Event, *, now: float) -> bool:
     """Whether the event is an effect of ours; the row that it proves is then done."""
+    if event.kind is Kind.EDIT and _absorb_edit(tx, event, now):
+        return True
     if outbox.is_own_effect(tx, event.account_id, event.message_id):
         return True
     row = _find_row(tx, event)
@@ -50,6 +52,16 @@ def is_echo(tx: Transaction, event: Event, *, now: float) -> bool:
     effect = Effect(external_id=event.message_id, found_by="echo")
     outbox.mark_echoed(tx, row["id"], State(row["state"]), effect, at=now)
     return True
+
+
+def _absorb_edit(tx: Transaction, event: Event, now: float) -> bool:
+    """Take note that an answer of ours says what a person of ours wanted; False when it says anything else."""
+    calls = tx.all("echoes.list_edit_calls", account_id=event.account_id, target=event.message_id)
+    text = _collapse_spaces(event.text)
+    row = next((row for row in calls if _collapse_spaces(row["text"]) == text), None)
+    if row is not None:
+        outbox.mark_echoed(tx, row["id"], State(row["state"]), Effect(found_by="echo"), at=now)
+    return row is not None
 
 
 def is_own_author(tx: Transaction, event: Event) -> bool:

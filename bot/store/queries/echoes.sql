@@ -4,6 +4,12 @@ WHERE account_id = :account_id AND target = :target AND verb = :verb AND echoed 
   AND state IN ('sending', 'unknown', 'waiting', 'done') AND attempts > 0
 ORDER BY id LIMIT 1
 
+-- name: list_edit_calls
+SELECT id, state, text FROM outbox
+WHERE account_id = :account_id AND target = :target AND verb = 'edit_reply' AND attempts > 0 AND echoed = 0
+  AND state IN ('sending', 'unknown', 'waiting', 'done')
+ORDER BY id
+
 -- name: is_own_author
 -- An author under whom a comment came back whose id a call of ours was answered with.
 SELECT 1 FROM event e JOIN outbox o ON o.external_id = e.message_id AND o.account_id = e.account_id

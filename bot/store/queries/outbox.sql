@@ -148,6 +148,10 @@ SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id
 -- name: has_external_id
 SELECT 1 FROM outbox WHERE external_id = :external_id AND account_id = :account_id LIMIT 1
 
+-- name: event_answered_by
+-- What the public answer of that id answers, in any account.
+SELECT event_id FROM outbox WHERE external_id = :external_id AND verb = 'reply' ORDER BY id DESC LIMIT 1
+
 -- name: has_external_id_of_another
 SELECT 1 FROM outbox WHERE external_id = :external_id AND account_id = :account_id AND id <> :id LIMIT 1
 

@@ -25,5 +25,5 @@ ORDER BY created_at, id LIMIT :limit
 -- name: effects_on_messages
 SELECT * FROM outbox
 WHERE account_id = :account_id AND message_id IN (:message_ids*) AND state = 'done'
-  AND verb IN ('reply', 'private_reply', 'message', 'hide', 'unhide', 'delete', 'like')
+  AND verb IN ('reply', 'private_reply', 'message', 'hide', 'unhide', 'delete', 'like', 'edit_reply')
 ORDER BY settled_at, id LIMIT :limit

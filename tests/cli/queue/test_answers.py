@@ -290,3 +290,36 @@ def test_an_undo_that_makes_personal_data_public_asks_too(
 def personal(tx: Transaction) -> None:
     decided(tx, waiting(tx), Verb.HIDE, rule="personal-data", done_at=2.0)
     tx.execute("UPDATE decision SET matches = replace(matches, 'toxicity', 'contains_phone')")
+
+
+def posted(tx: Transaction) -> None:
+    decided(tx, waiting(tx), Verb.REPLY, text="It is 20 €", done_at=2.0, external_id="55_9")
+
+
+def test_our_reply_is_edited_by_the_number_of_its_case_or_by_its_own_id(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", posted)
+    outcome = as_json(tamis("queue", "edit", "1", "--text", "It is 25 €", "--data", data, "--json"))
+    assert set(outcome) == OUTCOME
+    assert (outcome["answer"], outcome["planned"], outcome["repeated"]) == (
+        "edit_reply",
+        ["edit_reply"],
+        False,
+    )
+    assert as_json(tamis("queue", "edit", "55_9", "--text", "It is 25 €", "--data", data, "--json"))[
+        "repeated"
+    ]
+    shown = tamis("queue", "show", "1", "--data", data)
+    assert "edit of our reply" in shown.output
+
+
+def test_what_our_reply_says_is_shown_before_it_is_asked_for(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", posted)
+    seen = watch("queue", "edit", "1", "--data", data, keys=["It is 25 €\n"], columns=120)
+    assert "it says now: It is 20 €" in seen.raw
+    assert "Planned: edit of our reply" in seen.raw
+
+
+def test_a_reply_that_cannot_be_edited_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", lambda tx: waiting(tx))
+    refused = tamis("queue", "edit", "1", "--text", "It is 25 €", "--data", data)
+    assert (refused.exit_code, "no public reply of ours" in refused.output) == (1, True)

@@ -86,6 +86,7 @@ VIEW = {
     "answer_until",
     "holds",
     "private_reply_given",
+    "own_reply",
     "is_backfilled",
     "is_hidden",
     "is_removed",

@@ -115,6 +115,20 @@ def test_an_undone_reply_can_be_mended_and_what_was_left_is_there_again(tmp_path
     ], seen.raw
 
 
+def test_our_reply_is_edited_by_a_key_from_what_it_says_now(tmp_path: Path) -> None:
+    def replied(tx: Transaction) -> None:
+        decided(tx, waiting(tx), Verb.REPLY, text="It is 20 €", done_at=2.0, external_id="55_9")
+
+    data = fill(tmp_path / "data", replied)
+    seen = watch("queue", "next", "--data", data, keys=["m", "!\n", "q"], columns=120)
+    assert "m edit our reply" in seen.raw
+    planned = as_json(tamis("queue", "show", "1", "--data", data, "--json"))["planned"]
+    assert [(row["verb"], row["text"]) for row in planned] == [
+        ("reply", "It is 20 €"),
+        ("edit_reply", "It is 20 €!"),
+    ], seen.raw
+
+
 def test_a_refused_text_comes_back_for_mending(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", stock)
     mended = "\x1b[D" * 10 + "\x0b" + "Ana\n"  # back over the placeholder, and cut to the end of the line

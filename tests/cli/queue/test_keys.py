@@ -13,6 +13,7 @@ HIDDEN = [
     AnswerOption(answer=ReviewAnswer.DELETE, sense=Sense.DELETE),
     AnswerOption(answer=ReviewAnswer.REPLY, sense=Sense.REPLY),
     AnswerOption(answer=ReviewAnswer.PRIVATE_REPLY, sense=Sense.PRIVATE_REPLY),
+    AnswerOption(answer=ReviewAnswer.EDIT_REPLY, sense=Sense.EDIT_REPLY),
     AnswerOption(answer=ReviewAnswer.ESCALATE, sense=Sense.ESCALATE),
 ]
 CONVERSATION = [
@@ -23,7 +24,7 @@ CONVERSATION = [
 
 def test_it_names_what_the_answers_mean_now() -> None:
     line = " · ".join(key_line(HIDDEN, Catalog("en"), 80))
-    assert "a show again · h keep hidden · r reply · e escalate" in line
+    assert "a show again · h keep hidden · r reply · m edit our reply · e escalate" in line
     assert "delete" not in line  # there is no key for what cannot be undone
 
 

@@ -80,6 +80,25 @@ def test_a_comment_is_deleted_in_the_name_of_the_page() -> None:
     assert (request.method, effect) == ("DELETE", Effect())
 
 
+def test_our_comment_is_changed_by_a_partial_update() -> None:
+    (request,), effect = perform(action(Verb.EDIT_REPLY, text="On Sundays, too."), response(b"", 204))
+    assert request.url == (
+        f"{URL}/socialActions/{ACTIVITY_IN_PATH}/comments/{NUMBER}?actor=urn%3Ali%3Aorganization%3A5551234"
+    )
+    assert (request.method, request.headers["X-RestLi-Method"]) == ("POST", "PARTIAL_UPDATE")
+    assert request.json == {"patch": {"message": {"$set": {"text": "On Sundays, too."}}}}
+    assert effect == Effect()
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("On  Sundays,\ntoo.", Effect(found_by="read-back")), ("On Saturdays.", None)]
+)
+def test_whether_our_comment_was_changed_is_read_in_it(written: str, found: Effect | None) -> None:
+    comment = response({"actor": "urn:li:organization:5551234", "message": {"text": written}})
+    (request,), effect = read_back(action(Verb.EDIT_REPLY, text="On Sundays, too."), comment)
+    assert (request.method, effect) == ("GET", found)
+
+
 @pytest.mark.parametrize(("status", "found_by"), [(201, "answer"), (409, "repeat")])
 def test_a_like_is_given_once(status: int, found_by: str) -> None:
     (request,), effect = perform(action(Verb.LIKE), response({}, status))
@@ -101,6 +120,9 @@ def test_the_same_words_again_are_not_ours_to_claim() -> None:
         (action(platform="facebook"), "not possible"),
         (action(text=""), "empty"),
         (action(text="x" * 1251), "1251 characters, at most 1250"),
+        (action(Verb.EDIT_REPLY, text=""), "empty"),
+        (action(Verb.EDIT_REPLY, text="x" * 1251), "1251 characters, at most 1250"),
+        (action(Verb.EDIT_REPLY, target=ACTIVITY), "not a comment"),
         (action(target="urn:li:person:1"), "not a post or comment"),
         (action(Verb.DELETE, target=ACTIVITY), "not a comment"),
     ],

@@ -42,6 +42,7 @@ CALLS = [
         response({"id": "55_9"}),
         "55_9",
     ),
+    (action(Verb.EDIT_REPLY), "POST", FB_COMMENT, {"message": "It is 20 euros."}, SUCCESS, ""),
     (action(Verb.HIDE, "instagram"), "POST", IG_COMMENT, {"hide": "true"}, SUCCESS, ""),
     (
         action(Verb.UNHIDE, "instagram"),

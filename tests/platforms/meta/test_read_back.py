@@ -223,3 +223,11 @@ def test_a_list_that_is_none_is_never_taken_for_absence(body: Any) -> None:
 def test_what_is_gone_is_said_to_be_gone(planned: Action) -> None:
     with pytest.raises(NotFound):
         read_back(planned, graph_error(100, 33))
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("It is  20 euros.", Effect(found_by="read-back")), ("It is 18 euros.", None)]
+)
+def test_an_edit_is_proven_by_what_our_comment_says(written: str, found: Effect | None) -> None:
+    answer = response({"id": FB_COMMENT, "message": written})
+    assert read_back(action(Verb.EDIT_REPLY, text="It is 20 euros."), answer)[1] == found
