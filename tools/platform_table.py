@@ -27,9 +27,9 @@ reason; nothing is dropped in silence.
 _ACTIONS = """\
 ## What can be done
 
-By kind of event, in the words of `then:` in rules. In a direct message `reply` means `message`. `edit_reply` changes
-what our own reply to the event says; no rule does that, people do with `tamis queue edit`. An empty cell: nothing; a
-dash: such events do not come in.
+By kind of event, in the words of `then:` in rules. In a direct message `reply` means `message`. `edit_reply`
+changes what our own reply to the event says; no rule does that, people do with `tamis queue edit`. An empty
+cell: nothing; a dash: such events do not come in.
 """
 _UNDER_ADS = """\
 Comments under advertisements take the same actions, except: {exceptions}.

@@ -38,8 +38,8 @@ def open_session(
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": "tamis"},
     )
-    # aiohttp repeats a PUT or DELETE by itself when a kept connection ends without an answer, and has no public
-    # word against it: an edit would be made twice and a deletion answered with 404.
+    # aiohttp repeats a PUT or DELETE by itself when a kept connection ends without an answer, and has no
+    # public word against it: an edit would be made twice, and a deletion answered with 404.
     session._retry_connection = False
     return session
 
