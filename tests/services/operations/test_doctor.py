@@ -21,10 +21,12 @@ from bot.store.intake.silences import Silence
 from tests.fakes.cases import decided, filled, moment, received
 from tests.fakes.databases import open_store
 from tests.fakes.restores import restore
+from tests.fakes.running_bot import RULES
 
 CONFIG = """
 version: 1
 data: data
+rules: rules.yaml
 sources:
   meta:
     adapter: meta
@@ -40,6 +42,7 @@ sources:
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("META_SECRET", "canary-4711-0123456789")
     (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")  # the shipped ones take longer to read
     return Workspace(config=tmp_path / "config.yaml")
 
 
