@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.answers.attachment_names import attachment_noun
 from bot.answers.campaign_links import CampaignLinks
 from bot.answers.knowledge import find_answer, knowledge_frame, shorten, with_link
 from bot.answers.names import greeting_name
+from bot.answers.spoken import Spoken, text_with_numbers
 from bot.answers.templates import Reply, Unfilled
 from bot.domain import (
     SPEAKING_VERBS,
@@ -26,6 +28,7 @@ from bot.domain.platform_limits import TextLimit
 
 #: What a reason is called that tells why a reply is not sent.
 _NO_REPLY = "no {verb}"
+_NOTHING_SPOKEN: Mapping[str, Spoken] = MappingProxyType({})
 
 
 class ReplySource(Protocol):
@@ -57,6 +60,7 @@ def fill_replies(
     *,
     is_name_accepted: bool = True,
     links: CampaignLinks | None = None,
+    spoken: Mapping[str, Spoken] = _NOTHING_SPOKEN,
 ) -> Decision:
     """The decision with the text of every reply, and of the draft in its case.
 
@@ -64,8 +68,9 @@ def fill_replies(
     asked instead. `turn` returns which of several wordings is next; without it the same event always gets the
     same wording. `is_name_accepted` is whether the model lets us repeat the author's name. `links` adds
     campaign parameters to links to the operator's hosts, where the longer text still fits the platform.
+    `spoken` is what dialogues say, by the name of the text.
     """
-    writer = _Writer(event, judgement, source, is_name_accepted, links or CampaignLinks())
+    writer = _Writer(event, judgement, source, is_name_accepted, links or CampaignLinks(), spoken)
     actions: list[Action] = []
     failed: list[tuple[Action, str]] = []
     for action in decision.actions:
@@ -98,9 +103,12 @@ class _Writer:
     source: ReplySource
     is_name_accepted: bool
     links: CampaignLinks
+    spoken: Mapping[str, Spoken]
 
     def fill_action(self, action: Action, turn: int | None) -> Action:
         """The action with its text. Raises `Unfilled` when there is none that may be sent."""
+        if action.template in self.spoken:
+            return self._fill_spoken(action, turn)
         if _is_from_knowledge(action.template):
             limit = self.source.longest_text(action.platform, action.verb)
             language, text = self._render_answer(action.template, action.account_name, turn, limit)
@@ -117,6 +125,18 @@ class _Writer:
         approved = reply.approved.fill(language, values) if reply.approved else None
         tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
         return replace(action, text=tagged, language=language, turn=turn, buttons=buttons, approved=approved)
+
+    def _fill_spoken(self, action: Action, turn: int | None) -> Action:
+        """What a dialogue says, with the words to choose from."""
+        spoken = self.spoken[action.template]
+        language = spoken.language
+        text = spoken.render(self.event.dedupe_key, self._values(action.account_name, language), turn)
+        self._require_harmless("\n".join((text, *spoken.choices)), language)
+        limit = self.source.longest_text(action.platform, action.verb)
+        if limit and limit.length_of(text_with_numbers(text, spoken.choices)) > limit.longest:
+            raise Unfilled("it is too long for the platform")
+        tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
+        return replace(action, text=tagged, language=language, turn=turn, buttons=spoken.choices)
 
     def fill_draft(self, case: CaseRequest | None) -> CaseRequest | None:
         """The case with the text of its draft, which is empty when it cannot be filled."""

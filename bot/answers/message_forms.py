@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answers.templates import ApprovedForm, InvalidTemplate, Reply, compile_template
+from bot.domain.platform_limits import PlatformLimits
 from bot.errors import Message, message
 
 BUTTONS, WHATSAPP_TEMPLATE = "buttons", "whatsapp_template"
@@ -36,6 +37,11 @@ def with_forms(reply: Reply, entry: Mapping[str, Any]) -> tuple[Reply, Mistakes]
 def text_with_choices(text: str, buttons: tuple[str, ...]) -> str:
     """The text for a platform without buttons, with the choices as lines below it."""
     return "\n".join((text, *(f"• {button}" for button in buttons)))
+
+
+def fit_buttons(titles: tuple[str, ...], limits: PlatformLimits) -> bool:
+    """Whether a platform shows all of these words as buttons, none of them cut off."""
+    return len(titles) <= limits.most_buttons and all(len(title) <= _LONGEST_BUTTON for title in titles)
 
 
 def _compile_buttons(reply: Reply, value: Any, mistakes: Mistakes) -> dict[str, tuple[str, ...]]:

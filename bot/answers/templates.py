@@ -8,7 +8,7 @@ template.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,14 +129,18 @@ def sample_texts(reply: Reply) -> Iterator[tuple[str, str]]:
 
 
 def compile_reply(
-    name: str, texts: Mapping[str, Any], default_language: str
+    name: str,
+    texts: Mapping[str, Any],
+    default_language: str,
+    placeholders: Collection[str] = PLACEHOLDERS,
 ) -> tuple[Reply, list[tuple[str, Message]]]:
     """The reply, and its mistakes as pairs of the language and what is wrong.
 
-    `default_language` is the one that every reply must have (empty: do not check).
+    `default_language` is the one that every reply must have (empty: do not check); `placeholders` are those
+    that it may name.
     """
     compiled: dict[str, tuple[Template, ...]] = {}
-    placeholders: set[str] = set()
+    all_named: set[str] = set()
     mistakes: list[tuple[str, Message]] = []
     for language, value in texts.items():
         if not _LANGUAGE.fullmatch(language):
@@ -148,9 +152,9 @@ def compile_reply(
         templates = []
         for variant in variants:
             try:
-                template, named = compile_template(variant)
+                template, named = compile_template(variant, placeholders)
                 templates.append(template)
-                placeholders |= named
+                all_named |= named
             except InvalidTemplate as error:
                 text = message("{language}: {problem}", language=language, problem=error.reason)
                 mistakes.append((language, text))
@@ -160,7 +164,7 @@ def compile_reply(
     if default_language and default_language not in texts:
         text = message("has no text in the default language '{language}'", language=default_language)
         mistakes.append(("", text))
-    return Reply(name=name, texts=compiled, placeholders=frozenset(placeholders)), mistakes
+    return Reply(name=name, texts=compiled, placeholders=frozenset(all_named)), mistakes
 
 
 def _create_environment() -> ImmutableSandboxedEnvironment:
@@ -175,17 +179,19 @@ def _create_environment() -> ImmutableSandboxedEnvironment:
 _ENVIRONMENT = _create_environment()
 
 
-def compile_template(source: object) -> tuple[Template, set[str]]:
-    """The template, and the placeholders that it names. Raises `InvalidTemplate`."""
+def compile_template(
+    source: object, placeholders: Collection[str] = PLACEHOLDERS
+) -> tuple[Template, set[str]]:
+    """The template, and those of the placeholders that it names. Raises `InvalidTemplate`."""
     if not isinstance(source, str) or not source.strip():
         raise InvalidTemplate(message("expected a text, or a list of texts that take turns"))
     if len(source) > MAX_TEMPLATE:
         raise InvalidTemplate(message("longer than {limit} characters", limit=MAX_TEMPLATE))
     if "{{{" in source:
-        raise InvalidTemplate(_foreign(source[source.index("{{{") :][:40]))
+        raise InvalidTemplate(_foreign(source[source.index("{{{") :][:40], placeholders))
     try:
         tree = _ENVIRONMENT.parse(source)
-        _reject_unsafe_nodes(tree)
+        _reject_unsafe_nodes(tree, placeholders)
         return _ENVIRONMENT.from_string(source), {node.name for node in tree.find_all(nodes.Name)}
     except TemplateSyntaxError as error:
         text = message("line {line} of the text: {reason}", line=error.lineno, reason=error.message)
@@ -194,12 +200,12 @@ def compile_template(source: object) -> tuple[Template, set[str]]:
         raise InvalidTemplate(message("nested too deeply")) from error
 
 
-def _reject_unsafe_nodes(tree: nodes.Template) -> None:
+def _reject_unsafe_nodes(tree: nodes.Template, placeholders: Collection[str]) -> None:
     """Reject everything that is not on the short list of harmless nodes."""
     pending: list[tuple[nodes.Node, int]] = [(tree, 0)]
     while pending:
         node, depth = pending.pop()
-        problem = _problem_with(node)
+        problem = _problem_with(node, placeholders)
         if depth > MAX_NESTING:
             problem = message("nested more than {limit} deep", limit=MAX_NESTING)
         if problem is not None:
@@ -209,13 +215,13 @@ def _reject_unsafe_nodes(tree: nodes.Template) -> None:
         pending += [(child, deeper) for child in node.iter_child_nodes()]
 
 
-def _problem_with(node: nodes.Node) -> Message | None:
+def _problem_with(node: nodes.Node, placeholders: Collection[str]) -> Message | None:
     if not isinstance(node, _ALLOWED_NODES):
         name = _NODE_NAMES.get(type(node), f"'{type(node).__name__}'")
         return message("{what} cannot be used; only placeholders, filters and if", what=name)
-    if isinstance(node, nodes.Name) and node.name not in PLACEHOLDERS:
+    if isinstance(node, nodes.Name) and node.name not in placeholders:
         return message(
-            "unknown placeholder '{name}'; there are {names}", name=node.name, names=", ".join(PLACEHOLDERS)
+            "unknown placeholder '{name}'; there are {names}", name=node.name, names=", ".join(placeholders)
         )
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         return message("unknown filter '{name}'; there are {names}", name=node.name, names=", ".join(FILTERS))
@@ -223,16 +229,16 @@ def _problem_with(node: nodes.Node) -> Message | None:
         if "{{" in node.data or "{%" in node.data:
             return message("would send template syntax; remove raw")
         if foreign := find_foreign_placeholder(node.data):
-            return _foreign(foreign)
+            return _foreign(foreign, placeholders)
     return None
 
 
-def _foreign(text: str) -> Message:
+def _foreign(text: str, placeholders: Collection[str]) -> Message:
     return message(
         "{text} would be sent as it stands; placeholders are written {author}, and there are {names}",
         text=text,
         author="{{ author }}",
-        names=", ".join(PLACEHOLDERS),
+        names=", ".join(placeholders),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.actors import Actor
+from bot.domain.dialogues import DialogueTurn
 from bot.domain.enums import DecisionKind, Kind, Mode, Slot, Verb
 
 
@@ -232,6 +233,7 @@ class HeldBackAnswer:
 class Decision:
     """What is to be done about one event, by which version of the rules, and why.
 
+    `dialogue` is what becomes of the dialogue in its conversation.
     `removed_labels` are taken from the event's message, `removed_author_labels` from its author; what one
     rule gives and another takes away is away.
     """
@@ -250,6 +252,7 @@ class Decision:
     removed_author_labels: tuple[str, ...] = ()
     timers: tuple[Timer, ...] = ()
     closes_case: bool = False  # an open case of the event has become pointless
+    dialogue: DialogueTurn | None = None
     held_back: tuple[HeldBackAnswer, ...] = ()  # not stored; what the safety net says of it is
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.dialogues import DialogueTurn
 from bot.domain.empty import empty_mapping
 
 
@@ -112,6 +113,9 @@ class Facts:
     `groups` has an entry for each of `RuleSet.aggregate_queries`. `states` are those of the rules that a
     person has switched on where the event happened. `counters` are the rules' own, by their
     name and the id that they count for (of an author, a thread or the account), decayed to this moment.
+    `dialogue` is what becomes of the dialogue that is under way in the conversation, and `openings` how those
+    that are declared would begin, by name; None where nobody knows which these are. `is_handed_over`: the
+    last one asked for a person, whose case is still open.
     """
 
     author: AuthorHistory = field(default_factory=AuthorHistory)
@@ -121,3 +125,6 @@ class Facts:
     groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=empty_mapping)
     counters: Mapping[tuple[str, str], float] = field(default_factory=empty_mapping)
     states: frozenset[str] = frozenset()
+    dialogue: DialogueTurn | None = None
+    openings: Mapping[str, DialogueTurn] | None = None
+    is_handed_over: bool = False

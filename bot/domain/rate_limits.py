@@ -20,6 +20,7 @@ from bot.domain import (
 )
 from bot.domain.action_history import ActionHistory
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.dialogues import TURN_MARK
 
 _TURNS = 600.0  # within which people and machines take turns
 _HOUR, _DAY = 3600.0, 86_400.0
@@ -99,7 +100,7 @@ def find_excess(
     Two machines that thank each other take turns quickly and never end. An author who is withheld cannot be
     told from others, so that only what stands below the same comment says anything about them.
     """
-    if action.verb not in SPEAKING_VERBS:
+    if action.verb not in SPEAKING_VERBS or TURN_MARK in action.key:
         return None
     if action.kind is Kind.REPLY and action.parent_id not in ("", action.thread_id):
         answered = history.count_answered_below(action, at - _HOUR)
@@ -286,7 +287,7 @@ class InMemoryHistory:
 
     def record(self, action: Action, at: float) -> None:
         """Remember what was planned; what no limit can ask about is not stored."""
-        if action.verb in SPEAKING_VERBS:
+        if action.verb in SPEAKING_VERBS and TURN_MARK not in action.key:
             slot = _slot_key(action)
             self._last_in_slot[slot] = max(at, self._last_in_slot.get(slot, at))
             answered = self._answered.setdefault((action.account_id, action.author_id), [])

@@ -3,7 +3,7 @@
 No I/O, no clock: texts and moments are arguments. Other rooms import from here only.
 """
 
-from bot.rules.engine.decide import decide, decide_delayed, read_ahead
+from bot.rules.engine.decide import continue_dialogue, decide, decide_delayed, read_ahead
 from bot.rules.engine.opt_out import ends_automatic_messages, obeys_keyword
 from bot.rules.engine.safety_net import (
     ANSWER_LIMIT,
@@ -47,6 +47,7 @@ __all__ = [
     "build_json_schema",
     "catch_held_back",
     "catch_unanswered",
+    "continue_dialogue",
     "decide",
     "decide_delayed",
     "draw_blind_reviews",

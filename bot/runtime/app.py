@@ -20,12 +20,12 @@ from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
 from bot.runtime import day_packer, outages, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
+from bot.runtime.beside_rules import BesideRules
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.faces import FaceMaker, Faces, Premises
-from bot.runtime.knowledge_reloader import KnowledgeReloader
 from bot.runtime.listeners import Listeners
 from bot.runtime.loop import Loops
 from bot.runtime.metrics import Metrics
@@ -178,7 +178,7 @@ class App:
             self._loops.waker("pipeline"),
             clock=self._clock,
         )
-        self._knowledge_reloader = KnowledgeReloader(self._db, self._config, self._policy, clock=self._clock)
+        self._beside_rules = BesideRules(self._db, self._config, self._policy, self._clock)
         self._pipeline = Pipeline(
             self._db, self._adapters, self._policy, self._config, self._on_decided, clock=self._clock
         )
@@ -208,7 +208,7 @@ class App:
         self._loops.start_once("model", self._load_model)
         self._loops.start_once("acting", self._erase_again)
         self._loops.start("rules", self._reload_rules, longest=_RELOAD_SECONDS)
-        self._loops.start("knowledge", self._knowledge_reloader.run_once, longest=_RELOAD_SECONDS)
+        self._beside_rules.start(self._loops)
         self._loops.start(
             "pipeline",
             self._pipeline.run_once,
@@ -336,11 +336,11 @@ class App:
         return False
 
     async def _reload_rules(self) -> bool:
-        """Keep the rules in force up to date. Always False: there is nothing more to do at once."""
+        """Keep the rules in force up to date. Always False."""
         try:
-            # Rules may name the intents that a new head knows, so they are loaded again after it.
+            await self._beside_rules.load_dialogues()
             has_new_head = await asyncio.to_thread(self._head_reloader.poll, self._policy.classifier)
-            await self._rule_reloader.poll(again=has_new_head)
+            await self._rule_reloader.poll(again=has_new_head)  # rules may name the intents that it knows
         finally:
             if self._policy.rules is None and not (self._loaded["rules"].is_set() or self._loops.is_stopping):
                 await self._rule_reloader.restore()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import answers, rules
 from bot.config import Config
+from bot.dialogues.model import NO_DIALOGUES, DialogueBook
 from bot.domain import (
     PRIVATE_VERBS,
     SPEAKING_VERBS,
@@ -25,10 +26,13 @@ from bot.domain import (
     Reason,
     Verb,
 )
+from bot.domain.dialogues import is_dialogue_template
 from bot.domain.rate_limits import Limited, Limiter, Refusal
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
+from bot.runtime import talking
 from bot.runtime.author_names import AuthorNames
+from bot.runtime.talking import Talk
 from bot.runtime.temporary_hides import show_again
 from bot.services.campaign_links import links_of
 from bot.store import Transaction, decisions
@@ -62,7 +66,13 @@ class Decider:
         self._links = links_of(config)
 
     def decide_event(
-        self, tx: Transaction, stored: StoredEvent, judgement: Judgement, rule_set: RuleSet, now: datetime
+        self,
+        tx: Transaction,
+        stored: StoredEvent,
+        judgement: Judgement,
+        rule_set: RuleSet,
+        now: datetime,
+        book: DialogueBook = NO_DIALOGUES,
     ) -> Decision | None:
         """Decide about a new event and close it; None when there is nothing to decide (any more)."""
         event, at = stored.event, now.timestamp()
@@ -77,8 +87,14 @@ class Decider:
         if is_settled or not closed:
             return None
         known_facts = self._gather_facts(tx, stored, rule_set, at)
+        talk = talking.SILENCE
+        if event.kind is Kind.DM:
+            talk = talking.listen(
+                tx, stored, judgement, book, rule_set, known_facts, now=now, timezone=self._config.timezone
+            )
+            known_facts = talk.with_facts(known_facts)
         mode_caps = circuit_breaker.mode_caps(tx)
-        limiter = self._limiter(tx, stored, judgement, rule_set, now)
+        limiter = self._limiter(tx, stored, judgement, rule_set, now, talk=talk)
         decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps, limiter)
         decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
         decision = _sharing_case(tx, decision, stored)
@@ -117,7 +133,14 @@ class Decider:
         decisions.commit(tx, event_id=stored.id, decision=asked, at=at, judgement=judgement)
         evidence.preserve(tx, stored, Change.REMOVED, at=at)
 
-    def decide_delayed(self, tx: Transaction, timer: DueTimer, rule_set: RuleSet, now: datetime) -> None:
+    def decide_delayed(
+        self,
+        tx: Transaction,
+        timer: DueTimer,
+        rule_set: RuleSet,
+        now: datetime,
+        book: DialogueBook = NO_DIALOGUES,
+    ) -> None:
         """Let a delayed rule decide about its event, unless something happened first; end its timer."""
         at = now.timestamp()
         original = events.get_event(tx, timer.event_id)
@@ -128,6 +151,9 @@ class Decider:
             return
         if timer.rule.startswith(rules.SHOW_AGAIN):
             show_again(tx, timer, original, rule_set.version, at)
+            return
+        if talking.is_dialogue_timer(timer):
+            self._continue_dialogue(tx, timer, stored, rule_set, now, book)
             return
         known_facts = self._gather_facts(tx, stored, rule_set, at)
         if reason := timers.find_cancel_reason(tx, timer, stored, known_facts.thread.answered_by):
@@ -146,6 +172,32 @@ class Decider:
             decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
             if decision.case is not None:
                 app_acts.settle_answered(tx, stored.event, now=at)
+        timers.mark_timer_done(tx, timer.id, at=at)
+
+    def _continue_dialogue(
+        self,
+        tx: Transaction,
+        timer: DueTimer,
+        stored: StoredEvent,
+        rule_set: RuleSet,
+        now: datetime,
+        book: DialogueBook,
+    ) -> None:
+        """Let a dialogue go on although nobody wrote: the shop has answered, or time has run out."""
+        at, event = now.timestamp(), stored.event
+        known_facts = self._gather_facts(tx, stored, rule_set, at)
+        talk = talking.go_on(tx, timer, event, book, known_facts, now=now)
+        if talk.under_way is not None:
+            judgement = stored.judgement or Judgement(scores={}, degraded=True)
+            due = datetime.fromtimestamp(timer.due_at, UTC)
+            limiter = self._limiter(tx, stored, judgement, rule_set, now, due, talk=talk)
+            mode_caps = circuit_breaker.mode_caps(tx)
+            decision = rules.continue_dialogue(
+                rule_set, event, judgement, talk.with_facts(known_facts), now, mode_caps, limiter
+            )
+            decisions.commit(tx, event_id=stored.id, decision=decision, at=at, judgement=judgement)
+            if decision.case is not None:
+                app_acts.settle_answered(tx, event, now=at)
         timers.mark_timer_done(tx, timer.id, at=at)
 
     def _gather_facts(self, tx: Transaction, stored: StoredEvent, rule_set: RuleSet, at: float) -> Facts:
@@ -169,6 +221,8 @@ class Decider:
         rule_set: RuleSet,
         now: datetime,
         due: datetime | None = None,
+        *,
+        talk: Talk = talking.SILENCE,
     ) -> Limiter:
         """Makes the actions of a decision ready to leave, and says which of them come too often.
 
@@ -185,6 +239,7 @@ class Decider:
                 lambda action: rate_limits.next_turn(tx, action),
                 is_name_accepted=self._author_names.is_accepted(stored.event.author_name),
                 links=self._links,
+                spoken=talk.spoken,
             )
             intended = due or stored.received_at
             actions = tuple(self._addressed(tx, action, stored, intended) for action in decision.actions)
@@ -244,8 +299,13 @@ class Decider:
         limits = adapter.limits_on(action.platform) if adapter else None
         windows = self._windows(stored)
         is_message = action.verb is Verb.MESSAGE
-        if not (is_message and limits is not None and len(action.buttons) <= limits.most_buttons):
-            action = replace(action, text=answers.text_with_choices(action.text, action.buttons), buttons=())
+        if not (is_message and limits is not None and answers.fit_buttons(action.buttons, limits)):
+            as_text = (
+                answers.text_with_numbers
+                if is_dialogue_template(action.template)
+                else answers.text_with_choices
+            )
+            action = replace(action, text=as_text(action.text, action.buttons), buttons=())
         if not (is_message and windows.takes_templates):
             return replace(action, approved=None)
         return replace(action, window_until=stored.event.created_at + windows.standard)

@@ -14,6 +14,7 @@ from functools import partial
 from bot import rules
 from bot.classify.ports import Classifier, MayGoOn, always
 from bot.config import Config
+from bot.dialogues.model import NO_DIALOGUES, DialogueBook
 from bot.domain import Actor, CaseRequest, Decision, Event, Judgement
 from bot.errors import Malformed
 from bot.knowledge.lookup import Knowledge
@@ -55,6 +56,7 @@ class ActivePolicy:
     rules: RuleSet | None = None
     classifier: Classifier | None = None
     knowledge: Knowledge | None = None
+    dialogues: DialogueBook = NO_DIALOGUES
 
     @property
     def model(self) -> Classifier | None:
@@ -284,7 +286,7 @@ class Pipeline:
         leads = stored.leader_id is not None
         if leads and message_fragments.join_fragments(tx, stored.id, at=now.timestamp()):
             similar_events.insert_keys(tx, stored.id, stored.event, links.hosts(stored.event.text))
-        return self._decider.decide_event(tx, stored, judgement, rule_set, now)
+        return self._decider.decide_event(tx, stored, judgement, rule_set, now, self._policy.dialogues)
 
     async def _apply_delayed_rules(self) -> bool:
         rule_set = self._policy.rules
@@ -297,7 +299,7 @@ class Pipeline:
         return bool(due)
 
     def _decide_delayed(self, tx: Transaction, timer: DueTimer, rule_set: RuleSet) -> None:
-        self._decider.decide_delayed(tx, timer, rule_set, self._clock.now())
+        self._decider.decide_delayed(tx, timer, rule_set, self._clock.now(), self._policy.dialogues)
 
     def _timestamp(self) -> float:
         return self._clock.now().timestamp()

@@ -3,7 +3,7 @@
 from bot.domain import Actor, Decision, Judgement
 from bot.store import Transaction
 from bot.store.codecs import encode_matches, encode_names
-from bot.store.context import similar_events
+from bot.store.context import dialogue_runs, similar_events
 from bot.store.delivery import outbox, timers
 from bot.store.history import audit, author_marks, event_labels
 from bot.store.ports import Row
@@ -19,8 +19,8 @@ def commit(
 ) -> int:
     """Store a decision of rules or of a person with everything that follows from it; returns its row's id.
 
-    That is: its effects, its case, the marks against the author, the counters, the labels, the timers and
-    the audit. An action whose key is taken was planned before and is not planned again. Of the judgement
+    That is: its effects, its case, the marks against the author, the counters, the labels, the timers, what
+    becomes of a dialogue, and the audit. An action whose key is taken was planned before and is not planned again. Of the judgement
     the audit row holds who judged and the scores that stood out; the words that moved them stay with the
     event, where an erasure finds them.
     """
@@ -35,6 +35,8 @@ def commit(
     author_marks.insert_marks(tx, event_id=event_id, decision_id=decision_id, decision=decision, at=at)
     _insert_labels(tx, event_id, decision, decision_id=decision_id, at=at)
     timers.start_timers(tx, event_id, decision.timers)
+    if decision.dialogue is not None:
+        dialogue_runs.store_turn(tx, event_id, decision.dialogue, at)
     _record(tx, event_id, decision, planned=planned, judgement=judgement, at=at)
     if decision.closes_case:
         _close_case(tx, event_id, at)

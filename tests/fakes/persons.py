@@ -22,6 +22,7 @@ from bot.domain import (
     Timer,
     Verb,
 )
+from bot.domain.dialogues import DialogueRun, DialogueTurn, FilledSlot, LookUpRequest
 from bot.store import Transaction, decisions
 from bot.store.context import similar_events
 from bot.store.intake import events, inbox
@@ -134,6 +135,14 @@ def decision_about(row: int, *verbs: Verb, target: str = "55_1", text: str = "")
     )
 
 
+def _filled_in() -> DialogueTurn:
+    """A dialogue in which they said who they are, about which the shop is asked."""
+    slots = {"email": FilledSlot(value="zebulon@example.org", shown="zebulon@example.org")}
+    run = DialogueRun(dialogue="order", step="find", slots=slots, looked_up={"name": NAME}, turn=1)
+    request = LookUpRequest(name="orders", values={"email": "zebulon@example.org"}, fields=("status",))
+    return DialogueTurn(run=run, saw="order: it begins", look_up=request)
+
+
 def leave_traces(tx: Transaction) -> list[int]:
     """A comment that was answered, a conversation, a reaction and an undecided comment; their rows."""
     comment = wrote(tx, "55_1", "You rhubarb! Write to zebulon@example.org")
@@ -148,6 +157,7 @@ def leave_traces(tx: Transaction) -> list[int]:
     )
     judged(tx, dm)
     decision = decision_about(dm, Verb.MESSAGE, target=PERSON, text="Dear Zebulon, in private")
+    decision = replace(decision, dialogue=_filled_in())
     decisions.commit(tx, event_id=dm, decision=decision, at=START + 6)
     overrides.start_takeover(tx, account_id="1000", thread_id=PERSON, until=START + 9000)
     wrote(tx, "55_2", "rhubarb undecided", at=7)

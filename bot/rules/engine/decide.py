@@ -33,6 +33,12 @@ from bot.rules.engine.allocation import (
     requested_actions,
 )
 from bot.rules.engine.case_request import build_case, opens_case
+from bot.rules.engine.dialogues import (
+    end_dialogue,
+    match_under_way,
+    resolve_openings,
+    settle_dialogue,
+)
 from bot.rules.engine.knowledge import resolve_answers
 from bot.rules.engine.opt_out import and_end_messages, obey_keyword, with_end_of_messages
 from bot.rules.engine.sampling import bucket, withheld
@@ -65,11 +71,13 @@ def decide(
     if event.kind is Kind.DM:
         if (obeyed := obey_keyword(rules, context)) is not None:
             limited = limiter(obeyed)
-            return without_refused(limited.decision, limited.refusals)
+            return end_dialogue(without_refused(limited.decision, limited.refusals), facts)
         if (ending := with_end_of_messages(context)) is not None:
             matches = _match_rules(rules, ending, mode_caps)
-            return and_end_messages(_decide_within_limits(rules, ending, matches, limiter))
-    return _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
+            decision = and_end_messages(_decide_within_limits(rules, ending, matches, limiter))
+            return settle_dialogue(decision, ending.facts)
+    decision = _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
+    return settle_dialogue(decision, facts) if facts.dialogue or facts.openings else decision
 
 
 def read_ahead(rules: RuleSet, event: Event, judgement: Judgement, now: datetime) -> None:
@@ -99,9 +107,25 @@ def decide_delayed(
     if reasons is None:
         return Decision(rules_version=rules.version)
     waited = Reason(condition="after", saw=f"{rule.delay.seconds:g} s")
-    then, looked_up = resolve_answers(rule.then, context) if rule.asks_knowledge else (rule.then, ())
+    then, looked_up = _resolve(rule, context)
     match = RuleMatch(rule=rule, mode=mode, reasons=(*reasons, *looked_up, waited), then=then)
     return _decide_within_limits(rules, context, (match,), limiter)
+
+
+def continue_dialogue(
+    rules: RuleSet,
+    event: Event,
+    judgement: Judgement,
+    facts: Facts,
+    now: datetime,
+    mode_caps: Mapping[str, Mode] = _NO_CAPS,
+    limiter: Limiter = unlimited_decision,
+) -> Decision:
+    """What a dialogue does although nobody wrote: the shop has answered, or time has run out. `event` is the
+    message that was heard last."""
+    context = EvalContext(event=event, judgement=judgement, facts=facts, now=now, is_later=True)
+    matches = match_under_way(rules, context, mode_caps)
+    return settle_dialogue(_decide_within_limits(rules, context, matches, limiter), facts)
 
 
 def _mode_for(rule: Rule, context: EvalContext, mode_caps: Mapping[str, Mode]) -> Mode:
@@ -112,19 +136,26 @@ def _mode_for(rule: Rule, context: EvalContext, mode_caps: Mapping[str, Mode]) -
 def _match_rules(
     rules: RuleSet, context: EvalContext, mode_caps: Mapping[str, Mode]
 ) -> tuple[RuleMatch, ...]:
-    """The rules that match, in reading order, up to the first that says stop."""
-    matches: list[RuleMatch] = []
+    """The rules that match, in reading order, up to the first that says stop. The dialogue that is under way
+    comes before them, or when it has not understood what was written, after them."""
+    dialogue = context.facts.dialogue
+    under_way = match_under_way(rules, context, mode_caps) if dialogue is not None else ()
+    yields = dialogue is not None and dialogue.yields
+    matches: list[RuleMatch] = [] if yields else list(under_way)
+    has_dialogue = {match.rule.id for match in matches}
     stopped_groups: set[str] = set()
     for index in rules.tree.matching(context):
         rule = rules.rules[index]
         reasons = rule.match(context)  # from the cache: the tree has evaluated every condition
         if reasons is None or rule.group in stopped_groups or context.event.author_id in rule.exempt:
             continue
+        if rule.id in has_dialogue:
+            continue  # it has begun the dialogue, and that goes on
         mode = _mode_for(rule, context, mode_caps)
         if mode is Mode.OFF:
             continue
         is_delayed = rule.delay is not None and mode in _ACTIVE_MODES
-        then, looked_up = resolve_answers(rule.then, context) if rule.asks_knowledge else (rule.then, ())
+        then, looked_up = _resolve(rule, context)
         matches.append(
             RuleMatch(rule=rule, mode=mode, reasons=(*reasons, *looked_up), then=then, is_delayed=is_delayed)
         )
@@ -132,7 +163,16 @@ def _match_rules(
             if rule.stop == "all":
                 break
             stopped_groups.add(rule.group)
-    return tuple(matches)
+    return (*matches, *under_way) if yields else tuple(matches)
+
+
+def _resolve(rule: Rule, context: EvalContext) -> tuple[tuple[ActionSpec, ...], tuple[Reason, ...]]:
+    """What the actions of a rule mean for this event, as far as that depends on knowledge and dialogues."""
+    then, reasons = resolve_answers(rule.then, context) if rule.asks_knowledge else (rule.then, ())
+    if not any(spec.dialogue for spec in then):
+        return then, reasons
+    then, of_dialogues = resolve_openings(then, context)
+    return then, (*reasons, *of_dialogues)
 
 
 def _decide_within_limits(

@@ -25,6 +25,7 @@ from bot.domain import (
     Strike,
     Verb,
 )
+from bot.rules.engine.dialogues import action_key
 from bot.rules.engine.sampling import bucket, hold_seconds
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Rule
@@ -98,6 +99,8 @@ def _action(
     event = context.event
     is_escalation_details = verb in TARGET_VERBS
     key = effect_key(event, SLOT_OF[verb])
+    if spec.dialogue:
+        key = action_key(spec, key, context.facts)
     if verb is Verb.NOTIFY:
         key += f":{spec.to}"
     if rule.delay is not None:

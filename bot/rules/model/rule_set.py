@@ -114,6 +114,7 @@ class ActionSpec:
     extends the action to the earlier events of the group that the rule counted, except the first.
     `show_again` is after how many seconds a hidden comment is shown again; 0: never. `min_precision` is set
     for an answer from the knowledge base, and `reply` is then the text around it, if there is one.
+    `dialogue` is the name of the dialogue that begins, or goes on.
     """
 
     verb: Verb
@@ -132,6 +133,7 @@ class ActionSpec:
     applies_to_group: bool = False
     show_again: float = 0.0
     min_precision: float | None = None
+    dialogue: str = ""
     assignee: str = ""
     note: str = ""
     draft: str = ""

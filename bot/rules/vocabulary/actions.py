@@ -12,7 +12,13 @@ from bot.errors import message
 from bot.rules.model.rule_set import ActionSpec, Limits
 from bot.rules.source.hints import Hints
 from bot.rules.source.node import Node
-from bot.rules.vocabulary import case_actions, knowledge_actions, platform_actions, record_actions
+from bot.rules.vocabulary import (
+    case_actions,
+    dialogue_actions,
+    knowledge_actions,
+    platform_actions,
+    record_actions,
+)
 from bot.rules.vocabulary.compile_context import CompileContext
 from bot.rules.vocabulary.limits import LIMITS, compile_limits
 from bot.rules.vocabulary.platform_actions import CompileAction
@@ -20,6 +26,7 @@ from bot.rules.vocabulary.platform_actions import CompileAction
 ACTIONS: Mapping[str, CompileAction] = {
     **platform_actions.ACTIONS,
     **knowledge_actions.ACTIONS,
+    **dialogue_actions.ACTIONS,
     **case_actions.ACTIONS,
     **record_actions.ACTIONS,
 }

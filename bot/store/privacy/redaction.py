@@ -73,6 +73,8 @@ def forget_events(tx: Transaction, erasure: Erasure, *, limit: int, at: float) -
     tx.run("redaction.delete_author_labels", ids=event_ids)
     tx.run("redaction.delete_similarity_keys", ids=event_ids)
     tx.run("redaction.delete_completions", ids=event_ids)
+    tx.run("redaction.delete_dialogues", ids=event_ids)
+    tx.run("redaction.delete_look_ups")
     tx.run("redaction.delete_counters", ids=event_ids, person_id=person.id)
     tx.run("redaction.delete_takeovers", ids=event_ids)
     tx.run("redaction.empty_deliveries_of", ids=[*event_ids, *answer_ids], body=b"")

@@ -44,17 +44,17 @@ WHERE account_id = :account_id AND actor_kind = 'rule' AND actor_id = :rule AND 
   AND planned_at > :since AND state NOT IN ('cancelled', 'refused', 'failed')
 
 -- name: count_answered
--- Other messages of an author that any rule answered. What it names of the slot is the condition of the index.
+-- Other messages of an author that any rule answered, and not what a dialogue under way says. What it names of the slot is the condition of the index.
 SELECT count(DISTINCT message_id) FROM outbox {{slot_index}}
 WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_id
   AND slot IN ('public_reply', 'private_reply') AND planned_at > :since AND message_id <> :message_id
-  AND state NOT IN ('cancelled', 'refused', 'failed')
+  AND state NOT IN ('cancelled', 'refused', 'failed') AND replace(key, ':dialogue:', '') = key
 
 -- name: count_answered_in_thread
 SELECT count(DISTINCT message_id) FROM outbox {{slot_index}}
 WHERE account_id = :account_id AND actor_kind = 'rule' AND author_id = :author_id AND thread_id = :thread_id
   AND slot IN ('public_reply', 'private_reply') AND planned_at > :since AND message_id <> :message_id
-  AND state NOT IN ('cancelled', 'refused', 'failed')
+  AND state NOT IN ('cancelled', 'refused', 'failed') AND replace(key, ':dialogue:', '') = key
 
 -- name: count_answered_below
 -- Of the latest messages below a comment, whoever wrote them.

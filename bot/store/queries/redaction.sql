@@ -98,6 +98,16 @@ DELETE FROM similarity_key WHERE event_id IN (:ids*)
 -- name: delete_completions
 DELETE FROM completion WHERE event_id IN (:ids*)
 
+-- name: delete_dialogues
+-- What somebody filled in goes with any of their messages: nobody can tell which it came with.
+DELETE FROM dialogue WHERE EXISTS (
+  SELECT 1 FROM event e
+  WHERE e.id IN (:ids*) AND e.account_id = dialogue.account_id AND e.author_id = dialogue.author_id
+)
+
+-- name: delete_look_ups
+DELETE FROM dialogue_look_up WHERE dialogue_id NOT IN (SELECT id FROM dialogue)
+
 -- name: delete_counters
 DELETE FROM rule_counter WHERE event_id IN (:ids*) AND (author_id IS NOT NULL OR of = :person_id)
 
