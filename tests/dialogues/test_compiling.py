@@ -3,8 +3,7 @@
 import pytest
 
 from bot.dialogues.model import END
-from tests.dialogues.test_loading import problems
-from tests.fakes.dialogues import LOOKED_UP, ORDER, dialogue
+from tests.fakes.dialogues import LOOKED_UP, ORDER, dialogue, mistakes
 
 
 def test_steps_follow_each_other_and_the_last_one_ends_it() -> None:
@@ -43,7 +42,7 @@ def test_steps_follow_each_other_and_the_last_one_ends_it() -> None:
 )
 def test_what_is_wrong_in_a_dialogue(before: str, after: str, problem: str) -> None:
     assert before in ORDER
-    assert any(problem in text for text in problems(ORDER.replace(before, after))), problems(
+    assert any(problem in text for text in mistakes(ORDER.replace(before, after))), mistakes(
         ORDER.replace(before, after)
     )
 
@@ -65,17 +64,17 @@ def test_what_is_wrong_in_a_dialogue(before: str, after: str, problem: str) -> N
 )
 def test_what_leads_nowhere(before: str, after: str, problem: str) -> None:
     assert before in LOOKED_UP
-    found = problems(LOOKED_UP.replace(before, after))
+    found = mistakes(LOOKED_UP.replace(before, after))
     assert any(problem in text for text in found), found
 
 
 def test_a_free_text_cannot_be_repeated() -> None:
     written = ORDER.replace("order: {kind: pattern, pattern: '[0-9]{4,6}'}", "order: {kind: text}")
-    assert any("unknown placeholder 'order'" in text for text in problems(written))
+    assert any("unknown placeholder 'order'" in text for text in mistakes(written))
 
 
 def test_a_value_that_no_answer_has_is_told() -> None:
     written = LOOKED_UP.replace("{kind: pattern, pattern: '[0-9]{4,6}'}", "{kind: yes_no}").replace(
         "when: {status: [shipped, sent]}", "when: {order: [oui]}"
     )
-    assert any("'order' is never 'oui'" in text for text in problems(written))
+    assert any("'order' is never 'oui'" in text for text in mistakes(written))

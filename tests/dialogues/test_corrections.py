@@ -4,9 +4,9 @@ import pytest
 
 from bot.dialogues.corrections import find_correction
 from bot.domain.dialogues import DialogueRun, FilledSlot
-from tests.dialogues.test_values import DIALOGUE
-from tests.fakes.dialogues import message
+from tests.fakes.dialogues import EVERY_SLOT, dialogue, message
 
+DIALOGUE = dialogue(EVERY_SLOT)
 FILLED = {
     "order": FilledSlot(value="4127", shown="4127"),
     "day": FilledSlot(value="2026-12-01", shown="01/12/2026"),

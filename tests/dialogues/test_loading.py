@@ -3,14 +3,7 @@
 import pytest
 
 from bot.dialogues.loading import is_dialogue_file, load_dialogues
-from bot.errors import ConfigError
-from tests.fakes.dialogues import ORDER
-
-
-def problems(*texts: str) -> list[str]:
-    with pytest.raises(ConfigError) as caught:
-        load_dialogues({f"dialogues/{number}.yaml": text for number, text in enumerate(texts)}, "fr")
-    return [str(problem) for problem in caught.value.problems]
+from tests.fakes.dialogues import ORDER, mistakes
 
 
 def test_an_empty_folder_has_none() -> None:
@@ -23,7 +16,7 @@ def test_every_change_is_a_new_version() -> None:
 
 
 def test_an_id_is_used_once() -> None:
-    (problem,) = problems(ORDER, ORDER)
+    (problem,) = mistakes(ORDER, ORDER)
     assert (
         problem
         == "dialogues/1.yaml:5:9: dialogue order: this id is used twice (first in dialogues/0.yaml, line 5)"
@@ -32,7 +25,7 @@ def test_an_id_is_used_once() -> None:
 
 def test_mistakes_of_all_files_are_told_together() -> None:
     wrong = ORDER.replace("kind: email", "kind: e-mail").replace("title:", "titel:")
-    found = problems(wrong, "version: 1\ndialogues: [{id: x}]\n", ": [")
+    found = mistakes(wrong, "version: 1\ndialogues: [{id: x}]\n", ": [")
     assert "dialogues/0.yaml:6:5: dialogue order: unknown key 'titel', did you mean 'title'?" in found
     assert any("expected one of pattern, email" in problem for problem in found)
     assert any(

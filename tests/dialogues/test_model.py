@@ -1,7 +1,9 @@
 """A dialogue as it was declared."""
 
 from bot.dialogues.model import REPEATABLE, SlotKind
-from tests.dialogues.test_values import DIALOGUE
+from tests.fakes.dialogues import EVERY_SLOT, dialogue
+
+DIALOGUE = dialogue(EVERY_SLOT)
 
 
 def test_what_people_word_themselves_is_never_repeated() -> None:

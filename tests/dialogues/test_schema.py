@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.dialogues.test_loading import problems
-from tests.fakes.dialogues import ORDER
+from tests.fakes.dialogues import ORDER, mistakes
 
 
 @pytest.mark.parametrize(
@@ -18,5 +17,5 @@ from tests.fakes.dialogues import ORDER
     ],
 )
 def test_what_has_the_wrong_shape(before: str, after: str, problem: str) -> None:
-    found = problems(ORDER.replace(before, after))
+    found = mistakes(ORDER.replace(before, after))
     assert any(problem in text for text in found), found

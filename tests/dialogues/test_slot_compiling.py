@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.dialogues.test_loading import problems
-from tests.fakes.dialogues import ORDER, dialogue
+from tests.fakes.dialogues import ORDER, dialogue, mistakes
 
 
 @pytest.mark.parametrize(
@@ -23,7 +22,7 @@ from tests.fakes.dialogues import ORDER, dialogue
     ],
 )
 def test_what_no_answer_could_fill(slot: str, problem: str) -> None:
-    found = problems(ORDER.replace("{kind: pattern, pattern: '[0-9]{4,6}'}", slot))
+    found = mistakes(ORDER.replace("{kind: pattern, pattern: '[0-9]{4,6}'}", slot))
     assert any(problem in text for text in found), found
 
 

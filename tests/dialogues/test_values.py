@@ -4,37 +4,9 @@ import pytest
 
 from bot.dialogues.model import Slot
 from bot.dialogues.values import LONGEST_TEXT, read_among_words, read_answer, show_day
-from tests.fakes.dialogues import NOW, dialogue, message, photo
+from tests.fakes.dialogues import EVERY_SLOT, NOW, dialogue, message, photo
 
-SLOTS = """
-version: 1
-language: fr
-dialogues:
-  - id: all
-    slots:
-      order: {kind: pattern, pattern: '(?:CMD-)?[0-9]{4,6}'}
-      email: {kind: email}
-      day: {kind: date, least: 0, most: 60}
-      bought: {kind: date, most: 0}
-      reason:
-        kind: choice
-        choices: {broken: {text: {fr: Abîmé, en: Damaged}, also: [cassé]}, size: {text: Taille}}
-      sure: {kind: yes_no}
-      count: {kind: number, least: 1, most: 10}
-      story: {kind: text}
-      picture: {kind: photo}
-    steps:
-      - ask: {slot: order, text: a}
-      - ask: {slot: email, text: a}
-      - ask: {slot: day, text: a}
-      - ask: {slot: bought, text: a}
-      - ask: {slot: reason, text: a}
-      - ask: {slot: sure, text: a}
-      - ask: {slot: count, text: a}
-      - ask: {slot: story, text: a}
-      - ask: {slot: picture, text: a}
-"""
-DIALOGUE = dialogue(SLOTS)
+DIALOGUE = dialogue(EVERY_SLOT)
 
 
 def slot(name: str) -> Slot:

@@ -2,9 +2,9 @@
 
 from bot.dialogues.walk import Walk, choices_of, note_of, restart_at, shown_values
 from bot.domain.dialogues import DialogueRun, FilledSlot, RunEnd, RunState
-from tests.dialogues.test_values import DIALOGUE
-from tests.fakes.dialogues import LOOKED_UP, dialogue
+from tests.fakes.dialogues import EVERY_SLOT, LOOKED_UP, dialogue
 
+DIALOGUE = dialogue(EVERY_SLOT)
 FILLED = {
     "order": FilledSlot(value="4127", shown="4127"),
     "story": FilledSlot(value="rude", shown="rude"),

@@ -10,6 +10,7 @@ from bot.dialogues.loading import load_dialogues
 from bot.dialogues.model import Dialogue
 from bot.domain import Attachment, Judgement, Kind, KnowledgeAnswer
 from bot.domain.dialogues import DialogueRun
+from bot.errors import ConfigError
 from tests.factories import event
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -54,6 +55,36 @@ dialogues:
         go: number
 """
 
+#: A slot of every kind, in this order.
+EVERY_SLOT = """
+version: 1
+language: fr
+dialogues:
+  - id: all
+    slots:
+      order: {kind: pattern, pattern: '(?:CMD-)?[0-9]{4,6}'}
+      email: {kind: email}
+      day: {kind: date, least: 0, most: 60}
+      bought: {kind: date, most: 0}
+      reason:
+        kind: choice
+        choices: {broken: {text: {fr: Abîmé, en: Damaged}, also: [cassé]}, size: {text: Taille}}
+      sure: {kind: yes_no}
+      count: {kind: number, least: 1, most: 10}
+      story: {kind: text}
+      picture: {kind: photo}
+    steps:
+      - ask: {slot: order, text: a}
+      - ask: {slot: email, text: a}
+      - ask: {slot: day, text: a}
+      - ask: {slot: bought, text: a}
+      - ask: {slot: reason, text: a}
+      - ask: {slot: sure, text: a}
+      - ask: {slot: count, text: a}
+      - ask: {slot: story, text: a}
+      - ask: {slot: picture, text: a}
+"""
+
 
 def message(text: str = "", *, language: str = "fr", **changes: Any) -> Heard:
     """What somebody wrote in private."""
@@ -70,6 +101,15 @@ def photo() -> Heard:
 def dialogue(text: str = ORDER) -> Dialogue:
     """The first dialogue of a file."""
     return next(iter(load_dialogues({"dialogues/d.yaml": text}, "fr").dialogues.values()))
+
+
+def mistakes(*texts: str) -> list[str]:
+    """What is wrong in these files, named 0.yaml, 1.yaml …"""
+    try:
+        load_dialogues({f"dialogues/{number}.yaml": text for number, text in enumerate(texts)}, "fr")
+    except ConfigError as error:
+        return [str(problem) for problem in error.problems]
+    return []
 
 
 class Conversation:
