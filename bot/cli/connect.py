@@ -128,7 +128,7 @@ class Terminal:
         for number, step in enumerate(plan.connector.steps, 1):
             warn(f"  {number}. {t.translate(Message(step.text, data))}")
         warn(t("connect.permissions"))
-        for permission in plan.connector.permissions:
+        for permission in plan.connector.requested_permissions:
             warn(f"  {permission.name}: {t('connect.without', costs=permission.costs)}")
 
     def ask_app(self, plan: ConnectionPlan) -> tuple[str, Secret]:

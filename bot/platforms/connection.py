@@ -98,9 +98,14 @@ class Connector(ABC):
         return self.source.settings.get(self.app_id_setting, "")
 
     @property
+    def requested_permissions(self) -> tuple[Permission, ...]:
+        """The permissions that are asked for; some of them only where a setting of the source says so."""
+        return self.permissions
+
+    @property
     def scopes(self) -> tuple[str, ...]:
-        """The names of all permissions."""
-        return tuple(permission.name for permission in self.permissions)
+        """The names of the permissions that are asked for."""
+        return tuple(permission.name for permission in self.requested_permissions)
 
     def authorize_url(self, redirect: str, state: str, challenge: str) -> str:
         """Where the owner of the account says yes. `challenge` is that of PKCE, for those who know it."""
@@ -136,4 +141,5 @@ def missing_permissions(connector: Connector, scopes: frozenset[str] | None) -> 
     """Those that were not allowed, as far as the provider says what was."""
     if scopes is None:
         return ()
-    return tuple(permission for permission in connector.permissions if permission.name not in scopes)
+    requested = connector.requested_permissions
+    return tuple(permission for permission in requested if permission.name not in scopes)

@@ -5,11 +5,13 @@ of an answer are never repeated in an error, because they may hold other people'
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
 
 from bot.documents import Field, from_json
+from bot.domain.platform_metrics import MONEY_UNIT
 from bot.domain.waits import LONGEST_WAIT, limit_wait
 from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
 from bot.platforms.ports import Response
@@ -20,6 +22,7 @@ _RETRYABLE = (408, 425)
 _EARLIEST, _LATEST = 1_075_852_800, 4_102_444_800
 #: As Go writes times, and TikTok's ads API therefore does: "2021-01-14 07:04:16 +0000 UTC".
 _GO_TIME = re.compile(r"([0-9-]{10} [0-9:]{8}(?:\.[0-9]{1,9})?) ([+-][0-9]{4})(?: [A-Z]{1,5})?")
+_MOST = 10**15
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,9})?")
 
 
@@ -117,6 +120,39 @@ def unix_time(field: Field | None) -> datetime | None:
     # Senders mix them: Meta's page feeds send seconds, Messenger and TikTok's messages milliseconds.
     seconds = raw / 1000 if raw > 10**11 else raw
     return datetime.fromtimestamp(seconds, UTC) if _EARLIEST <= seconds < _LATEST else None
+
+
+def count_of(field: Field | None) -> int | None:
+    """A count, which some write as text; None for what is none. Absent is not 0."""
+    value = None if field is None else field.value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16:
+        return int(value)
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
+    return value if is_count and isinstance(value, int) else None
+
+
+def money_of(field: Field | None) -> int | None:
+    """An amount, in millionths of its currency; None for what is none."""
+    value = None if field is None else field.value
+    try:
+        amount = Decimal(str(value)) * MONEY_UNIT
+    except InvalidOperation:
+        return None
+    is_amount = isinstance(value, str | int | float) and not isinstance(value, bool) and amount.is_finite()
+    return round(amount) if is_amount and 0 <= amount < _MOST else None
+
+
+def day_of(text: str | None) -> date | None:
+    """A day such as 2026-11-24, also with the time of its beginning; None for what is none."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def counts_in(field: Field, names: Mapping[str, str]) -> dict[str, int]:
+    """The counts that `names` (theirs → ours) lists, those that are there."""
+    return {ours: count for name, ours in names.items() if (count := count_of(field.get(name))) is not None}
 
 
 def http_date(text: str) -> datetime | None:

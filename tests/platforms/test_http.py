@@ -1,13 +1,17 @@
 """What an answer means for every adapter: its status, when to call again, its times."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.documents import Field
 from bot.errors import Malformed, NotSent, OutcomeUnknown, RateLimited, Rejected, TamisError
 from bot.platforms.http import (
+    count_of,
+    counts_in,
+    day_of,
     moment_of,
+    money_of,
     parse_time,
     read_document,
     readable,
@@ -188,3 +192,27 @@ def test_a_time_may_be_written_in_iso_8601(text: str, expected: datetime | None)
 )
 def test_the_next_day_begins_by_the_answers_own_date(date: str, seconds: float | None) -> None:
     assert seconds_until_midnight(response(headers={"date": date})) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [(0, 0), ("0", 0), ("12", 12), (True, None), (-1, None), (1.5, None), ("1.5", None), ("-", None), ("", None), ("9" * 16, None), (10**15, None), ("²", None), ({}, None), (None, None)],
+)
+def test_a_count_is_a_whole_number_and_absent_is_not_0(value: object, count: int | None) -> None:
+    assert count_of(Field(value)) == count
+    assert counts_in(Field({"a": value}), {"a": "views", "b": "reach"}) == (
+        {} if count is None else {"views": count}
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [("38.4", 38_400_000), (12, 12_000_000), (0.1, 100_000), ("0", 0), ("-1", None), ("NaN", None), ("Infinity", None), ("1,5", None), (True, None), ([], None), (None, None), ("1" * 20, None)],
+)
+def test_money_is_read_to_the_cent_and_never_guessed(value: object, amount: int | None) -> None:
+    assert money_of(Field(value)) == amount
+
+
+def test_a_day_may_have_the_time_of_its_beginning() -> None:
+    assert day_of("2026-11-24") == day_of("2026-11-24 00:00:00") == date(2026, 11, 24)
+    assert (day_of("soon"), day_of(None), day_of("2026-13-01")) == (None, None, None)

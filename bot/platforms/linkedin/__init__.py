@@ -28,7 +28,7 @@ from bot.domain import (
 from bot.domain.platform_metrics import MetricRow
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms import oauth
-from bot.platforms.linkedin import flows, statistics
+from bot.platforms.linkedin import ad_statistics, flows, statistics
 from bot.platforms.linkedin.backfill import backfill
 from bot.platforms.linkedin.connection import TOKEN_URL
 from bot.platforms.linkedin.notifications import (
@@ -62,7 +62,7 @@ class Adapter(Port):
             "client_id": SettingKind.TEXT,
             "token_url": SettingKind.ADDRESS,
         },
-        account={"member": SettingKind.TEXT, "metrics": SettingKind.TEXT},
+        account=dict.fromkeys(("member", "metrics", "ad_account_id"), SettingKind.TEXT),
         renewal_needs=("client_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
@@ -149,8 +149,9 @@ class Adapter(Port):
         return statistics.counts_metrics(account)
 
     def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
-        """Statistics of the page's organic posts by day."""
-        return statistics.read_statistics(self.source, account, first, last)
+        """Statistics of the page's organic posts by day, and of the ads of its ad account."""
+        organic = yield from statistics.read_statistics(self.source, account, first, last)
+        return (*organic, *(yield from ad_statistics.read_ads(self.source, account, first, last)))
 
     def is_incomplete(self, event: Event) -> bool:
         """True for a comment that came without its text or its author."""

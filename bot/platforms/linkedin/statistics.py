@@ -10,7 +10,7 @@ from urllib.parse import quote
 from bot.documents import Field
 from bot.domain import Account, Source
 from bot.domain.platform_metrics import Level, MetricObject, MetricRow
-from bot.platforms.http import moment_of, readable
+from bot.platforms.http import counts_in, moment_of, readable
 from bot.platforms.linkedin.api import PageApi, parse_response
 from bot.platforms.ports import Flow
 
@@ -46,11 +46,7 @@ def _rows(account: Account, elements: list[Field]) -> Iterator[MetricRow]:
         if period is None or counts is None:
             continue
         begins = moment_of(period.get("start"))
-        values = {
-            ours: amount
-            for name, ours in _METRICS.items()
-            if (amount := _whole(counts.get(name))) is not None
-        }
+        values = counts_in(counts, _METRICS)
         if begins is not None and values:
             yield MetricRow(
                 source="linkedin_api",
@@ -71,9 +67,3 @@ def _query(account_id: str, first: date, last: date) -> str:
         f"q=organizationalEntity&organizationalEntity={quote(account_id, safe='')}"
         f"&timeIntervals=(timeRange:(start:{begin},end:{end}),timeGranularityType:DAY)"
     )
-
-
-def _whole(field: Field | None) -> int | None:
-    value = None if field is None else field.value
-    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15
-    return value if is_count and isinstance(value, int) else None

@@ -11,13 +11,12 @@ https://developers.facebook.com/docs/marketing-api/reference/ads-insights
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 
 from bot.documents import Field, id_in, text_in
 from bot.domain import Account, Source
-from bot.domain.platform_metrics import MONEY_UNIT, Level, MetricObject, MetricRow
+from bot.domain.platform_metrics import Level, MetricObject, MetricRow
 from bot.errors import Rejected
-from bot.platforms.http import moment_of
+from bot.platforms.http import count_of, counts_in, day_of, moment_of, money_of
 from bot.platforms.meta.edges import advanced, edge_items, next_cursor
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import parse_response
@@ -94,7 +93,7 @@ def _read_page(api: AccountApi, account: Account, first: date, last: date) -> Fl
     by_day: dict[date, dict[str, int]] = {}
     for name, entries in values.items():
         for entry in entries:
-            moment, amount = moment_of(entry.get("end_time")), _whole(entry.get("value"))
+            moment, amount = moment_of(entry.get("end_time")), count_of(entry.get("value"))
             if moment is not None and amount is not None:
                 by_day.setdefault(moment.date() - _DAY, {})[_PAGE_METRICS[name]] = amount
     rows = [_account_row(account, day, counted) for day, counted in sorted(by_day.items())]
@@ -110,16 +109,16 @@ def _read_post(api: AccountApi, account: Account, post: Field) -> Flow[list[Metr
     if post_id is None:
         return []
     counted = {
-        "reactions": _whole(_at(post, "reactions", "summary", "total_count")),
-        "comments": _whole(_at(post, "comments", "summary", "total_count")),
-        "shares": _whole(_at(post, "shares", "count")),
+        "reactions": count_of(_at(post, "reactions", "summary", "total_count")),
+        "comments": count_of(_at(post, "comments", "summary", "total_count")),
+        "shares": count_of(_at(post, "shares", "count")),
     }
     values = yield from _insights(api, post_id, tuple(_POST_METRICS), {"period": "lifetime"})
     for name, entries in values.items():
-        counted[_POST_METRICS[name]] = _whole(entries[0].get("value")) if entries else None
+        counted[_POST_METRICS[name]] = count_of(entries[0].get("value")) if entries else None
     split = {"period": "lifetime", "breakdown": "is_from_ads"}
     seen = (yield from _insights(api, post_id, ("post_media_view",), split)).get("post_media_view", [])
-    parts = {text_in(entry, "is_from_ads"): _whole(entry.get("value")) for entry in seen}
+    parts = {text_in(entry, "is_from_ads"): count_of(entry.get("value")) for entry in seen}
     counted["views_organic"], counted["views_paid"] = parts.get("0"), parts.get("1")
     known_parts = [part for part in parts.values() if part is not None]
     counted["views"] = sum(known_parts) if known_parts else None
@@ -146,12 +145,12 @@ def _read_instagram(api: AccountApi, account: Account, first: date, last: date) 
             _ACCOUNT_METRICS[name]: amount
             for name, entries in values.items()
             for entry in entries
-            if (amount := _whole(entry.get("value"))) is not None
+            if (amount := count_of(entry.get("value"))) is not None
         }
         rows += [_account_row(account, day, counted)] if counted else []
         day += _DAY
     response = yield api.get(account.id, fields="followers_count")
-    followers = _whole(parse_response(response, has_side_effects=False).get("followers_count"))
+    followers = count_of(parse_response(response, has_side_effects=False).get("followers_count"))
     if followers is not None:
         rows.append(_account_row(account, last, {"followers": followers}))
     query = {"fields": "id,caption,permalink,timestamp"}
@@ -167,7 +166,7 @@ def _read_medium(api: AccountApi, account: Account, medium: Field) -> Flow[list[
         return []
     values = yield from _insights(api, media_id, tuple(_MEDIA_METRICS), {})
     counted = {
-        _MEDIA_METRICS[name]: _whole(entries[0].get("value")) for name, entries in values.items() if entries
+        _MEDIA_METRICS[name]: count_of(entries[0].get("value")) for name, entries in values.items() if entries
     }
     return _post_rows(account, medium, counted, "organic", ("caption", "timestamp", "permalink"))
 
@@ -198,16 +197,14 @@ def _posts_of_ads(api: AccountApi, account: Account, ad_account: str) -> Flow[Ma
 
 
 def _ad_row(account: Account, ad: Field, posts: Mapping[str, str]) -> MetricRow | None:
-    ad_id, day = id_in(ad, "ad_id"), _day(text_in(ad, "date_start"))
+    ad_id, day = id_in(ad, "ad_id"), day_of(text_in(ad, "date_start"))
     if ad_id is None or day is None:
         return None
-    values = {
-        ours: amount for name, ours in _AD_METRICS.items() if (amount := _whole(ad.get(name))) is not None
-    }
-    if (spend := _money(ad.get("spend"))) is not None:
+    values = counts_in(ad, _AD_METRICS)
+    if (spend := money_of(ad.get("spend"))) is not None:
         values["spend"] = spend
     for action in _elements(ad, "actions"):
-        ours, amount = _ACTIONS.get(text_in(action, "action_type") or ""), _whole(action.get("value"))
+        ours, amount = _ACTIONS.get(text_in(action, "action_type") or ""), count_of(action.get("value"))
         if ours is not None and amount is not None:
             values[ours] = amount
     about = MetricObject(
@@ -343,30 +340,5 @@ def _at(field: Field, *names: str) -> Field | None:
     return at
 
 
-def _whole(field: Field | None) -> int | None:
-    """A count; the Marketing API writes numbers as text."""
-    value = None if field is None else field.value
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16:
-        return int(value)
-    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15
-    return value if is_count and isinstance(value, int) else None
-
-
-def _money(field: Field | None) -> int | None:
-    text = "" if field is None or not isinstance(field.value, str) else field.value
-    try:
-        amount = Decimal(text) * MONEY_UNIT
-    except InvalidOperation:
-        return None
-    return round(amount) if amount.is_finite() and 0 <= amount < 10**15 else None
-
-
 def _text(field: Field, name: str) -> str:
     return (text_in(field, name) or "")[:_LONGEST_TITLE]
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ https://business-api.tiktok.com/portal/docs?id=1759977800177665
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -27,11 +27,12 @@ from bot.domain import (
     TextLimit,
     Verb,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, WebhookRequest
 from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
-from bot.platforms.tiktok import ads, flows, tokens
+from bot.platforms.tiktok import ads, flows, statistics, tokens
 from bot.platforms.tiktok.comments import read_comment, read_high_intent, read_mention
 from bot.platforms.tiktok.envelope import Envelope
 from bot.platforms.tiktok.messages import read_message, read_read_mark, read_referral, read_withheld_message
@@ -68,7 +69,7 @@ class Adapter(Port):
             "max_reply": SettingKind.TEXT,
             "app_id": SettingKind.TEXT,
         },
-        account=dict.fromkeys(("username", "unique_identifier", "adgroup_ids"), SettingKind.TEXT),
+        account=dict.fromkeys(("username", "unique_identifier", "adgroup_ids", "metrics"), SettingKind.TEXT),
         renewal_needs=("app_id", "secrets"),
     )
     needs_account_token: ClassVar[bool] = True
@@ -149,6 +150,14 @@ class Adapter(Port):
         """As everywhere, with the longest reply that the source's `max_reply` names."""
         limits = self.limits.get(platform)
         return limits and replace(limits, reply_text=TextLimit(longest=flows.longest_reply(self.source)))
+
+    def counts_metrics(self, account: Account) -> bool:
+        """For accounts and advertisers with `metrics: "true"`."""
+        return statistics.counts_metrics(account)
+
+    def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
+        """What TikTok counts of an account and its videos, or of an advertiser's ads."""
+        return statistics.read_statistics(self.source, account, first, last)
 
     def answer_windows(self, account_id: str) -> AnswerWindows:
         """48 hours after somebody's last message."""

@@ -7,7 +7,7 @@ them was told before. https://developers.google.com/youtube/v3/docs/commentThrea
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -28,6 +28,7 @@ from bot.domain import (
     TextLimit,
     Verb,
 )
+from bot.domain.platform_metrics import MetricRow
 from bot.errors import (
     InvalidSignature,
     Malformed,
@@ -41,6 +42,7 @@ from bot.platforms import oauth
 from bot.platforms.http import http_date
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, Request, Response, WebhookRequest
+from bot.platforms.youtube import statistics
 from bot.platforms.youtube.answers import QUOTA_ZONE, check, is_quota_spent, read
 from bot.platforms.youtube.comments import (
     PLATFORM,
@@ -98,8 +100,11 @@ class Adapter(Port):
             "poll_seconds": SettingKind.NUMBER,
             "daily_units": SettingKind.NUMBER,
             "base_url": SettingKind.ADDRESS,  # with its version
+            "analytics_url": SettingKind.ADDRESS,  # with its version
             "token_url": SettingKind.ADDRESS,
+            "analytics": SettingKind.TEXT,
         },
+        account={"metrics": SettingKind.TEXT},
         source_needs=("accounts",),
         renewal_needs=("client_id", "secrets"),
     )
@@ -211,6 +216,23 @@ class Adapter(Port):
         """A new access token from Google, with the client's id among the settings and its secret as ours."""
         url = self.source.settings.get("token_url", TOKEN_URL)
         return oauth.renew(url, "Google", oauth.client_form(self.source), refresh_token, account.id)
+
+    def counts_metrics(self, account: Account) -> bool:
+        """For channels with `metrics: "true"`."""
+        return statistics.counts_metrics(account)
+
+    def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
+        """The videos of the last four weeks and the subscribers, within the quota that polls have; the days
+        where the source has `analytics: "true"`."""
+        token = self._token(account.id)
+        rows = yield from statistics.read_statistics(
+            account, last, lambda path, query: self._call("GET", path, account.id, token, query)
+        )
+        if self.source.settings.get("analytics") != "true":
+            return tuple(rows)
+        url = self.source.settings.get("analytics_url", statistics.ANALYTICS_URL)
+        answer = yield statistics.days_request(account, token, url, first, last)
+        return (*rows, *statistics.read_days(account, read(answer, has_side_effects=False)))
 
     def daily_quota(self) -> DailyQuota:
         """The units of the project, which the id of its client begins with; `daily_units` where Google has

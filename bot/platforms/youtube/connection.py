@@ -11,10 +11,14 @@ from bot.platforms import oauth
 from bot.platforms.connection import Candidate, Connector, Grant, Permission, TokenReport
 from bot.platforms.ports import Flow, Request
 from bot.platforms.youtube.answers import read
+from bot.platforms.youtube.statistics import ANALYTICS_SCOPE
 
 _AUTHORIZE_URL = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
 API_URL = "https://www.googleapis.com/youtube/v3"
+
+
+_DAYS = Permission(name=ANALYTICS_SCOPE, costs=message("the figures of the channel by day are not known"))
 
 
 class YouTubeConnector(Connector):
@@ -44,6 +48,12 @@ class YouTubeConnector(Connector):
     app_id_setting: ClassVar[str] = "client_id"
     loopback_host: ClassVar[str] = "127.0.0.1"
     needs_refresh_token: ClassVar[bool] = True
+
+    @property
+    def requested_permissions(self) -> tuple[Permission, ...]:
+        """Days are another API's, which only those need who ask for them."""
+        asks_for_days = self.source.settings.get("analytics") == "true"
+        return (*self.permissions, _DAYS) if asks_for_days else self.permissions
 
     def authorize_url(self, redirect: str, state: str, challenge: str) -> str:
         """Google's page; it gives a refresh token only when consent is asked for again."""
