@@ -196,7 +196,22 @@ def test_the_next_day_begins_by_the_answers_own_date(date: str, seconds: float |
 
 @pytest.mark.parametrize(
     ("value", "count"),
-    [(0, 0), ("0", 0), ("12", 12), (True, None), (-1, None), (1.5, None), ("1.5", None), ("-", None), ("", None), ("9" * 16, None), (10**15, None), ("²", None), ({}, None), (None, None)],
+    [
+        (0, 0),
+        ("0", 0),
+        ("12", 12),
+        (True, None),
+        (-1, None),
+        (1.5, None),
+        ("1.5", None),
+        ("-", None),
+        ("", None),
+        ("9" * 16, None),
+        (10**15, None),
+        ("²", None),
+        ({}, None),
+        (None, None),
+    ],
 )
 def test_a_count_is_a_whole_number_and_absent_is_not_0(value: object, count: int | None) -> None:
     assert count_of(Field(value)) == count
@@ -207,7 +222,20 @@ def test_a_count_is_a_whole_number_and_absent_is_not_0(value: object, count: int
 
 @pytest.mark.parametrize(
     ("value", "amount"),
-    [("38.4", 38_400_000), (12, 12_000_000), (0.1, 100_000), ("0", 0), ("-1", None), ("NaN", None), ("Infinity", None), ("1,5", None), (True, None), ([], None), (None, None), ("1" * 20, None)],
+    [
+        ("38.4", 38_400_000),
+        (12, 12_000_000),
+        (0.1, 100_000),
+        ("0", 0),
+        ("-1", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("1,5", None),
+        (True, None),
+        ([], None),
+        (None, None),
+        ("1" * 20, None),
+    ],
 )
 def test_money_is_read_to_the_cent_and_never_guessed(value: object, amount: int | None) -> None:
     assert money_of(Field(value)) == amount
