@@ -77,8 +77,8 @@ def _names_of_campaigns(api: PageApi, number: str) -> Flow[Mapping[str, str]]:
     token = ""
     for _ in range(_MOST_PAGES):
         query = f"q=search&pageSize={_PAGE_SIZE}" + (f"&pageToken={quote(token, safe='')}" if token else "")
-        found = yield api.find(f"adAccounts/{number}/adCampaignGroups", query)
-        body = parse_response(found, has_side_effects=False)
+        response = yield api.find(f"adAccounts/{number}/adCampaignGroups", query)
+        body = parse_response(response, has_side_effects=False)
         with readable(_SERVICE, has_side_effects=False):
             for group in body.elements("elements"):
                 if (group_id := group.get("id")) is not None:
