@@ -24,7 +24,14 @@ from bot.domain.spikes import Measure, TrendSettings
 from bot.runtime.clock import Clock
 from bot.runtime.loop import Loops
 from bot.runtime.pipeline import ActivePolicy
-from bot.services.reports.spikes import DescribeSpike, SpikeChanges, SpikeNotice, check_spikes
+from bot.services.reports.spikes import (
+    DescribeSpike,
+    SpikeChanges,
+    SpikeNotice,
+    SpikeSightings,
+    look_for_spikes,
+    note_spikes,
+)
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import alerts, outbox
 from bot.store.history import switched_states
@@ -101,7 +108,12 @@ class TrendWatch:
 
     async def run_once(self) -> bool:
         """Always False: there is nothing more to do at once."""
-        changes = await self._db.write(self._look)
+        now = self._clock.now()
+        # Nine weeks are read beside those who write; what is noted takes a few rows.
+        sightings = await self._db.read(lambda tx: self._look(tx, now))
+        if sightings.is_quiet:
+            return False
+        changes = await self._db.write(lambda tx: self._note(tx, sightings, now))
         for spike in changes.ended:
             logger.info(
                 "a spike is over",
@@ -109,9 +121,11 @@ class TrendWatch:
             )
         return False
 
-    def _look(self, tx: Transaction) -> SpikeChanges:
-        now = self._clock.now()
-        changes = check_spikes(tx, list(self._names), now=now, zone=self._zone, settings=self._settings)
+    def _look(self, tx: Transaction, now: datetime) -> SpikeSightings:
+        return look_for_spikes(tx, list(self._names), now=now, zone=self._zone, settings=self._settings)
+
+    def _note(self, tx: Transaction, sightings: SpikeSightings, now: datetime) -> SpikeChanges:
+        changes = note_spikes(tx, sightings, self._settings)
         at = now.timestamp()
         for spike in changes.began:
             notice = plain_notice(spike, spike.account_id)

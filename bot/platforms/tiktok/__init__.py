@@ -153,11 +153,11 @@ class Adapter(Port):
 
     def counts_metrics(self, account: Account) -> bool:
         """For accounts and advertisers with `metrics: "true"`."""
-        return statistics.counts_metrics(account)
+        return account.settings.get("metrics") == "true"
 
     def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
         """What TikTok counts of an account and its videos, or of an advertiser's ads."""
-        return statistics.read_statistics(self.source, account, first, last)
+        return statistics.read_counts(self.source, account, first, last)
 
     def answer_windows(self, account_id: str) -> AnswerWindows:
         """48 hours after somebody's last message."""

@@ -55,12 +55,7 @@ _AD_ATTRIBUTES = ("ad_name", "adgroup_id", "adgroup_name", "campaign_id", "campa
 _EVEN_DELETED = [{"field_name": "ad_status", "filter_type": "IN", "filter_value": '["STATUS_ALL"]'}]
 
 
-def counts_metrics(account: Account) -> bool:
-    """Whether the account is to be asked: where its settings say so."""
-    return account.settings.get("metrics") == "true"
-
-
-def read_statistics(source: Source, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
+def read_counts(source: Source, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
     """Days of an account and its videos of the last four weeks; or of an advertiser, its ads by day."""
     api = AccountApi(source, account)
     if ad_groups(account):

@@ -219,13 +219,13 @@ class Adapter(Port):
 
     def counts_metrics(self, account: Account) -> bool:
         """For channels with `metrics: "true"`."""
-        return statistics.counts_metrics(account)
+        return account.settings.get("metrics") == "true"
 
     def metrics(self, account: Account, first: date, last: date) -> Flow[tuple[MetricRow, ...]]:
         """The videos of the last four weeks and the subscribers, within the quota that polls have; the days
         where the source has `analytics: "true"`."""
         token = self._token(account.id)
-        rows = yield from statistics.read_statistics(
+        rows = yield from statistics.read_channel(
             account, last, lambda path, query: self._call("GET", path, account.id, token, query)
         )
         if self.source.settings.get("analytics") != "true":

@@ -44,12 +44,7 @@ _DAY_METRICS: Mapping[str, str] = {
 Call = Callable[[str, Mapping[str, str]], Request]
 
 
-def counts_metrics(account: Account) -> bool:
-    """Whether the account is to be asked: where its settings say so."""
-    return account.settings.get("metrics") == "true"
-
-
-def read_statistics(account: Account, last: date, call: Call) -> Flow[list[MetricRow]]:
+def read_channel(account: Account, last: date, call: Call) -> Flow[list[MetricRow]]:
     """The subscribers as of now, and what YouTube says of each new video. What it hides is missing."""
     response = yield call("channels", {"part": "statistics,contentDetails", "id": account.id})
     with readable(_SERVICE, has_side_effects=False):

@@ -38,8 +38,11 @@ __all__ = [
     "Spike",
     "SpikeChanges",
     "SpikeNotice",
+    "SpikeSightings",
     "check_spikes",
     "list_open_spikes",
+    "look_for_spikes",
+    "note_spikes",
 ]
 
 #: So long a spike is below what makes one before it is over.
@@ -74,21 +77,60 @@ async def list_open_spikes(workspace: Workspace) -> tuple[Spike, ...]:
     return tuple(await workspace.store.read(spikes.list_open_spikes))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpikeSightings:
+    """What a look saw and nobody has noted yet: sites that stand out, open spikes that still do, by their
+    ids, and those that are over."""
+
+    at: float
+    high: tuple[tuple[Site, SpikeFigures], ...] = ()
+    still_high: tuple[tuple[int, SpikeFigures], ...] = ()
+    over: tuple[int, ...] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to note."""
+        return not (self.high or self.still_high or self.over)
+
+
 def check_spikes(
     tx: Transaction, accounts: Collection[str], *, now: datetime, zone: tzinfo, settings: TrendSettings
 ) -> SpikeChanges:
-    """Note what begins and ends to stand out in the hour up to `now`.
+    """Look, and note what was seen, in one transaction."""
+    return note_spikes(tx, look_for_spikes(tx, accounts, now=now, zone=zone, settings=settings), settings)
+
+
+def look_for_spikes(
+    tx: Transaction, accounts: Collection[str], *, now: datetime, zone: tzinfo, settings: TrendSettings
+) -> SpikeSightings:
+    """See what begins and ends to stand out in the hour up to `now`. Only reads.
 
     Cheap where nothing does: two sums over four rows an account. Else nine weeks of an account are read.
     """
     looks = [_Look(tx, account_id, now, zone, settings) for account_id in accounts]
     for look in looks:
         look.run()
-    return SpikeChanges(
-        began=tuple(spike for look in looks for spike in look.began),
-        resumed=tuple(spike for look in looks for spike in look.resumed),
-        ended=tuple(spike for look in looks for spike in look.ended),
+    return SpikeSightings(
+        at=now.timestamp(),
+        high=tuple(seen for look in looks for seen in look.high),
+        still_high=tuple(seen for look in looks for seen in look.still_high),
+        over=tuple(spike_id for look in looks for spike_id in look.over),
     )
+
+
+def note_spikes(tx: Transaction, sightings: SpikeSightings, settings: TrendSettings) -> SpikeChanges:
+    """Note what was seen. What rises again within the cooldown is the same spike."""
+    began, resumed = [], []
+    for spike_id, figures in sightings.still_high:
+        spikes.go_on(tx, spike_id, figures, at=sightings.at)
+    ended = [spikes.end_spike(tx, spike_id) for spike_id in sightings.over]
+    for site, figures in sightings.high:
+        earlier = spikes.last_ended(tx, site, sightings.at - settings.cooldown)
+        if earlier is not None:
+            resumed.append(spikes.go_on(tx, earlier.id, figures, at=sightings.at))
+        else:
+            began.append(spikes.open_spike(tx, site, figures, at=sightings.at))
+    return SpikeChanges(began=tuple(began), resumed=tuple(resumed), ended=tuple(ended))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,9 +160,9 @@ class _Look:
         self._zone = zone
         self._settings = settings
         self._written: list[Message] | None = None
-        self.began: list[Spike] = []
-        self.resumed: list[Spike] = []
-        self.ended: list[Spike] = []
+        self.high: list[tuple[Site, SpikeFigures]] = []
+        self.still_high: list[tuple[int, SpikeFigures]] = []
+        self.over: list[int] = []
 
     def run(self) -> None:
         going_on: dict[tuple[Measure, str], list[Spike]] = defaultdict(list)
@@ -148,7 +190,7 @@ class _Look:
         under_posts = [spot for spot in high if spot.post]
         for spot in under_posts or ([] if open_spikes else high):
             if spot.post not in taken:
-                self._begin(spot, measure, rule, usual, history)
+                self.high.append((self._site(spot, measure, rule), self._figures(spot, measure, usual)))
 
     def _spots(self, measure: Measure, rule: str) -> Iterator[_Spot]:
         if self._written is None:
@@ -173,26 +215,16 @@ class _Look:
         negative, read = self._usual_share
         return is_share_higher(len(spot.messages), spot.read, negative, read)
 
-    def _begin(self, spot: _Spot, measure: Measure, rule: str, usual: Usual, history: History) -> None:
-        site = self._site(spot, measure, rule)
-        figures = self._figures(spot, measure, usual)
-        earlier = spikes.last_ended(self._tx, site, self._now - self._settings.cooldown)
-        if earlier is not None:
-            self.resumed.append(spikes.go_on(self._tx, earlier.id, figures, at=self._now))
-        else:
-            self.began.append(spikes.open_spike(self._tx, site, figures, at=self._now))
-
     def _go_on(self, spike: Spike, spots: Mapping[str, _Spot], usual: Usual, history: History) -> None:
         spot = spots.get(spike.post)
         count = len(spot.messages) if spot else 0
         if spot is not None and not is_calm(count, usual, self._settings):
-            figures = self._figures(spot, spike.measure, usual)
-            spikes.go_on(self._tx, spike.id, figures, at=self._now)
+            self.still_high.append((spike.id, self._figures(spot, spike.measure, usual)))
         # While nobody can tell us anything, nobody knows that it is over.
         elif self._now - spike.last_at >= _CALM_SECONDS and history.is_known(
             self._slot + 1 - WINDOW, self._slot + 1
         ):
-            self.ended.append(spikes.end_spike(self._tx, spike.id))
+            self.over.append(spike.id)
 
     def _site(self, spot: _Spot, measure: Measure, rule: str) -> Site:
         latest = spot.messages[0]
