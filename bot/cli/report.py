@@ -28,6 +28,7 @@ from bot.cli.publicity_rows import (
 from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_mail import scheduled, send
 from bot.cli.report_scope import in_scope
+from bot.cli.satisfaction_rows import satisfaction_rows
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, say, warn
 from bot.cli.trends import show_highlights
@@ -140,11 +141,12 @@ def _show_report(report: QualityReport, t: Catalog) -> None:
         "intents": (ratio_row(name, ratio) for name, ratio in report.intents.items()),
         "moderation": _moderation(report, t),
         "queue": _queue(report, t),
+        "satisfaction": satisfaction_rows(report.satisfaction, t),
         "origins": _origins(report, t),
     }
     for name, section in sections.items():
         rows = list(section)
-        if not rows or (report.service.inbound == 0 and name != "queue"):
+        if not rows or (report.service.inbound == 0 and name not in ("queue", "satisfaction")):
             continue
         columns = {"metric": t(f"report.{name}")}
         columns |= {key: t(f"report.{key}") for key in ("value", "interval", "n")}

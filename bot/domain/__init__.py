@@ -23,6 +23,7 @@ from bot.domain.decisions import (
     CounterIncrement,
     Decision,
     Effect,
+    GivenRating,
     Handover,
     HeldBackAnswer,
     Match,
@@ -75,6 +76,7 @@ from bot.domain.facts import (
     Facts,
     GroupBy,
     GroupMember,
+    SatisfactionRequest,
     ThreadState,
 )
 from bot.domain.judgement import Judgement, KnowledgeAnswer
@@ -125,6 +127,7 @@ __all__ = [
     "Event",
     "EventGroup",
     "Facts",
+    "GivenRating",
     "GroupBy",
     "GroupMember",
     "Handover",
@@ -145,6 +148,7 @@ __all__ = [
     "Refusal",
     "RenewableSecret",
     "Restriction",
+    "SatisfactionRequest",
     "Secret",
     "Slot",
     "Source",

@@ -215,6 +215,14 @@ class Timer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GivenRating:
+    """How satisfied somebody is, from 1 to 5, as an answer to our question; None when they took it back."""
+
+    request_id: int
+    rating: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HeldBackAnswer:
     """An answer that a rule requested and that was not planned; `why` says in words what prevented it.
 
@@ -253,6 +261,7 @@ class Decision:
     timers: tuple[Timer, ...] = ()
     closes_case: bool = False  # an open case of the event has become pointless
     dialogue: DialogueTurn | None = None
+    rating: GivenRating | None = None
     held_back: tuple[HeldBackAnswer, ...] = ()  # not stored; what the safety net says of it is
 
 

@@ -91,6 +91,21 @@ class AuthorHistory:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SatisfactionRequest:
+    """The latest time that somebody was asked, in this conversation, how satisfied they are.
+
+    `is_latest` says that nobody of ours has said anything there since, so that a bare number answers it.
+    `rating` is what they answered, with the message `answer_id`.
+    """
+
+    id: int
+    asked_at: datetime
+    is_latest: bool = True
+    rating: int | None = None
+    answer_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThreadState:
     """What we know of the event's post or conversation before this event."""
 
@@ -104,6 +119,7 @@ class ThreadState:
     usual_hourly_comments: float = 0.0  # comments an hour under posts of this account in the last 7 days
     parent_text: str = ""  # the comment that this one answers
     post_text: str = ""  # the post that it stands under, where a platform sent it
+    satisfaction: SatisfactionRequest | None = None  # the question that may be open in a conversation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

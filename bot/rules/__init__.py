@@ -12,6 +12,7 @@ from bot.rules.engine.safety_net import (
     open_unanswered_case,
 )
 from bot.rules.engine.sampling import CONTROL, draw_blind_reviews
+from bot.rules.engine.satisfaction import ask_satisfaction
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
@@ -27,6 +28,7 @@ from bot.rules.model.rule_set import (
     RuleSet,
     SafetyNet,
 )
+from bot.rules.model.satisfaction import SATISFACTION
 from bot.rules.testing.reply_texts import DoubtfulReply, find_doubtful_replies
 from bot.rules.testing.runner import ExampleResult, run_tests
 
@@ -36,6 +38,7 @@ __all__ = [
     "OPT_OUT",
     "REFERENCE_MARK",
     "SAFETY_NET",
+    "SATISFACTION",
     "SHOW_AGAIN",
     "DoubtfulReply",
     "Environment",
@@ -44,6 +47,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "SafetyNet",
+    "ask_satisfaction",
     "build_json_schema",
     "catch_held_back",
     "catch_unanswered",

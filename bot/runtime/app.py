@@ -18,7 +18,7 @@ from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
-from bot.runtime import day_packer, outages, trend_watch, webhooks
+from bot.runtime import day_packer, outages, satisfaction, silence_watch, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
 from bot.runtime.beside_rules import BesideRules
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
@@ -37,7 +37,6 @@ from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
-from bot.runtime.silence_watch import SilenceWatch
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
 from bot.runtime.trend_watch import plain_notice
 from bot.runtime.watch import Watch
@@ -58,7 +57,6 @@ logger = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
 _WATCH_SECONDS = 5.0
-_SILENCE_SECONDS = 60.0
 _EXPIRY_SECONDS = 1.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
@@ -225,12 +223,14 @@ class App:
         )
         self._account_care.start(self._loops)
         self._loops.start("watch", self._watch.run_once, longest=_WATCH_SECONDS)
-        silence_watch = SilenceWatch(self._db, self._sources.values(), self._zone, clock=self._clock)
-        self._loops.start("silence", silence_watch.run_once, longest=_SILENCE_SECONDS)
+        silence_watch.watch_silences(self._loops, self._db, self._sources.values(), self._zone, self._clock)
         trend_watch.start(
             self._loops, self._db, self._config, self._policy, self._describe_spike, self._clock
         )
         day_packer.start(self._loops, self._db, self._clock)
+        satisfaction.start_asking(
+            self._loops, self._db, self._adapters, self._config, self._policy, self._clock
+        )
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)

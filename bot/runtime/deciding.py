@@ -86,7 +86,7 @@ class Decider:
             self._rescue_removed(tx, stored, judgement, rule_set, now)
         if is_settled or not closed:
             return None
-        known_facts = self._gather_facts(tx, stored, rule_set, at)
+        known_facts = self.gather_facts(tx, stored, rule_set, at)
         talk = talking.SILENCE
         if event.kind is Kind.DM:
             talk = talking.listen(
@@ -94,7 +94,7 @@ class Decider:
             )
             known_facts = talk.with_facts(known_facts)
         mode_caps = circuit_breaker.mode_caps(tx)
-        limiter = self._limiter(tx, stored, judgement, rule_set, now, talk=talk)
+        limiter = self.limiter(tx, stored, judgement, rule_set, now, talk=talk)
         decision = rules.decide(rule_set, event, judgement, known_facts, now, mode_caps, limiter)
         decision = rules.catch_unanswered(decision, rule_set, event, judgement, known_facts, now)
         decision = _sharing_case(tx, decision, stored)
@@ -124,7 +124,7 @@ class Decider:
     ) -> None:
         """Somebody took back at once what rules would have called a person for urgently: nothing is done
         about it any more, but a person sees it."""
-        known_facts = self._gather_facts(tx, stored, rule_set, now.timestamp())
+        known_facts = self.gather_facts(tx, stored, rule_set, now.timestamp())
         decision = rules.decide(rule_set, stored.event, judgement, known_facts, now, {})
         if decision.case is None or decision.case.priority < evidence.URGENT:
             return
@@ -155,14 +155,14 @@ class Decider:
         if talking.is_dialogue_timer(timer):
             self._continue_dialogue(tx, timer, stored, rule_set, now, book)
             return
-        known_facts = self._gather_facts(tx, stored, rule_set, at)
+        known_facts = self.gather_facts(tx, stored, rule_set, at)
         if reason := timers.find_cancel_reason(tx, timer, stored, known_facts.thread.answered_by):
             timers.cancel_timer(tx, timer.id, reason, at=at)
             return
         judgement = stored.judgement or Judgement(scores={}, degraded=True)
         mode_caps = circuit_breaker.mode_caps(tx)
         due = datetime.fromtimestamp(timer.due_at, UTC)
-        limiter = self._limiter(tx, stored, judgement, rule_set, now, due)
+        limiter = self.limiter(tx, stored, judgement, rule_set, now, due)
         decision = rules.decide_delayed(
             rule_set, timer.rule, stored.event, judgement, known_facts, now, mode_caps, limiter
         )
@@ -185,12 +185,12 @@ class Decider:
     ) -> None:
         """Let a dialogue go on although nobody wrote: the shop has answered, or time has run out."""
         at, event = now.timestamp(), stored.event
-        known_facts = self._gather_facts(tx, stored, rule_set, at)
+        known_facts = self.gather_facts(tx, stored, rule_set, at)
         talk = talking.go_on(tx, timer, event, book, known_facts, now=now)
         if talk.under_way is not None:
             judgement = stored.judgement or Judgement(scores={}, degraded=True)
             due = datetime.fromtimestamp(timer.due_at, UTC)
-            limiter = self._limiter(tx, stored, judgement, rule_set, now, due, talk=talk)
+            limiter = self.limiter(tx, stored, judgement, rule_set, now, due, talk=talk)
             mode_caps = circuit_breaker.mode_caps(tx)
             decision = rules.continue_dialogue(
                 rule_set, event, judgement, talk.with_facts(known_facts), now, mode_caps, limiter
@@ -200,7 +200,8 @@ class Decider:
                 app_acts.settle_answered(tx, event, now=at)
         timers.mark_timer_done(tx, timer.id, at=at)
 
-    def _gather_facts(self, tx: Transaction, stored: StoredEvent, rule_set: RuleSet, at: float) -> Facts:
+    def gather_facts(self, tx: Transaction, stored: StoredEvent, rule_set: RuleSet, at: float) -> Facts:
+        """What is known around an event at that moment."""
         adapter = self._adapters.get(stored.source)
         account = adapter.source.account(stored.event.account_id) if adapter else None
         return facts.gather_facts(
@@ -213,7 +214,7 @@ class Decider:
             states=rule_set.states,
         )
 
-    def _limiter(
+    def limiter(
         self,
         tx: Transaction,
         stored: StoredEvent,

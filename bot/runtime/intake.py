@@ -32,7 +32,7 @@ from bot.store.intake import (
 from bot.store.intake.echoes import Writer
 from bot.store.intake.inbox import StoredDelivery
 from bot.store.reporting import operational_counters
-from bot.store.review import evidence, overrides
+from bot.store.review import evidence, overrides, satisfaction
 from bot.store.review.evidence import Change
 from bot.text import links
 
@@ -213,6 +213,7 @@ def _apply_restriction(tx: Transaction, event: Event, event_id: int, now: float)
 def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) -> None:
     evidence.preserve_message(tx, event, Change.REMOVED, event_id=event_id, at=now)
     overrides.mark_deleted(tx, event.account_id, event.message_id, now)
+    satisfaction.withdraw_rating(tx, event.account_id, event.message_id)
     outbox.cancel_actions(
         tx,
         account_id=event.account_id,

@@ -11,6 +11,7 @@ from bot.domain.silence import Volume, is_unusual, usual_gap
 from bot.platforms.ports import Adapter
 from bot.runtime.backfiller import may_backfill
 from bot.runtime.clock import Clock
+from bot.runtime.loop import Loops
 from bot.store import Store, Transaction
 from bot.store.delivery import alerts
 from bot.store.intake import backfills, silences
@@ -19,12 +20,20 @@ from bot.store.reporting import spikes
 
 logger = logging.getLogger(__name__)
 
+#: Between two looks.
+_SECONDS = 60.0
 #: What is usual changes slowly, and reading weeks of it takes a moment.
 _VOLUME_SECONDS = 3600.0
 #: Before that, nothing is looked up: no silence of so short a time is told.
 _SHORTEST = 600.0
 #: What was written just before the last thing that was told may not have been told any more.
 _MARGIN = 300.0
+
+
+def watch_silences(loops: Loops, db: Store, adapters: Iterable[Adapter], zone: tzinfo, clock: Clock) -> None:
+    """Look every minute for as long as the program runs."""
+    watch = SilenceWatch(db, adapters, zone, clock=clock)
+    loops.start("silence", watch.run_once, longest=_SECONDS)
 
 
 class SilenceWatch:

@@ -7,7 +7,7 @@ from bot.store.context import dialogue_runs, similar_events
 from bot.store.delivery import outbox, timers
 from bot.store.history import audit, author_marks, event_labels
 from bot.store.ports import Row
-from bot.store.review import cases
+from bot.store.review import cases, satisfaction
 
 _RULES = Actor.system("rules")
 #: Scores from here on are named in the audit; below, a score is what any text has.
@@ -37,6 +37,8 @@ def commit(
     timers.start_timers(tx, event_id, decision.timers)
     if decision.dialogue is not None:
         dialogue_runs.store_turn(tx, event_id, decision.dialogue, at)
+    if decision.rating:
+        satisfaction.record_rating(tx, event_id, decision.rating, at=at)
     _record(tx, event_id, decision, planned=planned, judgement=judgement, at=at)
     if decision.closes_case:
         _close_case(tx, event_id, at)

@@ -11,6 +11,7 @@ from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.casework import Queue
 from bot.services.reports.moderation import Moderation
+from bot.services.reports.satisfaction import Satisfaction
 
 _COMPARED = ("answered_of_needed", "constructive", "negative", "hidden")
 
@@ -203,6 +204,7 @@ def desk(briefing: Briefing, voice: Voice) -> Html:
     effort, before = queue.effort, briefing.previous.queue
     saved = "–" if effort.saved_seconds is None else numbers.duration(effort.saved_seconds)
     rows = _desk_rows(queue, before, voice)
+    rows += _satisfaction_rows(briefing.report.satisfaction, briefing.previous.satisfaction, voice)
     heads = ("", t("html.this_period"), t("html.before_period"), t("html.n"))
     shown = table(voice, t("html.desk_caption"), heads, rows, folded=False)
     lines = [
@@ -255,5 +257,27 @@ def _desk_rows(queue: Queue, before: Queue, voice: Voice) -> list[list[str]]:
             numbers.duration(exposure.longest_run_seconds),
             numbers.duration(before.exposure.longest_run_seconds),
             "",
+        ],
+    ]
+
+
+def _satisfaction_rows(now: Satisfaction, before: Satisfaction, voice: Voice) -> list[list[str]]:
+    """What people said of how their conversation ended; nothing where nobody was asked."""
+    t, numbers = voice.t, voice.numbers
+    if not now.answered.n and not before.answered.n:
+        return []
+    few = t("html.few_ratings", n=numbers.count(now.satisfied.n)) if now.is_few else ""
+    return [
+        [
+            t("html.satisfied"),
+            numbers.percent(now.satisfied.share, 1),
+            numbers.percent(before.satisfied.share, 1),
+            few or numbers.count(now.satisfied.n),
+        ],
+        [
+            t("html.rated"),
+            numbers.percent(now.answered.share, 1),
+            numbers.percent(before.answered.share, 1),
+            numbers.count(now.answered.n),
         ],
     ]

@@ -42,6 +42,7 @@ from bot.rules.engine.dialogues import (
 from bot.rules.engine.knowledge import resolve_answers
 from bot.rules.engine.opt_out import and_end_messages, obey_keyword, with_end_of_messages
 from bot.rules.engine.sampling import bucket, withheld
+from bot.rules.engine.satisfaction import and_count_rating, read_answer, settle_rating
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import SHOW_AGAIN, ActionSpec, Rule, RuleSet
 
@@ -76,7 +77,12 @@ def decide(
             matches = _match_rules(rules, ending, mode_caps)
             decision = and_end_messages(_decide_within_limits(rules, ending, matches, limiter))
             return settle_dialogue(decision, ending.facts)
+    answer = read_answer(rules, context) if facts.thread.satisfaction else None
+    if answer is not None and answer.is_all and not facts.dialogue:
+        limited = limiter(settle_rating(rules, context, answer))
+        return without_refused(limited.decision, limited.refusals)
     decision = _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
+    decision = decision if answer is None else and_count_rating(rules, decision, answer)
     return settle_dialogue(decision, facts) if facts.dialogue or facts.openings else decision
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.loading.definitions import OPT_OUT_KEYS, SAFETY_NET_KEYS
 from bot.rules.loading.examples import EXAMPLE_KEYS
+from bot.rules.loading.satisfaction import SATISFACTION_KEYS
 from bot.rules.source.schema import RulesFile
 from bot.rules.vocabulary import actions, conditions, limits, score_conditions
 
@@ -40,6 +41,9 @@ def build_json_schema() -> dict[str, Any]:
     properties["conditions"] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/When"}}
     properties["blind_review"] = _object(_BLIND_REVIEW)
     properties["safety_net"] = _object({key: {"description": page} for key, page in SAFETY_NET_KEYS.items()})
+    properties["satisfaction"] = _object(
+        {key: {"description": page} for key, page in SATISFACTION_KEYS.items()}
+    )
     properties["opt_out"] = _object({key: {"description": page} for key, page in OPT_OUT_KEYS.items()})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Rules of Tamis"} | schema
 

@@ -30,6 +30,7 @@ from bot.rules.loading.rule_compiler import (
     compile_parts,
     exempt_authors,
 )
+from bot.rules.loading.satisfaction import compile_satisfaction
 from bot.rules.model.rule_set import (
     OPT_OUT,
     SAFETY_NET,
@@ -40,6 +41,7 @@ from bot.rules.model.rule_set import (
     RuleSet,
     SafetyNet,
 )
+from bot.rules.model.satisfaction import SATISFACTION, Satisfaction
 from bot.rules.source.documents import ReadText, SourceFiles, node_at, read_source_files
 from bot.rules.source.node import Node
 from bot.rules.source.schema import RulesFile
@@ -65,6 +67,7 @@ def load_rules(
     blind_review = files.attempt(partial(compile_blind_review, files)) or BlindReviewSpec()
     safety_net = files.attempt(partial(compile_safety_net, files, compile_context)) or SafetyNet()
     opt_out = files.attempt(partial(compile_opt_out, files, compile_context)) or OptOutTexts()
+    satisfaction = files.attempt(partial(compile_satisfaction, files, compile_context)) or Satisfaction()
     disclosure = files.attempt(partial(compile_disclosure, files)) or {}
     _check_references(files, nodes, compile_context)
     if files.problems or files.main_page is None:
@@ -83,6 +86,7 @@ def load_rules(
         states=compile_context.states,
         blind_review=blind_review,
         opt_out=opt_out,
+        satisfaction=satisfaction,
         disclosure=disclosure,
         safety_net=replace(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
@@ -176,6 +180,10 @@ def _check_reserved_id(files: SourceFiles, nodes: Sequence[Node]) -> None:
             text = message("'{id}' is the safety net itself; give this rule another id", id=SAFETY_NET)
         elif rule_id == OPT_OUT:
             text = message("'{id}' is what ends automatic messages; give this rule another id", id=OPT_OUT)
+        elif rule_id == SATISFACTION:
+            text = message(
+                "'{id}' is what asks how satisfied people are; give this rule another id", id=SATISFACTION
+            )
         else:
             continue
         files.problems.append(node.at("id").problem_here(text))

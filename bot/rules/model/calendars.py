@@ -86,6 +86,20 @@ class Calendar:
         return local.astimezone(UTC)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delay:
+    """How long after an event something is due: `seconds`, counted in `calendar` when there is one."""
+
+    seconds: float
+    calendar: Calendar | None = None
+
+    def due(self, moment: datetime) -> datetime:
+        """The moment at which it is due for an event at `moment`."""
+        if self.calendar is not None:
+            return self.calendar.after(moment, self.seconds)
+        return moment + timedelta(seconds=self.seconds)
+
+
 def compile_calendar(node: Node, default_zone: str) -> Calendar:
     """The calendar written at `node`; `default_zone` is the time zone of the configuration."""
     members = node.members(("timezone", "open", "holidays"))

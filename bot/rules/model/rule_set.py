@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from bot.answers import DEFAULT_DISCLOSURE, Reply
@@ -23,9 +23,10 @@ from bot.domain import (
 from bot.domain.platform_limits import TextLimit
 from bot.domain.statistics import fewest_that_prove
 from bot.errors import Message, Problem
-from bot.rules.model.calendars import Calendar
+from bot.rules.model.calendars import Calendar, Delay
 from bot.rules.model.context import EvalContext
 from bot.rules.model.own_words import find_objection, own_words
+from bot.rules.model.satisfaction import Satisfaction
 from bot.rules.model.tree import Clause, Test, Tree
 from bot.text.language_id import UNKNOWN
 
@@ -90,20 +91,6 @@ class Limits:
     experiment: Experiment | None = None
     two_people: bool = False
     repeat: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Delay:
-    """How long after an event something is due: `seconds`, counted in `calendar` when there is one."""
-
-    seconds: float
-    calendar: Calendar | None = None
-
-    def due(self, moment: datetime) -> datetime:
-        """The moment at which it is due for an event at `moment`."""
-        if self.calendar is not None:
-            return self.calendar.after(moment, self.seconds)
-        return moment + timedelta(seconds=self.seconds)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,7 +257,7 @@ class SafetyNet:
     """
 
     mode: Mode = Mode.ENFORCE
-    after: Delay = Delay(seconds=900.0)
+    after: Delay = field(default_factory=lambda: Delay(seconds=900.0))
     needs_answer: float = 0.7
     queue: str = "unanswered"
     priority: int = 0
@@ -308,6 +295,7 @@ class RuleSet:
     blind_review: BlindReviewSpec = field(default_factory=BlindReviewSpec)
     safety_net: SafetyNet = field(default_factory=SafetyNet)
     opt_out: OptOutTexts = field(default_factory=OptOutTexts)
+    satisfaction: Satisfaction = field(default_factory=Satisfaction)
     disclosure: Mapping[str, str] = field(default_factory=lambda: DEFAULT_DISCLOSURE)  # by language; {}: none
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
     objecting: tuple[Test, ...] = ()  # the conditions of the file that `own_words.OBJECTING` names

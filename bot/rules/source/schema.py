@@ -201,6 +201,7 @@ class RulesFile(Page):
     blind_review: dict[str, Any] = {}
     safety_net: dict[str, Any] = {}
     opt_out: dict[str, Any] = {}
+    satisfaction: dict[str, Any] = {}
     disclosure: Any = True
 
 
@@ -228,6 +229,7 @@ INCLUDED_HINTS: Hints = {
             "blind_review",
             "safety_net",
             "opt_out",
+            "satisfaction",
             "disclosure",
         ),
         message("it belongs in the file that includes this one"),

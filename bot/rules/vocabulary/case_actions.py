@@ -10,7 +10,8 @@ from bot.answers import find_foreign_placeholder
 from bot.documents import with_suggestion
 from bot.domain import Verb
 from bot.errors import message
-from bot.rules.model.rule_set import ActionSpec, Delay
+from bot.rules.model.calendars import Delay
+from bot.rules.model.rule_set import ActionSpec
 from bot.rules.source.hints import old_words
 from bot.rules.source.node import Node
 from bot.rules.vocabulary.compile_context import CompileContext

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from bot.documents import parse_duration
 from bot.errors import message
-from bot.rules.model.calendars import Calendar
-from bot.rules.model.rule_set import Delay
+from bot.rules.model.calendars import Calendar, Delay
 from bot.rules.source.node import Node
 
 

@@ -32,12 +32,14 @@ from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
 from bot.services.reports.patterns import PostMood, rank_posts
 from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
+from bot.services.reports.satisfaction import Satisfaction, measure_satisfaction
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.reporting import engagement, labelled_messages, messages
+from bot.store.reporting import engagement, labelled_messages, messages, satisfaction
 from bot.store.reporting.columns import Words
 from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases, ReviewedSample
 from bot.store.reporting.messages import Messages
+from bot.store.reporting.satisfaction import AskedPerson
 
 _MAX_INTENTS = 10
 _MAX_POSTS = 10
@@ -77,6 +79,7 @@ class QualityReport:
     intents: Mapping[str, Ratio]
     moderation: Moderation
     queue: Queue
+    satisfaction: Satisfaction
     #: The posts that people liked best and least (`patterns.rank_posts`).
     best_posts: tuple[PostMood, ...]
     worst_posts: tuple[PostMood, ...]
@@ -99,6 +102,8 @@ class PeriodRecords:
     opened: int
     deadlines: Sequence[Deadline]
     samples: Sequence[ReviewedSample]
+    asked: Sequence[AskedPerson]
+    not_asked: Mapping[str, int]
     effects: Mapping[str, Mapping[str, int]]
     strikes: Mapping[tuple[str, str], int]
     labels: Mapping[str, int]
@@ -153,6 +158,8 @@ def read_period(
         waiting=engagement.count_open_cases(tx, now.timestamp(), scope),
         opened=engagement.count_opened_cases(tx, *period, scope),
         deadlines=engagement.list_deadlines(tx, *period, scope),
+        asked=satisfaction.list_asked(tx, *period, scope),
+        not_asked=satisfaction.count_not_asked(tx, *period, scope),
         samples=engagement.list_reviewed_samples(tx, *period, scope),
         effects=engagement.count_rule_effects(tx, *period, correspondence.effects, scope),
         strikes=engagement.count_strikes(tx, *period),
@@ -200,6 +207,7 @@ def measure_period(
         intents=_measure_intents(inbound),
         moderation=measure_moderation(inbound, records.samples, records.effects, hours),
         queue=queue,
+        satisfaction=measure_satisfaction(records.asked, records.not_asked),
         best_posts=best_posts,
         worst_posts=worst_posts,
         by_origin=by_origin,

@@ -7,13 +7,13 @@ row by row stops at the latest 1,000 that came in before it, which is "many".
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.domain import AggregateQuery, AuthorHistory, Facts, Kind, ThreadState
+from bot.domain import AggregateQuery, AuthorHistory, Event, Facts, Kind, ThreadState
 from bot.store import Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.history import author_marks, switched_states
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
-from bot.store.review import overrides
+from bot.store.review import overrides, satisfaction
 
 _MANY = 1_000
 #: Of an author's messages, the latest whose answers are looked for.
@@ -107,7 +107,13 @@ def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
         usual_hourly_comments=_usual_hour(tx, event.account_id, until),
         parent_text=_parent_text(tx, stored),
         post_text=lookup.post_text(tx, event),
+        satisfaction=satisfaction.latest_request(tx, event) if _may_rate(event) else None,
     )
+
+
+def _may_rate(event: Event) -> bool:
+    """Whether it stands in a conversation, as an edit may."""
+    return event.kind is Kind.DM or event.kind is Kind.EDIT
 
 
 def _usual_hour(tx: Transaction, account_id: str, until: float) -> float:

@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain import Mode
 from bot.rules import Environment
-from bot.rules.model.rule_set import BlindReviewSpec, Delay, SafetyNet
+from bot.rules.model.calendars import Delay
+from bot.rules.model.rule_set import BlindReviewSpec, SafetyNet
 from tests.fakes.rules import mistakes, rule, rules
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain import Facts, Mode
 from bot.rules import load_stored_rules
+from bot.rules.model.calendars import Delay
 from bot.rules.model.context import EvalContext
-from bot.rules.model.rule_set import Delay
 from tests.factories import NOW, event
 from tests.fakes.rules import PLAIN, rule, rules
 

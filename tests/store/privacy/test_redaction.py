@@ -55,6 +55,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "utm_id": OURS,
     },
     "daily_quota": {"scope": OURS},
+    "satisfaction": {"queue": OURS, "not_asked": OURS},
     "silence": {"source": OURS, "account_id": OURS},
     "activity": {"account_id": OURS},
     "rule_activity": {"account_id": OURS, "rule": OURS},
