@@ -26,6 +26,7 @@ NAMES = [
     "intents",
     "moderation",
     "queue",
+    "satisfaction",
     "best_posts",
     "worst_posts",
     "by_origin",
