@@ -20,7 +20,7 @@ def satisfaction_rows(satisfaction: Satisfaction, t: Catalog) -> Iterator[Row]:
     yield ratio_row(t("metric.rated"), satisfaction.answered)
     yield mean_row(t("metric.rating"), satisfaction.rating)
     for value, count in sorted(satisfaction.ratings.items(), reverse=True):
-        yield {"metric": "  " + "★" * value, "value": str(count)}
+        yield {"metric": "  " + "★" * int(value), "value": str(count)}
     for key, groups in (("account", satisfaction.by_account), ("queue", satisfaction.by_queue)):
         if len(groups) > 1:
             for name, group in groups.items():

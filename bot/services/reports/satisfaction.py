@@ -30,7 +30,7 @@ class Satisfaction:
     satisfied: Ratio
     answered: Ratio
     rating: Mean
-    ratings: Mapping[int, int]
+    ratings: Mapping[str, int]  # 1 to 5, how many gave each
     is_few: bool
     by_account: Mapping[str, GroupSatisfaction]
     by_queue: Mapping[str, GroupSatisfaction]
@@ -45,7 +45,7 @@ def measure_satisfaction(asked: Sequence[AskedPerson], not_asked: Mapping[str, i
         satisfied=total.satisfied,
         answered=total.answered,
         rating=mean(map(float, ratings), f"rating from {LOWEST} to {HIGHEST}, of those who answered"),
-        ratings={value: ratings.count(value) for value in range(LOWEST, HIGHEST + 1)},
+        ratings={str(value): ratings.count(value) for value in range(LOWEST, HIGHEST + 1)},
         is_few=len(ratings) < FEW,
         by_account=_by(asked, [person.account_id for person in asked]),
         by_queue=_by(asked, [person.queue for person in asked]),

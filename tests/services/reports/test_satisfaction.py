@@ -13,7 +13,7 @@ def test_satisfied_are_the_two_best_and_who_did_not_answer_counts_among_the_aske
     assert (made.satisfied.hits, made.satisfied.n) == (2, 4)
     assert (made.answered.hits, made.answered.n) == (4, 6)
     assert made.rating.value == 3.25
-    assert dict(made.ratings) == {1: 1, 2: 0, 3: 1, 4: 1, 5: 1}
+    assert dict(made.ratings) == {"1": 1, "2": 0, "3": 1, "4": 1, "5": 1}
     assert made.is_few
     assert made.not_asked == {"delicate": 2}
 
