@@ -12,6 +12,7 @@ TamisError
 ├── Blocked            the platform calls us abusive    → automatic replies of the account stop
 ├── RateLimited        too fast                         → waiting
 ├── NotSent            nothing left this machine        → waiting
+├── Unfinished         a step that nobody sees is done  → waiting, then the next step
 ├── TokenExpired       the credential is over           → renew once, else the account pauses
 ├── OutcomeUnknown     it may have happened             → unknown, then read back
 ├── StoreBusy          cannot commit now                → 503
@@ -166,6 +167,16 @@ class QuotaSpent(RateLimited):
 
 class NotSent(TamisError):
     """The call never left this machine; it is safe to repeat."""
+
+
+class Unfinished(TamisError):
+    """One of several steps is done, and nobody sees anything of it yet. `link` is what the next one goes on
+    from: it comes back as `Action.linked`. After `seconds` it may go on."""
+
+    def __init__(self, message: str, *, link: str, seconds: float) -> None:
+        self.link = link
+        self.seconds = seconds
+        super().__init__(message)
 
 
 class TokenExpired(TamisError):

@@ -41,7 +41,13 @@ def read_bytes(path: Path, most: int = MAX_TEXT_BYTES) -> bytes:
 
 
 def read_text_below(folder: Path, name: str, most: int = MAX_TEXT_BYTES) -> str:
-    """The text of a file in the folder or below it, as `read_text` reads it.
+    """The text of a file in the folder or below it, as `read_text` reads it, and found as by
+    `read_bytes_below`."""
+    return read_bytes_below(folder, name, most).decode("utf-8")
+
+
+def read_bytes_below(folder: Path, name: str, most: int = MAX_TEXT_BYTES) -> bytes:
+    """The content of a file in the folder or below it, as `read_bytes` reads it.
 
     A link may lead to another file below the folder, and never out of it: whoever may put files there could
     otherwise have ours read to them.
@@ -62,7 +68,7 @@ def read_text_below(folder: Path, name: str, most: int = MAX_TEXT_BYTES) -> str:
     finally:
         os.close(parent)
     with _regular(descriptor, path) as file:
-        return _read_all(file, path, most).decode("utf-8")
+        return _read_all(file, path, most)
 
 
 def open_to_read(path: Path) -> BufferedReader:

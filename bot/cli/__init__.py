@@ -42,6 +42,7 @@ COMMANDS = {
     "inspect-webhook": ("inspect_webhook", "inspect", "Show what an adapter reads in captured webhooks."),
     "rules": ("rules.commands", "rules", "Check, test and explain rules."),
     "knowledge": ("knowledge", "knowledge", "Check and try the answers to what people ask."),
+    "posts": ("posts", "post_commands", "Plan posts, and see what becomes of them."),
     "config": ("config", "config", "Check config.yaml."),
     "platforms": ("platforms", "platforms", "Show what can be done on which platform."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),

@@ -19,6 +19,7 @@ from bot.config.reports_schema import MailEntry, Recipient, ReportEntry, mail_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.posts import PostSettings
 from bot.domain.rate_limits import BreakerLimits
 from bot.domain.spikes import FEWEST_WEEKS, TrendSettings
 from bot.domain.taxonomy import INTENT_PREFIX, SCORE_NAMES
@@ -205,6 +206,20 @@ def _trends(entry: BaseModel) -> TrendSettings:
     return TrendSettings(**dict(entry))
 
 
+_POSTS_TYPES = {
+    "grace": Annotated[Seconds, Field(le=7 * 86_400)],
+    "per_day": Annotated[int, Field(ge=1, le=1_000)],
+    "hold_while": Annotated[list[Text], Field(max_length=20), AfterValidator(tuple)],
+    "two_people": bool,
+    "planners": Annotated[list[Text], AfterValidator(tuple)],
+}
+_PostsModel = create_model("_PostsModel", __base__=_Model, **_model_of(PostSettings, _POSTS_TYPES))
+
+
+def _posts(entry: BaseModel) -> PostSettings:
+    return PostSettings(**dict(entry))
+
+
 class CoralEntry(_Model):
     """The phase of a Coral server, as it is written."""
 
@@ -316,6 +331,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "reports": Annotated[dict[Name, ReportEntry], AfterValidator(reports_of)],
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
         "conversions": Annotated[ConversionsEntry, AfterValidator(conversions_of)] | None,
+        "posts": Annotated[_PostsModel, AfterValidator(_posts)],
         "trends": Annotated[_TrendsModel, AfterValidator(_trends)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,
     }

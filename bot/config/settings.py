@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.empty import empty_mapping
+from bot.domain.posts import PostSettings
 from bot.domain.rate_limits import BreakerLimits
 from bot.domain.report_schedule import ScheduledReport
 from bot.domain.spikes import TrendSettings
@@ -149,6 +150,7 @@ class Config:
     breaker: BreakerLimits = field(default_factory=BreakerLimits)
     answers: AnswerLimits = field(default_factory=AnswerLimits)
     retention: Retention = field(default_factory=Retention)
+    posts: PostSettings = field(default_factory=PostSettings)
     trends: TrendSettings | None = field(default_factory=TrendSettings)
     scoring: Scoring | None = None
     web: Web | None = None

@@ -38,6 +38,7 @@ from bot.domain.enums import (
     FINAL_STATES,
     PRIVATE_VERBS,
     PROPOSAL_ONLY_VERBS,
+    PUBLISHING_VERBS,
     RECORDING_VERBS,
     REMOVING_VERBS,
     SLOT_OF,
@@ -80,7 +81,7 @@ from bot.domain.facts import (
     ThreadState,
 )
 from bot.domain.judgement import Judgement, KnowledgeAnswer
-from bot.domain.platform_limits import Intake, PlatformLimits, TextLimit, TextUnit
+from bot.domain.platform_limits import Intake, LinkForm, PlatformLimits, PostLimits, TextLimit, TextUnit
 
 __all__ = [
     "AD_FACTS",
@@ -91,6 +92,7 @@ __all__ = [
     "NO_AUTOMATIC_MESSAGES",
     "PRIVATE_VERBS",
     "PROPOSAL_ONLY_VERBS",
+    "PUBLISHING_VERBS",
     "RECORDING_VERBS",
     "REMOVING_VERBS",
     "RESERVED_NAMES",
@@ -137,12 +139,14 @@ __all__ = [
     "Judgement",
     "Kind",
     "KnowledgeAnswer",
+    "LinkForm",
     "Login",
     "Match",
     "Mode",
     "Origin",
     "PauseCause",
     "PlatformLimits",
+    "PostLimits",
     "RateLimits",
     "Reason",
     "Refusal",

@@ -26,6 +26,7 @@ RESERVED_NAMES = frozenset(
             "intake",
             "platform",
             "poison",
+            "posts",
             "privacy",
         ),
         *("retention", "rules", "safety-net", "tamis", "token", "trends"),

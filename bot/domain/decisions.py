@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.actors import Actor
 from bot.domain.dialogues import DialogueTurn
 from bot.domain.enums import DecisionKind, Kind, Mode, Slot, Verb
+from bot.domain.posts import Publication
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +99,8 @@ class Action:
     decided about (an earlier one of the same group). `needs_second` holds it back until a second person
     agrees. After `expires_at` it is not sent any more. `window_until` is until when the platform takes a
     message without further conditions; later, `approved` leaves in its place. `buttons` are the words that
-    the person may choose from instead of writing. `is_own_reply` says that the target, which is deleted or
-    edited, is ours.
+    the person may choose from instead of writing. `publication` is what a post has beside its text.
+    `is_own_reply` says that the target, which is deleted or edited, is ours.
     `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 
@@ -125,6 +126,7 @@ class Action:
     is_own_reply: bool = False
     buttons: tuple[str, ...] = ()
     approved: ApprovedTemplate | None = None
+    publication: Publication | None = None
     linked: str | None = None
     wait: float = 0.0
     expires_at: datetime | None = None

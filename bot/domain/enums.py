@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REACTION = "reaction"
     RECEIPT = "receipt"
     CONTROL = "control"
+    POST = "post"
     IGNORED = "ignored"
 
 
@@ -44,6 +45,8 @@ class Verb(StrEnum):
     MESSAGE = "message"
     LIKE = "like"
     EDIT_REPLY = "edit_reply"
+    PUBLISH = "publish"
+    FIRST_COMMENT = "first_comment"
     BLOCK = "block"
     MUTE = "mute"
     LOCK_THREAD = "lock_thread"
@@ -73,6 +76,7 @@ class Slot(StrEnum):
     NOTICE = "notice"
     LABEL = "label"
     RECORD = "record"
+    POST = "post"
 
 
 SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
@@ -98,6 +102,8 @@ SLOT_OF: Mapping[Verb, Slot] = MappingProxyType(
         Verb.UNLABEL: Slot.LABEL,
         Verb.STRIKE: Slot.RECORD,
         Verb.COUNT: Slot.RECORD,
+        Verb.PUBLISH: Slot.POST,
+        Verb.FIRST_COMMENT: Slot.POST,
     }
 )
 
@@ -115,6 +121,8 @@ REMOVING_VERBS = frozenset({Verb.HIDE, Verb.DELETE})
 PROPOSAL_ONLY_VERBS = frozenset({Verb.BLOCK, Verb.MUTE, Verb.LOCK_THREAD})
 #: Verbs that tell a target of the configuration about an event, and change nothing on its platform.
 TARGET_VERBS = frozenset({Verb.ESCALATE, Verb.NOTIFY})
+#: Verbs by which a planned post comes about: people plan them, and no rule can.
+PUBLISHING_VERBS = frozenset({Verb.PUBLISH, Verb.FIRST_COMMENT})
 #: Verbs that only write something down here.
 RECORDING_VERBS = frozenset({Verb.LABEL, Verb.UNLABEL, Verb.STRIKE, Verb.COUNT})
 
@@ -172,6 +180,7 @@ class WaitReason(StrEnum):
     RATE_LIMITED = "rate_limited"
     QUOTA_SPENT = "quota_spent"
     NOT_SENT = "not_sent"
+    UNFINISHED = "unfinished"
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  not a secret
     BLOCKED = "blocked"
     OUTCOME_UNKNOWN = "outcome_unknown"
@@ -205,6 +214,7 @@ class DecisionKind(StrEnum):
     REVIEW = "review"
     UNDO = "undo"
     TREND = "trend"
+    POST = "post"
 
 
 class AppAct(StrEnum):

@@ -46,6 +46,38 @@ class TextLimit:
         return sum(_bytes(character) if is_in_bytes or _is_emoji(character) else 1 for character in text)
 
 
+class LinkForm(StrEnum):
+    """What becomes of the link of a post: a preview of its page, an address that can be followed at the end
+    of the text, or one that people have to copy."""
+
+    PREVIEW = "preview"
+    IN_TEXT = "in_text"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostLimits:
+    """What a platform takes of a post of ours. `image_files` and `image_addresses` say how an image may be
+    named, `image_types` its types; `most_posts` is how many an account may publish in 24 hours, `most_links`
+    how many addresses a text may have, None where the platform names no number."""
+
+    text: TextLimit
+    link: LinkForm
+    image_files: bool = False
+    image_addresses: bool = False
+    needs_image: bool = False
+    image_types: tuple[str, ...] = ("jpeg", "png")
+    most_image_bytes: int = 8 * 2**20
+    first_comment: TextLimit | None = None
+    most_posts: int | None = None
+    most_links: int | None = None
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether a post can have an image at all."""
+        return self.image_files or self.image_addresses
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlatformLimits:
     """What is possible on a platform, as far as it is the same for everybody.
@@ -56,7 +88,8 @@ class PlatformLimits:
     the platform sets none, or has no such thing; with `takes_templates` an approved message may leave after
     it. `most_buttons` is how many a message may have. `hide` says who still sees a hidden comment, None where
     nothing can be hidden. `storage` is how long the platform's terms let messages be stored without being
-    fetched again, None where they name no time. `ads` says what is known of advertisements, `calls` how many
+    fetched again, None where they name no time. `post` is what can be published there, None where nothing can
+    be; `no_posts` says why not. `ads` says what is known of advertisements, `calls` how many
     calls are allowed.
     """
 
@@ -74,6 +107,8 @@ class PlatformLimits:
     most_buttons: int = 0
     private_reply_window: timedelta | None = None
     storage: timedelta | None = None
+    post: PostLimits | None = None
+    no_posts: Message | None = None
 
     def text_limit(self, verb: Verb) -> TextLimit | None:
         """The longest text for a verb that speaks; None where the platform names none."""

@@ -34,6 +34,7 @@ from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
+from bot.runtime.post_scheduler import start_publishing
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
@@ -243,6 +244,7 @@ class App:
             longest=_IDLE_SECONDS,
             seconds_until_due=self._dispatcher.seconds_until_due,
         )
+        start_publishing(self._loops, self._db, self._config, self._adapters, self._policy, self._clock)
         self._metrics.expect_steps(self._loops.names)
 
     async def _listen(self) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.domain import (
+    PUBLISHING_VERBS,
     SPEAKING_VERBS,
     TARGET_VERBS,
     VISIBILITY_VERBS,
@@ -36,11 +37,13 @@ from bot.errors import (
     Rejected,
     TamisError,
     TokenExpired,
+    Unfinished,
 )
 from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.denials import open_failure_case, proves_permission
 from bot.runtime.outcomes import OnSettled, OutcomeRecorder
+from bot.runtime.post_images import with_image
 from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
 from bot.runtime.transport import PacedTransport
@@ -48,6 +51,7 @@ from bot.store import Store, Transaction
 from bot.store.delivery import instance_files, instance_mark, outbox, pauses
 from bot.store.delivery.instance_files import Heartbeat
 from bot.store.delivery.outbox import ClaimedAction
+from bot.store.posts.obstacles import reason_not_to_publish
 from bot.store.review import overrides
 
 logger = logging.getLogger(__name__)
@@ -76,6 +80,7 @@ class Dispatcher:
         self._transport = transport
         self._config = config
         self._folder = folder
+        self._rules_folder = Path(config.rules).parent
         self._clock = clock
         self._jitter = jitter or random.Random()  # noqa: S311  jitter, not a secret
         self._meter = QuotaMeter(db, clock)
@@ -147,15 +152,22 @@ class Dispatcher:
         )
         allowed = []
         for row in rows:
-            reason = None if row.in_doubt else _reason_to_cancel(tx, row, now)
+            reason = None if row.in_doubt else self._reason_to_cancel(tx, row, now)
             if reason is None:
                 allowed.append(row)
                 continue
             outbox.cancel_action(tx, row.id, reason, at=now)
             if reason is CancelReason.TOO_LATE:
                 open_failure_case(tx, row.id, _TOO_LATE, now)
+            elif reason is CancelReason.CRISIS:
+                open_failure_case(tx, row.id, _IN_CRISIS, now)
         is_calling = any(not row.in_doubt for row in allowed)
         return allowed, instance_mark.advance(tx, now) if is_calling else None
+
+    def _reason_to_cancel(self, tx: Transaction, row: ClaimedAction, now: float) -> CancelReason | None:
+        if row.action.verb in PUBLISHING_VERBS:
+            return reason_not_to_publish(tx, row, self._config.posts, now)
+        return _reason_to_cancel(tx, row, now)
 
     def _on_ended(self, row: ClaimedAction, task: asyncio.Task[None]) -> None:
         del self._in_flight[row.id]
@@ -189,7 +201,10 @@ class Dispatcher:
     async def _perform(self, row: ClaimedAction, adapter: Adapter) -> None:
         transport = self._paced_for(row, adapter)
         try:
-            effect = await run(adapter.perform(row.action), transport)
+            action = row.action
+            if action.publication is not None:
+                action = await with_image(action, self._rules_folder)
+            effect = await run(adapter.perform(action), transport)
         except NotFound as error:
             await self._settle_absence(row, adapter, str(error))
         except NotPermitted as error:
@@ -211,6 +226,8 @@ class Dispatcher:
             )
         except NotSent as error:
             await self._outcomes.retry_later(row, transport.account, WaitReason.NOT_SENT, str(error))
+        except Unfinished as error:
+            await self._outcomes.go_on_later(row, str(error), error.link, error.seconds)
         except TokenExpired as error:
             await self._outcomes.pause_account(row, adapter, State.WAITING, str(error))
         except OutcomeUnknown as error:
@@ -332,6 +349,7 @@ def _calls_per_minute(adapters: Mapping[str, Adapter]) -> dict[str, int]:
 
 
 _TOO_LATE = "too late to say it"
+_IN_CRISIS = "the account is in a crisis"
 
 
 def _reason_to_cancel(tx: Transaction, row: ClaimedAction, now: float) -> CancelReason | None:

@@ -138,6 +138,20 @@ class OutcomeRecorder:
         )
         self._notify(row, State.WAITING, why, reason)
 
+    async def go_on_later(self, row: ClaimedAction, why: str, link: str, seconds: float) -> None:
+        """A step that nobody sees is done: remember it, and take the next one in so many seconds."""
+        if self._is_exhausted(row):
+            await self.give_up(row, State.FAILED, f"gave up after {row.attempts} tries: {why}")
+            return
+        now = self._timestamp()
+
+        def postpone(tx: Transaction) -> None:
+            outbox.set_link(tx, row.id, link)
+            outbox.postpone_action(tx, row, State.WAITING, at=now, wait=seconds, problem=why)
+
+        await self._write(postpone)
+        self._notify(row, State.WAITING, why, WaitReason.UNFINISHED)
+
     async def await_quota(self, row: ClaimedAction, why: str, seconds: float | None) -> None:
         """Nothing happened, and nothing can before the platform's day turns in so many seconds: until then
         look now and then whether there are units again, which calls nobody and is no attempt."""

@@ -28,6 +28,7 @@ from bot.domain import (
     Slot,
     Verb,
 )
+from bot.domain.posts import Publication
 from bot.store.ports import Row
 
 _ATTACHMENT_FIELDS = tuple(field.name for field in fields(Attachment))
@@ -253,6 +254,7 @@ def decode_action(row: Row) -> Action:
         is_own_reply=context["is_own_reply"],
         buttons=tuple(context.get("buttons") or ()),
         approved=_decode_approved(context.get("approved")),
+        publication=_decode_publication(context.get("publication")),
         window_until=_moment(context.get("window_until")),  # rows of former releases have none
         handover=_decode_handover(context["handover"]) if context["handover"] else None,
         outbox_id=row["id"],
@@ -286,6 +288,7 @@ def _context(action: Action) -> dict[str, object]:
         "is_own_reply": action.is_own_reply,
         "buttons": action.buttons,
         "approved": asdict(action.approved) if action.approved else None,
+        "publication": _encode_publication(action.publication) if action.publication else None,
         "window_until": action.window_until.isoformat() if action.window_until else None,
         "handover": _encode_handover(action.handover) if action.handover else None,
     }
@@ -306,6 +309,14 @@ def _decode_handover(members: Mapping[str, Any]) -> Handover:
         due_at=_moment(members["due_at"]),
         window_until=_moment(members["window_until"]),
     )
+
+
+def _encode_publication(publication: Publication) -> dict[str, object]:
+    return {"link": publication.link, "image": publication.image}
+
+
+def _decode_publication(members: Mapping[str, str] | None) -> Publication | None:
+    return None if members is None else Publication(link=members["link"], image=members["image"])
 
 
 def _decode_approved(members: Mapping[str, Any] | None) -> ApprovedTemplate | None:

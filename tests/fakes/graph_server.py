@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.graph_posts import GraphPosts
+from tests.fakes.published_posts import PublishedPosts
 
 ERROR = {"error": {"message": "An unexpected error has occurred", "code": 2, "is_transient": True}}
 THROTTLED = {"error": {"message": "(#32) Page request limit reached", "code": 32}}
@@ -53,6 +54,8 @@ class GraphServer:
     tags: list[str] = field(default_factory=list)
     #: What is listed below posts and media, by those who ask for what they were not told.
     posts: GraphPosts | None = None
+    #: What our accounts publish themselves.
+    published: PublishedPosts = field(default_factory=PublishedPosts)
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
@@ -66,6 +69,8 @@ class GraphServer:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         parts = request.match_info["tail"].split("/")
         if request.method == "GET":
+            if (answer := self.published.read(parts)) is not None:
+                return web.json_response(answer)
             listed = self.posts and self.posts.answer(parts, request.query, self.replies)
             if listed is None:
                 return self._read(parts, request)
@@ -119,6 +124,8 @@ class GraphServer:
         target = parts[0]
         if target in self.deleted:
             return GONE, 400
+        if (answer := self.published.write(parts, form)) is not None:
+            return answer, 200
         if method == "DELETE":
             self.done[target]["delete"] += 1
             self.deleted.add(target)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import platforms
-from bot.domain import Event, Secret, Verb
+from bot.domain import PUBLISHING_VERBS, Event, Secret, Verb
 from bot.errors import InvalidSignature, Malformed
 from bot.platforms.meta import Adapter
 from bot.platforms.ports import WebhookRequest
@@ -153,6 +153,7 @@ def test_no_header_makes_verify_fail_otherwise(text: str) -> None:
 def test_what_can_be_read_back_and_what_may_be_repeated() -> None:
     adapter = Adapter(SOURCE)
     read_back = {Verb.REPLY, Verb.EDIT_REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE}
+    read_back |= PUBLISHING_VERBS
     harmless = {Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY}
     assert {verb for verb in Verb if adapter.can_read_back(verb)} == read_back
     assert {verb for verb in Verb if adapter.is_idempotent(verb)} == harmless

@@ -32,6 +32,8 @@ INTERNAL = {
     "sign_out": "the page on which people sign in",
     "take_conversions": "what a shop posts, which no person calls",
     "list_open_spikes": "for the live page",
+    "draft_posts": "behind planning a post, and behind its preview",
+    "posts_file": "behind checking and previewing posts",
 }
 
 

@@ -9,9 +9,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain import Action, AnswerWindows, Effect, Kind, Source, TextLimit, Verb
+from bot.domain import (
+    PUBLISHING_VERBS,
+    Action,
+    AnswerWindows,
+    Effect,
+    Kind,
+    Source,
+    TextLimit,
+    Verb,
+)
 from bot.errors import AlreadyDone, EchoOnly, Rejected
-from bot.platforms.meta import read_back, threads_flows, whatsapp_flows
+from bot.platforms.meta import publishing, read_back, threads_flows, whatsapp_flows
 from bot.platforms.meta.graph_requests import AccountApi
 from bot.platforms.meta.graph_responses import created_id, parse_response, require_success
 from bot.platforms.meta.limits import (
@@ -37,7 +46,9 @@ VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
     }
 )
 #: Likes and private replies are left out: they may simply be repeated.
-CAN_READ_BACK = frozenset({Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE, Verb.EDIT_REPLY})
+CAN_READ_BACK = PUBLISHING_VERBS | {
+    *(Verb.REPLY, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.MESSAGE, Verb.EDIT_REPLY)
+}
 IDEMPOTENT = frozenset({Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.LIKE, Verb.PRIVATE_REPLY})
 
 #: The parameter that hides a comment. Instagram reads it by another name (see `read_back`).
@@ -68,6 +79,8 @@ def answer_windows(source: Source, account_id: str) -> AnswerWindows | None:
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
     """Carries the action out in one call."""
+    if action.verb in PUBLISHING_VERBS:
+        return (yield from publishing.perform(AccountApi(source, action), action))
     verb = _verb(action)
     if verb not in _verbs_for(action):
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
@@ -82,6 +95,8 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
 
 def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
     """The proof that the action took effect from `since` on, or None."""
+    if action.verb in PUBLISHING_VERBS:
+        return (yield from publishing.look_up(AccountApi(source, action), action, since))
     verb = _verb(action)
     if verb not in CAN_READ_BACK or verb not in _verbs_for(action):
         raise Rejected(f"{action.verb} on {action.platform} cannot be read back")

@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/graph-api/overview
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.domain import Account, Action, Event, Source
@@ -78,10 +79,17 @@ class AccountApi:
         *path: str,
         form: Mapping[str, str] | None = None,
         json: Mapping[str, object] | None = None,
+        body: bytes | None = None,
+        content_type: str = "",
         has_side_effects: bool = True,
     ) -> Request:
-        """A call that changes something; its parameters are in the body, never in the address."""
-        return self._request("POST", path, form=form, json=json, has_side_effects=has_side_effects)
+        """A call that changes something; its parameters are in the body, never in the address. A `body` of
+        bytes is of that type."""
+        request = self._request("POST", path, form=form, json=json, has_side_effects=has_side_effects)
+        if body is None:
+            return request
+        headers = MappingProxyType({**request.headers, "Content-Type": content_type})
+        return replace(request, body=body, headers=headers)
 
     def delete(self, *path: str) -> Request:
         """A call that removes something."""

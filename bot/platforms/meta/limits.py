@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.domain import Intake, Kind, PlatformLimits, TextLimit, TextUnit, Verb
+from bot.domain import (
+    Intake,
+    Kind,
+    LinkForm,
+    PlatformLimits,
+    PostLimits,
+    TextLimit,
+    TextUnit,
+    Verb,
+)
 from bot.errors import message
 
 #: The longest reply, by platform.
@@ -31,6 +40,40 @@ MESSAGE_TEXTS: Mapping[str, TextLimit] = MappingProxyType(
         "whatsapp": TextLimit(longest=4096),
     }
 )
+#: What can be published, by platform.
+# https://developers.facebook.com/docs/pages-api/posts
+# https://developers.facebook.com/docs/instagram-platform/content-publishing#limitations
+# https://developers.facebook.com/docs/threads/overview#limitations
+POSTS: Mapping[str, PostLimits] = MappingProxyType(
+    {
+        "facebook": PostLimits(
+            text=TextLimit(longest=63_206),
+            link=LinkForm.PREVIEW,
+            image_files=True,
+            image_addresses=True,
+            image_types=("jpeg", "png", "gif", "webp"),
+            most_image_bytes=4 * 2**20,
+            first_comment=REPLY_TEXTS["facebook"],
+        ),
+        "instagram": PostLimits(
+            text=REPLY_TEXTS["instagram"],
+            link=LinkForm.PLAIN,
+            image_addresses=True,
+            needs_image=True,
+            image_types=("jpeg",),
+            first_comment=REPLY_TEXTS["instagram"],
+            most_posts=50,
+        ),
+        "threads": PostLimits(
+            text=REPLY_TEXTS["threads"],
+            link=LinkForm.PREVIEW,
+            image_addresses=True,
+            first_comment=REPLY_TEXTS["threads"],
+            most_posts=250,
+            most_links=5,
+        ),
+    }
+)
 # https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies
 MOST_QUICK_REPLIES = 13
 # https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages
@@ -47,6 +90,7 @@ _IN_CONVERSATIONS = (Kind.DM, Kind.EDIT, Kind.DELETE, Kind.REACTION)
 _BY_USE = message("the more people an account reaches, the more; usage headers slow it down from 75 % on")
 _ENTERED = message("a conversation that began with an ad says which")
 _UNKNOWN = message("not known")
+_ONLY_CONVERSATIONS = message("it has conversations only, and nothing to publish on")
 
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
     {
@@ -60,6 +104,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             calls=_BY_USE,
             hide=message("its author and their friends still see it"),
             reply_text=REPLY_TEXTS["facebook"],
+            post=POSTS["facebook"],
             message_text=MESSAGE_TEXTS["facebook"],
             answer_window=STANDARD_WINDOW,
             private_reply_window=PRIVATE_REPLY_WINDOW,
@@ -71,6 +116,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             calls=_BY_USE,
             hide=message("only its author still sees it"),
             reply_text=REPLY_TEXTS["instagram"],
+            post=POSTS["instagram"],
             message_text=MESSAGE_TEXTS["instagram"],
             most_buttons=MOST_QUICK_REPLIES,
             answer_window=STANDARD_WINDOW,
@@ -82,6 +128,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=_ENTERED,
             calls=_BY_USE,
             message_text=MESSAGE_TEXTS["messenger"],
+            no_posts=_ONLY_CONVERSATIONS,
             most_buttons=MOST_QUICK_REPLIES,
             answer_window=STANDARD_WINDOW,
         ),
@@ -91,6 +138,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=_ENTERED,
             calls=message("80 messages a second and number; fewer to people who have not written"),
             message_text=MESSAGE_TEXTS["whatsapp"],
+            no_posts=_ONLY_CONVERSATIONS,
             most_buttons=_MOST_WHATSAPP_BUTTONS,
             answer_window=STANDARD_WINDOW,
             takes_templates=True,
@@ -104,6 +152,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             # With a reply to the post go all below it, and one of these cannot be hidden alone.
             impossible=MappingProxyType({Kind.REPLY: frozenset({Verb.HIDE, Verb.UNHIDE})}),
             reply_text=REPLY_TEXTS["threads"],
+            post=POSTS["threads"],
         ),
     }
 )

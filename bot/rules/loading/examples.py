@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import (
     DECIDABLE_KINDS,
+    PUBLISHING_VERBS,
     Attachment,
     AuthorHistory,
     Event,
@@ -47,7 +48,7 @@ EXAMPLE_KEYS = (
 )
 _AUTHOR_COUNTS = ("messages", "approved", "removed", "replied")
 _THREAD_COUNTS = ("comments", "removed", "negative", "last_hour")
-_VERBS = tuple(verb.value for verb in Verb if verb not in (Verb.KEEP, Verb.EDIT_REPLY))
+_VERBS = tuple(verb.value for verb in Verb if verb not in PUBLISHING_VERBS | {Verb.KEEP, Verb.EDIT_REPLY})
 _MEANWHILE = ("answered", "edited", "deleted", "closed")
 #: The score of an intent or sentiment that an example names: above any sensible `min`, and possible.
 _CERTAIN = 0.95

@@ -233,6 +233,11 @@ def postpone_action(
     )
 
 
+def set_link(tx: Transaction, row_id: int, link: str) -> None:
+    """Remember what the next step of a row goes on from."""
+    tx.run("outbox.set_link", id=row_id, link=link)
+
+
 def limit_waits(tx: Transaction, *, at: float) -> int:
     """Bring back what waits for longer than it may: the clock was set back, or the row was written when any
     answer was believed. Returns how many rows."""

@@ -43,7 +43,7 @@ def insert_event(
     event: Event,
     *,
     source: str,
-    delivery_id: int,
+    delivery_id: int | None,
     received_at: float,
     state: str,
     not_before: float,

@@ -32,7 +32,7 @@ WHERE state IN ('planned', 'waiting', 'unknown') AND not_before <= :now AND id N
       OR (scope = 'rule:' || o.actor_id AND o.actor_kind = 'rule')
       OR (
         scope = 'words:' || o.account_id AND o.actor_kind <> 'person'
-        AND o.verb IN ('reply', 'private_reply', 'message')
+        AND o.verb IN ('reply', 'private_reply', 'message', 'publish', 'first_comment')
       )
   )
 ORDER BY priority DESC, not_before, id LIMIT :most
@@ -85,6 +85,9 @@ UPDATE outbox SET
   was_in_doubt = CASE WHEN :state = 'unknown' THEN 1 ELSE was_in_doubt END,
   read_backs = CASE WHEN :state = 'unknown' THEN read_backs ELSE 0 END
 WHERE id = :id AND state IN ('sending', 'unknown')
+
+-- name: set_link
+UPDATE outbox SET linked = :link WHERE id = :id
 
 -- name: limit_waits
 -- The states are those of the index `outbox_due`, less the first: how long something planned stays here is up to us.

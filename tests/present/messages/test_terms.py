@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from bot.domain import DECIDABLE_KINDS, PauseCause, State, Verb
+from bot.domain import DECIDABLE_KINDS, Kind, PauseCause, State, Verb
 from bot.present.messages.terms import MESSAGES
 from bot.runtime.backfill import BackfillState
 
@@ -15,7 +15,9 @@ def test_every_verb_and_state_has_a_name(word: StrEnum) -> None:
 
 
 def test_every_kind_and_every_end_of_a_backfill_has_a_name() -> None:
-    words = {f"kind.{kind}" for kind in DECIDABLE_KINDS} | {f"backfill.{state}" for state in BackfillState}
+    words = {f"kind.{kind}" for kind in (*DECIDABLE_KINDS, Kind.POST)} | {
+        f"backfill.{state}" for state in BackfillState
+    }
     assert {code for code in MESSAGES if code.startswith(("kind.", "backfill."))} == words
 
 

@@ -1,0 +1,1 @@
+"""Planned posts: what people want published, when, and what becomes of it."""

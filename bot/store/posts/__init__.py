@@ -1,0 +1,1 @@
+"""Planned posts: their rows, and how one gets into the outbox."""
