@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from io import FileIO
 from pathlib import Path
@@ -13,8 +13,7 @@ from bot import platforms
 from bot.classify import head_versions
 from bot.classify.head_reloader import HeadReloader
 from bot.classify.lexicon import LexiconClassifier
-from bot.classify.loading import load_custom_model, load_model, warm_up
-from bot.classify.ports import Classifier
+from bot.classify.loading import warm_up
 from bot.config import Config
 from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
@@ -33,14 +32,15 @@ from bot.runtime.minute_log import MinuteLog
 from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
-from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
 from bot.runtime.post_scheduler import start_publishing
+from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
 from bot.runtime.refusals import Refusals
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
 from bot.runtime.trend_watch import plain_notice
 from bot.runtime.watch import Watch
+from bot.services.classifier import classifier_loader
 from bot.services.operations import audit_trail, instance
 from bot.services.privacy import erasure
 from bot.services.reports.spikes import DescribeSpike
@@ -318,7 +318,7 @@ class App:
 
     async def _load_model(self) -> bool:
         """Put the configured model in force, or else the word lists. Always False."""
-        load = _loader(self._config)
+        load = classifier_loader(self._config)
         try:
             if load is not None:
                 classifier = await asyncio.to_thread(load)
@@ -382,14 +382,6 @@ class App:
         self._minute_log.report(
             logging.ERROR, "work waits for the database", action="store_blocked", why=why.value
         )
-
-
-def _loader(config: Config) -> Callable[[], Classifier] | None:
-    """What loads the classifier that is configured, or None when none is."""
-    custom, model = config.classifier, config.model
-    if custom is not None:
-        return lambda: load_custom_model(custom.model, Path(custom.labels))
-    return None if model is None else lambda: load_model(Path(model), sha256=config.model_sha256)
 
 
 def _lock(folder: Path) -> FileIO:

@@ -4,6 +4,7 @@ Stands apart from `policy` because the runtimes of models take long to import: a
 pay for them.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.classify.head import active_head
@@ -32,3 +33,11 @@ def load_classifier(config: Config | None) -> tuple[Classifier, TamisError | Non
     if config is not None:
         guard.head = active_head(Path(config.data) / FOLDER, read_manifest(folder, config.model_sha256))
     return guard, None
+
+
+def classifier_loader(config: Config) -> Callable[[], Classifier] | None:
+    """What loads the classifier that is configured, or None when none is."""
+    custom, model = config.classifier, config.model
+    if custom is not None:
+        return lambda: load_custom_model(custom.model, Path(custom.labels))
+    return None if model is None else lambda: load_model(Path(model), sha256=config.model_sha256)
