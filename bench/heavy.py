@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from _program import TARGET, TEXTS, body, platform, running, settings_of, signed
+from _program import TARGET, TEXTS, body, platform, processor_seconds, running, settings_of, signed
 
 from tests.corpora.heavy import heavy_texts
 
@@ -52,19 +52,23 @@ async def measure(args: argparse.Namespace, heavy: float, folder: Path) -> dict[
     url = f"http://127.0.0.1:{args.port}{TARGET}"
     async with platform(args.port + 1) as address:
         settings = settings_of(folder, args.port, args.model, base_url=address)
-        async with running(folder, settings):
+        async with running(folder, settings) as process:
+            before = processor_seconds(process.pid)
             lanes = [send(url, "n", args.normal, args.seconds, list(TEXTS))]
             if heavy:
                 dear = list(heavy_texts(args.length).values())
                 lanes.append(send(url, "h", heavy, args.seconds, dear))
             await asyncio.gather(*lanes)
+            threads = processor_seconds(process.pid) - before
             expected = int(args.normal * args.seconds)
             while len(waits := decided(folder, "n_%")) < expected:  # noqa: ASYNC110  another process decides
                 await asyncio.sleep(0.5)
             meanwhile = len(decided(folder, "h_%"))
     waits.sort()
     figures = {name: round(waits[int((len(waits) - 1) * share)], 3) for name, share in SHARES.items()}
-    return figures | {"heavy_decided": meanwhile, "heavy_sent": int(heavy * args.seconds)}
+    heavy_figures = {"heavy_decided": meanwhile, "heavy_sent": int(heavy * args.seconds)}
+    cores = {name: round(spent / args.seconds, 2) for name, spent in threads.most_common()}
+    return figures | heavy_figures | {"processor_seconds_per_second": cores}
 
 
 SHARES = {"median_s": 0.5, "p99_s": 0.99, "longest_s": 1.0}

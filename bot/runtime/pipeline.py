@@ -128,13 +128,16 @@ class Pipeline:
         return min((due for due in dues if due is not None), default=None)
 
     async def _read_deliveries(self) -> bool:
-        claimed = await self._db.write(lambda tx: inbox.claim_deliveries(tx, _BATCH))
+        claimed = await self._db.write(lambda tx: inbox.claim_deliveries(tx, _BATCH), lasting=False)
         if not claimed:
             return False
         parsed = await asyncio.to_thread(lambda: [self._intake.parse(stored) for stored in claimed])
         await self._db.write_all(
-            partial(self._store, stored=stored, items=items)
-            for stored, items in zip(claimed, parsed, strict=True)
+            (
+                partial(self._store, stored=stored, items=items)
+                for stored, items in zip(claimed, parsed, strict=True)
+            ),
+            lasting=False,
         )
         return True
 
@@ -165,12 +168,14 @@ class Pipeline:
     ) -> Lane | None:
         """Decide some events of the first of these lanes in which any wait, or move them to a slower one;
         the lane from which they were taken."""
-        lane, claimed = await self._db.write(lambda tx: _claim_first(tx, self._timestamp(), lanes))
+        lane, claimed = await self._db.write(
+            lambda tx: _claim_first(tx, self._timestamp(), lanes), lasting=False
+        )
         if lane is None:
             return None
         texts = await self._db.read(lambda tx: _read_texts(tx, claimed))
         if slower := {text.stored.id: text.lane for text in texts if text.lane > lane.number}:
-            await self._db.write(lambda tx: _change_lanes(tx, slower))
+            await self._db.write(lambda tx: _change_lanes(tx, slower), lasting=False)
             texts = [text for text in texts if text.stored.id not in slower]
         if texts:
             await self._decide_texts(texts, lane, rule_set, classifier)
@@ -292,7 +297,9 @@ class Pipeline:
         rule_set = self._policy.rules
         if rule_set is None:
             return False
-        due = await self._db.write(lambda tx: timers.claim_due_timers(tx, _BATCH, self._timestamp()))
+        due = await self._db.write(
+            lambda tx: timers.claim_due_timers(tx, _BATCH, self._timestamp()), lasting=False
+        )
         await self._db.write_all(
             partial(self._decide_delayed, timer=timer, rule_set=rule_set) for timer in due
         )

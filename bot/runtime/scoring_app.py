@@ -61,6 +61,9 @@ class ScoringApp:
         await self._server.start(self._loops)
         self._loops.start("head", self._reload_head, longest=_HEAD_SECONDS)
 
+    async def ready(self) -> None:
+        """Everything is loaded once it is started."""
+
     async def stop(self) -> None:
         """Accept nothing more, answer what was accepted, end."""
         await self._server.stop()

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.runtime import logs
 from bot.runtime.app import App
+from bot.runtime.collector import spare_what_stays
 from bot.runtime.conversion_intake import ConversionIntake
 from bot.runtime.deletion_requests import StatusPage, plain_status
 from bot.runtime.faces import FaceMaker
@@ -35,6 +36,8 @@ class _Program(Protocol):
     """What is started, runs, and is stopped."""
 
     async def start(self) -> None: ...
+
+    async def ready(self) -> None: ...
 
     async def stop(self) -> None: ...
 
@@ -117,5 +120,7 @@ async def run_until_signal(program: _Program) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, request_stop, number.name)
     await program.start()
+    sparing = asyncio.create_task(spare_what_stays(program.ready))
     await stop_requested.wait()
+    sparing.cancel()
     await program.stop()

@@ -53,13 +53,19 @@ class Store(Protocol):
         """Whether the last change that was to be committed found no room."""
         ...
 
-    async def write(self, work: Callable[[Transaction], T], *, urgent: bool = False) -> T:
+    async def write(
+        self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True
+    ) -> T:
         """The result of `work(transaction)`, once it is on disk. An exception of `work` undoes only its own
         changes and is raised here. `urgent` is for short work that a sender waits for: it is done before
-        whatever else waits. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
+        whatever else waits. What need not be `lasting` is seen by everybody and survives the end of the
+        program, but the power may fail before it is on disk: nobody outside may have been told of it until
+        something that lasts was written after it. Raises `StoreFull` or `StoreBusy` when the commit cannot be made."""
         ...
 
-    async def write_all(self, works: Iterable[Callable[[Transaction], T]]) -> list[T]:
+    async def write_all(
+        self, works: Iterable[Callable[[Transaction], T]], *, lasting: bool = True
+    ) -> list[T]:
         """What each piece of work returned, in their order, once all are on disk. Each is made as by `write`:
         an exception undoes only its own changes, and the first one is raised when all are through."""
         ...

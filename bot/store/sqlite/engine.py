@@ -1,8 +1,9 @@
 """The SQLite engine: owns the database file, its transactions and its migrations.
 
 All writes go through one thread that commits whatever has gathered while the last commit was
-being flushed to disk (group commit): `synchronous=FULL` at nearly the price of `NORMAL`. A write
-that is urgent overtakes the others, and its commit waits for a few of them at most.
+being flushed to disk (group commit). A write that is urgent overtakes the others, and its commit waits for
+a few of them at most. What need not last by itself is committed without a flush (`synchronous=NORMAL`) and
+is on disk with the next commit that is flushed, because it stands before it in the log.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ T = TypeVar("T")
 # Most writes in one commit: that many share the price of a flush, and none waits long for the others. Urgent
 # ones are short, are the more the busier it is, and wait for few that are not.
 _MAX_GROUP = 16
-_MAX_BESIDE_URGENT = 4
+import os; _MAX_BESIDE_URGENT = int(os.environ.get("BES","4"))
 _MAX_WRITES = 256
 _READER_THREADS = 2
 #: More than there are queries, with lists of every length. Once the driver's cache is full, each new statement
@@ -97,8 +98,7 @@ class SqliteStore:
         self._writes = _WriteQueue()
         self._fullness = _Fullness()
         self._writer = threading.Thread(
-            target=_run_writer,
-            args=(connection, self._writes, self._fullness),
+            target=_Writer(connection, self._writes, self._fullness).run,
             name="store-writer",
             daemon=True,
         )
@@ -112,27 +112,33 @@ class SqliteStore:
         """Whether the last change that was to be committed found no room."""
         return self._fullness.is_full
 
-    async def write(self, work: Callable[[Transaction], T], *, urgent: bool = False) -> T:
-        """The result of `work(transaction)`, once it is on disk.
+    async def write(
+        self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True
+    ) -> T:
+        """The result of `work(transaction)`, once it is on disk, or committed if it need not be `lasting`.
 
         An exception of `work` undoes only its own changes and is raised here. Raises
         `StoreFull` or `StoreBusy` when the commit cannot be made.
         """
         if self._closed:
             raise StoreBusy("the store is closing")
-        write = _Write(work, is_urgent=urgent)
+        write = _Write(work, is_urgent=urgent, is_lasting=lasting or urgent)
         self._writes.put(write)
         return await asyncio.wrap_future(write.outcome)
 
-    async def write_all(self, works: Iterable[Callable[[Transaction], T]]) -> list[T]:
-        """What each piece of work returned, in their order, once all are on disk.
+    async def write_all(
+        self, works: Iterable[Callable[[Transaction], T]], *, lasting: bool = True
+    ) -> list[T]:
+        """What each piece of work returned, in their order, once all are on disk, or committed.
 
         Each is as safe from the others as with `write`: of those that fail, the first one's exception is
         raised when all are through.
         """
         if self._closed:
             raise StoreBusy("the store is closing")
-        writes = [_Write(work, is_urgent=False) for work in works]
+        writes = [_Write(work, is_urgent=False, is_lasting=False) for work in works]
+        for write in writes[-1:]:
+            write.is_lasting = lasting  # and with it those before
         for write in writes:
             self._writes.put(write)
         try:
@@ -187,11 +193,12 @@ class SqliteStore:
 class _Write(Generic[T]):
     """One piece of work for the writer thread, and the promise of its result."""
 
-    __slots__ = ("is_urgent", "outcome", "work")
+    __slots__ = ("is_lasting", "is_urgent", "outcome", "work")
 
-    def __init__(self, work: Callable[[Transaction], T], *, is_urgent: bool) -> None:
+    def __init__(self, work: Callable[[Transaction], T], *, is_urgent: bool, is_lasting: bool) -> None:
         self.work = work
         self.is_urgent = is_urgent
+        self.is_lasting = is_lasting
         self.outcome: Future[T] = Future()
 
 
@@ -221,6 +228,7 @@ class _WriteQueue:
         self._urgent: deque[_Write[Any]] = deque()
         self._ordinary: deque[_Write[Any] | _Compaction | None] = deque()
         self._length = threading.Semaphore(0)
+        self._is_urgents_turn = False
 
     def put(self, item: "_Write[Any] | _Compaction | None") -> None:
         """Add something to do; None is the end."""
@@ -233,23 +241,28 @@ class _WriteQueue:
     def take(self) -> "_Write[Any] | _Compaction | None":
         """What is next; the end when nothing else is left. Waits for it."""
         self._length.acquire()
-        if self._urgent and (not self._ordinary or self._ordinary[0] is None):
-            return self._urgent.popleft()
+        ordinary = self._ordinary[0] if self._ordinary else None
+        if self._urgent and (ordinary is None or self._is_urgents_turn):
+            return self._take_urgent()
         return self._ordinary.popleft()
 
     def take_group(self, first: "_Write[Any]") -> "Iterator[_Write[Any]]":
         """The writes that share a commit with `first`, each taken when it is asked for. An urgent one that
-        comes meanwhile is among them, and from then on few others are."""
+        comes meanwhile is among them, and from then on few others are. Where `first` need not last, none is
+        that must: a commit without a flush takes no time, and the next one is theirs."""
         yield first
         urgent, ordinary = int(first.is_urgent), int(not first.is_urgent)
         while urgent + ordinary < _MAX_WRITES:
             if self._urgent:
-                write = self._urgent.popleft()
+                if not first.is_lasting:
+                    self._is_urgents_turn = True
+                    return
+                write = self._take_urgent()
                 urgent += 1
             else:
                 has_room = ordinary < (_MAX_BESIDE_URGENT if urgent else _MAX_GROUP)
                 following = self._ordinary[0] if self._ordinary and has_room else None
-                if not isinstance(following, _Write):
+                if not isinstance(following, _Write) or following.is_lasting > first.is_lasting:
                     return
                 self._ordinary.popleft()
                 write = following
@@ -257,56 +270,75 @@ class _WriteQueue:
             self._length.acquire()
             yield write
 
-
-def _run_writer(connection: sqlite3.Connection, writes: _WriteQueue, fullness: _Fullness) -> None:
-    """Commit what arrives, in groups, until None arrives."""
-    while (item := writes.take()) is not None:
-        if isinstance(item, _Write):
-            group = writes.take_group(item)
-            running = (write for write in group if write.outcome.set_running_or_notify_cancel())
-            _commit(connection, running, fullness)
-        elif item.outcome.set_running_or_notify_cancel():
-            _compact(connection, item)
-    connection.close()
+    def _take_urgent(self) -> "_Write[Any]":
+        self._is_urgents_turn = False
+        return self._urgent.popleft()
 
 
-def _compact(connection: sqlite3.Connection, compaction: _Compaction) -> None:
-    try:
-        connection.execute("VACUUM")
-        # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand there.
-        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.Error as error:
-        compaction.outcome.set_exception(_store_error(error))
-    else:
-        compaction.outcome.set_result(not is_busy)
+class _Writer:
+    """The thread that writes, on its connection."""
 
+    def __init__(self, connection: sqlite3.Connection, writes: _WriteQueue, fullness: _Fullness) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._fullness = fullness
+        self._is_flushed = True
 
-def _commit(connection: sqlite3.Connection, group: "Iterator[_Write[Any]]", fullness: _Fullness) -> None:
-    """Run a group in one transaction; each member fails or succeeds on its own."""
-    members: list[_Write[Any]] = []
-    outcomes: list[_Outcome] = []
-    changes = connection.total_changes
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for write in group:
-            members.append(write)
-            outcomes.append(_run_write(connection, write))
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        refusal = _store_error(error)
-        fullness.is_full = isinstance(refusal, StoreFull) or fullness.is_full
-        # Who has waited behind a lock with the others need not wait behind it once more.
-        for write in (*members, *group):
-            write.outcome.set_exception(refusal)
-        return
-    if any(isinstance(error, StoreFull) for _, error in outcomes):
-        fullness.is_full = True
-    elif connection.total_changes > changes:  # a commit without changes needs no room
-        fullness.is_full = False
-    for deliver, _ in outcomes:
-        deliver()
+    def run(self) -> None:
+        """Commit what arrives, in groups, until None arrives."""
+        while (item := self._writes.take()) is not None:
+            if isinstance(item, _Write):
+                group = self._writes.take_group(item)
+                running = (write for write in group if write.outcome.set_running_or_notify_cancel())
+                self._commit(running, is_lasting=item.is_lasting)
+            elif item.outcome.set_running_or_notify_cancel():
+                self._compact(item)
+        self._connection.close()
+
+    def _compact(self, compaction: _Compaction) -> None:
+        try:
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("VACUUM")
+            # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand
+            # there.
+            is_busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error as error:
+            compaction.outcome.set_exception(_store_error(error))
+        else:
+            compaction.outcome.set_result(not is_busy)
+
+    def _commit(self, group: "Iterator[_Write[Any]]", *, is_lasting: bool) -> None:
+        """Run a group in one transaction; each member fails or succeeds on its own."""
+        connection = self._connection
+        members: list[_Write[Any]] = []
+        outcomes: list[_Outcome] = []
+        changes = connection.total_changes
+        try:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if is_lasting else 'NORMAL'}")
+            connection.execute("BEGIN IMMEDIATE")
+            for write in group:
+                members.append(write)
+                outcomes.append(_run_write(connection, write))
+            has_changes = connection.total_changes > changes
+            if is_lasting and not has_changes and not self._is_flushed:
+                connection.execute("PRAGMA user_version = 0")  # SQLite flushes nothing for an empty commit
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            refusal = _store_error(error)
+            self._fullness.is_full = isinstance(refusal, StoreFull) or self._fullness.is_full
+            # Who has waited behind a lock with the others need not wait behind it once more.
+            for write in (*members, *group):
+                write.outcome.set_exception(refusal)
+            return
+        self._is_flushed = is_lasting or (self._is_flushed and not has_changes)
+        if any(isinstance(error, StoreFull) for _, error in outcomes):
+            self._fullness.is_full = True
+        elif has_changes:  # a commit without changes needs no room
+            self._fullness.is_full = False
+        for deliver, _ in outcomes:
+            deliver()
 
 
 #: What delivers the result or the error of a write, and the error.
@@ -342,7 +374,7 @@ def _connect(uri: str, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA synchronous = FULL")  # for each group anew
     return connection
 
 
