@@ -1,9 +1,8 @@
 """The SQLite engine: owns the database file, its transactions and its migrations.
 
-All writes go through one thread that commits whatever has gathered while the last commit was
-being flushed to disk (group commit). A write that is urgent overtakes the others, and its commit waits for
-a few of them at most. What need not last by itself is committed without a flush (`synchronous=NORMAL`) and
-is on disk with the next commit that is flushed, because it stands before it in the log.
+All writes go through one thread that commits in groups whatever has gathered. A write that is urgent overtakes
+the others. Whoever needs to know that a commit lasts is told by another thread once it is flushed to disk
+(`flusher`); what stands before it in the log is on disk with it.
 """
 
 import asyncio
@@ -19,15 +18,15 @@ from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.sqlite import migrations
 from bot.store.sqlite.driver import sqlite3, uri_of
+from bot.store.sqlite.flusher import Flusher, Outcome
 from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
 from bot.store.sqlite.query_loader import named_queries
 
 T = TypeVar("T")
 
-# Most writes in one commit: that many share the price of a flush, and none waits long for the others. Urgent
-# ones are short, are the more the busier it is, and wait for few that are not.
+# Most writes in one commit: that many share its pages, and none waits long for the others. Urgent ones are
+# short, and are the more the busier it is.
 _MAX_GROUP = 16
-import os; _MAX_BESIDE_URGENT = int(os.environ.get("BES","4"))
 _MAX_WRITES = 256
 _READER_THREADS = 2
 #: More than there are queries, with lists of every length. Once the driver's cache is full, each new statement
@@ -98,7 +97,7 @@ class SqliteStore:
         self._writes = _WriteQueue()
         self._fullness = _Fullness()
         self._writer = threading.Thread(
-            target=_Writer(connection, self._writes, self._fullness).run,
+            target=_Writer(connection, self._writes, Flusher(self.path), self._fullness).run,
             name="store-writer",
             daemon=True,
         )
@@ -228,7 +227,6 @@ class _WriteQueue:
         self._urgent: deque[_Write[Any]] = deque()
         self._ordinary: deque[_Write[Any] | _Compaction | None] = deque()
         self._length = threading.Semaphore(0)
-        self._is_urgents_turn = False
 
     def put(self, item: "_Write[Any] | _Compaction | None") -> None:
         """Add something to do; None is the end."""
@@ -241,48 +239,43 @@ class _WriteQueue:
     def take(self) -> "_Write[Any] | _Compaction | None":
         """What is next; the end when nothing else is left. Waits for it."""
         self._length.acquire()
-        ordinary = self._ordinary[0] if self._ordinary else None
-        if self._urgent and (ordinary is None or self._is_urgents_turn):
-            return self._take_urgent()
+        if self._urgent and (not self._ordinary or self._ordinary[0] is None):
+            return self._urgent.popleft()
         return self._ordinary.popleft()
 
     def take_group(self, first: "_Write[Any]") -> "Iterator[_Write[Any]]":
         """The writes that share a commit with `first`, each taken when it is asked for. An urgent one that
-        comes meanwhile is among them, and from then on few others are. Where `first` need not last, none is
-        that must: a commit without a flush takes no time, and the next one is theirs."""
+        comes meanwhile is among them, and from then on no others are."""
         yield first
-        urgent, ordinary = int(first.is_urgent), int(not first.is_urgent)
-        while urgent + ordinary < _MAX_WRITES:
+        has_urgent = first.is_urgent
+        for size in range(1, _MAX_WRITES):
             if self._urgent:
-                if not first.is_lasting:
-                    self._is_urgents_turn = True
-                    return
-                write = self._take_urgent()
-                urgent += 1
+                write, has_urgent = self._urgent.popleft(), True
             else:
-                has_room = ordinary < (_MAX_BESIDE_URGENT if urgent else _MAX_GROUP)
-                following = self._ordinary[0] if self._ordinary and has_room else None
-                if not isinstance(following, _Write) or following.is_lasting > first.is_lasting:
+                is_open = size < _MAX_GROUP and not has_urgent
+                following = self._ordinary[0] if self._ordinary and is_open else None
+                if not isinstance(following, _Write):
                     return
                 self._ordinary.popleft()
                 write = following
-                ordinary += 1
             self._length.acquire()
             yield write
-
-    def _take_urgent(self) -> "_Write[Any]":
-        self._is_urgents_turn = False
-        return self._urgent.popleft()
 
 
 class _Writer:
     """The thread that writes, on its connection."""
 
-    def __init__(self, connection: sqlite3.Connection, writes: _WriteQueue, fullness: _Fullness) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        writes: _WriteQueue,
+        flusher: Flusher,
+        fullness: _Fullness,
+    ) -> None:
         self._connection = connection
         self._writes = writes
+        self._flusher = flusher
         self._fullness = fullness
-        self._is_flushed = True
 
     def run(self) -> None:
         """Commit what arrives, in groups, until None arrives."""
@@ -290,14 +283,14 @@ class _Writer:
             if isinstance(item, _Write):
                 group = self._writes.take_group(item)
                 running = (write for write in group if write.outcome.set_running_or_notify_cancel())
-                self._commit(running, is_lasting=item.is_lasting)
+                self._commit(running)
             elif item.outcome.set_running_or_notify_cancel():
                 self._compact(item)
+        self._flusher.close()
         self._connection.close()
 
     def _compact(self, compaction: _Compaction) -> None:
         try:
-            self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("VACUUM")
             # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand
             # there.
@@ -307,45 +300,50 @@ class _Writer:
         else:
             compaction.outcome.set_result(not is_busy)
 
-    def _commit(self, group: "Iterator[_Write[Any]]", *, is_lasting: bool) -> None:
+    def _commit(self, group: "Iterator[_Write[Any]]") -> None:
         """Run a group in one transaction; each member fails or succeeds on its own."""
         connection = self._connection
         members: list[_Write[Any]] = []
-        outcomes: list[_Outcome] = []
+        results: list[_Result] = []
         changes = connection.total_changes
         try:
-            connection.execute(f"PRAGMA synchronous = {'FULL' if is_lasting else 'NORMAL'}")
+            if self._flusher.failure is not None:
+                raise self._flusher.failure
             connection.execute("BEGIN IMMEDIATE")
             for write in group:
                 members.append(write)
-                outcomes.append(_run_write(connection, write))
-            has_changes = connection.total_changes > changes
-            if is_lasting and not has_changes and not self._is_flushed:
-                connection.execute("PRAGMA user_version = 0")  # SQLite flushes nothing for an empty commit
+                results.append(_run_write(connection, write))
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StoreFull) as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            refusal = _store_error(error)
+            refusal = error if isinstance(error, StoreFull) else _store_error(error)
             self._fullness.is_full = isinstance(refusal, StoreFull) or self._fullness.is_full
             # Who has waited behind a lock with the others need not wait behind it once more.
             for write in (*members, *group):
                 write.outcome.set_exception(refusal)
             return
-        self._is_flushed = is_lasting or (self._is_flushed and not has_changes)
-        if any(isinstance(error, StoreFull) for _, error in outcomes):
+        if has_changes := connection.total_changes > changes:
+            self._flusher.note_commit()
+        if any(isinstance(error, StoreFull) for _, error in results):
             self._fullness.is_full = True
         elif has_changes:  # a commit without changes needs no room
             self._fullness.is_full = False
-        for deliver, _ in outcomes:
-            deliver()
+        lasting: list[Outcome] = []
+        for write, (deliver, _) in zip(members, results, strict=True):
+            if write.is_lasting:
+                lasting.append((write.outcome, deliver))
+            else:
+                deliver()
+        if lasting:
+            self._flusher.deliver_flushed(lasting)
 
 
 #: What delivers the result or the error of a write, and the error.
-_Outcome = tuple[Callable[[], None], BaseException | None]
+_Result = tuple[Callable[[], None], BaseException | None]
 
 
-def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Outcome:
+def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Result:
     """Do the work inside a savepoint; its outcome is delivered once the group is on disk."""
     connection.execute("SAVEPOINT work")
     try:
@@ -374,7 +372,7 @@ def _connect(uri: str, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # for each group anew
+        connection.execute("PRAGMA synchronous = NORMAL")  # the flusher does what is missing
     return connection
 
 
