@@ -96,8 +96,9 @@ class SqliteStore:
             raise _store_error(error) from error
         self._writes = _WriteQueue()
         self._fullness = _Fullness()
+        self._flusher = Flusher(self.path)
         self._writer = threading.Thread(
-            target=_Writer(connection, self._writes, Flusher(self.path), self._fullness).run,
+            target=_Writer(connection, self._writes, self._flusher, self._fullness).run,
             name="store-writer",
             daemon=True,
         )
@@ -108,8 +109,8 @@ class SqliteStore:
 
     @property
     def is_full(self) -> bool:
-        """Whether the last change that was to be committed found no room."""
-        return self._fullness.is_full
+        """Whether the last change that was to be committed found no room, or the disk refused a flush."""
+        return self._fullness.is_full or self._flusher.failure is not None
 
     async def write(
         self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True

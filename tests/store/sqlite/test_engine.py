@@ -294,6 +294,7 @@ async def test_after_a_flush_that_failed_nothing_is_written_until_the_next_start
     disk.fails = True
     with pytest.raises(StoreFull, match=r"may not be on disk, restart: Input/output error"):
         await store.write(_add("a"))
+    assert store.is_full
     disk.fails = False
     for lasting in (True, False):
         with pytest.raises(StoreFull, match="restart"):
