@@ -36,6 +36,13 @@ def judged() -> list[Judged]:
     return list(zip(texts, load_model(WEIGHTS).judge(texts), strict=True))
 
 
+@cache
+def alarming() -> frozenset[str]:
+    """The texts of the group `alarms`."""
+    lines = (Path(__file__).parent / "corpora" / "benign.tsv").read_text("utf-8").splitlines()
+    return frozenset(line.split("\t", 2)[2] for line in lines if line.split("\t", 2)[1:2] == ["alarms"])
+
+
 def enforced(text: str, name: str) -> RuleSet:
     rules = load_rules(text, name, Environment(thresholds=thresholds_in_effect(str(WEIGHTS))))
     return replace(
@@ -71,15 +78,26 @@ def test_the_shipped_rules_hide_none_of_it() -> None:
     assert hidden(rules) == []
 
 
-def test_the_shipped_rules_wake_hardly_anybody_for_it() -> None:
-    """A safety or crisis score alone may be wrong once in two hundred; a person looks at once then."""
+def urgent() -> list[str]:
     rules = enforced((ROOT / "rules.yaml").read_text("utf-8"), "rules.yaml")
-    urgent = [
+    return [
         text
         for text, decision in decisions(rules)
         if decision.case is not None and decision.case.priority >= URGENT
     ]
-    assert len(urgent) <= len(judged()) / 200, urgent
+
+
+def test_the_shipped_rules_wake_hardly_anybody_for_it() -> None:
+    """A safety or crisis score alone may be wrong once in two hundred; a person looks at once then."""
+    everyday = [text for text, _ in judged() if text not in alarming()]
+    woken = set(urgent()) & set(everyday)
+    assert len(woken) <= len(everyday) / 200, woken
+
+
+def test_what_was_written_to_sound_like_danger_wakes_few() -> None:
+    """Lines with the very words of alarms (tracks, knives, lost, fallen) in harmless stories."""
+    woken = set(urgent()) & alarming()
+    assert len(woken) <= len(alarming()) / 6, woken
 
 
 @pytest.mark.parametrize(("number", "text"), RECIPES.items(), ids=RECIPES)

@@ -19,6 +19,15 @@ _SPELLED_EMAIL = re.compile(rf"({_NAME}){_AT}([\w-]{{1,60}}+){_DOT}([a-z]{{2,10}
 # A plain "at" needs a spelled dot, or "look at maison.fr" would be an address.
 _SPELLED_AT = re.compile(rf"({_NAME}) at ([\w-]{{1,60}}+) (?:dot|point) ([a-z]{{2,10}}+)")
 _AT_HINTS = re.compile(r"@|aroba|[(\[{] ?a|\bat\b")
+_ADDRESSED = re.compile(r" {1,2}@")
+#: Where people have their mail, by the part before the ending.
+_PROVIDER_NAMES = """
+gmail googlemail yahoo hotmail outlook live msn icloud me mac aol gmx web proton protonmail pm mail email
+orange wanadoo free laposte sfr neuf bbox numericable videotron bell telus rogers sympatico skynet
+telenet proximus bluewin sunrise btinternet virginmedia sky ntlworld talktalk comcast verizon att zoho
+yandex
+"""
+_PROVIDERS = frozenset(_PROVIDER_NAMES.split())
 _SEPARATED_DOT = re.compile(r" {0,2}(?:[(\[{] ?(?:point|dot|\.) ?[)\]}]|\bpoint\b|\bdot\b) {0,2}")
 
 _IBAN_START = re.compile(r"[A-Z][ ._/\-]?[A-Z](?:[ ._/\-]?[\dO]){2}[ ._/\-]?[A-Z0-9]")
@@ -49,7 +58,9 @@ def emails(text: str) -> tuple[str, ...]:
     addresses = [match[0].strip(".") for match in _EMAIL.finditer(plain)]
     for pattern in (_SPELLED_EMAIL, _SPELLED_AT):
         addresses += [
-            _join_address(match) for match in pattern.finditer(plain) if _ends_address(plain, match)
+            _join_address(match)
+            for match in pattern.finditer(plain)
+            if _ends_address(plain, match) and not _is_mention(plain, match)
         ]
     return tuple(dict.fromkeys(addresses))
 
@@ -109,6 +120,13 @@ def _is_iban(account: str) -> bool:
 def _join_address(match: re.Match[str]) -> str:
     name = _SEPARATED_DOT.sub(".", match[1]).replace(" ", "")
     return f"{name}@{match[2]}.{match[3]}"
+
+
+def _is_mention(text: str, match: re.Match[str]) -> bool:
+    """Whether somebody is addressed behind a word ("merci @lucie.pt"): there is a space before the @ and none
+    behind it, and it is the domain of no provider of mail."""
+    between = text[match.end(1) : match.start(2)]
+    return bool(_ADDRESSED.fullmatch(between)) and match[2] not in _PROVIDERS
 
 
 def _ends_address(text: str, match: re.Match[str]) -> bool:

@@ -59,7 +59,9 @@ class Handled:
     def is_right(self) -> bool:
         """Whether something right happened, and nothing else but a person who looks at what was hidden."""
         companions = {"person", "urgent"} if self.comment.right & {"hide", "urgent"} else set()
-        allowed = self.comment.right | self.comment.beside | (companions if "hide" in self.outcomes else set())
+        allowed = (
+            self.comment.right | self.comment.beside | (companions if "hide" in self.outcomes else set())
+        )
         return bool(self.outcomes & self.comment.right) and self.outcomes <= allowed
 
 

@@ -18,6 +18,12 @@ from bot.text.home_addresses import home_addresses, number_plates
         "HOME ADDRESS: 3 Mill Lane",
         "son vrai nom, c'est elle, 2 bis sentier des Carrières à Écully, elle vit seule",
         "she scammed me: 1904 Alder Ct, apt 6",
+        "L'employé qui m'a mal parlé c'est Maxime Roulier, 3 allée des Tilleuls, Bron",
+        "The manager is Paul Whitcombe, 27 Elm Grove, Reading",
+        "the guy is called Tom Reed, 4 Mill Lane",
+        "3 rue Foch, allez lui dire",
+        "27 Elm Grove. Pay him a visit",
+        "Owner's home: 112 Kingsway, flat 2",
     ],
 )
 def test_an_address_at_which_somebody_lives(text: str) -> None:
@@ -34,6 +40,10 @@ def test_an_address_at_which_somebody_lives(text: str) -> None:
         "She lives for this place, 10 years on the road with you",
         "We open at 14 High Street next week",
         "habite à 5 min de la rue principale",
+        "Le restaurant, c'est Le Grand Large, 3 rue du Port",
+        "The manager is kind, 14 High Street is easy to find",
+        "Meet at 12 Church Lane, go and say hi to the volunteers",
+        "C'est au 22 avenue de la République, allez-y !",
         "j'habite Nantes depuis 12 ans",
         "",
     ],

@@ -14,14 +14,17 @@ from bot.text import pii
         ("jean point dupont arobase mail point fr", "jean.dupont@mail.fr"),
         ("moi(at)mail(dot)fr", "moi@mail.fr"),
         ("jean at mail dot com", "jean@mail.com"),
+        ("jean.dupont @gmail.com", "jean.dupont@gmail.com"),
     ],
-    ids=["plain", "spelt_in_french", "bracketed", "spelt_in_english"],
+    ids=["plain", "spelt_in_french", "bracketed", "spelt_in_english", "a_space_before"],
 )
 def test_e_mail_addresses_are_found_also_spelt_ones(text: str, address: str) -> None:
     assert pii.emails(text) == (address,)
 
 
-@pytest.mark.parametrize("text", ["look at maison.fr", "a@b", "écrivez [at] jean", "@marie regarde"])
+@pytest.mark.parametrize(
+    "text", ["look at maison.fr", "a@b", "écrivez [at] jean", "@marie regarde", "merci @jules.fr !"]
+)
 def test_other_uses_of_at_are_no_address(text: str) -> None:
     assert pii.emails(text) == ()
 

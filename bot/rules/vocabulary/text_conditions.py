@@ -206,7 +206,8 @@ def contains_card(node: Node, compile_context: CompileContext) -> Predicate:
 def contains_home_address(node: Node, compile_context: CompileContext) -> Predicate:
     """The text says where somebody lives, with street and number, or names the number plate of a car:
     `contains_home_address: true`. The address of a shop or of an event is none: the same sentence says that
-    a person lives there (French and English)."""
+    a person lives there, somebody with a role and a full name stands before it ("the manager is Ann Lee,
+    3 Mill Lane"), or others are asked to go and see one there (French and English)."""
     return _presence(node, lambda context: context.home_addresses, "home address")
 
 
