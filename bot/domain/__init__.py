@@ -36,6 +36,7 @@ from bot.domain.empty import empty_mapping
 from bot.domain.enums import (
     DECIDABLE_KINDS,
     FINAL_STATES,
+    NOTICE_KINDS,
     PRIVATE_VERBS,
     PROPOSAL_ONLY_VERBS,
     PUBLISHING_VERBS,
@@ -89,6 +90,7 @@ __all__ = [
     "DECIDABLE_KINDS",
     "FINAL_STATES",
     "INDEPENDENT_OF_TEXT",
+    "NOTICE_KINDS",
     "NO_AUTOMATIC_MESSAGES",
     "PRIVATE_VERBS",
     "PROPOSAL_ONLY_VERBS",

@@ -26,6 +26,10 @@ class Kind(StrEnum):
 DECIDABLE_KINDS = (Kind.COMMENT, Kind.REPLY, Kind.DM, Kind.MENTION, Kind.REVIEW, Kind.EDIT)
 
 
+#: The kinds that nobody wrote to us: of a case about one there is nothing to hide and nobody to answer.
+NOTICE_KINDS = frozenset({Kind.CONTROL, Kind.POST})
+
+
 class Origin(StrEnum):
     """Whether people met the post as an advertisement."""
 

@@ -6,7 +6,7 @@ Pure: a view in, lines out. Every outside text in the lines has passed `sanitize
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.domain import AD_FACTS, ActorKind, Kind, Verb
+from bot.domain import AD_FACTS, NOTICE_KINDS, ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
 from bot.present.case_layout import MAX_ROWS, Line, wrap
 from bot.present.departure_view import describe_holds
@@ -131,13 +131,13 @@ def _how_it_ended(case: Case, t: Catalog) -> str:
 
 def _context(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:
     """What the item is an answer to, and what was written before it."""
-    if view.post is not None:
+    if view.post is not None and view.stored.event.kind is not Kind.POST:
         yield Line(label=t("post"), text=_quote(view.post, t), rows=2)
     if view.parent is not None and view.parent != view.post:
         yield Line(label=t("parent"), text=_quote(view.parent, t), rows=2)
     if not complete:
         return
-    if view.stored.event.kind not in (Kind.DM, Kind.CONTROL):
+    if view.stored.event.kind not in NOTICE_KINDS | {Kind.DM}:
         post_id = sanitize_terminal(view.stored.event.thread_id, 80)
         yield Line(label="" if view.post else t("post"), text=t("post.id", id=post_id))
     in_timeline = {entry.event_id for entry in view.timeline}
@@ -196,6 +196,8 @@ def _taken_over(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
 
 
 def _author(view: CaseView, t: Catalog, timezone: str) -> str:
+    if view.stored.event.kind is Kind.POST:
+        return t("author.ours")
     history = view.facts.author
     if not history.is_known:
         return t("author.unknown")

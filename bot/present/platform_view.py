@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain import DECIDABLE_KINDS, TextLimit, TextUnit, Verb
+from bot.domain import DECIDABLE_KINDS, PlatformLimits, PostLimits, TextLimit, TextUnit, Verb
 from bot.present.messages import Catalog
 from bot.services.platforms import PlatformCapabilities
 
@@ -36,6 +36,7 @@ def facts(capabilities: PlatformCapabilities, t: Catalog) -> Iterator[tuple[str,
     yield t("platforms.hide"), _NOTHING if limits.hide is None else t.translate(limits.hide)
     yield t("platforms.ads"), t.translate(limits.ads)
     yield t("platforms.calls"), t.translate(limits.calls)
+    yield t("platforms.post"), _post(limits, t)
 
 
 def platform_json(capabilities: PlatformCapabilities) -> dict[str, object]:
@@ -56,6 +57,41 @@ def platform_json(capabilities: PlatformCapabilities) -> dict[str, object]:
         "hide": None if limits.hide is None else str(limits.hide),
         "ads": str(limits.ads),
         "calls": str(limits.calls),
+        "post": None if limits.post is None else _post_json(limits.post),
+        "no_posts": None if limits.no_posts is None else str(limits.no_posts),
+    }
+
+
+def _post(limits: PlatformLimits, t: Catalog) -> str:
+    """What can be published there, or why nothing can."""
+    post = limits.post
+    if post is None:
+        return _NOTHING if limits.no_posts is None else t.translate(limits.no_posts)
+    parts = [_length(post.text, t), t(f"platforms.link.{post.link}")]
+    if post.takes_images:
+        ways = [t("platforms.post_file")] if post.image_files else []
+        ways += [t("platforms.post_address")] if post.image_addresses else []
+        code = "platforms.post_needs_image" if post.needs_image else "platforms.post_image"
+        types = ", ".join(name.upper() for name in post.image_types)
+        parts.append(t(code, ways=", ".join(ways), types=types))
+    if post.first_comment is not None:
+        parts.append(t("platforms.post_comment"))
+    if post.most_posts is not None:
+        parts.append(t("platforms.post_most", number=post.most_posts))
+    return "; ".join(parts)
+
+
+def _post_json(post: PostLimits) -> dict[str, object]:
+    return {
+        "text": _length_json(post.text),
+        "link": post.link.value,
+        "image_files": post.image_files,
+        "image_addresses": post.image_addresses,
+        "needs_image": post.needs_image,
+        "image_types": list(post.image_types),
+        "most_image_bytes": post.most_image_bytes,
+        "first_comment": _length_json(post.first_comment),
+        "most_posts": post.most_posts,
     }
 
 

@@ -37,6 +37,20 @@ def test_every_action_is_named_once() -> None:
     assert [verb.value for verb in every_action(TIKTOK)] == ["hide", "unhide", "reply", "message", "like"]
 
 
+def test_what_can_be_published_is_told_or_why_nothing_can() -> None:
+    (instagram,) = platform_capabilities("instagram")
+    assert dict(facts(instagram, ENGLISH))["planned posts"] == (
+        "2200 characters; link that nobody can follow; image needed: an address (JPEG); first comment;"
+        " 50 in 24 hours"
+    )
+    assert "videos and photo series only" in dict(facts(TIKTOK, ENGLISH))["planned posts"]
+    for each in platform_capabilities():
+        assert (each.limits.post is None) is (each.limits.no_posts is not None), each.platform
+    post = platform_json(instagram)["post"]
+    assert isinstance(post, dict)
+    assert (post["needs_image"], post["image_types"]) == (True, ["jpeg"])
+
+
 def test_programs_read_words_and_seconds() -> None:
     read = json.loads(json.dumps(platform_json(TIKTOK)))
     assert read["actions"]["mention"] == ["like"]

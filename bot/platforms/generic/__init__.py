@@ -76,6 +76,7 @@ class Adapter(Port):
             ads=message("as the sender says"),
             calls=message("no limit but your own"),
             hide=message("what your program does about it"),
+            no_posts=message("your program publishes itself"),
         )
     }
     settings: ClassVar[AdapterSettings] = AdapterSettings(

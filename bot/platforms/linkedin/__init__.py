@@ -129,7 +129,7 @@ class Adapter(Port):
         return flows.look_up(self.source, action, since)
 
     def can_read_back(self, verb: Verb) -> bool:
-        """True for replies, their edits and deletions."""
+        """True for replies, their edits and deletions, and for posts."""
         return verb in flows.CAN_READ_BACK
 
     def is_idempotent(self, verb: Verb) -> bool:

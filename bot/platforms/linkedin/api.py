@@ -6,7 +6,7 @@ https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handl
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from bot.documents import Field, from_json, text_in
 from bot.domain import Account, Action, Event, Source
@@ -39,6 +39,9 @@ class PageApi:
             raise TokenExpired(f"no token for account {account_id}")
         self.account_id = account.id
         self._base = (source.settings.get("base_url") or _URL).rstrip("/")
+        parts = urlsplit(self._base)
+        #: Scheme and host of the API.
+        self.origin = f"{parts.scheme}://{parts.netloc}"
         self._headers = MappingProxyType(
             {
                 "Authorization": f"Bearer {account.token.reveal()}",
@@ -59,6 +62,25 @@ class PageApi:
     def post(self, *path: str, json: Mapping[str, object], **query: str) -> Request:
         """A call that creates something."""
         return self._request("POST", path, query, json=json)
+
+    def prepare(self, path: str, *, json: Mapping[str, object]) -> Request:
+        """A call that creates something that nobody sees yet. Its path is spelt out, with its parameters."""
+        return self._request("POST", (path,), {}, json=json, has_side_effects=False)
+
+    def upload(self, address: str, content: bytes) -> Request:
+        """A file, to the address that a call before has named."""
+        headers = {
+            "Authorization": self._headers["Authorization"],
+            "Content-Type": "application/octet-stream",
+        }
+        return Request(
+            method="PUT",
+            url=address,
+            headers=headers,
+            body=content,
+            has_side_effects=False,
+            account=self.account_id,
+        )
 
     def put(self, *path: str, json: Mapping[str, object]) -> Request:
         """A call that creates or replaces something; a second one changes nothing."""

@@ -9,9 +9,21 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.documents import Field, text_in
-from bot.domain import Action, Effect, Event, Intake, Kind, PlatformLimits, Source, TextLimit, Verb
+from bot.domain import (
+    PUBLISHING_VERBS,
+    Action,
+    Effect,
+    Event,
+    Intake,
+    Kind,
+    PlatformLimits,
+    Source,
+    TextLimit,
+    Verb,
+)
 from bot.errors import AlreadyDone, NotFound, OutcomeUnknown, Rejected, message
 from bot.platforms.http import moment_of, readable
+from bot.platforms.linkedin import publishing
 from bot.platforms.linkedin.api import PageApi, parse_response, require_success
 from bot.platforms.linkedin.urns import CommentUrn, canonical, in_path, is_comment
 from bot.platforms.ports import Flow, Response
@@ -20,7 +32,7 @@ from bot.platforms.ports import Flow, Response
 VERBS: Mapping[str, frozenset[Verb]] = MappingProxyType(
     {"linkedin": frozenset({Verb.REPLY, Verb.DELETE, Verb.LIKE, Verb.EDIT_REPLY})}
 )
-CAN_READ_BACK = frozenset({Verb.REPLY, Verb.DELETE, Verb.EDIT_REPLY})
+CAN_READ_BACK = PUBLISHING_VERBS | {Verb.REPLY, Verb.DELETE, Verb.EDIT_REPLY}
 IDEMPOTENT = frozenset({Verb.DELETE, Verb.LIKE})
 _MAX_REPLY = 1250
 LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
@@ -34,6 +46,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             ads=message("not told of: only public posts are"),
             calls=message("a number a day for app and member, which LinkedIn's portal shows"),
             reply_text=TextLimit(longest=_MAX_REPLY),
+            post=publishing.POST_LIMITS,
             # https://learn.microsoft.com/en-us/linkedin/marketing/data-storage-requirements
             storage=timedelta(hours=48),
         )
@@ -47,7 +60,7 @@ _MAX_PAGES = 20
 
 def perform(source: Source, action: Action) -> Flow[Effect]:
     """Carries the action out; only an answer takes a second call, which looks where it belongs."""
-    if action.verb not in VERBS.get(action.platform, frozenset()):
+    if action.verb not in VERBS.get(action.platform, frozenset()) | PUBLISHING_VERBS:
         raise Rejected(f"{action.verb} is not possible on {action.platform}")
     return (yield from _FLOWS[action.verb](PageApi(source, action), action))
 
@@ -55,7 +68,9 @@ def perform(source: Source, action: Action) -> Flow[Effect]:
 def look_up(source: Source, action: Action, since: datetime) -> "Flow[Effect | None]":
     """The proof that the action took effect from `since` on, or None."""
     api = PageApi(source, action)
-    if action.verb is Verb.REPLY:
+    if action.verb is Verb.PUBLISH:
+        return (yield from publishing.find_post(api, action, since))
+    if action.verb in (Verb.REPLY, Verb.FIRST_COMMENT):
         return (yield from _find_reply(api, action, since))
     if action.verb is Verb.EDIT_REPLY:
         return (yield from _check_text(api, action))
@@ -121,7 +136,14 @@ def _like(api: PageApi, action: Action) -> Flow[Effect]:
 
 
 _FLOWS: Mapping[Verb, Callable[[PageApi, Action], Flow[Effect]]] = MappingProxyType(
-    {Verb.REPLY: _reply, Verb.DELETE: _delete, Verb.LIKE: _like, Verb.EDIT_REPLY: _edit}
+    {
+        Verb.REPLY: _reply,
+        Verb.DELETE: _delete,
+        Verb.LIKE: _like,
+        Verb.EDIT_REPLY: _edit,
+        Verb.PUBLISH: publishing.publish,
+        Verb.FIRST_COMMENT: _reply,
+    }
 )
 
 

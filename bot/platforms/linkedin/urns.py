@@ -43,6 +43,11 @@ def is_comment(text: str) -> bool:
     return text.startswith("urn:li:comment:")
 
 
+def is_post(text: str) -> bool:
+    """Whether this is the name of a post."""
+    return _POST.fullmatch(text) is not None
+
+
 def in_path(urn: str) -> str:
     """A name as part of an address: brackets and commas, too, are spelt out.
 

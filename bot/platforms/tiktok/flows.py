@@ -58,6 +58,7 @@ LIMITS: Mapping[str, PlatformLimits] = MappingProxyType(
             reply_text=TextLimit(longest=_MAX_REPLY),
             message_text=TextLimit(longest=_MAX_MESSAGE),
             answer_window=_WINDOW,
+            no_posts=message("its API publishes videos and photo series only, after a review of the app"),
         )
     }
 )

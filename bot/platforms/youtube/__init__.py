@@ -92,6 +92,7 @@ class Adapter(Port):
             reply_text=TextLimit(longest=_MAX_REPLY),
             # https://developers.google.com/youtube/terms/developer-policies (III.E.4)
             storage=timedelta(days=30),
+            no_posts=message("its API publishes videos only, and no posts of the community"),
         )
     }
     settings: ClassVar[AdapterSettings] = AdapterSettings(

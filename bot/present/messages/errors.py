@@ -85,7 +85,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
     "unknown_target": "there is no target '{target}'; there are: {targets}",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",
-    "impossible_for_notice": "'{answer}' is impossible for a notice about an account; approve it once it is settled, or escalate it",
+    "impossible_for_notice": "'{answer}' is impossible for a notice about an account or a post of ours; approve it once it is settled, or escalate it",
     "conversation_closed": "this conversation has been closed to answers for {ago}: the platform takes a person's answer until {limit} after the last message; answer in the platform's own app",
     "conversation_closed_early": "this conversation has been closed to answers for {ago}: the platform takes them until {limit} after the last message. Answer in the platform's own app; with Meta's Human Agent feature and the setting 'human_agent' in config.yaml people have 7 days",
     "private_reply_elsewhere": "a platform takes one private reply per comment, and somebody gave it in the platform's own app; reply in public, or wait until the author writes back",

@@ -74,6 +74,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "author.line": "{name}: {messages} earlier, {removed} removed, {replied} answered, first seen {since}",
     "author.new": "{name}: first time here",
     "author.unknown": "withheld by the platform",
+    "author.ours": "we, by a planned post",
     "scores": "scores",
     "because": "words",
     "disguised": "obfuscated words; scores once undone: {gap}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain import REMOVING_VERBS, Kind, State, Verb
+from bot.domain import NOTICE_KINDS, REMOVING_VERBS, State, Verb
 from bot.services.review.answers import ReviewAnswer
 from bot.services.review.case_view import CaseView
 from bot.store.context.lookup import StoredDecision
@@ -78,7 +78,7 @@ def rule_lifted_by_undo(view: CaseView) -> str:
 def _options(view: CaseView) -> Iterator[AnswerOption]:
     kind = view.stored.event.kind
     # What its author removed is kept as evidence: there is nothing to hide, and nobody to answer below it.
-    if kind is Kind.CONTROL or view.is_removed:
+    if kind in NOTICE_KINDS or view.is_removed:
         yield AnswerOption(answer=ReviewAnswer.APPROVE, sense=Sense.SETTLE)
     elif view.is_conversation:
         yield AnswerOption(answer=ReviewAnswer.APPROVE, sense=Sense.SETTLE)

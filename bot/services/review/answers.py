@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain import (
+    NOTICE_KINDS,
     REMOVING_VERBS,
     SPEAKING_VERBS,
     VISIBILITY_VERBS,
@@ -295,7 +296,7 @@ def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Comma
         # Colleagues here see the case in its queue; only another system must be sent something.
         actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
         return _Plan(verb=Verb.ESCALATE, actions=actions)
-    if decision.stored.event.kind is Kind.CONTROL and command.answer is not ReviewAnswer.APPROVE:
+    if decision.stored.event.kind in NOTICE_KINDS and command.answer is not ReviewAnswer.APPROVE:
         raise UserError("impossible_for_notice", answer=command.answer)
     is_direct = _is_direct_message(tx, decision.stored)
     if command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
