@@ -137,7 +137,7 @@ class _Compiler:
                 self._report(text, *at, "look_up", "fields", number)
         waiting = look_up.waiting
         return LookUp(
-            name=look_up.name,
+            target=look_up.target,
             send=tuple(look_up.send),
             fields=tuple(look_up.fields),
             waiting=self._reply(waiting, *at, "look_up", "waiting") if waiting is not None else None,

@@ -74,10 +74,10 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class LookUp:
-    """A question to the operator's shop: the name of the look-up in the configuration, the slots that are
+    """A question to the operator's shop: its name among the targets of the configuration, the slots that are
     sent, and the fields that may come back. Without a step to go on with, a person takes over."""
 
-    name: str
+    target: str
     send: tuple[str, ...]
     fields: tuple[str, ...]
     waiting: Reply | None = None

@@ -97,7 +97,7 @@ class AskModel(_Model):
 class LookUpModel(_Model):
     """A question to the operator's shop."""
 
-    name: Id
+    target: Id
     send: list[SlotName]
     fields: Annotated[list[SlotName], Field(max_length=20)] = []
     waiting: Texts | None = None

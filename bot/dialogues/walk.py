@@ -91,7 +91,13 @@ class Walk:
             if look_up.waiting is not None:
                 self.parts.append(look_up.waiting)
             values = {name: self.run.slots[name].value for name in look_up.send if name in self.run.slots}
-            self.look_up = LookUpRequest(name=look_up.name, values=values, fields=look_up.fields)
+            self.look_up = LookUpRequest(
+                target=look_up.target,
+                dialogue=self.dialogue.id,
+                step=step.id,
+                values=values,
+                fields=look_up.fields,
+            )
             self.run = replace(self.run, state=RunState.LOOKING_UP)
             return True
         if step.hand_over is not None:

@@ -82,9 +82,12 @@ class DialogueHandOver:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LookUpRequest:
-    """What the operator's shop is to be asked: the name of the look-up, and the values that are sent."""
+    """What the operator's shop is to be asked: which target of the configuration that is, for which step, and
+    the values that are sent."""
 
-    name: str
+    target: str
+    dialogue: str
+    step: str
     values: Mapping[str, str]
     fields: tuple[str, ...]
 

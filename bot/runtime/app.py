@@ -177,7 +177,7 @@ class App:
             self._loops.waker("pipeline"),
             clock=self._clock,
         )
-        self._beside_rules = BesideRules(self._db, self._config, self._policy, self._clock)
+        self._beside_rules = BesideRules(self._db, self._config, self._policy, transport, self._clock)
         self._pipeline = Pipeline(
             self._db, self._adapters, self._policy, self._config, self._on_decided, clock=self._clock
         )

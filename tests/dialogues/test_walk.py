@@ -50,7 +50,7 @@ def test_the_shop_is_asked_with_what_is_to_be_sent_only() -> None:
     walk = Walk(dialogue(LOOKED_UP), DialogueRun(dialogue="order", step="number", slots=FILLED))
     walk.go_to("number")
     assert walk.look_up is not None
-    assert (walk.look_up.name, walk.look_up.values) == ("orders", {"order": "4127"})
+    assert (walk.look_up.target, walk.look_up.values) == ("shop", {"order": "4127"})
 
 
 def test_the_words_to_choose_from_are_in_the_language_of_the_person() -> None:

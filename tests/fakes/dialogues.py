@@ -41,7 +41,7 @@ dialogues:
       - id: number
         ask: {slot: order, text: "Quel est le numéro ?"}
       - id: find
-        look_up: {name: orders, send: [order], fields: [status, carrier], not_found: unknown}
+        look_up: {target: shop, send: [order], fields: [status, carrier], not_found: unknown}
       - branch: [{when: {status: [shipped, sent]}, go: shipped}]
         go: preparing
       - id: shipped

@@ -139,7 +139,13 @@ def _filled_in() -> DialogueTurn:
     """A dialogue in which they said who they are, about which the shop is asked."""
     slots = {"email": FilledSlot(value="zebulon@example.org", shown="zebulon@example.org")}
     run = DialogueRun(dialogue="order", step="find", slots=slots, looked_up={"name": NAME}, turn=1)
-    request = LookUpRequest(name="orders", values={"email": "zebulon@example.org"}, fields=("status",))
+    request = LookUpRequest(
+        target="shop",
+        dialogue="order",
+        step="find",
+        values={"email": "zebulon@example.org"},
+        fields=("status",),
+    )
     return DialogueTurn(run=run, saw="order: it begins", look_up=request)
 
 

@@ -15,6 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.runtime import app as program
+from bot.runtime import beside_rules
 from bot.runtime.app import App
 from bot.services.configuration import load_config
 from bot.store.sqlite import engine
@@ -124,6 +125,8 @@ async def test_one_comment_takes_the_path_that_the_docs_show(
         monkeypatch.setattr(
             program, f"_{name}_SECONDS", 3600.0
         )  # loops that wake to look around are not on the path
+    for name in ("IDLE", "RELOAD"):
+        monkeypatch.setattr(beside_rules, f"_{name}_SECONDS", 3600.0)
     entered = await files_of_one_comment(tmp_path)
     assert list(entered) == documented_files(), "\n".join(f"{file} {name}" for file, name in entered.items())
     assert len(entered) <= MAX_FILES

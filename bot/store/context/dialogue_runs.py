@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from bot.domain import Event
-from bot.domain.dialogues import DialogueRun, DialogueTurn, FilledSlot, RunEnd, RunState
+from bot.domain.dialogues import DialogueRun, DialogueTurn, FilledSlot, LookUpRequest, RunEnd, RunState
 from bot.store import Transaction
-from bot.store.codecs import decode_names, decode_strings, encode_names, encode_strings
+from bot.store.codecs import decode_strings, encode_strings
 from bot.store.intake import events
 from bot.store.ports import Row
 
@@ -35,9 +35,7 @@ class DueLookUp:
     """What the shop is to be asked now, and how often that was begun."""
 
     id: int
-    name: str
-    sent: Mapping[str, str]
-    fields: tuple[str, ...]
+    request: LookUpRequest
     attempts: int
 
 
@@ -83,9 +81,8 @@ def store_turn(tx: Transaction, event_id: int, turn: DialogueTurn, at: float) ->
             "dialogue_runs.insert_look_up",
             dialogue_id=row_id,
             turn=turn.run.turn,
-            name=turn.look_up.name,
-            sent=encode_strings(turn.look_up.values),
-            fields=encode_names(turn.look_up.fields),
+            target=turn.look_up.target,
+            request=json.dumps(asdict(turn.look_up)),
             at=at,
         )
 
@@ -100,13 +97,7 @@ def claim_look_ups(tx: Transaction, limit: int, now: float) -> list[DueLookUp]:
         most_attempts=MAX_ATTEMPTS,
     )
     return [
-        DueLookUp(
-            id=row["id"],
-            name=row["name"],
-            sent=decode_strings(row["sent"]),
-            fields=decode_names(row["fields"]),
-            attempts=row["attempts"],
-        )
+        DueLookUp(id=row["id"], request=_decode_request(row["request"]), attempts=row["attempts"])
         for row in rows
     ]
 
@@ -195,3 +186,8 @@ def _decode(row: Row) -> DialogueRun:
         started_at=datetime.fromtimestamp(row["started_at"], UTC),
         updated_at=datetime.fromtimestamp(row["updated_at"], UTC),
     )
+
+
+def _decode_request(text: str) -> LookUpRequest:
+    members = json.loads(text)
+    return LookUpRequest(**members | {"fields": tuple(members["fields"])})

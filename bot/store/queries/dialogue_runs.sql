@@ -24,8 +24,8 @@ UPDATE dialogue SET
 WHERE id = :id
 
 -- name: insert_look_up
-INSERT INTO dialogue_look_up (dialogue_id, turn, name, sent, fields, not_before)
-VALUES (:dialogue_id, :turn, :name, :sent, :fields, :at)
+INSERT INTO dialogue_look_up (dialogue_id, turn, target, request, not_before)
+VALUES (:dialogue_id, :turn, :target, :request, :at)
 ON CONFLICT (dialogue_id, turn) DO NOTHING
 
 -- name: claim_look_ups

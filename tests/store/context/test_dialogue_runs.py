@@ -34,7 +34,11 @@ RUN = DialogueRun(
     updated_at=AT,
 )
 TURN = DialogueTurn(
-    run=RUN, saw="", look_up=LookUpRequest(name="orders", values={"order": "4127"}, fields=("status",))
+    run=RUN,
+    saw="",
+    look_up=LookUpRequest(
+        target="shop", dialogue="order", step="find", values={"order": "4127"}, fields=("status",)
+    ),
 )
 
 
@@ -88,7 +92,12 @@ async def test_the_shop_is_asked_again_after_a_crash_and_answers_once(db: Sqlite
         dialogue_runs.store_turn(tx, row, TURN, 100.0)  # told twice
         timers.start_timers(tx, row, [Timer(rule="dialogue:2", due_at=datetime.fromtimestamp(145.0, UTC))])
         (due,) = dialogue_runs.claim_look_ups(tx, 8, 100.0)
-        assert (due.name, due.sent, due.fields, due.attempts) == ("orders", {"order": "4127"}, ("status",), 1)
+        assert (due.request.target, due.request.values, due.request.fields, due.attempts) == (
+            "shop",
+            {"order": "4127"},
+            ("status",),
+            1,
+        )
         assert dialogue_runs.claim_look_ups(tx, 8, 101.0) == []
         assert dialogue_runs.seconds_until_look_up_due(tx, 101.0) == 14.0
         (again,) = dialogue_runs.claim_look_ups(tx, 8, 116.0)

@@ -124,7 +124,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "looked_up": GONE,
         "intent": GONE,
     },
-    "dialogue_look_up": {"name": GONE, "sent": GONE, "fields": GONE, "answer": GONE},
+    "dialogue_look_up": {"target": GONE, "request": GONE, "answer": GONE},
     "dialogue_version": {"version": OURS, "texts": OURS},
     "erasure": {
         "code": "random",

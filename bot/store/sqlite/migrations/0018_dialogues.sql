@@ -30,9 +30,8 @@ CREATE TABLE dialogue_look_up (
   id          INTEGER PRIMARY KEY,
   dialogue_id INTEGER NOT NULL REFERENCES dialogue (id) ON DELETE CASCADE,
   turn        INTEGER NOT NULL,
-  name        TEXT NOT NULL,
-  sent        TEXT NOT NULL,            -- JSON: slots and their values
-  fields      TEXT NOT NULL,            -- JSON: what may come back
+  target      TEXT NOT NULL,            -- of the configuration
+  request     TEXT NOT NULL,            -- JSON: dialogue, step, values that are sent, fields that may come back
   not_before  REAL NOT NULL,
   attempts    INTEGER NOT NULL DEFAULT 0,
   answer      TEXT,                     -- JSON: fields, or why there are none; NULL: not answered yet
