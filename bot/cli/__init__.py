@@ -43,6 +43,7 @@ COMMANDS = {
     "rules": ("rules.commands", "rules", "Check, test and explain rules."),
     "knowledge": ("knowledge", "knowledge", "Check and try the answers to what people ask."),
     "posts": ("posts", "post_commands", "Plan posts, and see what becomes of them."),
+    "dialogues": ("dialogues", "dialogues", "Check and try conversations that ask for something."),
     "config": ("config", "config", "Check config.yaml."),
     "platforms": ("platforms", "platforms", "Show what can be done on which platform."),
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),

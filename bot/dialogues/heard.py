@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import Attachment, Event, Judgement, KnowledgeAnswer
+from bot.domain.taxonomy import INTENT_PREFIX
 from bot.text.normalize import clean, compatible
 
 _LONGEST = 4_000
+_LIKELY = 0.5
 _DIGITS = {code: str(code - start) for start in (0x660, 0x6F0, 0x966) for code in range(start, start + 10)}
 
 
@@ -37,10 +39,17 @@ def heard(event: Event, judgement: Judgement, today: date) -> Heard:
         message_id=event.message_id,
         today=today,
         language=judgement.language,
-        intent=judgement.intent or "",
+        intent=_intent(judgement),
         attachments=event.attachments,
         answers=judgement.knowledge,
     )
+
+
+def _intent(judgement: Judgement) -> str:
+    """The best intent, if it is more likely than not."""
+    name = judgement.intent or ""
+    score = judgement.score(f"{INTENT_PREFIX}{name}") if name else None
+    return name if score is not None and score >= _LIKELY else ""
 
 
 def _plain(text: str) -> str:

@@ -34,6 +34,8 @@ INTERNAL = {
     "list_open_spikes": "for the live page",
     "draft_posts": "behind planning a post, and behind its preview",
     "posts_file": "behind checking and previewing posts",
+    "require_dialogues": "behind every command on dialogues",
+    "judge_with": "behind trying and testing dialogues",
 }
 
 

@@ -71,6 +71,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "event_not_stored": "event {event_id} is not stored (any more)",
     "note_length": "a note has 1 to {most} characters, this one has {length}",
     "no_knowledge": "there is no knowledge base: make a folder {folder} with pages of questions and answers (docs/knowledge.md)",
+    "no_dialogues": "there are no dialogues: make a folder {folder} with files that declare some (docs/dialogues.md)",
+    "no_such_dialogue": "there is no dialogue '{name}'; there are {names}",
     "no_replies_here": "which replies? pass --config FILE, whose rules have them, or run this where config.yaml is",
     "no_case_to_claim": "event {event_id} has no case; 'tamis queue show event:{event_id}' shows it",
     "no_case_for_note": "event {event_id} has no case to note something on",
