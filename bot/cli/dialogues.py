@@ -80,7 +80,7 @@ def test_files(name: str, instance: Instance, as_json: bool, t: Catalog) -> int:
         echo(t("dialogues.no_tests"))
         return NOTHING
     if run.failed:
-        echo(t.count("dialogues.some_failed", len(run.failed), total=run.total))
+        echo(t("dialogues.some_failed", failed=len(run.failed), total=run.total))
         return WRONG
     echo(t.count("dialogues.passed", run.total))
     return OK

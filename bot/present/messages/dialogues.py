@@ -23,6 +23,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "dialogues.nobody_asked": "the shop was not asked anything",
     "dialogues.failed": "{where}: dialogue {dialogue}, test '{name}': {problem}",
     "dialogues.passed": ("{count} test passed", "{count} tests passed"),
-    "dialogues.some_failed": ("{count} of {total} tests failed", "{count} of {total} tests failed"),
+    "dialogues.some_failed": "{failed} of {total} tests failed",
     "dialogues.no_tests": "there are no tests: write some under 'tests' of a dialogue",
 }
