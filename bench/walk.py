@@ -8,7 +8,10 @@ JSON. For each load: comments decided a second; milliseconds to the 200 (`ack_ms
 decision, and from sending to the call that leaves, of those comments that get one; milliseconds of processor
 time a comment by thread; memory. `classifier_alone` is how many of the same texts a second the model judges
 in this process, in batches, with nothing beside it, and `naive` what one gets from the same parts for one
-comment at a time, each with commits and an inference of its own. Takes about a minute on two free cores.
+comment at a time, each with commits and an inference of its own. `naive_bert` is the usual beginning: for
+each comment one commit and one call of `transformers.pipeline` with a network of the size of BERT-base, whose
+weights are random, which takes as long. It needs PyTorch; where that is missing, the figure says so. Takes
+about a minute on two free cores.
 """
 
 import argparse
@@ -20,7 +23,9 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +240,33 @@ async def naive(classifier: Classifier, settings: Document, folder: Path, count:
         db.close()
 
 
+def naive_bert(folder: Path, count: int) -> float | str:
+    """Comments a second when each is committed and read by a BERT-base before the next one is looked at, or
+    why that cannot be said."""
+    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    if missing:
+        return f"not measured: {' and '.join(missing)} not installed"
+    import transformers  # takes some seconds, and is an extra that most do not have
+
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_file=str(bundled("models/weights") / "tokenizer.json"), pad_token="<pad>"
+    )
+    settings = transformers.BertConfig(vocab_size=len(tokenizer))  # its other defaults are those of BERT-base
+    model = transformers.BertForSequenceClassification(settings).eval()
+    classify = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer)
+    classify(text_of(0))
+    with closing(sqlite3.connect(folder / "bert.db")) as db:
+        db.execute("CREATE TABLE event (body BLOB, label TEXT, score REAL)")
+        began = time.perf_counter()
+        for number in range(count):
+            raw = webhook("bert", number)
+            text = json.loads(raw)["entry"][0]["changes"][0]["value"]["message"]
+            result = classify(text)[0]
+            db.execute("INSERT INTO event VALUES (?, ?, ?)", (raw, result["label"], result["score"]))
+            db.commit()
+        return round(count / (time.perf_counter() - began), 1)
+
+
 async def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -256,14 +288,17 @@ async def main() -> None:
         alone = classifier_alone(classifier, min(JUDGED, args.flood))
         settings = settings_of(folder, args.port, args.model, pages=PAGES)
         one_by_one = await naive(classifier, settings, folder, min(NAIVE, args.flood))
+        with_bert = naive_bert(folder, min(NAIVE, args.flood))
         figures = await walk(args, folder)
         alone = (alone + classifier_alone(classifier, min(JUDGED, args.flood))) / 2
     sustained = figures["flood"]["decided_per_second"]
     compared = {
         "classifier_alone_per_second": round(alone, 1),
         "naive_per_second": round(one_by_one, 1),
+        "naive_bert_per_second": with_bert,
         "flood_to_classifier": round(sustained / alone, 2),
         "flood_to_naive": round(sustained / one_by_one, 2),
+        "flood_to_naive_bert": round(sustained / with_bert, 2) if isinstance(with_bert, float) else with_bert,
         "load_average": round(os.getloadavg()[0], 1),
     }
     print(json.dumps(figures | compared, indent=1))
