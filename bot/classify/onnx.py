@@ -8,6 +8,7 @@ only the beginning is read, and the judgement says so.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -119,8 +120,26 @@ class OnnxClassifier:
             self._with_context(encoding.ids, encoded[item.context].ids) if item.context else encoding.ids
             for item, encoding in zip(passes, encodings, strict=True)
         ]
-        texts = [item.text for item in passes]
-        return dict(zip(passes, self._pool.map(self._run, rows, encodings, texts), strict=True))
+        waiting = deque(zip(passes, rows, encodings, strict=True))
+        outputs: dict[Pass, _Output] = {}
+        threads = min(_THREADS, len(waiting)) - 1
+        others = [self._pool.submit(self._run_waiting, waiting, outputs) for _ in range(threads)]
+        self._run_waiting(waiting, outputs)
+        for other in others:
+            if not other.cancel():  # it has begun; one that has not waits for somebody else's texts
+                other.result()
+        return outputs
+
+    def _run_waiting(
+        self, waiting: deque[tuple[Pass, list[int], Encoding]], outputs: dict[Pass, _Output]
+    ) -> None:
+        """Run pass after pass until none is left, as other threads do meanwhile."""
+        while waiting:
+            try:
+                item, row, encoding = waiting.popleft()
+            except IndexError:  # another thread was faster
+                return
+            outputs[item] = self._run(row, encoding, item.text)
 
     def _with_context(self, text: list[int], context: list[int]) -> list[int]:
         """The tokens of both; those of the text alone where both are more than the network has positions
@@ -279,7 +298,7 @@ def _open_model(folder: Path, files: frozenset[tuple[str, str]], max_tokens: int
         reader=Reader(_load_preprocessor(folder, names), tokenizer),
         session=_open_session(folder),
         wide=WideLayer.from_folder(folder) if hashed_features.FILE in names else None,
-        pool=ThreadPoolExecutor(_THREADS, thread_name_prefix="judge"),
+        pool=ThreadPoolExecutor(max(1, _THREADS - 1), thread_name_prefix="judge"),
     )
 
 
