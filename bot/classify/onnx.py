@@ -123,11 +123,11 @@ class OnnxClassifier:
         waiting = deque(zip(passes, rows, encodings, strict=True))
         outputs: dict[Pass, _Output] = {}
         threads = min(_THREADS, len(waiting)) - 1
-        others = [self._pool.submit(self._run_waiting, waiting, outputs) for _ in range(threads)]
+        helping = [self._pool.submit(self._run_waiting, waiting, outputs) for _ in range(threads)]
         self._run_waiting(waiting, outputs)
-        for other in others:
-            if not other.cancel():  # it has begun; one that has not waits for somebody else's texts
-                other.result()
+        for promise in helping:
+            if not promise.cancel():  # it has begun; one that has not waits for somebody else's texts
+                promise.result()
         return outputs
 
     def _run_waiting(
