@@ -9,8 +9,10 @@ from bot.answers.attachment_names import attachment_noun
 from bot.answers.campaign_links import CampaignLinks
 from bot.answers.knowledge import find_answer, knowledge_frame, shorten, with_link
 from bot.answers.names import greeting_name
+from bot.answers.promises import find_promise
 from bot.answers.spoken import Spoken, text_with_numbers
 from bot.answers.templates import Reply, Unfilled
+from bot.answers.tone import find_misfit
 from bot.domain import (
     SPEAKING_VERBS,
     Action,
@@ -183,9 +185,14 @@ class _Writer:
         return answer.language, framed(shorten(answer.text, limit, around))
 
     def _require_harmless(self, text: str, language: str) -> None:
-        """Raise `Unfilled` for what the rules would not let others say."""
+        """Raise `Unfilled` for what the rules would not let others say, for what only a person may promise,
+        and for a tone that does not fit what it answers."""
         if objection := self.source.objection_to(text, language, self.event):
             raise Unfilled(f"our own text has {objection}")
+        if promise := find_promise(text):
+            raise Unfilled(f"only a person promises that ('{promise}')")
+        if misfit := find_misfit(text, self.event.text, self.judgement):
+            raise Unfilled(misfit)
 
     def _values(self, account_name: str, language: str) -> dict[str, str]:
         return {

@@ -11,6 +11,7 @@ RESERVED_NAMES = frozenset(
         *(
             "account",
             "answer-limit",
+            "never-answered",
             "author",
             "blind_review",
             "breaker",

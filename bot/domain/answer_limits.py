@@ -12,7 +12,7 @@ class AnswerLimits:
     rule that meets them. They are wide enough for a post under which thousands ask for the price in a day.
     """
 
-    exchanges: float = 4.0  # with one person under one post or in one conversation within 10 minutes
+    exchanges: float = 3.0  # with one person under one post in a day, in one conversation within 10 minutes
     person_per_hour: float = 8.0
     person_per_day: float = 20.0
     thread_per_hour: float = 20.0  # below one comment, whoever writes

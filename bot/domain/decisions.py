@@ -229,7 +229,8 @@ class HeldBackAnswer:
     """An answer that a rule requested and that was not planned; `why` says in words what prevented it.
 
     `is_repetition`: the same person had been answered before. `is_excess`: rules have answered this person
-    too often, so that somebody of ours must look, whatever the text says.
+    too often, so that somebody of ours must look, whatever the text says. `is_grave`: it is about what no
+    machine answers, so that somebody must look at once.
     """
 
     rule: str
@@ -237,6 +238,7 @@ class HeldBackAnswer:
     why: str
     is_repetition: bool = False
     is_excess: bool = False
+    is_grave: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,7 +22,7 @@ from bot.domain.action_history import ActionHistory
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.dialogues import TURN_MARK
 
-_TURNS = 600.0  # within which people and machines take turns
+_TURNS = 600.0  # within which people and machines take turns in private
 _HOUR, _DAY = 3600.0, 86_400.0
 _DEFAULT_ANSWERS = AnswerLimits()
 
@@ -109,9 +109,11 @@ def find_excess(
             return Refusal(action=action, why=why, is_excess=True)
     if not action.author_id:
         return None
-    turns = history.count_answered(action, at - _TURNS, in_thread=True)
+    # In public nobody has more to say to a machine; in private a slow machine meets the limits of a person.
+    seconds, unit = (_TURNS, "10 minutes") if action.kind is Kind.DM else (_DAY, "a day")
+    turns = history.count_answered(action, at - seconds, in_thread=True)
     if turns >= answers.exchanges:
-        why = f"rules answered {turns} messages of this person here within 10 minutes, as two machines would"
+        why = f"rules answered {turns} messages of this person here within {unit}, as two machines would"
         return Refusal(action=action, why=why, is_excess=True)
     for most, seconds, unit in (
         (answers.person_per_hour, _HOUR, "an hour"),

@@ -31,6 +31,7 @@ from bot.runtime.metrics import Metrics
 from bot.runtime.minute_log import MinuteLog
 from bot.runtime.monitoring import build_monitoring
 from bot.runtime.outcomes import OnSettled
+from bot.runtime.own_texts import OwnTexts
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.post_scheduler import start_publishing
 from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
@@ -188,6 +189,7 @@ class App:
             self._config,
             self._folder,
             self._on_settled,
+            own_texts=OwnTexts(self._policy),
             clock=self._clock,
         )
         self._account_care = AccountCare(

@@ -27,11 +27,12 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.dialogues import is_dialogue_template
-from bot.domain.rate_limits import Limited, Limiter, Refusal
+from bot.domain.rate_limits import Limited, Limiter
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime import talking
 from bot.runtime.author_names import AuthorNames
+from bot.runtime.second_answers import find_second_answers
 from bot.runtime.talking import Talk
 from bot.runtime.temporary_hides import show_again
 from bot.services.campaign_links import links_of
@@ -48,8 +49,6 @@ from bot.store.review.evidence import Change
 _DEFAULT_WINDOWS = AnswerWindows(
     standard=timedelta(hours=24), by_person=timedelta(hours=24), private_reply=timedelta(days=7)
 )
-#: What takes longer from being written to reaching us may have been answered in between.
-_LATE = timedelta(minutes=1)
 _SAFETY_NET = Actor.system(rules.SAFETY_NET)
 _ANSWER_LIMIT = Actor.system(rules.ANSWER_LIMIT)
 
@@ -247,10 +246,7 @@ class Decider:
             if any(action.verb in PRIVATE_VERBS for action in actions) and not rules.obeys_keyword(decision):
                 actions = tuple(answers.disclosed(action, rule_set.disclosure) for action in actions)
             decision = replace(decision, actions=actions)
-            refusals = [
-                *_second_private_replies(tx, decision),
-                *_answered_meanwhile(tx, stored, decision),
-            ]
+            refusals = find_second_answers(tx, stored, decision)
             refused = [refusal.action for refusal in refusals]
             others = replace(decision, actions=tuple(action for action in actions if action not in refused))
             checked = rate_limits.check_rate_limits(tx, others, now.timestamp(), self._config.answers)
@@ -374,23 +370,3 @@ def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:
         )
     )
     return replace(decision, actions=actions)
-
-
-def _answered_meanwhile(tx: Transaction, stored: StoredEvent, decision: Decision) -> list[Refusal]:
-    """The answers to something that reached us late, when a colleague has given one before it did."""
-    answers = [action for action in decision.actions if action.verb in SPEAKING_VERBS]
-    is_late = stored.received_at - stored.event.created_at >= _LATE
-    if not (answers and is_late and backfills.was_answered_meanwhile(tx, stored)):
-        return []
-    why = "a colleague answered before it reached us"
-    return [Refusal(action=action, why=why, is_repetition=True) for action in answers]
-
-
-def _second_private_replies(tx: Transaction, decision: Decision) -> list[Refusal]:
-    """The private replies to comments that have theirs: platforms take one, whoever gave it."""
-    return [
-        Refusal(action=action, why="the comment has its one private reply already", is_repetition=True)
-        for action in decision.actions
-        if action.verb is Verb.PRIVATE_REPLY
-        and outbox.private_reply_to(tx, action.account_id, action.target, key=action.key)
-    ]

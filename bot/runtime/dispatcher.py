@@ -43,6 +43,7 @@ from bot.platforms.ports import Adapter, Transport, run
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.denials import open_failure_case, proves_permission
 from bot.runtime.outcomes import OnSettled, OutcomeRecorder
+from bot.runtime.own_texts import OwnTexts
 from bot.runtime.post_images import with_image
 from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter, backoff
@@ -72,12 +73,14 @@ class Dispatcher:
         folder: Path,
         on_settled: OnSettled | None = None,
         *,
+        own_texts: OwnTexts | None = None,
         clock: Clock = SYSTEM_CLOCK,
         jitter: random.Random | None = None,
     ) -> None:
         self._db = db
         self._adapters = adapters
         self._transport = transport
+        self._own_texts = own_texts
         self._config = config
         self._folder = folder
         self._rules_folder = Path(config.rules).parent
@@ -195,6 +198,8 @@ class Dispatcher:
             await self._outcomes.give_up(row, State.FAILED, f"'{row.action.via}' is not configured any more")
         elif row.in_doubt:
             await self._reconcile(row, adapter)
+        elif self._own_texts and (objection := await self._own_texts.objection_to(row.action)):
+            await self._outcomes.give_up(row, State.REFUSED, objection)
         else:
             await self._perform(row, adapter)
 

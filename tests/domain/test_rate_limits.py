@@ -11,6 +11,7 @@ from bot.domain import (
     CaseRequest,
     Decision,
     HeldBackAnswer,
+    Kind,
     Match,
     Mode,
     RateLimits,
@@ -163,10 +164,18 @@ class TestExcess:
 
     def test_two_who_take_turns_quickly_may_be_machines(self) -> None:
         turns = [(60.0, "t"), (120.0, "t"), (180.0, "t")]
-        assert self.why(*turns) == (
+        assert self.why(*turns, kind=Kind.DM) == (
             "rules answered 3 messages of this person here within 10 minutes, as two machines would"
         )
-        assert self.why(*turns[:2]) == ""
+        assert self.why(*turns[:2], kind=Kind.DM) == ""
+
+    @pytest.mark.parametrize("kind", [Kind.COMMENT, Kind.REPLY, Kind.MENTION])
+    def test_in_public_a_slow_machine_is_one_as_well(self, kind: Kind) -> None:
+        turns = [(3_600.0, "t"), (36_000.0, "t"), (86_300.0, "t")]
+        assert self.why(*turns, kind=kind) == (
+            "rules answered 3 messages of this person here within a day, as two machines would"
+        )
+        assert self.why(*turns[:2], (86_500.0, "t"), kind=kind) == ""
 
     @pytest.mark.parametrize(
         "before",
@@ -177,7 +186,7 @@ class TestExcess:
         ids=["slowly", "elsewhere"],
     )
     def test_whoever_takes_turns_slowly_or_elsewhere_goes_on(self, before: list[tuple[float, str]]) -> None:
-        assert self.why(*before) == ""
+        assert self.why(*before, kind=Kind.DM) == ""
 
     def test_an_hour_and_a_day_are_counted_everywhere(self) -> None:
         hour = [(700.0 + number, f"t{number}") for number in range(5)]

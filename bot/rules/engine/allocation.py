@@ -22,6 +22,7 @@ from bot.domain import (
     Slot,
     Verb,
 )
+from bot.rules.engine.never import grave_matter, sarcasm, storm
 from bot.rules.engine.sampling import withheld
 from bot.rules.model.capabilities import obstacle, verb_for
 from bot.rules.model.context import EvalContext
@@ -29,6 +30,7 @@ from bot.rules.model.rule_set import ActionSpec, Environment, Rule
 
 #: What everybody can see, and what nobody should do beside a comment that is removed or escalated.
 PUBLIC_SLOTS = (Slot.PUBLIC_REPLY, Slot.LIKE)
+PUBLIC_VERBS = (Verb.REPLY, Verb.LIKE)
 #: They take the slot of the case without asking anybody.
 ASKING_NOBODY = (Verb.CLOSE, Verb.NO_ANSWER)
 
@@ -86,10 +88,11 @@ class Allocation:
             first += ", and takes over its priority"
         self.add_note(rule, verb, first)
 
-    def hold_back(self, rule: Rule, verb: Verb, reason: str) -> None:
+    def hold_back(self, rule: Rule, verb: Verb, reason: str, *, is_grave: bool = False) -> None:
         """Remember that an answer was prevented, so that whoever waits for it is not forgotten."""
         if verb in SPEAKING_VERBS:
-            self.held_back.append(HeldBackAnswer(rule=rule.id, verb=verb, why=reason))
+            answer = HeldBackAnswer(rule=rule.id, verb=verb, why=reason, is_grave=is_grave)
+            self.held_back.append(answer)
 
     def revoke(self, slot: Slot, reason: str) -> None:
         """Take a slot away from the rule that got it."""
@@ -120,7 +123,8 @@ def allocate_slots(
             allocation.add_note(match.rule, verb, reason)
             # Who is not drawn is left alone on purpose; an edit is never answered, whatever else prevents it.
             if (denial or not exclusion) and context.event.kind is not Kind.EDIT:
-                allocation.hold_back(match.rule, verb, reason)
+                is_grave = denial != "" and denial == context.memo(grave_matter)
+                allocation.hold_back(match.rule, verb, reason, is_grave=is_grave)
             if not (denial or exclusion) and verb in VISIBILITY_VERBS:
                 allocation.unsupported.append(Grant(match=match, spec=spec, verb=verb))
         elif (match.rule.id, verb) in left_out:
@@ -161,7 +165,18 @@ def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dic
     if verb in PRIVATE_VERBS and context.facts.author.is_opted_out:
         return "its author wants no automatic messages"
     rule_id = forbidden.get(verb) or forbidden.get(spec.verb)
-    return f"rule {rule_id} forbids it" if rule_id else ""
+    return f"rule {rule_id} forbids it" if rule_id else _never(verb, context)
+
+
+def _never(verb: Verb, context: EvalContext) -> str:
+    """Why no rule at all may say or like this, whatever stands in the file; empty when one may."""
+    if verb not in SPEAKING_VERBS and verb is not Verb.LIKE:
+        return ""
+    if grave := context.memo(grave_matter):
+        return grave
+    if verb in PUBLIC_VERBS and (stormy := context.memo(storm)):
+        return stormy
+    return context.memo(sarcasm) if verb is Verb.LIKE else ""
 
 
 def _resolve_conflicts(allocation: Allocation) -> None:

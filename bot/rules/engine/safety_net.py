@@ -31,6 +31,10 @@ from bot.rules.model.rule_set import SAFETY_NET, RuleSet
 
 #: Who asks for a person when rules have answered somebody too often.
 ANSWER_LIMIT = "answer-limit"
+#: Who asks for a person at once where a rule wanted to answer what no machine answers.
+NEVER_ANSWERED = "never-answered"
+#: As urgent as the shipped rule for what may be grave; the safety net may say more.
+_GRAVE_PRIORITY = 50
 #: What of a rule that applies later would settle the matter.
 _SETTLING_VERBS = SPEAKING_VERBS | {Verb.QUEUE, Verb.ESCALATE, Verb.NO_ANSWER}
 _NOTHING_TO_DO = (Verb.NO_ANSWER, Verb.CLOSE)
@@ -99,20 +103,12 @@ def _caught(
     decision: Decision, rules: RuleSet, facts: Facts, now: datetime, reasons: tuple[Reason, ...]
 ) -> Decision:
     net = rules.safety_net
+    grave = next((answer for answer in decision.held_back if answer.is_grave), None)
+    if grave and not facts.decided_by_person and not _is_seen_to(decision):
+        return _asking_a_person(decision, rules, Actor.system(NEVER_ANSWERED), grave.why, _GRAVE_PRIORITY)
     excess = next((answer for answer in decision.held_back if answer.is_excess), None)
     if excess and not facts.decided_by_person and not _is_settled(decision):
-        # Not after a while, and not only where the net is enforced: it is our silence that needs a person.
-        match = Match(
-            rule=ANSWER_LIMIT,
-            mode=Mode.ENFORCE,
-            reasons=(Reason(condition="asks", saw="a person, in place of an answer"),),
-            requested=(Verb.QUEUE,),
-            granted=(Verb.QUEUE,),
-        )
-        case = CaseRequest(
-            actor=Actor.system(ANSWER_LIMIT), why=excess.why, queue=net.queue, priority=net.priority
-        )
-        return replace(decision, matches=(*decision.matches, match), case=case)
+        return _asking_a_person(decision, rules, Actor.system(ANSWER_LIMIT), excess.why)
     is_in_part = _is_read_in_part(reasons)
     is_settled = _is_seen_to(decision) if is_in_part else _is_settled(decision)
     if net.mode is Mode.OFF or not reasons or facts.decided_by_person or is_settled:
@@ -133,6 +129,23 @@ def _caught(
         matches=(*decision.matches, match),
         timers=(*decision.timers, timer) if is_enforced else decision.timers,
     )
+
+
+def _asking_a_person(
+    decision: Decision, rules: RuleSet, actor: Actor, why: str, priority: int = 0
+) -> Decision:
+    """The decision with a case. Not after a while, and not only where the net is enforced: it is our silence
+    that needs a person."""
+    net = rules.safety_net
+    match = Match(
+        rule=actor.id,
+        mode=Mode.ENFORCE,
+        reasons=(Reason(condition="asks", saw="a person, in place of an answer"),),
+        requested=(Verb.QUEUE,),
+        granted=(Verb.QUEUE,),
+    )
+    case = CaseRequest(actor=actor, why=why, queue=net.queue, priority=max(net.priority, priority))
+    return replace(decision, matches=(*decision.matches, match), case=case)
 
 
 def _requests(event: Event, judgement: Judgement, threshold: float) -> Iterator[str]:

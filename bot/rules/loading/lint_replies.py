@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.answers import sample_texts
+from bot.answers.promises import find_promise
 from bot.documents import with_owner
 from bot.domain import Event, Kind
 from bot.errors import Problem, message
@@ -39,6 +40,14 @@ def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
                 problem = message(
                     "{language}: the quotes around this text would be sent, too; those of YAML are \" and '",
                     language=language,
+                )
+                warnings.append(Problem(node.where, with_owner(node.owner, problem)))
+            if promise := find_promise(text):
+                problem = message(
+                    "{language}: this text would not be sent, for only a person promises that: '{promise}';"
+                    ' say what holds for everybody, such as "refunds take 14 days"',
+                    language=language,
+                    promise=promise,
                 )
                 warnings.append(Problem(node.where, with_owner(node.owner, problem)))
             objection = rule_set.objection_to(text, language, _ANSWERED)

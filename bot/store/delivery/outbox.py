@@ -323,6 +323,12 @@ def private_reply_to(tx: Transaction, account_id: str, target: str, *, key: str 
     return tx.one("outbox.private_reply_to", account_id=account_id, target=target, key=key)
 
 
+def public_answer_to(tx: Transaction, account_id: str, message_id: str, *, key: str) -> Row | None:
+    """The public answer below a message that left, may have left or is to leave; None when there is none but
+    the one of that key."""
+    return tx.one("outbox.public_answer_to", account_id=account_id, message_id=message_id, key=key)
+
+
 def list_actions(tx: Transaction, event_id: int) -> list[Row]:
     """All rows of one event, oldest first."""
     return tx.all("outbox.list_actions", event_id=event_id)

@@ -145,6 +145,13 @@ WHERE account_id = :account_id AND target = :target AND verb = 'private_reply' A
   AND (state NOT IN ('cancelled', 'refused', 'failed') OR found_by = 'earlier')
 ORDER BY found_by = 'earlier', id DESC LIMIT 1
 
+-- name: public_answer_to
+-- What is, may be or will be said in public below a message, but for the row of that key.
+SELECT * FROM outbox
+WHERE account_id = :account_id AND message_id = :message_id AND verb = 'reply' AND key <> :key
+  AND state NOT IN ('cancelled', 'refused', 'failed')
+ORDER BY id DESC LIMIT 1
+
 -- name: list_actions
 SELECT * FROM outbox WHERE event_id = :event_id ORDER BY id
 

@@ -227,7 +227,7 @@ async def test_whoever_rules_would_answer_too_often_is_counted_as_a_case(db: Sql
     await db.write(work)
     thanks = rules(rule([{"reply": "hello"}], {"words": ["merci"]}, limits={"repeat": True}))
     backtest = await run(db, thanks)
-    assert (backtest.verbs_after["reply"], backtest.verbs_after["queue"]) == (4, 5)
+    assert (backtest.verbs_after["reply"], backtest.verbs_after["queue"]) == (3, 6)
     since, now = NOW - timedelta(days=1), NOW + timedelta(hours=1)
     wide = await replay(
         db, thanks, since=since, now=now, answers=AnswerLimits(exchanges=9, person_per_hour=9)

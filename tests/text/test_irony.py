@@ -1,0 +1,50 @@
+"""Kind words beside a mishap, and kind words that are meant."""
+
+import pytest
+
+from bot.text.irony import find_irony
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci d'avoir perdu ma valise, je voyage léger maintenant",
+        "Bravo, encore un rendez-vous annulé une heure avant",
+        "Quel plaisir d'attendre quarante minutes au téléphone",
+        "Super, débitée deux fois ! Vous gâtez vos clients",
+        "Félicitations, le lave-linge est en panne le lendemain de la garantie",
+        "Merci pour rien",
+        "Génial le service client qui raccroche",
+        "Thanks for crushing the box and the glasses with it",
+        "Love how you ignored five of my emails",
+        "Great job leaving us at the airport overnight",
+        "Way to go, the site is down again",
+        "Oh wonderful. Another strike.",
+        "Brilliant, charged three times for one ticket",
+        "So glad I waited in for a delivery that never showed up",
+    ],
+)
+def test_a_mishap_beside_kind_words_is_seen(text: str) -> None:
+    assert find_irony(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci, remboursement bien reçu !",
+        "Merci beaucoup à l'équipe de Lille, accueil formidable",
+        "Bravo pour la nouvelle collection",
+        "Colis perdu puis retrouvé, merci à vous",
+        "J'adore, hâte de le porter",
+        "Toujours au top, merci",
+        "Thank you, my refund got sorted in an hour",
+        "Great value and lovely staff",
+        "Love it, can't wait for the next one!",
+        "It was broken but you replaced it at once, thanks!",
+        "Never disappointed, thank you",
+        "How much is it?",
+        "",
+    ],
+)
+def test_kind_words_that_are_meant_are_believed(text: str) -> None:
+    assert find_irony(text) == ""
