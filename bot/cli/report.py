@@ -138,6 +138,7 @@ def _show_report(report: QualityReport, t: Catalog) -> None:
         "sentiment": _sentiment(report, t),
         "conversation": _conversation(report, t),
         "labels": (ratio_row(name, ratio) for name, ratio in report.labels.items()),
+        "mentions": (ratio_row(name, ratio) for name, ratio in report.mentions.items()),
         "intents": (ratio_row(name, ratio) for name, ratio in report.intents.items()),
         "moderation": _moderation(report, t),
         "queue": _queue(report, t),

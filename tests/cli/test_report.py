@@ -53,6 +53,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "mood",
         "conversation",
         "labels",
+        "mentions",
         "intents",
         "moderation",
         "queue",

@@ -23,6 +23,7 @@ NAMES = [
     "mood",
     "conversation",
     "labels",
+    "mentions",
     "intents",
     "moderation",
     "queue",

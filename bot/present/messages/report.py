@@ -12,6 +12,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "report.volumes": "What people wrote",
     "report.service": "Response",
     "report.sentiment": "Sentiment",
+    "report.mentions": "Share of mentions in our threads",
     "report.labels": "What rules labelled",
     "report.intents": "What people want",
     "report.moderation": "Moderation",

@@ -207,6 +207,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "html.voices_why": "The most constructive public comments that stand, one of each person, as their authors last left them.",
     "html.no_comments": "No constructive comment in this period.",
     "html.somebody": "somebody",
+    "html.mentions": "Share of mentions in our threads",
+    "html.mentions_why": "Of the messages in which rules found a name that they were told of: whom they name. In our own threads most name us; this is no share of voice.",
     "html.contributors": "Who keeps the conversation going",
     "html.contributors_why": "People with at least three constructive comments that stand, by the answers they got from others minus strikes.",
     "html.person": "person",

@@ -6,7 +6,7 @@ from functools import partial
 from bot.documents.local_time import local_time
 from bot.domain import Event
 from bot.domain.taxonomy import SENTIMENTS
-from bot.present.report_page import charts
+from bot.present.report_page import charts, tables
 from bot.present.report_page.charts import Column
 from bot.present.report_page.html import Html, element, join, link, quote
 from bot.present.report_page.parts import (
@@ -281,6 +281,8 @@ def voices(briefing: Briefing, voice: Voice) -> Html:
         heads = tuple(t(f"html.{key}") for key in ("person", "constructive", "replies_received", "strikes"))
         people = table(voice, t("html.contributors_why"), heads, rows, folded=False)
         children.append(card(element("h3", t("html.contributors")), people))
+    if briefing.report.mentions:
+        children.append(card(element("h3", t("html.mentions")), tables.mentions(briefing, voice)))
     return section("voices", t("html.voices"), t("html.voices_why"), element("div", children, class_="stack"))
 
 

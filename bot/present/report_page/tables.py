@@ -83,6 +83,14 @@ def _rates(voice: Voice, rows: Iterable[tuple[str, Ratio, Ratio]], caption: str)
     return table(voice, caption, heads, cells, folded=False)
 
 
+def mentions(briefing: Briefing, voice: Voice) -> Html:
+    """Whom messages name, now and before."""
+    now, before = briefing.report.mentions, briefing.previous.mentions
+    nothing = Ratio(hits=0, n=0, definition="", share=None, low=None, high=None)
+    rows = [(name, share, before.get(name, nothing)) for name, share in now.items()]
+    return _rates(voice, rows, voice.t("html.mentions_why"))
+
+
 def origins(briefing: Briefing, voice: Voice) -> Html:
     """Advertisements and organic posts side by side, by one definition."""
     t, numbers, report = voice.t, voice.numbers, briefing.report

@@ -81,6 +81,7 @@ async def prepare_briefing(
         measuring = partial(measure_period, now=now, timezone=zone, hours=hours)
         previous = measuring(reading(before, since))  # first, and let go: a period may take a lot of memory
         records = reading(since, end)
+        written = len(records.inbound), previous.service.inbound
         report = measuring(records)
         best, worst = rank_posts(records.inbound)
         contributors = report.conversation.contributors
@@ -97,7 +98,7 @@ async def prepare_briefing(
             post_links=quotations.list_links(tx, [mood.event_id for mood in (*best, *worst)]),
             post_titles=names_of(records.metrics, [mood.post for mood in (*best, *worst)]),
             comments=_quote(tx, records.inbound),
-            trends=read_trends(tx, since, end, scope, zone),
+            trends=read_trends(tx, since, end, scope, zone, written),
             contributors=tuple(
                 (names[person.event_id], person) for person in contributors if person.event_id in names
             ),

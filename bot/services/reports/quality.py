@@ -38,6 +38,7 @@ from bot.store import Transaction
 from bot.store.reporting import engagement, labelled_messages, messages, satisfaction
 from bot.store.reporting.columns import Words
 from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases, ReviewedSample
+from bot.store.reporting.labelled_messages import MENTION, LabelCounts
 from bot.store.reporting.messages import Messages
 from bot.store.reporting.satisfaction import AskedPerson
 
@@ -76,6 +77,8 @@ class QualityReport:
     sentiment: Sentiment
     conversation: Conversation
     labels: Mapping[str, Ratio]
+    #: Whom messages name, as rules labelled them (`mention_maison`); empty where they label none so.
+    mentions: Mapping[str, Ratio]
     intents: Mapping[str, Ratio]
     moderation: Moderation
     queue: Queue
@@ -106,7 +109,7 @@ class PeriodRecords:
     not_asked: Mapping[str, int]
     effects: Mapping[str, Mapping[str, int]]
     strikes: Mapping[tuple[str, str], int]
-    labels: Mapping[str, int]
+    labels: LabelCounts
     metrics: MetricRecords
     conversions: ConversionRecords
 
@@ -202,8 +205,9 @@ def measure_period(
         conversation=measure_conversation(inbound, records.strikes),
         labels={
             label: ratio(count, len(inbound), f"that rules labelled {label}, of everything people wrote")
-            for label, count in records.labels.items()
+            for label, count in records.labels.by_label.items()
         },
+        mentions=_measure_mentions(records.labels),
         intents=_measure_intents(inbound),
         moderation=measure_moderation(inbound, records.samples, records.effects, hours),
         queue=queue,
@@ -253,6 +257,19 @@ def _measure_intents(inbound: Messages) -> Mapping[str, Ratio]:
     return {
         intent: ratio(count, len(read), "first intent, of those whose intent was read")
         for intent, count in list(read.counts().items())[:_MAX_INTENTS]
+    }
+
+
+def _measure_mentions(labels: LabelCounts) -> Mapping[str, Ratio]:
+    """Share of mentions in our threads. Who names two counts for both."""
+    definition = (
+        "that rules labelled as naming {name}, of what names anybody so labelled; in our own threads, where"
+        " most name us, so this is no share of voice"
+    )
+    return {
+        name: ratio(count, labels.mentioning, definition.format(name=name))
+        for label, count in labels.by_label.items()
+        if (name := label.removeprefix(MENTION)) != label and name
     }
 
 

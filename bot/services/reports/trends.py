@@ -107,12 +107,17 @@ async def measure_trends(
 
 
 def read_trends(
-    tx: Transaction, since: datetime, until: datetime, scope: ReportScope, timezone: str
+    tx: Transaction,
+    since: datetime,
+    until: datetime,
+    scope: ReportScope,
+    timezone: str,
+    written: tuple[int | None, int | None] = (None, None),
 ) -> Trends:
-    """The same in a transaction that reads more."""
+    """The same in a transaction that reads more, and may know how much was written now and before."""
     start, end = since.timestamp(), until.timestamp()
-    now = sampled_texts.sample_texts(tx, start, end, scope)
-    before = sampled_texts.sample_texts(tx, 2 * start - end, start, scope)
+    now = sampled_texts.sample_texts(tx, start, end, scope, written=written[0])
+    before = sampled_texts.sample_texts(tx, 2 * start - end, start, scope, written=written[1])
     names = {text.author_name for text in (*now.texts, *before.texts)}
     topics = rising_topics(_texts(now.texts), _texts(before.texts), names=names)
     complaints = rising_topics(

@@ -6,12 +6,12 @@ JOIN event e ON e.account_id = x.account_id AND e.message_id = x.message_id
   AND e.state NOT IN ('unrouted', 'joined') AND e.created_at >= :since AND e.created_at < :until
 
 -- name: list_labels
--- Those of whatever was written from a moment on, edits among it.
-SELECT event_id, label FROM event_label WHERE event_id >= (SELECT min(id) FROM event WHERE created_at >= :since)
+SELECT event_id, label FROM event_label WHERE event_id BETWEEN :first AND :last
 
--- name: edited
--- What each of these events edited, of those that are edits.
-SELECT id, account_id, message_id FROM event WHERE id IN (:ids*) AND kind = 'edit'
+-- name: labels_of_edits
+-- An edit may have got the label that counts for what it edited, long after. Edits are few: SQLite begins with them.
+SELECT l.label, x.account_id, x.message_id FROM event x CROSS JOIN event_label l
+WHERE x.kind = 'edit' AND x.id >= :first AND l.event_id = x.id
 
 -- name: list_messages
 SELECT DISTINCT e.id FROM {{labelled_messages}}

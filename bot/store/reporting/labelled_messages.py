@@ -3,8 +3,9 @@
 Only the database is queried here; shares and their intervals are made in `bot.services.reports`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,11 +13,18 @@ from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.reporting.columns import Words, key_of, look_up
+from bot.store.reporting.columns import Keys, Mask, Words, key_of, look_up
 from bot.store.reporting.messages import Messages
 
-#: How many events are asked for at once.
-_CHUNK = 1_000
+#: What the labels of messages that name somebody begin with: us, or somebody else.
+MENTION = "mention_"
+
+
+class LabelCounts(NamedTuple):
+    """How many messages have each label, and how many at least one that says whom they name."""
+
+    by_label: Mapping[str, int]
+    mentioning: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,43 +50,39 @@ class Participant:
     positive: int
 
 
-def count_labels(tx: Transaction, messages: Messages) -> dict[str, int]:
+def count_labels(tx: Transaction, messages: Messages) -> LabelCounts:
     """How many of the messages have each label, the most frequent first. An edit may have got one."""
     if not len(messages):
-        return {}
+        return LabelCounts({}, 0)
+    keys, labels = _list_labels(tx, messages)
+    distinct, times = np.unique(messages.message, return_counts=True)
+
+    def count(labelled: Mask) -> int:
+        places, is_there = look_up(np.unique(keys[labelled]), distinct)
+        return int(times[places[is_there]].sum())
+
+    counts = {name: count(labels.are(name)) for name in labels.counts()}
+    mentions = [name for name in counts if name.startswith(MENTION)]
+    by_label = sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))
+    return LabelCounts(dict(by_label), count(labels.are(*mentions)) if mentions else 0)
+
+
+def _list_labels(tx: Transaction, messages: Messages) -> tuple[Keys, Words]:
+    """The labels of the messages, each with the key of its message; those of edits with what they edited."""
     by_row = np.argsort(messages.id)
     ids_in_order = messages.id[by_row]
-    pairs = tx.all("labelled_messages.list_labels", since=float(messages.created_at.min()))
-    ids, labels = (
-        np.array([row["event_id"] for row in pairs], np.int64),
-        Words.of(row["label"] for row in pairs),
-    )
+    first, last = int(ids_in_order[0]), int(ids_in_order[-1])
+    pairs = tx.all("labelled_messages.list_labels", first=first, last=last)
+    ids = np.array([row["event_id"] for row in pairs], np.int64)
     places = np.minimum(np.searchsorted(ids_in_order, ids), len(ids_in_order) - 1)
     is_known = ids_in_order[places] == ids
-    edits = _edited(tx, ids[~is_known].tolist())
-    edited = [place for place in np.flatnonzero(~is_known).tolist() if int(ids[place]) in edits]
-    keys = np.concatenate(
-        [
-            messages.message[by_row[places[is_known]]],
-            np.array([edits[int(ids[place])] for place in edited], np.uint64),
-        ]
+    edits = tx.all("labelled_messages.labels_of_edits", first=first)
+    edited = np.array([key_of(row["account_id"], row["message_id"]) for row in edits], np.uint64)
+    labels = [row["label"] for row, is_there in zip(pairs, is_known.tolist(), strict=True) if is_there]
+    return (
+        np.concatenate([messages.message[by_row[places[is_known]]], edited]),
+        Words.of([*labels, *(row["label"] for row in edits)]),
     )
-    labels = labels[np.concatenate([np.flatnonzero(is_known), np.array(edited, np.intp)])]
-    counts = {}
-    distinct, times = np.unique(messages.message, return_counts=True)
-    for name in labels.counts():
-        places, is_there = look_up(np.unique(keys[labels.are(name)]), distinct)
-        counts[name] = int(times[places[is_there]].sum())
-    return dict(sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _edited(tx: Transaction, event_ids: Sequence[int]) -> dict[int, int]:
-    """The key of what each of these events edited, of those that are edits."""
-    return {
-        row["id"]: key_of(row["account_id"], row["message_id"])
-        for begin in range(0, len(event_ids), _CHUNK)
-        for row in tx.all("labelled_messages.edited", ids=event_ids[begin : begin + _CHUNK])
-    }
 
 
 def list_messages(tx: Transaction, label: str, since: float, until: float) -> list[LabelledMessage]:

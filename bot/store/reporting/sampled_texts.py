@@ -36,11 +36,18 @@ class TextSample:
 
 
 def sample_texts(
-    tx: Transaction, since: float, until: float, scope: ReportScope = EVERYTHING, most: int = MOST_TEXTS
+    tx: Transaction,
+    since: float,
+    until: float,
+    scope: ReportScope = EVERYTHING,
+    most: int = MOST_TEXTS,
+    written: int | None = None,
 ) -> TextSample:
-    """The texts of [since, until), about `most` of them. What is spam, hidden, removed or erased is none."""
+    """The texts of [since, until), about `most` of them. What is spam, hidden, removed or erased is none.
+    `written` is how many there are, for whoever has counted them already."""
     period = {"since": since, "until": until, **asdict(scope)}
-    parts = max(1, round(tx.value("sampled_texts.count", **period) / most))
+    count = tx.value("sampled_texts.count", **period) if written is None else written
+    parts = max(1, round(count / most))
     rows = tx.all("sampled_texts.sample", parts=parts, **period)
     texts = [
         SampledText(

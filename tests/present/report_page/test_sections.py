@@ -1,9 +1,11 @@
 """What stands in each section, from a real week."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.domain.statistics import ratio
 from bot.present.messages import Catalog
 from bot.present.report_page import sections
 from bot.present.report_page.numbers import Numbers
@@ -30,6 +32,18 @@ def test_every_chart_has_its_numbers_in_a_table(made: Briefing) -> None:
 def test_columns_say_what_a_pointer_asks(made: Briefing) -> None:
     markup = sections.volume(made, EN).markup
     assert "22 November: 8 written, 3 answered by the bot, 0 by a person, 5 not answered" in markup
+
+
+def test_whom_messages_name_stands_where_rules_say_it(made: Briefing) -> None:
+    assert "Share of mentions" not in sections.voices(made, EN).markup
+    share = ratio(2, 3, "that rules labelled as naming rival")
+    named = replace(made, report=replace(made.report, mentions={"<b>rival": share}))
+    markup = sections.voices(named, EN).markup
+    assert "Share of mentions in our threads" in markup
+    assert "no share of voice" in markup
+    assert "66.7" in markup
+    assert "2 / 3" in markup
+    assert "<b>rival" not in markup
 
 
 def test_the_busiest_hour_is_named(made: Briefing) -> None:

@@ -15,6 +15,7 @@ from bot.services.review import ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import outbox
+from bot.store.history import event_labels
 from bot.store.intake import events
 from bot.store.reporting import messages
 from bot.store.review import cases, overrides
@@ -323,3 +324,23 @@ async def test_it_tells_how_far_it_is(db: SqliteStore, monkeypatch: pytest.Monke
     desk = Workspace(store=db, clock=lambda: moment(5 * 86_400), progress=watcher)
     await measure_quality(desk, moment(-10_000), None)
     assert watcher.told == [(Step.REPORT, 0, None), (Step.REPORT, 2, 5), (Step.REPORT, 4, 5)]
+
+
+async def test_the_share_of_mentions_is_of_what_names_anybody(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        for number, labels in enumerate(
+            (["mention_maison"], ["mention_maison", "mention_rival"], ["mention_rival"], ["delivery"], []), 1
+        ):
+            row = received(tx, number, at=number)
+            event_labels.insert_labels(tx, row, labels, decision_id=1, at=START)
+
+    await db.write(work)
+    mentions = (await report(db)).mentions
+    # Three of five messages name anybody: two of them us, two the other.
+    assert {name: (share.hits, share.n) for name, share in mentions.items()} == {
+        "maison": (2, 3),
+        "rival": (2, 3),
+    }
+    assert mentions["maison"].low == pytest.approx(0.2077, abs=1e-4)
+    assert "no share of voice" in mentions["rival"].definition
+    assert (await report(db, since=4)).mentions == {}

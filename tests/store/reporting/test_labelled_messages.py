@@ -27,9 +27,23 @@ async def test_messages_are_counted_once_for_each_label(db: SqliteStore) -> None
         labelled(tx, 1, "delivery", at=2, kind=Kind.EDIT)
         labelled(tx, 2, "delivery", at=3)
         labelled(tx, 3, "delivery", at=20_000)
-        return labelled_messages.count_labels(tx, read_period(tx, START, END).messages)
+        return dict(labelled_messages.count_labels(tx, read_period(tx, START, END).messages).by_label)
 
     assert await db.write(work) == {"delivery": 2, "angry": 1}
+
+
+async def test_a_message_that_names_two_mentions_once(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> labelled_messages.LabelCounts:
+        labelled(tx, 1, "mention_maison", "mention_rival", at=1)
+        labelled(tx, 2, "mention_maison", at=2)
+        labelled(tx, 3, "mention_rival", "delivery", at=3)
+        labelled(tx, 4, "delivery", at=4)
+        received(tx, 5, at=5)
+        return labelled_messages.count_labels(tx, read_period(tx, START, END).messages)
+
+    counts = await db.write(work)
+    assert counts.by_label == {"delivery": 2, "mention_maison": 2, "mention_rival": 2}
+    assert counts.mentioning == 3
 
 
 async def test_a_label_of_an_edit_counts_for_the_message(db: SqliteStore) -> None:
