@@ -9,9 +9,9 @@ JOIN event e ON e.account_id = x.account_id AND e.message_id = x.message_id
 SELECT event_id, label FROM event_label WHERE event_id BETWEEN :first AND :last
 
 -- name: labels_of_edits
--- An edit may have got the label that counts for what it edited, long after. Edits are few: SQLite begins with them.
-SELECT l.label, x.account_id, x.message_id FROM event x CROSS JOIN event_label l
-WHERE x.kind = 'edit' AND x.id >= :first AND l.event_id = x.id
+-- An edit may have got the label that counts for what it edited, long after. Edits are few, so they come first.
+SELECT l.label, x.account_id, x.message_id FROM event_label l JOIN event x ON x.id = l.event_id
+WHERE l.event_id IN (SELECT e.id FROM event e WHERE e.kind = 'edit' AND e.id >= :first)
 
 -- name: list_messages
 SELECT DISTINCT e.id FROM {{labelled_messages}}
