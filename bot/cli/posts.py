@@ -15,6 +15,7 @@ from bot.present.local_time import format_moment, format_seconds
 from bot.present.messages import Catalog
 from bot.present.post_view import (
     authorship,
+    listed_post_json,
     planned_post_json,
     preview_json,
     preview_lines,
@@ -140,18 +141,19 @@ def list_posts(every: bool, instance: Instance, as_json: bool, t: Catalog) -> in
     """Show what is planned and what became of it. Exit code 3 when nothing is."""
     planned = instance.run(list_planned, every=every)
     if as_json:
-        echo_json([planned_post_json(post) for post in planned])
+        echo_json([listed_post_json(listed) for listed in planned])
     elif planned:
-        heads = ("when", "post", "account", "platform", "state")
+        heads = ("when", "post", "account", "platform", "comments", "state")
         rows = [
             {
-                "when": format_moment(post.draft.due_at, post.draft.timezone),
-                "post": post.draft.name,
-                "account": post.draft.account_id,
-                "platform": post.draft.platform,
-                "state": state_name(post, t),
+                "when": format_moment(listed.post.draft.due_at, listed.post.draft.timezone),
+                "post": listed.post.draft.name,
+                "account": listed.post.draft.account_id,
+                "platform": listed.post.draft.platform,
+                "comments": str(listed.comments) if listed.post.external_id else "",
+                "state": state_name(listed.post, t),
             }
-            for post in planned
+            for listed in planned
         ]
         echo_table({name: t(f"head.{name}") for name in heads}, rows, is_last_whole=True)
     else:
@@ -168,10 +170,10 @@ def show_planned(name: str, instance: Instance, as_json: bool, t: Catalog) -> in
     """Show one post on each of its accounts: text, state, who planned it, and as what it was published."""
     stored = instance.run(show_post, name)
     if as_json:
-        echo_json([planned_post_json(post) for post in stored])
+        echo_json([listed_post_json(listed) for listed in stored])
         return OK
-    for post in stored:
-        draft, zone = post.draft, instance.timezone
+    for listed in stored:
+        post, draft, zone = listed.post, listed.post.draft, instance.timezone
         _echo(t("posts.heading", name=draft.name, account=draft.account_id, platform=draft.platform))
         if draft.title:
             _echo("  " + t("posts.title", title=draft.title))
@@ -183,6 +185,7 @@ def show_planned(name: str, instance: Instance, as_json: bool, t: Catalog) -> in
         if post.external_id and post.published_at is not None:
             at = format_seconds(post.published_at, zone)
             _echo("  " + t("posts.published_as", id=post.external_id, at=at))
+            _echo("  " + t.count("posts.answers", listed.comments, negative=listed.negative))
         if post.comment_state is not None:
             _echo("  " + t("posts.comment_state", state=t.term("state", post.comment_state)))
         _echo("  " + authorship(post, zone, t))

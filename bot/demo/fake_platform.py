@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.demo import echoes, network_payloads, payloads
 from bot.demo.graph import Graph, GraphError, PlatformMessage
 from bot.demo.network_apis import NetworkApis
+from bot.demo.published_posts import PublishedPosts
 from bot.domain import Secret
 from bot.platforms.signatures import constant_time_equal, hmac_sha256
 
@@ -61,6 +62,7 @@ class FakePlatform:
         self.url = ""
         self.calls: dict[str, int] = {}
         self.cases: list[dict[str, object]] = []
+        self.published = PublishedPosts()
         self.credentials = credentials
         self._faults = faults or Faults()
         self._rng = random.Random(self._faults.seed)  # noqa: S311  repeatable faults, not a secret
@@ -121,11 +123,15 @@ class FakePlatform:
             parameters = await _read_parameters(request)
             self._check_token(request, parameters)
             if request.method == "GET":
-                return web.json_response(self._networks.read(path) or self._read(path, parameters))
+                listed = self.published.read(path) or self._networks.read(path)
+                return web.json_response(listed or self._read(path, parameters))
             if self._rng.random() < self._faults.throttle_rate:
                 self._count("throttled")
                 return _rate_limited()
             if request.method == "POST":
+                if (published := self.published.write(path, parameters)) is not None:
+                    self._count("publish")
+                    return web.json_response(published)
                 network_answer = self._networks.write(path, parameters)
                 if network_answer is not None:
                     return web.json_response(network_answer)

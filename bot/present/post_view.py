@@ -5,7 +5,7 @@ from bot.domain.posts import PlannedPost, PostOrigin, PostState
 from bot.present.local_time import format_moment, format_seconds
 from bot.present.messages import Catalog
 from bot.present.serialize import iso_time
-from bot.services.posts.previewing import PostPreview
+from bot.services.posts.previewing import ListedPost, PostPreview
 
 _UTC = "UTC"
 
@@ -100,6 +100,12 @@ def planned_post_json(post: PlannedPost) -> dict[str, object]:
         "published_at": iso_time(post.published_at),
         "first_comment_state": post.comment_state and post.comment_state.value,
     }
+
+
+def listed_post_json(listed: ListedPost) -> dict[str, object]:
+    """The same with what people wrote below it."""
+    counts = {"comments": listed.comments, "negative": listed.negative}
+    return planned_post_json(listed.post) | counts
 
 
 def authorship(post: PlannedPost, timezone: str, t: Catalog) -> str:

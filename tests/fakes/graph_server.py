@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.demo.published_posts import PublishedPosts
 from tests.fakes.graph_posts import GraphPosts
-from tests.fakes.published_posts import PublishedPosts
 
 ERROR = {"error": {"message": "An unexpected error has occurred", "code": 2, "is_transient": True}}
 THROTTLED = {"error": {"message": "(#32) Page request limit reached", "code": 32}}

@@ -8,13 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from bot.classify import manifest
 from bot.config import Config
 from bot.domain import BackfillCause, PauseCause
+from bot.domain.posts import PlannedPost
 from bot.domain.progress import Advance, Step
 from bot.errors import ConfigError, TamisError, message
 from bot.files import is_shared
@@ -25,6 +26,8 @@ from bot.services.operations.account_findings import find_faults
 from bot.services.operations.exposure import exposed_data, exposed_settings
 from bot.services.operations.findings import Finding, Severity
 from bot.services.operations.instance import recognise
+from bot.services.operations.polling_findings import find_polling
+from bot.services.operations.post_findings import find_post_problems
 from bot.services.operations.report_findings import find_unsent
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
@@ -41,6 +44,7 @@ from bot.store.intake.backfills import Backfill
 from bot.store.intake.polls import Poll
 from bot.store.intake.refused_deliveries import RefusedDeliveries
 from bot.store.intake.silences import Silence
+from bot.store.posts import planned_posts
 from bot.store.reporting import reconciliation, report_runs
 from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
 from bot.store.reporting.report_runs import ReportRun
@@ -74,6 +78,7 @@ class _Database:
     broken_row: int | None
     restore: RestoreStatus | None
     reports: tuple[ReportRun, ...]
+    posts: tuple[PlannedPost, ...]
 
 
 async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
@@ -119,7 +124,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *_restore(database.restore, now),
         *(_waiting(actions, now) for actions in database.waiting),
         *(_refused(deliveries, now) for deliveries in database.refused),
-        *_polling(database, now),
+        *find_polling(database.failing_polls, database.quotas, now),
         *(_silence(silence, now) for silence in database.silent),
         *(_backfill(backfill, now) for backfill in database.backfills),
         *_accounts(database.health, config, now),
@@ -131,6 +136,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
 def _noted(database: _Database, config: Config | None, now: datetime) -> Iterator[Finding]:
     yield from find_faults(database.account_checks, config, now)
     yield from find_unsent(database.reports, now)
+    yield from find_post_problems(database.posts, config, now)
 
 
 def _configuration(workspace: Workspace) -> tuple[ConfigReading | None, list[Finding]]:
@@ -229,6 +235,7 @@ def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
         broken_row=audit.verify_chain(tx, advance=advance).broken_row,
         restore=restored.read_status(tx),
         reports=tuple(report_runs.list_latest(tx)),
+        posts=tuple(planned_posts.list_waiting_or_soon(tx)),
     )
 
 
@@ -316,29 +323,6 @@ def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:
     code = f"doctor.refused.{deliveries.refusal}"
     severity = Severity.WARNING if is_believed else Severity.WRONG
     return _finding(severity, "webhooks", code, source=deliveries.source, count=deliveries.count, hours=hours)
-
-
-def _polling(database: _Database, now: datetime) -> Iterator[Finding]:
-    yield from (_failing_poll(poll, now) for poll in database.failing_polls)
-    yield from map(_quota, database.quotas)
-
-
-def _failing_poll(poll: Poll, now: datetime) -> Finding:
-    assert poll.failing_since is not None  # only those that fail are listed
-    minutes = round((now.timestamp() - poll.failing_since) / 60)
-    code = "doctor.metrics_failing" if poll.source.endswith(polls.OF_METRICS) else "doctor.poll_failing"
-    return _warning("polls", code, account=poll.account_id, minutes=minutes, problem=poll.problem)
-
-
-def _quota(use: QuotaUse) -> Finding:
-    """How much of a day's units is used. Polls end before actions do."""
-    counts = {"scope": use.scope, "used": use.used, "units": use.units, "reserved": use.reserved}
-    turn = datetime.fromtimestamp(use.turns_at, UTC).isoformat(timespec="minutes")
-    if use.used >= use.units:
-        return _warning("quota", "doctor.quota_spent", **counts, turn=turn)
-    if use.used >= use.units - use.reserved:
-        return _warning("quota", "doctor.quota_of_polls_spent", **counts, turn=turn)
-    return _ok("quota", "doctor.quota", **counts, turn=turn)
 
 
 def _silence(silence: Silence, now: datetime) -> Finding:

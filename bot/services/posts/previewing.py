@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.posts import PlannedPost, PostDraft, PostState
+from bot.domain.posts import PlannedPost, PostDraft
 from bot.errors import ConfigError, FileRefused, Message, Problem, UserError, explain_io
 from bot.services.posts.accounts import PostingAccount, account_of, posting_accounts
 from bot.services.posts.checking import draft_problems
@@ -31,6 +31,15 @@ class PostPreview:
     rendered: RenderedPost | None
     problems: tuple[Message, ...] = ()
     objection: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedPost:
+    """A planned post with what people wrote below it: how many comments, and how many are negative."""
+
+    post: PlannedPost
+    comments: int = 0
+    negative: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,17 +113,21 @@ def preview_new(workspace: Workspace, new: NewPost) -> tuple[PostPreview, ...]:
     return tuple(_previews(workspace, checked.drafts))
 
 
-async def list_planned(workspace: Workspace, *, every: bool = False) -> tuple[PlannedPost, ...]:
+async def list_planned(workspace: Workspace, *, every: bool = False) -> tuple[ListedPost, ...]:
     """What is planned, and what became of the posts of the last thirty days; with `every` of all."""
     since = 0.0 if every else (workspace.now() - _SHOWN_PAST).timestamp()
-    return tuple(await workspace.store.read(lambda tx: planned_posts.list_posts(tx, since)))
+
+    def read(tx: Transaction) -> tuple[ListedPost, ...]:
+        return tuple(_listed(tx, post) for post in planned_posts.list_posts(tx, since))
+
+    return await workspace.store.read(read)
 
 
-async def show_post(workspace: Workspace, name: str) -> tuple[PlannedPost, ...]:
+async def show_post(workspace: Workspace, name: str) -> tuple[ListedPost, ...]:
     """A post on each of its accounts. Raises `UserError` when there is none of that name."""
 
-    def read(tx: Transaction) -> tuple[PlannedPost, ...]:
-        return tuple(planned_posts.list_named(tx, name))
+    def read(tx: Transaction) -> tuple[ListedPost, ...]:
+        return tuple(_listed(tx, post) for post in planned_posts.list_named(tx, name))
 
     posts = await workspace.store.read(read)
     if not posts:
@@ -127,9 +140,9 @@ def posts_file(workspace: Workspace) -> Path:
     return workspace.rules_file.parent / FILE_NAME
 
 
-def is_waiting(post: PlannedPost) -> bool:
-    """Whether a person has to say what becomes of it."""
-    return post.state in (PostState.HELD, PostState.MISSED)
+def _listed(tx: Transaction, post: PlannedPost) -> ListedPost:
+    comments, negative = planned_posts.count_comments(tx, post)
+    return ListedPost(post=post, comments=comments, negative=negative)
 
 
 async def _stored(workspace: Workspace) -> list[PlannedPost]:

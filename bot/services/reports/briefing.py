@@ -4,7 +4,7 @@ The period before is as long and ends where this one begins. Whoever's data was 
 nowhere, and neither is what its author removed or what is hidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Difference, difference
 from bot.errors import UserError
 from bot.services.reports.conversations import Contributor
-from bot.services.reports.joined_metrics import names_of
+from bot.services.reports.joined_metrics import MetricRecords, names_of
 from bot.services.reports.opening_hours import read_opening_hours
 from bot.services.reports.patterns import (
     Funnel,
@@ -31,6 +31,7 @@ from bot.services.reports.quality import QualityReport, measure_period, read_per
 from bot.services.reports.trends import Trends, read_trends
 from bot.services.workspace import Workspace
 from bot.store import Transaction
+from bot.store.posts import planned_posts
 from bot.store.reporting import quotations
 from bot.store.reporting.messages import Messages
 
@@ -96,7 +97,7 @@ async def prepare_briefing(
             best_posts=best,
             worst_posts=worst,
             post_links=quotations.list_links(tx, [mood.event_id for mood in (*best, *worst)]),
-            post_titles=names_of(records.metrics, [mood.post for mood in (*best, *worst)]),
+            post_titles=_titles(tx, records.metrics, [mood.post for mood in (*best, *worst)]),
             comments=_quote(tx, records.inbound),
             trends=read_trends(tx, since, end, scope, zone, written),
             contributors=tuple(
@@ -105,6 +106,11 @@ async def prepare_briefing(
         )
 
     return await workspace.store.read(read)
+
+
+def _titles(tx: Transaction, metrics: MetricRecords, posts: Sequence[str]) -> dict[str, str]:
+    """How posts are called: by whoever planned them here, else by the platform."""
+    return {**names_of(metrics, posts), **planned_posts.list_titles(tx, posts)}
 
 
 def _quote(tx: Transaction, inbound: Messages) -> tuple[Event, ...]:

@@ -1,5 +1,6 @@
 """Rows of planned posts. What becomes of one in the outbox is read with it, and stored there only."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain import Actor, ActorKind, CancelReason, State
@@ -125,6 +126,11 @@ def list_posts(tx: Transaction, since: float) -> list[PlannedPost]:
     return [_decode(row) for row in tx.all("planned_posts.list_posts", since=since)]
 
 
+def list_waiting_or_soon(tx: Transaction) -> list[PlannedPost]:
+    """What is planned, and what waits for a person."""
+    return [_decode(row) for row in tx.all("planned_posts.list_waiting_or_soon")]
+
+
 def list_of_origin(tx: Transaction, origin: PostOrigin) -> list[PlannedPost]:
     """What was planned in one way."""
     return [_decode(row) for row in tx.all("planned_posts.list_of_origin", origin=origin)]
@@ -181,6 +187,17 @@ def count_published(tx: Transaction, post: PlannedPost, now: float) -> int:
     draft = post.draft
     account = {"account_id": draft.account_id, "platform": draft.platform}
     return int(tx.value("planned_posts.count_published", **account, since=now - _ONE_DAY))
+
+
+def count_comments(tx: Transaction, post: PlannedPost) -> tuple[int, int]:
+    """How many comments people wrote under a post that is public, and how many of them are negative."""
+    row = tx.one("planned_posts.count_comments", account_id=post.draft.account_id, thread_id=post.external_id)
+    return (row["comments"], row["negative"]) if row is not None and post.external_id else (0, 0)
+
+
+def list_titles(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    """How people call those of these posts that were planned here, by the platform's ids."""
+    return {row["external_id"]: row["title"] for row in tx.all("planned_posts.list_titles", ids=list(ids))}
 
 
 def list_published(tx: Transaction, since: float, until: float) -> list[Row]:

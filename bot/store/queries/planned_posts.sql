@@ -34,6 +34,9 @@ WHERE id = :id AND state IN ('planned', 'held')
 -- name: list_posts
 {{with_outbox}} WHERE p.due_at >= :since ORDER BY p.due_at, p.name, p.platform, p.account_id
 
+-- name: list_waiting_or_soon
+{{with_outbox}} WHERE p.state IN ('planned', 'held', 'missed') ORDER BY p.due_at, p.id
+
 -- name: list_of_origin
 {{with_outbox}} WHERE p.origin = :origin ORDER BY p.id
 
@@ -111,6 +114,17 @@ WHERE id = :id
 SELECT count(*) FROM outbox
 WHERE verb = 'publish' AND account_id = :account_id AND platform = :platform AND planned_at > :since
   AND state NOT IN ('refused', 'cancelled', 'failed')
+
+-- name: count_comments
+-- What people wrote under a post, and how much of it was read as negative.
+SELECT count(DISTINCT message_id) AS comments,
+  count(DISTINCT CASE WHEN sentiment = 'negative' THEN message_id END) AS negative
+FROM event WHERE account_id = :account_id AND thread_id = :thread_id AND {{from_people}}
+
+-- name: list_titles
+SELECT o.external_id, CASE WHEN p.title <> '' THEN p.title ELSE p.name END AS title FROM planned_post p
+  JOIN outbox o ON o.key = 'post:' || p.id || ':' || p.round
+WHERE o.external_id IN (:ids*) AND o.verb = 'publish' AND o.state = 'done'
 
 -- name: list_published
 SELECT p.name, p.title, p.platform, p.account_id, o.external_id, o.settled_at FROM planned_post p

@@ -12,7 +12,6 @@ from bot.errors import ConfigError, UserError
 from bot.services.posts.planning import NewPost, add_post
 from bot.services.posts.previewing import (
     check_posts,
-    is_waiting,
     list_planned,
     posts_file,
     preview_new,
@@ -74,7 +73,7 @@ async def test_a_check_says_what_is_wrong_and_what_comes_too_late(opened: Callab
     good = await check_posts(workspace)
     assert (good.is_valid, len(good.posts), good.ignored) == (True, 2, ())
     await workspace.store.write(lambda tx: apply_file(tx, good.posts, START))
-    (post, _) = await show_post(workspace, "sale")
+    post = (await show_post(workspace, "sale"))[0].post
     await workspace.store.write(lambda tx: planned_posts.cancel_post(tx, post, by=post.by, at=0.0))
     changed = await check_posts(opened({**ENTRY, "text": "Other words."}))
     assert changed.ignored == ("sale",)
@@ -88,11 +87,10 @@ async def test_the_list_goes_back_thirty_days_and_further_when_asked(
     workspace = opened()
     old = draft(name="old", due_at=START.replace(year=2025))
     await workspace.store.write(lambda tx: apply_file(tx, [old, draft()], START))
-    assert [post.draft.name for post in await list_planned(workspace)] == ["sale"]
+    assert [listed.post.draft.name for listed in await list_planned(workspace)] == ["sale"]
     every = await list_planned(workspace, every=True)
-    assert [post.draft.name for post in every] == ["old", "sale"]
-    assert [is_waiting(post) for post in every] == [True, False]
-    assert every[0].state is PostState.MISSED
+    assert [listed.post.draft.name for listed in every] == ["old", "sale"]
+    assert every[0].post.state is PostState.MISSED
     with pytest.raises(UserError, match="no_such_post"):
         await show_post(workspace, "nothing")
 

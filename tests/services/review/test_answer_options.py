@@ -144,8 +144,9 @@ async def test_a_conversation_cannot_be_hidden(db: SqliteStore) -> None:
         }
 
 
-async def test_a_notice_about_an_account_is_settled_or_handed_over(db: SqliteStore) -> None:
-    await db.write(lambda tx: waiting(tx, kind=Kind.CONTROL))
+@pytest.mark.parametrize("kind", [Kind.CONTROL, Kind.POST])
+async def test_a_notice_about_an_account_is_settled_or_handed_over(db: SqliteStore, kind: Kind) -> None:
+    await db.write(lambda tx: waiting(tx, kind=kind))
     assert set(await options(db)) == {ReviewAnswer.APPROVE, ReviewAnswer.ESCALATE}
 
 

@@ -247,10 +247,11 @@ def cases_of(tx: Transaction) -> int:
 @pytest.mark.parametrize(
     "said", [ReviewAnswer.HIDE, ReviewAnswer.DELETE, ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY]
 )
-async def test_a_notice_about_an_account_cannot_be_hidden_or_answered(
-    db: SqliteStore, said: ReviewAnswer
+@pytest.mark.parametrize("kind", [Kind.CONTROL, Kind.POST])
+async def test_a_notice_and_a_post_of_ours_cannot_be_hidden_or_answered(
+    db: SqliteStore, said: ReviewAnswer, kind: Kind
 ) -> None:
-    await db.write(lambda tx: waiting(tx, kind=Kind.CONTROL))
+    await db.write(lambda tx: waiting(tx, kind=kind))
     with pytest.raises(UserError) as refused:
         await say(db, said, text="hello")
     assert refused.value.code == "impossible_for_notice"

@@ -9,6 +9,7 @@ from bot.store.history import audit
 from bot.store.posts import handing_over, planned_posts
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START
+from tests.fakes.outbox_rows import insert_event
 from tests.fakes.planned import LEA, PAGE, draft, planned
 
 NOW = START.timestamp()
@@ -105,6 +106,24 @@ async def test_published_ones_are_counted_by_account_and_listed_with_their_ids(d
         assert (stored.external_id, stored.published_at) == ("1000_7", NOW)
         tx.execute("UPDATE outbox SET state = 'refused'")  # type: ignore[attr-defined]
         assert planned_posts.count_published(tx, post, NOW) == 0
+
+    await db.write(work)
+
+
+async def test_comments_below_it_are_counted_and_its_title_is_known_by_the_platforms_id(
+    db: SqliteStore,
+) -> None:
+    def work(tx: Transaction) -> None:
+        planned(tx)
+        hand_over(tx)
+        tx.execute("UPDATE outbox SET state = 'done', external_id = '1000_55'")  # type: ignore[attr-defined]
+        for number in (1, 2):
+            insert_event(tx, number)
+        tx.execute("UPDATE event SET sentiment = 'negative' WHERE message_id = '55_2'")  # type: ignore[attr-defined]
+        (post,) = planned_posts.list_named(tx, "sale")
+        assert planned_posts.count_comments(tx, post) == (2, 1)
+        assert planned_posts.list_titles(tx, ["1000_55", "1000_56"]) == {"1000_55": "Winter sale"}
+        assert planned_posts.list_titles(tx, []) == {}
 
     await db.write(work)
 

@@ -1,13 +1,13 @@
-"""What accounts of ours publish by the Graph API: posts and photos of a Page, containers of Instagram and
-Threads, and the lists in which they can be read back. Answers have the form of the real ones."""
+"""What our accounts publish on the simulated platform: posts and photos of a Page, containers of Instagram
+and Threads, and the lists in which they can be read back. Answers have the form of the real ones.
+"""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp.web import FileField
-
-_CONTAINER_EDGES = {"media": "media_publish", "threads": "threads_publish"}
 
 
 @dataclass
@@ -25,8 +25,10 @@ class PublishedPosts:
         """The words of what is public."""
         return [post["text"] for post in self.posts]
 
-    def write(self, parts: list[str], form: dict[str, Any]) -> dict[str, Any] | None:
+    def write(self, parts: list[str], form: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer to a call that publishes or prepares something; None for any other."""
+        if "reply_to_id" in form:  # a reply on Threads
+            return None
         match parts:
             case [account, "feed"]:
                 return {"id": self._publish(account, form, str(form["message"]))}
@@ -39,12 +41,8 @@ class PublishedPosts:
                 container = f"1789{len(self.containers) + 1:04}"
                 self.containers[container] = {"account": account, "form": form, "status": "FINISHED"}
                 return {"id": container}
-            case [_, "media_publish" | "threads_publish"]:
-                container = self.containers[str(form["creation_id"])]
-                container["status"] = "PUBLISHED"
-                sent = container["form"]
-                text = str(sent.get("caption", sent.get("text", "")))
-                return {"id": self._publish(container["account"], sent, text)}
+            case [_, "media_publish" | "threads_publish"] if form.get("creation_id") in self.containers:
+                return {"id": self._publish_container(self.containers[str(form["creation_id"])])}
         return None
 
     def read(self, parts: list[str]) -> dict[str, Any] | None:
@@ -61,7 +59,12 @@ class PublishedPosts:
                 return {"id": container, "status_code": status, "status": status}
         return None
 
-    def _publish(self, account: str, sent: dict[str, Any], text: str) -> str:
+    def _publish_container(self, container: dict[str, Any]) -> str:
+        container["status"] = "PUBLISHED"
+        sent = container["form"]
+        return self._publish(container["account"], sent, str(sent.get("caption", sent.get("text", ""))))
+
+    def _publish(self, account: str, sent: Mapping[str, Any], text: str) -> str:
         post_id = f"{account}_{9000 + len(self.posts)}"
         at = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime())
         self.posts.append({"id": post_id, "account": account, "text": text, "at": at, "sent": dict(sent)})
