@@ -17,6 +17,7 @@ PAGES = {
     "docs/rules.md": "docs/fr/rules.md",
     "docs/recipes.md": "docs/fr/recipes.md",
     "docs/knowledge.md": "docs/fr/knowledge.md",
+    "docs/posts.md": "docs/fr/posts.md",
 }
 _DIGEST = re.compile(r"<!-- translates sha256:([0-9a-f]{16}) -->\s*\Z")
 
