@@ -270,9 +270,12 @@ def _spread(text: str, plans: Sequence[_Plan]) -> Iterator[str]:
         groups = re.findall(r"[0-9oO]+", match[0])
         before = text[max(0, match.start() - _CONTEXT) : match.start()]
         candidate = _Candidate(tuple(digits), before, text[match.end() : match.end() + _CONTEXT])
-        gaps = set(re.findall(r"[^\w+]+", match[0]))
+        between = re.findall(r"[^\w+]+", match[0])
+        gaps = set(between)
         is_odd = "o" in match[0].lower() or any(re.search(r"[^\s.\-/(),]", gap) for gap in gaps)
-        is_single = len(groups) == 10 and len(gaps) == 1
+        # One by one, all alike or in pairs: "0 6 . 4 4 . 1 2 …"; "0-3 1-2 …" and "0 6, 4 6 …" are scores.
+        is_paired = set(between[::2]) == {" "} and set(between[1::2]) <= {" . ", " - ", " / ", "."}
+        is_single = len(groups) == 10 and (len(gaps) == 1 or is_paired)
         is_mixed = len(gaps) > 1 and {len(group) for group in groups} == {2}
         if not (is_odd or is_single or is_mixed) or len(set(digits)) < 3 or candidate.is_something_else:
             continue
