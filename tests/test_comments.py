@@ -17,6 +17,11 @@ pytestmark = pytest.mark.no_cover
 #: Of the frozen sets, by name: the SHA-256 of the file, and how many were handled right when it was measured.
 _FROZEN = {
     "comments_dev": ("909981c17453c4af7e6eafbe491f47e8ff14b9cc82ff48caf90874346a86c747", 152),
+    "comments_heldout": ("d9856dccd42777dc37ca77b3eea6aef72fa1f1298d27bd64ae50392b430fd74d", 148),
+    "comments_fresh": ("f074ca936e7ec6d9a1426c9911d6a76b6304334dc4f50c8714245586307202c2", 62),
+    "comments_fresh_2": ("9531a7657df5fdc41ad1f414a71386b3e1602d081a63152b840802865afd14ec", 96),
+    "comments_fresh_3": ("f29d4cc74a387c57f831f4812082dbc5f9fb5a4ff27bd81dbe5c7220335b9eb2", 77),
+    "comments_field": ("9e2a4beb48c52045713e6411c5b714c3357bf6e578de62c3cebe4b6198d666e1", 70),
 }
 #: Written while looking at errors, and for that not frozen: more may be added.
 _GROWING = {"comments_dev_2": 175, "comments_dev_3": 118}
