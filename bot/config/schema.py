@@ -317,6 +317,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "reply_max_age": Seconds,
         "echo_grace": Seconds,
         "undo_window": Annotated[Seconds, Field(le=300)],
+        "takeover": Annotated[Seconds, Field(ge=60, le=30 * 86_400)],
         "fragment_window": Annotated[Seconds, Field(le=60)],
         "calls_per_second": Annotated[float, Field(gt=0, le=10_000)],
         "call_timeout": Seconds,

@@ -141,6 +141,7 @@ class Config:
     echo_grace: float = 2.0
     fragment_window: float = 4.0
     undo_window: float = 5.0
+    takeover: float = 86_400.0
     calls_per_second: float = 50.0
     call_timeout: float = 20.0
     classifier_timeout: float = 10.0

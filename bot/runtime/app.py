@@ -51,6 +51,7 @@ from bot.store.context import answer_windows, started_with
 from bot.store.context.started_with import Started
 from bot.store.delivery import pauses, undo_window
 from bot.store.reporting import reconciliation
+from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
 
@@ -231,9 +232,7 @@ class App:
             self._loops, self._db, self._config, self._policy, self._describe_spike, self._clock
         )
         day_packer.start(self._loops, self._db, self._clock)
-        satisfaction.start_asking(
-            self._loops, self._db, self._adapters, self._config, self._policy, self._clock
-        )
+        satisfaction.follow_up(self._loops, self._db, self._adapters, self._config, self._policy, self._clock)
         self._loops.start("connections", self._listeners.close_expired, longest=_EXPIRY_SECONDS)
         self._loops.start("heartbeat", self._beat, longest=_HEARTBEAT_SECONDS)
         self._loops.start("anchor", self._log_anchor, longest=_ANCHOR_SECONDS)
@@ -312,6 +311,7 @@ class App:
             started_with.replace_names(tx, Started.TOKENLESS_ACCOUNT, tokenless)
             started_with.replace_names(tx, Started.TARGET, targets)
             undo_window.replace_undo_window(tx, self._config.undo_window)
+            overrides.replace_takeover_length(tx, self._config.takeover)
             self._account_care.take_over(tx)
 
         await self._db.write(take_over)

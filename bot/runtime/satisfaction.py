@@ -41,7 +41,7 @@ _SPEECH = frozenset({Verb.MESSAGE, Verb.PRIVATE_REPLY, Verb.REPLY})
 BUTTONS = tuple(f"{rating} ★" for rating in range(LOWEST, HIGHEST + 1))
 
 
-def start_asking(
+def follow_up(
     loops: Loops,
     db: Store,
     adapters: Mapping[str, Adapter],
@@ -49,7 +49,7 @@ def start_asking(
     policy: ActivePolicy,
     clock: Clock,
 ) -> None:
-    """Look every few seconds for as long as the program runs."""
+    """Look every few seconds at what was closed, for as long as the program runs."""
     asker = SatisfactionAsker(db, adapters, config, policy, clock=clock)
     loops.start("satisfaction", asker.run_once, longest=_SECONDS, wakes="dispatcher")
 

@@ -38,7 +38,6 @@ from bot.store.delivery import outbox
 from bot.store.delivery.undo_window import undo_window_seconds
 from bot.store.history import author_marks
 from bot.store.intake import events
-from bot.store.intake.echoes import TAKEOVER_SECONDS
 from bot.store.intake.events import StoredEvent
 from bot.store.review import (
     approvals,
@@ -345,7 +344,8 @@ def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is
     if verb is Verb.PRIVATE_REPLY:
         require_no_private_reply(tx, event.account_id, target, decision.at)
     if is_direct:
-        overrides.start_takeover(tx, event.account_id, event.thread_id, decision.at + TAKEOVER_SECONDS)
+        until = decision.at + overrides.takeover_seconds(tx)
+        overrides.start_takeover(tx, event.account_id, event.thread_id, until)
     action = decision.action(verb, target=target, text=text, window_until=window_until)
     return _Plan(verb=verb, actions=(action,), cancelled=cancelled)
 

@@ -12,8 +12,6 @@ from bot.store import Transaction
 from bot.store.intake import events
 from bot.store.review import cases, overrides
 
-#: How long rules keep out of a conversation after a colleague wrote in it.
-TAKEOVER_SECONDS = 24 * 3600.0
 #: People who write more than this after the first message begin anew.
 _RUN_SECONDS = 3600.0
 _MANY_CONVERSATIONS = 3
@@ -82,7 +80,7 @@ def _follows_at_once(tx: Transaction, event: Event, seconds: float) -> bool:
     until = event.created_at.timestamp()
     # Somebody who is writing with the person already may well be that fast.
     wrote_at = _person_wrote_at(tx, event.account_id, event.thread_id, until, event.message_id)
-    if wrote_at is not None and wrote_at > until - TAKEOVER_SECONDS:
+    if wrote_at is not None and wrote_at > until - overrides.takeover_seconds(tx):
         return False
     began_at = tx.value(
         "automation.run_began_at",
@@ -126,7 +124,7 @@ def _retract(tx: Transaction, event_id: int, account_id: str, thread_id: str, no
     that it closed are open again. Replies that it cancelled stay cancelled."""
     events.mark_own_echo(tx, event_id, human_reply=False, is_automatic=True)
     wrote_at = _person_wrote_at(tx, account_id, thread_id, now, "")
-    if wrote_at is not None and wrote_at > now - TAKEOVER_SECONDS:
+    if wrote_at is not None and wrote_at > now - overrides.takeover_seconds(tx):
         return
     overrides.end_takeover(tx, account_id, thread_id)
     for row in tx.all(

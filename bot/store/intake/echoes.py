@@ -12,7 +12,6 @@ from bot.store.delivery import outbox
 from bot.store.history import author_marks
 from bot.store.intake import app_acts, automation, events
 from bot.store.intake.app_acts import COLLEAGUE
-from bot.store.intake.automation import TAKEOVER_SECONDS as TAKEOVER_SECONDS
 from bot.store.ports import Row
 from bot.store.review import overrides
 
@@ -162,7 +161,7 @@ def _yield_to_colleague(tx: Transaction, event: Event, now: float) -> None:
     """A colleague answered: what rules were about to reply there is cancelled."""
     if event.kind is Kind.DM:
         conversation = {"account_id": event.account_id, "thread_id": event.thread_id}
-        overrides.start_takeover(tx, **conversation, until=now + TAKEOVER_SECONDS)
+        overrides.start_takeover(tx, **conversation, until=now + overrides.takeover_seconds(tx))
         outbox.cancel_messages(tx, **conversation, at=now, reason=CancelReason.PERSON_REPLIED)
     else:
         recipient = {"account_id": event.account_id, "target": event.parent_id or event.thread_id}

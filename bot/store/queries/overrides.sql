@@ -52,3 +52,10 @@ DELETE FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id
 
 -- name: takeover_in_force
 SELECT until FROM takeover WHERE account_id = :account_id AND thread_id = :thread_id AND until > :now
+
+-- name: replace_takeover_length
+INSERT INTO takeover_length (id, seconds) VALUES (1, :seconds)
+ON CONFLICT (id) DO UPDATE SET seconds = excluded.seconds
+
+-- name: get_takeover_length
+SELECT seconds FROM takeover_length WHERE id = 1

@@ -6,6 +6,8 @@ from bot.domain import Actor
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
 
+#: How many seconds rules keep out of a conversation after a colleague wrote in it, where nobody set it.
+DEFAULT_TAKEOVER = 24 * 3600.0
 _AUTHOR = Actor.system("author")
 
 
@@ -81,6 +83,17 @@ def mark_post_removed(tx: Transaction, account_id: str, thread_id: str, at: floa
     """The post is gone, whoever removed it: `is_deleted` holds for its id, which its comments name as their
     thread."""
     tx.run("overrides.insert_tombstone", account_id=account_id, message_id=thread_id, at=at)
+
+
+def replace_takeover_length(tx: Transaction, seconds: float) -> None:
+    """Take over how long the running program leaves a conversation to a person."""
+    tx.run("overrides.replace_takeover_length", seconds=seconds)
+
+
+def takeover_seconds(tx: Transaction) -> float:
+    """How many seconds a conversation stays a person's after they wrote in it."""
+    seconds = tx.value("overrides.get_takeover_length")
+    return DEFAULT_TAKEOVER if seconds is None else float(seconds)
 
 
 def start_takeover(tx: Transaction, account_id: str, thread_id: str, until: float) -> None:
