@@ -1,4 +1,4 @@
-"""A person takes a conversation: the bot is silent there, resumes by command or by time, and says nothing twice."""
+"""A person takes a conversation: rules are silent there, resume by command or by time, and repeat nothing."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -38,9 +38,9 @@ rules:
   - id: night
     title: Out of hours
     why: Nobody reads now, and nobody should wait for it.
-    when: {kinds: [dm], hours: {outside: support}}
+    when: {kinds: [dm], outside: support}
     then: [{reply: night}]
-    limits: {once_per: {author: 12h}}
+    limits: {once_per: {same: [thread, author], over: 12h}}
 """
 
 

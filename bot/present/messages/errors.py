@@ -118,4 +118,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "head_version_exists": "there is a head {version} already: somebody taught at the same time; try again",
     "no_such_head": "there is no head '{version}' in '{folder}'; 'tamis teach --list' shows all",
     "period_ends_before_it_begins": "--until must be later than --since",
+    "contest_not_over": "the time of '{name}' is not over: close it after its end",
+    "contest_exists": "there is a contest '{name}' already; its list stays as it was closed",
+    "contest_has_no_entry": "nothing with the label '{label}' may win in that time; 'tamis report entries {label}' shows what there is",
+    "no_contest": "no contest is called '{name}'; 'tamis contest list' shows those that are closed",
 }

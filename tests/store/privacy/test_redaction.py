@@ -40,6 +40,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cursor": "marks of a platform's pages",
         "problem": "a sentence of ours",
     },
+    "contest": {
+        "name": OURS,
+        "label": OURS,
+        "account_id": OURS,
+        "post": MESSAGE,
+        "salt": "random",
+        "seed": "random",
+        "public_word": OURS,
+    },
+    "contest_entry": {
+        "code": "a keyed hash, without which nobody could compute the draw again; whose it is stands nowhere",
+        "excluded": OURS,
+    },
     "conversion": {
         "key": "a hash of the id of an order",
         "currency": OURS,
