@@ -78,7 +78,7 @@ def draw_winners(
 @looks
 @as_json
 @pass_catalog
-def show(name: str, instance: Instance, as_json: bool, t: Catalog) -> int:
+def show_closed(name: str, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Show the contest NAME: its hashes, who was left out and why, and who won."""
     _show(instance.run(show_contest, name), instance, as_json, t)
     return OK
@@ -88,7 +88,7 @@ def show(name: str, instance: Instance, as_json: bool, t: Catalog) -> int:
 @looks
 @as_json
 @pass_catalog
-def list_closed(instance: Instance, as_json: bool, t: Catalog) -> int:
+def list_drawable(instance: Instance, as_json: bool, t: Catalog) -> int:
     """List the contests whose entries are closed. Exit code 3 when there are none."""
     views = instance.run(list_contests)
     if as_json:
@@ -112,10 +112,11 @@ def list_closed(instance: Instance, as_json: bool, t: Catalog) -> int:
 @contest.command("export")
 @click.argument("name")
 @looks
-def export(name: str, instance: Instance) -> int:
+@as_json
+def export_contest(name: str, instance: Instance, as_json: bool) -> int:
     """Print what may be published of the contest NAME, as JSON: hashes, codes, once drawn seed and winners.
 
-    It names nobody and links to no comment.
+    It names nobody and links to no comment. With --json it is the same.
     """
     echo_json(public_contest_json(instance.run(show_contest, name)))
     return OK
@@ -138,7 +139,7 @@ def _show(view: ContestView, instance: Instance, as_json: bool, t: Catalog) -> N
         echo(t("contest.public_word", word=sanitize_terminal(view.public_word, _LONGEST_WORD)))
     rows = [
         {
-            "place": str(winner.place),
+            "place": str(winner.rank),
             "code": winner.code,
             "author": sanitize_terminal(winner.author_name, _LONGEST_NAME),
             "link": sanitize_terminal(winner.permalink, 200)

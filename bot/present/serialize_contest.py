@@ -37,7 +37,7 @@ def contest_json(view: ContestView) -> dict[str, object]:
     """The same with who won, for the operator alone."""
     winners = [
         {
-            "place": winner.place,
+            "place": winner.rank,
             "code": winner.code,
             "event": winner.event_id,
             "author_name": winner.author_name or None,

@@ -169,7 +169,7 @@ def _view(tx: Transaction, contest: Contest | None) -> ContestView:
         seed=contest.seed if contest.drawn_at is not None else "",
         public_word=contest.public_word,
         drawn_at=contest.drawn_at,
-        winners=tuple(entry for entry in entries if entry.place is not None),
+        winners=tuple(entry for entry in entries if entry.rank is not None),
         codes=tuple(codes),
     )
 

@@ -60,7 +60,7 @@ class ContestEntry:
     event_id: int
     code: str
     excluded: Exclusion | None
-    place: int | None
+    rank: int | None
     written_at: float
     author_name: str
     permalink: str
@@ -136,7 +136,7 @@ def list_contest_entries(tx: Transaction, contest_id: int) -> list[ContestEntry]
             event_id=row["event_id"],
             code=row["code"],
             excluded=Exclusion(row["excluded"]) if row["excluded"] else None,
-            place=row["place"],
+            rank=row["place"],
             written_at=row["created_at"],
             author_name=row["author_name"] or "",
             permalink=row["permalink"] or "",

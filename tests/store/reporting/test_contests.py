@@ -21,7 +21,7 @@ async def test_a_name_is_closed_once_and_drawn_once(db: SqliteStore) -> None:
         assert contest is not None
         outcomes += [contests.record_draw(tx, contest, ["aa"], "word", at=START + n) for n in range(2)]
         listed = contests.list_contest_entries(tx, contest.id)
-        return [*outcomes, *((entry.code, entry.excluded, entry.place) for entry in listed)]
+        return [*outcomes, *((entry.code, entry.excluded, entry.rank) for entry in listed)]
 
     assert await db.write(work) == [True, False, True, False, ("aa", None, 1), ("bb", Exclusion.HIDDEN, None)]
     assert [contest.drawn_at for contest in await db.read(contests.list_contests)] == [START]
