@@ -1,5 +1,6 @@
 """What is made of the network's raw outputs. The network itself: `test_shipped_model.py`."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,3 +78,19 @@ def test_a_model_that_is_open_is_shared_by_what_its_manifest_names() -> None:
     first = OnnxClassifier(folder, manifest).judge(texts)
     assert OnnxClassifier(folder, without_memory).judge(texts) != first
     assert OnnxClassifier(folder, manifest).judge(texts) == first
+
+
+def test_a_thread_that_reads_for_somebody_else_is_not_waited_for() -> None:
+    """Requests for scores and the pipeline share a model, and neither waits for the texts of the other."""
+    folder = bundled("models/weights")
+    classifier = OnnxClassifier(folder, read_verified_manifest(folder))
+    texts = ["quelle ordure ce type", "merci beaucoup", "c'est combien ?"]
+    alone = classifier.judge(texts)
+    may_end = threading.Event()
+    pool = classifier._pool
+    busy = [pool.submit(may_end.wait, 60) for _ in range(pool._max_workers)]
+    try:
+        assert classifier.judge(texts) == alone
+        assert not any(promise.done() for promise in busy)
+    finally:
+        may_end.set()

@@ -69,9 +69,9 @@ class GraphServer:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         parts = request.match_info["tail"].split("/")
         if request.method == "GET":
-            if (answer := self.published.read(parts)) is not None:
-                return web.json_response(answer)
             listed = self.posts and self.posts.answer(parts, request.query, self.replies)
+            if listed is None and (answer := self.published.read(parts)) is not None:
+                return web.json_response(answer)
             if listed is None:
                 return self._read(parts, request)
             if self.posts is not None and self.posts.retry_after:
