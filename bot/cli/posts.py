@@ -129,7 +129,10 @@ def add(
     planned = instance.run(add_post, new)
     for notice in planned.notices:
         warn(t.translate(notice))
-    return _show_changed("posts.planned", planned.posts, as_json, t)
+    code = _show_changed("posts.planned", planned.posts, as_json, t)
+    if planned.needs_approval and not as_json:
+        _echo(t("posts.held_for_approval", name=planned.posts[0].draft.name))
+    return code
 
 
 @post_commands.command("list")

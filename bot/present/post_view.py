@@ -17,7 +17,9 @@ def state_name(post: PlannedPost, t: Catalog) -> str:
         detail = f" ({post.problem})" if post.problem else ""
         return t("posts.because", state=t.term("poststate", post.state), reason=why + detail)
     if post.state is not PostState.LEAVING or post.outbox_state is None:
-        return t.term("poststate", post.state)
+        state = t.term("poststate", post.state)
+        reason = t.term("postend", post.problem) if post.problem else ""
+        return t("posts.because", state=state, reason=reason) if reason else state
     if post.outbox_state is State.DONE:
         return t.term("poststate", "published")
     reason = t.term("reason", post.cancel_reason) if post.cancel_reason else post.outbox_problem

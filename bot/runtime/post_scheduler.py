@@ -81,7 +81,9 @@ class PostScheduler:
         return any(states)
 
     async def seconds_until_due(self) -> float | None:
-        """Seconds until the next post is due; None when none is planned."""
+        """Seconds until the next post is due; None when none is planned or could be handed over."""
+        if self._policy.rules is None or self._policy.classifier is None:
+            return None
         now = self._clock.now().timestamp()
         return await self._db.read(lambda tx: planned_posts.seconds_until_post_due(tx, now))
 

@@ -100,6 +100,14 @@ def test_somebody_else_approves_and_words_are_released(run: Run) -> None:
     assert as_json(run("show", "sale", "--json"))[0]["approved_by"] == "person:Anna"
 
 
+def test_a_plan_says_that_somebody_else_has_to_approve_it(tmp_path: Path, run: Run) -> None:
+    run(*ADD, "2099-01-06 08:30")
+    config = configured(tmp_path, settings={"two_people": True})
+    command = [*ADD[:-3], "--id", "other", "--at", "2099-01-06 08:30", "--config", str(config)]
+    added = tamis("posts", *command, "--data", str(tmp_path / "data"))
+    assert "it waits for a second person: 'tamis posts approve other'" in added.stdout
+
+
 def test_hostile_text_is_shown_and_does_nothing(run: Run) -> None:
     run(
         "add",

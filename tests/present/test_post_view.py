@@ -42,6 +42,11 @@ LEAVING = replace(POST, state=PostState.LEAVING)
         ),
         (replace(LEAVING, outbox_state=State.DONE), "published", "publiée"),
         (
+            replace(POST, state=PostState.MISSED, problem="past_when_planned"),
+            "missed: past when it was planned",
+            "manquée : passée au moment de la planifier",
+        ),
+        (
             replace(LEAVING, outbox_state=State.WAITING, outbox_problem="slow"),
             "waiting: slow",
             "en attente : slow",

@@ -44,6 +44,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "poststate.cancelled": "cancelled",
     "poststate.missed": "missed",
     "poststate.published": "published",
+    "postend.removed_from_file": "not in posts.yaml any more",
+    "postend.past_when_planned": "past when it was planned",
     "posthold.crisis": "crisis",
     "posthold.ceiling": "enough published today",
     "posthold.words": "words",

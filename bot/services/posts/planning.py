@@ -40,10 +40,11 @@ class NewPost:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """What was planned, and what should be known about it."""
+    """What was planned, and what should be known about it. `needs_approval`: by somebody else."""
 
     posts: tuple[PlannedPost, ...]
     notices: tuple[Message, ...] = ()
+    needs_approval: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +70,11 @@ async def add_post(workspace: Workspace, new: NewPost) -> Planned:
             planned_posts.insert_post(tx, draft, PostOrigin.COMMAND, by=workspace.actor, at=at)
         return tuple(planned_posts.list_named(tx, name))
 
-    return Planned(posts=await workspace.store.write(plan), notices=tuple(checked.notices))
+    return Planned(
+        posts=await workspace.store.write(plan),
+        notices=tuple(checked.notices),
+        needs_approval=workspace.config.posts.two_people,
+    )
 
 
 async def cancel_post(workspace: Workspace, name: str, account: str = "") -> Planned:
