@@ -36,9 +36,9 @@ def inspect(
     platform: str,
     t: Catalog,
 ) -> int:
-    """Read each FILE ('-' is standard input) as one webhook body of ADAPTER, such as meta.
+    """Read each FILE ('-' is standard input) as one webhook body of ADAPTER: meta, tiktok, linkedin …
 
-    meta reads facebook, instagram, whatsapp and threads, too.
+    A platform stands for its adapter: whatsapp, threads, instagram and facebook are read by meta.
 
     Prints one JSON object per event. Whatever cannot be understood is reported on standard error with its
     place, and the exit code is 1; the rest is read all the same. Verifies no signature and needs no

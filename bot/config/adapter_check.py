@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.config.adapter_settings import AdapterSettings, SecretForm, SettingKind, unknown_adapter
 from bot.config.addresses import AddressKind, address_problem, address_warning
-from bot.config.schema import FileModel, SourceEntry
+from bot.config.schema import AccountEntry, FileModel, SourceEntry
 from bot.config.secrets import NEVER_WRITTEN, SecretReferences, is_reference, key_problem
+from bot.config.setting_advice import unknown_setting
 from bot.documents import Document, Path, with_owner, with_suggestion
 from bot.errors import Message, Problem, message
 
@@ -70,16 +71,54 @@ class AdapterCheck:
             self._report((*path, "adapter"), no_source)
         for need in declared.source_needs if is_source else declared.target_needs:
             self._check_need(path, entry, need)
-        self._check_settings(path, entry.settings, declared.source)
+        for name, why in declared.source_wants.items() if is_source else ():
+            if not entry.settings.get(name):
+                lacks = message("'settings' lacks '{need}': {why}", need=name, why=why)
+                self.warnings.append(self._problem(path, lacks, is_key=True))
+        self._check_settings(path, entry.settings, declared)
+        self._check_secret_names(path, entry, declared)
         for index in range(len(entry.secrets)):
             self._check_secret((*path, "secrets", index), declared.secret)
         for index, account in enumerate(entry.accounts):
             account_path = (*path, "accounts", index)
+            if is_source:
+                self._check_account(account_path, account, declared)
             if account.refresh_token is not None:
                 self._check_renewal(account_path, entry, declared)
-            self._check_settings(account_path, account.settings, declared.account)
+            self._check_settings(account_path, account.settings, declared, of_account=True)
             for token in ("token", "refresh_token"):
                 self._check_secret((*account_path, token), SecretForm.KEY)
+
+    def _check_account(self, path: Path, account: AccountEntry, declared: AdapterSettings) -> None:
+        """Check what an account is named by, and that something can be done on it."""
+        platform, ids = account.platform, declared.account_ids
+        if platform in declared.comes_with:
+            alone = message(
+                "{platform} has no accounts of its own: its messages come with those of {other}; write"
+                " 'platform: {other}'",
+                platform=platform,
+                other=declared.comes_with[platform],
+            )
+            self._report((*path, "platform"), alone)
+        elif ids and platform not in ids:
+            unknown = message("unknown platform '{name}'", name=platform[:60])
+            known = message("write one of {names}", names=", ".join(sorted(ids)))
+            self._report((*path, "platform"), with_suggestion(unknown, platform, sorted(ids), known))
+        elif ids:
+            self._judge((*path, "id"), ids[platform].problem(account.id), None)
+        if declared.needs_token and account.token is None and account.refresh_token is None:
+            self._judge((*path, "token"), *_without_token(declared), is_missing=True)
+
+    def _check_secret_names(self, path: Path, entry: SourceEntry, declared: AdapterSettings) -> None:
+        """Check a list of which each name belongs to one secret."""
+        names = entry.settings.get(declared.one_per_key, "").replace(",", " ").split()
+        if len(names) > len(entry.secrets):
+            problem = message(
+                "{count} names for {secrets} secrets: each belongs to the secret in the same place",
+                count=len(names),
+                secrets=len(entry.secrets),
+            )
+            self._judge((*path, "settings", declared.one_per_key), problem, None)
 
     def _check_need(self, path: Path, entry: SourceEntry, need: str) -> None:
         present = {"secrets": bool(entry.secrets), "accounts": bool(entry.accounts)}
@@ -105,17 +144,22 @@ class AdapterCheck:
                 self._report((*account_path, "refresh_token"), missing)
 
     def _check_settings(
-        self, path: Path, written: Mapping[str, str], declared: Mapping[str, SettingKind]
+        self, path: Path, written: Mapping[str, str], declared: AdapterSettings, *, of_account: bool = False
     ) -> None:
+        kinds, others = declared.source, declared.account
+        if of_account:
+            kinds, others = others, kinds
         opened = self._secrets.settings(written, (*path, "settings"))
         for name, text in written.items():
             setting_path = (*path, "settings", name)
-            kind = declared.get(name)
+            kind = kinds.get(name)
             if kind is None:
-                unknown = message("unknown setting '{name}'", name=name)
-                self._report(setting_path, with_suggestion(unknown, name, declared), is_key=True)
+                unknown = unknown_setting(name, kinds, others, of_account=of_account)
+                self._report(setting_path, unknown, is_key=True)
             elif kind is SettingKind.SECRET and not is_reference(text):
                 self._report(setting_path, message("'{key}': {problem}", key=name, problem=NEVER_WRITTEN))
+            elif name in opened and name in declared.forms:
+                self._judge(setting_path, declared.forms[name].problem(opened[name]), None)
             elif name in opened:
                 self._check_value(setting_path, opened[name], kind, is_secret=is_reference(text))
 
@@ -138,13 +182,23 @@ class AdapterCheck:
         else:
             self._judge(setting_path, key_problem(value, is_base64=form is SecretForm.BASE64_KEY), None)
 
-    def _judge(self, setting_path: Path, problem: Message | None, warning: Message | None) -> None:
+    def _judge(
+        self,
+        setting_path: Path,
+        problem: Message | None,
+        warning: Message | None,
+        *,
+        is_missing: bool = False,
+    ) -> None:
+        """Report what is wrong with a value, or `is_missing`, at the place where it stands or would stand."""
         name = next(step for step in reversed(setting_path) if isinstance(step, str))
         if problem is not None:
-            self._report(setting_path, message("'{key}': {problem}", key=name, problem=problem))
+            place = setting_path[:-1] if is_missing else setting_path
+            self._report(place, message("'{key}': {problem}", key=name, problem=problem))
         elif warning is not None:
+            place = setting_path[:-1] if is_missing else setting_path
             self.warnings.append(
-                self._problem(setting_path, message("'{key}': {problem}", key=name, problem=warning))
+                self._problem(place, message("'{key}': {problem}", key=name, problem=warning))
             )
 
     def _report(self, setting_path: Path, problem: Message, *, is_key: bool = False) -> None:
@@ -154,6 +208,14 @@ class AdapterCheck:
         return Problem(
             self._document.where(setting_path, key=is_key), with_owner(self._owner_of(setting_path), problem)
         )
+
+
+def _without_token(declared: AdapterSettings) -> tuple[Message | None, Message | None]:
+    """What is wrong about an account without a token, or should be known."""
+    missing = message("it is missing, so nothing can be answered or hidden; write env:NAME or file:PATH")
+    if declared.only_polled:
+        return message("it is missing, so nothing comes; write env:NAME or file:PATH"), None
+    return None, missing
 
 
 def _number_problem(value: str) -> Message | None:

@@ -3,6 +3,7 @@
 An adapter that is added later gets every check by naming the kinds of its settings.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,8 +33,34 @@ class SecretForm(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ValueForm:
+    """How a platform spells an id or a setting: what fits `pattern` as a whole. `rewrites` turn what people
+    write instead into it: a pattern, and what takes its place."""
+
+    pattern: str
+    expected: Message
+    rewrites: tuple[tuple[str, str], ...] = ()
+
+    def problem(self, value: str) -> Message | None:
+        """What is wrong with a value; None for one in this form."""
+        if re.fullmatch(self.pattern, value):
+            return None
+        wrong = message("{expected} is expected", expected=self.expected)
+        for written, meant in self.rewrites:
+            if match := re.fullmatch(written, value):
+                return with_advice(wrong, message("write '{value}'", value=match.expand(meant)))
+        return wrong
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AdapterSettings:
     """The settings of a source or target and of its accounts, by name.
+
+    `forms` are those of settings, `account_ids` those of ids, by platform: no other platform has accounts,
+    but messages of those in `comes_with` come with the accounts of another. The setting `one_per_key` lists
+    one name for each secret. `source_wants` are settings that a source can go without, and why it should
+    not. `needs_token` is whether nothing can be done on an account without a token, `only_polled` whether
+    nothing even comes.
 
     `source_needs` and `target_needs` are what an entry can do nothing without: `secrets`, `accounts`, or a
     setting; `renewal_needs` is what an account's `refresh_token` cannot be exchanged without. An adapter that
@@ -47,6 +74,13 @@ class AdapterSettings:
     source_needs: tuple[str, ...] = ("secrets",)
     target_needs: tuple[str, ...] = ()
     renewal_needs: tuple[str, ...] = ()
+    source_wants: Mapping[str, Message] = field(default_factory=empty_mapping)
+    forms: Mapping[str, ValueForm] = field(default_factory=empty_mapping)
+    account_ids: Mapping[str, ValueForm] = field(default_factory=empty_mapping)
+    comes_with: Mapping[str, str] = field(default_factory=empty_mapping)
+    one_per_key: str = ""
+    needs_token: bool = False
+    only_polled: bool = False
     receives: bool = True
     platforms: frozenset[str] = frozenset()
 

@@ -56,7 +56,12 @@ def adapter_classes() -> Mapping[str, type[Adapter]]:
 def declared_settings() -> Mapping[str, AdapterSettings]:
     """What may be written for each adapter that exists."""
     return {
-        name: replace(adapter.settings, platforms=frozenset(adapter.verbs))
+        name: replace(
+            adapter.settings,
+            platforms=frozenset(adapter.verbs),
+            needs_token=adapter.needs_account_token,
+            only_polled=not adapter.has_webhooks,
+        )
         for name, adapter in adapter_classes().items()
     }
 

@@ -28,7 +28,7 @@ from bot.domain import (
     empty_mapping,
 )
 from bot.domain.platform_metrics import MetricRow
-from bot.errors import Malformed, Message, Rejected, TamisError, message
+from bot.errors import Malformed, Message, NotSent, Rejected, TamisError, TokenExpired, message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +149,20 @@ async def run(flow: "Flow[T]", transport: Transport) -> T:
     except StopIteration as stop:
         result: T = stop.value
         return result
+
+
+def account_with_token(source: Source, account_id: str) -> tuple[Account, Secret]:
+    """The account with the token to call with.
+
+    Raises `NotSent` where its first one is still to come for its refresh token, `TokenExpired` where there is
+    none.
+    """
+    account = source.account(account_id)
+    if account is not None and account.token:
+        return account, account.token
+    if account is not None and account.refresh_token:
+        raise NotSent("the account has no access token yet: it has not been renewed")
+    raise TokenExpired(f"no token for account {account_id}")
 
 
 class Adapter(ABC):

@@ -269,9 +269,10 @@ _SENTENCES = {
 
 
 def _fault_of(error: TamisError, *, may_be_used_up: bool) -> AccountFault:
-    if not isinstance(error, TokenExpired):
-        return AccountFault.NOT_RENEWED
-    return AccountFault.ANSWER_LOST if may_be_used_up else AccountFault.ENDED
+    # Not every platform names what is wrong with a token that is used up; a refusal of any kind is one.
+    if may_be_used_up and isinstance(error, TokenExpired | Rejected):
+        return AccountFault.ANSWER_LOST
+    return AccountFault.ENDED if isinstance(error, TokenExpired) else AccountFault.NOT_RENEWED
 
 
 def _is_copy(tx: Transaction) -> bool:

@@ -19,6 +19,7 @@ from bot.domain import Source
 from bot.domain.waits import LONGEST_WAIT
 from bot.errors import NotSent, OutcomeUnknown
 from bot.platforms.ports import Adapter, Request, Response, Transport
+from bot.runtime.call_faults import explain_no_answer, explain_no_connection
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.quota_meter import QuotaMeter
 from bot.runtime.rate_limiter import TokenBucketLimiter
@@ -90,10 +91,10 @@ class HttpTransport:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Response(status=response.status, headers=headers, body=body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-            raise NotSent(f"no connection ({type(error).__name__})") from error
+            raise NotSent(explain_no_connection(error, host)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             error_class = OutcomeUnknown if request.has_side_effects else NotSent
-            raise error_class(f"no answer ({type(error).__name__})") from error
+            raise error_class(explain_no_answer(error, host)) from error
 
 
 class PacedTransport:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.fakes.oauth_server import CLIENT_ID, CLIENT_SECRET, Code, OAuthServer
 
-PAGE, INSTAGRAM, PROFILE, NUMBER, WABA = "1000", "17841", "31770", "4400", "3300"
+PAGE, INSTAGRAM, PROFILE, NUMBER, WABA = "1000", "17841", "31770", "440022113355778", "3300"
 CHANNEL, ORGANIZATION, OPEN_ID = "UCcanaryChannel", "urn:li:organization:5551234", "_000open"
 #: How a provider calls the app's id in the address of its consent page.
 _CLIENT_NAMES = ("client_id", "client_key")

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-CLIENT_ID = "canary-client-id"
+CLIENT_ID = "7412009988776655443"
 CLIENT_SECRET = "canary-client-secret-0123456789"
 DAY = 86_400
 

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.domain import Action, Delivery, Effect, Event, Source, Verb
-from bot.errors import Malformed, NotSent, Rejected
-from bot.platforms.ports import Adapter, Flow, Request, Response, WebhookRequest, run
+from bot.domain import Account, Action, Delivery, Effect, Event, RenewableSecret, Secret, Source, Verb
+from bot.errors import Malformed, NotSent, Rejected, TokenExpired
+from bot.platforms.ports import (
+    Adapter,
+    Flow,
+    Request,
+    Response,
+    WebhookRequest,
+    account_with_token,
+    run,
+)
 from tests.factories import NOW, response
 
 
@@ -100,3 +108,16 @@ def test_looking_up_without_support_is_refused_instead_of_answered_with_no() -> 
 
 def test_a_call_is_taken_for_one_with_side_effects_unless_it_says_otherwise() -> None:
     assert Request(method="POST", url="https://x.example").has_side_effects
+
+
+def test_an_account_whose_first_token_is_still_to_come_is_called_later_and_one_without_never() -> None:
+    waiting = Account(platform="x", id="1", token=RenewableSecret(""), refresh_token=Secret("r"))
+    source = Source(name="x", adapter="x", accounts=(waiting, Account(platform="x", id="2")))
+    with pytest.raises(NotSent, match="no access token yet"):
+        account_with_token(source, "1")
+    for account_id in ("2", "3"):
+        with pytest.raises(TokenExpired, match="no token for account"):
+            account_with_token(source, account_id)
+    assert isinstance(waiting.token, RenewableSecret)
+    waiting.token.exchange(Secret("newer"))
+    assert account_with_token(source, "1") == (waiting, Secret("newer"))

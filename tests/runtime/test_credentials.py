@@ -224,11 +224,16 @@ async def test_a_lost_answer_that_changed_nothing_is_made_good_by_the_old_token(
     assert faults_told(caplog) == ["not_renewed"]
 
 
+@pytest.mark.parametrize("refusal", [TokenExpired("over"), Rejected("declined")], ids=["over", "declined"])
 @pytest.mark.parametrize("between", [[], [NotSent("no way")]], ids=["at once", "after a failure"])
 async def test_a_lost_answer_that_used_the_token_up_is_said_plainly(
-    db: SqliteStore, tmp_path: Path, caplog: pytest.LogCaptureFixture, between: list[TamisError]
+    db: SqliteStore,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    between: list[TamisError],
+    refusal: TamisError,
 ) -> None:
-    kept = Kept(db, tmp_path, OutcomeUnknown("no answer"), *between, TokenExpired("over"))
+    kept = Kept(db, tmp_path, OutcomeUnknown("no answer"), *between, refusal)
     for _ in range(2 + len(between)):
         await kept.wait_and_run()
     assert faults_told(caplog) == ["not_renewed", "answer_lost"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
-from bot.config.adapter_settings import AdapterSettings, SettingKind
+from bot.config.adapter_settings import AdapterSettings, SettingKind, ValueForm
 from bot.documents import from_json
 from bot.domain import (
     Account,
@@ -26,7 +26,7 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.platform_metrics import MetricRow
-from bot.errors import InvalidSignature, Malformed
+from bot.errors import InvalidSignature, Malformed, message
 from bot.platforms import oauth
 from bot.platforms.linkedin import ad_statistics, flows, statistics
 from bot.platforms.linkedin.backfill import backfill
@@ -64,6 +64,38 @@ class Adapter(Port):
         },
         account=dict.fromkeys(("member", "metrics", "ad_account_id"), SettingKind.TEXT),
         renewal_needs=("client_id", "secrets"),
+        forms={
+            "version": ValueForm(
+                pattern=r"20[0-9]{2}(0[1-9]|1[0-2])",
+                expected=message("a year and month as LinkedIn writes its versions, such as 202607"),
+                rewrites=((r"(20[0-9]{2})[-./](0[1-9]|1[0-2])(?:[-./][0-9]{1,2})?", r"\1\2"),),
+            ),
+            "member": ValueForm(
+                pattern=r"urn:li:person:[A-Za-z0-9_-]{1,60}",
+                expected=message("the member's name in the API, urn:li:person:…,"),
+                rewrites=((r"(?:urn:li:member:)?([A-Za-z0-9_-]{8,20})", r"urn:li:person:\1"),),
+            ),
+            "application_ids": ValueForm(
+                pattern=r"[0-9]{1,20}(?:[ ,]+[0-9]{1,20})*",
+                expected=message("the numbers of applications"),
+                rewrites=((r"urn:li:developerApplication:([0-9]{1,20})", r"\1"),),
+            ),
+        },
+        account_ids={
+            "linkedin": ValueForm(
+                pattern=r"urn:li:organization(?:Brand)?:[0-9]{1,20}",
+                expected=message("the page's name in the API, urn:li:organization: and its number,"),
+                rewrites=(
+                    (r"([0-9]{1,20})", r"urn:li:organization:\1"),
+                    (
+                        r"https?://(?:www\.)?linkedin\.com/company/([0-9]{1,20})(?:/.*)?",
+                        r"urn:li:organization:\1",
+                    ),
+                    (r"urn:li:company:([0-9]{1,20})", r"urn:li:organization:\1"),
+                ),
+            )
+        },
+        one_per_key="application_ids",
     )
     needs_account_token: ClassVar[bool] = True
     renews_tokens: ClassVar[bool] = True

@@ -20,7 +20,7 @@ from bot.errors import (
     TokenExpired,
 )
 from bot.platforms.http import read_document, retry_after, seconds_until_midnight, status_error
-from bot.platforms.ports import Request, Response
+from bot.platforms.ports import Request, Response, account_with_token
 
 _URL = "https://api.linkedin.com/rest"
 # A version lives about a year: https://learn.microsoft.com/en-us/linkedin/marketing/versioning
@@ -32,11 +32,9 @@ class PageApi:
     """The API as one organization page calls it."""
 
     def __init__(self, source: Source, about: Action | Event | Account) -> None:
-        """Raises `TokenExpired` when there is no token to call with."""
+        """Raises as `account_with_token`."""
         account_id = about.id if isinstance(about, Account) else about.account_id
-        account = source.account(account_id)
-        if account is None or not account.token:
-            raise TokenExpired(f"no token for account {account_id}")
+        account, token = account_with_token(source, account_id)
         self.account_id = account.id
         self._base = (source.settings.get("base_url") or _URL).rstrip("/")
         parts = urlsplit(self._base)
@@ -44,7 +42,7 @@ class PageApi:
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self._headers = MappingProxyType(
             {
-                "Authorization": f"Bearer {account.token.reveal()}",
+                "Authorization": f"Bearer {token.reveal()}",
                 "LinkedIn-Version": source.settings.get("version") or _VERSION,
                 "X-Restli-Protocol-Version": "2.0.0",
             }

@@ -12,7 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
 
-from bot.config.adapter_settings import AdapterSettings, SettingKind
+from bot.config.adapter_settings import AdapterSettings
 from bot.documents import Field, from_json, id_in, plain_word, text_in
 from bot.domain import (
     Account,
@@ -43,6 +43,7 @@ from bot.platforms.meta.own_accounts import (
     usernames,
     whatsapp_numbers,
 )
+from bot.platforms.meta.settings import SETTINGS
 from bot.platforms.meta.threads import parse_threads_change
 from bot.platforms.meta.whatsapp import parse_whatsapp_change
 from bot.platforms.ports import Adapter as Port
@@ -73,39 +74,7 @@ class Adapter(Port):
 
     verbs: ClassVar[Mapping[str, frozenset[Verb]]] = flows.VERBS
     limits: ClassVar[Mapping[str, PlatformLimits]] = LIMITS
-    settings: ClassVar[AdapterSettings] = AdapterSettings(
-        source={
-            "verify_token": SettingKind.SECRET,
-            "base_url": SettingKind.BASE_ADDRESS,
-            "instagram_base_url": SettingKind.BASE_ADDRESS,
-            "threads_base_url": SettingKind.BASE_ADDRESS,
-            **dict.fromkeys(
-                (
-                    "version",
-                    "threads_version",
-                    "app_id",
-                    "automation_app_ids",
-                    "app_secret_proof",
-                    "human_agent",
-                    "mark_as_read",
-                ),
-                SettingKind.TEXT,
-            ),
-        },
-        account=dict.fromkeys(
-            (
-                "page_id",
-                "waba_id",
-                "username",
-                "login",
-                "human_agent",
-                "mark_as_read",
-                "ad_account_id",
-                "metrics",
-            ),
-            SettingKind.TEXT,
-        ),
-    )
+    settings: ClassVar[AdapterSettings] = SETTINGS
     needs_account_token: ClassVar[bool] = True
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:

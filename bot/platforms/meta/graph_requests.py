@@ -10,9 +10,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.domain import Account, Action, Event, Source
-from bot.errors import Rejected, TokenExpired
+from bot.errors import Rejected
 from bot.platforms.meta.own_accounts import GRAPH_URL, is_instagram_login
-from bot.platforms.ports import Request
+from bot.platforms.ports import Request, account_with_token
 from bot.platforms.signatures import hmac_sha256
 
 _THREADS_URL = "https://graph.threads.net"
@@ -48,14 +48,11 @@ class AccountApi:
     """The Graph API as one account calls it: its address, its token, its proof."""
 
     def __init__(self, source: Source, about: Action | Event | Account) -> None:
-        """Raises `TokenExpired` when there is no token to call with."""
+        """Raises as `account_with_token`."""
         self.source = source
         self._account = about.id if isinstance(about, Account) else about.account_id
         self.platform = about.platform
-        account = source.account(self._account)
-        if account is None or not account.token:
-            raise TokenExpired(f"no token for account {self._account}")
-        self._token = account.token
+        account, self._token = account_with_token(source, self._account)
         is_instagram = about.platform == "instagram"
         has_own_login = is_instagram and is_instagram_login(source, account.id)
         # With Facebook login an Instagram account sends messages through its Page:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar
 
-from bot.config.adapter_settings import AdapterSettings, SettingKind
+from bot.config.adapter_settings import AdapterSettings, SettingKind, ValueForm
 from bot.documents import Field, from_json, plain_word
 from bot.domain import (
     Account,
@@ -28,7 +28,7 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.platform_metrics import MetricRow
-from bot.errors import InvalidSignature, Malformed
+from bot.errors import InvalidSignature, Malformed, message
 from bot.platforms.ports import Adapter as Port
 from bot.platforms.ports import Flow, Page, PollInterval, WebhookRequest
 from bot.platforms.signatures import constant_time_equal, hmac_sha256, is_fresh, read_tolerance
@@ -71,6 +71,19 @@ class Adapter(Port):
         },
         account=dict.fromkeys(("username", "unique_identifier", "adgroup_ids", "metrics"), SettingKind.TEXT),
         renewal_needs=("app_id", "secrets"),
+        forms={
+            "adgroup_ids": ValueForm(
+                pattern=r"[0-9]{1,25}(?:[ ,]+[0-9]{1,25})*", expected=message("the numbers of ad groups")
+            ),
+        },
+        account_ids={
+            "tiktok": ValueForm(
+                pattern=r"[A-Za-z0-9_-]{1,120}",
+                expected=message(
+                    "the id that 'tamis connect tiktok' prints, or an advertiser's number, and not a name"
+                ),
+            )
+        },
     )
     needs_account_token: ClassVar[bool] = True
     renews_tokens: ClassVar[bool] = True

@@ -27,7 +27,7 @@ from bot.platforms.http import (
     status_error,
     unsettled,
 )
-from bot.platforms.ports import Request, Response
+from bot.platforms.ports import Request, Response, account_with_token
 
 _URL = "https://business-api.tiktok.com/open_api/v1.3"
 SERVICE = "TikTok"
@@ -53,16 +53,14 @@ class AccountApi:
     """The API as one account calls it: an account of TikTok's, or an advertiser."""
 
     def __init__(self, source: Source, about: Action | Event | Account) -> None:
-        """Raises `TokenExpired` when there is no token to call with."""
+        """Raises as `account_with_token`."""
         account_id = about.id if isinstance(about, Account) else about.account_id
-        account = source.account(account_id)
-        if account is None or not account.token:
-            raise TokenExpired(f"no token for account {account_id}")
+        account, token = account_with_token(source, account_id)
         self.source = source
         self._account_id = account.id
         self._own_id = {"advertiser_id" if account.settings.get("adgroup_ids") else "business_id": account.id}
         # Not a bearer token, whatever the answer to the token request calls it.
-        self._headers = MappingProxyType({"Access-Token": account.token.reveal()})
+        self._headers = MappingProxyType({"Access-Token": token.reveal()})
         self._base = api_url(source)
 
     def get(self, path: str, **query: str) -> Request:
@@ -109,6 +107,24 @@ def parse_response(response: Response, *, has_side_effects: bool) -> Field:
     if code is None:
         raise error or unsettled(f"{SERVICE} answered without a code", has_side_effects=has_side_effects)
     raise _described_error(code, body, response, has_side_effects)
+
+
+def parse_app_response(response: Response, *, has_side_effects: bool) -> Field:
+    """The same, of a call by which the app shows its own id and secret: what TikTok denies it there is no
+    permission of an account."""
+    try:
+        return parse_response(response, has_side_effects=has_side_effects)
+    except NotPermitted as error:
+        raise unknown_app(error) from error
+
+
+def unknown_app(error: NotPermitted) -> Rejected:
+    """What a denial means where the app shows its own id and secret."""
+    return Rejected(
+        f"{SERVICE} does not know the app by this id and secret (code {error.code}): compare 'app_id' and"
+        " 'secrets' with the page of the app",
+        error.code,
+    )
 
 
 def created_id(data: Field | None, name: str) -> str:

@@ -12,7 +12,7 @@ from bot.platforms import oauth
 from bot.platforms.connection import Candidate, Connector, Grant, Permission, Subscription, TokenReport
 from bot.platforms.ports import Flow, Request
 from bot.platforms.tiktok import tokens
-from bot.platforms.tiktok.api import AccountApi, api_url, parse_response
+from bot.platforms.tiktok.api import AccountApi, api_url, parse_app_response, parse_response
 
 _AUTHORIZE_URL = "https://www.tiktok.com/v2/auth/authorize/"
 #: The events that an app subscribes to, each once for all accounts.
@@ -104,7 +104,7 @@ class TikTokConnector(Connector):
             has_side_effects=False,
             account=account.id,
         )
-        return TokenReport(scopes=oauth.scopes_in(parse_response(response, has_side_effects=False)))
+        return TokenReport(scopes=oauth.scopes_in(parse_app_response(response, has_side_effects=False)))
 
     def read_subscription(self, account: Account, callback: str) -> Flow[Subscription | None]:
         """Which events the app is told of, and where."""
@@ -121,7 +121,7 @@ class TikTokConnector(Connector):
                 has_side_effects=False,
                 account=account.id,
             )
-            address = text_in(parse_response(response, has_side_effects=False), "callback_url")
+            address = text_in(parse_app_response(response, has_side_effects=False), "callback_url")
             if address and callback in ("", address):
                 fields.append(event)
             is_elsewhere = is_elsewhere or (event == _NEEDED and bool(address))
@@ -147,7 +147,7 @@ class TikTokConnector(Connector):
                 account=account.id,
             )
             try:
-                parse_response(response, has_side_effects=True)
+                parse_app_response(response, has_side_effects=True)
             except Rejected:
                 if event == _NEEDED:  # the others take permissions that not every app has
                     raise

@@ -11,7 +11,7 @@ from bot.domain import Account, Credentials, Secret, Source
 from bot.errors import Malformed, NotPermitted, Rejected, TokenExpired
 from bot.platforms.http import readable
 from bot.platforms.ports import Flow, Request
-from bot.platforms.tiktok.api import SERVICE, api_url, parse_response
+from bot.platforms.tiktok.api import SERVICE, api_url, parse_response, unknown_app
 
 #: How long a token lasts that does not say it.
 _UNSAID_SECONDS = 86_400.0
@@ -38,8 +38,8 @@ def request_tokens(source: Source, path: str, form: Mapping[str, str], account_i
     )
     try:
         return parse_response(response, has_side_effects=True)
-    except NotPermitted:
-        raise
+    except NotPermitted as error:
+        raise unknown_app(error) from error
     except Rejected as error:
         # The codes of this address are not documented one by one; what is refused here is what was shown.
         raise TokenExpired(

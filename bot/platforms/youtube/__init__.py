@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
-from bot.config.adapter_settings import AdapterSettings, SettingKind
+from bot.config.adapter_settings import AdapterSettings
 from bot.documents import Field, from_json
 from bot.domain import (
     Account,
@@ -35,13 +35,20 @@ from bot.errors import (
     NotFound,
     OutcomeUnknown,
     Rejected,
-    TokenExpired,
     message,
 )
 from bot.platforms import oauth
 from bot.platforms.http import http_date
 from bot.platforms.ports import Adapter as Port
-from bot.platforms.ports import Flow, Page, PollInterval, Request, Response, WebhookRequest
+from bot.platforms.ports import (
+    Flow,
+    Page,
+    PollInterval,
+    Request,
+    Response,
+    WebhookRequest,
+    account_with_token,
+)
 from bot.platforms.youtube import statistics
 from bot.platforms.youtube.answers import QUOTA_ZONE, check, is_quota_spent, read
 from bot.platforms.youtube.comments import (
@@ -58,6 +65,7 @@ from bot.platforms.youtube.comments import (
 )
 from bot.platforms.youtube.connection import API_URL, TOKEN_URL
 from bot.platforms.youtube.position import STATUSES, Position
+from bot.platforms.youtube.settings import SETTINGS
 
 # https://developers.google.com/youtube/v3/determine_quota_cost
 _READ_UNITS, _WRITE_UNITS = 1, 50
@@ -95,20 +103,7 @@ class Adapter(Port):
             no_posts=message("its API publishes videos only, and no posts of the community"),
         )
     }
-    settings: ClassVar[AdapterSettings] = AdapterSettings(
-        source={
-            "client_id": SettingKind.TEXT,
-            "poll_seconds": SettingKind.NUMBER,
-            "daily_units": SettingKind.NUMBER,
-            "base_url": SettingKind.ADDRESS,  # with its version
-            "analytics_url": SettingKind.ADDRESS,  # with its version
-            "token_url": SettingKind.ADDRESS,
-            "analytics": SettingKind.TEXT,
-        },
-        account={"metrics": SettingKind.TEXT},
-        source_needs=("accounts",),
-        renewal_needs=("client_id", "secrets"),
-    )
+    settings: ClassVar[AdapterSettings] = SETTINGS
     has_webhooks: ClassVar[bool] = False
     needs_account_token: ClassVar[bool] = True
     renews_tokens: ClassVar[bool] = True
@@ -254,10 +249,7 @@ class Adapter(Port):
     # ---- calls
 
     def _token(self, account_id: str) -> str:
-        account = self.source.account(account_id)
-        if account is None or not account.token:
-            raise TokenExpired(f"no token for account {account_id}")
-        return account.token.reveal()
+        return account_with_token(self.source, account_id)[1].reveal()
 
     def _call(
         self,

@@ -4,7 +4,7 @@ A fault names what to do about it. Calls nobody.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from bot.config import Config
@@ -29,12 +29,12 @@ def find_faults(checks: Sequence[AccountCheck], config: Config | None, now: date
 
 
 def _fault(check: AccountCheck, subject: str, platform: str, now: datetime) -> Finding:
-    hours = f"{(now.timestamp() - (check.since or check.checked_at)) / 3600:.1f}"
+    span = timedelta(seconds=max(0.0, now.timestamp() - (check.since or check.checked_at)))
     return Finding(
         severity=Severity.WRONG if check.fault in _WRONG else Severity.WARNING,
         subject=subject,
         code=f"doctor.account.{check.fault}",
-        data=MappingProxyType({"hours": hours, "detail": check.detail or "-", "platform": platform or "…"}),
+        data=MappingProxyType({"span": span, "detail": check.detail or "-", "platform": platform or "…"}),
     )
 
 

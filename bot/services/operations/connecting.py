@@ -46,6 +46,7 @@ class Webhooks(StrEnum):
     MISSING = "missing"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    NO_ADDRESS = "no_address"
     POLLED = "polled"
 
 
@@ -281,4 +282,6 @@ async def _with_webhooks(
     if subscription is None:
         return connection
     webhooks = Webhooks.MISSING if subscription.missing else Webhooks.SENT
+    if webhooks is Webhooks.SENT and not webhook:  # they go somewhere, and nobody can say whether to us
+        webhooks = Webhooks.NO_ADDRESS
     return replace(connection, webhooks=webhooks, unsubscribed=subscription.missing)

@@ -116,6 +116,8 @@ def _source(sources: Sequence[Source], adapter: str, options: ConnectOptions) ->
     fitting = [source for source in of_adapter if _has_accounts(source, options.provider)]
     if not fitting and options.provider not in _OWN_APPS:
         fitting = of_adapter
+    # One that was begun and has no account yet is meant by its name, or by its app.
+    fitting = fitting or [source for source in of_adapter if _is_begun_for(source, options)]
     if len(fitting) > 1:
         raise UserError("connect_which_source", sources=", ".join(source.name for source in fitting))
     if fitting:
@@ -123,6 +125,13 @@ def _source(sources: Sequence[Source], adapter: str, options: ConnectOptions) ->
     default = options.provider if options.provider in _OWN_APPS else adapter
     taken = {source.name for source in sources}
     return next(name for name in (default, f"{default}-2", f"{default}-3") if name not in taken), None
+
+
+def _is_begun_for(source: Source, options: ConnectOptions) -> bool:
+    """Whether a source without accounts is there for these."""
+    app_id = _connector(source, options.provider).app_id
+    is_named = source.name == options.provider
+    return not source.accounts and (is_named or (bool(app_id) and app_id == options.app_id))
 
 
 def _has_accounts(source: Source, provider: str) -> bool:

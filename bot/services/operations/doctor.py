@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from bot.services.operations.findings import Finding, Severity
 from bot.services.operations.instance import recognise
 from bot.services.operations.polling_findings import find_polling
 from bot.services.operations.post_findings import find_post_problems
+from bot.services.operations.refused_findings import find_refused
 from bot.services.operations.report_findings import find_unsent
 from bot.services.operations.restored import RestoreStatus
 from bot.services.workspace import Workspace
@@ -123,7 +124,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         *map(_tripped, database.tripped),
         *_restore(database.restore, now),
         *(_waiting(actions, now) for actions in database.waiting),
-        *(_refused(deliveries, now) for deliveries in database.refused),
+        *find_refused(database.refused, config, now),
         *find_polling(database.failing_polls, database.quotas, now),
         *(_silence(silence, now) for silence in database.silent),
         *(_backfill(backfill, now) for backfill in database.backfills),
@@ -254,9 +255,9 @@ def _instance(mark: InstanceMark | None, standing: Standing) -> Iterator[Finding
 def _restore(status: RestoreStatus | None, now: datetime) -> Iterator[Finding]:
     if status is None or not status.undecided:
         return
-    hours = f"{(now.timestamp() - (status.mark.restored_at or 0.0)) / 3600:.1f}"
+    span = _since(status.mark.restored_at or 0.0, now)
     counts = {name: getattr(status.recovery, name) for name in ("happened", "done", "open", "held")}
-    yield _warning("instance", "doctor.restored", hours=hours, **counts)
+    yield _warning("instance", "doctor.restored", span=span, **counts)
 
 
 def _sqlite(database_health: Health) -> Finding:
@@ -309,26 +310,17 @@ def _tripped(cap: ModeCap) -> Finding:
 
 
 def _waiting(actions: WaitingActions, now: datetime) -> Finding:
-    hours = f"{(now.timestamp() - actions.planned_at) / 3600:.1f}"
+    span = _since(actions.planned_at, now)
     code = "doctor.waiting.target" if actions.target else "doctor.waiting.account"
     reason = actions.problem or message("not tried yet")
     name = actions.target or actions.account_id
-    return _warning("outbox", code, name=name, count=actions.count, hours=hours, reason=reason)
-
-
-def _refused(deliveries: RefusedDeliveries, now: datetime) -> Finding:
-    """Of signatures: a stranger's are noise; wrong is when the source is not believed any more since then."""
-    is_believed = (deliveries.last_taken_in or 0.0) > deliveries.last_at
-    hours = f"{(now.timestamp() - deliveries.last_at) / 3600:.1f}"
-    code = f"doctor.refused.{deliveries.refusal}"
-    severity = Severity.WARNING if is_believed else Severity.WRONG
-    return _finding(severity, "webhooks", code, source=deliveries.source, count=deliveries.count, hours=hours)
+    return _warning("outbox", code, name=name, count=actions.count, span=span, reason=reason)
 
 
 def _silence(silence: Silence, now: datetime) -> Finding:
     """More often a lost webhook subscription than peace; but perhaps that."""
-    hours, usual = (f"{seconds / 3600:.1f}" for seconds in (now.timestamp() - silence.since, silence.usual))
-    return _warning("silence", "doctor.silent", account=silence.account_id, hours=hours, usual=usual)
+    span, usual = _since(silence.since, now), timedelta(seconds=silence.usual)
+    return _warning("silence", "doctor.silent", account=silence.account_id, span=span, usual=usual)
 
 
 def _backfill(backfill: Backfill, now: datetime) -> Finding:
@@ -337,13 +329,13 @@ def _backfill(backfill: Backfill, now: datetime) -> Finding:
     if backfill.ended_at is not None:
         is_normal = backfill.cause in (BackfillCause.OPERATOR, BackfillCause.OUTAGE)
         severity = Severity.OK if is_normal else Severity.WARNING
-        hours = f"{(now.timestamp() - backfill.ended_at) / 3600:.1f}"
-        return _finding(severity, "backfill", f"doctor.backfilled.{backfill.cause}", **data, hours=hours)
+        span = _since(backfill.ended_at, now)
+        return _finding(severity, "backfill", f"doctor.backfilled.{backfill.cause}", **data, span=span)
     data["since"] = f"{backfill.since:%Y-%m-%d %H:%M} UTC"
     if backfill.failing_since is None:
         return _ok("backfill", "doctor.backfill", **data)
-    minutes = round((now.timestamp() - backfill.failing_since) / 60)
-    return _warning("backfill", "doctor.backfill_failing", **data, minutes=minutes, problem=backfill.problem)
+    span = _since(backfill.failing_since, now)
+    return _warning("backfill", "doctor.backfill_failing", **data, span=span, problem=backfill.problem)
 
 
 def _accounts(database_health: Health, config: Config | None, now: datetime) -> Iterator[Finding]:
@@ -353,7 +345,7 @@ def _accounts(database_health: Health, config: Config | None, now: datetime) -> 
             silence = None if at is None else now.timestamp() - at
             is_quiet = silence is None or silence > _QUIET_SECONDS
             subject = f"{account.platform} {account.id}"
-            data = {} if silence is None else {"hours": f"{silence / 3600:.1f}"}
+            data = {} if silence is None else {"span": timedelta(seconds=silence)}
             if account.token is None:
                 codes = ("doctor.account_silent_without_token", "doctor.account_without_token")
                 yield _wrong(subject, codes[bool(data)], **data)
@@ -362,6 +354,10 @@ def _accounts(database_health: Health, config: Config | None, now: datetime) -> 
                 severity = Severity.WARNING if is_quiet else Severity.OK
                 token = account.token.fingerprint()
                 yield _finding(severity, subject, codes[bool(data)], token=token, **data)
+
+
+def _since(at: float, now: datetime) -> timedelta:
+    return timedelta(seconds=max(0.0, now.timestamp() - at))
 
 
 def _finding(severity: Severity, subject: str, code: str, /, **data: object) -> Finding:

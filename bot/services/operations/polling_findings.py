@@ -1,7 +1,7 @@
 """What `tamis doctor` says of polls: which fail, and how much of a day's units is used."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.services.operations.findings import Finding, Severity
 from bot.store.delivery.daily_quotas import QuotaUse
@@ -17,9 +17,9 @@ def find_polling(failing: Iterable[Poll], quotas: Iterable[QuotaUse], now: datet
 
 def _failing_poll(poll: Poll, now: datetime) -> Finding:
     assert poll.failing_since is not None  # only those that fail are listed
-    minutes = round((now.timestamp() - poll.failing_since) / 60)
+    span = timedelta(seconds=max(0.0, now.timestamp() - poll.failing_since))
     code = "doctor.metrics_failing" if poll.source.endswith(polls.OF_METRICS) else "doctor.poll_failing"
-    data = {"account": poll.account_id, "minutes": minutes, "problem": poll.problem}
+    data = {"account": poll.account_id, "span": span, "problem": poll.problem}
     return Finding(severity=Severity.WARNING, subject="polls", code=code, data=data)
 
 

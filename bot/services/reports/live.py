@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.documents.local_time import local_time
 from bot.domain import AccountFault, ActorKind, CheckSubject, Refusal, State, Verb
+from bot.services.operations.findings import Severity
+from bot.services.operations.refused_findings import weigh
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.delivery import account_checks, circuit_breaker, pauses
@@ -202,7 +204,11 @@ class LiveView:
             accounts=tuple(health(account) for account in self._accounts),
             waiting=tuple(reconciliation.list_waiting(tx, planned_before=at - _WAITING_SECONDS)),
             not_done=tuple(live.list_not_done(tx, at - _DAY_SECONDS)),
-            refused=tuple(refused_deliveries.list_refused(tx, at - _DAY_SECONDS)),
+            refused=tuple(
+                refused
+                for refused in refused_deliveries.list_refused(tx, at - _DAY_SECONDS)
+                if weigh(refused) is Severity.WRONG
+            ),
             spikes=tuple(spikes.list_open_spikes(tx)),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain import Refusal
 from bot.store import Transaction
+from bot.store.ports import Row
 
 _KEPT_HOURS = 7 * 24
 
@@ -22,13 +23,19 @@ class Refused:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RefusedDeliveries:
-    """How many webhooks of a source were refused for one reason, and when the last one was."""
+    """How many webhooks of a source were refused for one reason, and when the last one was.
+
+    `taken_in` genuine ones came in the same time, the last one of all at `last_taken_in`; since then so many
+    were refused as `since_taken_in` says, to the hour.
+    """
 
     source: str
     refusal: Refusal
     count: int
     last_at: float
     last_taken_in: float | None
+    taken_in: int = 0
+    since_taken_in: int = 0
 
 
 def add_refused(tx: Transaction, refused: Mapping[tuple[str, Refusal], Refused]) -> None:
@@ -47,14 +54,21 @@ def add_refused(tx: Transaction, refused: Mapping[tuple[str, Refusal], Refused])
 
 
 def list_refused(tx: Transaction, since: float) -> list[RefusedDeliveries]:
-    """What was refused in the hours since then; `last_taken_in` is when the source was last believed."""
-    return [
-        RefusedDeliveries(
-            source=row["source"],
-            refusal=Refusal(row["refusal"]),
-            count=row["count"],
-            last_at=row["last_at"],
-            last_taken_in=tx.value("refused_deliveries.last_taken_in", source=row["source"]),
-        )
-        for row in tx.all("refused_deliveries.list_refused", since=since)
-    ]
+    """What was refused in the hours since then, and what of its source was believed."""
+    return [_with_genuine(tx, row, since) for row in tx.all("refused_deliveries.list_refused", since=since)]
+
+
+def _with_genuine(tx: Transaction, row: Row, since: float) -> RefusedDeliveries:
+    genuine = tx.one("refused_deliveries.taken_in", source=row["source"], since=since)
+    assert genuine is not None  # a sum
+    last = genuine["last_at"]
+    names = {"source": row["source"], "refusal": row["refusal"]}
+    return RefusedDeliveries(
+        source=row["source"],
+        refusal=Refusal(row["refusal"]),
+        count=row["count"],
+        last_at=row["last_at"],
+        last_taken_in=last,
+        taken_in=genuine["count"],
+        since_taken_in=tx.value("refused_deliveries.count_since", **names, at=max(since, last or 0.0)),
+    )

@@ -10,5 +10,11 @@ DELETE FROM refused_delivery WHERE hour < :hour
 SELECT source, refusal, sum(count) AS count, max(last_at) AS last_at FROM refused_delivery
 WHERE last_at > :since GROUP BY source, refusal ORDER BY source, refusal
 
--- name: last_taken_in
-SELECT max(received_at) FROM delivery WHERE source = :source
+-- name: taken_in
+-- Genuine webhooks: what we asked for ourselves has no headers, and proves no secret.
+SELECT count(CASE WHEN received_at > :since THEN 1 END) AS count, max(received_at) AS last_at FROM delivery
+WHERE source = :source AND headers <> '{}'
+
+-- name: count_since
+SELECT coalesce(sum(count), 0) FROM refused_delivery
+WHERE source = :source AND refusal = :refusal AND last_at > :at

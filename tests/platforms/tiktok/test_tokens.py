@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Account, Credentials, Secret, Source
-from bot.errors import NotPermitted, OutcomeUnknown, RateLimited, TamisError, TokenExpired
+from bot.errors import OutcomeUnknown, RateLimited, Rejected, TamisError, TokenExpired
 from bot.platforms.tiktok.tokens import renew_token
 from tests.factories import drive, response
 
@@ -53,7 +53,7 @@ def test_a_token_without_a_time_lasts_a_day() -> None:
     [
         ({"code": 40002, "message": "canary-words"}, 200, TokenExpired),
         ({"code": 40105, "message": "canary-words"}, 200, TokenExpired),
-        ({"code": 40001, "message": "canary-words"}, 200, NotPermitted),
+        ({"code": 40001, "message": "canary-words"}, 200, Rejected),
         ({"code": 40100, "message": "canary-words"}, 200, RateLimited),
         ({"code": 50000}, 200, OutcomeUnknown),
         (ok(), 200, OutcomeUnknown),

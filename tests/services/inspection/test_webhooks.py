@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import Event
-from bot.errors import ConfigError, Malformed
+from bot.errors import Malformed, UserError
 from bot.services.inspection.webhooks import AdapterChoice, inspect_webhook
 from bot.services.workspace import Workspace
 
@@ -46,5 +46,13 @@ def test_bad_items_stand_among_the_good_ones(workspace: Workspace) -> None:
 
 
 def test_an_unknown_adapter_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(ConfigError, match="metta"):
+    with pytest.raises(UserError, match="metta"):
         inspect_webhook(workspace, AdapterChoice(adapter="metta"), b"{}")
+
+
+@pytest.mark.parametrize("name", ["meta", "facebook", "Facebook", "instagram", "whatsapp", "threads"])
+def test_a_platform_stands_for_its_adapter(workspace: Workspace, name: str) -> None:
+    body = (FIXTURES / "fb_comment_added.json").read_bytes()
+    (event,) = inspect_webhook(workspace, AdapterChoice(adapter=name), body).items
+    assert isinstance(event, Event)
+    assert event.platform == "facebook"

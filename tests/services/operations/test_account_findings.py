@@ -1,6 +1,6 @@
 """Every fault of an account is a finding that says how bad it is and what to do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_fault_says_since_when_and_why(fault: AccountFault, severity: Severity
     (finding,) = finding_of(fault=fault)
     assert (finding.severity, finding.subject) == (severity, "tiktok _000")
     assert finding.code == f"doctor.account.{fault}"
-    assert finding.data == {"hours": "1.5", "detail": "why", "platform": "tiktok"}
+    assert finding.data == {"span": timedelta(minutes=90), "detail": "why", "platform": "tiktok"}
 
 
 def test_a_token_with_an_end_says_until_when_it_lasts() -> None:

@@ -1,5 +1,6 @@
 """A configuration is read as the running bot would: secrets opened, adapters loaded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_right_configuration_is_counted(path: Path) -> None:
-    assert check_config(Workspace(config=path)) == ConfigSummary(path=path, sources=1, accounts=2, targets=0)
+    summary = check_config(Workspace(config=path))
+    assert replace(summary, warnings=()) == ConfigSummary(path=path, sources=1, accounts=2, targets=0)
+    (warning,) = summary.warnings  # without a token it is read, and nothing is done there
+    assert (warning.where, "'token': it is missing" in str(warning.message)) == (f"{path}:10:9", True)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ ACCOUNTS = {
     "youtube": connecting_server.CHANNEL,
 }
 SOURCE = "app"
+#: An account that was there before, by provider.
+BEFORE = {
+    "linkedin": "urn:li:organization:1",
+    "youtube": "UCbefore",
+    "tiktok": "before",
+    "whatsapp": "440000000000001",
+}
 
 
 @dataclass
@@ -81,7 +88,7 @@ async def instance(provider: str, server: ConnectingServer, folder: Path) -> Asy
         if adapter == "meta":
             settings["verify_token"] = "file:secret"
         platform = provider.removesuffix("-login")
-        before = {"platform": platform, "id": "before", "token": "file:secret"}
+        before = {"platform": platform, "id": BEFORE.get(provider, "1"), "token": "file:secret"}
         if provider == "instagram-login":
             before["settings"] = {"login": "instagram"}  # type: ignore[assignment]
         source = {

@@ -119,3 +119,29 @@ def test_a_secret_in_a_file_is_one_line_that_is_there(tmp_path: Path) -> None:
         assert raised.value.code == code
     path.write_text("canary\n")
     assert read_secret_file(path) == Secret("canary")
+
+
+BEGUN = """
+  whatsapp:
+    adapter: meta
+    secrets: [file:secret]
+    settings: {verify_token: file:secret, app_id: "77"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "options", "source", "is_new"),
+    [
+        ("whatsapp", {}, "whatsapp", False),  # begun under its name
+        ("threads", {}, "threads", True),
+        ("threads", {"app_id": "77"}, "whatsapp", False),  # begun with its app
+        ("threads", {"app_id": "78"}, "threads", True),
+    ],
+)
+def test_a_source_that_was_begun_is_gone_on_with(
+    tmp_path: Path, provider: str, options: dict[str, str], source: str, is_new: bool
+) -> None:
+    plan = planned(
+        tmp_path, f"{HEAD}sources:{META}{BEGUN}", provider=provider, redirect="https://a.example/", **options
+    )
+    assert (plan.source.name, plan.is_new) == (source, is_new)

@@ -38,6 +38,12 @@ sources:
 """
 
 
+def minutes(span: object) -> int:
+    """A length of time as whole minutes: the clock goes on between two looks."""
+    assert isinstance(span, timedelta)
+    return round(span.total_seconds() / 60)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("META_SECRET", "canary-4711-0123456789")
@@ -247,12 +253,14 @@ async def test_refused_webhooks_are_wrong_as_long_as_none_is_taken_in(
     def happen(tx: Transaction) -> None:
         refused_deliveries.add_refused(tx, {("meta", refusal): Refused(12, now.timestamp() - 7200)})
         if taken_in:
-            delivery = Delivery(source="meta", body=b"x", headers={}, received_at=now)
+            headers = {"content-type": "application/json"}
+            delivery = Delivery(source="meta", body=b"x", headers=headers, received_at=now)
             inbox.insert_delivery(tx, delivery)
 
     await filled(workspace.folder, happen)
     (finding,) = (await findings(workspace))["webhooks"]
-    assert (finding.severity, finding.data["count"], finding.data["hours"]) == (severity, 12, "2.0")
+    assert (finding.severity, finding.data["count"]) == (severity, 12)
+    assert minutes(finding.data["span"]) == 120
     assert finding.code in MESSAGES
 
 
@@ -321,7 +329,8 @@ async def test_a_silent_account_is_found_with_what_is_usual_there(workspace: Wor
     await filled(workspace.folder, lambda tx: silences.begin_silence(tx, silence))
     (found,) = (await findings(workspace))["silence"]
     assert (found.code, found.severity) == ("doctor.silent", Severity.WARNING)
-    assert dict(found.data) == {"account": "1000", "hours": "2.5", "usual": "1.0"}
+    assert (found.data["account"], found.data["usual"]) == ("1000", timedelta(hours=1))
+    assert minutes(found.data["span"]) == 150
 
 
 async def test_what_is_fetched_what_cannot_be_and_what_was_is_found(workspace: Workspace) -> None:
@@ -356,6 +365,6 @@ async def test_what_is_fetched_what_cannot_be_and_what_was_is_found(workspace: W
         ("doctor.backfilled.outage", "ok", 3),
         ("doctor.backfilled.silence", "warning", 3),
     ]
-    assert (found[0].data["minutes"], found[0].data["problem"]) == (5, "no token")
+    assert (minutes(found[0].data["span"]), found[0].data["problem"]) == (5, "no token")
     assert all(one.code in MESSAGES for one in found)
     assert {f"doctor.backfilled.{cause}" for cause in BackfillCause} <= MESSAGES.keys()

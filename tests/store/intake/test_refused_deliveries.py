@@ -14,7 +14,14 @@ async def test_counts_add_up_over_the_hours_that_are_asked_for(db: SqliteStore) 
     for ago, count in ((2 * DAY, 100), (3 * HOUR, 2), (10.0, 3), (0.0, 4)):
         await db.write(lambda tx: add_refused(tx, {("meta", Refusal.SIGNATURE): Refused(count, NOW - ago)}))
     assert await db.read(lambda tx: list_refused(tx, NOW - DAY)) == [
-        RefusedDeliveries(source="meta", refusal=Refusal.SIGNATURE, count=9, last_at=NOW, last_taken_in=None)
+        RefusedDeliveries(
+            source="meta",
+            refusal=Refusal.SIGNATURE,
+            count=9,
+            last_at=NOW,
+            last_taken_in=None,
+            since_taken_in=9,
+        )
     ]
 
 
@@ -25,8 +32,10 @@ async def test_sources_and_reasons_are_apart_and_know_when_they_were_believed(db
         ("shop", Refusal.SIGNATURE): Refused(3, NOW),
     }
     await db.write(lambda tx: add_refused(tx, refused))
-    delivery = Delivery(source="shop", body=b"x", headers={}, received_at=START)
-    await db.write(lambda tx: inbox.insert_delivery(tx, delivery))
+    typed = {"content-type": "application/json"}
+    for source, headers in (("shop", typed), ("meta", {})):  # what we asked for ourselves proves no secret
+        delivery = Delivery(source=source, body=b"x", headers=headers, received_at=START)
+        await db.write(lambda tx, delivery=delivery: inbox.insert_delivery(tx, delivery))
     assert [
         (listed.source, listed.refusal, listed.count, listed.last_taken_in)
         for listed in await db.read(lambda tx: list_refused(tx, 0.0))
