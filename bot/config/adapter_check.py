@@ -102,8 +102,8 @@ class AdapterCheck:
             self._report((*path, "platform"), alone)
         elif ids and platform not in ids:
             unknown = message("unknown platform '{name}'", name=platform[:60])
-            known = message("write one of {names}", names=", ".join(sorted(ids)))
-            self._report((*path, "platform"), with_suggestion(unknown, platform, sorted(ids), known))
+            choice = message("write one of {names}", names=", ".join(sorted(ids)))
+            self._report((*path, "platform"), with_suggestion(unknown, platform, sorted(ids), choice))
         elif ids:
             self._judge((*path, "id"), ids[platform].problem(account.id), None)
         if declared.needs_token and account.token is None and account.refresh_token is None:

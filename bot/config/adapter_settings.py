@@ -45,7 +45,7 @@ class ValueForm:
         """What is wrong with a value; None for one in this form."""
         if re.fullmatch(self.pattern, value):
             return None
-        wrong = message("{expected} is expected", expected=self.expected)
+        wrong = message("should be {expected}", expected=self.expected)
         for written, meant in self.rewrites:
             if match := re.fullmatch(written, value):
                 return with_advice(wrong, message("write '{value}'", value=match.expand(meant)))

@@ -34,9 +34,9 @@ def source(adapter: str, account: str, settings: str = "", secrets: str = "[file
     ("adapter", "account", "said"),
     [
         ("meta", "platform: facebook, id: orchardco", "the Page's number"),
-        ("meta", "platform: instagram, id: orchard.co", "not its name is expected"),
-        ("meta", "platform: instagram, id: '@orchardco'", "not its name is expected"),
-        ("meta", "platform: threads, id: orchardco", "not its name is expected"),
+        ("meta", "platform: instagram, id: orchard.co", "and not its name"),
+        ("meta", "platform: instagram, id: '@orchardco'", "and not its name"),
+        ("meta", "platform: threads, id: orchardco", "and not its name"),
         ("meta", "platform: whatsapp, id: '+33 6 12 34 56 78'", "not the number that people dial"),
         ("meta", "platform: whatsapp, id: '33612345678'", "not the number that people dial"),
         ("linkedin", "platform: linkedin, id: '5551234'", "write 'urn:li:organization:5551234'"),

@@ -72,7 +72,7 @@ class Adapter(Port):
             ),
             "member": ValueForm(
                 pattern=r"urn:li:person:[A-Za-z0-9_-]{1,60}",
-                expected=message("the member's name in the API, urn:li:person:…,"),
+                expected=message("the member's name in the API, urn:li:person:…"),
                 rewrites=((r"(?:urn:li:member:)?([A-Za-z0-9_-]{8,20})", r"urn:li:person:\1"),),
             ),
             "application_ids": ValueForm(
@@ -84,7 +84,7 @@ class Adapter(Port):
         account_ids={
             "linkedin": ValueForm(
                 pattern=r"urn:li:organization(?:Brand)?:[0-9]{1,20}",
-                expected=message("the page's name in the API, urn:li:organization: and its number,"),
+                expected=message("the page's name in the API, urn:li:organization: and its number"),
                 rewrites=(
                     (r"([0-9]{1,20})", r"urn:li:organization:\1"),
                     (

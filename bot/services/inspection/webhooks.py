@@ -47,10 +47,10 @@ def _adapter_of(name: str) -> str:
         for adapter, settings in platforms.declared_settings().items()
         for platform in settings.platforms
     }
-    known = platforms.adapter_names()
-    adapter = name if name in known else serving.get(name.lower(), "")
+    adapters = platforms.adapter_names()
+    adapter = name if name in adapters else serving.get(name.lower(), "")
     if not adapter:
-        names = sorted({*known, *serving})
+        names = sorted({*adapters, *serving})
         raise UserError(
             "no_such_platform", name=name[:60], names=", ".join(names), hint=suggestion(name, names)
         )
