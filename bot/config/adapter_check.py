@@ -193,12 +193,12 @@ class AdapterCheck:
         """Report what is wrong with a value, or `is_missing`, at the place where it stands or would stand."""
         name = next(step for step in reversed(setting_path) if isinstance(step, str))
         if problem is not None:
-            place = setting_path[:-1] if is_missing else setting_path
-            self._report(place, message("'{key}': {problem}", key=name, problem=problem))
+            position = setting_path[:-1] if is_missing else setting_path
+            self._report(position, message("'{key}': {problem}", key=name, problem=problem))
         elif warning is not None:
-            place = setting_path[:-1] if is_missing else setting_path
+            position = setting_path[:-1] if is_missing else setting_path
             self.warnings.append(
-                self._problem(place, message("'{key}': {problem}", key=name, problem=warning))
+                self._problem(position, message("'{key}': {problem}", key=name, problem=warning))
             )
 
     def _report(self, setting_path: Path, problem: Message, *, is_key: bool = False) -> None:
