@@ -7,7 +7,7 @@ from bot.answers import Reply, Spoken, with_link
 from bot.dialogues.corrections import find_correction
 from bot.dialogues.heard import Heard
 from bot.dialogues.model import Ask, Dialogue, Slot, SlotKind, Step
-from bot.dialogues.own_texts import CANCELLED, CORRECTED, FAILED, REMINDER, again_text, own_replies
+from bot.dialogues.own_texts import CANCELLED, CORRECTED, FAILED, REMINDER, WAITING, again_text, own_replies
 from bot.dialogues.requests import wants_person, wants_to_stop
 from bot.dialogues.values import read_among_words, read_answer
 from bot.dialogues.walk import Walk, note_of, restart_at, shown_values
@@ -65,6 +65,8 @@ def begin(dialogue: Dialogue, heard: Heard, now: datetime) -> Advance:
         if slot is not None and value is not None and slot.name not in walk.run.slots:
             walk.fill(slot, value)
     walk.go_to(dialogue.first)
+    if not walk.parts and walk.look_up is not None:
+        walk.parts.append(dialogue.texts[WAITING])  # nobody is left to wonder whether anything began
     return _advance(walk, dialogue_template(dialogue.id), "it begins", now)
 
 

@@ -10,7 +10,7 @@ from bot.answers import Reply, compile_reply
 from bot.dialogues.model import SlotKind
 
 PERSON, CANCELLED, CORRECTED = "person", "cancelled", "corrected"
-FAILED, REMINDER = "failed", "reminder"
+FAILED, REMINDER, WAITING = "failed", "reminder", "waiting"
 _AGAIN = "again_"
 #: How to get somebody else, below every question that was not answered.
 _OTHERWISE = {
@@ -54,6 +54,7 @@ OWN_TEXTS: Mapping[str, Mapping[str, str]] = {
         "fr": "Je n’arrive pas à consulter cette information pour le moment. Je transmets à un collègue, qui"
         " vous répondra ici.",
     },
+    WAITING: {"en": "One moment, I am looking.", "fr": "Un instant, je regarde."},
     REMINDER: {
         "en": "I am still waiting for your answer:",
         "fr": "J’attends toujours votre réponse\u00a0:",
@@ -63,7 +64,7 @@ OWN_TEXTS: Mapping[str, Mapping[str, str]] = {
     for kind, (english, french) in _NOT_UNDERSTOOD.items()
 }
 #: Those that a dialogue may replace; another question is worded where it is asked.
-REPLACEABLE = (PERSON, CANCELLED, CORRECTED, FAILED, REMINDER)
+REPLACEABLE = (PERSON, CANCELLED, CORRECTED, FAILED, WAITING, REMINDER)
 
 
 def again_text(kind: SlotKind) -> str:

@@ -162,6 +162,7 @@ class DialogueTextsModel(_Model):
     cancelled: Texts | None = None
     corrected: Texts | None = None
     failed: Texts | None = None
+    waiting: Texts | None = None
     reminder: Texts | None = None
 
 

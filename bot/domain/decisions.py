@@ -65,7 +65,8 @@ class Handover:
 
     `about` is a word where it is about more than the event that it names, such as `spike`; empty else.
     `external_id` is the event's identity over there: a conversation is one case. `window_until` is until
-    when the platform lets us answer in a conversation; `timezone` is that of the people who read it.
+    when the platform lets us answer in a conversation; `filled` is what a dialogue was told, on one line;
+    `timezone` is that of the people who read it.
     """
 
     title: str = ""
@@ -80,6 +81,7 @@ class Handover:
     severity: str = ""
     external_id: str = ""
     about: str = ""
+    filled: str = ""
     timezone: str = "UTC"
     priority: int = 0
     due_at: datetime | None = None

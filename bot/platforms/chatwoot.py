@@ -269,7 +269,8 @@ def _note(action: Action) -> str:
     """What a colleague needs to know, a line each."""
     handover = action.handover or Handover()
     limit = _MAX_LENGTHS["note"]
-    texts = {"Why": handover.why, "Reasons": handover.reasons, "Language": action.language}
+    texts = {"Why": handover.why, "Filled in": handover.filled}
+    texts |= {"Reasons": handover.reasons, "Language": action.language}
     values = {name: desk_line(text, limit) for name, text in texts.items()}
     values["Link"] = desk_link(handover.permalink)
     if handover.window_until:  # only conversations have one

@@ -89,6 +89,7 @@ def _message(action: Action) -> Mapping[str, object]:
     summary = title if handover.about else f"{title}: {action.platform} {action.kind} by {writer}"
     facts = {
         "Why": handover.why,
+        "Filled in": handover.filled,
         "Severity": handover.severity,
         "Account": action.account_name,
         "Language": action.language,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot import answers, rules
 from bot.config import Config
 from bot.dialogues.model import NO_DIALOGUES, DialogueBook
+from bot.documents.local_time import local_day
 from bot.domain import (
     PRIVATE_VERBS,
     SPEAKING_VERBS,
@@ -109,6 +110,7 @@ class Decider:
         if decision.case is not None:
             app_acts.settle_answered(tx, event, now=at)
         if event.kind is Kind.EDIT:
+            talking.heed_edit(tx, stored, judgement, book, today=local_day(now, self._config.timezone))
             earlier_effects.ask_about_earlier_effects(tx, event, stored.id, decision, at=at)
         reviews = rules.draw_blind_reviews(rule_set.blind_review, event, decision)
         blind_reviews.open_blind_review(tx, stored.id, reviews, at=at)

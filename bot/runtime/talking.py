@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answers import Spoken
 from bot.dialogues import engine
 from bot.dialogues.engine import Advance, ShopAnswer
 from bot.dialogues.heard import heard
 from bot.dialogues.model import DialogueBook
+from bot.dialogues.values import read_answer
 from bot.documents.local_time import local_day
 from bot.domain import Event, Facts, Judgement
 from bot.domain.dialogues import DialogueRun, DialogueTurn, RunEnd, RunState, turn_of_timer
@@ -82,6 +83,26 @@ def listen(
         spoken=_spoken(advances),
         is_handed_over=was_handed_over and cases.find_shared_case(tx, stored.id) is not None,
     )
+
+
+def heed_edit(
+    tx: Transaction, stored: StoredEvent, judgement: Judgement, book: DialogueBook, *, today: date
+) -> None:
+    """Take over what somebody edited in a message that filled a slot. An edit is never answered; what was
+    looked up or has ended by then is corrected by a message."""
+    event = stored.event
+    latest = dialogue_runs.latest_run(tx, event)
+    dialogue = book.dialogues.get(latest.run.dialogue) if latest else None
+    if latest is None or dialogue is None or latest.run.state is not RunState.ASKING:
+        return
+    run, written = latest.run, heard(event, judgement, today)
+    slots = dict(run.slots)
+    for name, filled in run.slots.items():
+        if filled.message_id == event.message_id and name in dialogue.slots:
+            value = read_answer(dialogue.slots[name], written, run.language, dialogue.language)
+            slots[name] = value or filled
+    if slots != run.slots:
+        dialogue_runs.replace_slots(tx, latest.id, slots)
 
 
 def is_dialogue_timer(timer: DueTimer) -> bool:

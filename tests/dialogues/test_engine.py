@@ -112,7 +112,7 @@ def test_an_answer_that_is_not_sure_is_not_given_in_between() -> None:
 
 def test_the_shop_decides_where_it_goes_on() -> None:
     conversation = Conversation(LOOKED_UP)
-    assert conversation.say("ma commande 4127") == ""
+    assert conversation.say("ma commande 4127") == "Un instant, je regarde."
     assert conversation.run.state is RunState.LOOKING_UP
     assert conversation.shop(status="sent", carrier="Colissimo") == "La 4127 est partie avec Colissimo."
     assert conversation.run.end is RunEnd.DONE

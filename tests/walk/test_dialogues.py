@@ -261,3 +261,12 @@ def later(monkeypatch: pytest.MonkeyPatch, page: Any, seconds: float) -> None:
     monkeypatch.setattr(time, "time", lambda: now)
     clock = page.pipeline._clock
     monkeypatch.setattr(type(clock), "now", lambda self: datetime.fromtimestamp(now, UTC))
+
+
+async def test_an_edited_answer_counts_as_edited_and_is_not_answered(page: Any) -> None:
+    await say(page, "où est ma commande ?")
+    await say(page, "4127", message_id="typed")
+    await say(page, "4172", message_id="typed", kind=Kind.EDIT)
+    assert len(await spoken(page)) == 2
+    await say(page, "marie@maison.example")
+    assert (await spoken(page))[-1] == "Merci, je regarde la 4172."

@@ -20,7 +20,7 @@ _TYPES: Mapping[Verb, str] = MappingProxyType(
 #: Characters of a name, a title or a reason.
 _LONGEST_LINE = 2_000
 #: Members of a handover that receivers get only with a value.
-_LEFT_OUT_WHEN_EMPTY = frozenset({"severity", "due_at", "window_until", "about"})
+_LEFT_OUT_WHEN_EMPTY = frozenset({"severity", "due_at", "window_until", "about", "filled"})
 
 
 def payload(action: Action) -> Mapping[str, object]:

@@ -196,6 +196,7 @@ def _handover(spec: ActionSpec, rule: Rule, reasons: tuple[Reason, ...], context
         sentiment=judgement.sentiment or "",
         intent=judgement.intent or "",
         severity=spec.severity,
+        filled="; ".join(spec.note.splitlines()),
         external_id=str(event.author_id) if in_conversation else event.message_id,
         priority=spec.priority,
         due_at=spec.due.due(context.asked_at) if spec.due else None,

@@ -175,8 +175,8 @@ def compile_disclosure(files: SourceFiles) -> Mapping[str, str]:
     if files.main_page is None or "disclosure" not in document.value:
         return DEFAULT_DISCLOSURE
     node = node_at(document, "disclosure")
-    if isinstance(node.value, bool):
-        return DEFAULT_DISCLOSURE if node.value else {}
+    if isinstance(node.value, bool) or node.value in ("on", "off"):  # in YAML 1.2, these are words
+        return DEFAULT_DISCLOSURE if node.value in (True, "on") else {}
     if not isinstance(node.value, dict) or not node.value:
         raise node.error(
             message("'disclosure': expected a text by language, such as {{en: …, fr: …}}, or off")

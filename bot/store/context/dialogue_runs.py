@@ -87,6 +87,11 @@ def store_turn(tx: Transaction, event_id: int, turn: DialogueTurn, at: float) ->
         )
 
 
+def replace_slots(tx: Transaction, run_id: int, slots: Mapping[str, FilledSlot]) -> None:
+    """Write down other values, of a dialogue that goes on where it stood."""
+    tx.run("dialogue_runs.replace_slots", id=run_id, slots=_encode_slots(slots))
+
+
 def claim_look_ups(tx: Transaction, limit: int, now: float) -> list[DueLookUp]:
     """What the shop is to be asked now; each is left alone until the answer can be expected."""
     rows = tx.all(
@@ -159,7 +164,7 @@ def _encode(run: DialogueRun) -> dict[str, object]:
         "language": run.language,
         "state": run.state,
         "ended_by": run.end,
-        "slots": json.dumps([[name, asdict(filled)] for name, filled in run.slots.items()]),
+        "slots": _encode_slots(run.slots),
         "looked_up": encode_strings(run.looked_up),
         "intent": run.intent,
         "tries": run.tries,
@@ -167,6 +172,11 @@ def _encode(run: DialogueRun) -> dict[str, object]:
         "is_reminded": run.is_reminded,
         "updated_at": run.updated_at.timestamp() if run.updated_at else 0.0,
     }
+
+
+def _encode_slots(slots: Mapping[str, FilledSlot]) -> str:
+    """As a list, for their order says which was filled in last."""
+    return json.dumps([[name, asdict(filled)] for name, filled in slots.items()])
 
 
 def _decode(row: Row) -> DialogueRun:

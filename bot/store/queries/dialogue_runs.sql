@@ -23,6 +23,9 @@ UPDATE dialogue SET
   updated_at = :updated_at
 WHERE id = :id
 
+-- name: replace_slots
+UPDATE dialogue SET slots = :slots WHERE id = :id
+
 -- name: insert_look_up
 INSERT INTO dialogue_look_up (dialogue_id, turn, target, request, not_before)
 VALUES (:dialogue_id, :turn, :target, :request, :at)

@@ -187,3 +187,14 @@ def test_it_goes_on_although_nobody_wrote() -> None:
     decision = rules.continue_dialogue(SET, said, NOTHING, Facts(dialogue=turn()), NOW)
     assert templates(decision) == ["dialogue:order:number"]
     assert [action.verb for action in decision.actions] == [Verb.MESSAGE]
+
+
+def test_a_desk_gets_what_was_filled_in() -> None:
+    hand_over = DialogueHandOver(why="asked for", note="Orders\norder: 4127", to="desk")
+    ended = replace(turn().run, state=RunState.ENDED, end=RunEnd.HANDED_OVER)
+    decision = decide("un humain", dialogue=turn(run=ended, hand_over=hand_over, due_at=None))
+    (escalation,) = [action for action in decision.actions if action.verb is Verb.ESCALATE]
+    assert escalation.via == "desk"
+    assert escalation.handover is not None
+    assert escalation.handover.filled == "Orders; order: 4127"
+    assert decision.case is None
