@@ -32,6 +32,7 @@ COMMANDS = {
     "serve": ("serve", "serve", "Run the bot: receive, decide, act."),
     "demo": ("demo", "demo", "Run the demo against a simulated platform."),
     "connect": ("connect", "connect", "Connect an account: app, sign-in, secrets, webhooks."),
+    "review": ("review", "review", "Work the moderation queue on a whole screen."),
     "queue": ("queue.commands", "queue", "Review the moderation queue."),
     "report": ("report", "report", "Service, sentiment and moderation metrics."),
     "metrics": ("metrics", "metrics", "Import what platforms count: reach, clicks, spend."),

@@ -31,8 +31,13 @@ _PRESSING = 4 * 3600.0
 _NOTABLE_DELAY = 600.0
 
 
-def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list[Line]:
-    """The lines about one item, most important first within each part; times are those of the zone."""
+def render(
+    view: CaseView, t: Catalog, timezone: str, *, complete: bool, with_commands: bool = True
+) -> list[Line]:
+    """The lines about one item, most important first within each part; times are those of the zone.
+
+    `with_commands` ends with what may be typed next, where no keys are shown.
+    """
     lines = [
         *_heading(view, t, timezone),
         *_previous_case(view, t),
@@ -53,7 +58,7 @@ def render(view: CaseView, t: Catalog, timezone: str, *, complete: bool) -> list
         lines += [
             *_request(view.case, t, view.at),
             *_answer_window(view, t, timezone, complete),
-            *_next_commands(view, view.case, t),
+            *(_next_commands(view, view.case, t) if with_commands else ()),
         ]
     return lines
 

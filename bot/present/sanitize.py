@@ -41,6 +41,19 @@ def sanitize_terminal(text: str, limit: int | None = None, *, lines: bool = Fals
     return "".join(_visible(text, "\n" if lines else "⏎")) + suffix
 
 
+def sanitize_typed(text: str) -> str:
+    """The text as it may stand in a field where a person writes, which a terminal shows as it is.
+
+    What a terminal obeys, and what nobody sees, is left out. Line ends stay; a tab becomes a space.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(
+        character
+        for character in text
+        if character == "\n" or character in JOINERS or character in SELECTORS or not is_hidden(character)
+    )
+
+
 def mixed_script(text: str) -> str:
     """The scripts of the first word that mixes look-alike ones, as `Cyrillic+Latin`; else nothing."""
     for word in _WORD.findall(text):

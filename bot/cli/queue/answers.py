@@ -13,12 +13,11 @@ from bot.cli import OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
 from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
-from bot.errors import UserError
 from bot.present import serialize
-from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
+from bot.present.outcome_view import describe_outcome, describe_refusal
 from bot.services import review
-from bot.services.review import PersonAnswer, ReviewAnswer, ReviewOutcome
+from bot.services.review import ReviewAnswer, ReviewOutcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -206,7 +205,7 @@ def _undo_last(count: int, instance: Instance, as_json: bool, t: Catalog) -> int
         echo_json({"undone": [serialize.undone_json(answer) for answer in undone]})
     for answer in () if as_json else undone:
         if answer.outcome is not None:
-            say(describe(answer.outcome, t))
+            say(describe_outcome(answer.outcome, t))
     for answer in undone:
         if answer.refusal is not None:
             warn(describe_refusal(answer.answer, answer.refusal, t))
@@ -223,53 +222,11 @@ def release(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
 ANSWERS = (approve, hide, unhide, delete, reply, edit, escalate, note, undo, release)
 
 
-def describe(outcome: ReviewOutcome, t: Catalog) -> str:
-    """What a command did, in sentences."""
-    number = outcome.case_id if outcome.case_id is not None else f"event:{outcome.event_id}"
-    answer = sanitize_terminal(t.term("answer", outcome.answer), 80)
-    if outcome.repeated:
-        code = {"undo": "did.undone_before", "release": "did.not_claimed"}.get(outcome.answer, "did.before")
-        return t(code, id=number, answer=answer)
-    codes = {"undo": "did.undone", "note": "did.note", "release": "did.release"}
-    sentences = [t(codes.get(outcome.answer, "did.closed"), id=number, answer=answer)]
-    if outcome.others:
-        sentences.append(t.count("did.group", outcome.others))
-    if outcome.cancelled:
-        sentences.append(t("did.cancelled", count=outcome.cancelled))
-    if outcome.needs_second:
-        sentences.append(t("did.needs_second"))
-    if outcome.planned:
-        sentences.append(_describe_departure(outcome, number, t))
-    if outcome.objection:
-        sentences.append(t("did.objection", objection=sanitize_terminal(outcome.objection, 120), id=number))
-    if outcome.irreversible:
-        verbs = ", ".join(t.term("verb", verb) for verb in outcome.irreversible)
-        sentences.append(t("did.kept", verbs=verbs))
-    if outcome.reopened:
-        sentences.append(t("did.reopened"))
-    return " ".join(sentences)
-
-
-def describe_refusal(answer: PersonAnswer, refusal: UserError, t: Catalog) -> str:
-    """Which answer stays, and why."""
-    number = answer.case_id if answer.is_about_case else f"event:{answer.event_id}"
-    return t("did.not_undone", id=number, reason=t.error(refusal))
-
-
-def _describe_departure(outcome: ReviewOutcome, number: int | str, t: Catalog) -> str:
-    """What was planned, and when it leaves or what keeps it here. An undo is not undone."""
-    verbs = ", ".join(t.term("verb", verb) for verb in outcome.planned)
-    ending = "_by_undo" if outcome.answer == "undo" else ""
-    if outcome.holds:
-        return t(f"did.held{ending}", verbs=verbs, id=number, holds=describe_holds(outcome.holds, t))
-    return t(f"did.planned{ending}", verbs=verbs, id=number)
-
-
 def _show(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:
     if as_json:
         echo_json(serialize.outcome_json(outcome))
     else:
-        say(describe(outcome, t))
+        say(describe_outcome(outcome, t))
 
 
 def _ask_if_risky(

@@ -9,15 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bot.cli.queue.answers import describe, describe_refusal
 from bot.cli.queue.keyboard import END, INTERRUPT, Keyboard
-from bot.cli.queue.keys import ANSWER_KEYS, key_help, key_line
 from bot.cli.queue.reply_writer import NUMBERS, ReplyWriter, choose_canned
 from bot.cli.terminal import echo, prompt, sanitize_terminal, say, size, warn
 from bot.errors import TamisError, UserError
+from bot.present.answer_keys import ANSWER_KEYS, key_help, key_line
 from bot.present.attachment_view import safe_link
 from bot.present.case_view import render, wrap
 from bot.present.messages import Catalog
+from bot.present.outcome_view import describe_outcome, describe_refusal
 from bot.present.text_wrap import wrap_text
 from bot.services import review
 from bot.services.review import AnswerOption, CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
@@ -218,7 +218,7 @@ class ReviewSession:
             return _Next.SAME
         self._decided += answer is not ReviewAnswer.ESCALATE or outcome.planned != ()
         self.skip.add(case_id)  # an escalated case stays open, but not for this person now
-        say(describe(outcome, self.t))
+        say(describe_outcome(outcome, self.t))
         echo()
         return _Next.FOLLOWING
 
@@ -249,7 +249,7 @@ class ReviewSession:
             return await review.note_on_item(self._workspace, f"case:{case_id}", text)
 
         if outcome := await self._writer.write_note(case_id, self.t("ask.note"), send):
-            say(describe(outcome, self.t))
+            say(describe_outcome(outcome, self.t))
 
     async def _undo(self) -> _Next:
         """Take the last answer back and show its case; one that cannot be is passed over the next time."""
@@ -259,7 +259,7 @@ class ReviewSession:
             warn(describe_refusal(undone.answer, undone.refusal, self.t))
         if undone.outcome is None:
             return _Next.SAME
-        self._remark = describe(undone.outcome, self.t)
+        self._remark = describe_outcome(undone.outcome, self.t)
         if (case_id := undone.outcome.case_id) is not None:
             self._show_next = f"case:{case_id}"
             self._decided -= undone.outcome.reopened and case_id in self._seen

@@ -13,11 +13,8 @@ import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
-#: Seconds from a drawn screen to the first key that counts: nobody reads faster.
-READING_SECONDS = 0.3
-#: Seconds between two strikes of one key. A key that is held repeats every 30 to 90 milliseconds, every 180
-#: where somebody made it slow, and a line in between makes that uneven.
-REPEAT_SECONDS = 0.25
+from bot.present.answer_keys import READING_SECONDS, REPEAT_SECONDS
+
 #: What ends a session whenever it comes: interrupt and end of file.
 INTERRUPT, END = "\x03", "\x04"
 _PIECE = 1024  # bytes read at once

@@ -86,6 +86,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "item_removed_evidence": "its author has removed it meanwhile, and its words are kept as evidence: 'approve' closes the case once you have seen it, 'escalate' hands it on, 'note' notes something",
     "item_removed": "its author has removed it meanwhile; there is nothing left to decide",
     "unknown_target": "there is no target '{target}'; there are: {targets}",
+    "answer_impossible_here": "that is impossible here",
     "impossible_for_direct_message": "'{answer}' is impossible for a direct message; approve, reply or escalate",
     "impossible_for_notice": "'{answer}' is impossible for a notice about an account or a post of ours; approve it once it is settled, or escalate it",
     "conversation_closed": "this conversation has been closed to answers for {ago}: the platform takes a person's answer until {limit} after the last message; answer in the platform's own app",

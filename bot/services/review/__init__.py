@@ -28,9 +28,11 @@ from bot.services.review.queue import (
     claim_next,
     list_closed,
     list_queue,
+    queue_entries,
+    queue_order,
     queue_stats,
 )
-from bot.services.review.targets import LOCAL
+from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
@@ -63,8 +65,11 @@ __all__ = [
     "claim_next",
     "list_closed",
     "list_queue",
+    "list_targets",
     "note_on_item",
     "option_of",
+    "queue_entries",
+    "queue_order",
     "queue_stats",
     "release_claim",
     "renew_claim",

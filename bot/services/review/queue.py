@@ -14,7 +14,7 @@ from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
-from bot.store.review import blind_reviews, case_leases, case_queue, evidence
+from bot.store.review import blind_reviews, case_leases, case_queue, cases, evidence
 from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
 from bot.text.language_id import UNKNOWN
@@ -76,6 +76,30 @@ async def list_queue(
         )
         entries = tuple(_entry(tx, case) for case in page)
         return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
+
+    return await workspace.store.read(work)
+
+
+async def queue_order(
+    workspace: Workspace, filters: QueueFilters, *, by_age: bool = False
+) -> tuple[int, ...]:
+    """The numbers of all open cases, in the order of `list_queue`: for a face that shows what it has room for
+    and asks for those with `queue_entries`."""
+    at, store_filters = workspace.now().timestamp(), _store_filters(workspace, filters)
+    order = await workspace.store.read(
+        lambda tx: case_queue.order_open_cases(tx, store_filters, at=at, by_age=by_age)
+    )
+    return tuple(order)
+
+
+async def queue_entries(workspace: Workspace, case_ids: Collection[int]) -> QueuePage:
+    """These cases as they are now, open or not; those that do not exist any more are left out."""
+    now = workspace.now()
+
+    def work(tx: Transaction) -> QueuePage:
+        existing = (case for case_id in case_ids if (case := cases.get_case(tx, case_id)))
+        entries = tuple(_entry(tx, case) for case in existing)
+        return QueuePage(entries=entries, total=len(entries), at=now, holds=_holds(tx, workspace, entries))
 
     return await workspace.store.read(work)
 

@@ -21,6 +21,11 @@ async def require_target(workspace: Workspace, target: str) -> None:
         raise UserError("unknown_target", target=target, targets=", ".join([*targets, LOCAL]))
 
 
+async def list_targets(workspace: Workspace) -> tuple[str, ...]:
+    """Where a case can be handed over to; the first is the queue of colleagues here."""
+    return (LOCAL, *await _targets(workspace))
+
+
 async def _targets(workspace: Workspace) -> Sequence[str]:
     try:
         if workspace.is_configured:

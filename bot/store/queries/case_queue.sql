@@ -40,6 +40,16 @@ SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
 ORDER BY c.since, c.id LIMIT :limit OFFSET :offset
 
+-- name: order_by_score
+SELECT c.id FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
+ORDER BY {{case_score}} DESC, c.since, c.id
+
+-- name: order_by_age
+SELECT c.id FROM case_ c JOIN event e ON e.id = c.event_id
+WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
+ORDER BY c.since, c.id
+
 -- name: count_matching
 SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at

@@ -84,6 +84,16 @@ def list_open_cases(
     return [case_from_row(row) for row in rows], tx.value("case_queue.count_matching", **parameters)
 
 
+def order_open_cases(tx: Transaction, filters: CaseFilters, *, at: float, by_age: bool = False) -> list[int]:
+    """The numbers of all open cases, in the order of `list_open_cases`."""
+    parameters = filters.parameters() | {"at": at}
+    if by_age:
+        rows = tx.all("case_queue.order_by_age", **parameters)
+    else:
+        rows = tx.all("case_queue.order_by_score", **parameters, **SCORE)
+    return [row["id"] for row in rows]
+
+
 def list_closed_cases(
     tx: Transaction,
     filters: CaseFilters,

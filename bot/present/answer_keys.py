@@ -24,6 +24,11 @@ COMMON_KEYS: Mapping[str, str] = MappingProxyType({"s": "skip", "u": "undo", "?"
 OTHER_KEYS: Mapping[str, str] = MappingProxyType(
     {"v": "editor", "d": "draft", "c": "canned", "n": "note", "o": "link", "b": "back"}
 )
+#: Seconds from a drawn screen to the first key that counts: nobody reads faster.
+READING_SECONDS = 0.3
+#: Seconds between two strikes of one key. A key that is held repeats every 30 to 90 milliseconds, every 180
+#: where somebody made it slow, and a line in between makes that uneven.
+REPEAT_SECONDS = 0.25
 _SEPARATOR = " · "
 
 
@@ -44,11 +49,16 @@ def key_line(options: Sequence[AnswerOption], t: Catalog, width: int, *, progres
 
 def key_help(options: Sequence[AnswerOption], t: Catalog) -> list[str]:
     """A row for each key, with what it does to this item now."""
-    rows = [f"  {key}  {meaning}" for key, meaning in _meanings(options, t).items()]
+    rows = answer_rows(options, t)
     rows += [
         f"  {key}  {t.term('keyhelp', name)}" for key, name in (*OTHER_KEYS.items(), *COMMON_KEYS.items())
     ]
     return [*rows, t("keys.writing")]
+
+
+def answer_rows(options: Sequence[AnswerOption], t: Catalog) -> list[str]:
+    """A row for each key of an answer, with what it does to this item now."""
+    return [f"  {key}  {meaning}" for key, meaning in _meanings(options, t).items()]
 
 
 def _meanings(options: Sequence[AnswerOption], t: Catalog) -> dict[str, str]:

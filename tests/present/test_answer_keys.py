@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from bot.cli.queue.keys import ANSWER_KEYS, COMMON_KEYS, OTHER_KEYS, key_help, key_line
+from bot.present.answer_keys import ANSWER_KEYS, COMMON_KEYS, OTHER_KEYS, key_help, key_line
 from bot.present.messages import Catalog
 from bot.services.review import AnswerOption, ReviewAnswer, Sense
 

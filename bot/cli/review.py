@@ -1,0 +1,27 @@
+"""`tamis review`: the queue on a whole screen."""
+
+import click
+
+from bot.cli import localized
+from bot.cli.localized import pass_catalog
+from bot.cli.options import Instance, acts
+from bot.cli.queue.filters import filter_options
+from bot.cli.terminal import is_interactive
+from bot.present.messages import Catalog
+from bot.services.review import QueueFilters
+from bot.tui.app import run_review
+
+
+@localized.command()
+@filter_options
+@acts
+@pass_catalog
+def review(filters: QueueFilters, instance: Instance, t: Catalog) -> None:
+    """Work the moderation queue on a whole screen: one key decides, '?' shows the keys.
+
+    The options narrow the list. 'tamis queue next' does the same line by line, for screen readers
+    and slow connections.
+    """
+    if not is_interactive():
+        raise click.UsageError(t("review.no_terminal"))
+    instance.run(run_review, filters, t)

@@ -1,0 +1,39 @@
+"""Each answer as the command that would have given it: so people learn to script what they do."""
+
+import shlex
+
+from textual.widgets import RichLog
+
+from bot.services.review import ReviewAnswer, ReviewOutcome
+from bot.tui.safe_text import safe_text
+
+_LONGEST = 200
+
+
+class CommandLog(RichLog):
+    """The commands, the latest at the end."""
+
+    def __init__(self) -> None:
+        super().__init__(id="commands", markup=False, highlight=False, wrap=True, max_lines=_LONGEST)
+        self.can_focus = False
+
+    def add(self, command: str) -> None:
+        """One more."""
+        self.write(safe_text(f"$ {command}"))
+
+
+def equivalent_command(outcome: ReviewOutcome) -> str:
+    """The command that does the same. Texts are left out: the record has them, and a terminal keeps what it
+    showed."""
+    item = str(outcome.case_id) if outcome.case_id is not None else f"event:{outcome.event_id}"
+    words = ["tamis", "queue", *_COMMANDS.get(outcome.answer, (outcome.answer,)), item]
+    if outcome.answer in _WRITTEN:
+        words += ["--text", "…"]
+    return shlex.join(words).replace("'…'", "…")
+
+
+_COMMANDS = {
+    ReviewAnswer.PRIVATE_REPLY.value: ("reply", "--private"),
+    ReviewAnswer.EDIT_REPLY.value: ("edit",),
+}
+_WRITTEN = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY, ReviewAnswer.EDIT_REPLY, "note")
