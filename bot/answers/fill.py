@@ -7,13 +7,16 @@ from typing import Protocol
 
 from bot.answers.attachment_names import attachment_noun
 from bot.answers.campaign_links import CampaignLinks
+from bot.answers.disclosure import disclosure_in
 from bot.answers.knowledge import find_answer, knowledge_frame, shorten, with_link
+from bot.answers.message_forms import text_with_choices
 from bot.answers.names import greeting_name
 from bot.answers.promises import find_promise
 from bot.answers.spoken import Spoken, text_with_numbers
 from bot.answers.templates import Reply, Unfilled
 from bot.answers.tone import find_misfit
 from bot.domain import (
+    PRIVATE_VERBS,
     SPEAKING_VERBS,
     Action,
     CaseRequest,
@@ -45,6 +48,10 @@ class ReplySource(Protocol):
 
     def objection_to(self, text: str, language: str, event: Event) -> str:
         """Why the rules would not let somebody else say this below the event; empty when they would."""
+
+    @property
+    def disclosure(self) -> Mapping[str, str]:
+        """What stands below an automatic private text, by language."""
 
     def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
         """The longest text that a platform takes for a verb that speaks."""
@@ -122,11 +129,21 @@ class _Writer:
             raise Unfilled("there is no such text")
         language, text = self._render(reply, action.account_name, turn)
         buttons = reply.buttons.get(language, ())
+        limit = self.source.longest_text(action.platform, action.verb)
+        text = shorten(text, limit, self._around(limit, language, action.verb, buttons))
         self._require_harmless("\n".join((text, *buttons)), language)
         values = self._values(action.account_name, language) if reply.approved else {}
         approved = reply.approved.fill(language, values) if reply.approved else None
         tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
         return replace(action, text=tagged, language=language, turn=turn, buttons=buttons, approved=approved)
+
+    def _around(self, limit: TextLimit | None, language: str, verb: Verb, buttons: tuple[str, ...]) -> int:
+        """How much of the platform's limit is taken by what is said below a text."""
+        if limit is None:
+            return 0
+        note = disclosure_in(language, self.source.disclosure) if verb in PRIVATE_VERBS else ""
+        below = f"\n\n{note}" if note else ""
+        return limit.length_of(text_with_choices("", buttons) + below if buttons else below)
 
     def _fill_spoken(self, action: Action, turn: int | None) -> Action:
         """What a dialogue says, with the words to choose from."""

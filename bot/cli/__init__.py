@@ -42,6 +42,7 @@ COMMANDS = {
     "calibrate": ("calibrate", "calibrate", "Show how much each score catches, at how many false alarms."),
     "inspect-webhook": ("inspect_webhook", "inspect", "Show what an adapter reads in captured webhooks."),
     "rules": ("rules.commands", "rules", "Check, test and explain rules."),
+    "drafts": ("drafts", "drafts", "Try the drafts of answers by a language model."),
     "knowledge": ("knowledge", "knowledge", "Check and try the answers to what people ask."),
     "posts": ("posts", "post_commands", "Plan posts, and see what becomes of them."),
     "dialogues": ("dialogues", "dialogues", "Check and try conversations that ask for something."),

@@ -9,10 +9,21 @@ from bot.config.settings import (
     Conversions,
     CoralSettings,
     CustomModel,
+    Drafts,
     Mail,
     Monitoring,
     Scoring,
     Web,
 )
 
-__all__ = ["Config", "Conversions", "CoralSettings", "CustomModel", "Mail", "Monitoring", "Scoring", "Web"]
+__all__ = [
+    "Config",
+    "Conversions",
+    "CoralSettings",
+    "CustomModel",
+    "Drafts",
+    "Mail",
+    "Monitoring",
+    "Scoring",
+    "Web",
+]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.config.adapter_check import AdapterCheck
 from bot.config.adapter_settings import AdapterSettings, SecretForm
 from bot.config.addresses import listening_warning
+from bot.config.drafts_schema import leaving, with_key
 from bot.config.schema import AccountEntry, ConfigFile, FileModel, SourceEntry
 from bot.config.secrets import SecretReferences
 from bot.config.settings import Config, Conversions, Mail, Monitoring, Scoring, Web
@@ -19,6 +20,7 @@ from bot.errors import ConfigError, Message, Problem, message
 _CORAL_SECRETS = ("scoring", "coral", "secrets")
 _CONVERSION_SECRETS = ("conversions", "secrets")
 _MAIL_PASSWORD = ("mail", "password")
+_DRAFTS_KEY = ("drafts", "key")
 #: Former name → present name; a former name gets a hint, it does not work any more.
 _RENAMED: Mapping[str, str] = MappingProxyType(
     {
@@ -70,7 +72,9 @@ def parse_config(
         *check.problems,
     ]
     if warnings is not None:
-        warnings += sort_problems([*check.warnings, *_listening(document, dict(file))])
+        warnings += sort_problems(
+            [*check.warnings, *_listening(document, dict(file)), *leaving(document, dict(file)["drafts"])]
+        )
     if unopened is not None:
         unopened += secrets.unopened
     if problems:
@@ -89,6 +93,7 @@ def _config(document: Document, file: FileModel, secrets: SecretReferences) -> C
     settings["scoring"] = _scoring(document, settings["scoring"], secrets)
     settings["conversions"] = _conversions(document, settings["conversions"], secrets)
     settings["mail"] = _mail(settings["mail"], secrets)
+    settings["drafts"] = with_key(settings["drafts"], secrets.value(_DRAFTS_KEY))
     return Config(**settings)
 
 

@@ -95,8 +95,10 @@ class SecretReferences:
         self.problems: list[Problem] = []
         self.unopened: list[Problem] = []
         for path, text in _texts(document.value, ()):
-            is_token = path[-1] in ("token", "refresh_token")
-            is_secret = "secrets" in path[-2:] or is_token or path == ("mail", "password")
+            is_token = path[-1] in ("token", "refresh_token") or path == ("drafts", "key")
+            is_secret = (
+                "secrets" in path[-2:] or is_token or path in (("mail", "password"), ("drafts", "key"))
+            )
             if is_secret or ("settings" in path and is_reference(text)):
                 reference = _REFERENCE.fullmatch(text.strip())
                 if reference is None:

@@ -114,6 +114,24 @@ class Conversions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drafts:
+    """An endpoint that is asked for drafts of answers in the cases of these `queues`: the one setting by
+    which what people wrote leaves this machine, unless the endpoint is on it. `max_tokens` is the longest
+    answer."""
+
+    url: str
+    model: str
+    queues: tuple[str, ...]
+    key: Secret | None = None
+    timeout: float = 30.0
+    calls_per_hour: int = 60
+    calls_per_day: int = 500
+    tokens_per_hour: int = 100_000
+    tokens_per_day: int = 500_000
+    max_tokens: int = 300
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything an operator can set. Times are in seconds, sizes in bytes."""
 
@@ -156,6 +174,7 @@ class Config:
     scoring: Scoring | None = None
     web: Web | None = None
     conversions: Conversions | None = None
+    drafts: Drafts | None = None
     mail: Mail | None = None
     reports: tuple[ScheduledReport, ...] = ()
 

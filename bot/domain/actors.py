@@ -18,6 +18,7 @@ RESERVED_NAMES = frozenset(
             "canned",
             "command_line",
             "dispatch",
+            "drafts",
         ),
         *(
             "edited",

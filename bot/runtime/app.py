@@ -24,6 +24,7 @@ from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
 from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.drafter import start_drafting
 from bot.runtime.faces import FaceMaker, Faces, Premises
 from bot.runtime.listeners import Listeners
 from bot.runtime.loop import Loops
@@ -140,6 +141,7 @@ class App:
             opened.push_async_callback(self._listeners.stop)
             opened.push_async_callback(self._faces.stop)
             await self._faces.start()
+            await start_drafting(opened, self._loops, self._db, self._config, self._policy, self._clock)
             self._opened = opened.pop_all()
         self._start_loops()
 

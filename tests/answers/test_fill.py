@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.answers import fill_replies
-from bot.domain import Decision, Judgement, Reason, Verb
-from bot.rules import RuleSet
+from bot.domain import Decision, Judgement, PlatformLimits, Reason, Verb
+from bot.domain.platform_limits import TextLimit
+from bot.errors import message
+from bot.rules import Environment, RuleSet
 from tests.factories import event
 from tests.fakes.rules import PLAIN, decided, rule, rules
 
@@ -92,6 +96,38 @@ def test_a_text_that_the_rules_hide_is_not_sent_and_a_person_is_asked() -> None:
     assert match.reasons[-1] == Reason(
         condition="no reply", saw='our own text has words: "connard" (rule two)'
     )
+
+
+_NOTHING = message("nothing is known")
+LIMITED = Environment(
+    limits={
+        "facebook": PlatformLimits(
+            intake=(), kinds=(), ads=_NOTHING, calls=_NOTHING, reply_text=TextLimit(longest=40)
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Bonjour ! Ceci est court.", "Bonjour ! Ceci est court."),
+        ("Bonjour à vous tous. Et voici bien trop de mots ici.", "Bonjour à vous tous."),
+        ("Bonjour 👨‍👩‍👧‍👦 à vous. Et voici bien trop de mots.", "Bonjour 👨‍👩‍👧‍👦 à vous."),
+    ],
+)
+def test_a_text_that_is_too_long_ends_after_a_sentence(written: str, sent: str) -> None:
+    rule_set = rules(rule([{"reply": "hi"}]), replies={"hi": {"fr": written}}, environment=LIMITED)
+    assert [action.text for action in filled(rule_set).actions] == [sent]
+
+
+def test_not_even_a_sentence_fits_and_a_person_is_asked() -> None:
+    long = "Un seul mot après un autre sans jamais le moindre point à la fin"
+    rule_set = rules(rule([{"reply": "hi"}]), replies={"hi": {"fr": long}}, environment=LIMITED)
+    decision = filled(rule_set)
+    assert decision.actions == ()
+    assert decision.case is not None
+    assert decision.case.why == "the text 'hi' was not sent: it is too long for the platform"
 
 
 def test_a_draft_is_written_out_or_empty() -> None:

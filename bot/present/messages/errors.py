@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "no_folder_for_backup": "there is no folder '{folder}' to write to; create it first",
     "event_not_stored": "event {event_id} is not stored (any more)",
     "note_length": "a note has 1 to {most} characters, this one has {length}",
+    "no_drafts": "drafts by a language model are off: 'drafts:' in config.yaml turns them on (docs/drafts.md)",
     "no_knowledge": "there is no knowledge base: make a folder {folder} with pages of questions and answers (docs/knowledge.md)",
     "no_dialogues": "there are no dialogues: make a folder {folder} with files that declare some (docs/dialogues.md)",
     "no_such_dialogue": "there is no dialogue '{name}'; there are {names}",

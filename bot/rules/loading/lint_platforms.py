@@ -57,8 +57,8 @@ def _too_long(
             }
             if exceeded:
                 yield message(
-                    "the text '{name}' in {language} has {length} characters, too many for {platforms}; what"
-                    " this rule would say there becomes a case",
+                    "the text '{name}' in {language} has {length} characters, too many for {platforms};"
+                    " there it is cut after a sentence, or becomes a case when not even the first one fits",
                     name=name,
                     language=language,
                     length=len(text),

@@ -51,6 +51,10 @@ SELECT c.id, c.event_id FROM case_member m JOIN case_ c ON c.id = m.case_id WHER
 -- name: redact_case
 UPDATE case_ SET why = :why, draft = '', handed_on_from = NULL WHERE id = :case_id
 
+-- name: redact_drafts
+-- What it took of the budget stays.
+UPDATE draft SET prompt = '', output = '', checks = '[]', why = :why WHERE event_id IN (:ids*)
+
 -- name: redact_notes
 UPDATE note SET text = '' WHERE case_id = :case_id
 
