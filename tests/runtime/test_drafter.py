@@ -120,7 +120,7 @@ async def test_who_wrote_is_not_said(db: SqliteStore) -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (hangs, "no complete answer"),
+        (hangs, "no answer"),
         (breaks_off, "no complete answer"),
         (sends(b"<html>Sign in</html>", kind="text/html"), "a web page"),
         (sends(b"data: {}\n\n", kind="text/event-stream"), "a stream"),
