@@ -78,6 +78,12 @@ def schema(store: SqliteStore) -> set[tuple[str, str, str]]:
     return set(rows)
 
 
+def test_each_migration_has_a_number_of_its_own() -> None:
+    folder = Path(migrations.__file__).parent
+    numbers = sorted(int(path.name[:4]) for path in folder.glob("*.sql"))
+    assert numbers == list(range(1, len(numbers) + 1)), "of two with one number, one would never be applied"
+
+
 def test_the_schema_is_that_of_a_new_database(migrated: SqliteStore, tmp_path: Path) -> None:
     fresh = SqliteStore(tmp_path / "fresh")
     assert schema(migrated) == schema(fresh)
