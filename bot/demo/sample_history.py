@@ -16,7 +16,7 @@ from bot import rules
 from bot.classify.ports import Classifier
 from bot.config import Config
 from bot.demo.sample_events import SampleMessage, make_up
-from bot.demo.sample_metrics import make_up_metrics
+from bot.demo.sample_metrics import make_up_conversions, make_up_metrics
 from bot.demo.sample_texts import TEXTS
 from bot.domain import (
     SLOT_OF,
@@ -41,7 +41,7 @@ from bot.services.reports.spikes import check_spikes
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events, inbox
-from bot.store.reporting import platform_metrics, spikes
+from bot.store.reporting import conversions, platform_metrics, spikes
 from bot.store.review import blind_reviews, cases, overrides
 
 #: What people would hide, by what its author is up to.
@@ -84,6 +84,9 @@ async def fill_sample(
         await store.write(partial(_live_through, chunk, judgements, rule_set, random, until))
     metrics = make_up_metrics((message.event for message in story), seed)
     await store.write(partial(_keep_metrics, metrics, until))
+    orders = [order for order in make_up_conversions(metrics, seed) if order.happened_at < until.timestamp()]
+    shop = Actor.system("intake")
+    await store.write(lambda tx: conversions.take_posted(tx, tuple(orders), by=shop, at=until.timestamp()))
     await store.write(partial(_look_back, until, days))
     return SampleSummary(events=len(story), since=until - timedelta(days=days), until=until)
 

@@ -3,10 +3,13 @@ written. The same for the same story and seed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from random import Random
 
 from bot.domain import Event, Kind, Origin
+from bot.domain.conversions import Conversion
 from bot.domain.platform_metrics import MONEY_UNIT, Level, MetricObject, MetricRow
 
 _CAMPAIGNS = {"autumn": "Autumn collection", "sale": "Winter sale"}
@@ -19,6 +22,8 @@ _TITLES = (
     "How we pack a plate",
     "The moon bowl, step by step",
 )
+#: How many of those who click on an ad, or comment below a post, buy.
+_BUY = 0.022
 _FOLLOWERS = {"facebook": 21_400, "instagram": 34_900}
 
 
@@ -34,6 +39,45 @@ def make_up_metrics(story: Iterable[Event], seed: int) -> list[MetricRow]:
         make = _ad_rows if comments[0].origin is Origin.AD else _post_rows
         rows += make(post, comments, _TITLES[number % len(_TITLES)], random)
     return rows + list(_accounts(posts.values()))
+
+
+def make_up_conversions(rows: Iterable[MetricRow], seed: int) -> list[Conversion]:
+    """What a shop would tell: orders that name a campaign or a post or came by a link of ours, and others."""
+    random = Random(seed)  # noqa: S311  a story, no secret
+    orders: list[Conversion] = []
+    for row in rows:
+        about, day = row.about, row.first_day
+        if about.level is Level.AD and day is not None:
+            chances, campaign, post = row.values["link_clicks"], about.campaign_id, ""
+        elif about.level is Level.POST and about.published_at:
+            chances, campaign, post = row.values["comments"], "", about.id
+            day = date.fromisoformat(about.published_at[:10])
+        else:
+            continue
+        for _ in range(chances):
+            luck = random.random()
+            if luck < _BUY:
+                names_nothing = luck < _BUY / 8
+                order = _order(len(orders), day, random)
+                orders.append(
+                    replace(
+                        order,
+                        utm_campaign="" if names_nothing else campaign,
+                        post_id="" if names_nothing else post,
+                        is_ours=bool(post) and luck < _BUY / 2,
+                    )
+                )
+    return orders
+
+
+def _order(number: int, day: date, random: Random) -> Conversion:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Conversion(
+        key=sha256(f"sample order {number}".encode()).digest(),
+        happened_at=noon.timestamp() + random.uniform(-18_000, 36_000),
+        amount=random.choice((1_800, 2_400, 3_900, 5_200, 8_900)) * MONEY_UNIT // 100,
+        currency="EUR",
+    )
 
 
 def _ad_rows(post: str, comments: Sequence[Event], title: str, random: Random) -> Iterator[MetricRow]:

@@ -31,7 +31,14 @@ def publicity(briefing: Briefing, voice: Voice) -> Html:
         notes = element("div", [element("p", line, class_="takeaway") for line in _notes(figures, voice)])
         shown = [
             card(join(_comparison(figures, voice), notes), is_long=True),
-            *[card(_campaigns(figures, voice), is_long=True) for _ in range(bool(figures.campaigns))],
+            *[
+                card(draw(figures, voice), is_long=True)
+                for draw, is_shown in (
+                    (_campaigns, bool(figures.campaigns)),
+                    (_campaign_conversions, bool(figures.campaigns and figures.conversions_of)),
+                )
+                if is_shown
+            ],
         ]
     return section(
         "publicity", t("html.publicity"), t("html.publicity_why"), element("div", shown, class_="stack")
@@ -150,12 +157,30 @@ def _campaigns(figures: Publicity, voice: Voice) -> Html:
                 _cost(prices.per_constructive, voice),
             ]
         )
-        if figures.conversions_of:
-            rows[-1] += [_rate(campaign.conversion_rate, voice), _cost(prices.per_conversion, voice)]
-    keys: tuple[str, ...] = ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
-    keys += ("conversion_rate", "per_conversion") if figures.conversions_of else ()
+    keys = ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
     heads = tuple(t(f"html.campaign_{key}") for key in keys)
     return table(voice, t("html.campaigns_caption"), heads, rows, folded=False)
+
+
+def _campaign_conversions(figures: Publicity, voice: Voice) -> Html:
+    """A table of its own: one with all columns is wider than a sheet of paper."""
+    t = voice.t
+    rows: list[list[str | Html]] = [
+        [
+            quote(name, _LONGEST_NAME),
+            _rate(campaign.conversion_rate, voice),
+            _cost(campaign.prices.per_conversion, voice),
+            ", ".join(
+                voice.numbers.money(worth.value, currency)
+                for currency, worth in campaign.worth.items()
+                if worth.value is not None
+            )
+            or "–",
+        ]
+        for name, campaign in figures.campaigns.items()
+    ]
+    heads = tuple(t(f"html.campaign_{key}") for key in ("name", "conversion_rate", "per_conversion", "worth"))
+    return table(voice, t("html.campaign_conversions"), heads, rows, folded=False)
 
 
 def _notes(figures: Publicity, voice: Voice) -> list[str]:

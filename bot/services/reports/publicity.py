@@ -139,7 +139,9 @@ def measure_publicity(joined: JoinedMetrics, records: ConversionRecords | None =
     by_origin = {
         origin: _measure_origin(joined, sources, origin, rows)
         for origin in _ORIGINS
-        if (rows := [row for row in joined.rows if row.origin == origin]) or _conversions(sources, origin)
+        if (rows := [row for row in joined.rows if row.origin == origin])
+        # Links of our replies are community management, also where nobody tells of posts.
+        or (origin == "organic" and sources.organic)
     }
     ads = [row for row in joined.rows if row.origin == "ad"]
     currencies = sorted({row.currency for row in ads if "spend" in row.values})
@@ -201,7 +203,7 @@ def _measure_origin(
                 ("followers", origin == "ad" or any(count for _, count in followers)),
                 ("spend", origin != "ad" or "spend" in present),
             )
-            if not is_there
+            if rows and not is_there
         ),
     )
 

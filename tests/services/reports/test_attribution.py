@@ -54,7 +54,7 @@ def test_what_names_nothing_that_is_known_is_unknown(hint: dict[str, object]) ->
     publicity = counted(*ADS, of=[bought(1, **hint)])
     assert publicity.conversions_of["unknown"] == 1
     assert publicity.campaigns["Bread"].prices.per_conversion.value is None
-    assert publicity.by_origin["unknown"].conversions.value == 1
+    assert set(publicity.by_origin) == {"ad"}
 
 
 def test_posts_and_our_replies_are_community_management() -> None:
@@ -69,6 +69,12 @@ def test_posts_and_our_replies_are_community_management() -> None:
     difference = publicity.differences["conversion_rate"]
     assert isinstance(difference, Difference)
     assert difference.value == pytest.approx(0.1 - 0.05)
+
+
+def test_links_in_replies_are_counted_where_nobody_tells_of_posts() -> None:
+    publicity = counted(*ADS, of=[bought(1, is_ours=True)])
+    assert publicity.by_origin["organic"].conversions.value == 1
+    assert publicity.by_origin["organic"].missing == ()
 
 
 def test_an_ad_s_post_counts_as_ad_unless_it_is_organic_too() -> None:
