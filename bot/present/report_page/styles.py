@@ -140,7 +140,8 @@ section{{margin-top:8mm;break-inside:avoid}}.card,figure,blockquote,.posts li,tr
 .long,section:has(.long){{break-inside:auto}}.figures{{margin-top:6mm}}
 .card{{padding:4mm 5mm}}.figure{{padding:3mm 4mm}}body>footer{{margin-top:6mm;break-inside:avoid;
 padding-bottom:0;font-size:8pt}}
-body>footer p{{margin:.4em 0;max-width:none}}table,details{{font-size:9pt}}td.number,th.number{{white-space:normal;padding-left:.5rem}}
+body>footer p{{margin:.4em 0;max-width:none}}table,details{{font-size:9pt}}
+td.number,th.number{{white-space:normal;padding-left:.5rem}}
 text{{font-size:13px}}
 .value,.heading{{font-size:14px}}
 .two{{grid-template-columns:repeat(2,minmax(0,1fr))}}
