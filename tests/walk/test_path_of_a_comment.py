@@ -24,7 +24,7 @@ from tests.fakes.running_bot import SECRET, config, envelope, sign, target
 
 ROOT = Path(__file__).parent.parent.parent
 #: So many files run for one comment. Whoever adds one makes the path longer for every reader: think twice.
-MAX_FILES = 86
+MAX_FILES = 95
 _PACKAGE = f"{ROOT / 'bot'}/"
 _SECTION = re.compile(r"^## The path of one comment\n(.*?)^## ", re.M | re.S)
 _LINK = re.compile(r"\]\(\.\./(bot/[a-z0-9_/]+\.py)\)")
@@ -45,7 +45,8 @@ class EntryOrder:
         if event != "call" or code.co_name == "<module>" or not code.co_filename.startswith(_PACKAGE):
             return
         self._calls += 1
-        if self.is_recording:
+        # The pretended platform shares a file with that of the demo; it is the other end, not the path.
+        if self.is_recording and not code.co_filename.startswith(f"{_PACKAGE}demo/"):
             self.files.setdefault(f"bot/{code.co_filename.removeprefix(_PACKAGE)}", code.co_name)
 
     async def quiet(self) -> None:
