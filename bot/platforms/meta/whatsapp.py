@@ -119,7 +119,8 @@ def _event(message: _Message) -> Event:
         return _notice(message, kind)
     if kind == "reaction":
         return _reaction(message)
-    body = message.field.get(kind)
+    # A text without its words would look like a message that says nothing.
+    body = message.field["text"] if kind == "text" else message.field.get(kind)
     text, payload = _text(kind, body)
     context, referral = message.field.get("context"), message.field.get("referral")
     is_ad, ad = _ad(referral)
@@ -236,7 +237,9 @@ def _text(kind: str, body: Field | None) -> tuple[str, dict[str, str]]:
         return text_in(choice, "title", "body") or "", extras(choice, {"id": "payload"})
     if kind == "button":
         return text_in(body, "text") or "", extras(body, {"payload": "payload"})
-    name = {"text": "body", "order": "text"}.get(kind, "caption")
+    if kind == "text":
+        return body["body"].text(), {}
+    name = "text" if kind == "order" else "caption"
     return (body[name].text() if name in body else ""), {}
 
 

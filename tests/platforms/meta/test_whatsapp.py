@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain import Event, Kind
+from bot.errors import Malformed
 from tests.fakes.meta import NUMBER, body_of, cases, events_of, expected_events, parsed, raw_body
 
 CASES = [case for case in cases("wa_") if not case.startswith(("wa_account_", "wa_quality_", "wa_template_"))]
@@ -65,3 +66,12 @@ def test_a_message_of_a_kind_that_is_not_known_is_still_a_message() -> None:
     (event,) = parsed(body)
     assert isinstance(event, Event)
     assert (event.kind, [item.type for item in event.attachments]) == (Kind.DM, ["other"])
+
+
+@pytest.mark.parametrize(("text", "place"), [("hello", "text"), ({"body": 5}, "text.body"), (None, "text")])
+def test_a_text_whose_words_cannot_be_read_is_malformed_and_never_empty(text: object, place: str) -> None:
+    body = body_of("wa_text")
+    body["entry"][0]["changes"][0]["value"]["messages"][0]["text"] = text
+    (item,) = parsed(body)
+    assert isinstance(item, Malformed)
+    assert f"messages[0].{place}:" in str(item) or f"'{place}'" in str(item)
