@@ -73,7 +73,7 @@ async def test_an_account_that_is_not_configured_is_refused_with_those_that_are(
 
 
 async def test_where_no_account_can_be_asked_there_is_nothing_to_do(missed: Missed) -> None:
-    account = {"platform": "whatsapp", "id": "4400", "token": "env:WALK_TOKEN"}
+    account = {"platform": "whatsapp", "id": "106540352244400", "token": "env:WALK_TOKEN"}
     settings = {"verify_token": "env:WALK_SECRET"}
     source = {"adapter": "meta", "secrets": ["env:WALK_SECRET"], "settings": settings, "accounts": [account]}
     missed.configure(sources={"meta": source})

@@ -14,7 +14,14 @@ import pytest
 import yaml
 from aiohttp.test_utils import TestServer
 
-from tests.fakes.connecting_server import CHANNEL, PAGE, ConnectingServer, as_yaml, settings_of
+from tests.fakes.connecting_server import (
+    CHANNEL,
+    EARLIER_ACCOUNT,
+    PAGE,
+    ConnectingServer,
+    as_yaml,
+    settings_of,
+)
 from tests.fakes.oauth_server import CLIENT_SECRET
 
 
@@ -32,7 +39,7 @@ async def configured(provider: str, server: ConnectingServer, folder: Path) -> A
     async with TestServer(server.app()) as listening:
         adapter = {"facebook": "meta"}.get(provider, provider)
         settings = settings_of(provider, str(listening.make_url("")).rstrip("/"))
-        account = {"platform": provider, "id": "before", "token": "file:secret"}
+        account = {"platform": provider, "id": EARLIER_ACCOUNT.get(provider, "1"), "token": "file:secret"}
         source = {"adapter": adapter, "secrets": ["file:secret"], "settings": settings, "accounts": [account]}
         config = {"version": 1, "public_url": "https://bot.example", "sources": {"app": source}}
         (folder / "secret").write_text(CLIENT_SECRET)

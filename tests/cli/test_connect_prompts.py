@@ -16,7 +16,7 @@ import pytest
 import yaml
 from aiohttp.test_utils import TestServer
 
-from tests.fakes.connecting_server import CHANNEL, ConnectingServer, as_yaml, settings_of
+from tests.fakes.connecting_server import CHANNEL, EARLIER_ACCOUNT, ConnectingServer, as_yaml, settings_of
 from tests.fakes.oauth_server import CLIENT_ID, CLIENT_SECRET
 
 
@@ -107,7 +107,7 @@ async def provider(name: str, adapter: str, server: ConnectingServer, folder: Pa
         settings = settings_of(name, str(listening.make_url("")).rstrip("/"))
         app_id = {"youtube": "client_id"}.get(name, "app_id")
         del settings[app_id]
-        account = {"platform": name, "id": "before", "token": "file:secret"}
+        account = {"platform": name, "id": EARLIER_ACCOUNT.get(name, "1"), "token": "file:secret"}
         source: dict[str, object] = {"adapter": adapter, "settings": settings, "accounts": [account]}
         if adapter == "meta":  # whose webhooks nobody would believe without
             source["secrets"] = ["file:secret"]

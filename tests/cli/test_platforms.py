@@ -9,7 +9,7 @@ def test_all_platforms_are_listed_with_their_actions() -> None:
     lines = [line for line in shown.stdout.splitlines() if not line.startswith(" ")]
     assert len(lines) == len(as_json(tamis("platforms", "--json"))) + 1
     (line,) = [line for line in lines if line.startswith("linkedin")]
-    assert line.endswith("webhook, backfill  delete, reply, like")
+    assert line.endswith("webhook, backfill  delete, reply, like, edit_reply")
 
 
 def test_a_name_shows_all_about_it() -> None:

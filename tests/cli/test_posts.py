@@ -58,7 +58,17 @@ def test_a_post_is_planned_listed_shown_and_cancelled(run: Run) -> None:
 
 
 def test_every_mistake_of_a_command_is_told(run: Run) -> None:
-    wrong = run("add", "--account", "orchrad", "--account", "3000", "--text", "x", "--at", "2020-01-01 10:00")
+    wrong = run(
+        "add",
+        "--account",
+        "orchrad",
+        "--account",
+        "106540352242922",
+        "--text",
+        "x",
+        "--at",
+        "2020-01-01 10:00",
+    )
     assert wrong.exit_code == 1
     assert "--at: it is past" in wrong.stderr
     assert "--account: there is no account 'orchrad'" in wrong.stderr

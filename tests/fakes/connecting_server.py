@@ -217,6 +217,15 @@ def _graph_error(code: int) -> web.Response:
     return web.json_response({"error": {"message": "canary-words", "code": code}}, status=400)
 
 
+#: An account of each provider that is configured before anybody connects one.
+EARLIER_ACCOUNT = {
+    "youtube": "UCearlier",
+    "linkedin": "urn:li:organization:1",
+    "tiktok": "earlier",
+    "facebook": "1",
+}
+
+
 def settings_of(provider: str, url: str) -> dict[str, str]:
     """What a source of the provider says so that it is called there."""
     return {

@@ -14,7 +14,7 @@ from bot.store import Transaction
 from bot.store.posts import planned_posts
 from tests.fakes.clock import START
 
-PAGE, INSTAGRAM, NUMBER, THREADS = "1000", "2000", "3000", "4000"
+PAGE, INSTAGRAM, NUMBER, THREADS = "1000", "2000", "106540352242922", "4000"
 LEA = Actor.person("Léa")
 #: A PNG of one pixel.
 PIXEL = bytes.fromhex(

@@ -286,9 +286,9 @@ def with_canaries(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     path = config(folder, "http://127.0.0.1:1", 0)
     document = json.loads(path.read_text("utf-8"))
     meta = document["sources"]["meta"]
-    meta["secrets"].append("env:CANARY_SECRET")
+    meta["secrets"] += ["env:CANARY_SECRET", "env:CANARY_KEY"]
     meta["settings"]["verify_token"] = "env:CANARY_VERIFY"
-    meta["accounts"][0] |= {"token": "env:WALK_TOKEN", "settings": {"page_id": "env:CANARY_KEY"}}
+    meta["accounts"][0] |= {"token": "env:WALK_TOKEN", "name": "Maison"}
     meta["accounts"][1]["settings"]["username"] = "env:CANARY_TOKEN"
     monkeypatch.setenv("DESK_KEY", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")
     settings = {"own_ids": "env:CANARY_TARGET", "url": "http://127.0.0.1:1/"}

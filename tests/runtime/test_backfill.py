@@ -105,7 +105,7 @@ async def test_who_cannot_be_asked_or_misses_nothing_is_told_apart(missed: Misse
         "secrets": ["env:WALK_SECRET"],
         "settings": {"verify_token": "env:WALK_SECRET"},
         "accounts": [
-            {"platform": "whatsapp", "id": "4400", "token": "env:WALK_TOKEN"},
+            {"platform": "whatsapp", "id": "106540352244400", "token": "env:WALK_TOKEN"},
             {"platform": "facebook", "id": "2000"},
         ],
     }
@@ -116,7 +116,7 @@ async def test_who_cannot_be_asked_or_misses_nothing_is_told_apart(missed: Misse
     missed.configure(sources={"meta": source, "tube": tube})
     results, _ = await fetch(missed)
     assert {name: result.state.value for name, result in results.items()} == {
-        "4400": "impossible",
+        "106540352244400": "impossible",
         "2000": "impossible",
         "UC1": "polled",
     }

@@ -13,4 +13,4 @@ def test_a_draft_has_the_account_of_its_platform_and_id() -> None:
     assert account_of(draft(), ACCOUNTS) == ACCOUNTS[0]
     assert account_of(draft(platform="instagram"), ACCOUNTS) is None
     assert ACCOUNTS[0].label == "orchard"
-    assert ACCOUNTS[2].label == "3000"
+    assert ACCOUNTS[2].label == "106540352242922"

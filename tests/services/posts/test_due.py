@@ -58,7 +58,13 @@ HOLDS = [
     (PostLook(form="too long"), {}, {}, PostHold.PLATFORM, "does not fit the platform: too long"),
     (PostLook(), {"two_people": True}, {}, PostHold.SECOND_APPROVAL, "a second person"),
     (PostLook(), {}, {"account_id": "gone"}, PostHold.ACCOUNT, "not configured any more"),
-    (PostLook(), {}, {"platform": "whatsapp", "account_id": "3000"}, PostHold.PLATFORM, "does not fit"),
+    (
+        PostLook(),
+        {},
+        {"platform": "whatsapp", "account_id": "106540352242922"},
+        PostHold.PLATFORM,
+        "does not fit",
+    ),
 ]
 
 

@@ -55,7 +55,9 @@ async def test_a_post_is_planned_under_a_name_made_of_time_and_title(opened: Ope
 
 
 async def test_all_mistakes_are_told_and_nothing_is_planned(opened: Open) -> None:
-    wrong = new(accounts=("orchard", "orchrad", "3000"), at="yesterday", name="No!", timezone="Mars/One")
+    wrong = new(
+        accounts=("orchard", "orchrad", "106540352242922"), at="yesterday", name="No!", timezone="Mars/One"
+    )
     with pytest.raises(ConfigError) as raised:
         await add_post(opened(), wrong)
     assert [problem.where for problem in raised.value.problems] == [
@@ -64,7 +66,7 @@ async def test_all_mistakes_are_told_and_nothing_is_planned(opened: Open) -> Non
         "--id",
         "--account",
     ]
-    timed = draft_posts(opened(), new(accounts=("3000",), image="x.png"))
+    timed = draft_posts(opened(), new(accounts=("106540352242922",), image="x.png"))
     assert [problem.where for problem in timed.problems] == ["--account"]
     assert await opened().store.read(lambda tx: planned_posts.list_posts(tx, 0)) == []
 

@@ -64,7 +64,7 @@ async def test_a_new_one_is_shown_without_being_planned(opened: Callable[..., Wo
     assert preview.objection
     assert await list_planned(workspace) == ()
     with pytest.raises(ConfigError):
-        preview_new(workspace, NewPost(accounts=("3000",), at="now", texts={"default": "x"}))
+        preview_new(workspace, NewPost(accounts=("106540352242922",), at="now", texts={"default": "x"}))
 
 
 async def test_a_check_says_what_is_wrong_and_what_comes_too_late(opened: Callable[..., Workspace]) -> None:

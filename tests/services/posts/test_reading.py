@@ -26,7 +26,7 @@ timezone: Europe/Pariss
 posts:
   - id: sale
     at: 2027-03-28 02:30
-    accounts: [orchrad, orchard, orchard, 3000]
+    accounts: [orchrad, orchard, orchard, 106540352242922]
     text: {facebok: x, default: y}
   - id: sale
     at: 2026-12-12
