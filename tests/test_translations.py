@@ -16,6 +16,7 @@ PAGES = {
     "docs/moderating.md": "docs/fr/moderating.md",
     "docs/rules.md": "docs/fr/rules.md",
     "docs/recipes.md": "docs/fr/recipes.md",
+    "docs/dialogues.md": "docs/fr/dialogues.md",
     "docs/knowledge.md": "docs/fr/knowledge.md",
     "docs/posts.md": "docs/fr/posts.md",
 }

@@ -1,5 +1,6 @@
 """Secrets of an account end up in private files; the lines for the configuration are valid and hold none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(files["app-verify-token"].read_text().strip()) == 64
 
 
-@pytest.mark.parametrize(("account", "adapter"), [(PAGE, "meta"), (CHANNEL, "youtube")])
+@pytest.mark.parametrize(("account", "adapter"), [(PAGE, "meta"), (replace(CHANNEL, id="UC1"), "youtube")])
 def test_the_lines_of_a_new_source_are_a_configuration(
     tmp_path: Path, account: Account, adapter: str
 ) -> None:
