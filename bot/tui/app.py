@@ -305,6 +305,9 @@ class ReviewApp(App[None]):
         self._say(describe_outcome(outcome, self._t))
         self.query_one(CommandLog).add(equivalent_command(outcome))
         await self._look()
+        if self._queue.case_id == outcome.case_id:  # it stays open, for a colleague
+            self._queue.action_move(1)
+            self._draw_item(self._queue.case_id or 0)
 
     async def _note(self, view: CaseView) -> None:
         outcome = await self._asking.note(view)

@@ -92,12 +92,10 @@ class _Writing(TextArea):
             event.stop()
             event.prevent_default()
             self.insert("\n")
-        else:
-            await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
+        # Textual calls the handler of the class above by itself.
         event.text = sanitize_typed(event.text)
-        await super()._on_paste(event)
 
 
 class Choice(ModalScreen[str | None]):

@@ -1,6 +1,8 @@
 """A moderator at the whole screen: a list, an item, one key each, and nothing that was not meant."""
 
 import pytest
+from textual import events
+from textual.widgets import TextArea
 from textual.worker import WorkerFailed
 
 from bot.domain import Kind, Verb
@@ -8,6 +10,7 @@ from bot.services import review
 from bot.store import Transaction
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
+from bot.tui.app import ReviewApp
 from tests.fakes.cases import decided, moment, received, workspace
 from tests.fakes.review_screen import START, SteppingClock, answers, at_screen, press, shown, stock
 
@@ -117,3 +120,92 @@ async def test_french_moderators_read_french(db: SqliteStore) -> None:
 async def test_an_empty_queue_says_so(db: SqliteStore) -> None:
     async with at_screen(db) as pilot:
         assert "the queue is empty" in shown(pilot, "case")
+
+
+async def test_each_key_does_what_its_page_says(db: SqliteStore) -> None:
+    async with at_screen(db, stock, size=(150, 40)) as pilot:
+        await press(pilot, "question_mark")
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "down", "x")
+        assert len(pilot.app.screen_stack) == 1
+        await press(pilot, "n", *"seen", "enter")
+        assert "seen" in shown(pilot, "case")
+        await press(pilot, "d")
+        assert "no draft" in shown(pilot, "remark")
+        await press(pilot, "c")
+        assert "which replies" in shown(pilot, "remark")
+        await press(pilot, "o")
+        assert shown(pilot, "remark")
+        await press(pilot, "s")
+        assert "text number 2" in shown(pilot, "case")
+        await press(pilot, "b")
+        assert "text number 1" in shown(pilot, "case")
+        await press(pilot, "space", "space", "backspace", "pagedown", "pageup")
+        await press(pilot, "x")
+        assert pilot.app.query_one("#commands").has_class("shown")
+        await press(pilot, "t")
+        assert "oldest first" in shown(pilot, "head")
+        await press(pilot, "m")
+        assert "impossible" in shown(pilot, "remark")
+
+
+async def test_a_case_is_handed_to_colleagues_by_a_number_or_not_at_all(db: SqliteStore) -> None:
+    async with at_screen(db, stock) as pilot:
+        await press(pilot, "e", "escape")
+        assert "text number 1" in shown(pilot, "case")
+        await press(pilot, "e", "7", "enter")
+        assert "case 1" in shown(pilot, "remark")
+        await press(pilot, "j", "e", "1")
+    assert await db.read(lambda tx: cases.get_case(tx, 1).queue) == "escalated"  # type: ignore[union-attr]
+
+
+async def test_a_draft_is_there_to_be_changed_and_what_was_answered_is_not_gone_back_to(
+    db: SqliteStore,
+) -> None:
+    def drafted(tx: Transaction) -> None:
+        stock(tx)
+        tx.execute("UPDATE case_ SET draft = 'Hello there' WHERE id = 1")
+
+    async with at_screen(db, drafted) as pilot:
+        await press(pilot, "b")
+        assert "no case before" in shown(pilot, "remark")
+        await press(pilot, "d")
+        area = pilot.app.screen.query_one(TextArea)
+        assert area.text == "Hello there"
+        pilot.app.post_message(events.Paste("!\t\x1b[31m\u202e"))
+        await pilot.pause(0.1)
+        assert area.text == "Hello there! [31m"
+        area.text = "Hello there"
+        await press(pilot, "enter")
+        assert (await answers(db))[1] == "reply"
+        await press(pilot, "b")
+        assert "case 1 is answered" in shown(pilot, "remark")
+
+
+async def test_whoever_has_a_case_keeps_it_as_long_as_they_read(db: SqliteStore) -> None:
+    async with at_screen(db, stock) as pilot:
+        app = pilot.app
+        assert isinstance(app, ReviewApp)
+        await pilot.pause(1.3)
+        await app._renew()
+        await press(pilot, "j")
+        await pilot.pause(1.3)
+        await app._renew()
+        assert app._claimed == 2
+
+
+async def test_that_a_colleague_has_it_is_said_before_any_key(db: SqliteStore) -> None:
+    await db.write(stock)
+    await review.claim_item(workspace(db, "Zoé", moment(START)), "case:1")
+    async with at_screen(db) as pilot:
+        for _ in range(40):
+            await pilot.pause(0.1)
+            if "Zoé" in shown(pilot, "remark"):
+                return
+    raise AssertionError(shown(pilot, "remark"))
+
+
+async def test_what_cannot_be_undone_is_said(db: SqliteStore) -> None:
+    async with at_screen(db, stock) as pilot:
+        await press(pilot, "u")
+        assert shown(pilot, "remark")

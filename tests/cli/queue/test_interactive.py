@@ -1,12 +1,22 @@
 """A moderator at a terminal: one key each, one case after the other."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, ClassVar
 
 import pytest
 
+from bot.cli.queue import interactive, reply_writer
+from bot.cli.queue.interactive import ReviewSession
+from bot.cli.queue.text_entry import WrittenText
 from bot.domain import Kind, Verb
+from bot.present.messages import Catalog
+from bot.services.review import QueueFilters
 from bot.store import Transaction
-from tests.fakes.cases import decided, received, waiting
+from bot.store.review import cases
+from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import decided, moment, received, waiting, workspace
 from tests.fakes.instance import as_json, fill, tamis, watch
 
 
@@ -163,3 +173,54 @@ def test_an_empty_queue_can_be_waited_at(tmp_path: Path) -> None:
         "queue", "next", "--wait", "--data", data, keys=[lambda: fill(Path(data), waiting), "a", "q"]
     )
     assert "waiting for new cases" in seen.raw
+
+
+class ScriptedKeyboard:
+    """Strikes keys without a terminal, for what a session does with them."""
+
+    keys: ClassVar[list[str]] = []
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def __enter__(self) -> "ScriptedKeyboard":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to restore."""
+
+    def screen_drawn(self) -> None:
+        """Nothing waits."""
+
+    def read(self, timeout: float | None = None) -> str:
+        return self.keys.pop(0)
+
+
+@pytest.fixture
+def nothing() -> Iterator[IO[str]]:
+    with Path(os.devnull).open() as opened:
+        yield opened
+
+
+async def test_a_session_goes_from_key_to_key(
+    db: SqliteStore, nothing: IO[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def written(*_: object, **__: object) -> WrittenText:
+        return WrittenText(text="local", is_sent=True)
+
+    await db.write(stock)
+    # The page of keys, the address, no such key, none before, no draft, a note; then answers.
+    ScriptedKeyboard.keys = [*"?oxbdn", "a", "u", "h", "b", "r", "s", "e", "u", "q"]
+    monkeypatch.setattr(interactive, "Keyboard", ScriptedKeyboard)
+    monkeypatch.setattr(reply_writer, "write_text", written)
+    monkeypatch.setattr("sys.stdin", nothing)
+    session = ReviewSession(filters=QueueFilters(), t=Catalog("en"))
+    assert await session.review(workspace(db, "Léa", moment(100.0)))
+    told = "".join(capsys.readouterr())
+    for words in ("no such key", "there is no case before", "no draft", "case 1: noted", "case 1: undone"):
+        assert words in told
+    answered = await db.read(lambda tx: [cases.get_case(tx, number) for number in range(1, 6)])
+    first, *_ = answered
+    assert first is not None
+    assert first.answer == "hide"
+    assert all(case is not None and case.claimed_by is None for case in answered[2:])
