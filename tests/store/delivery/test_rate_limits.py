@@ -22,7 +22,7 @@ from bot.domain import (
     Verb,
 )
 from bot.domain.action_history import ActionHistory
-from bot.domain.rate_limits import InMemoryHistory, find_refusal, without_refused
+from bot.domain.rate_limits import InMemoryHistory, find_excess, find_refusal, without_refused
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox, rate_limits
 from bot.store.reporting import reconciliation
@@ -242,7 +242,8 @@ async def test_examples_and_the_outbox_agree_on_every_limit(
     reasons = []
     for number, (hours, author, thread, verb) in enumerate(sorted(done)):
         repeated, at = action(number, limits, verb=verb, author=author, thread=thread), hours * HOUR
-        why = refused(repeated, history, START + at)
+        excess = find_excess(repeated, history, START + at)
+        why = refused(repeated, history, START + at) or (excess.why if excess else "")
         if not why:
             history.record(repeated, START + at)
         decision = await db.write(lambda tx, a=repeated, at=at, n=number: decide(tx, n, a, at=at))  # type: ignore[misc]
