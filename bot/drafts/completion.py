@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain import Secret
 from bot.domain.drafts import Completion, Prompt
-from bot.errors import RateLimited, TamisError
+from bot.errors import RateLimited
 from bot.platforms.http import status_error
 from bot.platforms.ports import Request, Response
 
@@ -60,7 +60,7 @@ def read_completion(response: Response, prompt: Prompt) -> Completion:
     if isinstance(error, RateLimited):
         raise DraftFailure(str(error), error.retry_after or _BUSY_SECONDS)
     if error is not None:
-        raise _failed(error)
+        raise DraftFailure(str(error))
     try:
         body = json.loads(response.body.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -79,10 +79,6 @@ def read_completion(response: Response, prompt: Prompt) -> Completion:
 def estimate_tokens(text: str) -> int:
     """How many tokens a text may be, rather too many."""
     return len(text) // _CHARACTERS_A_TOKEN + 1
-
-
-def _failed(error: TamisError) -> DraftFailure:
-    return DraftFailure(str(error))
 
 
 def _choice(body: Any) -> tuple[str, str | None]:

@@ -1,7 +1,7 @@
 """The headings of the exports that are known: by tool and field, in English and in French.
 
 French headings of TikTok and LinkedIn are our own translations: no export in French was seen. A heading with
-`XXX` has the currency there. `check` is a sum of others, `ignored` is known and of no use.
+`¤` has the currency there. `check` is a sum of others, `ignored` is known and of no use.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ Words = tuple[tuple[str, ...], tuple[str, ...]]
 #: By tool, by field.
 HEADINGS: Mapping[str, Mapping[str, Words]] = {
     "meta_ads": {
-        "spend": (("Amount spent (XXX)", "Amount spent"), ("Montant dépensé (XXX)", "Montant dépensé")),
+        "spend": (("Amount spent (¤)", "Amount spent"), ("Montant dépensé (¤)", "Montant dépensé")),
         "reach": (("Reach",), ("Couverture", "Portée")),
         "impressions": (("Impressions",), ("Impressions",)),
         "link_clicks": (("Link clicks",), ("Clics sur un lien", "Clics sur le lien")),
@@ -280,8 +280,8 @@ HEADINGS: Mapping[str, Mapping[str, Words]] = {
             ("Date", "Heure", "Date et heure", "Date de commande", "Date de création", "Payée le"),
         ),
         "amount": (
-            ("Amount", "Amount (XXX)", "Value", "Revenue", "Revenue (XXX)", "Total", "Order total"),
-            ("Montant", "Montant (XXX)", "Valeur", "Chiffre d'affaires", "Revenu", "Total de la commande"),
+            ("Amount", "Amount (¤)", "Value", "Revenue", "Revenue (¤)", "Total", "Order total"),
+            ("Montant", "Montant (¤)", "Valeur", "Chiffre d'affaires", "Revenu", "Total de la commande"),
         ),
         "currency": (("Currency",), ("Devise",)),
         "status": (("Status",), ("Statut", "État")),

@@ -186,8 +186,8 @@ def _meaning(tool: str, heading: str) -> tuple[str, str]:
     if plain in meanings:
         return plain, ""
     match = _CURRENCY.match(plain)
-    if match and f"{match[1]} (xxx)" in meanings:
-        return f"{match[1]} (xxx)", match[2].upper()
+    if match and f"{match[1]} (¤)" in meanings:
+        return f"{match[1]} (¤)", match[2].upper()
     return "", ""
 
 

@@ -1,6 +1,5 @@
-"""Keeps the dialogues in force: follows every change of their files, falls back to the last good ones."""
+"""Keeps the dialogues in force."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,79 +7,53 @@ from pathlib import Path
 from bot.config import Config
 from bot.dialogues.loading import load_dialogues
 from bot.dialogues.model import NO_DIALOGUES, DialogueBook
-from bot.errors import ConfigError
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
+from bot.runtime.folder_reloader import FolderReloader
 from bot.runtime.pipeline import ActivePolicy
-from bot.services.dialogues.opening import FolderState, dialogues_folder, folder_state, read_dialogues
-from bot.store import Store
+from bot.services.dialogues.opening import dialogues_folder, list_files, read_dialogues
+from bot.services.rule_folders import FolderState, folder_state
+from bot.store import Store, Transaction
 from bot.store.context import dialogue_runs
 
 logger = logging.getLogger(__name__)
 
 
-class DialogueReloader:
-    """The dialogues of one running program. Without their folder it does nothing."""
+class DialogueReloader(FolderReloader[DialogueBook]):
+    """The dialogues of one running program."""
+
+    what = "dialogues"
 
     def __init__(
         self, db: Store, config: Config, policy: ActivePolicy, *, clock: Clock = SYSTEM_CLOCK
     ) -> None:
-        self._db = db
-        self._config = config
+        super().__init__(db, clock)
+        self._language = config.language
         self._policy = policy
-        self._clock = clock
         self._folder = dialogues_folder(Path(config.rules))
-        self._loaded: FolderState | None = None
-        self._last_problem = ""
 
-    async def run_once(self) -> bool:
-        """Load the files when one of them is new, has changed or is gone. Always False: there is nothing more
-        to do at once.
+    @property
+    def _is_in_force(self) -> bool:
+        return self._policy.dialogues is not NO_DIALOGUES
 
-        Wrong files are refused, and the last good ones stay in force, also those of the time before a
-        restart.
-        """
-        try:
-            current = await asyncio.to_thread(folder_state, self._folder)
-            if current == self._loaded:
-                return False
-            if current is None:
-                self._policy.dialogues, self._loaded = NO_DIALOGUES, None
-                logger.info("there are no dialogues any more", extra={"action": "dialogues_gone"})
-                return False
-            book = await asyncio.to_thread(read_dialogues, self._folder, self._config.language)
-        except (OSError, ConfigError) as error:
-            await self._refuse(error)
-            if isinstance(error, OSError):
-                return False
-        else:
-            self._activate(book)
-            self._loaded = current
-            now = self._clock.now().timestamp()
-            await self._db.write(lambda tx: dialogue_runs.keep_files(tx, book.version, book.texts, now))
-            self._last_problem = ""
-        self._loaded = current
-        return False
+    def _state(self) -> FolderState | None:
+        return folder_state(self._folder, list_files)
 
-    async def _refuse(self, error: OSError | ConfigError) -> None:
-        if str(error) != self._last_problem:  # logged once, not every two seconds
-            logger.error("dialogues refused: %s", error, extra={"action": "dialogues_stale"})
-        self._last_problem = str(error)
-        if self._policy.dialogues is NO_DIALOGUES:
-            await self._restore(await self._db.read(dialogue_runs.last_files))
+    def _read(self) -> DialogueBook:
+        return read_dialogues(self._folder, self._language)
 
-    async def _restore(self, texts: Mapping[str, str]) -> None:
-        try:
-            book = await asyncio.to_thread(load_dialogues, texts, self._config.language)
-        except ConfigError:
-            return  # a newer program may ask more of a file
-        if book.dialogues:
-            self._activate(book)
+    def _load(self, texts: Mapping[str, str]) -> DialogueBook:
+        return load_dialogues(texts, self._language)
 
-    def _activate(self, book: DialogueBook) -> None:
-        self._policy.dialogues = book
-        extra = {
-            "action": "dialogues_loaded",
-            "version": book.version,
-            "dialogues": len(book.dialogues),
-        }
+    async def _activate(self, loaded: DialogueBook) -> None:
+        self._policy.dialogues = loaded
+        extra = {"action": "dialogues_loaded", "version": loaded.version, "dialogues": len(loaded.dialogues)}
         logger.info("dialogues in force", extra=extra)
+
+    def _withdraw(self) -> None:
+        self._policy.dialogues = NO_DIALOGUES
+
+    def _keep(self, tx: Transaction, loaded: DialogueBook, at: float) -> None:
+        dialogue_runs.keep_files(tx, loaded.version, loaded.texts, at)
+
+    def _last_texts(self, tx: Transaction) -> Mapping[str, str]:
+        return dialogue_runs.last_files(tx)

@@ -2,26 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from bot.answers import sample_texts
 from bot.answers.promises import find_promise
 from bot.documents import with_owner
-from bot.domain import Event, Kind
 from bot.errors import Problem, message
 from bot.rules.model.rule_set import RuleSet
 from bot.rules.source.node import Node
-
-#: The comment that is answered; nothing about it matters but that it is harmless.
-_ANSWERED = Event(
-    platform="facebook",
-    account_id="0",
-    kind=Kind.COMMENT,
-    message_id="0_1",
-    thread_id="0_0",
-    dedupe_key="reply",
-    created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
-)
 
 #: What is filled in around an answer of the knowledge base only.
 _OF_KNOWLEDGE = frozenset({"answer", "link", "question"})
@@ -50,15 +37,8 @@ def lint_replies(rule_set: RuleSet, nodes: Iterable[Node]) -> list[Problem]:
                     promise=promise,
                 )
                 warnings.append(Problem(node.where, with_owner(node.owner, problem)))
-            objection = rule_set.objection_to(text, language, _ANSWERED)
-            if objection:
-                problem = message(
-                    "{language}: this text would not be sent, for it has what the rules let nobody say:"
-                    " {objection}",
-                    language=language,
-                    objection=objection,
-                )
-                warnings.append(Problem(node.where, with_owner(node.owner, problem)))
+            if unsendable := rule_set.why_unsendable(text, language):
+                warnings.append(Problem(node.where, with_owner(node.owner, unsendable)))
     return warnings
 
 

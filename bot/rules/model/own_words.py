@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.domain import Event, Facts, Judgement, Kind, Reason
 from bot.rules.model.context import EvalContext
@@ -22,6 +23,17 @@ _RUDE = frozenset({"words", "regex"})
 OBJECTING = _PRIVATE | _RUDE
 #: A rule that looks at these, too, would let our own text pass: it is about who writes, or how often.
 _ABOUT_OTHERS = frozenset({"author", "thread", "rate", "duplicate_of_recent", "counter"})
+
+#: The comment that a text of ours would answer; nothing about it matters but that it is harmless.
+ANY_COMMENT = Event(
+    platform="facebook",
+    account_id="0",
+    kind=Kind.COMMENT,
+    message_id="0_1",
+    thread_id="0_0",
+    dedupe_key="any",
+    created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
+)
 
 
 def own_words(text: str, language: str, event: Event) -> EvalContext:

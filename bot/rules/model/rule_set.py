@@ -22,10 +22,10 @@ from bot.domain import (
 )
 from bot.domain.platform_limits import TextLimit
 from bot.domain.statistics import fewest_that_prove
-from bot.errors import Message, Problem
+from bot.errors import Message, Problem, message
 from bot.rules.model.calendars import Calendar, Delay
 from bot.rules.model.context import EvalContext
-from bot.rules.model.own_words import find_objection, own_words
+from bot.rules.model.own_words import ANY_COMMENT, find_objection, own_words
 from bot.rules.model.satisfaction import Satisfaction
 from bot.rules.model.tree import Clause, Test, Tree
 from bot.text.language_id import UNKNOWN
@@ -326,6 +326,17 @@ class RuleSet:
             _explain(rule, context)
             for rule in self.rules
             if rule.mode_in(event.account_id, facts.account_name) is not Mode.OFF
+        )
+
+    def why_unsendable(self, text: str, language: str) -> Message | None:
+        """Why a text of ours would not be sent, whatever it answers; None when it would be."""
+        objection = self.objection_to(text, language, ANY_COMMENT)
+        if not objection:
+            return None
+        return message(
+            "{language}: this text would not be sent, for it has what the rules let nobody say: {objection}",
+            language=language,
+            objection=objection,
         )
 
     def objection_to(self, text: str, language: str, event: Event) -> str:

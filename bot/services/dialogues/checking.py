@@ -2,29 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot.answers import Reply, sample_texts
 from bot.dialogues.model import Dialogue, DialogueBook, Step
 from bot.dialogues.own_texts import REPLACEABLE
 from bot.documents import sort_problems, with_owner
-from bot.domain import Event, Kind
 from bot.errors import ConfigError, Message, Problem, message
 from bot.rules import RuleSet
 from bot.services.dialogues.trying import require_dialogues
 from bot.services.workspace import Workspace
 
 _NONE: frozenset[str] = frozenset()
-#: The message that is answered; nothing about it matters but that it is harmless.
-_ANSWERED = Event(
-    platform="messenger",
-    account_id="0",
-    kind=Kind.DM,
-    message_id="0_1",
-    thread_id="0_0",
-    dedupe_key="dialogue",
-    created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,14 +93,7 @@ def _doubts(dialogue: Dialogue, rules: RuleSet, targets: frozenset[str]) -> Iter
 def _objections(dialogue: Dialogue, reply: Reply, rules: RuleSet) -> Iterator[Problem]:
     """Texts that have what the rules let nobody say."""
     for language, text in sample_texts(reply):
-        objection = rules.objection_to(text, language, _ANSWERED)
-        if objection:
-            problem = message(
-                "{language}: this text would not be sent, for it has what the rules let nobody say:"
-                " {objection}",
-                language=language,
-                objection=objection,
-            )
+        if problem := rules.why_unsendable(text, language):
             yield _warning(dialogue, message("{name}: {problem}", name=reply.name, problem=problem))
 
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 from bot.documents import sort_problems, with_owner
 from bot.documents.local_time import local_day
-from bot.domain import Event, Kind
 from bot.errors import ConfigError, Message, Problem, UserError, message
 from bot.knowledge.entries import Entry
 from bot.knowledge.lookup import Knowledge
@@ -22,17 +21,6 @@ _PROMISE = re.compile(
     r"\b(?:garanti\w*|promet\w*|promis\w*|à vie|sans condition|100 ?%|satisfait ou remboursé|guarante\w*"
     r"|promise\w*|for life|no matter what|unconditional\w*|always)",
     re.IGNORECASE,
-)
-
-#: The comment that is answered; nothing about it matters but that it is harmless.
-_ANSWERED = Event(
-    platform="facebook",
-    account_id="0",
-    kind=Kind.COMMENT,
-    message_id="0_1",
-    thread_id="0_0",
-    dedupe_key="knowledge",
-    created_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
 )
 
 
@@ -143,14 +131,7 @@ def _unsendable(knowledge: Knowledge, rules: RuleSet) -> Iterator[Problem]:
     for entry in knowledge.base.entries:
         for language, wording in entry.wordings.items():
             text = "\n".join(part for part in (wording.answer, wording.link) if part)
-            objection = rules.objection_to(text, language, _ANSWERED) if text else ""
-            if objection:
-                problem = message(
-                    "{language}: this text would not be sent, for it has what the rules let nobody say:"
-                    " {objection}",
-                    language=language,
-                    objection=objection,
-                )
+            if text and (problem := rules.why_unsendable(text, language)):
                 yield _warning(entry, problem)
 
 

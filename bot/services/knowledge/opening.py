@@ -12,20 +12,16 @@ from numpy.typing import NDArray
 
 from bot.classify.question_encoder import QuestionEncoder
 from bot.config import Config
-from bot.errors import ConfigError, FileRefused, Problem, TamisError, explain_io, message
-from bot.files import read_text_below
+from bot.errors import FileRefused, TamisError, message
 from bot.knowledge.calibrated import shipped_calibration
 from bot.knowledge.entries import KnowledgeBase
 from bot.knowledge.loading import MAX_PAGES, is_page, load_knowledge
 from bot.knowledge.lookup import Knowledge, build_knowledge, encode_base
 from bot.resources import bundled
+from bot.services.rule_folders import read_texts
 
 FOLDER = "knowledge"
 _MAX_DEPTH = 4
-#: Of one page, in bytes: far more than anybody writes by hand.
-_LONGEST_PAGE = 2**20
-
-Fingerprint = tuple[tuple[str, int, int, int], ...]
 
 
 def knowledge_folder(rules_file: Path) -> Path:
@@ -45,32 +41,10 @@ def list_pages(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def fingerprint(folder: Path) -> Fingerprint | None:
-    """Which pages there are, and when each was last changed; None where there is no folder. Raises
-    `OSError`."""
-    if not folder.is_dir():
-        return None
-    stats = [(name, (folder / name).stat()) for name in list_pages(folder)]
-    return tuple((name, stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stats)
-
-
 def read_base(folder: Path, language: str) -> KnowledgeBase:
     """The entries of all pages. Raises `ConfigError` with all mistakes; `language` is that of texts of
     which no page says it."""
-    problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    try:
-        names = list_pages(folder)
-    except OSError as error:
-        raise ConfigError([Problem(f"{folder}:1:1", explain_io(error))]) from error
-    for name in names:
-        try:
-            texts[f"{FOLDER}/{name}"] = read_text_below(folder, name, _LONGEST_PAGE)
-        except (OSError, UnicodeError) as error:
-            problems.append(Problem(f"{FOLDER}/{name}:1:1", explain_io(error)))
-    if problems:
-        raise ConfigError(problems)
-    return load_knowledge(texts, language)
+    return load_knowledge(read_texts(folder, list_pages), language)
 
 
 def open_encoder(config: Config | None) -> QuestionEncoder | None:

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.services.dialogues.opening import folder_state, open_dialogues, read_dialogues
+from bot.services.dialogues.opening import open_dialogues, read_dialogues
 from tests.fakes.dialogues import ORDER
 
 
 def test_without_a_folder_there_are_none(tmp_path: Path) -> None:
     assert open_dialogues(None, tmp_path / "rules.yaml") is None
-    assert folder_state(tmp_path / "dialogues") is None
 
 
 def test_its_files_are_read_and_named_as_they_stand(tmp_path: Path) -> None:
@@ -25,6 +24,8 @@ def test_its_files_are_read_and_named_as_they_stand(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "order.yaml").write_bytes(b"\xff\xfe")
+    folder = tmp_path / "dialogues"
+    folder.mkdir()
+    (folder / "order.yaml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match=r"dialogues/order\.yaml:1:1: it is not UTF-8"):
-        read_dialogues(tmp_path, "fr")
+        read_dialogues(folder, "fr")

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.services.knowledge.opening import fingerprint, open_knowledge, read_base
+from bot.services.knowledge.opening import open_knowledge, read_base
 from tests.fakes.knowledge import PAGE
 
 
 def test_without_a_folder_there_is_none(tmp_path: Path) -> None:
     assert open_knowledge(None, tmp_path / "rules.yaml") is None
-    assert fingerprint(tmp_path / "knowledge") is None
 
 
 def test_pages_in_folders_below_are_read(tmp_path: Path) -> None:
