@@ -6,10 +6,10 @@ from bot.cli import localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts
 from bot.cli.queue.filters import filter_options
-from bot.cli.terminal import is_interactive
+from bot.cli.terminal import is_interactive, sanitize_terminal, warn
 from bot.present.messages import Catalog
 from bot.services.review import QueueFilters
-from bot.tui.app import run_review
+from bot.tui.running import run_review
 
 
 @localized.command()
@@ -24,4 +24,5 @@ def review(filters: QueueFilters, instance: Instance, t: Catalog) -> None:
     """
     if not is_interactive():
         raise click.UsageError(t("review.no_terminal"))
-    instance.run(run_review, filters, t)
+    for text in instance.run(run_review, filters, t):
+        warn(t("words_kept", text=sanitize_terminal(text, lines=True)))

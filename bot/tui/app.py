@@ -4,11 +4,8 @@ What a person decides is about what is drawn: every answer carries the version o
 when that has changed since. Nothing here decides what an answer does.
 """
 
-import asyncio
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from textual import events, work
 from textual.app import App, ComposeResult
@@ -25,9 +22,10 @@ from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome, describe_refusal
 from bot.services import review
-from bot.services.review import CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
+from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
-from bot.tui.asking import Asking
+from bot.tui.asking import ASKED, Asking, Done
+from bot.tui.claim import Claim
 from bot.tui.command_log import CommandLog, equivalent_command
 from bot.tui.dialogs import Page
 from bot.tui.key_timing import Clock, KeyTiming
@@ -36,8 +34,9 @@ from bot.tui.safe_text import safe_text
 
 #: How often the list is looked at again, and how often a claim is renewed (a lease lasts five minutes).
 _LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
-#: How long the cursor rests on a case before it is drawn, and before colleagues see that somebody has it.
-_DRAW_AFTER, _CLAIM_AFTER = 0.02, 1.0
+#: Within how many seconds of the last move a case is only passed over; and how long the cursor rests on one
+#: before colleagues see that somebody has it.
+_PASSING, _CLAIM_AFTER = 0.15, 1.0
 #: Columns from which the item stands beside the list.
 _WIDE = 140
 _MIN_COLUMNS, _MIN_ROWS = 20, 3
@@ -63,9 +62,10 @@ class ReviewApp(App[None]):
         self.theme = "ansi-dark"  # the colours that the person chose for the terminal
         self._workspace, self._wanted, self._t = workspace, filters, t
         self._timing = KeyTiming(clock)
-        self._asking = Asking(self, workspace, t)
+        self._clock, self._moved_at = clock, float("-inf")
+        self._asking = Asking(self, workspace, t, clock)
         self._view: CaseView | None = None
-        self._claimed: int | None = None
+        self._claim = Claim(workspace)
         self._rests: tuple[Timer, ...] = ()
         self._seen: list[int] = []
         self._passing: set[int] = set()  # answers of one's own that cannot be undone
@@ -91,7 +91,7 @@ class ReviewApp(App[None]):
         self._queue.focus()
         await self._look()
         self.set_interval(_LOOK_SECONDS, self._look_again)
-        self.set_interval(_RENEW_SECONDS, self._renew)
+        self.set_interval(_RENEW_SECONDS, self._claim.renew)
 
     # ---- the list
 
@@ -131,7 +131,11 @@ class ReviewApp(App[None]):
     async def _read_rows(self, case_ids: tuple[int, ...]) -> None:
         if not case_ids:
             return
-        page = await review.queue_entries(self._workspace, case_ids)
+        try:
+            page = await review.queue_entries(self._workspace, case_ids)
+        except TamisError as refusal:
+            self._say(self._t.error(refusal))
+            return
         self._holds = describe_holds(page.holds, self._t)
         self._queue.show_entries({entry.case.id: entry for entry in page.entries}, page.at)
 
@@ -139,12 +143,14 @@ class ReviewApp(App[None]):
         """Another case: draw it when the cursor rests, claim it when somebody reads."""
         for timer in self._rests:
             timer.stop()
-        self._release(unless=message.case_id)
+        self._give_back(message.case_id)
         if (case_id := message.case_id) is None:
             return
+        # What is only passed over is not read: who reads preserved evidence is recorded.
+        is_passing, self._moved_at = self._clock() - self._moved_at < _PASSING, self._clock()
         self._rests = (
-            self.set_timer(_DRAW_AFTER, lambda: self._draw_item(case_id)),
-            self.set_timer(_CLAIM_AFTER, lambda: self._claim(case_id)),
+            self.set_timer(_PASSING if is_passing else 0.001, lambda: self._draw_item(case_id)),
+            self.set_timer(_CLAIM_AFTER, lambda: self._take_what_is_read(case_id)),
         )
 
     # ---- the item
@@ -203,28 +209,17 @@ class ReviewApp(App[None]):
     # ---- claims
 
     @work(exclusive=True, group="claim")
-    async def _claim(self, case_id: int) -> None:
+    async def _take_what_is_read(self, case_id: int) -> None:
         try:
-            await review.claim_item(self._workspace, f"case:{case_id}")
+            await self._claim.take(case_id)
         except TamisError as refusal:
             self._say(self._t.error(refusal))
-            return
-        self._claimed = case_id
-        if self._queue.case_id != case_id:
-            self._release(unless=self._queue.case_id)
+        else:
+            await self._claim.give_back(unless=self._queue.case_id)
 
-    @work(group="release")
-    async def _release(self, *, unless: int | None = None) -> None:
-        case_id = self._claimed
-        if case_id is None or case_id == unless:
-            return
-        self._claimed = None
-        with suppress(UserError):  # somebody else has it by now
-            await review.release_claim(self._workspace, f"case:{case_id}")
-
-    async def _renew(self) -> None:
-        if self._claimed is not None:
-            await review.renew_claim(self._workspace, self._claimed)
+    @work(group="claim given back")
+    async def _give_back(self, unless: int | None) -> None:
+        await self._claim.give_back(unless=unless)
 
     # ---- keys
 
@@ -279,42 +274,51 @@ class ReviewApp(App[None]):
 
     def _answering(self, answer: ReviewAnswer) -> Callable[[CaseView], Awaitable[None]]:
         async def act(view: CaseView) -> None:
-            await self._decide(view, await self._asking.answer(view, answer))
+            await self._answer(view, answer)
 
         return act
 
+    async def _answer(
+        self, view: CaseView, answer: ReviewAnswer, *, draft: str = "", in_editor: bool = False
+    ) -> None:
+        if answer in ASKED and view.case is not None:
+            # Writing may take longer than what is left of a lease, and nobody shall answer meanwhile.
+            await self._claim.take(view.case.id)
+        done = await self._asking.answer(view, answer, draft=draft, in_editor=in_editor)
+        if done is not None:
+            self._decided += not done.outcome.repeated
+            self._tell(done)
+            await self._go_on(done.outcome.case_id)
+
     async def _reply_canned(self, view: CaseView) -> None:
         if draft := await self._asking.canned(view):
-            await self._decide(view, await self._asking.answer(view, ReviewAnswer.REPLY, draft=draft))
+            await self._answer(view, ReviewAnswer.REPLY, draft=draft)
 
     async def _reply_in_editor(self, view: CaseView) -> None:
-        await self._decide(view, await self._asking.answer(view, ReviewAnswer.REPLY, in_editor=True))
+        await self._answer(view, ReviewAnswer.REPLY, in_editor=True)
 
     async def _reply_draft(self, view: CaseView) -> None:
         if view.case is None or not view.case.draft:
             self._say(self._t("no_draft"))
             return
-        draft = view.case.draft
-        await self._decide(view, await self._asking.answer(view, ReviewAnswer.REPLY, draft=draft))
+        await self._answer(view, ReviewAnswer.REPLY, draft=view.case.draft)
 
-    async def _decide(self, view: CaseView, outcome: ReviewOutcome | None) -> None:
-        """Say what was done, and go on."""
-        if outcome is None:
-            return
-        self._decided += not outcome.repeated
-        self._say(describe_outcome(outcome, self._t))
-        self.query_one(CommandLog).add(equivalent_command(outcome))
+    def _tell(self, done: Done) -> None:
+        self._say(describe_outcome(done.outcome, self._t))
+        self.query_one(CommandLog).add(done.command)
+
+    async def _go_on(self, answered: int | None) -> None:
+        """To the next case; the answered one may stay open, for a colleague."""
         await self._look()
-        if self._queue.case_id == outcome.case_id:  # it stays open, for a colleague
+        if (case_id := self._queue.case_id) is not None and case_id == answered:
             self._queue.action_move(1)
-            self._draw_item(self._queue.case_id or 0)
+            self._draw_item(self._queue.case_id or case_id)
 
     async def _note(self, view: CaseView) -> None:
-        outcome = await self._asking.note(view)
-        if outcome is not None:
-            self._say(describe_outcome(outcome, self._t))
-            self.query_one(CommandLog).add(equivalent_command(outcome))
-            self._draw_item(outcome.case_id or 0)
+        done = await self._asking.note(view)
+        if done is not None and view.case is not None:
+            self._tell(done)
+            self._draw_item(view.case.id)
 
     async def _skip(self, view: CaseView) -> None:
         self._queue.action_move(1)
@@ -342,8 +346,7 @@ class ReviewApp(App[None]):
             self._say(describe_refusal(undone.answer, undone.refusal, self._t))
         if undone.outcome is not None:
             self._decided -= bool(undone.outcome.reopened and self._decided)
-            self._say(describe_outcome(undone.outcome, self._t))
-            self.query_one(CommandLog).add(equivalent_command(undone.outcome))
+            self._tell(Done(outcome=undone.outcome, command=equivalent_command(undone.outcome)))
             await self._look(prefer=undone.outcome.case_id)
 
     def action_scroll_item(self, pages: int) -> None:
@@ -363,14 +366,23 @@ class ReviewApp(App[None]):
     async def action_toggle_order(self) -> None:
         """The oldest first, or the most pressing."""
         self._is_by_age = not self._is_by_age
-        await self._look()
+        try:
+            await self._look()
+        except TamisError as refusal:
+            self._say(self._t.error(refusal))
+
+    @property
+    def unsent(self) -> tuple[str, ...]:
+        """The texts that somebody wrote here and did not send."""
+        return self._asking.unsent
+
+    async def action_quit(self) -> None:
+        """What Textual does for its own key."""
+        await self.action_leave()
 
     async def action_leave(self) -> None:
         """Give back what is claimed, and end."""
-        case_id, self._claimed = self._claimed, None
-        if case_id is not None:
-            with suppress(TamisError):
-                await review.release_claim(self._workspace, f"case:{case_id}")
+        await self._claim.give_back()
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -382,18 +394,3 @@ class ReviewApp(App[None]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
-
-
-async def run_review(workspace: Workspace, filters: QueueFilters, t: Catalog) -> None:
-    """The app on this terminal, until the person leaves or the process is told to stop."""
-    app = ReviewApp(workspace, filters, t)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda: app.call_later(app.action_leave))
-    try:
-        await app.run_async()
-    finally:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.remove_signal_handler(number)
-    if app.fault is not None:
-        raise app.fault

@@ -22,11 +22,13 @@ class CommandLog(RichLog):
         self.write(safe_text(f"$ {command}"))
 
 
-def equivalent_command(outcome: ReviewOutcome) -> str:
-    """The command that does the same. Texts are left out: the record has them, and a terminal keeps what it
-    showed."""
+def equivalent_command(outcome: ReviewOutcome, *, target: str = "") -> str:
+    """The command that does the same; `target` is where it was handed over to. Texts are left out: the record
+    has them, and a terminal keeps what it showed."""
     item = str(outcome.case_id) if outcome.case_id is not None else f"event:{outcome.event_id}"
     words = ["tamis", "queue", *_COMMANDS.get(outcome.answer, (outcome.answer,)), item]
+    if target:
+        words += ["--to", target]
     if outcome.answer in _WRITTEN:
         words += ["--text", "…"]
     return shlex.join(words).replace("'…'", "…")

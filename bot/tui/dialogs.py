@@ -14,9 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from bot.present.answer_keys import READING_SECONDS
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_typed
+from bot.tui.key_timing import Clock
 from bot.tui.safe_text import safe_text
+
+#: Keys that follow each other sooner are struck by nobody: some terminals send a paste so.
+_PASTED_SECONDS = 0.02
 
 
 class TextDialog(ModalScreen[tuple[str, bool]]):
@@ -28,9 +33,17 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
     ]
 
     def __init__(
-        self, question: str, t: Catalog, *, text: str = "", remark: str = "", in_editor: bool = False
+        self,
+        question: str,
+        t: Catalog,
+        clock: Clock,
+        *,
+        text: str = "",
+        remark: str = "",
+        in_editor: bool = False,
     ) -> None:
         super().__init__()
+        self._clock = clock
         self._in_editor = in_editor
         self._question = question
         self._remark = remark
@@ -41,7 +54,7 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
         """The question, the text, its length, and what was said against it."""
         with Vertical(classes="dialog"):
             yield Static(safe_text(self._question), classes="question")
-            yield _Writing(self._text, soft_wrap=True, show_line_numbers=False)
+            yield _Writing(self._text, self._clock)
             yield Static(safe_text(self._remark), classes="refusal")
             yield Static(safe_text(self._t("review.writing")), classes="hint", id="hint")
 
@@ -78,23 +91,33 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
 
 
 class _Writing(TextArea):
-    """Enter sends, as in the line mode; another key begins a line."""
+    """Enter sends, as in the line mode, but not what nobody can have read yet, nor amid a paste; another key
+    begins a line."""
 
     class Sent(Message):
         """It shall be sent."""
 
+    def __init__(self, text: str, clock: Clock) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False)
+        self._clock = clock
+        self._drawn_at = clock()
+        self._struck_at = float("-inf")
+
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        # Textual calls the handler of the class above by itself.
+        now = self._clock()
+        is_amid_paste, self._struck_at = now - self._struck_at < _PASTED_SECONDS, now
+        if event.key == "enter" and not is_amid_paste:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Sent())
+            if now - self._drawn_at >= READING_SECONDS:
+                self.post_message(self.Sent())
         elif event.key in ("ctrl+j", "alt+enter", "shift+enter"):
             event.stop()
             event.prevent_default()
             self.insert("\n")
 
     async def _on_paste(self, event: events.Paste) -> None:
-        # Textual calls the handler of the class above by itself.
         event.text = sanitize_typed(event.text)
 
 
@@ -133,10 +156,12 @@ class Choice(ModalScreen[str | None]):
 
 
 class Question(ModalScreen[bool]):
-    """Yes or no. Only a letter for yes is one; everything else is no."""
+    """Yes or no, once the question can have been read. All but a letter for yes is no."""
 
-    def __init__(self, question: str, t: Catalog) -> None:
+    def __init__(self, question: str, t: Catalog, clock: Clock) -> None:
         super().__init__()
+        self._clock = clock
+        self._drawn_at = clock()
         self._question = question
         self._t = t
 
@@ -148,7 +173,8 @@ class Question(ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         """Any key answers."""
         event.stop()
-        self.dismiss((event.character or "").lower() in self._t("cli.yes").split())
+        if self._clock() - self._drawn_at >= READING_SECONDS:
+            self.dismiss((event.character or "").lower() in self._t("cli.yes").split())
 
 
 class Page(ModalScreen[None]):

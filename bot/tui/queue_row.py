@@ -17,6 +17,8 @@ _HOLDER = 12
 _ROOMY = 100
 _AUTHOR = 16
 _EXCERPT = 300
+#: From this priority on somebody may be in danger.
+_URGENT = 100
 
 
 def row_text(entry: QueueEntry, *, width: int, at: datetime, who: Actor, t: Catalog) -> Text:
@@ -51,7 +53,7 @@ def _fields(
     platform = event.platform if width >= _ROOMY else event.platform[:4]
     fields = [
         (f"{case.id:>{_NUMBER}}", _NUMBER, "" if is_open else "strike dim"),
-        (f"{case.priority:>{_PRIORITY}}", _PRIORITY, "bold" if case.priority >= 100 else ""),
+        (f"{case.priority:>{_PRIORITY}}", _PRIORITY, "bold" if case.priority >= _URGENT else ""),
         (f"{wait:>{_WAIT}}", _WAIT, wait_style),
         (platform, _PLATFORM if width >= _ROOMY else 4, ""),
         ("€" if event.origin is Origin.AD else "", _ORIGIN - 1, "magenta"),

@@ -6,6 +6,7 @@ from textual.widgets import TextArea
 from textual.worker import WorkerFailed
 
 from bot.domain import Kind, Verb
+from bot.errors import StoreBusy
 from bot.services import review
 from bot.store import Transaction
 from bot.store.review import cases
@@ -187,11 +188,11 @@ async def test_whoever_has_a_case_keeps_it_as_long_as_they_read(db: SqliteStore)
         app = pilot.app
         assert isinstance(app, ReviewApp)
         await pilot.pause(1.3)
-        await app._renew()
+        await app._claim.renew()
         await press(pilot, "j")
         await pilot.pause(1.3)
-        await app._renew()
-        assert app._claimed == 2
+        await app._claim.renew()
+        assert app._claim.case_id == 2
 
 
 async def test_that_a_colleague_has_it_is_said_before_any_key(db: SqliteStore) -> None:
@@ -209,3 +210,25 @@ async def test_what_cannot_be_undone_is_said(db: SqliteStore) -> None:
     async with at_screen(db, stock) as pilot:
         await press(pilot, "u")
         assert shown(pilot, "remark")
+
+
+async def test_a_busy_store_is_said_and_the_app_stays(
+    db: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(*_: object, **__: object) -> None:
+        raise StoreBusy("another program writes")
+
+    async with at_screen(db, stock) as pilot:
+        app = pilot.app
+        assert isinstance(app, ReviewApp)
+        for name in ("queue_order", "queue_entries", "answer_case", "show_item"):
+            monkeypatch.setattr(review, name, busy)
+        for key in "thj":
+            app._say("")
+            await pilot.press(key)
+            await pilot.pause(0.5)
+            assert "another program writes" in shown(pilot, "remark")
+        await app._read_rows((1,))
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.2)
+        assert app.fault is None

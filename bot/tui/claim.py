@@ -1,0 +1,35 @@
+"""The one case that a person has, so that nobody else answers it meanwhile."""
+
+from contextlib import suppress
+
+from bot.errors import TamisError
+from bot.services import review
+from bot.services.workspace import Workspace
+
+
+class Claim:
+    """What this person has claimed; a claim that is not given back ends by itself."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.case_id: int | None = None
+
+    async def take(self, case_id: int) -> None:
+        """Claim it. Raises `UserError` when somebody else has it."""
+        await review.claim_item(self._workspace, f"case:{case_id}")
+        self.case_id = case_id
+
+    async def renew(self) -> None:
+        """Keep it for another lease."""
+        if self.case_id is not None:
+            with suppress(TamisError):  # tried again before the claim ends
+                await review.renew_claim(self._workspace, self.case_id)
+
+    async def give_back(self, *, unless: int | None = None) -> None:
+        """Return it to the queue, unless it is that one."""
+        case_id = self.case_id
+        if case_id is None or case_id == unless:
+            return
+        self.case_id = None
+        with suppress(TamisError):  # somebody else has it by now; or the claim ends by itself
+            await review.release_claim(self._workspace, f"case:{case_id}")

@@ -1,0 +1,73 @@
+"""The app at a real terminal, which it leaves as it was; what was not sent is printed to be copied."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.store import Transaction
+from tests.fakes.cases import waiting
+from tests.fakes.instance import ROOT, as_json, fill, tamis
+
+_SECONDS = 60.0
+
+
+def stock(tx: Transaction) -> None:
+    for number in range(1, 4):
+        waiting(tx, number, at=number, priority=-number, text=f"text number {number}")
+
+
+def type_at_terminal(arguments: Sequence[str], steps: Sequence[tuple[str, bytes]]) -> tuple[int, str]:
+    """Strike keys, step by step: each once its words are drawn and a person can have read them.
+
+    The exit code, and all that was drawn after the last keys.
+    """
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    environment = {"PATH": os.environ["PATH"], "HOME": os.devnull, "TERM": "xterm", "LANG": "C.UTF-8"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env={**environment, "TAMIS_LANG": "en", "TAMIS_USER": "Léa"},
+    )
+    os.close(theirs)
+    drawn, remaining, until = b"", list(steps), time.monotonic() + _SECONDS
+    while time.monotonic() < until:
+        if select.select([ours], [], [], 0.1)[0]:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:  # it has ended
+                break
+            drawn += piece
+        if remaining and remaining[0][0].encode() in drawn:
+            time.sleep(0.5)
+            drawn = b""
+            os.write(ours, remaining.pop(0)[1])
+    os.close(ours)
+    return process.wait(_SECONDS), drawn.decode()
+
+
+def test_a_key_decides_and_unsent_words_are_printed_at_the_end(tmp_path: Path) -> None:
+    data = fill(tmp_path / "data", stock)
+    code, drawn = type_at_terminal(
+        ("review", "--data", data),
+        [
+            ("text number 1", b"h"),
+            ("text number 2", b"r"),
+            ("Enter sends", b"wo"),
+            ("2 characters", b"\x1b"),
+            ("keys", b"q"),
+        ],
+    )
+    assert code == 0
+    assert as_json(tamis("queue", "show", "1", "--data", data, "--json"))["case"]["answer"] == "hide"
+    assert "\x1b[?1049l" in drawn, "the screen of before is back"
+    assert "Not sent:\r\nwo" in drawn
