@@ -3,7 +3,8 @@
 from bot.cli import OK, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
-from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
+from bot.cli.problems import tell_problems
+from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.errors import ConfigError, UserError
 from bot.present.messages import Catalog
 from bot.services.operations.config_check import check_config
@@ -33,9 +34,7 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
         sentences = [str(warning) for warning in summary.warnings]
         echo_json({"ok": True, "problems": [], "warnings": sentences})
     else:
-        for warning in summary.warnings:
-            what = f"{sanitize_terminal(warning.where)}: {t.translate(warning.message)}"
-            warn(t("rules.warning", what=what))
+        tell_problems((), summary.warnings, t)
         counts = {
             "sources": t.count("config.sources", summary.sources),
             "accounts": t.count("config.accounts", summary.accounts),

@@ -9,6 +9,7 @@ import click
 from bot.cli import NOTHING, OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, as_json, configured
+from bot.cli.problems import tell_problems
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.present import serialize_dialogues
 from bot.present.messages import Catalog
@@ -39,10 +40,7 @@ def check_files(instance: Instance, as_json: bool, t: Catalog) -> int:
     if as_json:
         echo_json(serialize_dialogues.dialogue_check_json(result))
         return OK if result.is_valid else WRONG
-    for problem in result.problems:
-        warn(f"{problem.where}: {t.translate(problem.message)}")
-    for warning in result.warnings:
-        warn(t("rules.warning", what=f"{warning.where}: {t.translate(warning.message)}"))
+    tell_problems(result.problems, result.warnings, t)
     if not result.is_valid:
         return WRONG
     names = ", ".join(sanitize_terminal(name, 80) for name in result.dialogues)

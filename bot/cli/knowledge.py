@@ -7,6 +7,7 @@ import click
 from bot.cli import NOTHING, OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, Moment, as_json, configured, looks
+from bot.cli.problems import tell_problems
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.present import serialize_knowledge
@@ -37,10 +38,7 @@ def check_base(instance: Instance, as_json: bool, t: Catalog) -> int:
     if as_json:
         echo_json(serialize_knowledge.knowledge_check_json(result))
         return OK if result.is_valid else WRONG
-    for problem in result.problems:
-        warn(f"{problem.where}: {t.translate(problem.message)}")
-    for warning in result.warnings:
-        warn(t("rules.warning", what=f"{warning.where}: {t.translate(warning.message)}"))
+    tell_problems(result.problems, result.warnings, t)
     if not result.is_valid:
         return WRONG
     languages = ", ".join(result.languages) or "-"

@@ -8,6 +8,7 @@ import click
 from bot.cli import NOTHING, OK, WRONG, localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, configured, looks
+from bot.cli.problems import tell_problems
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain.posts import PlannedPost, PostOrigin
@@ -57,10 +58,7 @@ def check_file(instance: Instance, as_json: bool, t: Catalog) -> int:
         )
         echo_json({"valid": result.is_valid, "problems": problems, "notices": notices})
     else:
-        for problem in result.problems:
-            warn(f"{problem.where}: {t.translate(problem.message)}")
-        for notice in result.notices:
-            warn(t("rules.warning", what=f"{notice.where}: {t.translate(notice.message)}"))
+        tell_problems(result.problems, result.notices, t)
         if result.ignored:
             warn(t("posts.ignored", names=", ".join(result.ignored)))
         if not result.is_there:

@@ -26,7 +26,9 @@ def equivalent_command(outcome: ReviewOutcome, *, target: str = "") -> str:
     """The command that does the same; `target` is where it was handed over to. Texts are left out: the record
     has them, and a terminal keeps what it showed."""
     item = str(outcome.case_id) if outcome.case_id is not None else f"event:{outcome.event_id}"
-    words = ["tamis", "queue", *_COMMANDS.get(outcome.answer, (outcome.answer,)), item]
+    # What was answered says where it was handed over to, in words of its own.
+    answer = ReviewAnswer.ESCALATE.value if target else outcome.answer
+    words = ["tamis", "queue", *_COMMANDS.get(answer, (answer,)), item]
     if target:
         words += ["--to", target]
     if outcome.answer in _WRITTEN:

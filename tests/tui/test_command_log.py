@@ -23,5 +23,7 @@ def test_a_command_that_can_be_copied(answer: str, case_id: int | None, command:
 
 
 def test_a_case_that_was_handed_over_names_its_target() -> None:
-    outcome = ReviewOutcome(case_id=7, event_id=12, answer="escalate", by=actor_named("person:Léa"), at=0.0)
+    outcome = ReviewOutcome(
+        case_id=7, event_id=12, answer="escalate to the desk", by=actor_named("person:Léa"), at=0.0
+    )
     assert equivalent_command(outcome, target="the desk") == "tamis queue escalate 7 --to 'the desk'"

@@ -7,6 +7,7 @@ import click
 
 from bot.cli import OK, WRONG, localized
 from bot.cli.options import Instance, as_json, configured, looks
+from bot.cli.problems import tell_problems
 from bot.cli.rules import backtest, promotion, try_text
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain import Match
@@ -45,10 +46,7 @@ def check(file: Path | None, instance: Instance, as_json: bool, t: Catalog) -> i
     if as_json:
         echo_json(serialize_rules.rules_check_json(result))
         return OK if result.is_valid else WRONG
-    for problem in result.problems:
-        warn(f"{problem.where}: {t.translate(problem.message)}")
-    for warning in result.warnings:
-        warn(t("rules.warning", what=f"{warning.where}: {t.translate(warning.message)}"))
+    tell_problems(result.problems, result.warnings, t)
     if result.is_valid:
         name = sanitize_terminal(result.name)
         echo(t.count("rules.right", result.rules, name=name, version=result.version))
