@@ -7,6 +7,7 @@ from bot.cli.problems import tell_problems
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.errors import ConfigError, UserError
 from bot.present.messages import Catalog
+from bot.present.serialize_problems import problems_json
 from bot.services.operations.config_check import check_config
 
 
@@ -47,4 +48,4 @@ def check_configuration(instance: Instance, as_json: bool, t: Catalog) -> int:
 def _problems(error: ConfigError | UserError) -> list[dict[str, str]]:
     if isinstance(error, UserError):
         return [{"where": "data", "message": Catalog("en").error(error)}]
-    return [{"where": problem.where, "message": str(problem.message)} for problem in error.problems]
+    return problems_json(error.problems)

@@ -22,6 +22,7 @@ from bot.present.post_view import (
     preview_lines,
     state_name,
 )
+from bot.present.serialize_problems import problems_json
 from bot.services.posts.planning import NewPost, add_post, approve_post, cancel_post, release_post
 from bot.services.posts.previewing import (
     PostPreview,
@@ -52,11 +53,13 @@ def check_file(instance: Instance, as_json: bool, t: Catalog) -> int:
     """Read posts.yaml and report every mistake; exit code 1 if there is one, 3 without such a file."""
     result = instance.run(check_posts)
     if as_json:
-        problems, notices = (
-            [{"where": entry.where, "problem": str(entry.message)} for entry in entries]
-            for entries in (result.problems, result.notices)
+        echo_json(
+            {
+                "ok": result.is_valid,
+                "problems": problems_json(result.problems),
+                "warnings": problems_json(result.notices),
+            }
         )
-        echo_json({"valid": result.is_valid, "problems": problems, "notices": notices})
     else:
         tell_problems(result.problems, result.notices, t)
         if result.ignored:

@@ -1,5 +1,6 @@
 """The JSON of `tamis dialogues`: stable names, plain values."""
 
+from bot.present.serialize_problems import problems_json
 from bot.services.dialogues.checking import DialogueCheck
 from bot.services.dialogues.testing import SampleRun
 from bot.services.dialogues.trying import TrialTurn
@@ -9,8 +10,8 @@ def dialogue_check_json(check: DialogueCheck) -> dict[str, object]:
     """Whether the dialogues are valid, and everything that is wrong or doubtful in them."""
     return {
         "ok": check.is_valid,
-        "problems": [{"where": problem.where, "message": str(problem.message)} for problem in check.problems],
-        "warnings": [{"where": problem.where, "message": str(problem.message)} for problem in check.warnings],
+        "problems": problems_json(check.problems),
+        "warnings": problems_json(check.warnings),
         "version": check.version,
         "dialogues": list(check.dialogues),
         "tests": check.tests,

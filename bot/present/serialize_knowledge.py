@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.present.serialize_problems import problems_json
 from bot.services.knowledge.checking import KnowledgeCheck
 from bot.services.knowledge.gaps import KnowledgeGaps
 from bot.services.knowledge.trying import KnowledgeTrial
@@ -13,8 +14,8 @@ def knowledge_check_json(check: KnowledgeCheck) -> dict[str, object]:
     """Whether a knowledge base is valid, and everything that is wrong or doubtful in it."""
     return {
         "ok": check.is_valid,
-        "problems": [{"where": problem.where, "message": str(problem.message)} for problem in check.problems],
-        "warnings": [{"where": problem.where, "message": str(problem.message)} for problem in check.warnings],
+        "problems": problems_json(check.problems),
+        "warnings": problems_json(check.warnings),
         "version": check.version,
         "entries": check.entries,
         "languages": list(check.languages),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.errors import Problem
 from bot.present import serialize
+from bot.present.serialize_problems import problems_json
 from bot.services.rules.checking import RulesCheck
 from bot.services.rules.comparison import Backtest, pick_examples
 from bot.services.rules.explaining import EventExplanation
@@ -19,8 +19,8 @@ def rules_check_json(check: RulesCheck) -> dict[str, object]:
     """Whether a rules file is valid, and everything that is wrong or doubtful in it."""
     return {
         "ok": check.is_valid,
-        "problems": [_problem(problem) for problem in check.problems],
-        "warnings": [_problem(problem) for problem in check.warnings],
+        "problems": problems_json(check.problems),
+        "warnings": problems_json(check.warnings),
         "checked_against_config": check.is_checked_against_config,
     }
 
@@ -138,10 +138,6 @@ def precision_json(rules: Sequence[RulePrecision]) -> dict[str, object]:
             for rule in rules
         ]
     }
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {"where": problem.where, "message": str(problem.message)}
 
 
 def _matched_rule(rule: MatchedRule) -> dict[str, object]:

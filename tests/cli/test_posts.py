@@ -38,7 +38,7 @@ def test_a_file_is_checked(run: Run) -> None:
     assert "there is no account 'orchrad' in the configuration, did you mean 'orchard'?" in bad.stderr
     assert "expected a day and a time" in bad.stderr
     shown = as_json(run("check", "--json", file=[ENTRY]))
-    assert shown == {"valid": True, "problems": [], "notices": []}
+    assert shown == {"ok": True, "problems": [], "warnings": []}
 
 
 def test_a_post_is_planned_listed_shown_and_cancelled(run: Run) -> None:
