@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from bot.answers.foreign_placeholders import find_foreign_placeholder
 from bot.domain import ApprovedTemplate
@@ -58,6 +59,12 @@ class _Missing(StrictUndefined):
     """A placeholder without a value: false in an `if`, an error when it is printed."""
 
     __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, **about: Any
+    ) -> None:
+        # Stands in the case of whoever has to answer instead.
+        super().__init__(hint or f"nothing is known to put in for '{name}'", obj, name, **about)
 
     def __bool__(self) -> bool:  # type: ignore[override]  # jinja2 says it always raises
         return False

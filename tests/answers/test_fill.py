@@ -42,7 +42,7 @@ def test_what_cannot_be_filled_is_not_sent_and_a_person_is_asked() -> None:
     decision = filled(answering(), author_name=None)
     assert [action.verb for action in decision.actions] == [Verb.LIKE]
     assert decision.case is not None
-    assert decision.case.why == "the text 'hi' was not sent: 'author' is undefined"
+    assert decision.case.why == "the text 'hi' was not sent: nothing is known to put in for 'author'"
     assert decision.matches[0].granted == (Verb.LIKE,)
 
 

@@ -109,8 +109,8 @@ class TestFilling:
     @pytest.mark.parametrize(
         ("text", "why"),
         [
-            ("Hi {{ author }}", "'author' is undefined"),
-            ("{{ author|upper }}", "'author' is undefined"),
+            ("Hi {{ author }}", "nothing is known to put in for 'author'"),
+            ("{{ author|upper }}", "nothing is known to put in for 'author'"),
             ("{% if author %}x{% endif %}", "nothing is left"),
             ("{{ '{' }}{ x", "template syntax is left"),
         ],

@@ -41,7 +41,7 @@ def test_a_field_that_the_shop_left_out_is_told() -> None:
     conversation.say("ma commande 4127")
     turn = conversation.answer({"status": "shipped"})
     assert turn is not None
-    assert (turn.text, turn.objection) == ("", "'carrier' is undefined")
+    assert (turn.text, turn.objection) == ("", "nothing is known to put in for 'carrier'")
 
 
 def test_time_passes_as_it_is_told_to() -> None:
