@@ -40,6 +40,23 @@ def read_bytes(path: Path, most: int = MAX_TEXT_BYTES) -> bytes:
         return _read_all(file, path, most)
 
 
+#: Which file it is, and when it and what is known of it was last changed.
+FileState = tuple[int, int, int]
+
+
+def file_state(path: Path) -> FileState | None:
+    """What changes with a file; None where there is none. Raises `OSError`.
+
+    Among it is when anything that is known of the file was changed: one that became readable is as old and as
+    large as before.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns
+
+
 def read_text_below(folder: Path, name: str, most: int = MAX_TEXT_BYTES) -> str:
     """The text of a file in the folder or below it, as `read_text` reads it, and found as by
     `read_bytes_below`."""

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from bot.errors import FileRefused, explain_io
 from bot.files import (
     MAX_TEXT_BYTES,
+    file_state,
     make_folder,
     open_own,
     open_to_read,
@@ -283,3 +285,14 @@ def test_a_name_that_cannot_be_given_is_free_afterwards(
     with private_folder(tmp_path) as folder, pytest.raises(OSError, match="No space"):
         publish(finish(folder), tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_state_of_a_file_changes_with_its_words_and_with_who_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "posts.yaml"
+    assert file_state(path) is None
+    path.write_text("one", "utf-8")
+    before = file_state(path)
+    assert file_state(path) == before
+    time.sleep(0.05)  # file systems count in ticks of some milliseconds
+    path.chmod(0o600)
+    assert file_state(path) != before

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.domain.posts import PlannedPost, PostState
 from bot.errors import ConfigError
+from bot.files import FileState, file_state
 from bot.platforms.ports import Adapter
 from bot.runtime.clock import Clock
 from bot.runtime.loop import Loops
@@ -24,8 +25,6 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_SECONDS = 2.0  # until a change of the file is seen, and a first comment follows its post
 _AT_ONCE = 20
-
-_Fingerprint = tuple[int, int, int] | None
 
 
 def start_publishing(
@@ -65,7 +64,7 @@ class PostScheduler:
         self._clock = clock
         self._file = Path(config.rules).parent / FILE_NAME
         self._accounts = posting_accounts(config, adapters)
-        self._loaded: _Fingerprint = None
+        self._loaded: FileState | None = None
         self._last_problem = ""
 
     async def run_once(self) -> bool:
@@ -106,9 +105,13 @@ class PostScheduler:
         """Plan what the file says when it is new or has changed. A wrong one is refused and changes nothing;
         one that is gone is as good as unchanged."""
         try:
-            current = await asyncio.to_thread(_fingerprint, self._file)
-            if current is None or current == self._loaded:
-                return
+            current = await asyncio.to_thread(file_state, self._file)
+        except OSError as error:
+            self._refuse(error)
+            return
+        if current is None or current == self._loaded:
+            return
+        try:
             reading = await asyncio.to_thread(read_posts, self._file, self._accounts, self._config.timezone)
         except (OSError, UnicodeError, ConfigError) as error:
             self._refuse(error)
@@ -140,11 +143,3 @@ class PostScheduler:
 
 def _needs_follow_up(tx: Transaction) -> bool:
     return bool(planned_posts.list_leaving(tx) or planned_posts.list_told_and_done(tx))
-
-
-def _fingerprint(path: Path) -> _Fingerprint:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import rules
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.files import read_text, read_text_below
+from bot.files import FileState, file_state, read_text, read_text_below
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
@@ -20,7 +20,7 @@ from bot.store.history import rule_versions
 
 logger = logging.getLogger(__name__)
 
-_Fingerprint = tuple[tuple[str, int, int, int], ...]
+_Fingerprint = tuple[tuple[str, FileState | None], ...]
 
 
 class RuleReloader:
@@ -103,11 +103,9 @@ class RuleReloader:
         """Which files they are, and when they were last changed."""
         fingerprint = []
         for file in (path, *(path.parent / name for name in self._included)):
-            stat = file.stat() if file == path or file.exists() else None
-            # The time of change, too: a file that became readable is as old and as large as before.
-            fingerprint.append(
-                (str(file), *((stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) if stat else (0, 0, 0)))
-            )
+            if file == path:
+                file.stat()  # raises: without that one there are no rules
+            fingerprint.append((str(file), file_state(file)))
         return tuple(fingerprint)
 
     def _refuse(self, error: Exception) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import ConfigError, Problem, explain_io
-from bot.files import read_text_below
+from bot.files import FileState, file_state, read_text_below
 
 #: Of one file, in bytes: far more than anybody writes by hand.
 _LONGEST_FILE = 2**20
 
-#: Name, number, and the times of the last changes of each file.
-FolderState = tuple[tuple[str, int, int, int], ...]
+#: The files by name.
+FolderState = tuple[tuple[str, FileState | None], ...]
 #: The names of the files that count, relative to the folder, in order. Raises `OSError`.
 ListNames = Callable[[Path], list[str]]
 
@@ -21,8 +21,7 @@ def folder_state(folder: Path, list_names: ListNames) -> FolderState | None:
     `OSError`."""
     if not folder.is_dir():
         return None
-    stats = [(name, (folder / name).stat()) for name in list_names(folder)]
-    return tuple((name, stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stats)
+    return tuple((name, file_state(folder / name)) for name in list_names(folder))
 
 
 def read_texts(folder: Path, list_names: ListNames) -> dict[str, str]:

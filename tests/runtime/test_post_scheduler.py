@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.domain.posts import PlannedPost, PostHold, PostState
 from bot.platforms import load_adapter
 from bot.rules import Environment, load_rules
+from bot.runtime import post_scheduler
 from bot.runtime.pipeline import ActivePolicy
 from bot.runtime.post_scheduler import PostScheduler
 from bot.store.posts import planned_posts
@@ -135,3 +136,20 @@ async def test_two_programs_hand_it_over_once(bench: Bench, db: SqliteStore) -> 
     await other.scheduler.run_once()
     rows = await db.read(lambda tx: tx.execute("SELECT count(*) AS n FROM outbox").fetchone())
     assert rows["n"] == 1
+
+
+async def test_a_file_that_cannot_be_looked_at_is_said_once_and_looked_at_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    caplog.set_level(logging.INFO)
+    bench.write(ENTRY)
+    with monkeypatch.context() as patch:
+        patch.setattr(post_scheduler, "file_state", refuse)
+        await bench.scheduler.run_once()
+        await bench.scheduler.run_once()
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["posts refused"]
+    await bench.scheduler.run_once()
+    assert "posts planned" in caplog.text
