@@ -11,9 +11,19 @@ from bot.answers.knowledge import knowledge_entry, knowledge_template, with_link
 from bot.answers.message_forms import FORMS, fit_buttons, text_with_choices, with_forms
 from bot.answers.names import greeting_name, is_objectionable
 from bot.answers.spoken import Spoken, text_with_numbers
-from bot.answers.templates import FILTERS, PLACEHOLDERS, Reply, Unfilled, compile_reply, sample_texts
+from bot.answers.templates import (
+    FILTERS,
+    PLACEHOLDERS,
+    Reply,
+    Unfilled,
+    compile_reply,
+    sample_forms,
+    sample_texts,
+)
+from bot.answers.voice import ADDRESSES, Voice, Voices, signed
 
 __all__ = [
+    "ADDRESSES",
     "DEFAULT_DISCLOSURE",
     "FILTERS",
     "FORMS",
@@ -23,6 +33,8 @@ __all__ = [
     "ReplySource",
     "Spoken",
     "Unfilled",
+    "Voice",
+    "Voices",
     "compile_reply",
     "disclosed",
     "disclosure_in",
@@ -33,7 +45,9 @@ __all__ = [
     "is_objectionable",
     "knowledge_entry",
     "knowledge_template",
+    "sample_forms",
     "sample_texts",
+    "signed",
     "text_with_choices",
     "text_with_numbers",
     "with_forms",

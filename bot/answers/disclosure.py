@@ -22,6 +22,8 @@ def disclosed(action: Action, disclosure: Mapping[str, str]) -> Action:
     note = disclosure_in(action.language, disclosure)
     if action.verb not in PRIVATE_VERBS or not note or not action.text:
         return action
+    if note.casefold() in action.text.casefold():  # its signature says so already
+        return action
     return replace(action, text=f"{action.text}\n\n{note}")
 
 

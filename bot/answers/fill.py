@@ -15,6 +15,7 @@ from bot.answers.promises import find_promise
 from bot.answers.spoken import Spoken, text_with_numbers
 from bot.answers.templates import Reply, Unfilled
 from bot.answers.tone import find_misfit
+from bot.answers.voice import Voice, signed
 from bot.domain import (
     PRIVATE_VERBS,
     SPEAKING_VERBS,
@@ -52,6 +53,9 @@ class ReplySource(Protocol):
     @property
     def disclosure(self) -> Mapping[str, str]:
         """What stands below an automatic private text, by language."""
+
+    def voice_of(self, account_id: str, account_name: str) -> Voice:
+        """How we write in that account."""
 
     def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
         """The longest text that a platform takes for a verb that speaks."""
@@ -118,19 +122,25 @@ class _Writer:
         """The action with its text. Raises `Unfilled` when there is none that may be sent."""
         if action.template in self.spoken:
             return self._fill_spoken(action, turn)
+        voice = self.source.voice_of(action.account_id, action.account_name)
         if _is_from_knowledge(action.template):
             limit = self.source.longest_text(action.platform, action.verb)
-            language, text = self._render_answer(action.template, action.account_name, turn, limit)
+            language = find_answer(self.judgement, action.template).language
+            signature = voice.signature(action.verb, language)
+            limit = _without_room_for(limit, signature)
+            language, text = self._render_answer(action.template, voice, action.account_name, turn, limit)
+            text = signed(text, signature)
             self._require_harmless(text, language)
             tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
             return replace(action, text=tagged, language=language, turn=turn)
         reply = self.source.replies.get(action.template)
         if reply is None:
             raise Unfilled("there is no such text")
-        language, text = self._render(reply, action.account_name, turn)
-        buttons = reply.buttons.get(language, ())
-        limit = self.source.longest_text(action.platform, action.verb)
-        text = shorten(text, limit, self._around(limit, language, action.verb, buttons))
+        turn = None if reply.is_random else turn
+        language, text = self._render(reply, voice, action.account_name, turn)
+        buttons, signature = reply.buttons.get(language, ()), voice.signature(action.verb, language)
+        limit = _without_room_for(self.source.longest_text(action.platform, action.verb), signature)
+        text = signed(shorten(text, limit, self._around(limit, language, action.verb, buttons)), signature)
         self._require_harmless("\n".join((text, *buttons)), language)
         values = self._values(action.account_name, language) if reply.approved else {}
         approved = reply.approved.fill(language, values) if reply.approved else None
@@ -161,12 +171,12 @@ class _Writer:
         """The case with the text of its draft, which is empty when it cannot be filled."""
         if case is None or not case.draft:
             return case
-        reply = self.source.replies.get(case.draft)
+        reply, voice = self.source.replies.get(case.draft), self.source.voice_of(self.event.account_id, "")
         try:
             if _is_from_knowledge(case.draft):
-                text = self._render_answer(case.draft, "")[1]
+                text = self._render_answer(case.draft, voice, "")[1]
             else:
-                text = self._render(reply, "")[1] if reply else ""
+                text = self._render(reply, voice, "")[1] if reply else ""
         except Unfilled:
             text = ""
         verb = Verb.MESSAGE if self.event.kind is Kind.DM else Verb.REPLY
@@ -178,13 +188,20 @@ class _Writer:
         limit = self.source.longest_text(platform, verb) if tagged != text else None
         return tagged if limit is None or limit.length_of(tagged) <= limit.longest else text
 
-    def _render(self, reply: Reply, account_name: str, turn: int | None = None) -> tuple[str, str]:
+    def _render(
+        self, reply: Reply, voice: Voice, account_name: str, turn: int | None = None
+    ) -> tuple[str, str]:
         language = reply.choose_language(self.judgement.language, self.source.language)
         values = self._values(account_name, language)
-        return language, reply.render(language, self.event.dedupe_key, values, turn)
+        return language, reply.render(language, self.event.dedupe_key, values, turn, voice.address)
 
     def _render_answer(
-        self, template: str, account_name: str, turn: int | None = None, limit: TextLimit | None = None
+        self,
+        template: str,
+        voice: Voice,
+        account_name: str,
+        turn: int | None = None,
+        limit: TextLimit | None = None,
     ) -> tuple[str, str]:
         """An answer of the knowledge base with its language, cut after a sentence where it is too long."""
         answer = find_answer(self.judgement, template)
@@ -196,7 +213,8 @@ class _Writer:
 
         def framed(text: str) -> str:
             values = self._values(account_name, answer.language) | _placeholders(answer, text)
-            return frame.render(answer.language, self.event.dedupe_key, values, turn)
+            shown = None if frame.is_random else turn
+            return frame.render(answer.language, self.event.dedupe_key, values, shown, voice.address)
 
         around = limit.length_of(framed("x")) if limit else 0
         return answer.language, framed(shorten(answer.text, limit, around))
@@ -221,6 +239,13 @@ class _Writer:
     def _author(self, account_name: str) -> str:
         name = greeting_name(self.event.author_name, account_name) if self.is_name_accepted else ""
         return "" if name and self.source.is_listed(name, self.event) else name
+
+
+def _without_room_for(limit: TextLimit | None, signature: str) -> TextLimit | None:
+    """What is left of the platform's limit beside a signature."""
+    if limit is None or not signature:
+        return limit
+    return replace(limit, longest=limit.longest - limit.length_of(signed("", signature)))
 
 
 def _is_from_knowledge(template: str) -> bool:

@@ -1,4 +1,4 @@
-"""What an entry of `replies:` may have besides its texts: buttons, and the message that WhatsApp approved.
+"""What an entry of `replies:` may have besides its texts: their order, buttons, what WhatsApp approved.
 
 A text with buttons is sent as it stands where a platform has none: the choices are lines below it.
 """
@@ -12,9 +12,10 @@ from bot.answers.templates import ApprovedForm, InvalidTemplate, Reply, compile_
 from bot.domain.platform_limits import PlatformLimits
 from bot.errors import Message, message
 
-BUTTONS, WHATSAPP_TEMPLATE = "buttons", "whatsapp_template"
+BUTTONS, ORDER, WHATSAPP_TEMPLATE = "buttons", "order", "whatsapp_template"
 #: The keys that are no languages.
-FORMS = (BUTTONS, WHATSAPP_TEMPLATE)
+FORMS = (BUTTONS, ORDER, WHATSAPP_TEMPLATE)
+TURNS, RANDOM = "turns", "random"
 # https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages
 _MOST_BUTTONS, _LONGEST_BUTTON = 3, 20
 _TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,512}")
@@ -25,8 +26,13 @@ Mistakes = list[tuple[str, Message]]
 
 
 def with_forms(reply: Reply, entry: Mapping[str, Any]) -> tuple[Reply, Mistakes]:
-    """The reply with what its entry says of buttons and of an approved message, and the mistakes in that."""
+    """The reply with what its entry says of the order of its texts, of buttons and of an approved message,
+    and the mistakes in that."""
     mistakes: Mistakes = []
+    if ORDER in entry:
+        if entry[ORDER] not in (TURNS, RANDOM):
+            mistakes.append((ORDER, message("expected turns (each text in its turn) or random")))
+        reply = replace(reply, is_random=entry[ORDER] == RANDOM)
     if BUTTONS in entry:
         reply = replace(reply, buttons=_compile_buttons(reply, entry[BUTTONS], mistakes))
     if WHATSAPP_TEMPLATE in entry:

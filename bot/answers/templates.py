@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from bot.answers.foreign_placeholders import find_foreign_placeholder
+from bot.answers.voice import ADDRESSES
 from bot.domain import ApprovedTemplate
 from bot.errors import Message, message
 
@@ -94,12 +95,16 @@ class ApprovedForm:
 class Reply:
     """One entry of `replies:`: by language, the texts that take turns, and what they name.
 
-    `buttons` are the words to choose from below the text, by language; `approved` is what may leave in its
-    place when the platform takes no more texts.
+    `forms` are the texts by language and form of address, where they are written in both; `texts` has those
+    of the more polite one. With `is_random`, the texts take no turns. `buttons` are the words to choose from
+    below the text, by language; `approved` is what may leave in its place when the platform takes no more
+    texts.
     """
 
     name: str
     texts: Mapping[str, tuple[Template, ...]]
+    forms: Mapping[str, Mapping[str, tuple[Template, ...]]] = field(default_factory=dict)
+    is_random: bool = False
     placeholders: frozenset[str] = frozenset()
     buttons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     approved: ApprovedForm | None = None
@@ -108,9 +113,16 @@ class Reply:
         """The language to reply in: the preferred one when there is a text for it, else the default."""
         return preferred if preferred in self.texts else default
 
-    def render(self, language: str, seed: str, values: Mapping[str, str], turn: int | None = None) -> str:
+    def render(
+        self,
+        language: str,
+        seed: str,
+        values: Mapping[str, str],
+        turn: int | None = None,
+        address: str = "",
+    ) -> str:
         """The text whose `turn` it is, or the one that `seed` always chooses. Raises `Unfilled`."""
-        variants = self.texts.get(language)
+        variants = self.forms.get(language, {}).get(address) or self.texts.get(language)
         if not variants:
             raise Unfilled(f"there is no text in '{language}'")
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") if turn is None else turn
@@ -127,12 +139,18 @@ class Reply:
 
 def sample_texts(reply: Reply) -> Iterator[tuple[str, str]]:
     """Every text of a reply as somebody might get it, with its language."""
+    return ((language, text) for language, _, text in sample_forms(reply))
+
+
+def sample_forms(reply: Reply) -> Iterator[tuple[str, str, str]]:
+    """The same with the form of address that each is written in; empty for one that is for both."""
     for language, variants in reply.texts.items():
-        for turn in range(len(variants)):
-            try:
-                yield language, reply.render(language, "", _SAMPLE, turn)
-            except Unfilled:
-                continue  # nothing is left of it for this somebody
+        for address, written in (reply.forms.get(language) or {"": variants}).items():
+            for turn in range(len(written)):
+                try:
+                    yield language, address, reply.render(language, "", _SAMPLE, turn, address)
+                except Unfilled:
+                    continue  # nothing is left of it for this somebody
 
 
 def compile_reply(
@@ -146,32 +164,68 @@ def compile_reply(
     `default_language` is the one that every reply must have (empty: do not check); `placeholders` are those
     that it may name.
     """
+    compiler = _TextCompiler(placeholders=placeholders)
     compiled: dict[str, tuple[Template, ...]] = {}
-    all_named: set[str] = set()
-    mistakes: list[tuple[str, Message]] = []
+    forms: dict[str, dict[str, tuple[Template, ...]]] = {}
     for language, value in texts.items():
         if not _LANGUAGE.fullmatch(language):
             text = message(
                 "'{name}' is no language: write a code of two letters such as fr or en", name=language[:40]
             )
-            mistakes.append((language, text))
+            compiler.mistakes.append((language, text))
+        if isinstance(value, dict):
+            forms[language] = compiler.compile_forms(language, value)
+            compiled[language] = next(reversed(forms[language].values()), ())
+        else:
+            compiled[language] = compiler.compile_texts(language, value)
+    if default_language and default_language not in texts:
+        text = message("has no text in the default language '{language}'", language=default_language)
+        compiler.mistakes.append(("", text))
+    reply = Reply(name=name, texts=compiled, forms=forms, placeholders=frozenset(compiler.named))
+    return reply, compiler.mistakes
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TextCompiler:
+    """Compiles the texts of one reply, and collects what they name and what is wrong with them."""
+
+    placeholders: Collection[str]
+    named: set[str] = field(default_factory=set)
+    mistakes: list[tuple[str, Message]] = field(default_factory=list)
+
+    def compile_forms(self, language: str, value: Mapping[str, Any]) -> dict[str, tuple[Template, ...]]:
+        """The texts by form of address, in the order of `ADDRESSES`."""
+        for address in value:
+            if address not in ADDRESSES:
+                problem = message(
+                    "{language}: '{name}' is no form of address; write tu and vous, or one text",
+                    language=language,
+                    name=str(address)[:40],
+                )
+                self.mistakes.append((language, problem))
+        if not value:
+            self.compile_texts(language, None)
+        return {
+            address: self.compile_texts(language, value[address]) for address in ADDRESSES if address in value
+        }
+
+    def compile_texts(self, language: str, value: object) -> tuple[Template, ...]:
+        """One text, or those of a list."""
         variants = value if isinstance(value, list) else [value]
         templates = []
         for variant in variants:
             try:
-                template, named = compile_template(variant, placeholders)
-                templates.append(template)
-                all_named |= named
+                template, named = compile_template(variant, self.placeholders)
             except InvalidTemplate as error:
                 text = message("{language}: {problem}", language=language, problem=error.reason)
-                mistakes.append((language, text))
+                self.mistakes.append((language, text))
+                continue
+            templates.append(template)
+            self.named.update(named)
         if not variants:
-            mistakes.append((language, message("{language}: the list of texts is empty", language=language)))
-        compiled[language] = tuple(templates)
-    if default_language and default_language not in texts:
-        text = message("has no text in the default language '{language}'", language=default_language)
-        mistakes.append(("", text))
-    return Reply(name=name, texts=compiled, placeholders=frozenset(all_named)), mistakes
+            empty = message("{language}: the list of texts is empty", language=language)
+            self.mistakes.append((language, empty))
+        return tuple(templates)
 
 
 def _create_environment() -> ImmutableSandboxedEnvironment:

@@ -75,6 +75,7 @@ class AuthorHistory:
     """What we know of the event's author before this event, in this account only."""
 
     messages: int = 0
+    comments: int = 0  # of the messages, those that are no direct ones
     approved: int = 0
     removed: int = 0
     replied: int = 0
@@ -131,13 +132,15 @@ class Facts:
     name and the id that they count for (of an author, a thread or the account), decayed to this moment.
     `dialogue` is what becomes of the dialogue that is under way in the conversation, and `openings` how those
     that are declared would begin, by name; None where nobody knows which these are. `is_handed_over`: the
-    last one asked for a person, whose case is still open.
+    last one asked for a person, whose case is still open. `is_account_new`: we have read the account for so
+    short a time that everybody in it would seem new.
     """
 
     author: AuthorHistory = field(default_factory=AuthorHistory)
     thread: ThreadState = field(default_factory=ThreadState)
     decided_by_person: bool = False  # a person judged this comment after its last edit
     account_name: str = ""
+    is_account_new: bool = False
     groups: Mapping[AggregateQuery, EventGroup] = field(default_factory=empty_mapping)
     counters: Mapping[tuple[str, str], float] = field(default_factory=empty_mapping)
     states: frozenset[str] = frozenset()

@@ -153,7 +153,7 @@ class Adapter(Port):
             permalink=_text(data, "permalink"),
             origin=_origin(data),
             is_own_echo=("is_own" in data and data["is_own"].flag()) or author_id in self._own_ids(),
-            extra=_extra(event_type, kind, data),
+            extra=_extra(event_type, kind, data, author),
         )
 
     def _ignored(self, event_type: str, delivery: Delivery) -> Event:
@@ -263,7 +263,7 @@ def _origin(data: Field) -> Origin:
     return Origin(origin) if origin in set(Origin) else Origin.UNKNOWN
 
 
-def _extra(event_type: str, kind: Kind, data: Field) -> Mapping[str, str]:
+def _extra(event_type: str, kind: Kind, data: Field, author: Field | None) -> Mapping[str, str]:
     extra = {name: _text(data, name) for name in ("lang", "reaction", "ad_title", "promotion_status")}
     extra |= {name: _id(data, name) for name in ("ad_id", "campaign_id")}
     if kind is Kind.REACTION:
@@ -272,6 +272,10 @@ def _extra(event_type: str, kind: Kind, data: Field) -> Mapping[str, str]:
         if not 1 <= rating.number() <= 5:
             raise rating.wrong("a number from 1 to 5")
         extra["rating"] = str(rating.number())
+    if author is not None and (followers := _member(author, "followers")) is not None:
+        if followers.number() < 0:
+            raise followers.wrong("a number of followers")
+        extra["followers"] = str(followers.number())
     return MappingProxyType({name: value for name, value in extra.items() if value})
 
 

@@ -22,7 +22,8 @@ from bot.domain import (
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS, NEGATIVE_SENTENCE, SENTIMENT_PREFIX, SENTIMENTS
 from bot.errors import message
 from bot.rules.model.capabilities import verb_for
-from bot.rules.model.rule_set import Environment, Example, PriorEvent
+from bot.rules.model.example import Example, PriorEvent
+from bot.rules.model.rule_set import Environment
 from bot.rules.source.node import Node, collect
 from bot.rules.vocabulary.quantities import parse_period
 
@@ -178,6 +179,7 @@ def _build_event(
             name: text
             for name, text in {
                 "rating": f"{members['rating'].number(1, 5):g}" if "rating" in members else "",
+                "followers": _parse_followers(members),
                 "ad_id": text_of("ad", "ads", ""),
                 "campaign_id": text_of("campaign", "campaigns", ""),
                 "promotion_status": text_of("promotion_status", "promotion_status", ""),
@@ -204,6 +206,13 @@ def _parse_author_name(members: Mapping[str, Node]) -> tuple[str, str]:
         author["id"].text() if "id" in author else "author",
         author["name"].text() if "name" in author else "Camille",
     )
+
+
+def _parse_followers(members: Mapping[str, Node]) -> str:
+    author = members.get("author")
+    if author is None or not isinstance(author.value, dict) or "followers" not in author.value:
+        return ""
+    return str(int(author.at("followers").number(0, 1e9)))
 
 
 def _first(value: Any, default: str) -> str:
@@ -233,7 +242,7 @@ def _parse_states(
 
 
 def _parse_author(node: Node, moment: datetime) -> AuthorHistory:
-    keys = ("id", "name", "first_seen", "id_withheld", "strikes", "labels", "last_human_reply")
+    keys = ("id", "name", "first_seen", "id_withheld", "strikes", "labels", "last_human_reply", "followers")
     members = node.members((*_AUTHOR_COUNTS, *keys))
     counts = {key: int(members[key].number(0, 1e6)) for key in _AUTHOR_COUNTS if key in members}
     moments = {
@@ -243,6 +252,7 @@ def _parse_author(node: Node, moment: datetime) -> AuthorHistory:
     }
     return AuthorHistory(
         messages=counts.get("messages", 1 if "first_seen" in members else 0),
+        comments=counts.get("messages", 1 if "first_seen" in members else 0),
         approved=counts.get("approved", 0),
         removed=counts.get("removed", 0),
         replied=counts.get("replied", 0),

@@ -55,6 +55,7 @@ def _lint_rule(rule: Rule, when: Mapping[str, Any], environment: Environment) ->
     warnings = (
         *_lint_examples(rule),
         *_lint_conditions(when),
+        *_lint_followers(when, environment),
         *_lint_actions(rule, when),
         *_lint_platforms(rule, when, environment),
         *_lint_limits(rule),
@@ -95,6 +96,17 @@ def _lint_conditions(when: Mapping[str, Any]) -> Iterator[Message]:
         yield message("can never act: only reviews have stars (kinds: [review])")
     if when.get("hours") is not None and when.get("hours") == when.get("outside"):
         yield message("can never act: it requires to be inside and outside of the same calendar")
+
+
+def _lint_followers(when: Mapping[str, Any], environment: Environment) -> Iterator[Message]:
+    """A condition that no source of the configuration gives a number for."""
+    author = when.get("author")
+    asks = isinstance(author, dict) and "followers" in author
+    if asks and environment.verbs is not None and "generic" not in environment.verbs:
+        yield message(
+            "can never act: no platform says how many followers an author has, only a 'generic' source can;"
+            " name the ids in a list (author: {in: influential})"
+        )
 
 
 def _may_be(kind: Kind, when: Mapping[str, Any]) -> bool:

@@ -3,57 +3,41 @@
 What would be refused there is not sent, and a person gets it; who wrote the rule should know before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.answers import Reply, disclosure_in, sample_texts
+from bot.answers import Reply, disclosure_in, sample_texts, signed
 from bot.domain import SPEAKING_VERBS, Kind, Mode, TextLimit, TextUnit, Verb
 from bot.errors import Message, Problem, message
-from bot.rules.model.rule_set import ActionSpec, Environment, Rule
+from bot.rules.model.rule_set import ActionSpec, Environment, Rule, RuleSet
 
 
-def lint_answers(
-    rules: Sequence[Rule],
-    clauses: Mapping[str, Mapping[str, Any]],
-    replies: Mapping[str, Reply],
-    environment: Environment,
-    disclosure: Mapping[str, str],
-) -> list[Problem]:
-    """The warnings about what rules say and when.
-
-    `clauses` are their `when` as written, by the position of the rule; `disclosure` stands below what they
-    say in private.
-    """
+def lint_answers(rule_set: RuleSet, clauses: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+    """The warnings about what rules say and when. `clauses` are their `when` as written, by the position of
+    the rule."""
     return [
         Problem(rule.where, message("rule {name}: {problem}", name=rule.id, problem=warning))
-        for rule in rules
+        for rule in rule_set.rules
         if rule.mode is not Mode.OFF
         for spec in rule.then
         if spec.verb in SPEAKING_VERBS
         for warning in (
-            *_too_long(spec, clauses[rule.where], replies, environment, disclosure),
-            *_too_late(rule, spec, clauses[rule.where], replies, environment),
+            *_too_long(spec, clauses[rule.where], rule_set),
+            *_too_late(rule, spec, clauses[rule.where], rule_set.replies, rule_set.environment),
         )
     ]
 
 
-def _too_long(
-    spec: ActionSpec,
-    when: Mapping[str, Any],
-    replies: Mapping[str, Reply],
-    environment: Environment,
-    disclosure: Mapping[str, str],
-) -> Iterator[Message]:
-    for name in sorted({spec.reply, *spec.replies.values()} & set(replies)):
-        for language, text in sample_texts(replies[name]):
-            note = disclosure_in(language, disclosure)
-            private = f"{text}\n\n{note}" if note else text
+def _too_long(spec: ActionSpec, when: Mapping[str, Any], rule_set: RuleSet) -> Iterator[Message]:
+    environment = rule_set.environment
+    for name in sorted({spec.reply, *spec.replies.values()} & set(rule_set.replies)):
+        for language, text in sample_texts(rule_set.replies[name]):
             exceeded = {
                 f"{platform} ({limit.longest}{_unit(limit)})": None
                 for platform, verb in _uses(spec.verb, when, environment)
                 if (limit := environment.limits[platform].text_limit(verb)) is not None
-                and limit.length_of(text if verb is Verb.REPLY else private) > limit.longest
+                and limit.length_of(_longest_form(text, language, verb, rule_set)) > limit.longest
             }
             if exceeded:
                 yield message(
@@ -64,6 +48,14 @@ def _too_long(
                     length=len(text),
                     platforms=", ".join(exceeded),
                 )
+
+
+def _longest_form(text: str, language: str, verb: Verb, rule_set: RuleSet) -> str:
+    """The text with all that stands below it, in the account with the longest signature."""
+    signatures = (voice.signature(verb, language) for voice in rule_set.voices.all())
+    text = signed(text, max(signatures, key=len))
+    note = "" if verb is Verb.REPLY else disclosure_in(language, rule_set.disclosure)
+    return f"{text}\n\n{note}" if note else text
 
 
 def _too_late(

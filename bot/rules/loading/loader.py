@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.answers import Voices
 from bot.documents import sort_problems
 from bot.errors import ConfigError, Problem, message
 from bot.rules.loading.definitions import (
@@ -22,6 +23,7 @@ from bot.rules.loading.definitions import (
 from bot.rules.loading.lint import lint_rules
 from bot.rules.loading.lint_platforms import lint_answers
 from bot.rules.loading.lint_replies import lint_replies
+from bot.rules.loading.lint_voice import lint_voice
 from bot.rules.loading.lint_words import lint_word_lists
 from bot.rules.loading.rule_compiler import (
     CompiledParts,
@@ -31,6 +33,7 @@ from bot.rules.loading.rule_compiler import (
     exempt_authors,
 )
 from bot.rules.loading.satisfaction import compile_satisfaction
+from bot.rules.loading.voice import compile_voice
 from bot.rules.model.rule_set import (
     OPT_OUT,
     SAFETY_NET,
@@ -69,6 +72,7 @@ def load_rules(
     opt_out = files.attempt(partial(compile_opt_out, files, compile_context)) or OptOutTexts()
     satisfaction = files.attempt(partial(compile_satisfaction, files, compile_context)) or Satisfaction()
     disclosure = files.attempt(partial(compile_disclosure, files)) or {}
+    voices = files.attempt(partial(compile_voice, files, compile_context)) or Voices()
     _check_references(files, nodes, compile_context)
     if files.problems or files.main_page is None:
         raise ConfigError(sort_problems(files.problems))
@@ -88,6 +92,7 @@ def load_rules(
         opt_out=opt_out,
         satisfaction=satisfaction,
         disclosure=disclosure,
+        voices=voices,
         safety_net=replace(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
         ),
@@ -108,8 +113,9 @@ def _warnings(rule_set: RuleSet, files: SourceFiles, compile_context: CompileCon
     yield from overdue_lists(files, environment.today)
     yield from lint_rules(rules, clauses, environment)
     yield from lint_word_lists(rules, clauses, compile_context)
-    yield from lint_answers(rules, clauses, rule_set.replies, environment, rule_set.disclosure)
+    yield from lint_answers(rule_set, clauses)
     yield from lint_replies(rule_set, files.section("replies"))
+    yield from lint_voice(rule_set, files)
 
 
 def load_stored_rules(stored_text: str, name: str, environment: Environment = _ANYTHING) -> RuleSet:

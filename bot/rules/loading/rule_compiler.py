@@ -12,7 +12,8 @@ from bot.errors import ConfigError, Problem, message
 from bot.rules.loading.examples import compile_example
 from bot.rules.model.calendars import Delay
 from bot.rules.model.capabilities import can_ever, impossible_for_kinds
-from bot.rules.model.rule_set import ActionSpec, Environment, Example, Rule, Target
+from bot.rules.model.example import Example
+from bot.rules.model.rule_set import ActionSpec, Environment, Rule, Target
 from bot.rules.model.tree import Clause
 from bot.rules.source.node import Node, collect
 from bot.rules.source.schema import RuleEntry, RulesFile

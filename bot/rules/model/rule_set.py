@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from bot.answers import DEFAULT_DISCLOSURE, Reply
+from bot.answers import DEFAULT_DISCLOSURE, Reply, Voice, Voices
 from bot.domain import (
     COUNTRIES,
     REMOVING_VERBS,
@@ -25,6 +25,7 @@ from bot.domain.statistics import fewest_that_prove
 from bot.errors import Message, Problem, message
 from bot.rules.model.calendars import Calendar, Delay
 from bot.rules.model.context import EvalContext
+from bot.rules.model.example import Example
 from bot.rules.model.own_words import ANY_COMMENT, find_objection, own_words
 from bot.rules.model.satisfaction import Satisfaction
 from bot.rules.model.tree import Clause, Test, Tree
@@ -127,39 +128,6 @@ class ActionSpec:
     severity: str = ""
     due: Delay | None = None
     snooze: Delay | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PriorEvent:
-    """What happened `ago` seconds before an example, in the same account and post by default."""
-
-    ago: float
-    event: Event
-    approved: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Example:
-    """One entry of `tests:`: an event, what the rule must do about it, and what no rule may do.
-
-    `safety_net` is whether the safety net must catch it; None: no matter. `before` is what happened earlier,
-    oldest first. `meanwhile` is what happened between the event and the
-    moment at which a delayed rule is due.
-    """
-
-    where: str
-    event: Event
-    facts: Facts
-    expect: frozenset[Verb] | None  # exactly these; None: anything
-    forbid: frozenset[Verb]
-    safety_net: bool | None = None
-    scores: Mapping[str, float] = field(default_factory=dict)
-    language: str | None = None
-    abstained: bool | None = None
-    unread: bool = False
-    degraded: bool = False
-    before: tuple[PriorEvent, ...] = ()
-    meanwhile: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -297,6 +265,7 @@ class RuleSet:
     opt_out: OptOutTexts = field(default_factory=OptOutTexts)
     satisfaction: Satisfaction = field(default_factory=Satisfaction)
     disclosure: Mapping[str, str] = field(default_factory=lambda: DEFAULT_DISCLOSURE)  # by language; {}: none
+    voices: Voices = field(default_factory=Voices)
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
     objecting: tuple[Test, ...] = ()  # the conditions of the file that `own_words.OBJECTING` names
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -370,6 +339,10 @@ class RuleSet:
     @cached_property
     def _seen_in_own_words(self) -> dict[tuple[str, str], _Seen]:
         return {}
+
+    def voice_of(self, account_id: str, account_name: str) -> Voice:
+        """How we write in that account: whether with tu or vous, and how we sign."""
+        return self.voices.of_account(account_id, account_name)
 
     def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
         """The longest text that a platform takes for a verb that speaks; None where nobody knows of one."""

@@ -203,6 +203,7 @@ class RulesFile(Page):
     opt_out: dict[str, Any] = {}
     satisfaction: dict[str, Any] = {}
     disclosure: Any = True
+    voice: dict[str, Any] = {}
 
 
 _UNDER_WHEN = message("write it under 'when'")
@@ -213,6 +214,7 @@ HINTS: Hints = {
     "actions": message("write 'then'"),
     "guards": message("write 'limits'"),
     "priority": message("the order of the rules and of 'groups' is their priority"),
+    **dict.fromkeys(("signature", "address"), message("write it under 'voice'")),
     "enabled": message("write 'mode: off'"),
     **old_words("file"),
 }
@@ -231,6 +233,7 @@ INCLUDED_HINTS: Hints = {
             "opt_out",
             "satisfaction",
             "disclosure",
+            "voice",
         ),
         message("it belongs in the file that includes this one"),
     ),

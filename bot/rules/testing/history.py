@@ -18,6 +18,7 @@ from bot.domain import (
     GroupBy,
     GroupMember,
     Judgement,
+    Kind,
     Strike,
 )
 from bot.rules.model.rule_set import RuleSet
@@ -94,6 +95,7 @@ class SimulatedHistory:
         return replace(
             stated,
             messages=stated.messages + len(by_author),
+            comments=stated.comments + sum(past.event.kind is not Kind.DM for past in by_author),
             approved=stated.approved + sum(past.approved for past in by_author),
             removed=stated.removed + sum(past.removed for past in by_author),
             replied=stated.replied + sum(past.replied for past in by_author),

@@ -19,7 +19,8 @@ from bot.domain.taxonomy import HARMS
 from bot.errors import Message, message
 from bot.rules.engine.decide import decide, decide_delayed
 from bot.rules.engine.safety_net import catch_unanswered
-from bot.rules.model.rule_set import SAFETY_NET, Example, Rule, RuleSet
+from bot.rules.model.example import Example
+from bot.rules.model.rule_set import SAFETY_NET, Rule, RuleSet
 from bot.rules.testing.history import SimulatedHistory
 
 #: Adds to the judgement on an event what the knowledge base has to say.

@@ -14,13 +14,13 @@ from bot.rules.vocabulary.compile_context import CompileContext, Condition, Meas
 from bot.rules.vocabulary.quantities import parse_period
 
 #: Words that other tools have but no platform sends; told apart from typing errors.
-AUTHOR_HINTS: Hints = dict.fromkeys(
-    ("is_follower", "followers", "verified", "blocked"), message("no platform sends it")
-)
+AUTHOR_HINTS: Hints = dict.fromkeys(("is_follower", "verified", "blocked"), message("no platform sends it"))
 _THREAD_HINTS: Hints = {"locked": message("no platform sends it"), "post_age": message("write 'age'")}
 #: Shares and surges of fewer comments than this would be noise.
 _MIN_COMMENTS = 10
 _ALONE = EventGroup()
+_WRITTEN_IN_PUBLIC = frozenset({Kind.COMMENT, Kind.REPLY, Kind.MENTION, Kind.REVIEW})
+_MOST_DIGITS = 12
 _UNKNOWN = "of nobody known"
 
 
@@ -37,6 +37,11 @@ def author(node: Node, compile_context: CompileContext) -> Predicate:
     * `is_new: true`: there is no earlier event of the author.
     * `first_contact: true`: the same, and in a conversation nobody of ours has written first, either: neither
       a colleague nor the bot nor another app.
+    * `first_comment: true`: their first comment, mention or review here that we know of; what they wrote in
+      private does not count. Holds only in an account that has been read for two weeks: until then everybody
+      would seem new, unless older comments were fetched (`tamis backfill`).
+    * `followers: ">= 10000"`: how many follow the author. Only a `generic` source can say so (`followers` of
+      its `author`). Platforms send no such number with a comment: for them, name the ids in a list.
     * `is_staff: true`: the id is in `staff` of `config.yaml` or in the list `staff`.
     * `in: vip`: the id is in that list. Names are not compared: anybody can choose a name.
     * `id_withheld: true`: the platform did not say who it was. Then nothing else here holds.
@@ -256,6 +261,21 @@ def _is_first_contact(context: EvalContext) -> bool:
     return context.facts.author.messages == 0 and not we_began
 
 
+def _is_first_comment(context: EvalContext) -> bool:
+    is_comment = context.event.kind in _WRITTEN_IN_PUBLIC
+    return is_comment and context.facts.author.comments == 0 and not context.facts.is_account_new
+
+
+def _followers(node: Node, compile_context: CompileContext) -> Predicate:
+    return measured(parse_comparison(node), _count_followers, "d", _UNKNOWN)
+
+
+def _count_followers(context: EvalContext) -> int | None:
+    """As the source said it; None when it did not."""
+    said = context.event.extra.get("followers", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS else None
+
+
 def _is_author_known(context: EvalContext) -> bool:
     return context.facts.author.is_known and context.event.author_id is not None
 
@@ -269,6 +289,8 @@ _AUTHOR: Mapping[str, Condition] = {
     "replied": _count(lambda context: context.facts.author.replied),
     "is_new": _flag(lambda context, _: context.facts.author.messages == 0),
     "first_contact": _flag(lambda context, _: _is_first_contact(context)),
+    "first_comment": _flag(lambda context, _: _is_first_comment(context)),
+    "followers": _followers,
     "is_staff": _flag(
         lambda context, compile_context: context.event.author_id in compile_context.staff, only_known=False
     ),

@@ -219,7 +219,7 @@ def _build_event(workspace: Workspace, message: HypotheticalMessage) -> Event:
         kind=Kind.REPLY if is_reply else kind,
         message_id="tried",
         thread_id=message.post or "tried-post",
-        dedupe_key="tried",
+        dedupe_key=f"tried:{message.text}",
         # As if it came in now, so that conditions on the time answer for this moment.
         created_at=message.at or workspace.now(),
         parent_id="tried-parent" if is_reply else None,

@@ -19,6 +19,7 @@ _MANY = 1_000
 #: Of an author's messages, the latest whose answers are looked for.
 _MAX_ANSWERED = 200
 _HOUR, _USUAL_HOURS = 3_600.0, 7 * 24
+_GETTING_TO_KNOW = 14 * 86_400.0
 _NO_COUNTERS: Mapping[str, float] = {}
 
 
@@ -45,6 +46,7 @@ def gather_facts(
         thread=_thread(tx, stored, now),
         decided_by_person=overrides.is_in_force(tx, event.account_id, event.message_id),
         account_name=account_name,
+        is_account_new=_is_account_new(tx, event),
         groups={query: similar_events.count_group(tx, stored, query) for query in aggregates},
         counters=author_marks.counter_values(tx, event.account_id, counters, owners, now),
         states=switched_states.states_around(tx, event, states, account_name=account_name, now=now)
@@ -64,6 +66,7 @@ def _author(tx: Transaction, stored: StoredEvent, now: float) -> AuthorHistory:
     )
     return AuthorHistory(
         messages=len(latest),
+        comments=sum(row["kind"] != Kind.DM for row in latest),
         approved=outcome.approved,
         removed=outcome.removed,
         replied=outcome.replied,
@@ -114,6 +117,13 @@ def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
 def _may_rate(event: Event) -> bool:
     """Whether it stands in a conversation, as an edit may."""
     return event.kind is Kind.DM or event.kind is Kind.EDIT
+
+
+def _is_account_new(tx: Transaction, event: Event) -> bool:
+    """Whether the first comment that we have read in the account is of the latest two weeks. Nobody in it was
+    seen before, and most have been there for years."""
+    first_hour = tx.value("facts.first_hour", account_id=event.account_id)
+    return first_hour is None or event.created_at.timestamp() - first_hour * _HOUR < _GETTING_TO_KNOW
 
 
 def _usual_hour(tx: Transaction, account_id: str, until: float) -> float:

@@ -3,7 +3,7 @@
 
 -- name: author_messages
 -- The author's messages before the event, the latest first.
-SELECT message_id, created_at FROM event {{by_author_index}}
+SELECT message_id, created_at, kind FROM event {{by_author_index}}
 WHERE account_id = :account_id AND author_id = :author_id AND id < :event_id AND {{from_people}}
 ORDER BY id DESC LIMIT :limit
 
@@ -79,6 +79,10 @@ SELECT
   coalesce(sum(comments), 0) AS comments,
   (SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id) AS first_hour
 FROM hourly_volume WHERE account_id = :account_id AND hour > :since AND hour <= :until
+
+-- name: first_hour
+-- The first hour of the account that was ever counted, of the latest weeks.
+SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id
 
 -- name: replies_to_message
 SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies

@@ -51,6 +51,28 @@ class TestPeople:
     def test_the_author(self, author: Any, facts: Facts, holds: bool) -> None:
         assert matches({"author": author}, facts=facts) is holds
 
+    @pytest.mark.parametrize(
+        ("facts", "kind", "holds"),
+        [
+            (NOBODY, Kind.COMMENT, True),
+            (NOBODY, Kind.MENTION, True),
+            (history(messages=4), Kind.COMMENT, True),
+            (history(messages=4, comments=1), Kind.COMMENT, False),
+            (NOBODY, Kind.DM, False),
+            (NOBODY, Kind.EDIT, False),
+            (Facts(is_account_new=True), Kind.COMMENT, False),
+            (history(is_known=False), Kind.COMMENT, False),
+        ],
+    )
+    def test_a_first_comment_is_the_first_in_public(self, facts: Facts, kind: Kind, holds: bool) -> None:
+        assert matches({"author": {"first_comment": True}}, facts=facts, kind=kind) is holds
+
+    @pytest.mark.parametrize(
+        ("said", "holds"), [("10000", True), ("9999", False), ("", False), ("many", False), ("9" * 30, False)]
+    )
+    def test_followers_are_what_the_source_says(self, said: str, holds: bool) -> None:
+        assert matches({"author": {"followers": ">= 10000"}}, extra={"followers": said}) is holds
+
     def test_an_author_without_id_is_withheld(self) -> None:
         assert matches({"author": {"id_withheld": True}}, author_id=None)
         assert not matches({"author": {"is_new": True}}, author_id=None)

@@ -477,3 +477,25 @@ async def test_a_colleague_answered_when_they_wrote_it(db: SqliteStore) -> None:
         return around(tx, received(tx, 3, at=10 * HOUR), now=10 * HOUR)
 
     assert (await db.write(work)).author.last_human_reply == moment(HOUR)
+
+
+# ---- the account
+
+
+@pytest.mark.parametrize(("days", "is_new"), [(0, True), (13, True), (15, False)])
+async def test_an_account_is_new_for_two_weeks(db: SqliteStore, days: int, is_new: bool) -> None:
+    def work(tx: Transaction) -> Facts:
+        received(tx, 1, at=-days * 86_400.0)
+        return around(tx, received(tx, 2, at=1.0))
+
+    assert (await db.write(work)).is_account_new is is_new
+
+
+async def test_what_was_written_in_private_is_no_comment(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> AuthorHistory:
+        for number, kind in ((1, Kind.DM), (2, Kind.COMMENT), (3, Kind.DM)):
+            received(tx, number, kind=kind)
+        return around(tx, received(tx, 4)).author
+
+    author = await db.write(work)
+    assert (author.messages, author.comments) == (3, 1)
