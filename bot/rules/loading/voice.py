@@ -31,14 +31,16 @@ def compile_voice(files: SourceFiles, compile_context: CompileContext) -> Voices
     default = _compile_one({key: members[key] for key in members if key != "accounts"}, Voice())
     if "accounts" not in members:
         return Voices(default=default)
-    known = compile_context.environment.accounts
+    account_names = compile_context.environment.accounts
     own = members["accounts"].members()
-    compiled = collect(partial(_compile_account, name, entry, default, known) for name, entry in own.items())
+    compiled = collect(
+        partial(_compile_account, name, entry, default, account_names) for name, entry in own.items()
+    )
     return Voices(default=default, accounts=dict(zip(own, compiled, strict=True)))
 
 
-def _compile_account(name: str, node: Node, default: Voice, known: frozenset[str] | None) -> Voice:
-    if known is not None and name not in known:
+def _compile_account(name: str, node: Node, default: Voice, account_names: frozenset[str] | None) -> Voice:
+    if account_names is not None and name not in account_names:
         raise node.error(message("'accounts': there is no account '{name}' in config.yaml", name=name[:60]))
     return _compile_one(node.members(("address", "signature")), default)
 

@@ -271,9 +271,9 @@ def _followers(node: Node, compile_context: CompileContext) -> Predicate:
 
 
 def _count_followers(context: EvalContext) -> int | None:
-    """As the source said it; None when it did not."""
-    said = context.event.extra.get("followers", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS else None
+    """As the source number it; None when it did not."""
+    number = context.event.extra.get("followers", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS else None
 
 
 def _is_author_known(context: EvalContext) -> bool:
