@@ -126,10 +126,10 @@ class _Writer:
         if _is_from_knowledge(action.template):
             limit = self.source.longest_text(action.platform, action.verb)
             language = find_answer(self.judgement, action.template).language
-            signature = voice.signature(action.verb, language)
+            signature = _signature(voice, action.verb, language)
             limit = _without_room_for(limit, signature)
             language, text = self._render_answer(action.template, voice, action.account_name, turn, limit)
-            text = signed(text, signature)
+            text = signed(text, signature) if signature else text
             self._require_harmless(text, language)
             tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
             return replace(action, text=tagged, language=language, turn=turn)
@@ -138,9 +138,10 @@ class _Writer:
             raise Unfilled("there is no such text")
         turn = None if reply.is_random else turn
         language, text = self._render(reply, voice, action.account_name, turn)
-        buttons, signature = reply.buttons.get(language, ()), voice.signature(action.verb, language)
+        buttons, signature = reply.buttons.get(language, ()), _signature(voice, action.verb, language)
         limit = _without_room_for(self.source.longest_text(action.platform, action.verb), signature)
-        text = signed(shorten(text, limit, self._around(limit, language, action.verb, buttons)), signature)
+        text = shorten(text, limit, self._around(limit, language, action.verb, buttons))
+        text = signed(text, signature) if signature else text
         self._require_harmless("\n".join((text, *buttons)), language)
         values = self._values(action.account_name, language) if reply.approved else {}
         approved = reply.approved.fill(language, values) if reply.approved else None
@@ -239,6 +240,11 @@ class _Writer:
     def _author(self, account_name: str) -> str:
         name = greeting_name(self.event.author_name, account_name) if self.is_name_accepted else ""
         return "" if name and self.source.is_listed(name, self.event) else name
+
+
+def _signature(voice: Voice, verb: Verb, language: str) -> str:
+    """What stands below a text; empty where nobody signs."""
+    return voice.signature(verb, language) if voice.public or voice.private else ""
 
 
 def _without_room_for(limit: TextLimit | None, signature: str) -> TextLimit | None:

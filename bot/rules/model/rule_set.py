@@ -342,7 +342,8 @@ class RuleSet:
 
     def voice_of(self, account_id: str, account_name: str) -> Voice:
         """How we write in that account: whether with tu or vous, and how we sign."""
-        return self.voices.of_account(account_id, account_name)
+        voices = self.voices
+        return voices.of_account(account_id, account_name) if voices.accounts else voices.default
 
     def longest_text(self, platform: str, verb: Verb) -> TextLimit | None:
         """The longest text that a platform takes for a verb that speaks; None where nobody knows of one."""
