@@ -3,8 +3,8 @@
     python -m models.evaluate --weights models/weights --data FOLDER [--card models/CARD.md]
 
 Every figure comes with n and a bootstrap interval. The heads stand beside a TF-IDF and logistic regression
-trained on the training rows of the same label (at most 20,000 of them). The functional tests and the
-obfuscated texts go through the classifier as the product runs it.
+trained on the training rows of the same label (at most 20,000 of them). The functional tests, the long and
+the obfuscated texts go through the classifier as the product runs it.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 from models.card import render_card
 from models.data import Example, read_examples, split
 from models.functional import measure_functional_tests, words_of
+from models.long import measure_long_texts
 from models.metrics import Figure, accuracy, macro_f1, macro_f1_at_half, measure_figure, recall_at
 from models.operating_points import measure_cost, measure_operating_points
 from models.pin import pin
@@ -84,7 +85,7 @@ def main() -> None:
 
 
 def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> list[Figure]:
-    """All figures: on the test part, on the functional tests, on obfuscated texts."""
+    """All figures: on the test part, on the functional tests, on long and on obfuscated texts."""
     parts = split(read_examples(*data))
     train = random.Random(1).sample(parts["train"], len(parts["train"]))
     test = [example for example in parts["test"] if example.language in _LANGUAGES]
@@ -108,6 +109,7 @@ def measure(weights: Path, data: Sequence[Path], manifest: dict[str, Any]) -> li
         *figures,
         *measure_functional_tests(classifier, seen),
         *measure_operating_points(classifier, test, manifest),
+        *measure_long_texts(classifier, manifest["thresholds"]),
         *measure_robustness(classifier, test),
     ]
 

@@ -92,6 +92,12 @@ def test_the_parts_are_disjoint_and_roughly_as_large_as_said(tmp_path: Path) -> 
     }
 
 
+def test_a_row_that_names_its_part_is_in_no_other(tmp_path: Path) -> None:
+    named = [{"text": f"text {number}", "toxic": 0, "part": "dev"} for number in range(50)]
+    parts = split(read_examples(folder(tmp_path, some=named)))
+    assert {name: len(examples) for name, examples in parts.items()} == {"train": 0, "dev": 50, "test": 0}
+
+
 def test_several_folders_are_read_as_one(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
