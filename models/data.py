@@ -105,7 +105,7 @@ _LONG_WORDS = 8
 class Example:
     """One text with its labels. Unknown binary labels are NaN, unknown sentiment is -1, unknown intents are
     None; sentiment and intents are indices into the taxonomy. `group` names the set of variations or
-    contrasts that the text belongs to. `part` is the part that its row names, "" where the hash decides."""
+    contrasts that the text belongs to. `own_part` is the part that its row names, "" where the hash decides."""
 
     text: str
     language: str
@@ -118,7 +118,7 @@ class Example:
     context: str = ""
     is_reread: bool = False
     is_variation: bool = False
-    part: str = ""
+    own_part: str = ""
 
     @property
     def convention(self) -> str:
@@ -181,7 +181,7 @@ def split(examples: Iterable[Example]) -> dict[str, list[Example]]:
     training part."""
     parts: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
     for example in examples:
-        name = example.part or part_of(example.group or example.text)
+        name = example.own_part or part_of(example.group or example.text)
         if name == "train" or not example.is_variation:
             parts[name].append(example)
     return parts
@@ -228,7 +228,7 @@ def _example(
         group=str(row.get("pair") or ""),
         context=join_context(row.get("parent") or row.get("context"), row.get("post")),
         is_reread=bool(fixed),
-        part=str(row.get("part") or ""),
+        own_part=str(row.get("part") or ""),
     )
     is_labelled = any(not math.isnan(value) for value in example.binary) or example.sentiment >= 0 or intents
     return example if is_labelled else None
