@@ -105,7 +105,7 @@ _LONG_WORDS = 8
 class Example:
     """One text with its labels. Unknown binary labels are NaN, unknown sentiment is -1, unknown intents are
     None; sentiment and intents are indices into the taxonomy. `group` names the set of variations or
-    contrasts that the text belongs to. `own_part` is the part that its row names, "" where the hash decides."""
+    contrasts that the text belongs to. `own_part` is the part that its row names, "" where a hash decides."""
 
     text: str
     language: str
