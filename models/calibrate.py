@@ -24,6 +24,7 @@ from bot.classify.loading import load_model
 from bot.classify.numeric import sigmoid
 from bot.domain.taxonomy import BINARY_SCORES
 from models.data import Example, read_examples, split
+from models.pin import hash_manifest, pin
 from models.score import Scored, score
 from models.thresholds import measure_recall_thresholds, measure_thresholds
 
@@ -63,6 +64,7 @@ def recalibrate(folder: Path, dev: Sequence[Example]) -> None:
     manifest |= fit_calibration(folder, examples)
     write_manifest(folder, manifest)
     write_manifest(folder, manifest | measure_classifier(folder, examples))
+    pin(folder)
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -100,7 +102,9 @@ def fit_calibration(folder: Path, examples: Sequence[Example]) -> dict[str, Any]
 def measure_classifier(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
     """The manifest's `thresholds` and `recall_thresholds` for the calibrated model in `folder`."""
     judged = [example for example in examples if example.is_representative]
-    judgements = load_model(folder).judge([example.text for example in judged])
+    # Of the shipped model, the program takes no manifest but the pinned one unless it is told the hash.
+    model = load_model(folder, sha256=hash_manifest(folder))
+    judgements = model.judge([example.text for example in judged])
     thresholds, by_recall = {}, {}
     for column, name in enumerate(BINARY_SCORES):
         scores = np.array([judgement.scores.get(name, 0.0) for judgement in judgements])

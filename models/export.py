@@ -161,7 +161,6 @@ def export(
         },
     }
     write_manifest(out, manifest)
-    pin(out)  # what is measured is loaded as the product loads it
     write_manifest(out, manifest | measure_classifier(out, dev))
     pin(out)
 

@@ -2,7 +2,7 @@
 
     python -m models.pin
 
-`models.export` and `models.evaluate` do it too, when they write the shipped model.
+`models.export`, `models.calibrate` and `models.evaluate` do it too, when they write the shipped model.
 """
 
 import hashlib

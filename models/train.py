@@ -9,6 +9,7 @@ there one core sees 40 to 45 examples a second. Where `--precision float32` is f
 """
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -24,7 +25,7 @@ from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from models.batches import BATCH, TokenizedExample, make_batches, pad_batch
-from models.data import read_examples, split
+from models.data import Example, read_examples, split
 from models.losses import SourceBias, measure_loss
 from models.mixture import mix_examples
 from models.network import Network, build
@@ -102,7 +103,7 @@ def train(
     """Fit on the training part of `data`, and keep the files in `out` up to date.
 
     `start` are weights to begin with. With `resume` the run in `out` goes on where it stopped, if it was
-    interrupted. Raises ValueError when that run had another recipe.
+    interrupted. Raises ValueError when that run had another recipe or read other texts.
     """
     random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
@@ -112,6 +113,7 @@ def train(
         build(base, recipe.frozen),
         SourceBias(examples),
         recipe,
+        hash_mixture(examples),
         len(examples) // BATCH,
         choose_device(device),
     )
@@ -133,6 +135,14 @@ def train(
             _record_run(out, record | {"torch": torch.__version__}, start)
 
 
+def hash_mixture(examples: Sequence[Example]) -> str:
+    """A hash of what a run reads, in its order: texts and labels."""
+    digest = hashlib.sha256()
+    for example in examples:
+        digest.update(f"{example.text}\n{example.binary}{example.intents}{example.sentiment}\n".encode())
+    return digest.hexdigest()
+
+
 def choose_device(name: str) -> torch.device:
     """The device of that name; for "auto" a GPU where there is one, else the CPU."""
     if name == "auto":
@@ -144,10 +154,17 @@ class _Run:
     """A network in training: its optimiser and how far it is."""
 
     def __init__(
-        self, network: Network, bias: SourceBias, recipe: Recipe, steps: int, device: torch.device
+        self,
+        network: Network,
+        bias: SourceBias,
+        recipe: Recipe,
+        mixture: str,
+        steps: int,
+        device: torch.device,
     ) -> None:
         self.network, self.bias = network.to(device).train(), bias.to(device)
         self.recipe, self.step, self.steps = recipe, 0, steps
+        self._mixture = mixture
         self._device = device
         self._optimiser = _make_optimiser(network, bias)
 
@@ -172,6 +189,7 @@ class _Run:
         """All that is needed to go on."""
         return {
             "recipe": asdict(self.recipe),
+            "mixture": self._mixture,
             "step": self.step,
             "network": self.network.state_dict(),
             "bias": self.bias.state_dict(),
@@ -180,11 +198,16 @@ class _Run:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state. Raises ValueError when it is of another recipe."""
+        """Go on from a state. Raises ValueError when it is of another recipe or of other texts."""
         if state["recipe"] != asdict(self.recipe):
             raise ValueError(
                 f"the interrupted run was {state['recipe']}, this one is {asdict(self.recipe)}: resume with "
                 "the same options, or choose another --out"
+            )
+        if state["mixture"] != self._mixture:
+            raise ValueError(
+                "the interrupted run read other texts or labels than --data has now: resume with the files "
+                "that it began with, or choose another --out"
             )
         self.step = state["step"]
         self.network.load_state_dict(state["network"])
