@@ -168,9 +168,10 @@ def test_an_interrupted_run_is_not_resumed_with_another_recipe(tmp_path: Path) -
 def test_an_interrupted_run_is_not_resumed_with_other_texts(tmp_path: Path) -> None:
     base, data = tiny_encoder(tmp_path / "base"), corpus(tmp_path / "data")
     train([data], base, tmp_path / "run", Recipe(most=64, seed=3))
-    (row, *rows) = next(data.glob("*.jsonl")).read_text("utf-8").splitlines()
-    relabelled = json.dumps({**json.loads(row), "toxic": 1 - json.loads(row)["toxic"]})
-    next(data.glob("*.jsonl")).write_text("\n".join([relabelled, *rows]), "utf-8")
+    (file,) = data.glob("*.jsonl")
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    relabelled = [json.dumps({**row, "toxic": 1 - row["toxic"]}) for row in rows]
+    file.write_text("\n".join(relabelled), "utf-8")
     with pytest.raises(ValueError, match="read other texts or labels"):
         train([data], base, tmp_path / "run", Recipe(most=64, seed=3), resume=True)
 
