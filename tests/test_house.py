@@ -173,8 +173,8 @@ READS_BY_ITSELF = {
     "bot/knowledge/calibrated.py",
     "bot/present/messages/catalog.py",
     "bot/store/delivery/boot_clock.py",
-    "bot/store/sqlite/migrations/__init__.py",
-    "bot/store/sqlite/query_loader.py",
+    "bot/store/migration_scripts.py",
+    "bot/store/query_loader.py",
     "bot/web/assets.py",
 }
 

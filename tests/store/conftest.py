@@ -8,8 +8,11 @@ import pytest
 
 from bot.store import Store
 from tests.fakes.databases import open_store
+from tests.fakes.postgres_server import open_new_store
 
-ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType({"sqlite": open_store})
+ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType(
+    {"postgres": open_new_store, "sqlite": open_store}
+)
 
 
 @pytest.fixture(params=sorted(ENGINES))

@@ -11,7 +11,7 @@ import bot
 from bot.store.sqlite.driver import sqlite3
 from bot.store.sqlite.engine import SqliteTransaction
 from bot.store.sqlite.migrations import apply_migrations
-from bot.store.sqlite.query_loader import NamedQuery, named_queries
+from bot.store.sqlite.statements import NamedQuery, named_queries
 
 BOT = Path(bot.__file__).parent
 PORTABLE = sorted((BOT / "store" / "queries").glob("*.sql"))

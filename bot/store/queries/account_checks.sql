@@ -14,8 +14,12 @@ ON CONFLICT (source, account_id, subject) DO UPDATE SET checked_at = excluded.ch
 INSERT INTO account_check (source, account_id, subject, checked_at, fault, detail, since, ends_at)
 VALUES (:source, :account_id, :subject, :at, :fault, :detail, :at, :ends_at)
 ON CONFLICT (source, account_id, subject) DO UPDATE SET checked_at = excluded.checked_at,
-  since = CASE WHEN fault IS excluded.fault THEN since ELSE excluded.since END,
-  fault = excluded.fault, detail = excluded.detail, ends_at = coalesce(excluded.ends_at, ends_at)
+  since = CASE
+    WHEN account_check.fault = excluded.fault THEN account_check.since
+    WHEN account_check.fault IS NULL AND excluded.fault IS NULL THEN account_check.since
+    ELSE excluded.since
+  END,
+  fault = excluded.fault, detail = excluded.detail, ends_at = coalesce(excluded.ends_at, account_check.ends_at)
 
 -- name: mark_attempt
 INSERT INTO account_check (source, account_id, subject, checked_at, attempted_at)

@@ -5,7 +5,7 @@ AND (:account_id IS NULL OR e.account_id = :account_id)
 AND (:language IS NULL OR e.language = :language)
 AND (:kind IS NULL OR e.kind = :kind)
 AND (:origin IS NULL OR e.origin = :origin)
-AND (:received_since IS NULL OR e.received_at >= :received_since)
+AND (CAST(:received_since AS DOUBLE PRECISION) IS NULL OR e.received_at >= :received_since)
 AND (:queue IS NULL OR c.queue = :queue)
 AND (:requested_by_id IS NULL OR (c.actor_kind = :requested_by_kind AND c.actor_id = :requested_by_id))
 AND (:label IS NULL OR EXISTS (

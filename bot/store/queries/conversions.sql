@@ -20,7 +20,7 @@ SELECT * FROM conversion WHERE key = :key ORDER BY learnt_at DESC, import_id DES
 -- name: list
 -- Those of a period that stand, each as it was learnt last.
 SELECT c.* FROM conversion c
-WHERE c.happened_at >= :since AND c.happened_at < :until AND NOT c.is_cancelled
+WHERE c.happened_at >= :since AND c.happened_at < :until AND c.is_cancelled = 0
 AND NOT EXISTS (
   SELECT 1 FROM conversion later WHERE later.key = c.key
   AND (later.learnt_at > c.learnt_at OR (later.learnt_at = c.learnt_at AND later.import_id > c.import_id)))

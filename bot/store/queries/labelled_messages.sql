@@ -14,18 +14,18 @@ SELECT l.label, x.account_id, x.message_id FROM event_label l JOIN event x ON x.
 WHERE l.event_id IN (SELECT e.id FROM event e WHERE e.kind = 'edit' AND e.id >= :first)
 
 -- name: list_messages
-SELECT DISTINCT e.id FROM {{labelled_messages}}
-WHERE l.label = :label AND {{not_removed}} ORDER BY e.created_at, e.id
+SELECT e.id FROM {{labelled_messages}}
+WHERE l.label = :label AND {{not_removed}} GROUP BY e.id, e.created_at ORDER BY e.created_at, e.id
 
 -- name: participants
 -- Each author in each group, since they were first in it, and what they wrote in the time after that.
 WITH participant AS MATERIALIZED (
   SELECT l.label, e.account_id, e.author_id, min(e.created_at) AS began_at,
-    max(EXISTS (
+    max(CASE WHEN EXISTS (
       SELECT 1 FROM outbox o
       WHERE o.account_id = e.account_id AND o.message_id = e.message_id AND o.state = 'done'
         AND o.verb IN ('reply', 'private_reply', 'message') AND o.actor_kind = 'rule'
-    )) AS answered
+    ) THEN 1 ELSE 0 END) AS answered
   FROM {{labelled_messages}}
   WHERE l.label IN (:labels*) AND e.author_id IS NOT NULL
   GROUP BY l.label, e.account_id, e.author_id

@@ -40,4 +40,4 @@ SELECT max(id) AS id FROM (
   UNION ALL
   SELECT max(id) FROM event
   WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1 AND human_reply = 1
-)
+) answers

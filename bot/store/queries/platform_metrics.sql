@@ -48,7 +48,7 @@ ON CONFLICT (platform, level, object_key, import_id) DO UPDATE SET
   account_id = excluded.account_id, title = excluded.title, permalink = excluded.permalink,
   published_at = excluded.published_at, campaign_id = excluded.campaign_id, campaign = excluded.campaign,
   adset_id = excluded.adset_id, adset = excluded.adset,
-  post_id = CASE excluded.post_id WHEN '' THEN post_id ELSE excluded.post_id END, learnt_at = excluded.learnt_at
+  post_id = CASE excluded.post_id WHEN '' THEN metric_object.post_id ELSE excluded.post_id END, learnt_at = excluded.learnt_at
 
 -- name: values_in_force
 -- Of the values that touch the days, or have none, the one of each key that was learnt last.

@@ -9,7 +9,7 @@ DO UPDATE SET cursor = excluded.cursor, polled_at = excluded.polled_at, failing_
 -- name: record_failure
 INSERT INTO poll (source, account_id, cursor, failing_since, problem) VALUES (:source, :account_id, '', :at, :problem)
 ON CONFLICT (source, account_id)
-DO UPDATE SET failing_since = coalesce(failing_since, excluded.failing_since), problem = excluded.problem
+DO UPDATE SET failing_since = coalesce(poll.failing_since, excluded.failing_since), problem = excluded.problem
 
 -- name: list_failing
 SELECT * FROM poll WHERE failing_since IS NOT NULL AND failing_since <= :before ORDER BY failing_since

@@ -1,7 +1,7 @@
 -- name: add_refused
 INSERT INTO refused_delivery (source, refusal, hour, count, last_at)
 VALUES (:source, :refusal, :hour, :count, :at)
-ON CONFLICT (source, refusal, hour) DO UPDATE SET count = count + excluded.count, last_at = excluded.last_at
+ON CONFLICT (source, refusal, hour) DO UPDATE SET count = refused_delivery.count + excluded.count, last_at = excluded.last_at
 
 -- name: delete_refused
 DELETE FROM refused_delivery WHERE hour < :hour

@@ -51,10 +51,11 @@ SELECT acts FROM report_day WHERE day = :day AND layout = :layout AND acts IS NO
 
 -- name: count_rows
 -- At least as many as are read of the period.
-SELECT max(
-  (SELECT count(*) FROM event WHERE created_at >= :since AND created_at < :until),
-  (SELECT count(*) FROM outbox WHERE settled_at >= :since AND settled_at < :until)
-)
+SELECT max(rows) FROM (
+  SELECT count(*) AS rows FROM event WHERE created_at >= :since AND created_at < :until
+  UNION ALL
+  SELECT count(*) FROM outbox WHERE settled_at >= :since AND settled_at < :until
+) counts
 
 -- name: messages
 -- What people wrote in the period, whenever it reached us: not our own echoes, receipts, controls, deletions,

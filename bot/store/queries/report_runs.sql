@@ -8,7 +8,7 @@ SELECT first_seen_at FROM report_plan WHERE name = :name
 -- New, or waiting for another try, or left behind by whoever had claimed it.
 INSERT INTO report_run (name, period, state, message_id, attempts, not_before, due_at)
 VALUES (:name, :period, 'sending', :message_id, 1, :until, :due_at)
-ON CONFLICT (name, period) DO UPDATE SET state = 'sending', attempts = attempts + 1, not_before = :until
+ON CONFLICT (name, period) DO UPDATE SET state = 'sending', attempts = report_run.attempts + 1, not_before = :until
 WHERE report_run.state IN ('sending', 'waiting') AND report_run.not_before <= :at
 
 -- name: claim_again

@@ -7,12 +7,11 @@ the others. Whoever needs to know that a commit lasts is told by another thread 
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
@@ -20,14 +19,11 @@ from bot.store.sqlite import migrations
 from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.flusher import Flusher, Outcome
 from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
-from bot.store.sqlite.query_loader import named_queries
+from bot.store.sqlite.statements import named_queries
+from bot.store.write_queue import Compaction, QueuedStore, Write, WriteQueue
 
 T = TypeVar("T")
 
-# Most writes in one commit: that many share its pages, and none waits long for the others. Urgent ones are
-# short, and are the more the busier it is.
-_MAX_GROUP = 16
-_MAX_WRITES = 256
 _READER_THREADS = 2
 #: More than there are queries, with lists of every length. Once the driver's cache is full, each new statement
 #: takes the place of the one before it and is prepared again every time: 50 µs for most, for some 300.
@@ -77,7 +73,7 @@ class SqliteTransaction:
         return self.connection.execute(*self._queries[query].bind(parameters))
 
 
-class SqliteStore:
+class SqliteStore(QueuedStore):
     """The open database of one data folder. `close` waits for what was begun."""
 
     def __init__(self, folder: Path) -> None:
@@ -94,7 +90,7 @@ class SqliteStore:
             connection = _connect(uri_of(self.path, "rwc"))
         except sqlite3.Error as error:
             raise _store_error(error) from error
-        self._writes = _WriteQueue()
+        super().__init__()
         self._fullness = _Fullness()
         self._flusher = Flusher(self.path)
         self._writer = threading.Thread(
@@ -105,67 +101,15 @@ class SqliteStore:
         self._writer.start()
         self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="store-reader")
         self._local = threading.local()
-        self._closed = False
 
     @property
     def is_full(self) -> bool:
         """Whether the last change that was to be committed found no room, or the disk refused a flush."""
         return self._fullness.is_full or self._flusher.failure is not None
 
-    async def write(
-        self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True
-    ) -> T:
-        """The result of `work(transaction)`, once it is on disk, or committed if it need not be `lasting`.
-
-        An exception of `work` undoes only its own changes and is raised here. Raises
-        `StoreFull` or `StoreBusy` when the commit cannot be made.
-        """
-        if self._closed:
-            raise StoreBusy("the store is closing")
-        write = _Write(work, is_urgent=urgent, is_lasting=lasting or urgent)
-        self._writes.put(write)
-        return await asyncio.wrap_future(write.outcome)
-
-    async def write_all(
-        self, works: Iterable[Callable[[Transaction], T]], *, lasting: bool = True
-    ) -> list[T]:
-        """What each piece of work returned, in their order, once all are on disk, or committed.
-
-        Each is as safe from the others as with `write`: of those that fail, the first one's exception is
-        raised when all are through.
-        """
-        if self._closed:
-            raise StoreBusy("the store is closing")
-        writes = [_Write(work, is_urgent=False, is_lasting=False) for work in works]
-        for write in writes[-1:]:
-            write.is_lasting = lasting  # and with it those before
-        for write in writes:
-            self._writes.put(write)
-        try:
-            # They are made in this order, so that nobody need be woken before the last one.
-            for last in writes[-1:]:
-                with suppress(Exception):
-                    await asyncio.wrap_future(last.outcome)
-        except asyncio.CancelledError:
-            for write in writes:
-                write.outcome.cancel()
-            raise
-        return [write.outcome.result() for write in writes]
-
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
-
-    async def compact(self) -> bool:
-        """Rewrite the file, and empty the write-ahead log into it; False when a reader would not let go.
-
-        Raises `StoreFull` or `StoreBusy` when the file cannot be rewritten: that takes its size once more.
-        """
-        if self._closed:
-            raise StoreBusy("the store is closing")
-        compaction = _Compaction()
-        self._writes.put(compaction)
-        return await asyncio.wrap_future(compaction.outcome)
 
     def close(self) -> None:
         """Finish the writes that were accepted, then close the file."""
@@ -190,18 +134,6 @@ class SqliteStore:
                 connection.execute("ROLLBACK")
 
 
-class _Write(Generic[T]):
-    """One piece of work for the writer thread, and the promise of its result."""
-
-    __slots__ = ("is_lasting", "is_urgent", "outcome", "work")
-
-    def __init__(self, work: Callable[[Transaction], T], *, is_urgent: bool, is_lasting: bool) -> None:
-        self.work = work
-        self.is_urgent = is_urgent
-        self.is_lasting = is_lasting
-        self.outcome: Future[T] = Future()
-
-
 class _Fullness:
     """What the writer thread knows about the room on the disk. Read by others, hence one plain value."""
 
@@ -211,65 +143,13 @@ class _Fullness:
         self.is_full = False
 
 
-class _Compaction:
-    """A place in the queue of writes at which the file is rewritten: that cannot be done in a transaction."""
-
-    __slots__ = ("outcome",)
-
-    def __init__(self) -> None:
-        self.outcome: Future[bool] = Future()
-
-
-class _WriteQueue:
-    """What the writer thread has to do. Something urgent waits for a few other writes, not for all that came
-    before it; and those are made, so that a flood of the urgent does not keep everything else waiting."""
-
-    def __init__(self) -> None:
-        self._urgent: deque[_Write[Any]] = deque()
-        self._ordinary: deque[_Write[Any] | _Compaction | None] = deque()
-        self._length = threading.Semaphore(0)
-
-    def put(self, item: "_Write[Any] | _Compaction | None") -> None:
-        """Add something to do; None is the end."""
-        if isinstance(item, _Write) and item.is_urgent:
-            self._urgent.append(item)
-        else:
-            self._ordinary.append(item)
-        self._length.release()
-
-    def take(self) -> "_Write[Any] | _Compaction | None":
-        """What is next; the end when nothing else is left. Waits for it."""
-        self._length.acquire()
-        if self._urgent and (not self._ordinary or self._ordinary[0] is None):
-            return self._urgent.popleft()
-        return self._ordinary.popleft()
-
-    def take_group(self, first: "_Write[Any]") -> "Iterator[_Write[Any]]":
-        """The writes that share a commit with `first`, each taken when it is asked for. An urgent one that
-        comes meanwhile is among them, and from then on no others are."""
-        yield first
-        has_urgent = first.is_urgent
-        for size in range(1, _MAX_WRITES):
-            if self._urgent:
-                write, has_urgent = self._urgent.popleft(), True
-            else:
-                is_open = size < _MAX_GROUP and not has_urgent
-                following = self._ordinary[0] if self._ordinary and is_open else None
-                if not isinstance(following, _Write):
-                    return
-                self._ordinary.popleft()
-                write = following
-            self._length.acquire()
-            yield write
-
-
 class _Writer:
     """The thread that writes, on its connection."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
-        writes: _WriteQueue,
+        writes: WriteQueue,
         flusher: Flusher,
         fullness: _Fullness,
     ) -> None:
@@ -281,7 +161,7 @@ class _Writer:
     def run(self) -> None:
         """Commit what arrives, in groups, until None arrives."""
         while (item := self._writes.take()) is not None:
-            if isinstance(item, _Write):
+            if isinstance(item, Write):
                 group = self._writes.take_group(item)
                 running = (write for write in group if write.outcome.set_running_or_notify_cancel())
                 self._commit(running)
@@ -290,7 +170,7 @@ class _Writer:
         self._flusher.close()
         self._connection.close()
 
-    def _compact(self, compaction: _Compaction) -> None:
+    def _compact(self, compaction: Compaction) -> None:
         try:
             self._connection.execute("VACUUM")
             # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand
@@ -301,10 +181,10 @@ class _Writer:
         else:
             compaction.outcome.set_result(not is_busy)
 
-    def _commit(self, group: "Iterator[_Write[Any]]") -> None:
+    def _commit(self, group: "Iterator[Write[Any]]") -> None:
         """Run a group in one transaction; each member fails or succeeds on its own."""
         connection = self._connection
-        members: list[_Write[Any]] = []
+        members: list[Write[Any]] = []
         results: list[_Result] = []
         changes = connection.total_changes
         try:
@@ -344,7 +224,7 @@ class _Writer:
 _Result = tuple[Callable[[], None], BaseException | None]
 
 
-def _run_write(connection: sqlite3.Connection, write: "_Write[Any]") -> _Result:
+def _run_write(connection: sqlite3.Connection, write: "Write[Any]") -> _Result:
     """Do the work inside a savepoint; its outcome is delivered once the group is on disk."""
     connection.execute("SAVEPOINT work")
     try:

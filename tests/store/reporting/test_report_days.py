@@ -24,7 +24,7 @@ from bot.store.reporting.columns import key_of
 from bot.store.reporting.report_days import ACT_COLUMNS, DAY, MESSAGE_COLUMNS
 from bot.store.review import overrides
 from bot.store.sqlite.engine import SqliteStore
-from bot.store.sqlite.query_loader import named_queries
+from bot.store.sqlite.statements import named_queries
 from tests.fakes import cases
 from tests.fakes.cases import decided, received
 from tests.fakes.inbound import read_rows

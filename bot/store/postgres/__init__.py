@@ -1,0 +1,5 @@
+"""The PostgreSQL engine: connections, group commit, migrations, and the words that only PostgreSQL has.
+
+The only package that imports psycopg. What the functions of the store ask stands in `bot/store/queries`;
+`queries` beside this module holds what PostgreSQL says in other words.
+"""
