@@ -62,8 +62,9 @@ def received(
     }
     fields.update(changes)
     tx.execute(
-        "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
-        " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
+        "INSERT INTO delivery (id, source, sha256, headers, body, received_at)"
+        " VALUES (1, 'meta', ?, '{}', ?, 0) ON CONFLICT DO NOTHING",
+        (b"\0", b"\0"),
     )
     row = events.insert_event(
         tx,

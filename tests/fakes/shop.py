@@ -79,8 +79,9 @@ class Shop:
         written = datetime.fromtimestamp(arrival, UTC)
         one = event(text=text, dedupe_key=f"k{self.number}", created_at=written, **fields)
         tx.execute(
-            "INSERT OR IGNORE INTO delivery (id, source, sha256, headers, body, received_at)"
-            " VALUES (1, 'meta', x'00', '{}', x'00', 0)"
+            "INSERT INTO delivery (id, source, sha256, headers, body, received_at)"
+            " VALUES (1, 'meta', ?, '{}', ?, 0) ON CONFLICT DO NOTHING",
+            (b"\0", b"\0"),
         )
         row = events.insert_event(
             tx, one, source="meta", delivery_id=1, received_at=arrival, state="new", not_before=0.0

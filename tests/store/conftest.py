@@ -8,10 +8,10 @@ import pytest
 
 from bot.store import Store
 from tests.fakes.databases import open_store
-from tests.fakes.postgres_server import open_new_store
+from tests.fakes.postgres_server import open_empty_store
 
 ENGINES: Mapping[str, Callable[[Path], Store]] = MappingProxyType(
-    {"postgres": open_new_store, "sqlite": open_store}
+    {"postgres": open_empty_store, "sqlite": open_store}
 )
 
 

@@ -57,7 +57,7 @@ WHERE c.state = 'open' AND {{case_filters}} AND c.not_before <= :at
 -- fragment: closed_filters
 c.state = 'closed' AND {{case_filters}}
 AND (:closed_by IS NULL OR (c.closed_by_kind = 'person' AND c.closed_by_id = :closed_by))
-AND (:closed_since IS NULL OR c.closed_at >= :closed_since)
+AND (CAST(:closed_since AS DOUBLE PRECISION) IS NULL OR c.closed_at >= :closed_since)
 
 -- name: list_closed
 SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id

@@ -117,9 +117,9 @@ async def test_what_a_person_has_seen_does_not_trip_it_again(db: SqliteStore) ->
         tx.execute("UPDATE event SET text = 'same'")
         tx.execute("UPDATE outbox SET state = 'done'")
         tx.execute(
-            "INSERT OR IGNORE INTO override (account_id, message_id, at, actor_kind, actor_id, verb)"
+            "INSERT INTO override (account_id, message_id, at, actor_kind, actor_id, verb)"
             " SELECT account_id, message_id, ?, 'person', 'lea', 'unhide'"
-            " FROM outbox",
+            " FROM outbox WHERE true ON CONFLICT DO NOTHING",
             (START + HOUR,),
         )
 

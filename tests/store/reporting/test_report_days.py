@@ -116,8 +116,8 @@ class History:
         kind, name = ("rule", "insult") if which % 4 else ("person", "Léa")
         self._count += 1
         self._tx.execute(
-            "INSERT OR IGNORE INTO decision (id, event_id, decided_at, actor_id, rules_version, matches,"
-            " labels, verbs, planned) VALUES (1, ?, 0, 'rules', 'v', '[]', '[]', '[]', 0)",
+            "INSERT INTO decision (id, event_id, decided_at, actor_id, rules_version, matches,"
+            " labels, verbs, planned) VALUES (1, ?, 0, 'rules', 'v', '[]', '[]', '[]', 0) ON CONFLICT DO NOTHING",
             (event["id"],),
         )
         key = (f"k{self._count}", event["id"], event["account_id"], event["message_id"], event["thread_id"])
