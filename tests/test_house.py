@@ -62,6 +62,7 @@ CATCHES_EVERYTHING = {
     "bot/runtime/loop.py",
     "bot/runtime/app.py",
     "bot/cli/__init__.py",
+    "bot/store/postgres/engine.py",
     "bot/store/sqlite/engine.py",
 }
 

@@ -63,14 +63,14 @@ def received(
     fields.update(changes)
     tx.execute(
         "INSERT INTO delivery (id, source, sha256, headers, body, received_at)"
-        " VALUES (1, 'meta', ?, '{}', ?, 0) ON CONFLICT DO NOTHING",
+        " VALUES (0, 'meta', ?, '{}', ?, 0) ON CONFLICT DO NOTHING",
         (b"\0", b"\0"),
     )
     row = events.insert_event(
         tx,
         event(**fields),
         source="meta",
-        delivery_id=1,
+        delivery_id=0,
         received_at=START + at,
         state="new" if state == "decided" else state,
         not_before=0,

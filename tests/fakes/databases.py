@@ -1,6 +1,5 @@
 """Databases of the newest schema, at the price of a copy."""
 
-import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -11,10 +10,6 @@ from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
 
 def open_store(folder: Path) -> SqliteStore:
     """The store of this folder, as the program opens it; a new one has every migration and no rows."""
-    if os.environ.get("TAMIS_STORE_ENGINE") == "postgres":
-        from tests.fakes.postgres_server import open_empty_store
-
-        return open_empty_store(folder)
     # Copied, because migrating takes 0.1 s of a CPU and a thousand tests want a new one.
     if not (folder / DATABASE_FILE).exists():
         open_folder(folder)

@@ -20,7 +20,7 @@ from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.postgres import migrations
 from bot.store.postgres.adaptation import adapt, rows_by_name
-from bot.store.postgres.statements import statements
+from bot.store.postgres.statements import statement, statements
 from bot.store.write_queue import QueuedStore, Write, WriteQueue
 
 T = TypeVar("T")
@@ -48,7 +48,10 @@ class PostgresTransaction:
         self._statements = statements()
 
     def execute(self, sql: str, parameters: Any = ()) -> Any:
-        """A cursor over what `sql` answers; a `?` stands for a parameter."""
+        """A cursor over what `sql` answers; a `?` stands for a parameter, or `:name` for one by name."""
+        if isinstance(parameters, Mapping):
+            named = statement(sql)
+            return self.connection.execute(named.sql, named.bind(parameters))
         return self.connection.execute(sql.replace("%", "%%").replace("?", "%s"), parameters)
 
     def all(self, query: str, /, **parameters: object) -> list[Row]:
@@ -75,8 +78,8 @@ class PostgresTransaction:
             cursor.executemany(self._statements[query].sql, list(rows))
 
     def _execute(self, query: str, parameters: Mapping[str, object]) -> psycopg.Cursor[Any]:
-        statement = self._statements[query]
-        return self.connection.execute(statement.sql, statement.bind(parameters))
+        named = self._statements[query]
+        return self.connection.execute(named.sql, named.bind(parameters))
 
 
 class PostgresStore(QueuedStore):
@@ -233,9 +236,10 @@ class _Writer:
 
     def _roll_back(self) -> None:
         connection = self._connection
-        if connection is not None and not connection.closed:
-            if connection.info.transaction_status is not TransactionStatus.IDLE:
-                connection.execute("ROLLBACK")
+        if connection is None or connection.closed:
+            return
+        if connection.info.transaction_status is not TransactionStatus.IDLE:
+            connection.execute("ROLLBACK")
 
 
 #: What delivers the result or the error of a write, and the error.

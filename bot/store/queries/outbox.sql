@@ -92,11 +92,11 @@ UPDATE outbox SET linked = :link WHERE id = :id
 -- name: limit_waits
 -- The states are those of the index `outbox_due`, less the first: how long something planned stays here is up to us.
 UPDATE outbox SET
-  not_before = CAST(:at AS DOUBLE PRECISION)
-    + CASE WHEN verb IN ('escalate', 'notify') THEN :longest_for_target ELSE :longest END
+  not_before = :at
+    + CASE WHEN verb IN ('escalate', 'notify') THEN CAST(:longest_for_target AS DOUBLE PRECISION) ELSE :longest END
 WHERE state IN ('planned', 'waiting', 'unknown') AND state <> 'planned'
-  AND not_before > CAST(:at AS DOUBLE PRECISION)
-    + CASE WHEN verb IN ('escalate', 'notify') THEN :longest_for_target ELSE :longest END
+  AND not_before > :at
+    + CASE WHEN verb IN ('escalate', 'notify') THEN CAST(:longest_for_target AS DOUBLE PRECISION) ELSE :longest END
 
 -- name: read_back_again
 UPDATE outbox SET read_backs = read_backs + 1, not_before = :not_before WHERE id = :id AND state = 'unknown'

@@ -353,7 +353,7 @@ def _steps(tx: Transaction, row: int, **asked: Any) -> int:
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
-async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author: str | None) -> None:
+async def test_the_price_does_not_grow_with_a_viral_post(sqlite_db: SqliteStore, author: str | None) -> None:
     asks = [AggregateQuery(group_by=alike, window=10 * HOUR, similarity=0.85) for alike in GroupBy]
 
     def work(tx: Transaction) -> tuple[int, int]:
@@ -365,7 +365,7 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
             seen.append(_steps(tx, last, aggregates=asks, counters={"heat": 1.0}))
         return seen[0], seen[1]
 
-    small, large = await db.write(work)
+    small, large = await sqlite_db.write(work)
     assert small > 10
     assert large < 1.2 * small
 
@@ -375,7 +375,7 @@ async def test_the_price_does_not_grow_with_a_viral_post(db: SqliteStore, author
 @pytest.mark.parametrize("author", [None, "900"], ids=["many authors", "one author"])
 @pytest.mark.parametrize("kind", ["comment", "dm"])
 async def test_the_price_does_not_grow_with_what_waits_behind_the_event(
-    db: SqliteStore, kind: str, author: str | None, pace: float
+    sqlite_db: SqliteStore, kind: str, author: str | None, pace: float
 ) -> None:
     asks = [AggregateQuery(group_by=alike, window=24 * HOUR, similarity=0.85) for alike in GroupBy]
 
@@ -389,7 +389,7 @@ async def test_the_price_does_not_grow_with_what_waits_behind_the_event(
             seen.append(_steps(tx, row, aggregates=asks, counters={"heat": 1.0}))
         return seen
 
-    few, many = await db.write(work)
+    few, many = await sqlite_db.write(work)
     assert few > 0
     assert many < 1.2 * few
 

@@ -145,7 +145,7 @@ async def test_it_trips_once(db: SqliteStore) -> None:
     assert len(await db.read(alerts.list_alerts)) == 1
 
 
-async def test_it_never_reads_a_large_table_whole(db: SqliteStore) -> None:
+async def test_it_never_reads_a_large_table_whole(sqlite_db: SqliteStore) -> None:
     def work(tx: Transaction) -> list[str]:
         plan_removals(tx, 60)
         plan_removals(tx, 2, rule="other", first=100)
@@ -158,7 +158,7 @@ async def test_it_never_reads_a_large_table_whole(db: SqliteStore) -> None:
         tx.connection.set_trace_callback(None)
         return [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
 
-    plans = await db.write(work)
+    plans = await sqlite_db.write(work)
     assert plans
     large = ("outbox", "event", "verdict", "o", "e", "v")
     assert [plan for plan in plans if plan in [f"SCAN {table}" for table in large]] == []

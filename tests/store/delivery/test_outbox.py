@@ -260,16 +260,16 @@ async def test_the_books_notice_a_row_that_vanished(db: SqliteStore) -> None:
     assert not (await db.read(reconciliation.reconcile)).is_balanced
 
 
-async def test_the_audit_cannot_be_rewritten_and_notices_if_it_was(db: SqliteStore) -> None:
-    await db.write(lambda tx: decide(tx, action()))
-    await db.write(lambda tx: outbox.end_action(tx, 1, State.FAILED, "why", at=1.0))
-    assert (await db.read(audit.verify_chain)).is_intact
+async def test_the_audit_cannot_be_rewritten_and_notices_if_it_was(sqlite_db: SqliteStore) -> None:
+    await sqlite_db.write(lambda tx: decide(tx, action()))
+    await sqlite_db.write(lambda tx: outbox.end_action(tx, 1, State.FAILED, "why", at=1.0))
+    assert (await sqlite_db.read(audit.verify_chain)).is_intact
     for statement in ("UPDATE audit SET actor = 'me'", "DELETE FROM audit"):
         with pytest.raises(Exception, match="append-only"):
-            await db.write(lambda tx, statement=statement: tx.execute(statement))  # type: ignore[misc]
-    await db.write(lambda tx: tx.execute("DROP TRIGGER audit_stays"))
-    await db.write(lambda tx: tx.execute("UPDATE audit SET actor = 'me' WHERE id = 2"))
-    assert (await db.read(audit.verify_chain)).broken_row == 2
+            await sqlite_db.write(lambda tx, statement=statement: tx.execute(statement))  # type: ignore[misc]
+    await sqlite_db.write(lambda tx: tx.execute("DROP TRIGGER audit_stays"))
+    await sqlite_db.write(lambda tx: tx.execute("UPDATE audit SET actor = 'me' WHERE id = 2"))
+    assert (await sqlite_db.read(audit.verify_chain)).broken_row == 2
 
 
 # ---- what each step writes

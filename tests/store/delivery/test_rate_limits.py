@@ -197,7 +197,9 @@ async def test_a_wording_follows_the_one_that_was_said_last(
     ],
     ids=["author", "thread", "both", "one answer", "cooldown", "cap"],
 )
-async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateLimits, index: str) -> None:
+async def test_no_question_reads_the_whole_outbox(
+    sqlite_db: SqliteStore, limits: RateLimits, index: str
+) -> None:
     def work(tx: Transaction) -> list[str]:
         asked: list[str] = []
         tx.connection.set_trace_callback(asked.append)
@@ -206,7 +208,7 @@ async def test_no_question_reads_the_whole_outbox(db: SqliteStore, limits: RateL
         plans = [row["detail"] for one in asked for row in tx.execute(f"EXPLAIN QUERY PLAN {one}")]
         return [plan for plan in plans if "outbox" in plan]
 
-    plans = await db.read(work)
+    plans = await sqlite_db.read(work)
     assert plans
     answered = " outbox_slot "  # what the person got of any rule
     assert any(f" {index} " in plan for plan in plans), plans

@@ -46,8 +46,10 @@ async def test_under_which_login_another_name_was_given_stands_in_the_details(db
     ]
 
 
-async def test_nobody_changes_or_removes_an_entry_through_the_program_s_database(db: SqliteStore) -> None:
-    await db.write(lambda tx: act(tx, "claimed"))
+async def test_nobody_changes_or_removes_an_entry_through_the_program_s_database(
+    sqlite_db: SqliteStore,
+) -> None:
+    await sqlite_db.write(lambda tx: act(tx, "claimed"))
     for statement in (
         "UPDATE audit SET actor = 'person:tom'",
         "DELETE FROM audit",
@@ -56,8 +58,8 @@ async def test_nobody_changes_or_removes_an_entry_through_the_program_s_database
         "INSERT INTO audit SELECT 0, at, 'person:tom', action, subject, details, seal FROM audit",
     ):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            await db.write(lambda tx, sql=statement: tx.execute(sql))  # type: ignore[misc]
-    assert (await db.read(audit.verify_chain)).is_intact
+            await sqlite_db.write(lambda tx, sql=statement: tx.execute(sql))  # type: ignore[misc]
+    assert (await sqlite_db.read(audit.verify_chain)).is_intact
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ async def test_nobody_changes_or_removes_an_entry_through_the_program_s_database
     ids=["actor", "details", "one of the middle", "the first", "time"],
 )
 async def test_tampering_is_found_at_the_row_where_the_chain_breaks(
-    db: SqliteStore, tampering: str, broken: int
+    sqlite_db: SqliteStore, tampering: str, broken: int
 ) -> None:
     def work(tx: Transaction) -> Verification:
         act(tx, "claimed", "noted", "closed")
@@ -81,12 +83,12 @@ async def test_tampering_is_found_at_the_row_where_the_chain_breaks(
         tx.execute(tampering)
         return audit.verify_chain(tx)
 
-    verification = await db.write(work)
+    verification = await sqlite_db.write(work)
     assert (verification.broken_row, verification.first_difference) == (broken, broken)
 
 
 async def test_a_chain_longer_than_one_page_is_followed_to_its_end(
-    db: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    sqlite_db: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit, "_PAGE", 3)
 
@@ -97,17 +99,17 @@ async def test_a_chain_longer_than_one_page_is_followed_to_its_end(
         tx.execute("UPDATE audit SET action = 'x' WHERE id = 7")
         return before.is_intact, before.rows, audit.verify_chain(tx).broken_row
 
-    assert await db.write(work) == (True, 7, 7)
+    assert await sqlite_db.write(work) == (True, 7, 7)
 
 
-async def test_a_row_before_the_first_is_no_row_of_the_record(db: SqliteStore) -> None:
+async def test_a_row_before_the_first_is_no_row_of_the_record(sqlite_db: SqliteStore) -> None:
     def work(tx: Transaction) -> int | None:
         act(tx, "claimed")
         tx.execute("DROP TRIGGER audit_stays")
         tx.execute("UPDATE audit SET id = -5")
         return audit.verify_chain(tx).broken_row
 
-    assert await db.write(work) == -5
+    assert await sqlite_db.write(work) == -5
 
 
 def write_anew(tx: Transaction, rows: list[dict[str, object]]) -> None:
@@ -145,7 +147,7 @@ FORGERIES: dict[str, tuple[Callable[[list[dict[str, object]]], list[dict[str, ob
 
 @pytest.mark.parametrize(("forge", "first"), FORGERIES.values(), ids=list(FORGERIES))
 async def test_a_record_that_was_written_anew_fits_itself_but_not_its_anchors(
-    db: SqliteStore, forge: Callable[[list[dict[str, object]]], list[dict[str, object]]], first: int
+    sqlite_db: SqliteStore, forge: Callable[[list[dict[str, object]]], list[dict[str, object]]], first: int
 ) -> None:
     def work(tx: Transaction) -> tuple[Verification, Verification]:
         anchors = [audit.last_anchor(tx)]
@@ -155,13 +157,13 @@ async def test_a_record_that_was_written_anew_fits_itself_but_not_its_anchors(
         write_anew(tx, forge([dict(row) for row in tx.execute("SELECT * FROM audit ORDER BY id").fetchall()]))
         return audit.verify_chain(tx), audit.verify_chain(tx, reversed(anchors))
 
-    without, with_anchors = await db.write(work)
+    without, with_anchors = await sqlite_db.write(work)
     assert without.is_intact  # which is why there are anchors
     assert not with_anchors.is_intact
     assert with_anchors.first_difference == first
 
 
-async def test_one_old_anchor_says_between_which_rows_the_difference_is(db: SqliteStore) -> None:
+async def test_one_old_anchor_says_between_which_rows_the_difference_is(sqlite_db: SqliteStore) -> None:
     def work(tx: Transaction) -> Verification:
         act(tx, "a", "b", "c")
         old = audit.last_anchor(tx)
@@ -171,7 +173,7 @@ async def test_one_old_anchor_says_between_which_rows_the_difference_is(db: Sqli
         write_anew(tx, [row | ({"action": "x"} if row["id"] == 5 else {}) for row in rows])
         return audit.verify_chain(tx, [new, old])
 
-    verification = await db.write(work)
+    verification = await sqlite_db.write(work)
     assert verification.confirmed is not None
     assert verification.refuted is not None
     assert (verification.confirmed.row, verification.refuted.row, verification.first_difference) == (3, 6, 4)

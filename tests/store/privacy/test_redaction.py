@@ -8,6 +8,7 @@ from bot.domain import Actor, Kind, State, Verb
 from bot.store import Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events
+from bot.store.postgres.engine import PostgresTransaction
 from bot.store.privacy import erasures, redaction
 from bot.store.privacy.erasures import Erasure, Person
 from bot.store.review import case_notes, cases
@@ -368,12 +369,17 @@ def forget(tx: Transaction, person: Person = ZEBULON, until: float = LATER) -> E
 
 def cells(tx: Transaction) -> list[tuple[str, str, str]]:
     """Every text and every run of bytes of the database: table, column, value."""
-    assert isinstance(tx, SqliteTransaction)
-    tables = [row["name"] for row in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert isinstance(tx, SqliteTransaction | PostgresTransaction)
+    names = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if isinstance(tx, SqliteTransaction)
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    )
+    tables = [row["name"] for row in tx.execute(names)]
     values = []
     for table in tables:
         for row in tx.execute(f"SELECT * FROM {table}"):
-            for column in row.keys():  # noqa: SIM118  rows of SQLite are no mappings
+            for column in row.keys():  # noqa: SIM118  rows are no mappings
                 value = row[column]
                 if isinstance(value, bytes):
                     values.append((table, column, value.decode("latin-1")))
@@ -382,7 +388,7 @@ def cells(tx: Transaction) -> list[tuple[str, str, str]]:
     return values
 
 
-async def test_every_column_that_may_hold_a_person_is_thought_of(db: SqliteStore) -> None:
+async def test_every_column_that_may_hold_a_person_is_thought_of(sqlite_db: SqliteStore) -> None:
     def columns(tx: Any) -> dict[str, set[str]]:
         names = [row["name"] for row in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
@@ -397,7 +403,7 @@ async def test_every_column_that_may_hold_a_person_is_thought_of(db: SqliteStore
             )
         }
 
-    stored = await db.read(columns)
+    stored = await sqlite_db.read(columns)
     assert stored == {table: set(named) for table, named in COLUMNS.items()}
 
 
@@ -456,8 +462,8 @@ async def test_an_unread_delivery_is_waited_for(db: SqliteStore) -> None:
     await db.write(
         lambda tx: tx.execute(
             "INSERT INTO delivery (source, sha256, headers, body, received_at)"
-            " VALUES ('meta', x'01', '{}', ?, ?)",
-            (f'{{"id": "{PERSON}"}}'.encode(), START),
+            " VALUES ('meta', ?, '{}', ?, ?)",
+            (b"\1", f'{{"id": "{PERSON}"}}'.encode(), START),
         )
     )
     erasure = await db.write(erasure_of)

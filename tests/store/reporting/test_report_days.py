@@ -117,7 +117,8 @@ class History:
         self._count += 1
         self._tx.execute(
             "INSERT INTO decision (id, event_id, decided_at, actor_id, rules_version, matches,"
-            " labels, verbs, planned) VALUES (1, ?, 0, 'rules', 'v', '[]', '[]', '[]', 0) ON CONFLICT DO NOTHING",
+            " labels, verbs, planned) VALUES (1, ?, 0, 'rules', 'v', '[]', '[]', '[]', 0)"
+            " ON CONFLICT DO NOTHING",
             (event["id"],),
         )
         key = (f"k{self._count}", event["id"], event["account_id"], event["message_id"], event["thread_id"])
@@ -394,7 +395,7 @@ def _columns_read(tx: Any) -> dict[str, set[str]]:
     return read
 
 
-async def test_no_column_that_is_read_changes_without_dropping_its_day(db: SqliteStore) -> None:
+async def test_no_column_that_is_read_changes_without_dropping_its_day(sqlite_db: SqliteStore) -> None:
     def work(tx: Any) -> None:
         story(tx)
         days = packed(tx)
@@ -409,7 +410,7 @@ async def test_no_column_that_is_read_changes_without_dropping_its_day(db: Sqlit
                     assert days[1] not in left, f"{table}.{column}: the day on which it was done"
                 pack(tx)
 
-    await db.write(work)
+    await sqlite_db.write(work)
 
 
 async def test_what_an_act_says_of_its_event_changes_with_it(db: SqliteStore) -> None:
@@ -436,7 +437,7 @@ async def test_the_columns_of_the_queries_are_those_of_the_tables_in_their_order
 
 
 @pytest.mark.parametrize("table", ["event", "outbox"])
-async def test_rows_that_come_whole_or_go_drop_their_day(db: SqliteStore, table: str) -> None:
+async def test_rows_that_come_whole_or_go_drop_their_day(sqlite_db: SqliteStore, table: str) -> None:
     def work(tx: Any) -> None:
         story(tx)
         days = packed(tx)
@@ -450,7 +451,7 @@ async def test_rows_that_come_whole_or_go_drop_their_day(db: SqliteStore, table:
         tx.execute(f"DELETE FROM {table} WHERE id = (SELECT max(id) FROM {table})")
         assert packed(tx) == [one for one in days if one != day]
 
-    await db.write(work)
+    await sqlite_db.write(work)
 
 
 async def test_what_happens_today_leaves_other_days_packed(db: SqliteStore) -> None:
@@ -491,7 +492,7 @@ async def test_a_layout_of_before_is_read_from_the_rows_and_packed_anew(
         story(tx)
         monkeypatch.setattr(report_days, "layout", lambda: "another")
         assert len(report_days.list_unpacked(tx, FOREVER, 9)) == 3
-        tx.execute("UPDATE report_day SET messages = x'00', acts = x'00'")
+        tx.execute("UPDATE report_day SET messages = ?, acts = ?", (b"\0", b"\0"))
         assert len(read_rows(tx, 0.0, FOREVER)) == 2
 
     await db.write(work)

@@ -3,7 +3,6 @@
 import asyncio
 import stat
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,19 +45,6 @@ async def test_one_failing_write_of_a_group_does_not_touch_the_others(db: Sqlite
         lambda tx: [row["name"] for row in tx.execute("SELECT name FROM operational_counter ORDER BY name")]
     )
     assert names == ["a", "b"]
-
-
-async def test_a_lone_surrogate_fails_alone_and_the_writer_goes_on(db: SqliteStore) -> None:
-    with pytest.raises(UnicodeEncodeError):
-        await db.write(_add("\ud800"))
-    assert await db.write(_add("next")) == 1
-
-
-async def test_a_write_given_up_by_its_caller_does_not_stop_the_writer(db: SqliteStore) -> None:
-    waiting = asyncio.ensure_future(db.write(_add("gone")))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    assert await db.write(_add("after")) == 1
 
 
 async def test_a_full_disk_is_said_as_such_and_heals_by_itself(db: SqliteStore) -> None:
@@ -105,62 +91,6 @@ async def test_an_urgent_write_waits_for_one_other_and_is_committed_before_the_n
     await asyncio.gather(*waiting)
     assert made == ["slow", "urgent", *5 * ["ordinary"]]
     assert committed == 5 * [1]
-
-
-async def test_a_flood_of_urgent_writes_lets_others_into_each_commit(db: SqliteStore) -> None:
-    made: list[str] = []
-    ends_at = 400
-
-    async def flood() -> None:
-        while len(made) < ends_at:
-            await db.write(lambda tx: made.append("urgent"), urgent=True)
-
-    ordinary = [db.write(lambda tx: made.append("ordinary")) for _ in range(20)]
-    await asyncio.gather(*(flood() for _ in range(8)), *ordinary)
-    assert made.count("ordinary") == 20
-    assert "ordinary" not in made[ends_at // 2 :]
-
-
-async def test_many_writes_are_made_in_their_order_and_one_that_fails_costs_no_other(
-    db: SqliteStore,
-) -> None:
-    def fail(tx: Transaction) -> int:
-        _add("lost")(tx)
-        raise ValueError("mine alone")
-
-    made: list[int] = []
-
-    def add(number: int) -> Callable[[Transaction], int]:
-        def work(tx: Transaction) -> int:
-            made.append(number)
-            return int(_add(f"{number}")(tx))
-
-        return work
-
-    many = [add(number) for number in range(40)]
-    with pytest.raises(ValueError, match="mine alone"):
-        await db.write_all([*many[:20], fail, *many[20:]])
-    assert made == list(range(40))
-    assert await db.read(_count) == 40
-    assert await db.write_all([_add("x"), _count]) == [1, 41]
-    assert await db.write_all([]) == []
-
-
-async def test_of_many_writes_given_up_by_their_caller_none_is_begun(db: SqliteStore) -> None:
-    begun, may_end = threading.Event(), threading.Event()
-
-    def slow(tx: Transaction) -> int:
-        begun.set()
-        assert may_end.wait(10)
-        return 0
-
-    waiting = asyncio.ensure_future(db.write_all([slow, _add("a"), _add("b")]))
-    assert await asyncio.to_thread(begun.wait, 10)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    may_end.set()
-    assert await db.write(_count) == 0
 
 
 async def test_what_was_accepted_before_the_end_is_written_whatever_its_kind(tmp_path: Path) -> None:
@@ -271,11 +201,6 @@ async def test_what_was_overwritten_is_in_no_file_after_a_compaction(db: SqliteS
     files = list(db.path.parent.glob(f"{DATABASE_FILE}*"))
     assert [file.name for file in files if b"rhubarb" in file.read_bytes()] == []
     assert await db.write(_add("after")) == 1
-
-
-async def test_a_compaction_waits_for_its_turn_among_the_writes(db: SqliteStore) -> None:
-    results = await asyncio.gather(db.write(_add("a")), db.compact(), db.write(_add("b")), db.compact())
-    assert results == [1, True, 1, True]
 
 
 async def test_a_closed_store_compacts_nothing(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from bot.domain import (
 from bot.domain.rate_limits import BreakerLimits
 from bot.platforms.ports import Flow, Request
 from bot.runtime.dispatcher import Dispatcher
-from bot.store import Transaction
+from bot.store import Transaction, migration_scripts
 from bot.store.codecs import decode_action, decode_names
 from bot.store.context import lookup
 from bot.store.delivery import circuit_breaker, outbox, pauses, timers
@@ -470,11 +470,11 @@ async def test_each_effect_in_flight_goes_out_exactly_once(migrated: SqliteStore
 
 
 def test_a_migration_that_was_applied_may_not_change(folder: Path) -> None:
-    files = dict(migrations._scripts())
+    files = migration_scripts.read_scripts(migrations.__name__)
     connection = sqlite3.connect(folder / DATABASE_FILE)
     applied = dict(connection.execute("SELECT number, sha256 FROM migration").fetchall())
     connection.close()
-    assert applied == {number: migrations._hash(sql) for number, sql in files.items() if number < 7}
+    assert applied == {number: migration_scripts.hash_of(sql) for number, sql in files.items() if number < 7}
 
 
 async def test_labels_of_former_decisions_can_be_searched(migrated: SqliteStore) -> None:

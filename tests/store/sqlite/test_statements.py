@@ -1,4 +1,4 @@
-"""What the driver of SQLite gets for a named query: one placeholder a value, few statements for many lists."""
+"""What the driver of SQLite gets for a named query: a placeholder a value, few statements for many lists."""
 
 import sqlite3
 
