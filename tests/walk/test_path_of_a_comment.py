@@ -24,7 +24,7 @@ from tests.fakes.running_bot import SECRET, config, envelope, sign, target
 
 ROOT = Path(__file__).parent.parent.parent
 #: So many files run for one comment. Whoever adds one makes the path longer for every reader: think twice.
-MAX_FILES = 95
+MAX_FILES = 96
 _PACKAGE = f"{ROOT / 'bot'}/"
 _SECTION = re.compile(r"^## The path of one comment\n(.*?)^## ", re.M | re.S)
 _LINK = re.compile(r"\]\(\.\./(bot/[a-z0-9_/]+\.py)\)")
