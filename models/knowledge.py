@@ -5,7 +5,8 @@
 
 The question set stands in `models/corpus/knowledge`: each base is a page as an operator would write it,
 beside it questions as people write them, a third of which it does not answer. Two bases are there to learn
-from and two to measure with, so that what is measured is a base that nobody has seen.
+from and two to measure with, so that what is measured is a base that nobody has seen. `--half fresh` is one
+that was written after everything was chosen, and measured once.
 """
 
 import argparse
@@ -237,7 +238,9 @@ def main() -> None:
     )
     parser.add_argument("--weights", type=Path, default=Path("models/weights"))
     parser.add_argument("--write", action="store_true", help="learn the calibration anew and store it")
-    parser.add_argument("--half", choices=("calibration", "test"), default="test", help="what is measured")
+    parser.add_argument(
+        "--half", choices=("calibration", "test", "fresh"), default="test", help="what is measured"
+    )
     args = parser.parse_args()
     encoder = QuestionEncoder(args.weights)
     classifier = load_model(args.weights)
@@ -247,7 +250,7 @@ def main() -> None:
     calibration = Calibration.from_json(CALIBRATION_FILE.read_text("utf-8"))
     if calibration.fingerprint != encoder.fingerprint:
         print("The calibration was learned with another model: run with --write.\n")
-    measured = learned if args.half == "calibration" else read_questions("test", encoder, classifier.judge)
+    measured = learned if args.half == "calibration" else read_questions(args.half, encoder, classifier.judge)
     answerable = sum(bool(question.entry) for question in measured)
     print(f"{args.half}: {len(measured)} questions, {answerable} of which have an answer\n")
     report({"calibration": learned, "test": measured}, calibration)

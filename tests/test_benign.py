@@ -14,6 +14,8 @@ from bot.classify.loading import load_model
 from bot.classify.thresholds import thresholds_in_effect
 from bot.domain import Decision, Facts, Judgement, Mode, Verb
 from bot.rules import Environment, RuleSet, decide, load_rules
+from bot.rules.engine.never import grave_matter
+from bot.rules.model.context import EvalContext
 from tests import factories
 
 pytestmark = pytest.mark.no_cover
@@ -92,6 +94,24 @@ def test_the_shipped_rules_wake_hardly_anybody_for_it() -> None:
     everyday = [text for text, _ in judged() if text not in alarming()]
     woken = set(urgent()) & set(everyday)
     assert len(woken) <= len(everyday) / 200, woken
+
+
+def test_so_many_everyday_texts_are_left_to_a_person_as_grave() -> None:
+    """The figures of `docs/never.md`."""
+    event = factories.event()
+    everyday = [(text, judgement) for text, judgement in judged() if text not in alarming()]
+    held = [
+        text
+        for text, judgement in everyday
+        if grave_matter(
+            EvalContext(
+                event=replace(event, text=text), judgement=judgement, facts=Facts(), now=event.created_at
+            )
+        )
+    ]
+    page = (ROOT / "docs" / "never.md").read_text("utf-8")
+    (counts,) = re.findall(r"of ([\d,]+) harmless.*?from answering (\d+)", page, re.S)
+    assert tuple(int(count.replace(",", "")) for count in counts) == (len(everyday), len(held))
 
 
 def test_what_was_written_to_sound_like_danger_wakes_few() -> None:

@@ -19,6 +19,7 @@ PAGES = {
     "docs/dialogues.md": "docs/fr/dialogues.md",
     "docs/knowledge.md": "docs/fr/knowledge.md",
     "docs/posts.md": "docs/fr/posts.md",
+    "docs/drafts.md": "docs/fr/drafts.md",
 }
 _DIGEST = re.compile(r"<!-- translates sha256:([0-9a-f]{16}) -->\s*\Z")
 

@@ -40,7 +40,7 @@ _UNHAPPY, _UNHAPPY_SENTENCE, _INSULTED = 0.5, 0.7, 0.5
 def find_misfit(ours: str, theirs: str, judgement: Judgement) -> str:
     """Why our text has the wrong tone beside theirs, in words; empty when nothing speaks against it."""
     plain = _plain(ours)
-    irony = find_irony(theirs)
+    irony = find_irony(theirs, judgement.score("sentiment.negative") or 0.0)
     if apology := _APOLOGY.search(plain):
         if not irony and _is_praise(theirs, judgement):
             return f"it apologises ('{apology[0]}') to somebody who is happy"

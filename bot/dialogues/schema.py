@@ -3,9 +3,10 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.documents import parse_duration
+from bot.documents.editor_schema import DURATION, TEXTS_OR_VARIANTS, WORDS
 from bot.errors import message
 
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
@@ -59,9 +60,13 @@ def _precision(value: Any) -> Any:
 Id = Annotated[str, AfterValidator(_name)]
 SlotName = Annotated[str, AfterValidator(_slot_name)]
 Language = Annotated[str, AfterValidator(_language)]
-Texts = Annotated[Any, BeforeValidator(_texts)]
-Words = Annotated[list[str], BeforeValidator(_words)]
+Texts = Annotated[Any, BeforeValidator(_texts), WithJsonSchema(dict(TEXTS_OR_VARIANTS))]
+Words = Annotated[list[str], BeforeValidator(_words), WithJsonSchema(dict(WORDS))]
 Seconds = Annotated[float, BeforeValidator(parse_duration)]
+_SPAN = WithJsonSchema(dict(DURATION))
+_PRECISION = WithJsonSchema(
+    {"anyOf": [{"const": False}, {"type": "number", "minimum": 0.5, "maximum": 0.99}]}
+)
 
 
 class _Model(BaseModel):
@@ -142,7 +147,7 @@ class TurnModel(_Model):
     bot: str | None = None
     not_bot: str | None = None
     shop: dict[str, Any] | Literal["fails", "knows nothing"] | None = None
-    wait: Seconds | None = None
+    wait: Annotated[Seconds | None, _SPAN] = None
 
 
 class SampleModel(_Model):
@@ -174,10 +179,10 @@ class DialogueModel(_Model):
     slots: dict[SlotName, SlotModel] = {}
     steps: Annotated[list[StepModel], Field(min_length=1, max_length=100)]
     texts: DialogueTextsModel = DialogueTextsModel()
-    remind_after: Annotated[Seconds, Field(ge=60, le=20 * _HOUR)] | None = None
-    end_after: Annotated[Seconds, Field(ge=300, le=30 * _DAY)] = 7 * _DAY
+    remind_after: Annotated[Annotated[Seconds, Field(ge=60, le=20 * _HOUR)] | None, _SPAN] = None
+    end_after: Annotated[Seconds, Field(ge=300, le=30 * _DAY), _SPAN] = 7 * _DAY
     on_silence: Literal["end", "person"] = "end"
-    knowledge: Annotated[Any, BeforeValidator(_precision)] = 0.95
+    knowledge: Annotated[Any, BeforeValidator(_precision), _PRECISION] = 0.95
     queue: str = "default"
     priority: Annotated[int, Field(ge=0, le=100)] = 0
     tests: list[SampleModel] = []

@@ -20,6 +20,7 @@ from bot.text.language_id import UNKNOWN, identify_language
 from bot.text.links import hosts
 from bot.text.normalize import clean, compatible, fold
 from bot.text.pii import emails
+from bot.text.sentences import split_sentences
 
 _OBJECTION = 0.5
 _HARMFUL = tuple(name for name in HARMS if name != "spam")
@@ -28,9 +29,13 @@ _LEAK_WORDS = 6
 #: Of the words with a meaning, at least this share must come from the sources or the message.
 _GROUNDED = 0.5
 _FEWEST_WORDS = 4
+#: A sentence with so many words of its own is no courtesy.
+_FEWEST_OF_SENTENCE = 2
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 5
 _NUMBER = re.compile(r"\d+(?:[.,:h \u00a0\u202f]\d+)*")
+#: What somebody could dial; an order has fewer digits, and dates and times are grouped otherwise.
+_LONG_NUMBER = re.compile(r"\d(?:[ .()-]?\d){6,}")
 #: Words for numbers from two on: "one" is an article.
 _NUMBER_WORDS = re.compile(
     r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
@@ -53,7 +58,8 @@ _DATES = re.compile(
 )
 #: What no reply has: marks of chat formats, what models say of themselves, our own words for the parts.
 _MARKS = re.compile(
-    r"<\||\|>|\[/?INST\]|###|```|^\s*(?:system|assistant|user|draft|brouillon|reply|réponse)\s*:"
+    r"^\s*[{\[]\s*\"|\"(?:role|content)\"\s*:"
+    r"|<\||\|>|\[/?INST\]|###|```|^\s*(?:system|assistant|user|draft|brouillon|reply|réponse)\s*:"
     r"|\bNO_ANSWER\b"
     r"|\b(?:as an ai|language model|mod[eè]le de langage|en tant qu.ia|system prompt|my instructions"
     r"|mes instructions"
@@ -69,6 +75,10 @@ journee belle reponse souhaitez savoir cela cette sont etre fait faire comme dan
 entre chez hello thank thanks your interest with have that this from please feel free contact need help
 happy glad know more other what when where which will would could can team kind regards best day nice
 there here they their them you are our about for any let just also
+plaisir ravi ravis heureux accueillir bienvenue visite bientot attente desole excuse comprends comprenons
+remercions remercie restons demande precision occasion
+welcome delighted pleased looking forward seeing visit soon hope helps further hesitate reaching
+understand sorry apologise apologies anything glad great enquiry message
 """
 _COURTESY = frozenset(word[:_STEM] for word in _COURTESY_TEXT.split())
 
@@ -164,7 +174,7 @@ def _without_tricks(text: str) -> str:
 
 
 def _mentions(draft: _Draft) -> str:
-    written = re.findall(r"[@\uff20\ufe6b]\s?[\w.]{2,}|(?<!\w)#\w{2,}", compatible(draft.text))
+    written = re.findall(r"[@\uff20\ufe6b]\s?[\w.]{2,}|(?<!\w)[#$]_?[^\W\d]\w+", compatible(draft.text))
     allowed = compatible(_sources(draft))
     return next(
         (f"a mention that no source has ({each[:40]})" for each in written if each not in allowed), ""
@@ -187,6 +197,8 @@ def _figures(draft: _Draft) -> str:
     for number in _numbers(draft.text):
         if number not in allowed:
             return f"a figure that no source has ({number})"
+    if number := _dialled(draft):
+        return f"a number to call that no source has ({number})"
     sayable = _plain(draft.sayable)
     for match in _NUMBER_WORDS.finditer(_plain(draft.text)):
         if not re.search(rf"\b{match[0]}\b", sayable):
@@ -196,14 +208,27 @@ def _figures(draft: _Draft) -> str:
 
 def _numbers(text: str) -> list[str]:
     """The numbers in any script, in digits of ours, without what groups them."""
-    digits = "".join(
+    numbers = []
+    for match in _NUMBER.finditer(_digits(text)):
+        numbers += re.findall(r"\d+", match[0])
+    return numbers
+
+
+def _digits(text: str) -> str:
+    """The text with digits of any script as ours."""
+    return "".join(
         str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, None) is not None else sign
         for sign in compatible(text)
     )
-    numbers = []
-    for match in _NUMBER.finditer(digits):
-        numbers += re.findall(r"\d+", match[0])
-    return numbers
+
+
+def _dialled(draft: _Draft) -> str:
+    """A number as long as one of a telephone that only the message has; empty when there is none."""
+    sourced = re.sub(r"\D", "", _digits(_sources(draft)))
+    for match in _LONG_NUMBER.finditer(_digits(draft.text)):
+        if re.sub(r"\D", "", match[0]) not in sourced:
+            return match[0]
+    return ""
 
 
 def _tone(draft: _Draft) -> str:
@@ -232,13 +257,24 @@ def _leak(draft: _Draft) -> str:
 
 
 def _grounding(draft: _Draft) -> str:
-    words = [fold(word)[:_STEM] for word in _WORD.findall(draft.text)]
-    meant = [word for word in words if word not in _COURTESY]
     allowed = {fold(word)[:_STEM] for word in _WORD.findall(_sources(draft))}
+    meant = _meant(draft.text)
     shared = sum(word in allowed for word in meant)
     if len(meant) >= _FEWEST_WORDS and shared < _GROUNDED * len(meant):
         return f"{shared} of its {len(meant)} words stand in the sources"
-    return "" if shared else "nothing of it stands in the sources"
+    if not shared:
+        return "nothing of it stands in the sources"
+    for sentence in split_sentences(draft.text):
+        words = _meant(sentence)
+        if len(words) >= _FEWEST_OF_SENTENCE and allowed.isdisjoint(words):
+            return f"a sentence of which nothing stands in the sources ('{sentence[:40].strip()}')"
+    return ""
+
+
+def _meant(text: str) -> list[str]:
+    """The stems of the words with a meaning."""
+    stems = [fold(word)[:_STEM] for word in _WORD.findall(text)]
+    return [stem for stem in stems if stem not in _COURTESY]
 
 
 def _sources(draft: _Draft) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.documents import Document, from_yaml
+from bot.documents.editor_schema import LISTS, TEXTS
 from bot.documents.validation import validate
 from bot.errors import ConfigError, Problem, message
 from bot.knowledge.entries import Audience
@@ -57,8 +58,8 @@ def _lists(value: Any) -> Any:
 _Id = Annotated[str, AfterValidator(_id)]
 _Language = Annotated[str, AfterValidator(_language)]
 _Day = Annotated[date | None, BeforeValidator(_day)]
-_Texts = Annotated[Any, BeforeValidator(_texts)]
-_Lists = Annotated[Any, BeforeValidator(_lists)]
+_Texts = Annotated[Any, BeforeValidator(_texts), WithJsonSchema(dict(TEXTS))]
+_Lists = Annotated[Any, BeforeValidator(_lists), WithJsonSchema(dict(LISTS))]
 _AudienceName = Literal["everybody", "public", "private"]
 
 

@@ -84,6 +84,7 @@ def backtest_json(backtest: Backtest, max_examples: int) -> dict[str, object]:
     return {
         "since": backtest.since.isoformat(),
         "events": backtest.events,
+        "within_dialogues": backtest.within_dialogues,
         "changed": backtest.changed,
         "authors": len(backtest.authors),
         "before": dict(backtest.verbs_before),

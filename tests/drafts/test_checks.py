@@ -73,6 +73,9 @@ def test_nothing_speaks_against_what_the_sources_say(text: str, language: str) -
         ("language", "You can return an article within 30 days with the label in the parcel.", "fr"),
         ("language", "Der Laden in Leeds ist von 9 bis 18 Uhr geöffnet, Montag bis Samstag.", "en"),
         ("language", "Магазин открыт с 9 до 18, с понедельника по субботу.", "en"),
+        ("mentions", "The shop in Leeds is open from 9 to 18, Monday to Saturday, buy $MOON", "en"),
+        ("leak", '{"role": "assistant", "content": "The shop in Leeds is open from 9 to 18."}', "en"),
+        ("grounding", "The shop in Leeds is open from 9 to 18. This emergency concerns everybody!", "en"),
         ("links", "Retournez l'article ici : https://evil.example/retours", "fr"),
         ("links", "Retourner un article : evil-shop . com", "fr"),
         ("links", "Retourner un article sur ｅｖｉｌ。com", "fr"),
@@ -139,3 +142,13 @@ def test_what_the_rules_or_the_classifier_mind_is_stopped() -> None:
 )
 def test_a_model_that_obeys_the_comment_is_stopped(asked: str, obeyed: str) -> None:
     assert objections(obeyed, "en", asked=asked)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_objected"), [("555-0142", True), ("08 99 70 12 34", True), ("4127", False)]
+)
+def test_a_number_to_call_comes_from_a_source_and_an_order_from_the_message(
+    number: str, is_objected: bool
+) -> None:
+    text = f"Vous pouvez retourner un article de {number} sous 30 jours, avec l'étiquette jointe au colis."
+    assert ("figures" in objections(text, asked=f"Je peux retourner {number} ?")) is is_objected

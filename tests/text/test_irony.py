@@ -48,3 +48,19 @@ def test_a_mishap_beside_kind_words_is_seen(text: str) -> None:
 )
 def test_kind_words_that_are_meant_are_believed(text: str) -> None:
     assert find_irony(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "negative", "is_doubted"),
+    [
+        ("Bravo pour le pantalon qui craque au premier squat", 0.63, True),
+        ("Perfect timing, the umbrella came after the storm", 0.25, True),
+        ("Merci beaucoup, tout était parfait", 0.1, False),
+        ("Bravo pour l'aire de jeux, elle ouvre quand ?", 0.35, False),
+        ("Bravo pour l'aire de jeux, elle ouvre quand ?", 0.6, True),
+        ("Quels sont vos horaires", 0.9, False),
+    ],
+)
+def test_kind_words_that_read_as_unkind_are_doubted(text: str, negative: float, is_doubted: bool) -> None:
+    assert find_irony(text) == ""
+    assert bool(find_irony(text, negative)) is is_doubted

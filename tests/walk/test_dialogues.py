@@ -2,13 +2,14 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.dialogues.loading import load_dialogues
 from bot.domain import Kind
+from bot.services.rules.backtest import replay
 from bot.store import Transaction
 from bot.store.review import overrides
 
@@ -270,3 +271,12 @@ async def test_an_edited_answer_counts_as_edited_and_is_not_answered(page: Any) 
     assert len(await spoken(page)) == 2
     await say(page, "marie@maison.example")
     assert (await spoken(page))[-1] == "Merci, je regarde la 4172."
+
+
+async def test_a_backtest_compares_beginnings_and_says_how_many_answers_it_leaves_out(page: Any) -> None:
+    await say(page, "où est ma commande ?", "4127", "marie@maison.example", "merci")
+    now = datetime.now(UTC)
+    backtest = await replay(
+        page.db, page.mind.rules, since=now - timedelta(hours=1), now=now + timedelta(hours=1)
+    )
+    assert (backtest.events, backtest.within_dialogues, backtest.changed) == (2, 2, 0)

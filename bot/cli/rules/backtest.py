@@ -64,8 +64,9 @@ def backtest(
 ) -> int:
     """Decide everything that came in since then again, and show what would be different. Sends nothing.
 
-    What people did in between and what the platforms answered is not replayed. With --rule the rules in force
-    are compared with the same rules in which this one acts. Exit code 3 when nothing had come in.
+    What people did in between, what the platforms answered and what dialogues asked next is not replayed.
+    With --rule the rules in force are compared with the same rules in which this one acts. Exit code 3 when
+    nothing had come in.
     """
     if mode and not rule_id:
         raise click.UsageError(t("backtest.mode_of_which"))
@@ -90,6 +91,8 @@ def _show_comparison(comparison: Backtest, max_examples: int, timezone: str, t: 
     since, authors = format_moment(comparison.since, timezone), len(comparison.authors)
     summary = {"since": since, "changed": comparison.changed, "authors": authors}
     echo(t.count("backtest.events", comparison.events, **summary))
+    if comparison.within_dialogues:
+        echo(t.count("backtest.within_dialogues", comparison.within_dialogues))
     if not comparison.events:
         return
     _show_verbs(comparison, t)

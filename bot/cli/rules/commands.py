@@ -1,6 +1,7 @@
 """`tamis rules`: whether a file is valid, whether its examples pass, and why something happened."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -128,13 +129,24 @@ def reference(page: Path | None, only_check: bool, t: Catalog) -> int:
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if PAGE is out of date."
 )
+@click.option(
+    "--of",
+    type=click.Choice(list(documentation.SCHEMAS)),
+    default="rules",
+    show_default=True,
+    help="Of rules.yaml, of files of dialogues, of pages of the knowledge base in YAML, or of posts.yaml.",
+)
 @localized.pass_catalog
-def schema(page: Path | None, only_check: bool, t: Catalog) -> int:
-    """Print the JSON Schema of rules.yaml for editors, or write it to PAGE (rules.schema.json)."""
+def schema(page: Path | None, of: str, only_check: bool, t: Catalog) -> int:
+    """Print the JSON Schema of rules.yaml for editors, or write it to PAGE (rules.schema.json).
+
+    With --of that of another kind of file, such as --of dialogues dialogues.schema.json.
+    """
     if page is None:
-        echo(documentation.build_schema().rstrip("\n"))
+        echo(documentation.build_schema(of).rstrip("\n"))
         return OK
-    return _update("schema", documentation.update_schema, page, only_check, t)
+    command = "schema" if of == "rules" else f"schema --of {of}"
+    return _update(command, partial(documentation.update_schema, of=of), page, only_check, t)
 
 
 def _update(command: str, update: Callable[..., bool], page: Path, only_check: bool, t: Catalog) -> int:

@@ -28,6 +28,10 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "{count} event since {since}: {changed} would be decided differently, from {authors} authors",
         "{count} events since {since}: {changed} would be decided differently, from {authors} authors",
     ),
+    "backtest.within_dialogues": (
+        "{count} message within a dialogue is not compared: what a dialogue asked next is not replayed",
+        "{count} messages within dialogues are not compared: what a dialogue asked next is not replayed",
+    ),
     "backtest.former_option": "--judge is called --classify now",
     "backtest.was_done": "was done",
     "backtest.in_force": "in force",

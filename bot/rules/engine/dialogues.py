@@ -25,7 +25,8 @@ from bot.rules.engine.allocation import RuleMatch
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Limits, Rule, RuleSet
 
-_CONDITION = "dialogue"
+#: What stands as the reason of a match that a dialogue decided.
+CONDITION = "dialogue"
 #: The dialogue has bounds of its own, and was asked to go on.
 _UNLIMITED = Limits(repeat=True)
 
@@ -41,16 +42,16 @@ def resolve_openings(
         if not spec.dialogue:
             resolved.append(spec)
         elif context.event.kind is not Kind.DM:
-            reasons.append(Reason(condition=_CONDITION, saw="held in private conversations only"))
+            reasons.append(Reason(condition=CONDITION, saw="held in private conversations only"))
         elif _is_busy(facts, spec.dialogue):
-            reasons.append(Reason(condition=_CONDITION, saw="one is under way already"))
+            reasons.append(Reason(condition=CONDITION, saw="one is under way already"))
         elif facts.openings is None:  # nobody knows what is declared: a test of the rules, or a backtest
             resolved.append(replace(spec, limits=replace(spec.limits, repeat=True)))
         elif facts.is_handed_over:
-            reasons.append(Reason(condition=_CONDITION, saw="a colleague has it since the last one"))
+            reasons.append(Reason(condition=CONDITION, saw="a colleague has it since the last one"))
             resolved.append(replace(spec, verb=Verb.QUEUE, reply="", dialogue=""))
         elif spec.dialogue not in facts.openings:
-            reasons.append(Reason(condition=_CONDITION, saw=f"'{spec.dialogue}' is not declared"))
+            reasons.append(Reason(condition=CONDITION, saw=f"'{spec.dialogue}' is not declared"))
             resolved.append(replace(spec, verb=Verb.QUEUE, reply="", dialogue=""))
         else:
             resolved += _specs_of(facts.openings[spec.dialogue], spec)
@@ -73,7 +74,7 @@ def match_under_way(
     )
     why = turn.hand_over.why if turn.hand_over else rule.why
     named = replace(rule, then=specs, why=f"{rule.title}: {why}" if why else "")
-    reason = Reason(condition=_CONDITION, saw=turn.saw)
+    reason = Reason(condition=CONDITION, saw=turn.saw)
     return (RuleMatch(rule=named, mode=Mode.ENFORCE, reasons=(reason,), then=specs),)
 
 

@@ -56,7 +56,7 @@ def grave_matter(context: EvalContext) -> str:
 
 def sarcasm(context: EvalContext) -> str:
     """Why no machine may like this, in words; empty when it says what it means."""
-    irony = find_irony(context.event.text)
+    irony = find_irony(context.event.text, context.judgement.score("sentiment.negative") or 0.0)
     return f"it may mean the opposite ('{irony}')" if irony else ""
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answers import Reply, sample_texts
-from bot.dialogues.model import Dialogue, DialogueBook, Step
+from bot.dialogues.model import Dialogue, Step
 from bot.dialogues.own_texts import REPLACEABLE
 from bot.documents import sort_problems, with_owner
 from bot.errors import ConfigError, Message, Problem, message
 from bot.rules import RuleSet
+from bot.services.dialogues.beginning import unknown_dialogues
 from bot.services.dialogues.trying import require_dialogues
 from bot.services.workspace import Workspace
 
@@ -43,7 +44,7 @@ def check_dialogues(workspace: Workspace) -> DialogueCheck:
         frozenset(target.name for target in workspace.config.targets) if workspace.is_configured else _NONE
     )
     warnings = [
-        *_unknown_dialogues(book, rules),
+        *unknown_dialogues(book, rules),
         *(doubt for dialogue in book.dialogues.values() for doubt in _doubts(dialogue, rules, targets)),
     ]
     return DialogueCheck(
@@ -53,18 +54,6 @@ def check_dialogues(workspace: Workspace) -> DialogueCheck:
         tests=sum(len(dialogue.samples) for dialogue in book.dialogues.values()),
         beginning=tuple(rule.id for rule in rules.rules if any(spec.dialogue for spec in rule.then)),
     )
-
-
-def _unknown_dialogues(book: DialogueBook, rules: RuleSet) -> Iterator[Problem]:
-    """Rules that begin what is not declared."""
-    for rule in rules.rules:
-        for spec in rule.then:
-            if spec.dialogue and spec.dialogue not in book.dialogues:
-                text = message(
-                    "begins the dialogue '{name}', which is not declared: a person is asked instead",
-                    name=spec.dialogue,
-                )
-                yield Problem(rule.where, with_owner(message("rule {name}", name=rule.id), text))
 
 
 def _doubts(dialogue: Dialogue, rules: RuleSet, targets: frozenset[str]) -> Iterator[Problem]:

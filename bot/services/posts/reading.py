@@ -8,9 +8,18 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from bot.documents import Document, Path, from_yaml, sort_problems, with_suggestion
+from bot.documents.editor_schema import TEXTS, WORDS
 from bot.documents.validation import validate
 from bot.domain.posts import PostDraft, text_for
 from bot.errors import ConfigError, Message, Problem, message
@@ -61,7 +70,7 @@ def _ids(value: Any) -> Any:
 
 _FieldProblem = tuple[str, Problem]
 _Zone = Annotated[str, AfterValidator(_timezone)]
-_Texts = Annotated[Any, BeforeValidator(_texts)]
+_Texts = Annotated[Any, BeforeValidator(_texts), WithJsonSchema(dict(TEXTS))]
 
 
 class _Model(BaseModel):
@@ -73,7 +82,9 @@ class PostEntry(_Model):
 
     id: Annotated[str, AfterValidator(_name)]
     at: str
-    accounts: Annotated[list[str], BeforeValidator(_ids), Field(min_length=1, max_length=100)]
+    accounts: Annotated[
+        list[str], BeforeValidator(_ids), Field(min_length=1, max_length=100), WithJsonSchema(dict(WORDS))
+    ]
     text: _Texts
     title: Annotated[str, Field(max_length=200)] = ""
     timezone: _Zone | None = None

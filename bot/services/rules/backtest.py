@@ -1,8 +1,8 @@
 """Replays stored events with other rules and compares the decisions. Sends nothing and changes no decision.
 
 Every event is decided again with the judgement that was stored then and the facts of that moment; strikes,
-labels of authors and counters follow from the decisions of the replay. Two things are not replayed: what
-people did in between, and what the platforms answered.
+labels of authors and counters follow from the decisions of the replay. Three things are not replayed: what
+people did in between, what the platforms answered, and what dialogues asked next.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.documents import suggestion
-from bot.domain import DecisionKind, Facts, Judgement, Mode
+from bot.domain import DecisionKind, Facts, Judgement, Kind, Mode
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.progress import Progress, Step, unwatched
 from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
@@ -123,7 +123,9 @@ def _compare_all(
     judged = judge([past.stored.event.text for past in events_then]) if judge else None
     for index, past in enumerate(events_then):
         judgement = judged[index] if judged else past.stored.judgement
-        if judgement is not None:
+        if past.stored.event.kind is Kind.DM and past.outcome.is_within_dialogue:
+            backtest.within_dialogues += 1
+        elif judgement is not None:
             former = past.outcome if old is None else old.decide(past, judgement)
             backtest.compare(past.stored, former, new.decide(past, judgement))
 

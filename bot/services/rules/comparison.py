@@ -9,6 +9,7 @@ from itertools import combinations
 from bot.domain import Match, Mode, Verb
 from bot.errors import TamisError
 from bot.rules import SAFETY_NET
+from bot.rules.engine.dialogues import CONDITION as DIALOGUE
 from bot.store.intake.events import StoredEvent
 
 #: Of one kind of change; so the rare kinds are not crowded out.
@@ -38,6 +39,11 @@ class Outcome:
             for verb in match.granted
         }
         return tuple(sorted(granted | ({SUGGESTED} if self.opens_case and not granted & _ASKING else set())))
+
+    @property
+    def is_within_dialogue(self) -> bool:
+        """Whether a dialogue had a say: where it stood then and what its files said is not stored."""
+        return any(reason.condition == DIALOGUE for match in self.matches for reason in match.reasons)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +78,7 @@ class RuleCounts:
 class Backtest:
     """The comparison. `overlaps` counts the events that both rules of a pair match after.
 
+    `within_dialogues` counts the messages to dialogues, which are not compared.
     `is_against_rules` says whether "before" are other rules, or else what was decided at the time. With a
     `rule` the examples are what this one matches, whether or not anything changes.
     """
@@ -82,6 +89,7 @@ class Backtest:
     rule: str = ""
     classifier_error: TamisError | None = None
     events: int = 0
+    within_dialogues: int = 0
     changed: int = 0
     cases: tuple[int, int] = (0, 0)
     verbs_before: Counter[str] = field(default_factory=Counter)

@@ -1,11 +1,27 @@
-"""Writes what is generated about the rules' language: the reference page and the JSON Schema for editors."""
+"""Writes what is generated about our files: the reference page of the rules, and JSON Schemas for editors."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from bot.dialogues.editor_schema import build_dialogues_schema
 from bot.errors import UserError, explain_io
 from bot.files import read_text, rewrite
+from bot.knowledge.editor_schema import build_knowledge_schema
 from bot.rules import REFERENCE_MARK, build_json_schema, render_reference
+from bot.services.posts.editor_schema import build_posts_schema
+
+#: The files that have a schema, and what builds it.
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = MappingProxyType(
+    {
+        "rules": build_json_schema,
+        "dialogues": build_dialogues_schema,
+        "knowledge": build_knowledge_schema,
+        "posts": build_posts_schema,
+    }
+)
 
 
 def build_reference() -> str:
@@ -13,9 +29,9 @@ def build_reference() -> str:
     return render_reference()
 
 
-def build_schema() -> str:
-    """The JSON Schema of rules.yaml, as the text of a file."""
-    return json.dumps(build_json_schema(), ensure_ascii=False, indent=1) + "\n"
+def build_schema(of: str = "rules") -> str:
+    """The JSON Schema of files of one kind, as the text of a file."""
+    return json.dumps(SCHEMAS[of](), ensure_ascii=False, indent=1) + "\n"
 
 
 def update_reference(page: Path, *, is_dry_run: bool) -> bool:
@@ -29,9 +45,10 @@ def update_reference(page: Path, *, is_dry_run: bool) -> bool:
     return _update(page, text, text.partition(REFERENCE_MARK)[0] + render_reference(), is_dry_run)
 
 
-def update_schema(file: Path, *, is_dry_run: bool) -> bool:
-    """Write the JSON Schema into a file; whether it stood there already. Raises `UserError`."""
-    return _update(file, _read(file) if file.exists() else "", build_schema(), is_dry_run)
+def update_schema(file: Path, of: str = "rules", *, is_dry_run: bool) -> bool:
+    """Write the JSON Schema of files of one kind into a file; whether it stood there already. Raises
+    `UserError`."""
+    return _update(file, _read(file) if file.exists() else "", build_schema(of), is_dry_run)
 
 
 def _read(path: Path) -> str:

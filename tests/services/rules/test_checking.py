@@ -7,6 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.services.rules.checking import check_rules
 from bot.services.workspace import Workspace
+from tests.fakes.dialogues import ORDER
 
 VALID = """version: 1
 rules:
@@ -51,3 +52,15 @@ def test_warnings_leave_a_file_valid(workspace: Workspace, tmp_path: Path) -> No
 def test_a_file_that_cannot_be_read_is_an_error_of_the_user(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="rules_unreadable"):
         check_rules(workspace, tmp_path / "none.yaml")
+
+
+def test_a_dialogue_that_no_file_declares_is_told_with_the_nearest_name(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = write(tmp_path, VALID.replace("then: [hide]}", "then: [{dialogue: ordre}]}", 1))
+    (tmp_path / "dialogues").mkdir()
+    (tmp_path / "dialogues" / "order.yaml").write_text(ORDER, "utf-8")
+    told = [str(warning) for warning in check_rules(workspace, path).warnings]
+    assert any(text.startswith(f"{path}:3:") and "did you mean 'order'?" in text for text in told)
+    (tmp_path / "dialogues" / "order.yaml").write_text("version: 2", "utf-8")
+    assert not any("not declared" in str(warning) for warning in check_rules(workspace, path).warnings)

@@ -42,6 +42,15 @@ def test_the_schema_is_written_where_there_was_none(tmp_path: Path) -> None:
     assert json.loads(file.read_text("utf-8"))["$schema"].startswith("https://json-schema.org/")
 
 
+@pytest.mark.parametrize("of", list(documentation.SCHEMAS))
+def test_each_kind_of_file_has_a_schema_of_its_own(of: str, tmp_path: Path) -> None:
+    file = tmp_path / "it.json"
+    documentation.update_schema(file, of, is_dry_run=False)
+    assert documentation.update_schema(file, of, is_dry_run=True)
+    titles = {json.loads(documentation.build_schema(each))["title"] for each in documentation.SCHEMAS}
+    assert len(titles) == len(documentation.SCHEMAS)
+
+
 def test_a_file_that_cannot_be_written_is_an_error_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot_write_file"):
         documentation.update_schema(tmp_path / "none" / "rules.schema.json", is_dry_run=False)
