@@ -51,6 +51,7 @@ COMMANDS = {
     "pause": ("pause", "pause", "Stop acting: everything, an account or a rule."),
     "resume": ("pause", "resume", "Act again after a pause."),
     "contest": ("contest", "contest", "Close, draw and publish contests."),
+    "rights": ("rights", "rights", "Ask for the rights to what people made."),
     "state": ("state", "state", "Switch states that rules look at, such as a disruption."),
     "backfill": ("backfill", "backfill_accounts", "Fetch what no webhook told."),
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),

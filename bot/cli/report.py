@@ -28,6 +28,7 @@ from bot.cli.publicity_rows import (
 from bot.cli.report_labels import list_entries, show_experiments
 from bot.cli.report_mail import scheduled, send
 from bot.cli.report_scope import in_scope
+from bot.cli.rights_rows import rights_rows
 from bot.cli.satisfaction_rows import satisfaction_rows
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, say, warn
@@ -143,11 +144,12 @@ def _show_report(report: QualityReport, t: Catalog) -> None:
         "moderation": _moderation(report, t),
         "queue": _queue(report, t),
         "satisfaction": satisfaction_rows(report.satisfaction, t),
+        "rights": rights_rows(report.rights, t),
         "origins": _origins(report, t),
     }
     for name, section in sections.items():
         rows = list(section)
-        if not rows or (report.service.inbound == 0 and name not in ("queue", "satisfaction")):
+        if not rows or (report.service.inbound == 0 and name not in ("queue", "satisfaction", "rights")):
             continue
         columns = {"metric": t(f"report.{name}")}
         columns |= {key: t(f"report.{key}") for key in ("value", "interval", "n")}

@@ -83,6 +83,7 @@ from bot.domain.facts import (
 )
 from bot.domain.judgement import Judgement, KnowledgeAnswer
 from bot.domain.platform_limits import Intake, LinkForm, PlatformLimits, PostLimits, TextLimit, TextUnit
+from bot.domain.rights import RightsChange, RightsRequest, RightsState, StoredRights
 
 __all__ = [
     "AD_FACTS",
@@ -154,11 +155,15 @@ __all__ = [
     "Refusal",
     "RenewableSecret",
     "Restriction",
+    "RightsChange",
+    "RightsRequest",
+    "RightsState",
     "SatisfactionRequest",
     "Secret",
     "Slot",
     "Source",
     "State",
+    "StoredRights",
     "Strike",
     "TextLimit",
     "TextUnit",

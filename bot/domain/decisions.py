@@ -7,6 +7,7 @@ from bot.domain.actors import Actor
 from bot.domain.dialogues import DialogueTurn
 from bot.domain.enums import DecisionKind, Kind, Mode, Slot, Verb
 from bot.domain.posts import Publication
+from bot.domain.rights import RightsChange
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,8 +103,9 @@ class Action:
     agrees. After `expires_at` it is not sent any more. `window_until` is until when the platform takes a
     message without further conditions; later, `approved` leaves in its place. `buttons` are the words that
     the person may choose from instead of writing. `publication` is what a post has beside its text.
-    `is_own_reply` says that the target, which is deleted or edited, is ours.
-    `outbox_id`, `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
+    `rights_within` is set when it asks for the rights to what the event shows: for how many seconds an answer
+    counts. `is_own_reply` says that the target, which is deleted or edited, is ours. `outbox_id`,
+    `planned_at` and `sent_at` (the current call) are known once it leaves the outbox.
     """
 
     verb: Verb
@@ -126,6 +128,7 @@ class Action:
     turn: int | None = None
     handover: Handover | None = None
     is_own_reply: bool = False
+    rights_within: float = 0.0
     buttons: tuple[str, ...] = ()
     approved: ApprovedTemplate | None = None
     publication: Publication | None = None
@@ -268,6 +271,7 @@ class Decision:
     closes_case: bool = False  # an open case of the event has become pointless
     dialogue: DialogueTurn | None = None
     rating: GivenRating | None = None
+    rights: RightsChange | None = None
     held_back: tuple[HeldBackAnswer, ...] = ()  # not stored; what the safety net says of it is
 
 

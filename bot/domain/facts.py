@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.dialogues import DialogueTurn
 from bot.domain.empty import empty_mapping
+from bot.domain.rights import RightsRequest
 
 
 class GroupBy(StrEnum):
@@ -132,8 +133,9 @@ class Facts:
     name and the id that they count for (of an author, a thread or the account), decayed to this moment.
     `dialogue` is what becomes of the dialogue that is under way in the conversation, and `openings` how those
     that are declared would begin, by name; None where nobody knows which these are. `is_handed_over`: the
-    last one asked for a person, whose case is still open. `is_account_new`: we have read the account for so
-    short a time that everybody in it would seem new.
+    last one asked for a person, whose case is still open. `rights` is the request for rights that the event
+    may answer. `is_account_new`: we have read the account for so short a time that everybody in it would seem
+    new.
     """
 
     author: AuthorHistory = field(default_factory=AuthorHistory)
@@ -147,3 +149,4 @@ class Facts:
     dialogue: DialogueTurn | None = None
     openings: Mapping[str, DialogueTurn] | None = None
     is_handed_over: bool = False
+    rights: RightsRequest | None = None

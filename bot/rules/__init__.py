@@ -18,6 +18,7 @@ from bot.rules.loading.loader import load_rules, load_stored_rules
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
 from bot.rules.model.capabilities import possible_verbs
+from bot.rules.model.rights import RIGHTS
 from bot.rules.model.rule_set import (
     OPT_OUT,
     SAFETY_NET,
@@ -37,6 +38,7 @@ __all__ = [
     "CONTROL",
     "OPT_OUT",
     "REFERENCE_MARK",
+    "RIGHTS",
     "SAFETY_NET",
     "SATISFACTION",
     "SHOW_AGAIN",

@@ -29,10 +29,12 @@ from bot.domain import (
 )
 from bot.domain.dialogues import is_dialogue_template
 from bot.domain.rate_limits import Limited, Limiter
+from bot.domain.spikes import TrendSettings
 from bot.platforms.ports import Adapter
 from bot.rules import RuleSet
 from bot.runtime import talking
 from bot.runtime.author_names import AuthorNames
+from bot.runtime.rights_requests import find_unaskable
 from bot.runtime.second_answers import find_second_answers
 from bot.runtime.talking import Talk
 from bot.runtime.temporary_hides import show_again
@@ -64,6 +66,7 @@ class Decider:
         self._config = config
         self._author_names = author_names or AuthorNames()
         self._links = links_of(config)
+        self._crisis = (config.trends or TrendSettings()).state
 
     def decide_event(
         self,
@@ -248,7 +251,10 @@ class Decider:
             if any(action.verb in PRIVATE_VERBS for action in actions) and not rules.obeys_keyword(decision):
                 actions = tuple(answers.disclosed(action, rule_set.disclosure) for action in actions)
             decision = replace(decision, actions=actions)
-            refusals = find_second_answers(tx, stored, decision)
+            refusals = [
+                *find_second_answers(tx, stored, decision),
+                *find_unaskable(tx, stored, decision, self._crisis, now=now.timestamp()),
+            ]
             refused = [refusal.action for refusal in refusals]
             others = replace(decision, actions=tuple(action for action in actions if action not in refused))
             checked = rate_limits.check_rate_limits(tx, others, now.timestamp(), self._config.answers)

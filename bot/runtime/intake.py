@@ -32,7 +32,7 @@ from bot.store.intake import (
 from bot.store.intake.echoes import Writer
 from bot.store.intake.inbox import StoredDelivery
 from bot.store.reporting import operational_counters
-from bot.store.review import evidence, overrides, satisfaction
+from bot.store.review import evidence, overrides, rights, satisfaction
 from bot.store.review.evidence import Change
 from bot.text import links
 
@@ -174,6 +174,7 @@ def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -
         _apply_deletion(tx, event, event_id, now)
     elif event.kind is Kind.EDIT and not event.is_own_echo:
         evidence.preserve_message(tx, event, Change.EDITED, event_id=event_id, at=now)
+        rights.apply_edit(tx, event, now)
     elif event.kind is Kind.CONTROL:
         echoes.absorb_visibility(tx, event, now=now)
     elif event.kind is Kind.RECEIPT:
@@ -214,6 +215,7 @@ def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) ->
     evidence.preserve_message(tx, event, Change.REMOVED, event_id=event_id, at=now)
     overrides.mark_deleted(tx, event.account_id, event.message_id, now)
     satisfaction.withdraw_rating(tx, event.account_id, event.message_id)
+    rights.apply_removal(tx, event, now)
     outbox.cancel_actions(
         tx,
         account_id=event.account_id,

@@ -7,9 +7,10 @@ from bot.store.context import dialogue_runs, similar_events
 from bot.store.delivery import outbox, timers
 from bot.store.history import audit, author_marks, event_labels
 from bot.store.ports import Row
-from bot.store.review import cases, satisfaction
+from bot.store.review import cases, rights, satisfaction
 
 _RULES = Actor.system("rules")
+_READS_RIGHTS = "rights"
 #: Scores from here on are named in the audit; below, a score is what any text has.
 _NOTABLE_SCORE = 0.3
 
@@ -39,6 +40,7 @@ def commit(
         dialogue_runs.store_turn(tx, event_id, decision.dialogue, at)
     if decision.rating:
         satisfaction.record_rating(tx, event_id, decision.rating, at=at)
+    _store_rights(tx, event_id, decision, at=at)
     _record(tx, event_id, decision, planned=planned, judgement=judgement, at=at)
     if decision.closes_case:
         _close_case(tx, event_id, at)
@@ -76,6 +78,16 @@ def _insert_labels(
     if decision.removed_labels:
         for unlabelled_id in event_labels.remove_labels(tx, event_id, decision.removed_labels):
             similar_events.delete_label_keys(tx, unlabelled_id, decision.removed_labels)
+
+
+def _store_rights(tx: Transaction, event_id: int, decision: Decision, *, at: float) -> None:
+    """What was asked for, and what was answered."""
+    for action in decision.actions:
+        if action.rights_within:
+            rights.record_asked(tx, event_id, action, rules_version=decision.rules_version, at=at)
+    if decision.rights is not None:
+        by = Actor.rule(_READS_RIGHTS)
+        rights.apply_change(tx, event_id, decision.rights, by=by, at=at)
 
 
 def _close_case(tx: Transaction, event_id: int, at: float) -> None:

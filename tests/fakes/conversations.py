@@ -191,7 +191,7 @@ def _count_due(tx: Any, now: float) -> int:
 
 @asynccontextmanager
 async def talking(
-    folder: Path, rules: str, monkeypatch: pytest.MonkeyPatch, **more: Any
+    folder: Path, rules: str, monkeypatch: pytest.MonkeyPatch, *, kind: type[Talk] = Talk, **more: Any
 ) -> AsyncIterator[Talk]:
     """The program with these rules and a platform."""
     monkeypatch.setenv("WALK_SECRET", SECRET)
@@ -200,7 +200,7 @@ async def talking(
     async with TestServer(platform.app()) as server:
         path = config(folder, str(server.make_url("")).rstrip("/"), 0, fragment_window=0, **more)
         (folder / "rules.yaml").write_text(rules, "utf-8")
-        talk = Talk(path, FakeClock(), platform)
+        talk = kind(path, FakeClock(), platform)
         await talk.start()
         try:
             yield talk

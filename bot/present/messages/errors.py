@@ -123,5 +123,12 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "contest_not_over": "the time of '{name}' is not over: close it after its end",
     "contest_exists": "there is a contest '{name}' already; its list stays as it was closed",
     "contest_has_no_entry": "nothing with the label '{label}' may win in that time; 'tamis report entries {label}' shows what there is",
+    "rights_asked_before": "its author was asked for the rights to it before; 'tamis rights show' shows the request",
+    "rights_in_crisis": "the state '{state}' is on there: nobody is asked for rights in a crisis",
+    "rights_not_recordable": "'{state}' cannot be recorded",
+    "rights_without_proof": "rights without proof are none: name what was said (--words) and where it stands (--evidence)",
+    "no_rights_request": "nobody was asked for the rights to '{reference}'; 'tamis rights list' shows the requests",
+    "no_such_reply": "there is no text '{name}' under 'replies'; there are {names}",
+    "reply_not_filled": "the text '{name}' cannot be filled in for this author",
     "no_contest": "no contest is called '{name}'; 'tamis contest list' shows those that are closed",
 }

@@ -242,6 +242,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "html.desk_severe": "severe, of those answered",
     "html.satisfied": "satisfied, rated 4 or 5",
     "html.rated": "rated, of those who were asked",
+    "html.rights_granted": "rights to what people made: granted, of those asked",
     "html.few_ratings": "{n} only",
     "html.desk_run": "longest run without a break of ten minutes",
     "html.saved": "Rules alone handled {automatic} messages. At {per_case} per case (measured, n = {n}) that is {saved} of work.",

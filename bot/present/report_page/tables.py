@@ -11,6 +11,7 @@ from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.casework import Queue
 from bot.services.reports.moderation import Moderation
+from bot.services.reports.rights import Rights
 from bot.services.reports.satisfaction import Satisfaction
 
 _COMPARED = ("answered_of_needed", "constructive", "negative", "hidden")
@@ -213,6 +214,7 @@ def desk(briefing: Briefing, voice: Voice) -> Html:
     saved = "–" if effort.saved_seconds is None else numbers.duration(effort.saved_seconds)
     rows = _desk_rows(queue, before, voice)
     rows += _satisfaction_rows(briefing.report.satisfaction, briefing.previous.satisfaction, voice)
+    rows += _rights_rows(briefing.report.rights, briefing.previous.rights, voice)
     heads = ("", t("html.this_period"), t("html.before_period"), t("html.n"))
     shown = table(voice, t("html.desk_caption"), heads, rows, folded=False)
     lines = [
@@ -266,6 +268,21 @@ def _desk_rows(queue: Queue, before: Queue, voice: Voice) -> list[list[str]]:
             numbers.duration(before.exposure.longest_run_seconds),
             "",
         ],
+    ]
+
+
+def _rights_rows(now: Rights, before: Rights, voice: Voice) -> list[list[str]]:
+    """What became of requests for rights; nothing where nobody was asked."""
+    if not now.asked and not before.asked:
+        return []
+    numbers = voice.numbers
+    return [
+        [
+            voice.t("html.rights_granted"),
+            numbers.percent(now.granted.share, 1),
+            numbers.percent(before.granted.share, 1),
+            numbers.count(now.asked),
+        ]
     ]
 
 

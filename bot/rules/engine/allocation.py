@@ -162,10 +162,16 @@ def denial_of(verb: Verb, spec: ActionSpec, context: EvalContext, forbidden: dic
         return "another app has this conversation"
     if verb in SPEAKING_VERBS and context.facts.thread.automation_paused:
         return "a person has this conversation"
+    if _is_answer_about_rights(context) and (verb in SPEAKING_VERBS or verb is Verb.LIKE):
+        return "a person reads this answer to our request for rights"
     if verb in PRIVATE_VERBS and context.facts.author.is_opted_out:
         return "its author wants no automatic messages"
     rule_id = forbidden.get(verb) or forbidden.get(spec.verb)
     return f"rule {rule_id} forbids it" if rule_id else _never(verb, context)
+
+
+def _is_answer_about_rights(context: EvalContext) -> bool:
+    return context.facts.rights is not None and context.facts.rights.awaits_person
 
 
 def _never(verb: Verb, context: EvalContext) -> str:

@@ -41,6 +41,7 @@ from bot.rules.engine.dialogues import (
 )
 from bot.rules.engine.knowledge import resolve_answers
 from bot.rules.engine.opt_out import and_end_messages, obey_keyword, with_end_of_messages
+from bot.rules.engine.rights import and_ask_person, read_rights_answer, settle_rights, with_person
 from bot.rules.engine.sampling import bucket, withheld
 from bot.rules.engine.satisfaction import and_count_rating, read_answer, settle_rating
 from bot.rules.model.context import EvalContext
@@ -81,8 +82,14 @@ def decide(
     if answer is not None and answer.is_all and not facts.dialogue:
         limited = limiter(settle_rating(rules, context, answer))
         return without_refused(limited.decision, limited.refusals)
+    about_rights = read_rights_answer(rules, context) if facts.rights is not None else None
+    if about_rights is not None and about_rights.is_all and not facts.dialogue:
+        limited = limiter(settle_rights(rules, context, about_rights))
+        return without_refused(limited.decision, limited.refusals)
+    context = context if about_rights is None else with_person(context)
     decision = _decide_within_limits(rules, context, _match_rules(rules, context, mode_caps), limiter)
     decision = decision if answer is None else and_count_rating(rules, decision, answer)
+    decision = decision if about_rights is None else and_ask_person(rules, decision, about_rights)
     return settle_dialogue(decision, facts) if facts.dialogue or facts.openings else decision
 
 

@@ -124,6 +124,7 @@ def _action(
         language=context.judgement.language,
         account_name=context.facts.account_name,
         template=_template(spec, context),
+        rights_within=spec.rights_within,
         handover=_handover(spec, rule, reasons, context) if is_escalation_details else None,
         wait=hold_seconds(spec.limits, key),
         limits=_rate_limits(spec, verb, event),

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.loading.definitions import OPT_OUT_KEYS, SAFETY_NET_KEYS
 from bot.rules.loading.examples import EXAMPLE_KEYS
+from bot.rules.loading.rights import RIGHTS_KEYS
 from bot.rules.loading.satisfaction import SATISFACTION_KEYS
 from bot.rules.loading.voice import VOICE_KEYS
 from bot.rules.source.schema import RulesFile
@@ -45,6 +46,7 @@ def build_json_schema() -> dict[str, Any]:
     properties["satisfaction"] = _object(
         {key: {"description": page} for key, page in SATISFACTION_KEYS.items()}
     )
+    properties["rights"] = _object({key: {"description": page} for key, page in RIGHTS_KEYS.items()})
     properties["voice"] = _object({key: {"description": page} for key, page in VOICE_KEYS.items()})
     properties["opt_out"] = _object({key: {"description": page} for key, page in OPT_OUT_KEYS.items()})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Rules of Tamis"} | schema

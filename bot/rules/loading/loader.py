@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bot.answers import Voices
 from bot.documents import sort_problems
@@ -25,6 +26,7 @@ from bot.rules.loading.lint_platforms import lint_answers
 from bot.rules.loading.lint_replies import lint_replies
 from bot.rules.loading.lint_voice import lint_voice
 from bot.rules.loading.lint_words import lint_word_lists
+from bot.rules.loading.rights import compile_rights
 from bot.rules.loading.rule_compiler import (
     CompiledParts,
     build_rule,
@@ -34,6 +36,7 @@ from bot.rules.loading.rule_compiler import (
 )
 from bot.rules.loading.satisfaction import compile_satisfaction
 from bot.rules.loading.voice import compile_voice
+from bot.rules.model.rights import RIGHTS, RightsSpec
 from bot.rules.model.rule_set import (
     OPT_OUT,
     SAFETY_NET,
@@ -65,14 +68,12 @@ def load_rules(
     compile_context = build_compile_context(files, environment, read_text)
     replies = compile_replies(files)
     check_named_conditions(files, compile_context)
+    rights = files.attempt(partial(compile_rights, files, compile_context)) or RightsSpec()
+    compile_context = replace(compile_context, rights_within=rights.answer_within)
     nodes = files.rules()
     parts = [files.attempt(partial(compile_parts, node, compile_context)) for node in nodes]
-    blind_review = files.attempt(partial(compile_blind_review, files)) or BlindReviewSpec()
     safety_net = files.attempt(partial(compile_safety_net, files, compile_context)) or SafetyNet()
-    opt_out = files.attempt(partial(compile_opt_out, files, compile_context)) or OptOutTexts()
-    satisfaction = files.attempt(partial(compile_satisfaction, files, compile_context)) or Satisfaction()
-    disclosure = files.attempt(partial(compile_disclosure, files)) or {}
-    voices = files.attempt(partial(compile_voice, files, compile_context)) or Voices()
+    sections = _compile_sections(files, compile_context)
     _check_references(files, nodes, compile_context)
     if files.problems or files.main_page is None:
         raise ConfigError(sort_problems(files.problems))
@@ -88,21 +89,30 @@ def load_rules(
         counters=compile_context.counters,
         calendars=compile_context.calendars,
         states=compile_context.states,
-        blind_review=blind_review,
-        opt_out=opt_out,
-        satisfaction=satisfaction,
-        disclosure=disclosure,
-        voices=voices,
+        rights=rights,
         safety_net=replace(
             safety_net, exempt=exempt_authors(files.main_page.defaults.exempt, compile_context)
         ),
         find_listed=find_any_listed(compile_context),
         objecting=find_objecting(compile_context),
         texts=dict(files.texts),
+        **sections,
     )
     rule_set = replace(rule_set, warnings=sort_problems(_warnings(rule_set, files, compile_context)))
     _ = rule_set.tree  # built while loading, so that the first event does not wait for it
     return rule_set
+
+
+def _compile_sections(files: SourceFiles, compile_context: CompileContext) -> dict[str, Any]:
+    """What sections of the main file say that no rule refers to, by the field of the rule set."""
+    return {
+        "blind_review": files.attempt(partial(compile_blind_review, files)) or BlindReviewSpec(),
+        "opt_out": files.attempt(partial(compile_opt_out, files, compile_context)) or OptOutTexts(),
+        "satisfaction": files.attempt(partial(compile_satisfaction, files, compile_context))
+        or Satisfaction(),
+        "disclosure": files.attempt(partial(compile_disclosure, files)) or {},
+        "voices": files.attempt(partial(compile_voice, files, compile_context)) or Voices(),
+    }
 
 
 def _warnings(rule_set: RuleSet, files: SourceFiles, compile_context: CompileContext) -> Iterator[Problem]:
@@ -190,6 +200,8 @@ def _check_reserved_id(files: SourceFiles, nodes: Sequence[Node]) -> None:
             text = message(
                 "'{id}' is what asks how satisfied people are; give this rule another id", id=SATISFACTION
             )
+        elif rule_id == RIGHTS:
+            text = message("'{id}' is what reads answers about rights; give this rule another id", id=RIGHTS)
         else:
             continue
         files.problems.append(node.at("id").problem_here(text))

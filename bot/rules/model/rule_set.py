@@ -27,6 +27,7 @@ from bot.rules.model.calendars import Calendar, Delay
 from bot.rules.model.context import EvalContext
 from bot.rules.model.example import Example
 from bot.rules.model.own_words import ANY_COMMENT, find_objection, own_words
+from bot.rules.model.rights import RightsSpec
 from bot.rules.model.satisfaction import Satisfaction
 from bot.rules.model.tree import Clause, Test, Tree
 from bot.text.language_id import UNKNOWN
@@ -102,7 +103,8 @@ class ActionSpec:
     extends the action to the earlier events of the group that the rule counted, except the first.
     `show_again` is after how many seconds a hidden comment is shown again; 0: never. `min_precision` is set
     for an answer from the knowledge base, and `reply` is then the text around it, if there is one.
-    `dialogue` is the name of the dialogue that begins, or goes on.
+    `dialogue` is the name of the dialogue that begins, or goes on. `rights_within` is set for a request for
+    rights: for how many seconds an answer counts.
     """
 
     verb: Verb
@@ -122,6 +124,7 @@ class ActionSpec:
     show_again: float = 0.0
     min_precision: float | None = None
     dialogue: str = ""
+    rights_within: float = 0.0
     assignee: str = ""
     note: str = ""
     draft: str = ""
@@ -265,6 +268,7 @@ class RuleSet:
     opt_out: OptOutTexts = field(default_factory=OptOutTexts)
     satisfaction: Satisfaction = field(default_factory=Satisfaction)
     disclosure: Mapping[str, str] = field(default_factory=lambda: DEFAULT_DISCLOSURE)  # by language; {}: none
+    rights: RightsSpec = field(default_factory=RightsSpec)
     voices: Voices = field(default_factory=Voices)
     find_listed: Callable[[EvalContext], str | None] = lambda context: None  # a word of any list of the file
     objecting: tuple[Test, ...] = ()  # the conditions of the file that `own_words.OBJECTING` names

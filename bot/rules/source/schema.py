@@ -204,6 +204,7 @@ class RulesFile(Page):
     satisfaction: dict[str, Any] = {}
     disclosure: Any = True
     voice: dict[str, Any] = {}
+    rights: dict[str, Any] = {}
 
 
 _UNDER_WHEN = message("write it under 'when'")
@@ -234,6 +235,7 @@ INCLUDED_HINTS: Hints = {
             "satisfaction",
             "disclosure",
             "voice",
+            "rights",
         ),
         message("it belongs in the file that includes this one"),
     ),

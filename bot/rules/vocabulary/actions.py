@@ -18,6 +18,7 @@ from bot.rules.vocabulary import (
     knowledge_actions,
     platform_actions,
     record_actions,
+    rights_actions,
 )
 from bot.rules.vocabulary.compile_context import CompileContext
 from bot.rules.vocabulary.limits import LIMITS, compile_limits
@@ -27,6 +28,7 @@ ACTIONS: Mapping[str, CompileAction] = {
     **platform_actions.ACTIONS,
     **knowledge_actions.ACTIONS,
     **dialogue_actions.ACTIONS,
+    **rights_actions.ACTIONS,
     **case_actions.ACTIONS,
     **record_actions.ACTIONS,
 }

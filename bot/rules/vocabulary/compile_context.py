@@ -60,6 +60,7 @@ class CompileContext:
     compiled: dict[str, tuple[Test, frozenset[AggregateQuery]]] = field(default_factory=dict)
     compiling: list[str] = field(default_factory=list)
     readings: dict[Test, Reading] = field(default_factory=dict)
+    rights_within: float = 14 * 86_400.0
 
     @property
     def staff(self) -> frozenset[str]:

@@ -67,12 +67,12 @@ def reply(node: Node, compile_context: CompileContext) -> ActionSpec:
     limits. Several texts of one name take turns. With an `experiment`, `template` may hold a text for
     each bucket.
     """
-    return _compile_reply_action(node, compile_context, Verb.REPLY)
+    return compile_reply_action(node, compile_context, Verb.REPLY)
 
 
 def private_reply(node: Node, compile_context: CompileContext) -> ActionSpec:
     """Reply to the author of a comment in private with a text of `replies:`. Written like `reply`."""
-    return _compile_reply_action(node, compile_context, Verb.PRIVATE_REPLY)
+    return compile_reply_action(node, compile_context, Verb.PRIVATE_REPLY)
 
 
 def like(node: Node, compile_context: CompileContext) -> ActionSpec:
@@ -102,7 +102,8 @@ def plain_action(node: Node, verb: Verb) -> ActionSpec:
     return ActionSpec(verb=verb)
 
 
-def _compile_reply_action(node: Node, compile_context: CompileContext, verb: Verb) -> ActionSpec:
+def compile_reply_action(node: Node, compile_context: CompileContext, verb: Verb) -> ActionSpec:
+    """An action that says a text of `replies:`."""
     is_mapping = isinstance(node.value, dict)
     members = node.members(("template",), _REPLY_HINTS) if is_mapping else {"template": node}
     if "template" not in members or members["template"].value is None:

@@ -32,10 +32,11 @@ from bot.services.reports.opening_hours import OpeningHours, read_opening_hours
 from bot.services.reports.patterns import PostMood, rank_posts
 from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
+from bot.services.reports.rights import Rights, measure_rights
 from bot.services.reports.satisfaction import Satisfaction, measure_satisfaction
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.reporting import engagement, labelled_messages, messages, satisfaction
+from bot.store.reporting import engagement, labelled_messages, messages, rights, satisfaction
 from bot.store.reporting.columns import Words
 from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases, ReviewedSample
 from bot.store.reporting.labelled_messages import MENTION, LabelCounts
@@ -83,6 +84,7 @@ class QualityReport:
     moderation: Moderation
     queue: Queue
     satisfaction: Satisfaction
+    rights: Rights
     #: The posts that people liked best and least (`patterns.rank_posts`).
     best_posts: tuple[PostMood, ...]
     worst_posts: tuple[PostMood, ...]
@@ -107,6 +109,7 @@ class PeriodRecords:
     samples: Sequence[ReviewedSample]
     asked: Sequence[AskedPerson]
     not_asked: Mapping[str, int]
+    rights: Mapping[str, int]
     effects: Mapping[str, Mapping[str, int]]
     strikes: Mapping[tuple[str, str], int]
     labels: LabelCounts
@@ -163,6 +166,7 @@ def read_period(
         deadlines=engagement.list_deadlines(tx, *period, scope),
         asked=satisfaction.list_asked(tx, *period, scope),
         not_asked=satisfaction.count_not_asked(tx, *period, scope),
+        rights=rights.count_rights(tx, *period, now=now.timestamp(), scope=scope),
         samples=engagement.list_reviewed_samples(tx, *period, scope),
         effects=engagement.count_rule_effects(tx, *period, correspondence.effects, scope),
         strikes=engagement.count_strikes(tx, *period),
@@ -212,6 +216,7 @@ def measure_period(
         moderation=measure_moderation(inbound, records.samples, records.effects, hours),
         queue=queue,
         satisfaction=measure_satisfaction(records.asked, records.not_asked),
+        rights=measure_rights(records.rights),
         best_posts=best_posts,
         worst_posts=worst_posts,
         by_origin=by_origin,

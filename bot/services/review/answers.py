@@ -30,6 +30,7 @@ from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.review.reply_edits import record_edit
 from bot.services.review.reply_text import validate_reply
+from bot.services.review.rights_limits import require_askable
 from bot.services.review.targets import LOCAL, require_target
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -96,6 +97,8 @@ class _Command:
     text: str
     target: str
     version: str | None
+    rights_within: float = 0.0
+    template: str = ""
 
     @property
     def summary(self) -> str:
@@ -113,18 +116,29 @@ async def answer_case(
     text: str | None = None,
     target: str | None = None,
     version: str | None = None,
+    rights_within: float = 0.0,
+    template: str = "",
 ) -> ReviewOutcome:
     """Record the actor's answer and plan what follows from it.
 
     `target` is where an escalation goes, `version` which version of the item they saw (see `item_version`).
     Raises `UserError` when the case is closed or claimed by somebody else, when the item has changed since
     they saw it, or when the answer does not fit. The same answer of the same person a second time changes
-    nothing. An edit of our reply is possible after the case was closed, too: mostly it was closed by that.
+    nothing. With `rights_within`, a reply asks for the rights to what its author made, and `template` is the
+    name of its text. An edit of our reply is possible after the case was closed, too: mostly it was closed by
+    that.
     """
     if target is not None:
         await require_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
-    command = _Command(answer=answer, text=(text or "").strip(), target=target or LOCAL, version=version)
+    command = _Command(
+        answer=answer,
+        text=(text or "").strip(),
+        target=target or LOCAL,
+        version=version,
+        rights_within=rights_within,
+        template=template,
+    )
 
     def record(tx: Transaction) -> ReviewOutcome:
         if answer is ReviewAnswer.EDIT_REPLY:
@@ -347,6 +361,9 @@ def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is
         until = decision.at + overrides.takeover_seconds(tx)
         overrides.start_takeover(tx, event.account_id, event.thread_id, until)
     action = decision.action(verb, target=target, text=text, window_until=window_until)
+    action = replace(action, rights_within=command.rights_within, template=command.template)
+    if command.rights_within:
+        require_askable(tx, action, decision.at)
     return _Plan(verb=verb, actions=(action,), cancelled=cancelled)
 
 

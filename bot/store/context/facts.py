@@ -13,7 +13,7 @@ from bot.store.context import lookup, similar_events
 from bot.store.history import author_marks, switched_states
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
-from bot.store.review import overrides, satisfaction
+from bot.store.review import overrides, rights, satisfaction
 
 _MANY = 1_000
 #: Of an author's messages, the latest whose answers are looked for.
@@ -47,6 +47,7 @@ def gather_facts(
         decided_by_person=overrides.is_in_force(tx, event.account_id, event.message_id),
         account_name=account_name,
         is_account_new=_is_account_new(tx, event),
+        rights=rights.request_for(tx, stored, now),
         groups={query: similar_events.count_group(tx, stored, query) for query in aggregates},
         counters=author_marks.counter_values(tx, event.account_id, counters, owners, now),
         states=switched_states.states_around(tx, event, states, account_name=account_name, now=now)

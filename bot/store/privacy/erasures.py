@@ -11,6 +11,9 @@ from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.ports import Row
 
+#: Who asks for the erasure of what is too old.
+_FOR_AGE = Actor.system("retention")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
@@ -28,7 +31,8 @@ class Erasure:
 
     What they wrote after `written_until` is not meant. `code` is by which the person may ask how far it is,
     `events` how much of them was forgotten. Evidence goes `with_evidence` only;
-    `evidence_kept` is how much of it stayed.
+    `evidence_kept` is how much of it stayed. `is_for_age`: nobody asked for it, what was written is merely too old
+    to be stored.
     """
 
     id: int
@@ -43,6 +47,7 @@ class Erasure:
     done_at: float | None
     with_evidence: bool = False
     evidence_kept: int = 0
+    is_for_age: bool = False
 
 
 def insert_erasure(
@@ -147,4 +152,5 @@ def _decode(row: Row) -> Erasure:
         done_at=row["done_at"],
         with_evidence=bool(row["with_evidence"]),
         evidence_kept=row["evidence_kept"],
+        is_for_age=(row["actor_kind"], row["actor_id"]) == (_FOR_AGE.kind, _FOR_AGE.id),
     )

@@ -19,7 +19,7 @@ from bot.store.delivery import outbox, timers
 from bot.store.ports import Row
 from bot.store.privacy import erasures
 from bot.store.privacy.erasures import Erasure, Person
-from bot.store.review import cases
+from bot.store.review import cases, rights
 
 #: The answer of a case that was closed because there is nothing left in it.
 ERASED = "erased"
@@ -69,6 +69,8 @@ def forget_events(tx: Transaction, erasure: Erasure, *, limit: int, at: float) -
     _forget_cases(tx, erasure, event_ids, at)
     _forget_decisions(tx, event_ids, at)
     _forget_actions(tx, erasure, tx.all("redaction.list_actions", ids=event_ids), at)
+    withdraws = not erasure.is_for_age
+    rights.forget_author(tx, event_ids, erasure.pseudonym, withdraws=withdraws, at=at)
     tx.run("redaction.delete_strikes", ids=event_ids)
     tx.run("redaction.delete_author_labels", ids=event_ids)
     tx.run("redaction.delete_similarity_keys", ids=event_ids)
