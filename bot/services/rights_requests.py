@@ -146,8 +146,12 @@ def _find_event(tx: Transaction, reference: str) -> StoredEvent:
 def _find_askable(
     tx: Transaction, reference: str, state: str, names: Mapping[str, str], now: float
 ) -> tuple[StoredEvent, bool]:
-    """What is named, and whether there is a crisis around it. `names` are those of accounts, by id."""
+    """What is named, and whether there is a crisis around it. `names` are those of accounts, by id. Raises
+    `UserError` when its author was asked for it before."""
     stored = _find_event(tx, reference)
+    earlier = rights.request_of_message(tx, stored.event.account_id, stored.event.message_id, now)
+    if earlier is not None and earlier.state is not RightsState.NOT_SENT:
+        raise UserError("rights_asked_before")
     name = names.get(stored.event.account_id, "")
     around = switched_states.states_around(tx, stored.event, (state,), account_name=name, now=now)
     return stored, bool(around)

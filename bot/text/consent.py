@@ -62,8 +62,8 @@ _LONGEST = 200
 
 
 def read_consent(text: str, hashtag: str = "", account_name: str = "") -> Consent:
-    """How the answer is read. `hashtag` is one that says yes by itself; `account_name` is ours, which apps put
-    before an answer to us. Whoever mentions somebody else may be talking to them."""
+    """How the answer is read. `hashtag` is one that says yes by itself; `account_name` is ours, which apps
+    put before an answer to us. Whoever mentions somebody else may be talking to them."""
     if not text.strip() or len(text) > _LONGEST:
         return Consent.UNCLEAR
     plain = _without_warmth(clean(compatible(_MODIFIERS.sub("", text))))

@@ -203,7 +203,7 @@ async def test_whoever_is_forgotten_takes_back_what_they_gave(post: Post) -> Non
 async def test_a_person_asks_once_and_records_what_was_said_elsewhere(post: Post) -> None:
     comment = await post.comment("Regardez ça")
     await rights_requests.ask_rights(post.workspace(), comment, template="ask")
-    await post.settle()
+    await post.wait(timedelta(minutes=1))  # for so long a person can think again
     assert post.said_below(comment) == [ASK]
     with pytest.raises(UserError) as refused:
         await rights_requests.ask_rights(post.workspace(), comment, text="Alors ?")
