@@ -170,8 +170,8 @@ _RECIPE = re.compile(r"^## (\d+)\..*?```yaml\n(.*?)```", re.M | re.S)
 RECIPES = _RECIPE.findall((ROOT / "docs" / "recipes.md").read_text("utf-8"))
 
 
-def test_there_are_fifteen_recipes() -> None:
-    assert [int(number) for number, _ in RECIPES] == list(range(1, 16))
+def test_there_are_sixteen_recipes() -> None:
+    assert [int(number) for number, _ in RECIPES] == list(range(1, 17))
 
 
 @pytest.mark.parametrize(("number", "text"), RECIPES, ids=lambda value: value[:2])
