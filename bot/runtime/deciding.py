@@ -251,10 +251,9 @@ class Decider:
             if any(action.verb in PRIVATE_VERBS for action in actions) and not rules.obeys_keyword(decision):
                 actions = tuple(answers.disclosed(action, rule_set.disclosure) for action in actions)
             decision = replace(decision, actions=actions)
-            refusals = [
-                *find_second_answers(tx, stored, decision),
-                *find_unaskable(tx, stored, decision, self._crisis, now=now.timestamp()),
-            ]
+            refusals = find_second_answers(tx, stored, decision)
+            if any(action.rights_within for action in actions):
+                refusals += find_unaskable(tx, stored, decision, self._crisis, now=now.timestamp())
             refused = [refusal.action for refusal in refusals]
             others = replace(decision, actions=tuple(action for action in actions if action not in refused))
             checked = rate_limits.check_rate_limits(tx, others, now.timestamp(), self._config.answers)

@@ -7,7 +7,7 @@ row by row stops at the latest 1,000 that came in before it, which is "many".
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.domain import AggregateQuery, AuthorHistory, Event, Facts, Kind, ThreadState
+from bot.domain import AggregateQuery, AuthorHistory, Event, Facts, Kind, RightsRequest, ThreadState
 from bot.store import Transaction
 from bot.store.context import lookup, similar_events
 from bot.store.history import author_marks, switched_states
@@ -47,7 +47,7 @@ def gather_facts(
         decided_by_person=overrides.is_in_force(tx, event.account_id, event.message_id),
         account_name=account_name,
         is_account_new=_is_account_new(tx, event),
-        rights=rights.request_for(tx, stored, now),
+        rights=_rights(tx, stored, now),
         groups={query: similar_events.count_group(tx, stored, query) for query in aggregates},
         counters=author_marks.counter_values(tx, event.account_id, counters, owners, now),
         states=switched_states.states_around(tx, event, states, account_name=account_name, now=now)
@@ -118,6 +118,13 @@ def _thread(tx: Transaction, stored: StoredEvent, now: float) -> ThreadState:
 def _may_rate(event: Event) -> bool:
     """Whether it stands in a conversation, as an edit may."""
     return event.kind is Kind.DM or event.kind is Kind.EDIT
+
+
+def _rights(tx: Transaction, stored: StoredEvent, now: float) -> RightsRequest | None:
+    """The request for rights that the event may answer; most people were never asked."""
+    author = {"account_id": stored.event.account_id, "author_id": stored.event.author_id}
+    was_asked = tx.value("facts.was_asked_for_rights", **author) is not None
+    return rights.request_for(tx, stored, now) if was_asked else None
 
 
 def _is_account_new(tx: Transaction, event: Event) -> bool:

@@ -84,6 +84,9 @@ FROM hourly_volume WHERE account_id = :account_id AND hour > :since AND hour <= 
 -- The first hour of the account that was ever counted, of the latest weeks.
 SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id
 
+-- name: was_asked_for_rights
+SELECT 1 FROM rights_request WHERE account_id = :account_id AND author_id = :author_id LIMIT 1
+
 -- name: replies_to_message
 SELECT count(*) AS replies, count(*) FILTER (WHERE human_reply = 1) AS human_replies
 FROM event
