@@ -28,6 +28,7 @@ NAMES = [
     "moderation",
     "queue",
     "satisfaction",
+    "rights",
     "best_posts",
     "worst_posts",
     "by_origin",
