@@ -31,7 +31,7 @@ RESERVED_NAMES = frozenset(
             "posts",
             "privacy",
         ),
-        *("retention", "rules", "safety-net", "tamis", "token", "trends"),
+        *("retention", "rights", "rules", "safety-net", "tamis", "token", "trends"),
     }
 )
 
