@@ -32,10 +32,25 @@ REPEAT_SECONDS = 0.25
 _SEPARATOR = " · "
 
 
-def key_line(options: Sequence[AnswerOption], t: Catalog, width: int, *, progress: str = "") -> list[str]:
-    """What the keys do to this item now, in rows of at most `width` columns."""
-    entries = [f"{key} {meaning}" for key, meaning in _meanings(options, t).items() if key != "p"]
-    entries += [f"{key} {t.term('key', name)}" for key, name in COMMON_KEYS.items()]
+def key_line(
+    options: Sequence[AnswerOption],
+    t: Catalog,
+    width: int,
+    *,
+    progress: str = "",
+    answers: Mapping[str, ReviewAnswer] = ANSWER_KEYS,
+    common: Mapping[str, str] = COMMON_KEYS,
+) -> list[str]:
+    """What the keys do to this item now, in rows of at most `width` columns.
+
+    `answers` and `common` are the keys where a person has chosen others.
+    """
+    entries = [
+        f"{key} {meaning}"
+        for key, meaning in _meanings(options, t, answers).items()
+        if answers[key] is not ReviewAnswer.PRIVATE_REPLY
+    ]
+    entries += [f"{key} {t.term('key', name)}" for key, name in common.items()]
     rows = [f"{progress} [" if progress else "["]
     for index, entry in enumerate(entries):
         separator = _SEPARATOR if index else ""
@@ -61,6 +76,8 @@ def answer_rows(options: Sequence[AnswerOption], t: Catalog) -> list[str]:
     return [f"  {key}  {meaning}" for key, meaning in _meanings(options, t).items()]
 
 
-def _meanings(options: Sequence[AnswerOption], t: Catalog) -> dict[str, str]:
+def _meanings(
+    options: Sequence[AnswerOption], t: Catalog, answers: Mapping[str, ReviewAnswer] = ANSWER_KEYS
+) -> dict[str, str]:
     senses = {option.answer: option.sense for option in options}
-    return {key: t.term("sense", senses[answer]) for key, answer in ANSWER_KEYS.items() if answer in senses}
+    return {key: t.term("sense", senses[answer]) for key, answer in answers.items() if answer in senses}

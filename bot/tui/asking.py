@@ -83,18 +83,24 @@ class Asking:
         """The texts that somebody wrote and did not send."""
         return tuple(text for text in self._unsent.values() if text.strip())
 
-    async def canned(self, view: CaseView) -> str | None:
-        """One of the texts of the rules; None when the person went back. Raises `UserError`."""
+    async def canned(self, view: CaseView, name: str = "") -> str | None:
+        """One of the texts of the rules, chosen or by `name`; None when the person went back. Raises
+        `UserError`."""
         replies = review.canned_replies(self._workspace, view)
         if not replies:
             raise UserError("no_replies_here")
+        if name:
+            named = [reply.text for reply in replies if reply.name == name]
+            if not named:
+                raise UserError("no_such_reply", name=name, names=", ".join(reply.name for reply in replies))
+            return named[0]
         options = [
             (reply.text, f"{number} {reply.name}: {sanitize_terminal(reply.text, _LONGEST_ROW)}")
             for number, reply in enumerate(replies, start=1)
         ]
         return await self._app.push_screen_wait(Choice(self._t("review.which_reply"), options))
 
-    async def note(self, view: CaseView) -> Done | None:
+    async def note(self, view: CaseView, text: str = "") -> Done | None:
         """A note for colleagues; None when the person went back."""
         assert view.case is not None  # as above
         reference = f"case:{view.case.id}"
@@ -102,7 +108,7 @@ class Asking:
         async def send(text: str) -> ReviewOutcome:
             return await review.note_on_item(self._workspace, reference, text)
 
-        return await self._write(f"{reference}:note", self._t("ask.note"), send, "")
+        return await self._write(f"{reference}:note", self._t("ask.note"), send, text)
 
     async def _write(
         self, key: str, question: str, send: Send, draft: str, in_editor: bool = False

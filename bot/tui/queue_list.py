@@ -6,7 +6,6 @@ from datetime import datetime
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -22,17 +21,8 @@ from bot.tui.queue_row import placeholder_row, row_text
 _AHEAD = 30
 
 
-class QueueList(ScrollView, can_focus=True):
+class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     """Cases by their numbers, one of them under the cursor. A case keeps the cursor wherever it moves to."""
-
-    BINDINGS = [  # noqa: RUF012  as Textual declares it
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("pagedown,ctrl+f", "move_page(1)", show=False),
-        Binding("pageup,ctrl+b", "move_page(-1)", show=False),
-        Binding("home,g", "move_to(0)", show=False),
-        Binding("end,G", "move_to(-1)", show=False),
-    ]
 
     cursor: reactive[int] = reactive(0)
 

@@ -224,7 +224,7 @@ async def test_a_busy_store_is_said_and_the_app_stays(
         for name in ("queue_order", "queue_entries", "answer_case", "show_item"):
             monkeypatch.setattr(review, name, busy)
         for key in "thj":
-            app._say("")
+            app.say("")
             await pilot.press(key)
             await pilot.pause(0.5)
             assert "another program writes" in shown(pilot, "remark")

@@ -1,0 +1,107 @@
+"""What is shown of the keys of the desk: on its last line, on the page of `?`, in the list of commands."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.present.answer_keys import key_line
+from bot.present.attachment_view import safe_link
+from bot.present.messages import Catalog
+from bot.services import review
+from bot.services.desk.commands import MOVEMENTS, DeskCommand
+from bot.services.desk.keymap import MACRO, Keymap
+from bot.services.review import CaseView, ReviewAnswer
+
+#: The commands that are answers, in the order in which they are offered.
+_ANSWERS: Mapping[DeskCommand, ReviewAnswer] = {
+    DeskCommand.APPROVE: ReviewAnswer.APPROVE,
+    DeskCommand.HIDE: ReviewAnswer.HIDE,
+    DeskCommand.REPLY: ReviewAnswer.REPLY,
+    DeskCommand.PRIVATE_REPLY: ReviewAnswer.PRIVATE_REPLY,
+    DeskCommand.EDIT_REPLY: ReviewAnswer.EDIT_REPLY,
+    DeskCommand.ESCALATE: ReviewAnswer.ESCALATE,
+    DeskCommand.UNHIDE: ReviewAnswer.UNHIDE,
+    DeskCommand.DELETE: ReviewAnswer.DELETE,
+}
+#: The others that stand on the last line, with the word for them there.
+_COMMON = {
+    DeskCommand.SKIP: "skip",
+    DeskCommand.UNDO: "undo",
+    DeskCommand.KEYS: "help",
+    DeskCommand.QUIT: "quit",
+}
+
+
+def desk_key_line(keymap: Keymap, view: CaseView | None, t: Catalog, width: int) -> list[str]:
+    """What the keys do to this item now, in rows of at most `width` columns; to none, what is left."""
+    common = {_shown(keymap, command): word for command, word in _COMMON.items() if keymap.keys.get(command)}
+    if view is None:
+        on_desk = {key: word for key, word in common.items() if word != "skip"}
+        return key_line((), t, width, common=on_desk)
+    answers = {
+        _shown(keymap, command): answer for command, answer in _ANSWERS.items() if keymap.keys.get(command)
+    }
+    return key_line(review.answer_options(view), t, width, answers=answers, common=common)
+
+
+def key_page(keymap: Keymap, view: CaseView | None, t: Catalog) -> list[str]:
+    """A row for each key that is valid here, with what it does."""
+    rows = []
+    for command, meaning in valid_commands(keymap, view, t):
+        if keys := keymap.keys.get(command):
+            shown = " ".join(key_label(key) for key in keys)
+            rows.append(f"  {shown:<14} {meaning}")
+    return [*rows, "", t("review.more_keys")]
+
+
+def valid_commands(keymap: Keymap, view: CaseView | None, t: Catalog) -> Iterator[tuple[str, str]]:
+    """Every command that can be given now, with what it does to this item."""
+    senses = (
+        {}
+        if view is None
+        else {option.answer: t.term("sense", option.sense) for option in review.answer_options(view)}
+    )
+    for command, answer in _ANSWERS.items():
+        if answer in senses:
+            yield command.value, senses[answer]
+    if view is not None:
+        for name in keymap.keys:
+            if name.startswith(MACRO):
+                yield name, t("desk.macro", name=name.removeprefix(MACRO))
+    for command in (*_on_item(view), *_ON_DESK, *sorted(MOVEMENTS)):
+        yield command.value, t.term("desk", command)
+
+
+def key_label(key: str) -> str:
+    """The name of a key as a person knows it."""
+    if len(key) == 1:
+        return key
+    words = key.split("+")
+    return "-".join(word.upper() if len(word) == 1 or word[1:].isdigit() else word.title() for word in words)
+
+
+_ON_DESK = (
+    DeskCommand.UNDO,
+    DeskCommand.BACK,
+    DeskCommand.GO_TO,
+    DeskCommand.ORDER,
+    DeskCommand.LOG,
+    DeskCommand.COMMANDS,
+    DeskCommand.KEYS,
+    DeskCommand.QUIT,
+)
+
+
+def _on_item(view: CaseView | None) -> Iterator[DeskCommand]:
+    """What can be done about this item beside answering it."""
+    if view is None or view.case is None:
+        return
+    if any(option.answer is ReviewAnswer.REPLY for option in review.answer_options(view)):
+        yield from (DeskCommand.CANNED, DeskCommand.EDITOR)
+        if view.case.draft:
+            yield DeskCommand.DRAFT
+    yield from (DeskCommand.NOTE, DeskCommand.SKIP)
+    if safe_link(view.stored.event.permalink):
+        yield DeskCommand.LINK
+
+
+def _shown(keymap: Keymap, command: str) -> str:
+    return key_label(keymap.first_key(command))

@@ -1,0 +1,64 @@
+"""What can be done at a desk, by a key or by its name after a colon."""
+
+from enum import StrEnum
+
+
+class DeskCommand(StrEnum):
+    """Everything that has a key, or may have one; the values are the names that people type."""
+
+    APPROVE = "approve"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    DELETE = "delete"
+    REPLY = "reply"
+    PRIVATE_REPLY = "private-reply"
+    EDIT_REPLY = "edit-reply"
+    ESCALATE = "escalate"
+    CANNED = "canned"
+    DRAFT = "draft"
+    EDITOR = "editor"
+    NOTE = "note"
+    SKIP = "skip"
+    UNDO = "undo"
+    BACK = "back"
+    LINK = "link"
+    DETAILS = "details"
+    DETAILS_BACK = "details-back"
+    DOWN = "down"
+    UP = "up"
+    PAGE_DOWN = "page-down"
+    PAGE_UP = "page-up"
+    FIRST = "first"
+    LAST = "last"
+    ORDER = "order"
+    LOG = "log"
+    GO_TO = "go"
+    COMMANDS = "commands"
+    KEYS = "keys"
+    QUIT = "quit"
+
+
+#: What moves on the screen or shows more, and does nothing to an item: one of them may be held down.
+MOVEMENTS = frozenset(
+    {
+        DeskCommand.DETAILS,
+        DeskCommand.DETAILS_BACK,
+        DeskCommand.DOWN,
+        DeskCommand.UP,
+        DeskCommand.PAGE_DOWN,
+        DeskCommand.PAGE_UP,
+        DeskCommand.FIRST,
+        DeskCommand.LAST,
+    }
+)
+#: What needs no item under the cursor.
+WITHOUT_ITEM = MOVEMENTS | {
+    DeskCommand.UNDO,
+    DeskCommand.BACK,
+    DeskCommand.ORDER,
+    DeskCommand.LOG,
+    DeskCommand.GO_TO,
+    DeskCommand.COMMANDS,
+    DeskCommand.KEYS,
+    DeskCommand.QUIT,
+}
