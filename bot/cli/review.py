@@ -1,22 +1,30 @@
 """`tamis review`: the queue on a whole screen."""
 
+import os
+from pathlib import Path
+
 import click
 
 from bot.cli import localized
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts
 from bot.cli.queue.filters import filter_options
+from bot.cli.queue.keys import key_options
 from bot.cli.terminal import is_interactive, sanitize_terminal, warn
 from bot.present.messages import Catalog
+from bot.services.desk.files import DeskFiles, desk_paths
 from bot.services.review import QueueFilters
 from bot.tui.running import run_review
 
 
 @localized.command()
 @filter_options
+@key_options
 @acts
 @pass_catalog
-def review(filters: QueueFilters, instance: Instance, t: Catalog) -> None:
+def review(
+    filters: QueueFilters, keys: Path | None, preset: str | None, instance: Instance, t: Catalog
+) -> None:
     """Work the moderation queue on a whole screen: one key decides, '?' shows the keys.
 
     The options narrow the list. 'tamis queue next' does the same line by line, for screen readers
@@ -24,5 +32,7 @@ def review(filters: QueueFilters, instance: Instance, t: Catalog) -> None:
     """
     if not is_interactive():
         raise click.UsageError(t("review.no_terminal"))
-    for text in instance.run(run_review, filters, t):
+    files = DeskFiles(instance.call(desk_paths, os.environ, keys=keys, preset=preset or ""))
+    files.poll()
+    for text in instance.run(run_review, filters, t, files):
         warn(t("words_kept", text=sanitize_terminal(text, lines=True)))

@@ -8,7 +8,7 @@ from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.desk.commands import MOVEMENTS, DeskCommand
 from bot.services.desk.keymap import MACRO, Keymap
-from bot.services.review import CaseView, ReviewAnswer
+from bot.services.review import CaseView, ReviewAnswer, Sense
 
 #: The commands that are answers, in the order in which they are offered.
 _ANSWERS: Mapping[DeskCommand, ReviewAnswer] = {
@@ -21,6 +21,7 @@ _ANSWERS: Mapping[DeskCommand, ReviewAnswer] = {
     DeskCommand.UNHIDE: ReviewAnswer.UNHIDE,
     DeskCommand.DELETE: ReviewAnswer.DELETE,
 }
+_GENERALLY = {ReviewAnswer.APPROVE: Sense.KEEP, ReviewAnswer.UNHIDE: Sense.SHOW_AGAIN}
 #: The others that stand on the last line, with the word for them there.
 _COMMON = {
     DeskCommand.SKIP: "skip",
@@ -68,6 +69,19 @@ def valid_commands(keymap: Keymap, view: CaseView | None, t: Catalog) -> Iterato
                 yield name, t("desk.macro", name=name.removeprefix(MACRO))
     for command in (*_on_item(view), *_ON_DESK, *sorted(MOVEMENTS)):
         yield command.value, t.term("desk", command)
+
+
+def meanings(keymap: Keymap, t: Catalog) -> dict[str, str]:
+    """Every command there is, with what it does to an item in general."""
+    macros = (name for name in keymap.keys if name.startswith(MACRO))
+    return {
+        **{
+            command.value: t.term("sense", _GENERALLY.get(answer, answer))
+            for command, answer in _ANSWERS.items()
+        },
+        **{command.value: t.term("desk", command) for command in DeskCommand if command not in _ANSWERS},
+        **{name: t("desk.macro", name=name.removeprefix(MACRO)) for name in macros},
+    }
 
 
 def key_label(key: str) -> str:

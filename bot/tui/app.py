@@ -4,6 +4,7 @@ What a person decides is about what is drawn: every answer carries the version o
 when that has changed since. Nothing here decides what an answer does.
 """
 
+import asyncio
 import time
 
 from textual import events, work
@@ -19,8 +20,9 @@ from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome
 from bot.services import review
 from bot.services.desk.commands import MOVEMENTS, WITHOUT_ITEM, DeskCommand
+from bot.services.desk.files import DeskFiles
 from bot.services.desk.key_names import pressed_name
-from bot.services.desk.keymap import Keymap, preset_keymap
+from bot.services.desk.keymap import preset_keymap
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.tui.asking import ASKED, Asking, Done
@@ -61,12 +63,13 @@ class ReviewApp(App[None]):
         t: Catalog,
         *,
         clock: Clock = time.monotonic,
-        keymap: Keymap | None = None,
+        files: DeskFiles | None = None,
     ) -> None:
         super().__init__()
         self.theme = "ansi-dark"  # the colours that the person chose for the terminal
         self.workspace, self._wanted, self.t = workspace, filters, t
-        self.keymap = keymap or preset_keymap()
+        self._files = files
+        self.keymap = files.keymap if files else preset_keymap()
         self._timing = KeyTiming(clock)
         self._clock, self._moved_at = clock, float("-inf")
         self.asking = Asking(self, workspace, t, clock)
@@ -116,11 +119,17 @@ class ReviewApp(App[None]):
         if not order:
             self._draw_nothing()
 
+    async def _read_files(self) -> None:
+        if self._files is not None and await asyncio.to_thread(self._files.poll):
+            self.keymap = self._files.keymap
+            self._draw_keys(self._view)
+
     @work(exclusive=True, group="look")
     async def _look_again(self) -> None:
         """The queue as it is now; the item is drawn again when it has changed under the person's eyes."""
         try:
             await self.look()
+            await self._read_files()
         except TamisError as refusal:
             self.say(self.t.error(refusal))
             return

@@ -4,17 +4,20 @@ import asyncio
 import signal
 
 from bot.present.messages import Catalog
+from bot.services.desk.files import DeskFiles
 from bot.services.review import QueueFilters
 from bot.services.workspace import Workspace
 from bot.tui.app import ReviewApp
 
 
-async def run_review(workspace: Workspace, filters: QueueFilters, t: Catalog) -> tuple[str, ...]:
+async def run_review(
+    workspace: Workspace, filters: QueueFilters, t: Catalog, files: DeskFiles
+) -> tuple[str, ...]:
     """The app on this terminal, until the person leaves or the process is told to stop.
 
     Returns the texts that were not sent, for copying.
     """
-    app = ReviewApp(workspace, filters, t)
+    app = ReviewApp(workspace, filters, t, files=files)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, lambda: app.call_later(app.action_leave))

@@ -11,6 +11,7 @@ from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
+from bot.cli.queue.keys import show_keys
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, size, warn, width
 from bot.present import serialize
@@ -188,5 +189,5 @@ def _answer(entry: QueueEntry, t: Catalog) -> str:
     return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
-for command in (*ANSWERS, hand_back_conversation):
+for command in (*ANSWERS, hand_back_conversation, show_keys):
     queue.add_command(command)

@@ -15,6 +15,9 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "review.more_keys": "': ' and Ctrl-P show everything that can be done, with its key; 'keys.yaml' has other keys ('tamis queue keys')",
     "review.choosing": "Enter does it · Tab writes it out, for what comes after it · Esc goes back",
     "review.no_terminal": "'tamis review' needs a terminal. For programs there are 'tamis queue list --json' and 'tamis queue hide', 'reply' …; for screen readers 'tamis queue next'",
+    "head.desk_command": "command",
+    "head.desk_key": "keys",
+    "head.desk_what": "what it does",
     "desk_unknown_command": "{command} is no command here; ':' lists all of them",
     "no_such_reply": "there is no text '{name}' for this item; there are: {names}",
     # what the commands do, where that does not depend on the item

@@ -62,6 +62,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "sense.hide": "hide",
     "sense.keep_hidden": "keep hidden",
     "sense.show_again": "show again",
+    "sense.delete": "delete for good",
     "sense.settle": "settled",
     "sense.reply": "reply",
     "sense.private_reply": "private reply",
