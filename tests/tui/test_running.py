@@ -60,8 +60,8 @@ def test_a_key_decides_and_unsent_words_are_printed_at_the_end(tmp_path: Path) -
     code, drawn = type_at_terminal(
         ("review", "--data", data),
         [
-            ("text number 1", b"h"),
-            ("text number 2", b"r"),
+            ("sounds rude", b"h"),  # the item is drawn, not only its row
+            ("case 2", b"r"),
             ("Enter sends", b"wo"),
             ("2 characters", b"\x1b"),
             ("keys", b"q"),
