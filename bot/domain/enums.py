@@ -238,6 +238,15 @@ class AnswerName(str):
     __slots__ = ()
 
 
+class SkipReason(StrEnum):
+    """Why somebody passes a case on without deciding it."""
+
+    LANGUAGE = "language"
+    CONTEXT = "context"
+    RULES = "rules"
+    EXPERT = "expert"
+
+
 class Restriction(StrEnum):
     """What a platform told us about what an account of ours may do."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.present.answer_keys import key_line
-from bot.present.attachment_view import safe_link
+from bot.present.attachment_view import safe_address, safe_link
 from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.desk.commands import MOVEMENTS, DeskCommand
@@ -84,6 +84,12 @@ def meanings(keymap: Keymap, t: Catalog) -> dict[str, str]:
     }
 
 
+def calls_line(count: int, keymap: Keymap, t: Catalog) -> str:
+    """That notes call the person, and the key that leads to them; empty when none does."""
+    key = keymap.first_key(DeskCommand.MENTIONS)
+    return t.count("review.calls", count, key=key_label(key) if key else ":mentions") if count else ""
+
+
 def key_label(key: str) -> str:
     """The name of a key as a person knows it."""
     if len(key) == 1:
@@ -96,6 +102,7 @@ _ON_DESK = (
     DeskCommand.UNDO,
     DeskCommand.BACK,
     DeskCommand.GO_TO,
+    DeskCommand.MENTIONS,
     DeskCommand.ORDER,
     DeskCommand.LOG,
     DeskCommand.COMMANDS,
@@ -112,9 +119,11 @@ def _on_item(view: CaseView | None) -> Iterator[DeskCommand]:
         yield from (DeskCommand.CANNED, DeskCommand.EDITOR)
         if view.case.draft:
             yield DeskCommand.DRAFT
-    yield from (DeskCommand.NOTE, DeskCommand.SKIP)
+    yield from (DeskCommand.NOTE, DeskCommand.ASSIGN, DeskCommand.SNOOZE, DeskCommand.SKIP)
     if safe_link(view.stored.event.permalink):
         yield DeskCommand.LINK
+    if any(safe_address(attachment) for attachment in view.stored.event.attachments):
+        yield DeskCommand.ATTACHMENT
 
 
 def _shown(keymap: Keymap, command: str) -> str:

@@ -6,6 +6,9 @@ from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
 from bot.services.review import PersonAnswer, ReviewOutcome
 
+#: What stands in front of a name in the record of who a case was given to.
+_ASSIGNED = "assign to "
+
 
 def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
     """What a command did, in sentences."""
@@ -14,7 +17,17 @@ def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
     if outcome.repeated:
         code = {"undo": "did.undone_before", "release": "did.not_claimed"}.get(outcome.answer, "did.before")
         return t(code, id=number, answer=answer)
-    codes = {"undo": "did.undone", "note": "did.note", "release": "did.release"}
+    codes = {
+        "undo": "did.undone",
+        "note": "did.note",
+        "release": "did.release",
+        "unassign": "did.unassigned",
+        "snooze": "did.snoozed",
+        "wake": "did.woken",
+        "skip": "did.skipped",
+    }
+    if outcome.answer.startswith(_ASSIGNED):
+        return t("did.assigned", id=number, name=sanitize_terminal(outcome.answer[len(_ASSIGNED) :], 40))
     sentences = [t(codes.get(outcome.answer, "did.closed"), id=number, answer=answer)]
     if outcome.others:
         sentences.append(t.count("did.group", outcome.others))

@@ -229,7 +229,7 @@ def open_workspace(
 def moderator(name: str, login: Login | None = None) -> Actor:
     """The person of that name. Raises `UserError` for one that cannot be a name, or that the program uses."""
     plain = name.strip()
-    if _folded(plain) in map(_folded, RESERVED_NAMES):
+    if folded_name(plain) in map(folded_name, RESERVED_NAMES):
         raise UserError("reserved_name", name=plain)
     # A colon would read as the kind of an actor, as in rule:insult.
     if not plain or len(plain) > _LONGEST_NAME or not plain.isprintable() or ":" in plain:
@@ -237,8 +237,8 @@ def moderator(name: str, login: Login | None = None) -> Actor:
     return Actor.person(plain, login)
 
 
-def _folded(name: str) -> str:
-    """Without what the eye passes over: capitals, accents, gaps, letters of another script."""
+def folded_name(name: str) -> str:
+    """A name without what the eye passes over: capitals, accents, gaps, letters of another script."""
     return fold(skeleton(name)).translate(_GAPS)
 
 

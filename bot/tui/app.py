@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from bot.errors import TamisError, UserError
 from bot.present.departure_view import describe_holds
-from bot.present.desk_keys import desk_key_line, key_label, key_page, valid_commands
+from bot.present.desk_keys import calls_line, desk_key_line, key_page
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome
 from bot.services import review
@@ -27,9 +27,8 @@ from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.tui.asking import ASKED, Asking, Done
 from bot.tui.claim import Claim
-from bot.tui.command_line import CommandLine, CommandRow
 from bot.tui.command_log import CommandLog
-from bot.tui.desk_actions import ANSWERS, DeskActions, split_line
+from bot.tui.desk_actions import ANSWERS, DeskActions
 from bot.tui.dialogs import Page
 from bot.tui.item_pane import ItemPane
 from bot.tui.key_timing import Clock, KeyTiming
@@ -43,6 +42,7 @@ _LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
 _PASSING, _CLAIM_AFTER = 0.15, 1.0
 #: What decides nothing, and so needs no care about keys that were not meant.
 _AT_ONCE = MOVEMENTS | {DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
+_LONGEST_REFERENCE = 2_000
 #: Columns from which the item stands beside the list.
 _WIDE = 140
 
@@ -81,7 +81,7 @@ class ReviewApp(App[None]):
         self._decided = 0
         self._is_by_age = False
         self._is_answering = False
-        self._holds = ""
+        self._holds, self._calls = "", 0
         self.fault: Exception | None = None  # a mistake of ours, for whoever started the app
 
     def compose(self) -> ComposeResult:
@@ -115,6 +115,7 @@ class ReviewApp(App[None]):
         order = await review.queue_order(self.workspace, self._wanted, by_age=self._is_by_age)
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
+        self._calls = len(await review.unseen_mentions(self.workspace))
         self._draw_head()
         if not order:
             self._draw_nothing()
@@ -204,6 +205,7 @@ class ReviewApp(App[None]):
             self.t.count("review.decided", self._decided),
             self.t("review.by_age") if self._is_by_age else "",
             self.workspace.actor.id,
+            calls_line(self._calls, self.keymap, self.t),
             self._holds,
         ]
         self.query_one("#head", Static).update(safe_text(" · ".join(filter(None, parts))))
@@ -287,7 +289,8 @@ class ReviewApp(App[None]):
         elif command in MOVEMENTS:
             self._move(DeskCommand(command))
         elif command == DeskCommand.COMMANDS:
-            await self._ask_command(view)
+            if typed := await self.asking.command(self.keymap, view):
+                await self._do(*typed, view)
         elif command == DeskCommand.KEYS:
             await self.push_screen_wait(Page(key_page(self.keymap, view, self.t)))
         elif command == DeskCommand.ORDER:
@@ -296,19 +299,6 @@ class ReviewApp(App[None]):
             self.query_one(CommandLog).toggle_class("shown")
         elif command == DeskCommand.QUIT:
             await self.action_leave()
-
-    async def _ask_command(self, view: CaseView | None) -> None:
-        rows = [
-            CommandRow(
-                name=name,
-                meaning=meaning,
-                key=" ".join(key_label(key) for key in self.keymap.keys.get(name, ())),
-            )
-            for name, meaning in valid_commands(self.keymap, view, self.t)
-        ]
-        line = await self.push_screen_wait(CommandLine(rows, self.t))
-        if line:
-            await self._do(*split_line(line, [row.name for row in rows]), view)
 
     def show_next(self) -> None:
         """The cursor goes to the next case."""
@@ -342,6 +332,20 @@ class ReviewApp(App[None]):
         if (case_id := self._queue.case_id) is not None and case_id == answered:
             self._queue.action_move(1)
             self.draw_item(self._queue.case_id or case_id)
+
+    async def show_reference(self, reference: str) -> None:
+        """The cursor goes to that item; what is not in the list is shown to read."""
+        view = await review.show_item(self.workspace, reference)
+        if view.case is not None and view.case.id in self._queue.order:
+            self._queue.show_order(self._queue.order, prefer=view.case.id)
+            return
+        await self.asking.read(view)
+
+    def on_queue_list_pasted(self, message: QueueList.Pasted) -> None:
+        """An address or an id was pasted: go there. Anything longer was meant for another window."""
+        reference = message.text.strip()
+        if reference and len(reference) <= _LONGEST_REFERENCE and len(reference.split()) == 1:
+            self._act(DeskCommand.GO_TO, reference)
 
     def show_former(self) -> None:
         """The cursor goes to the case that was looked at before."""

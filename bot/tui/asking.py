@@ -1,18 +1,26 @@
 """Gets from the person what an answer needs: a text, a target, a second key. No word is lost."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from textual.app import App
 
+from bot.domain import Attachment, SkipReason
 from bot.errors import UserError
+from bot.present.attachment_view import name_attachment, safe_address
+from bot.present.case_view import render, wrap
+from bot.present.desk_keys import key_label, valid_commands
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
 from bot.services import review
+from bot.services.desk.keymap import Keymap
 from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome
 from bot.services.workspace import Workspace
+from bot.tui.command_line import CommandLine, CommandRow, split_line
 from bot.tui.command_log import equivalent_command
-from bot.tui.dialogs import Choice, Question, TextDialog
+from bot.tui.dialogs import Choice, LineDialog, Page, Question, TextDialog
 from bot.tui.key_timing import Clock
 
 #: Answers that a person writes.
@@ -29,6 +37,11 @@ _REPAIRABLE = (
     "note_length",
 )
 _LONGEST_ROW = 70
+_PAGE_MARGIN = 14  # columns that a page leaves at its sides
+#: For how long a case may be put away with one more key.
+_SNOOZES = ("30m", "2h", "1d", "1w")
+_SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
+_UNITS = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 
 Send = Callable[[str], Awaitable[ReviewOutcome]]
 
@@ -110,6 +123,73 @@ class Asking:
 
         return await self._write(f"{reference}:note", self._t("ask.note"), send, text)
 
+    async def assign(self, view: CaseView, name: str = "") -> Done | None:
+        """Give the case to somebody; None when the person went back."""
+        reference = _reference(view)
+        if not name:
+            question = self._t("review.assign_to")
+            asked = await self._app.push_screen_wait(LineDialog(question, text=self._workspace.actor.id))
+            if asked is None:
+                return None
+            name = asked
+        return _done(await review.assign_item(self._workspace, reference, name), name)
+
+    async def snooze(self, view: CaseView, span: str = "") -> Done | None:
+        """Put the case out of sight; None when the person went back."""
+        if not span:
+            options = [(each, f"{each:>4}  {self._t(f'review.snooze_{each}')}") for each in _SNOOZES]
+            numbered = [(each, f"{number}  {shown}") for number, (each, shown) in enumerate(options, start=1)]
+            asked = await self._app.push_screen_wait(Choice(self._t("review.snooze_for"), numbered))
+            if asked is None:
+                return None
+            span = asked
+        until = self._workspace.now() + timedelta(seconds=_seconds_of(span))
+        return _done(await review.snooze_item(self._workspace, _reference(view), until), span)
+
+    async def skip(self, view: CaseView, reason: str = "") -> Done | None:
+        """Pass the case on; None when the person went back."""
+        if reason not in set(SkipReason):
+            options = [
+                (each.value, f"{number}  {self._t.term('skipreason', each)}")
+                for number, each in enumerate(SkipReason, start=1)
+            ]
+            asked = await self._app.push_screen_wait(Choice(self._t("review.skip_why"), options))
+            if asked is None:
+                return None
+            reason = asked
+        outcome = await review.skip_item(self._workspace, _reference(view), SkipReason(reason))
+        return _done(outcome, reason)
+
+    async def attachment(self, attachments: Sequence[Attachment]) -> str | None:
+        """The address of one of them; None when the person went back."""
+        options = [
+            (safe_address(attachment), f"{number}  {name_attachment(attachment, self._t)}")
+            for number, attachment in enumerate(attachments, start=1)
+        ]
+        return await self._app.push_screen_wait(Choice(self._t("review.which_attachment"), options))
+
+    async def command(self, keymap: Keymap, view: CaseView | None) -> tuple[str, str] | None:
+        """A command by its name, and what was typed after it; None when the person went back."""
+        rows = [
+            CommandRow(
+                name=name,
+                meaning=meaning,
+                key=" ".join(key_label(key) for key in keymap.keys.get(name, ())),
+            )
+            for name, meaning in valid_commands(keymap, view, self._t)
+        ]
+        line = await self._app.push_screen_wait(CommandLine(rows, self._t))
+        return split_line(line, [row.name for row in rows]) if line else None
+
+    async def read(self, view: CaseView) -> None:
+        """Show everything about an item that is not in the list."""
+        lines = render(view, self._t, self._workspace.timezone, complete=True)
+        await self._app.push_screen_wait(Page(wrap(lines, self._app.size.width - _PAGE_MARGIN)))
+
+    async def reference(self) -> str | None:
+        """What somebody typed or pasted to go to; None when they went back."""
+        return await self._app.push_screen_wait(LineDialog(self._t("review.go_where")))
+
     async def _write(
         self, key: str, question: str, send: Send, draft: str, in_editor: bool = False
     ) -> Done | None:
@@ -144,6 +224,18 @@ class Asking:
         options = [(name, name if name != LOCAL else self._t("review.local")) for name in names]
         numbered = [(name, f"{number} {shown}") for number, (name, shown) in enumerate(options, start=1)]
         return await self._app.push_screen_wait(Choice(self._t("ask.to"), numbered))
+
+
+def _reference(view: CaseView) -> str:
+    assert view.case is not None  # the list has cases only
+    return f"case:{view.case.id}"
+
+
+def _seconds_of(span: str) -> float:
+    match = _SPAN.fullmatch(span.strip().lower())
+    if match is None:
+        raise UserError("review.time_malformed", text=span[:20])
+    return float(match[1]) * _UNITS[match[2]]
 
 
 def _done(outcome: ReviewOutcome, target: str = "") -> Done:

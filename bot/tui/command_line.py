@@ -1,6 +1,7 @@
 """Everything that can be done, by its name: with Ctrl-P to look for, after a colon to type."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rich.cells import set_cell_size
@@ -11,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from bot.errors import UserError
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_typed
 from bot.tui.safe_text import safe_text
@@ -120,6 +122,15 @@ def matching(commands: Sequence[CommandRow], typed: str) -> list[CommandRow]:
         if row not in beginning and all(word in f"{row.name} {row.meaning}".lower() for word in words)
     ]
     return beginning + containing
+
+
+def split_line(line: str, commands: Collection[str]) -> tuple[str, str]:
+    """Which of the commands a typed line begins with, and what comes after it. Raises `UserError`."""
+    typed = line.strip().removeprefix(":").strip()
+    for name in sorted(commands, key=len, reverse=True):  # `macro refund_late` before `macro refund`
+        if f"{typed} ".startswith(f"{name} "):
+            return name, typed[len(name) :].strip()
+    raise UserError("desk_unknown_command", command=shlex.quote(typed.partition(" ")[0][:40]))
 
 
 def _names_command(commands: Sequence[CommandRow], line: str) -> bool:

@@ -26,11 +26,11 @@ def equivalent_command(outcome: ReviewOutcome, *, target: str = "") -> str:
     """The command that does the same; `target` is where it was handed over to. Texts are left out: the record
     has them, and a terminal keeps what it showed."""
     item = str(outcome.case_id) if outcome.case_id is not None else f"event:{outcome.event_id}"
-    # What was answered says where it was handed over to, in words of its own.
-    answer = ReviewAnswer.ESCALATE.value if target else outcome.answer
+    # What was answered says whom it was handed over to, in words of its own.
+    answer = outcome.answer.partition(" ")[0]
     words = ["tamis", "queue", *_COMMANDS.get(answer, (answer,)), item]
     if target:
-        words += ["--to", target]
+        words += [_TARGET_OPTIONS.get(answer, "--to"), target]
     if outcome.answer in _WRITTEN:
         words += ["--text", "…"]
     return shlex.join(words).replace("'…'", "…")
@@ -39,5 +39,7 @@ def equivalent_command(outcome: ReviewOutcome, *, target: str = "") -> str:
 _COMMANDS = {
     ReviewAnswer.PRIVATE_REPLY.value: ("reply", "--private"),
     ReviewAnswer.EDIT_REPLY.value: ("edit",),
+    "unassign": ("assign", "--nobody"),
 }
+_TARGET_OPTIONS = {"snooze": "--until", "skip": "--reason"}
 _WRITTEN = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY, ReviewAnswer.EDIT_REPLY, "note")

@@ -1,11 +1,10 @@
 """What each command of the desk does: it asks what it has to, calls a service, and tells what came of it."""
 
-import shlex
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from bot.errors import UserError
-from bot.present.attachment_view import safe_link
+from bot.present.attachment_view import safe_address, safe_link
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_refusal
 from bot.services import review
@@ -13,6 +12,7 @@ from bot.services.desk.commands import DeskCommand
 from bot.services.review import CaseView, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.tui.asking import Asking, Done
+from bot.tui.browser import open_address
 from bot.tui.command_log import equivalent_command
 
 #: The commands that answer an item.
@@ -63,6 +63,9 @@ class Desk(Protocol):
     def show_former(self) -> None:
         """Move the cursor to the case that was looked at before."""
 
+    async def show_reference(self, reference: str) -> None:
+        """Move the cursor to that item, or show it where it is not in the list."""
+
     def take_back(self) -> None:
         """One decision less."""
 
@@ -79,12 +82,17 @@ class DeskActions:
             DeskCommand.DRAFT: self._reply_draft,
             DeskCommand.EDITOR: self._reply_in_editor,
             DeskCommand.NOTE: self._note,
-            DeskCommand.LINK: self._tell_link,
+            DeskCommand.LINK: self._open_link,
+            DeskCommand.ATTACHMENT: self._open_attachment,
+            DeskCommand.ASSIGN: self._assign,
+            DeskCommand.SNOOZE: self._snooze,
             DeskCommand.SKIP: self._skip,
         }
         self.on_desk: Mapping[str, OnDesk] = {
             DeskCommand.UNDO: self._undo,
             DeskCommand.BACK: self._go_back,
+            DeskCommand.GO_TO: self._go_to,
+            DeskCommand.MENTIONS: self._go_to_mention,
         }
 
     # ---- on an item
@@ -113,11 +121,42 @@ class DeskActions:
             self._desk.tell(done)
             self._desk.draw_item(view.case.id)
 
-    async def _skip(self, view: CaseView, argument: str) -> None:
-        self._desk.show_next()
+    async def _assign(self, view: CaseView, argument: str) -> None:
+        done = await self._desk.asking.assign(view, argument)
+        if done is not None and view.case is not None:
+            self._desk.tell(done)
+            await self._desk.look()
+            self._desk.draw_item(view.case.id)
 
-    async def _tell_link(self, view: CaseView, argument: str) -> None:
-        self._desk.say(safe_link(view.stored.event.permalink) or self._desk.t("no_link"))
+    async def _snooze(self, view: CaseView, argument: str) -> None:
+        if (done := await self._desk.asking.snooze(view, argument)) is not None:
+            self._desk.tell(done)
+            await self._desk.look()
+
+    async def _skip(self, view: CaseView, argument: str) -> None:
+        if (done := await self._desk.asking.skip(view, argument)) is not None:
+            self._desk.tell(done)
+            self._desk.show_next()
+            await self._desk.look()
+
+    async def _open_link(self, view: CaseView, argument: str) -> None:
+        await self._open(safe_link(view.stored.event.permalink), "no_link")
+
+    async def _open_attachment(self, view: CaseView, argument: str) -> None:
+        attachments = [each for each in view.stored.event.attachments if safe_address(each)]
+        address = safe_address(attachments[0]) if attachments else ""
+        if len(attachments) > 1:
+            chosen = await self._desk.asking.attachment(attachments)
+            if chosen is None:
+                return
+            address = chosen
+        await self._open(address, "no_attachment")
+
+    async def _open(self, address: str, otherwise: str) -> None:
+        if not address:
+            raise UserError(otherwise)
+        code = "review.opened" if await open_address(address) else "review.no_browser"
+        self._desk.say(self._desk.t(code, address=address))
 
     # ---- on none
 
@@ -135,11 +174,15 @@ class DeskActions:
     async def _go_back(self, argument: str) -> None:
         self._desk.show_former()
 
+    async def _go_to(self, argument: str) -> None:
+        reference = argument or await self._desk.asking.reference()
+        if reference:
+            await self._desk.show_reference(reference)
 
-def split_line(line: str, commands: Collection[str]) -> tuple[str, str]:
-    """Which of the commands a typed line begins with, and what comes after it. Raises `UserError`."""
-    typed = line.strip().removeprefix(":").strip()
-    for name in sorted(commands, key=len, reverse=True):  # `macro refund_late` before `macro refund`
-        if f"{typed} ".startswith(f"{name} "):
-            return name, typed[len(name) :].strip()
-    raise UserError("desk_unknown_command", command=shlex.quote(typed.partition(" ")[0][:40]))
+    async def _go_to_mention(self, argument: str) -> None:
+        unseen = await review.unseen_mentions(self._desk.workspace)
+        if not unseen:
+            raise UserError("mentions.none")
+        reference = f"case:{unseen[0].case_id}"
+        await review.mark_mentions_seen(self._desk.workspace, reference)
+        await self._desk.show_reference(reference)

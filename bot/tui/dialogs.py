@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from bot.present.answer_keys import READING_SECONDS
@@ -119,6 +119,36 @@ class _Writing(TextArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = sanitize_typed(event.text)
+
+
+class LineDialog(ModalScreen[str | None]):
+    """Asks for one line; None when the person went back."""
+
+    BINDINGS = [Binding("escape", "go_back", show=False)]  # noqa: RUF012  as Textual declares it
+
+    def __init__(self, question: str, *, text: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self._text = sanitize_typed(text)
+
+    def compose(self) -> ComposeResult:
+        """The question and the line."""
+        with Vertical(classes="dialog"):
+            yield Static(safe_text(self._question), classes="question")
+            yield Input(self._text, select_on_focus=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Nothing that a terminal would obey stays in it."""
+        if (typed := sanitize_typed(event.value)) != event.value:
+            event.input.value = typed
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter was struck."""
+        self.dismiss(event.value.strip())
+
+    def action_go_back(self) -> None:
+        """Escape was struck."""
+        self.dismiss(None)
 
 
 class Choice(ModalScreen[str | None]):

@@ -34,6 +34,12 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
             self.case_id = case_id
 
     @dataclass
+    class Pasted(Message):
+        """A text was pasted."""
+
+        text: str
+
+    @dataclass
     class Wanted(Message):
         """Rows are on the screen that were not read yet."""
 
@@ -126,6 +132,11 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         """Another width, or more rows."""
         self.virtual_size = Size(self.size.width, len(self._order))
         self._follow()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Something was pasted onto the list: whoever pastes an address wants to go there."""
+        event.stop()
+        self.post_message(self.Pasted(event.text))
 
     def on_click(self, event: events.Click) -> None:
         """The row under the mouse."""

@@ -137,7 +137,7 @@ async def test_each_key_does_what_its_page_says(db: SqliteStore) -> None:
         assert "which replies" in shown(pilot, "remark")
         await press(pilot, "o")
         assert shown(pilot, "remark")
-        await press(pilot, "s")
+        await press(pilot, "s", "2")
         assert "text number 2" in shown(pilot, "case")
         await press(pilot, "b")
         assert "text number 1" in shown(pilot, "case")

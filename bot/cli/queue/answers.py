@@ -51,7 +51,7 @@ _text = click.option("--text", metavar="TEXT", help="What to say; '-' reads it f
 def approve(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Keep ITEM visible: cancels what would hide it, and restores it if it is hidden."""
     version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.APPROVE, version, t)
-    _show(instance.run(review.answer_case, item, ReviewAnswer.APPROVE, version=version), as_json, t)
+    show_outcome(instance.run(review.answer_case, item, ReviewAnswer.APPROVE, version=version), as_json, t)
 
 
 @localized.command()
@@ -60,7 +60,7 @@ def approve(item: str, yes: bool, version: str | None, instance: Instance, as_js
 def hide(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Hide ITEM. On most platforms its author and their friends still see it."""
     version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.HIDE, version, t)
-    _show(instance.run(review.answer_case, item, ReviewAnswer.HIDE, version=version), as_json, t)
+    show_outcome(instance.run(review.answer_case, item, ReviewAnswer.HIDE, version=version), as_json, t)
 
 
 @localized.command()
@@ -69,7 +69,7 @@ def hide(item: str, yes: bool, version: str | None, instance: Instance, as_json:
 def unhide(item: str, yes: bool, version: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Make ITEM visible again."""
     version = version if yes else _ask_if_risky(instance, item, ReviewAnswer.UNHIDE, version, t)
-    _show(instance.run(review.answer_case, item, ReviewAnswer.UNHIDE, version=version), as_json, t)
+    show_outcome(instance.run(review.answer_case, item, ReviewAnswer.UNHIDE, version=version), as_json, t)
 
 
 @localized.command()
@@ -81,7 +81,7 @@ def delete(item: str, yes: bool, version: str | None, instance: Instance, as_jso
         if not is_interactive():
             raise click.UsageError(t("usage.delete"))
         confirm(t("ask.delete"), t)
-    _show(instance.run(review.answer_case, item, ReviewAnswer.DELETE, version=version), as_json, t)
+    show_outcome(instance.run(review.answer_case, item, ReviewAnswer.DELETE, version=version), as_json, t)
 
 
 @localized.command()
@@ -103,7 +103,7 @@ def reply(
     answer = ReviewAnswer.PRIVATE_REPLY if private else ReviewAnswer.REPLY
     version = version if yes else _ask_if_risky(instance, item, answer, version, t)
     outcome = instance.run(review.answer_case, item, answer, text=_read_text(text, t), version=version)
-    _show(outcome, as_json, t)
+    show_outcome(outcome, as_json, t)
 
 
 @localized.command()
@@ -123,7 +123,7 @@ def edit(
             say(t("own_reply", text=sanitize_terminal(view.own_reply.text, lines=True)))
     text = _read_text(text, t, question="ask.edit_reply")
     outcome = instance.run(review.answer_case, item, ReviewAnswer.EDIT_REPLY, text=text, version=version)
-    _show(outcome, as_json, t)
+    show_outcome(outcome, as_json, t)
 
 
 @localized.command()
@@ -146,7 +146,7 @@ def escalate(
     outcome = instance.run(
         review.answer_case, item, ReviewAnswer.ESCALATE, text=remark, target=target, version=version
     )
-    _show(outcome, as_json, t)
+    show_outcome(outcome, as_json, t)
 
 
 @localized.command()
@@ -154,7 +154,7 @@ def escalate(
 @_answer_options
 def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Note something about ITEM for colleagues. It is never sent anywhere."""
-    _show(instance.run(review.note_on_item, item, _read_text(text, t)), as_json, t)
+    show_outcome(instance.run(review.note_on_item, item, _read_text(text, t)), as_json, t)
 
 
 @localized.command()
@@ -194,7 +194,7 @@ def undo(
             confirm(t(f"sure.{review.Caution.PERSONAL_DATA}", rule=sanitize_terminal(rule, 40)), t)
             version = version or view.version
     outcome = instance.run(review.undo_item, item or "", delete_reply=delete_reply, version=version)
-    _show(outcome, as_json, t)
+    show_outcome(outcome, as_json, t)
     return None
 
 
@@ -216,13 +216,14 @@ def _undo_last(count: int, instance: Instance, as_json: bool, t: Catalog) -> int
 @_answer_options
 def release(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Return ITEM to the queue without deciding."""
-    _show(instance.run(review.release_claim, item), as_json, t)
+    show_outcome(instance.run(review.release_claim, item), as_json, t)
 
 
 ANSWERS = (approve, hide, unhide, delete, reply, edit, escalate, note, undo, release)
 
 
-def _show(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:
+def show_outcome(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:
+    """What a command did: in sentences, or as JSON."""
     if as_json:
         echo_json(serialize.outcome_json(outcome))
     else:

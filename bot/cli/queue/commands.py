@@ -12,6 +12,7 @@ from bot.cli.queue.answers import ANSWERS
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
 from bot.cli.queue.keys import show_keys
+from bot.cli.queue.routing import ROUTING
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, size, warn, width
 from bot.present import serialize
@@ -189,5 +190,5 @@ def _answer(entry: QueueEntry, t: Catalog) -> str:
     return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
-for command in (*ANSWERS, hand_back_conversation, show_keys):
+for command in (*ANSWERS, *ROUTING, hand_back_conversation, show_keys):
     queue.add_command(command)

@@ -18,10 +18,14 @@ class DeskCommand(StrEnum):
     DRAFT = "draft"
     EDITOR = "editor"
     NOTE = "note"
+    ASSIGN = "assign"
+    SNOOZE = "snooze"
     SKIP = "skip"
+    MENTIONS = "mentions"
     UNDO = "undo"
     BACK = "back"
     LINK = "link"
+    ATTACHMENT = "attachment"
     DETAILS = "details"
     DETAILS_BACK = "details-back"
     DOWN = "down"
@@ -55,6 +59,7 @@ MOVEMENTS = frozenset(
 WITHOUT_ITEM = MOVEMENTS | {
     DeskCommand.UNDO,
     DeskCommand.BACK,
+    DeskCommand.MENTIONS,
     DeskCommand.ORDER,
     DeskCommand.LOG,
     DeskCommand.GO_TO,

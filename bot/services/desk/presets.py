@@ -20,10 +20,14 @@ _TAMIS: Keys = MappingProxyType(
         C.DRAFT: ("d",),
         C.EDITOR: ("v",),
         C.NOTE: ("n",),
+        C.ASSIGN: ("A",),
+        C.SNOOZE: ("w",),
         C.SKIP: ("s",),
+        C.MENTIONS: ("@",),
         C.UNDO: ("u", "z"),
         C.BACK: ("b",),
         C.LINK: ("o",),
+        C.ATTACHMENT: ("O",),
         C.DETAILS: ("space",),
         C.DETAILS_BACK: ("backspace",),
         C.DOWN: ("j", "down"),
@@ -41,7 +45,7 @@ _TAMIS: Keys = MappingProxyType(
     }
 )
 #: Two fingers, as in Coral's moderation: f approves, d hides.
-_CORAL: Keys = MappingProxyType({**_TAMIS, C.APPROVE: ("f",), C.HIDE: ("d",), C.DRAFT: ("w",)})
+_CORAL: Keys = MappingProxyType({**_TAMIS, C.APPROVE: ("f",), C.HIDE: ("d",), C.DRAFT: ("W",)})
 #: What vi's hands know: i inserts, d takes away, y says yes.
 _VIM: Keys = MappingProxyType(
     {

@@ -14,9 +14,17 @@ from bot.services.review.answer_options import (
 )
 from bot.services.review.answers import ReviewAnswer, answer_case
 from bot.services.review.canned_replies import CannedReply, canned_replies
+from bot.services.review.case_routing import (
+    LEAD_QUEUE,
+    SKIPS_TO_LEAD,
+    assign_item,
+    skip_item,
+    snooze_item,
+)
 from bot.services.review.case_view import CaseView, show_item
 from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
+from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.review.own_replies import OwnReply
@@ -36,16 +44,20 @@ from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
+from bot.store.review.mentions import Mention
 from bot.store.review.person_answers import PersonAnswer
 
 __all__ = [
+    "LEAD_QUEUE",
     "LOCAL",
+    "SKIPS_TO_LEAD",
     "AnswerOption",
     "CannedReply",
     "CaseView",
     "Caution",
     "Hold",
     "HoldCause",
+    "Mention",
     "Outlook",
     "OwnReply",
     "PersonAnswer",
@@ -60,12 +72,14 @@ __all__ = [
     "UndoneAnswer",
     "answer_case",
     "answer_options",
+    "assign_item",
     "canned_replies",
     "claim_item",
     "claim_next",
     "list_closed",
     "list_queue",
     "list_targets",
+    "mark_mentions_seen",
     "note_on_item",
     "option_of",
     "queue_entries",
@@ -75,7 +89,10 @@ __all__ = [
     "renew_claim",
     "rule_lifted_by_undo",
     "show_item",
+    "skip_item",
+    "snooze_item",
     "undo_item",
     "undo_last",
     "undo_rule",
+    "unseen_mentions",
 ]

@@ -23,6 +23,7 @@ from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
 from bot.store.review import cases
+from bot.text.item_addresses import ids_in_address, is_address, same_addresses
 from bot.text.normalize import join_context
 
 #: A reference comes from the command line; more of it than this is no help in an error message.
@@ -74,7 +75,7 @@ class StoredDecision:
 
 
 def resolve_reference(tx: Transaction, reference: str) -> int:
-    """The event that a person means: a case number, `case:7`, `event:7`, or a platform's id.
+    """The event that a person means: a case number, `case:7`, `event:7`, a platform's id, or an address.
 
     A fragment of what was read together means the event that was decided about.
     Raises `UserError` when nothing has that name, or when several accounts have it.
@@ -82,6 +83,8 @@ def resolve_reference(tx: Transaction, reference: str) -> int:
     kind, colon, number = reference.partition(":")
     if colon and number.isascii() and number.isdigit() and kind in ("case", "event"):
         event_id = _event_of_row(tx, kind, int(number[:_MAX_DIGITS]))
+    elif is_address(reference):
+        event_id = _event_at_address(tx, reference)
     elif reference.isascii() and reference.isdigit() and len(reference) < _MAX_DIGITS:
         event_id = _event_of_row(tx, "case", int(reference)) or _event_of_message(tx, reference)
     else:
@@ -221,6 +224,18 @@ def _event_of_message(tx: Transaction, message_id: str) -> int | None:
         candidates = ", ".join(f"event:{row['id']}" for row in rows[:5])
         raise UserError("reference_ambiguous", events=candidates)
     return events.leader_of(tx, rows[0]["id"]) if rows else None
+
+
+def _event_at_address(tx: Transaction, address: str) -> int | None:
+    """What stands at an address: by the ids in it, else by the address that a platform sent along.
+
+    Of what a platform told several times the same address, such as that of a post, the latest counts.
+    """
+    for message_id in ids_in_address(address):
+        if (event_id := _event_of_message(tx, message_id)) is not None:
+            return event_id
+    event_id = tx.value("lookup.event_at_address", addresses=list(same_addresses(address)))
+    return None if event_id is None else events.leader_of(tx, event_id)
 
 
 def _first_with_text(tx: Transaction, account_id: str, message_id: str) -> StoredEvent | None:

@@ -3,7 +3,7 @@ SELECT actor_kind, actor_id, text FROM note WHERE case_id = :case_id ORDER BY id
 
 -- name: insert_note
 INSERT INTO note (case_id, at, actor_kind, actor_id, text)
-VALUES (:case_id, :at, :actor_kind, :actor_id, :text)
+VALUES (:case_id, :at, :actor_kind, :actor_id, :text) RETURNING id
 
 -- name: list_notes
 SELECT at, actor_kind, actor_id, text FROM note WHERE case_id = :case_id ORDER BY id

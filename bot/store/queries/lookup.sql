@@ -41,3 +41,9 @@ SELECT max(id) AS id FROM (
   SELECT max(id) FROM event
   WHERE account_id = :account_id AND parent_id = :message_id AND is_own_echo = 1 AND human_reply = 1
 ) answers
+
+-- name: event_at_address
+-- One that waits for a person, else the latest.
+SELECT e.id FROM event e LEFT JOIN case_ c ON c.event_id = e.id AND c.state = 'open'
+WHERE e.permalink IN (:addresses*)
+ORDER BY c.id IS NULL, e.id DESC LIMIT 1
