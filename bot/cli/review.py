@@ -14,6 +14,7 @@ from bot.cli.terminal import is_interactive, sanitize_terminal, warn
 from bot.present.messages import Catalog
 from bot.services.desk.files import DeskFiles, desk_paths
 from bot.services.review import QueueFilters
+from bot.services.workspace import Workspace
 from bot.tui.running import run_review
 
 
@@ -32,7 +33,11 @@ def review(
     """
     if not is_interactive():
         raise click.UsageError(t("review.no_terminal"))
-    files = DeskFiles(instance.call(desk_paths, os.environ, keys=keys, preset=preset or ""))
-    files.poll()
-    for text in instance.run(run_review, filters, t, files):
+
+    async def open_desk(workspace: Workspace) -> tuple[str, ...]:
+        files = DeskFiles(workspace, desk_paths(workspace, os.environ, keys=keys, preset=preset or ""))
+        files.poll()
+        return await run_review(workspace, filters, t, files)
+
+    for text in instance.run(open_desk):
         warn(t("words_kept", text=sanitize_terminal(text, lines=True)))

@@ -15,9 +15,11 @@ from bot.rules.engine.sampling import CONTROL, draw_blind_reviews
 from bot.rules.engine.satisfaction import ask_satisfaction
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
+from bot.rules.loading.macros import load_macros
 from bot.rules.loading.reference import REFERENCE_MARK, render_reference
 from bot.rules.loading.set_mode import set_mode
 from bot.rules.model.capabilities import possible_verbs
+from bot.rules.model.macros import Macro, MacroBook
 from bot.rules.model.rights import RIGHTS
 from bot.rules.model.rule_set import (
     OPT_OUT,
@@ -46,6 +48,8 @@ __all__ = [
     "Environment",
     "ExampleResult",
     "Explanation",
+    "Macro",
+    "MacroBook",
     "Rule",
     "RuleSet",
     "SafetyNet",
@@ -59,6 +63,7 @@ __all__ = [
     "draw_blind_reviews",
     "ends_automatic_messages",
     "find_doubtful_replies",
+    "load_macros",
     "load_rules",
     "load_stored_rules",
     "obeys_keyword",

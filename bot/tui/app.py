@@ -22,7 +22,7 @@ from bot.services import review
 from bot.services.desk.commands import MOVEMENTS, WITHOUT_ITEM, DeskCommand
 from bot.services.desk.files import DeskFiles
 from bot.services.desk.key_names import pressed_name
-from bot.services.desk.keymap import preset_keymap
+from bot.services.desk.keymap import MACRO, preset_keymap
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.tui.asking import ASKED, Asking, Done
@@ -69,11 +69,13 @@ class ReviewApp(App[None]):
         self.theme = "ansi-dark"  # the colours that the person chose for the terminal
         self.workspace, self._wanted, self.t = workspace, filters, t
         self._files = files
-        self.keymap = files.keymap if files else preset_keymap()
+        self.keymap = preset_keymap()
         self._timing = KeyTiming(clock)
         self._clock, self._moved_at = clock, float("-inf")
         self.asking = Asking(self, workspace, t, clock)
         self._actions = DeskActions(self)
+        if files is not None:
+            self._use(files)
         self._view: CaseView | None = None
         self._claim = Claim(workspace)
         self._rests: tuple[Timer, ...] = ()
@@ -120,9 +122,12 @@ class ReviewApp(App[None]):
         if not order:
             self._draw_nothing()
 
+    def _use(self, files: DeskFiles) -> None:
+        self.keymap, self.asking.macros = files.keymap, files.macros
+
     async def _read_files(self) -> None:
         if self._files is not None and await asyncio.to_thread(self._files.poll):
-            self.keymap = self._files.keymap
+            self._use(self._files)
             self._draw_keys(self._view)
 
     @work(exclusive=True, group="look")
@@ -249,24 +254,19 @@ class ReviewApp(App[None]):
         elif self._timing.strike(key) and not self._is_answering:
             self._act(command, key=key)
 
-    def _move(self, command: DeskCommand) -> None:
+    def _move(self, command: str) -> None:
         """On the screen: nothing is decided."""
-        {
-            DeskCommand.DETAILS: lambda: self._pane.page(1),
-            DeskCommand.DETAILS_BACK: lambda: self._pane.page(-1),
-            DeskCommand.DOWN: lambda: self._queue.action_move(1),
-            DeskCommand.UP: lambda: self._queue.action_move(-1),
-            DeskCommand.PAGE_DOWN: lambda: self._queue.action_move_page(1),
-            DeskCommand.PAGE_UP: lambda: self._queue.action_move_page(-1),
-            DeskCommand.FIRST: lambda: self._queue.action_move_to(0),
-            DeskCommand.LAST: lambda: self._queue.action_move_to(-1),
-        }[command]()
+        if command in (DeskCommand.DETAILS, DeskCommand.DETAILS_BACK):
+            self._pane.page(1 if command == DeskCommand.DETAILS else -1)
+        else:
+            self._queue.go(command)
 
     @work(group="answer")
     async def _act(self, command: str, argument: str = "", *, key: str = "") -> None:
         """Do it once the key is sure to be meant; one at a time."""
         view = self._view
-        if key and command in ANSWERS and not await self._timing.is_meant(key):
+        decides = command in ANSWERS or command.startswith(MACRO)
+        if key and decides and not await self._timing.is_meant(key):
             return
         is_about_item = command not in WITHOUT_ITEM
         if self._is_answering or (is_about_item and (view is None or view is not self._view)):
@@ -286,8 +286,10 @@ class ReviewApp(App[None]):
             await self._actions.on_desk[command](argument)
         elif view is not None and command in self._actions.on_item:
             await self._actions.on_item[command](view, argument)
+        elif view is not None and command.startswith(MACRO):
+            await self._actions.run_macro(view, command.removeprefix(MACRO))
         elif command in MOVEMENTS:
-            self._move(DeskCommand(command))
+            self._move(command)
         elif command == DeskCommand.COMMANDS:
             if typed := await self.asking.command(self.keymap, view):
                 await self._do(*typed, view)

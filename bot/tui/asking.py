@@ -15,6 +15,7 @@ from bot.present.desk_keys import key_label, valid_commands
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
 from bot.services import review
+from bot.services.desk.files import MacroBook, require_macro
 from bot.services.desk.keymap import Keymap
 from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome
 from bot.services.workspace import Workspace
@@ -63,6 +64,7 @@ class Asking:
         self._workspace = workspace
         self._t = t
         self._unsent: dict[str, str] = {}
+        self.macros = MacroBook()
 
     async def answer(
         self, view: CaseView, answer: ReviewAnswer, *, draft: str = "", in_editor: bool = False
@@ -99,7 +101,7 @@ class Asking:
     async def canned(self, view: CaseView, name: str = "") -> str | None:
         """One of the texts of the rules, chosen or by `name`; None when the person went back. Raises
         `UserError`."""
-        replies = review.canned_replies(self._workspace, view)
+        replies = review.canned_replies(self._workspace, view, self.macros.replies)
         if not replies:
             raise UserError("no_replies_here")
         if name:
@@ -122,6 +124,17 @@ class Asking:
             return await review.note_on_item(self._workspace, reference, text)
 
         return await self._write(f"{reference}:note", self._t("ask.note"), send, text)
+
+    async def macro(self, view: CaseView, name: str) -> Done | None:
+        """Carry out a macro; None when the person thought better of it. Raises `UserError`."""
+        macro = require_macro(self.macros, name)
+        for option in review.macro_cautions(view, macro):
+            if not await self._is_sure(option):
+                return None
+        outcome = await review.run_macro(
+            self._workspace, _reference(view), macro, self.macros, version=view.version
+        )
+        return _done(outcome, name)
 
     async def assign(self, view: CaseView, name: str = "") -> Done | None:
         """Give the case to somebody; None when the person went back."""

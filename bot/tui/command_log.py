@@ -29,6 +29,8 @@ def equivalent_command(outcome: ReviewOutcome, *, target: str = "") -> str:
     # What was answered says whom it was handed over to, in words of its own.
     answer = outcome.answer.partition(" ")[0]
     words = ["tamis", "queue", *_COMMANDS.get(answer, (answer,)), item]
+    if answer == "macro":
+        return shlex.join(["tamis", "queue", "macro", target, item])
     if target:
         words += [_TARGET_OPTIONS.get(answer, "--to"), target]
     if outcome.answer in _WRITTEN:

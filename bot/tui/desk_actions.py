@@ -57,6 +57,9 @@ class Desk(Protocol):
     ) -> None:
         """Ask for what the answer needs, give it, and go on."""
 
+    async def finish(self, done: Done) -> None:
+        """Tell what was done, count it, and go on to the next case."""
+
     def show_next(self) -> None:
         """Move the cursor to the next case."""
 
@@ -120,6 +123,11 @@ class DeskActions:
         if done is not None and view.case is not None:
             self._desk.tell(done)
             self._desk.draw_item(view.case.id)
+
+    async def run_macro(self, view: CaseView, name: str) -> None:
+        """Carry out the macro of that name."""
+        if (done := await self._desk.asking.macro(view, name)) is not None:
+            await self._desk.finish(done)
 
     async def _assign(self, view: CaseView, argument: str) -> None:
         done = await self._desk.asking.assign(view, argument)

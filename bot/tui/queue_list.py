@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from bot.domain import Actor
 from bot.present.messages import Catalog
+from bot.services.desk.commands import DeskCommand
 from bot.services.review import QueueEntry
 from bot.tui.queue_row import placeholder_row, row_text
 
@@ -141,6 +142,22 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """The row under the mouse."""
         self.cursor = int(self.scroll_offset.y) + event.y
+
+    def go(self, command: str) -> None:
+        """Move the cursor as a command says."""
+        match command:
+            case DeskCommand.DOWN:
+                self.action_move(1)
+            case DeskCommand.UP:
+                self.action_move(-1)
+            case DeskCommand.PAGE_DOWN:
+                self.action_move_page(1)
+            case DeskCommand.PAGE_UP:
+                self.action_move_page(-1)
+            case DeskCommand.FIRST:
+                self.action_move_to(0)
+            case DeskCommand.LAST:
+                self.action_move_to(-1)
 
     def action_move(self, rows: int) -> None:
         """Some rows on."""

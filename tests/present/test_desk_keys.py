@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from bot.present.desk_keys import desk_key_line, key_label, key_page, valid_commands
 from bot.present.messages import Catalog
 from bot.services import review
-from bot.services.desk.keymap import preset_keymap, with_macro_keys
+from bot.services.desk.keymap import preset_keymap, with_macros
 from bot.services.review import CaseView
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import moment, waiting, workspace
@@ -41,7 +41,7 @@ async def test_only_what_can_be_done_here_is_listed(db: SqliteStore) -> None:
 
 
 async def test_a_draft_and_macros_have_their_rows(db: SqliteStore) -> None:
-    keymap = with_macro_keys(preset_keymap(), {"price": "P"})
+    keymap = with_macros(preset_keymap(), {"price": "P"})
     rows = key_page(keymap, await view_of(db, draft="Hello"), EN)
     assert any(row.startswith("  P ") and "macro price" in row for row in rows)
     assert any(row.startswith("  d ") for row in rows)

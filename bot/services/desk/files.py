@@ -1,22 +1,37 @@
-"""The files of the desk: `keys.yaml`, a person's own or the one beside the rules file. Without one there are
-the keys of the program.
+"""The files of the desk: `keys.yaml`, a person's own or that beside the rules file, and `macros.yaml` there.
+Without them there are the keys of the program, and no macros.
 
 A running app asks again and again whether they have changed; wrong ones are told once, and what was good
 before stays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import ConfigError, Problem, TamisError, explain_io
+from bot.documents import with_owner
+from bot.errors import ConfigError, Message, Problem, TamisError, UserError, explain_io, message
 from bot.files import FileState, file_state, read_text
-from bot.services.desk.keymap import Keymap, preset_keymap
+from bot.rules import Macro, MacroBook, load_macros
+from bot.services.desk.key_names import key_name
+from bot.services.desk.keymap import Keymap, preset_keymap, with_macros
 from bot.services.desk.keys_file import load_keymap
 from bot.services.desk.presets import DEFAULT, PRESETS
 from bot.services.workspace import Workspace
 
-KEYS_FILE = "keys.yaml"
+__all__ = [
+    "DeskFiles",
+    "DeskPaths",
+    "Macro",
+    "MacroBook",
+    "beside_rules",
+    "desk_paths",
+    "read_keymap",
+    "read_macros",
+    "require_macro",
+]
+
+KEYS_FILE, MACROS_FILE = "keys.yaml", "macros.yaml"
 #: Far more than anybody writes by hand, in bytes.
 _LONGEST = 2**20
 
@@ -27,6 +42,7 @@ class DeskPaths:
     the name of a key map that stands above what the file names."""
 
     keys: tuple[Path, ...]
+    macros: Path
     preset: str = ""
 
 
@@ -34,10 +50,12 @@ def desk_paths(
     workspace: Workspace, environment: Mapping[str, str], *, keys: Path | None = None, preset: str = ""
 ) -> DeskPaths:
     """The files of this instance and of whoever sits at it; `keys` is the one file that they named."""
+    macros = beside_rules(workspace, MACROS_FILE)
     if keys is not None:
-        return DeskPaths(keys=(keys,), preset=preset)
+        return DeskPaths(keys=(keys,), macros=macros, preset=preset)
     home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME') or '/'}/.config"
-    return DeskPaths(keys=(Path(home, "tamis", KEYS_FILE), beside_rules(workspace, KEYS_FILE)), preset=preset)
+    files = (Path(home, "tamis", KEYS_FILE), beside_rules(workspace, KEYS_FILE))
+    return DeskPaths(keys=files, macros=macros, preset=preset)
 
 
 def beside_rules(workspace: Workspace, name: str) -> Path:
@@ -51,19 +69,40 @@ def beside_rules(workspace: Workspace, name: str) -> Path:
 class DeskFiles:
     """What the files say. `poll` reads them again when they have changed."""
 
-    def __init__(self, paths: DeskPaths) -> None:
+    def __init__(self, workspace: Workspace, paths: DeskPaths) -> None:
+        self._workspace = workspace
         self._paths = paths
-        self._read: tuple[FileState | None, ...] | None = None
-        self.keymap: Keymap = preset_keymap(paths.preset if paths.preset in PRESETS else DEFAULT)
+        self._states: tuple[FileState | None, ...] | None = None
+        self._keys: Keymap = preset_keymap(paths.preset if paths.preset in PRESETS else DEFAULT)
+        self.macros = MacroBook()
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys, with those of macros."""
+        keys = {name: macro.key for name, macro in self.macros.macros.items()}
+        return with_macros(self._keys, keys)
 
     def poll(self) -> bool:
         """Whether they have changed, and are read. Raises `ConfigError` with every mistake, once."""
-        states = tuple(_state(path) for path in self._paths.keys)
-        if states == self._read:
+        states = tuple(_state(path) for path in (*self._paths.keys, self._paths.macros))
+        if states == self._states:
             return False
-        self._read = states
-        self.keymap = read_keymap(self._paths)
+        self._states = states
+        problems: list[Problem] = []
+        for read in (self._read_keys, self._read_macros):
+            try:
+                read()
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(problems)
         return True
+
+    def _read_keys(self) -> None:
+        self._keys = read_keymap(self._paths)
+
+    def _read_macros(self) -> None:
+        self.macros = read_macros(self._workspace, self._paths)
 
 
 def read_keymap(paths: DeskPaths) -> Keymap:
@@ -76,6 +115,35 @@ def read_keymap(paths: DeskPaths) -> Keymap:
     except (OSError, UnicodeError) as error:
         raise ConfigError([Problem(f"{path}:1:1", explain_io(error))]) from error
     return load_keymap(text, str(path), paths.preset)
+
+
+def read_macros(workspace: Workspace, paths: DeskPaths) -> MacroBook:
+    """The macros as they are now; none without a file. Raises `ConfigError` with every mistake."""
+    path = paths.macros
+    if _state(path) is None:
+        return MacroBook()
+    try:
+        text = read_text(path, _LONGEST)
+    except (OSError, UnicodeError) as error:
+        raise ConfigError([Problem(f"{path}:1:1", explain_io(error))]) from error
+    book = load_macros(text, str(path), workspace.rules)
+    keys = {name: key_name(macro.key) for name, macro in book.macros.items() if macro.key}
+    problems = [
+        Problem(book.macros[name].where, with_owner(message("macro {name}", name=name), key))
+        for name, key in keys.items()
+        if isinstance(key, Message)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    named = {name: replace(macro, key=str(keys.get(name, ""))) for name, macro in book.macros.items()}
+    return replace(book, macros=named)
+
+
+def require_macro(book: MacroBook, name: str) -> Macro:
+    """The macro of that name. Raises `UserError`, which names the others."""
+    if name not in book.macros:
+        raise UserError("macro_unknown", name=name[:40], names=", ".join(book.macros) or "-")
+    return book.macros[name]
 
 
 def _state(path: Path) -> FileState | None:

@@ -32,13 +32,20 @@ def preset_keymap(name: str = DEFAULT) -> Keymap:
     return Keymap(keys=preset_keys(name), preset=name)
 
 
-def with_macro_keys(keymap: Keymap, macro_keys: Mapping[str, str]) -> Keymap:
-    """The map with the keys that macros name for themselves. A macro that the map knows keeps the key that it
-    has there, and no macro takes the key of a command."""
-    keys = dict(keymap.keys)
+def with_macros(keymap: Keymap, macro_keys: Mapping[str, str]) -> Keymap:
+    """The map with all macros and the keys that they name for themselves.
+
+    A macro that the map knows keeps the key that it has there, no macro takes the key of a command, and what
+    is no macro has no key.
+    """
+    keys = {
+        name: own
+        for name, own in keymap.keys.items()
+        if not name.startswith(MACRO) or name[len(MACRO) :] in macro_keys
+    }
     for name, key in macro_keys.items():
-        if MACRO + name not in keys and key not in keymap.commands:
-            keys[MACRO + name] = (key,)
+        is_free = bool(key) and key not in keymap.commands
+        keys.setdefault(MACRO + name, (key,) if is_free else ())
     return Keymap(keys=keys, preset=keymap.preset)
 
 

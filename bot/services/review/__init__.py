@@ -24,6 +24,7 @@ from bot.services.review.case_routing import (
 from bot.services.review.case_view import CaseView, show_item
 from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
+from bot.services.review.macro_answers import macro_cautions, run_macro
 from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
@@ -79,6 +80,7 @@ __all__ = [
     "list_closed",
     "list_queue",
     "list_targets",
+    "macro_cautions",
     "mark_mentions_seen",
     "note_on_item",
     "option_of",
@@ -88,6 +90,7 @@ __all__ = [
     "release_claim",
     "renew_claim",
     "rule_lifted_by_undo",
+    "run_macro",
     "show_item",
     "skip_item",
     "snooze_item",

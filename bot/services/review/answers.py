@@ -81,7 +81,7 @@ _SAME_VERB: Mapping[ReviewAnswer, Verb] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Plan:
+class AnswerPlan:
     """What follows from an answer: its verb, its actions, and how many earlier effects it cancelled."""
 
     verb: Verb
@@ -90,7 +90,7 @@ class _Plan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Command:
+class AnswerCommand:
     """An answer as it was given."""
 
     answer: ReviewAnswer
@@ -131,7 +131,7 @@ async def answer_case(
     if target is not None:
         await require_target(workspace, target)
     by, at = workspace.actor, workspace.now().timestamp()
-    command = _Command(
+    command = AnswerCommand(
         answer=answer,
         text=(text or "").strip(),
         target=target or LOCAL,
@@ -167,9 +167,9 @@ async def _find_objection(workspace: Workspace, event_id: int, text: str) -> str
     return rules.objection_to(text, identify_language(text), stored.event) if stored else ""
 
 
-def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: float) -> ReviewOutcome:
+def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, at: float) -> ReviewOutcome:
     event_id = lookup.resolve_reference(tx, reference)
-    case = _case_to_answer(tx, event_id)
+    case = case_to_answer(tx, event_id)
     if case is not None and case.is_conversation:
         event_id = cases.event_to_answer(tx, case)
     stored = latest_event(tx, event_id)
@@ -189,7 +189,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
         case_leases.check_available(tx, case.id, who=by, at=at)
     require_version(tx, event_id, command.version)
     if case is None:
-        case = _open_picked_case(tx, event_id, by, at)
+        case = open_picked_case(tx, event_id, by, at)
         outcome = replace(outcome, case_id=case.id)
     wait = undo_window_seconds(tx)
     decision = next_decision(tx, stored, case, by, at, wait=wait)
@@ -212,7 +212,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: _Command, at: f
 
 
 def _removed_evidence(
-    tx: Transaction, stored: StoredEvent, case: Case | None, command: _Command
+    tx: Transaction, stored: StoredEvent, case: Case | None, command: AnswerCommand
 ) -> StoredEvent:
     """What its author removed, with the words that were preserved. Raises `UserError` unless there is
     evidence, which can be settled or handed on."""
@@ -224,10 +224,10 @@ def _removed_evidence(
 
 
 def _carry_out(
-    tx: Transaction, decision: ReviewDecision, case: Case, command: _Command, others: list[StoredEvent]
-) -> _Plan:
+    tx: Transaction, decision: ReviewDecision, case: Case, command: AnswerCommand, others: list[StoredEvent]
+) -> AnswerPlan:
     """Commit the decision about the item and about the others of its group, and close the case."""
-    plan = _plan(tx, decision, case, command)
+    plan = plan_answer(tx, decision, case, command)
     decision.commit(tx, plan.verb, command.summary, *plan.actions)
     actions, cancelled = list(plan.actions), plan.cancelled
     for member in others:
@@ -237,13 +237,13 @@ def _carry_out(
         actions += member_plan.actions
         cancelled += member_plan.cancelled
     if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
-        _escalate_locally(tx, decision, case, command.text)
+        escalate_locally(tx, decision, case, command.text)
     else:
         cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
-    return _Plan(verb=plan.verb, actions=tuple(actions), cancelled=cancelled)
+    return AnswerPlan(verb=plan.verb, actions=tuple(actions), cancelled=cancelled)
 
 
-def _awaiting_approval(tx: Transaction, event_id: int, command: _Command) -> list[int]:
+def _awaiting_approval(tx: Transaction, event_id: int, command: AnswerCommand) -> list[int]:
     """The effects that this answer approves and that need two people."""
     verb = _SAME_VERB.get(command.answer)
     return approvals.list_awaiting_approval(tx, event_id, verb) if verb else []
@@ -253,7 +253,7 @@ def _approve(
     tx: Transaction,
     decision: ReviewDecision,
     case: Case,
-    command: _Command,
+    command: AnswerCommand,
     row_ids: list[int],
     outcome: ReviewOutcome,
 ) -> ReviewOutcome:
@@ -272,7 +272,7 @@ def _approve(
     return replace(outcome, repeated=False, planned=(verb,))
 
 
-def _case_to_answer(tx: Transaction, event_id: int) -> Case | None:
+def case_to_answer(tx: Transaction, event_id: int) -> Case | None:
     """The case that an answer to the event is for. What is named out of a group is a matter of its own."""
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     if case is None or case.is_conversation or event_id == cases.event_to_answer(tx, case):
@@ -280,7 +280,7 @@ def _case_to_answer(tx: Transaction, event_id: int) -> Case | None:
     return cases.case_about(tx, event_id)
 
 
-def _open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> Case:
+def open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> Case:
     """A case for an item that a person picked without being asked."""
     request = CaseRequest(actor=by, why="picked out by hand", queue="picked")
     case = cases.get_case(tx, cases.open_case(tx, event_id=event_id, request=request, at=at))
@@ -288,7 +288,7 @@ def _open_picked_case(tx: Transaction, event_id: int, by: Actor, at: float) -> C
     return case
 
 
-def _was_answered_so(tx: Transaction, case: Case, event_id: int, by: Actor, command: _Command) -> bool:
+def _was_answered_so(tx: Transaction, case: Case, event_id: int, by: Actor, command: AnswerCommand) -> bool:
     if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
         return case.state == "open" and case.queue == "escalated"
     if case.state != "closed" or (case.closed_by, case.answer) != (by, command.summary):
@@ -303,12 +303,13 @@ def _was_answered_so(tx: Transaction, case: Case, event_id: int, by: Actor, comm
     return not is_reply or (bool(replies) and replies[-1]["text"] == command.text)
 
 
-def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Command) -> _Plan:
+def plan_answer(tx: Transaction, decision: ReviewDecision, case: Case, command: AnswerCommand) -> AnswerPlan:
+    """What follows from an answer to one item, which is not recorded yet. Raises `UserError`."""
     if command.answer is ReviewAnswer.ESCALATE:
         is_local = command.target == LOCAL
         # Colleagues here see the case in its queue; only another system must be sent something.
         actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
-        return _Plan(verb=Verb.ESCALATE, actions=actions)
+        return AnswerPlan(verb=Verb.ESCALATE, actions=actions)
     if decision.stored.event.kind in NOTICE_KINDS and command.answer is not ReviewAnswer.APPROVE:
         raise UserError("impossible_for_notice", answer=command.answer)
     is_direct = _is_direct_message(tx, decision.stored)
@@ -319,10 +320,10 @@ def _plan(tx: Transaction, decision: ReviewDecision, case: Case, command: _Comma
     return _plan_visibility(tx, decision, command.answer)
 
 
-def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAnswer) -> _Plan:
+def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAnswer) -> AnswerPlan:
     event = decision.stored.event
     if overrides.is_deleted(tx, event.account_id, event.message_id):
-        return _Plan(verb=Verb.KEEP)  # nobody sees it any more: seen, and nothing to do
+        return AnswerPlan(verb=Verb.KEEP)  # nobody sees it any more: seen, and nothing to do
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     is_hidden = lookup.is_hidden(effects)
     verb = Verb.KEEP if answer is ReviewAnswer.APPROVE else Verb(answer.value)
@@ -341,10 +342,14 @@ def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAn
     )
     decision.override(tx, verb)
     is_so_already = verb is Verb.KEEP or (verb is Verb.HIDE and is_hidden)
-    return _Plan(verb=verb, actions=() if is_so_already else (decision.action(verb),), cancelled=cancelled)
+    return AnswerPlan(
+        verb=verb, actions=() if is_so_already else (decision.action(verb),), cancelled=cancelled
+    )
 
 
-def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is_direct: bool) -> _Plan:
+def _plan_reply(
+    tx: Transaction, decision: ReviewDecision, command: AnswerCommand, is_direct: bool
+) -> AnswerPlan:
     event = decision.stored.event
     verb = Verb.MESSAGE if is_direct else Verb(command.answer.value)
     text = validate_reply(verb, command.text)
@@ -364,10 +369,10 @@ def _plan_reply(tx: Transaction, decision: ReviewDecision, command: _Command, is
     action = replace(action, rights_within=command.rights_within, template=command.template)
     if command.rights_within:
         require_askable(tx, action, decision.at)
-    return _Plan(verb=verb, actions=(action,), cancelled=cancelled)
+    return AnswerPlan(verb=verb, actions=(action,), cancelled=cancelled)
 
 
-def _escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, remark: str) -> None:
+def escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, remark: str) -> None:
     """Move the case to the queue `escalated`, ahead of the ordinary ones."""
     why = remark or f"handed on by {decision.by.id}: {case.why}"
     priority = max(case.priority, _ESCALATED_PRIORITY)

@@ -1,8 +1,10 @@
 """The texts of `replies:` as a person may send them: filled in for one item, in its author's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from bot.answers import fill_replies, with_link
+from bot.answers import Reply, fill_replies, with_link
 from bot.domain import Actor, CaseRequest, Decision, Judgement
 from bot.errors import UserError
 from bot.services.campaign_links import links_of
@@ -22,9 +24,11 @@ class CannedReply:
     text: str
 
 
-def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, ...]:
+def canned_replies(
+    workspace: Workspace, view: CaseView, own: Mapping[str, Reply] = MappingProxyType({})
+) -> tuple[CannedReply, ...]:
     """The entries of the knowledge base that may answer this item, the likeliest first, and the replies that
-    can be filled in for it, in the order of the rules file.
+    can be filled in for it: those for people alone (`own`), then those in the order of the rules file.
 
     Raises `UserError` without a configuration, since the shipped texts are nobody's own, and `ConfigError`
     when the rules cannot be read.
@@ -37,10 +41,11 @@ def canned_replies(workspace: Workspace, view: CaseView) -> tuple[CannedReply, .
     filled: list[CannedReply] = [
         replace(reply, text=links.tag(reply.text, event, _ASKED.id)) for reply in _proposed(judgement)
     ]
-    for name in rules.replies:
+    source = replace(rules, replies={**own, **rules.replies})
+    for name in source.replies:
         request = CaseRequest(actor=_ASKED, why="", draft=name)
         decision = Decision(rules_version=rules.version, case=request)
-        case = fill_replies(decision, event, judgement, rules, links=links).case
+        case = fill_replies(decision, event, judgement, source, links=links).case
         if case is not None and case.draft:
             filled.append(CannedReply(name=name, text=case.draft))
     return tuple(filled)

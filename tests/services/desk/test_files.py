@@ -35,7 +35,7 @@ def test_a_configuration_that_is_wrong_keeps_nobody_from_their_keys(tmp_path: Pa
 
 def test_a_change_is_followed_and_a_wrong_one_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "keys.yaml"
-    files = DeskFiles(DeskPaths(keys=(path,)))
+    files = DeskFiles(Workspace(), DeskPaths(keys=(path,), macros=tmp_path / "macros.yaml"))
     assert files.poll()
     assert not files.poll()
     path.write_text("keys: {hide: x, log: false}\n")
@@ -54,4 +54,4 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     path.write_text("preset: vim\n")
     path.chmod(0)
     with pytest.raises(ConfigError, match="not allowed"):
-        DeskFiles(DeskPaths(keys=(path,))).poll()
+        DeskFiles(Workspace(), DeskPaths(keys=(path,), macros=tmp_path / "macros.yaml")).poll()

@@ -1,6 +1,6 @@
 """Which command a key has, and which key to show for a command."""
 
-from bot.services.desk.keymap import preset_keymap, with_macro_keys
+from bot.services.desk.keymap import preset_keymap, with_macros
 
 
 def test_it_knows_the_command_of_a_key_and_the_first_key_of_a_command() -> None:
@@ -12,7 +12,7 @@ def test_it_knows_the_command_of_a_key_and_the_first_key_of_a_command() -> None:
 
 
 def test_a_macro_takes_no_key_of_a_command() -> None:
-    keymap = with_macro_keys(preset_keymap(), {"price": "P", "sorry": "h"})
+    keymap = with_macros(preset_keymap(), {"price": "P", "sorry": "h"})
     assert keymap.commands["P"] == "macro price"
     assert keymap.commands["h"] == "hide"
     assert keymap.first_key("macro sorry") == ""
