@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from bot import __version__
 from bot.cli import localized
@@ -56,6 +57,7 @@ COMMANDS = {
     "backfill": ("backfill", "backfill_accounts", "Fetch what no webhook told."),
     "breaker": ("breaker", "breaker", "Show and reset tripped rules."),
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
+    "completion": ("completion", "completion", "Print what a shell needs to complete commands."),
     "keys": ("keys", "keys", "Make and revoke keys of programs that ask for scores."),
     "users": ("users", "users", "Add users of the dashboard, and make their tokens."),
     "privacy": ("privacy", "privacy", "Erase people who ask for it."),
@@ -87,6 +89,15 @@ class LazyGroup(localized.Group):
         command = getattr(importlib.import_module(f"bot.cli.{module}"), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so; click would import the module of every command to describe it."""
+        t = localized.catalog()
+        return [
+            CompletionItem(name, help=t.help(line))
+            for name, (_, _, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

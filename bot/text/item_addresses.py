@@ -19,7 +19,7 @@ _LINKEDIN = re.compile(r"urn:li:(?:fsd_)?comment:\((?:(\d+),)?(?:urn:li:)?(\w+):
 _ID = re.compile(r"[0-9A-Za-z_.:(),-]{1,200}")
 
 
-def is_address(text: str) -> bool:
+def is_item_address(text: str) -> bool:
     """Whether a text is an address, and nothing else."""
     return len(text) <= _LONGEST and _ADDRESS.fullmatch(text.strip()) is not None
 

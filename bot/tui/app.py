@@ -123,7 +123,7 @@ class ReviewApp(App[None]):
             self._draw_nothing()
 
     def _use(self, files: DeskFiles) -> None:
-        self.keymap, self.asking.macros = files.keymap, files.macros
+        self.keymap, self.asking.files = files.keymap, files
 
     async def _read_files(self) -> None:
         if self._files is not None and await asyncio.to_thread(self._files.poll):

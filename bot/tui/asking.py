@@ -13,9 +13,10 @@ from bot.present.attachment_view import name_attachment, safe_address
 from bot.present.case_view import render, wrap
 from bot.present.desk_keys import key_label, valid_commands
 from bot.present.messages import Catalog
+from bot.present.reply_check_view import describe_doubts, describe_length
 from bot.present.sanitize import sanitize_terminal
 from bot.services import review
-from bot.services.desk.files import MacroBook, require_macro
+from bot.services.desk.files import DeskFiles, require_macro
 from bot.services.desk.keymap import Keymap
 from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome
 from bot.services.workspace import Workspace
@@ -55,6 +56,14 @@ class Done:
     command: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Checks:
+    """What is said of a text while it is written, and what speaks against it before it is sent."""
+
+    measure: Callable[[str], str]
+    doubt: Callable[[str], Awaitable[str]]
+
+
 class Asking:
     """The questions of one app, and the texts that were not sent. `clock` gives seconds."""
 
@@ -64,7 +73,7 @@ class Asking:
         self._workspace = workspace
         self._t = t
         self._unsent: dict[str, str] = {}
-        self.macros = MacroBook()
+        self.files: DeskFiles | None = None
 
     async def answer(
         self, view: CaseView, answer: ReviewAnswer, *, draft: str = "", in_editor: bool = False
@@ -91,7 +100,15 @@ class Asking:
         if answer is ReviewAnswer.EDIT_REPLY and view.own_reply is not None:
             draft = view.own_reply.text
         question = self._t(f"ask.{option.sense}")
-        return await self._write(f"{reference}:{answer}", question, send, draft, in_editor)
+        checks = _Checks(
+            measure=lambda text: describe_length(review.check_typed(view, answer, text), self._t),
+            doubt=lambda text: self._doubt(view, answer, text),
+        )
+        return await self._write(f"{reference}:{answer}", question, send, draft, in_editor, checks)
+
+    async def _doubt(self, view: CaseView, answer: ReviewAnswer, text: str) -> str:
+        check = await review.check_before_sending(self._workspace, view, answer, text)
+        return "" if check.problem else describe_doubts(check, self._t)
 
     @property
     def unsent(self) -> tuple[str, ...]:
@@ -101,7 +118,8 @@ class Asking:
     async def canned(self, view: CaseView, name: str = "") -> str | None:
         """One of the texts of the rules, chosen or by `name`; None when the person went back. Raises
         `UserError`."""
-        replies = review.canned_replies(self._workspace, view, self.macros.replies)
+        macros = self.files.macros if self.files else None
+        replies = review.canned_replies(self._workspace, view, macros.replies if macros else {})
         if not replies:
             raise UserError("no_replies_here")
         if name:
@@ -127,13 +145,11 @@ class Asking:
 
     async def macro(self, view: CaseView, name: str) -> Done | None:
         """Carry out a macro; None when the person thought better of it. Raises `UserError`."""
-        macro = require_macro(self.macros, name)
+        macro, book = require_macro(self.files.macros if self.files else None, name)
         for option in review.macro_cautions(view, macro):
             if not await self._is_sure(option):
                 return None
-        outcome = await review.run_macro(
-            self._workspace, _reference(view), macro, self.macros, version=view.version
-        )
+        outcome = await review.run_macro(self._workspace, _reference(view), macro, book, version=view.version)
         return _done(outcome, name)
 
     async def assign(self, view: CaseView, name: str = "") -> Done | None:
@@ -204,18 +220,39 @@ class Asking:
         return await self._app.push_screen_wait(LineDialog(self._t("review.go_where")))
 
     async def _write(
-        self, key: str, question: str, send: Send, draft: str, in_editor: bool = False
+        self,
+        key: str,
+        question: str,
+        send: Send,
+        draft: str,
+        in_editor: bool = False,
+        checks: _Checks | None = None,
     ) -> Done | None:
-        """Ask until the text is accepted. What is left unsent, or refused, is there the next time."""
+        """Ask until the text is accepted. What is left unsent, or refused, is there the next time.
+
+        A text that something speaks against is sent when the person sends it again as it is.
+        """
         text, remark = draft or self._unsent.get(key, ""), ""
+        doubted: str | None = None
         while True:
             text, is_sent = await self._app.push_screen_wait(
-                TextDialog(question, self._t, self._clock, text=text, remark=remark, in_editor=in_editor)
+                TextDialog(
+                    question,
+                    self._t,
+                    self._clock,
+                    text=text,
+                    remark=remark,
+                    in_editor=in_editor,
+                    measure=checks.measure if checks else None,
+                )
             )
             in_editor = False
             self._unsent[key] = text
             if not is_sent:
                 return None
+            if checks is not None and text != doubted and (remark := await checks.doubt(text)):
+                doubted = text
+                continue
             try:
                 outcome = await send(text)
             except UserError as refusal:

@@ -1,7 +1,7 @@
 """What the app asks on top of the queue: a text, one of several, yes or no, and what it tells there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 from rich.text import Text
@@ -41,9 +41,12 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
         text: str = "",
         remark: str = "",
         in_editor: bool = False,
+        measure: Callable[[str], str] | None = None,
     ) -> None:
+        """`measure` says of a text what is shown below it while it is written: by default how long it is."""
         super().__init__()
         self._clock = clock
+        self._measure = measure or self._count
         self._in_editor = in_editor
         self._question = question
         self._remark = remark
@@ -56,7 +59,8 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
             yield Static(safe_text(self._question), classes="question")
             yield _Writing(self._text, self._clock)
             yield Static(safe_text(self._remark), classes="refusal")
-            yield Static(safe_text(self._t("review.writing")), classes="hint", id="hint")
+            yield Static(safe_text(self._measure(self._text)), id="measure")
+            yield Static(safe_text(self._t("review.writing")), classes="hint")
 
     def on_mount(self) -> None:
         """Begin at the end of what is there."""
@@ -68,8 +72,10 @@ class TextDialog(ModalScreen[tuple[str, bool]]):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Say how long it is: platforms cut or refuse."""
-        count = self._t.count("review.characters", len(event.text_area.text))
-        self.query_one("#hint", Static).update(safe_text(f"{self._t('review.writing')} · {count}"))
+        self.query_one("#measure", Static).update(safe_text(self._measure(event.text_area.text)))
+
+    def _count(self, text: str) -> str:
+        return self._t.count("review.characters", len(text))
 
     def on__writing_sent(self) -> None:
         """Enter was struck."""

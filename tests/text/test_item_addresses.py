@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.item_addresses import ids_in_address, is_address, same_addresses
+from bot.text.item_addresses import ids_in_address, is_item_address, same_addresses
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from bot.text.item_addresses import ids_in_address, is_address, same_addresses
     ],
 )
 def test_it_names_the_item_as_a_webhook_does(address: str, message_id: str) -> None:
-    assert is_address(address)
+    assert is_item_address(address)
     assert message_id in ids_in_address(address)
 
 
@@ -45,7 +45,7 @@ def test_a_reply_comes_before_its_comment_and_that_before_the_post() -> None:
     "text", ["55_77", "case:7", "17", "hello.", "javascript:alert(1)", "see https://a.test/b", "a/b"]
 )
 def test_what_is_no_address_is_none(text: str) -> None:
-    assert not is_address(text)
+    assert not is_item_address(text)
 
 
 def test_the_same_address_has_several_ways_to_be_written() -> None:
@@ -59,5 +59,5 @@ def test_the_same_address_has_several_ways_to_be_written() -> None:
     "address", ["https://[::1/x", "https://a.test/" + "1/" * 900, "https://a.test/%00%1b"]
 )
 def test_a_hostile_address_names_nothing_much(address: str) -> None:
-    if is_address(address):
+    if is_item_address(address):
         assert len(ids_in_address(address)) <= 12

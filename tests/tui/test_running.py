@@ -63,7 +63,7 @@ def test_a_key_decides_and_unsent_words_are_printed_at_the_end(tmp_path: Path) -
             ("sounds rude", b"h"),  # the item is drawn, not only its row
             ("case 2", b"r"),
             ("Enter sends", b"wo"),
-            ("2 characters", b"\x1b"),
+            ("2 of 8000", b"\x1b"),
             ("keys", b"q"),
         ],
     )

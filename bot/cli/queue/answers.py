@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from bot.cli import OK, WRONG, localized
+from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
 from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
@@ -24,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _answer_options(function: F) -> F:
     """What all answers share: ITEM, who acts on which instance, and how to print."""
-    for option in (pass_catalog, as_json, acts, click.argument("item")):
+    for option in (pass_catalog, as_json, acts, click.argument("item", shell_complete=complete_item)):
         function = option(function)
     return function
 
@@ -158,7 +159,7 @@ def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Cata
 
 
 @localized.command()
-@click.argument("item", required=False)
+@click.argument("item", required=False, shell_complete=complete_item)
 @click.option(
     "--last", "count", type=click.IntRange(1, 100), help="Instead of ITEM: my last so many answers."
 )

@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from bot.cli import NOTHING, localized
+from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
@@ -115,7 +116,7 @@ def list_cases(
 
 
 @queue.command("show")
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @acts
 @as_json
 @pass_catalog

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bot.cli.completing import complete_queue, complete_rule
 from bot.cli.options import Moment
 from bot.domain import Kind, Origin
 from bot.services.review import QueueFilters
@@ -18,8 +19,8 @@ _FILTERS = (
     click.option("--platform", help="Only this platform, such as facebook."),
     click.option("--account", help="Only this account, by its id."),
     click.option("--lang", "language", help="Only this language, such as fr."),
-    click.option("--queue", "queue", help="Only this queue."),
-    click.option("--rule", help="Only what this rule queued for review."),
+    click.option("--queue", "queue", shell_complete=complete_queue, help="Only this queue."),
+    click.option("--rule", shell_complete=complete_rule, help="Only what this rule queued for review."),
     click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only this kind."),
     click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
     click.option("--label", help="Only what rules gave this label."),

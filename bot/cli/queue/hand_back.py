@@ -3,6 +3,7 @@
 import click
 
 from bot.cli import NOTHING, OK, localized
+from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
 from bot.cli.terminal import echo, echo_json
@@ -12,7 +13,7 @@ from bot.services.review.hand_back import hand_back
 
 
 @localized.command("hand-back")
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @acts
 @as_json
 @pass_catalog

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from bot.cli import NOTHING, OK, WRONG, localized
+from bot.cli.completing import complete_item, complete_macro
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json, looks
 from bot.cli.problems import tell_problems
@@ -14,11 +15,11 @@ from bot.cli.table import echo_table
 from bot.cli.terminal import confirm, echo_json, is_interactive, sanitize_terminal, warn
 from bot.errors import ConfigError
 from bot.present.messages import Catalog
-from bot.present.serialize_desk import macro_actions, macro_json
+from bot.present.serialize_desk import macro_json
 from bot.present.serialize_problems import problems_json
 from bot.services import review
-from bot.services.desk.files import MacroBook, desk_paths, read_macros, require_macro
-from bot.services.review import CaseView, ReviewOutcome
+from bot.services.desk.files import desk_paths, read_macros, require_macro
+from bot.services.review import CaseView, MacroSummary, ReviewOutcome
 from bot.services.workspace import Workspace
 
 
@@ -32,7 +33,7 @@ def show_macros(instance: Instance, as_json: bool, t: Catalog) -> int:
     Exit code 1 if there is a mistake, 3 when there are no macros.
     """
     try:
-        book = instance.call(_read)
+        macros, replies = instance.call(_read_all)
     except ConfigError as error:
         if as_json:
             echo_json({"problems": problems_json(error.problems)})
@@ -40,22 +41,21 @@ def show_macros(instance: Instance, as_json: bool, t: Catalog) -> int:
             tell_problems(error.problems, (), t)
         return WRONG
     if as_json:
-        macros = [macro_json(macro) for macro in book.macros.values()]
-        echo_json({"macros": macros, "replies": list(book.replies), "problems": []})
-    elif book.macros:
+        echo_json({"macros": [macro_json(macro) for macro in macros], "replies": replies, "problems": []})
+    elif macros:
         rows = [
             {
                 "macro": macro.name,
                 "macro_key": macro.key,
-                "macro_does": ", ".join(macro_actions(macro)),
+                "macro_does": ", ".join(macro.does),
                 "macro_title": macro.title,
             }
-            for macro in book.macros.values()
+            for macro in macros
         ]
         echo_table({column: t(f"head.{column}") for column in rows[0]}, rows)
     else:
         warn(t("macros.none"))
-    return OK if book.macros else NOTHING
+    return OK if macros else NOTHING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +68,8 @@ class _Run:
 
 
 @localized.command("macro")
-@click.argument("name")
-@click.argument("item")
+@click.argument("name", shell_complete=complete_macro)
+@click.argument("item", shell_complete=complete_item)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--if-version",
@@ -93,16 +93,20 @@ def run_macro(
     show_outcome(instance.run(_carry_out, run), as_json, t)
 
 
-def _read(workspace: Workspace) -> MacroBook:
-    return read_macros(workspace, desk_paths(workspace, os.environ))
+def _read_all(workspace: Workspace) -> tuple[list[MacroSummary], list[str]]:
+    """All macros, and the names of the texts beside them."""
+    book = read_macros(workspace, desk_paths(workspace, os.environ))
+    if book is None:
+        return [], []
+    return [review.summarize_macro(macro) for macro in book.macros.values()], list(book.replies)
 
 
 async def _cautions(workspace: Workspace, run: _Run) -> tuple[CaseView, tuple[review.AnswerOption, ...]]:
     view = await review.show_item(workspace, run.item)
-    return view, review.macro_cautions(view, require_macro(_read(workspace), run.name))
+    macro, _ = require_macro(read_macros(workspace, desk_paths(workspace, os.environ)), run.name)
+    return view, review.macro_cautions(view, macro)
 
 
 async def _carry_out(workspace: Workspace, run: _Run) -> ReviewOutcome:
-    book = _read(workspace)
-    macro = require_macro(book, run.name)
+    macro, book = require_macro(read_macros(workspace, desk_paths(workspace, os.environ)), run.name)
     return await review.run_macro(workspace, run.item, macro, book, version=run.version)

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from bot.cli import NOTHING, OK, localized
+from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, Moment, acts, as_json
 from bot.cli.queue.answers import show_outcome
@@ -18,7 +19,7 @@ from bot.services import review
 
 
 @localized.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @click.option("--to", "name", metavar="NAME", help="Whom to give it to.  [default: me]")
 @click.option("--nobody", is_flag=True, help="Take it from whoever has it.")
 @acts
@@ -33,7 +34,7 @@ def assign(item: str, name: str | None, nobody: bool, instance: Instance, as_jso
 
 
 @localized.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @click.option("--until", type=Moment(ahead=True), help="Until when: 30m, 2h, 3d, or a date or time.")
 @click.option("--now", "wakes", is_flag=True, help="Show it again at once.")
 @acts
@@ -49,7 +50,7 @@ def snooze(
 
 
 @localized.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @click.option(
     "--reason",
     required=True,

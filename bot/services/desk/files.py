@@ -19,18 +19,6 @@ from bot.services.desk.keys_file import load_keymap
 from bot.services.desk.presets import DEFAULT, PRESETS
 from bot.services.workspace import Workspace
 
-__all__ = [
-    "DeskFiles",
-    "DeskPaths",
-    "Macro",
-    "MacroBook",
-    "beside_rules",
-    "desk_paths",
-    "read_keymap",
-    "read_macros",
-    "require_macro",
-]
-
 KEYS_FILE, MACROS_FILE = "keys.yaml", "macros.yaml"
 #: Far more than anybody writes by hand, in bytes.
 _LONGEST = 2**20
@@ -74,12 +62,13 @@ class DeskFiles:
         self._paths = paths
         self._states: tuple[FileState | None, ...] | None = None
         self._keys: Keymap = preset_keymap(paths.preset if paths.preset in PRESETS else DEFAULT)
-        self.macros = MacroBook()
+        self.macros: MacroBook | None = None
 
     @property
     def keymap(self) -> Keymap:
         """The keys, with those of macros."""
-        keys = {name: macro.key for name, macro in self.macros.macros.items()}
+        macros = self.macros.macros if self.macros else {}
+        keys = {name: macro.key for name, macro in macros.items()}
         return with_macros(self._keys, keys)
 
     def poll(self) -> bool:
@@ -117,11 +106,11 @@ def read_keymap(paths: DeskPaths) -> Keymap:
     return load_keymap(text, str(path), paths.preset)
 
 
-def read_macros(workspace: Workspace, paths: DeskPaths) -> MacroBook:
-    """The macros as they are now; none without a file. Raises `ConfigError` with every mistake."""
+def read_macros(workspace: Workspace, paths: DeskPaths) -> MacroBook | None:
+    """The macros as they are now; None without a file. Raises `ConfigError` with every mistake."""
     path = paths.macros
     if _state(path) is None:
-        return MacroBook()
+        return None
     try:
         text = read_text(path, _LONGEST)
     except (OSError, UnicodeError) as error:
@@ -139,11 +128,12 @@ def read_macros(workspace: Workspace, paths: DeskPaths) -> MacroBook:
     return replace(book, macros=named)
 
 
-def require_macro(book: MacroBook, name: str) -> Macro:
-    """The macro of that name. Raises `UserError`, which names the others."""
-    if name not in book.macros:
-        raise UserError("macro_unknown", name=name[:40], names=", ".join(book.macros) or "-")
-    return book.macros[name]
+def require_macro(book: MacroBook | None, name: str) -> tuple[Macro, MacroBook]:
+    """The macro of that name, and the book that it stands in. Raises `UserError`, which names the others."""
+    if book is None or name not in book.macros:
+        names = ", ".join(book.macros) if book else ""
+        raise UserError("macro_unknown", name=name[:40], names=names or "-")
+    return book.macros[name], book
 
 
 def _state(path: Path) -> FileState | None:

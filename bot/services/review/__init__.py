@@ -24,7 +24,7 @@ from bot.services.review.case_routing import (
 from bot.services.review.case_view import CaseView, show_item
 from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
-from bot.services.review.macro_answers import macro_cautions, run_macro
+from bot.services.review.macro_answers import MacroSummary, macro_cautions, run_macro, summarize_macro
 from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
@@ -41,6 +41,7 @@ from bot.services.review.queue import (
     queue_order,
     queue_stats,
 )
+from bot.services.review.reply_check import ReplyCheck, check_before_sending, check_typed
 from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
@@ -58,6 +59,7 @@ __all__ = [
     "Caution",
     "Hold",
     "HoldCause",
+    "MacroSummary",
     "Mention",
     "Outlook",
     "OwnReply",
@@ -66,6 +68,7 @@ __all__ = [
     "QueueFilters",
     "QueuePage",
     "QueueStats",
+    "ReplyCheck",
     "ReviewAnswer",
     "ReviewOutcome",
     "RuleUndo",
@@ -75,6 +78,8 @@ __all__ = [
     "answer_options",
     "assign_item",
     "canned_replies",
+    "check_before_sending",
+    "check_typed",
     "claim_item",
     "claim_next",
     "list_closed",
@@ -94,6 +99,7 @@ __all__ = [
     "show_item",
     "skip_item",
     "snooze_item",
+    "summarize_macro",
     "undo_item",
     "undo_last",
     "undo_rule",

@@ -62,6 +62,28 @@ class _Steps:
     unlabels: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MacroSummary:
+    """What is shown of a macro; `does` is in the words of its file."""
+
+    name: str
+    title: str
+    key: str
+    does: tuple[str, ...]
+
+
+def summarize_macro(macro: Macro) -> MacroSummary:
+    """What a person needs to know of a macro before they use it."""
+    actions = [
+        " ".join(filter(None, (spec.verb.value, spec.reply or spec.label or spec.to))) for spec in macro.then
+    ]
+    actions += ["approve"] if macro.approves else []
+    actions += ["note"] if macro.note else []
+    actions += [f"assign {macro.assignee}"] if macro.assignee else []
+    actions += ["snooze"] if macro.snooze else []
+    return MacroSummary(name=macro.name, title=macro.title, key=macro.key, does=tuple(actions))
+
+
 def macro_cautions(view: CaseView, macro: Macro) -> tuple[AnswerOption, ...]:
     """What a person should be asked about twice before this macro."""
     options = (option_of(view, answer) for answer in _answers_of(macro))

@@ -23,7 +23,7 @@ from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.ports import Row
 from bot.store.review import cases
-from bot.text.item_addresses import ids_in_address, is_address, same_addresses
+from bot.text.item_addresses import ids_in_address, is_item_address, same_addresses
 from bot.text.normalize import join_context
 
 #: A reference comes from the command line; more of it than this is no help in an error message.
@@ -83,7 +83,7 @@ def resolve_reference(tx: Transaction, reference: str) -> int:
     kind, colon, number = reference.partition(":")
     if colon and number.isascii() and number.isdigit() and kind in ("case", "event"):
         event_id = _event_of_row(tx, kind, int(number[:_MAX_DIGITS]))
-    elif is_address(reference):
+    elif is_item_address(reference):
         event_id = _event_at_address(tx, reference)
     elif reference.isascii() and reference.isdigit() and len(reference) < _MAX_DIGITS:
         event_id = _event_of_row(tx, "case", int(reference)) or _event_of_message(tx, reference)
