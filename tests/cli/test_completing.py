@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli.completing import complete_macro, complete_rule
-from tests.services.review.test_macro_answers import MACROS, RULES
+from tests.fakes.macros import CONFIG, MACROS, RULES
 
 
 def context(config: Path) -> click.Context:
@@ -16,7 +16,7 @@ def context(config: Path) -> click.Context:
 
 def test_rules_and_macros_are_known_by_the_files(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    config.write_text("version: 1\nsources: {}\nrules: rules.yaml\nmodel: null\ndata: data\n")
+    config.write_text(CONFIG)
     (tmp_path / "rules.yaml").write_text(RULES)
     (tmp_path / "macros.yaml").write_text(MACROS)
     param = click.Argument(["name"])

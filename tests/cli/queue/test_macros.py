@@ -6,15 +6,13 @@ import pytest
 
 from tests.fakes.cases import waiting
 from tests.fakes.instance import as_json, fill, tamis
-from tests.services.review.test_macro_answers import MACROS, RULES
+from tests.fakes.macros import CONFIG, MACROS, RULES
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> str:
     fill(tmp_path / "data", waiting)
-    (tmp_path / "config.yaml").write_text(
-        "version: 1\nsources: {}\nrules: rules.yaml\nmodel: null\ndata: data\n"
-    )
+    (tmp_path / "config.yaml").write_text(CONFIG)
     (tmp_path / "rules.yaml").write_text(RULES)
     (tmp_path / "macros.yaml").write_text(MACROS)
     return str(tmp_path / "config.yaml")

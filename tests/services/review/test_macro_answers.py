@@ -15,37 +15,12 @@ from bot.store.history import event_labels
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import moment, waiting
-
-RULES = """
-version: 1
-defaults: {language: en, mode: enforce}
-replies:
-  price: {en: "Hi {{ author }}, it is 25."}
-rules:
-  - id: prices
-    owner: care
-    why: people ask
-    when: {intent: question_price}
-    then: [{reply: price}]
-"""
-MACROS = """
-macros:
-  price: [{reply: price}, {label: price}, {note: "@zoe sent the price"}]
-  out: [hide, {private_reply: sorry}]
-  fine: [approve, like]
-  later: [{snooze: 2h}, {assign: Zoé}]
-  up: [{escalate: local}, {note: look}]
-  away: [{escalate: {to: local}}, {label: legal}]
-replies:
-  sorry: {en: "Sorry, {{ author }}."}
-"""
+from tests.fakes.macros import CONFIG, MACROS, RULES
 
 
 @pytest.fixture
 def desk(db: SqliteStore, tmp_path: Path) -> Workspace:
-    (tmp_path / "config.yaml").write_text(
-        "version: 1\nsources: {}\nrules: rules.yaml\nmodel: null\ndata: data\n"
-    )
+    (tmp_path / "config.yaml").write_text(CONFIG)
     (tmp_path / "rules.yaml").write_text(RULES)
     return Workspace(
         config=tmp_path / "config.yaml", store=db, actor=moderator("Léa"), clock=lambda: moment(60.0)
