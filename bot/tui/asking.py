@@ -100,6 +100,10 @@ class Asking:
         if answer is ReviewAnswer.EDIT_REPLY and view.own_reply is not None:
             draft = view.own_reply.text
         question = self._t(f"ask.{option.sense}")
+        # Rules and model are loaded while the person writes, so that sending need not wait for them.
+        self._app.run_worker(
+            review.check_before_sending(self._workspace, view, answer, ""), group="checks", exclusive=True
+        )
         checks = _Checks(
             measure=lambda text: describe_length(review.check_typed(view, answer, text), self._t),
             doubt=lambda text: self._doubt(view, answer, text),

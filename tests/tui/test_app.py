@@ -12,7 +12,8 @@ from bot.store import Transaction
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
 from bot.tui.app import ReviewApp
-from tests.fakes.cases import decided, moment, received, workspace
+from bot.tui.queue_list import QueueList
+from tests.fakes.cases import decided, moment, received, waiting, workspace
 from tests.fakes.review_screen import START, SteppingClock, answers, at_screen, press, shown, stock
 
 
@@ -232,3 +233,24 @@ async def test_a_busy_store_is_said_and_the_app_stays(
         await pilot.press("ctrl+q")
         await pilot.pause(0.2)
         assert app.fault is None
+
+
+async def test_a_walk_of_fifty_items_needs_no_mouse_and_at_most_75_keys(db: SqliteStore) -> None:
+    def fifty(tx: Transaction) -> None:
+        for number in range(1, 51):
+            waiting(tx, number, at=number, priority=-number, text=f"text number {number}")
+
+    # Of ten items eight take one key, one is passed on with a reason, one is given to somebody.
+    keys = [*"ahahahah", "s", "2", "A", "enter", "j"]
+    struck = 0
+    async with at_screen(db, fifty) as pilot:
+        for key in keys * 5:
+            await press(pilot, key)
+            struck += 1
+        assert struck <= 75
+        assert pilot.app.query_one(QueueList).order, "those that were passed on or given away are still open"
+
+    def settled(tx: Transaction) -> int:
+        return tx.execute("SELECT count(*) FROM case_ WHERE state = 'closed'").fetchone()[0]  # type: ignore[no-any-return]
+
+    assert await db.read(settled) == 40
