@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -68,6 +69,17 @@ def _timezone(text: str) -> str:
 def _sha256(text: str) -> str:
     if text and not _SHA256.fullmatch(text):
         raise ValueError(message("expected the 64 hexadecimal digits of a SHA-256"))
+    return text
+
+
+def _store(text: str) -> str:
+    address = urlsplit(text)
+    if text and (address.scheme not in ("postgresql", "postgres") or not address.path.strip("/")):
+        raise ValueError(message("expected an address such as postgresql://tamis@db.example.org/tamis"))
+    if address.password or "password=" in address.query:
+        raise ValueError(
+            message("expected no password: PostgreSQL reads it from PGPASSFILE (~/.pgpass) or PGPASSWORD")
+        )
     return text
 
 
@@ -299,6 +311,7 @@ def _classifier(entry: _ClassifierEntry) -> CustomModel:
 _TYPES: Mapping[str, Any] = MappingProxyType(
     {
         "data": PathText,
+        "store": Annotated[str, AfterValidator(_store)],
         "host": Text,
         "port": _PORT,
         "monitoring": Annotated[_MonitoringModel, AfterValidator(_monitoring)],

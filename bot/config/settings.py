@@ -141,6 +141,7 @@ class Config:
         Secret, ...
     ] = ()  # every one that was opened, also those in settings: what no log may show
     data: str = "data"
+    store: str = ""  # the address of a database of PostgreSQL; empty for the file in `data`
     host: str = "127.0.0.1"
     port: int = 8080
     monitoring: Monitoring = field(default_factory=Monitoring)

@@ -51,9 +51,9 @@ from bot.store import Transaction, instance_lock
 from bot.store.context import answer_windows, started_with
 from bot.store.context.started_with import Started
 from bot.store.delivery import pauses, undo_window
+from bot.store.opening import open_store
 from bot.store.reporting import reconciliation
 from bot.store.review import overrides
-from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class App:
         open_folder(self._folder)
         async with AsyncExitStack() as opened:
             opened.callback(_lock(self._folder).close)
-            self._db = SqliteStore(self._folder)
+            self._db = open_store(self._folder, self._config.store)
             opened.callback(self._db.close)
             hosts = named_hosts([*self._config.sources, *self._config.targets])
             session = open_session(hosts)

@@ -23,7 +23,7 @@ from bot.domain.progress import Progress, unwatched
 from bot.errors import Problem, TamisError, UserError, explain_io
 from bot.files import read_text
 from bot.store import Store
-from bot.store.sqlite.engine import SqliteStore
+from bot.store.opening import open_store
 from bot.store.sqlite.folder import DATABASE_FILE, check_access, denied
 from bot.text.normalize import fold, skeleton
 
@@ -90,6 +90,8 @@ class Workspace:
     @property
     def database(self) -> Path:
         """The database file. Raises `UserError` when there is none, or none that this user may use."""
+        if self.store_address:
+            raise UserError("database_is_postgresql")
         path = self.folder / DATABASE_FILE
         if not _is_there(path):
             raise UserError("no_database", folder=self.folder)
@@ -100,8 +102,21 @@ class Workspace:
     def store(self) -> Store:
         """The open database. Raises `UserError` when there is none, `StoreBusy` when it cannot be used."""
         if self._store is None:
-            self._store = SqliteStore(self.database.parent)
+            folder = self.folder if self.store_address else self.database.parent
+            self._store = open_store(folder, self.store_address)
         return self._store
+
+    @cached_property
+    def store_address(self) -> str:
+        """Where the database of PostgreSQL is; empty when it is the file in the data folder."""
+        if self._settings is not None:
+            return self._settings.store
+        # Whoever names a data folder means the file in it.
+        return (
+            _named_in(self.config_file, "store", Config.store)
+            if self._data is None and self.is_configured
+            else ""
+        )
 
     @cached_property
     def timezone(self) -> str:
@@ -118,7 +133,7 @@ class Workspace:
     @property
     def is_new(self) -> bool:
         """Whether the configuration names a data folder in which nothing was stored yet."""
-        return self._data is None and not _is_there(self.folder / DATABASE_FILE)
+        return self._data is None and not self.store_address and not _is_there(self.folder / DATABASE_FILE)
 
     def create_store(self) -> Store:
         """The open database, created if the instance is new: a brand may teach before it serves.
@@ -126,7 +141,7 @@ class Workspace:
         Raises `UserError` where a data folder was named that has none, which may be a slip.
         """
         if self._store is None and self.is_new:
-            self._store = SqliteStore(self.folder)
+            self._store = open_store(self.folder, "")
         return self.store
 
     @cached_property

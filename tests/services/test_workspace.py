@@ -9,10 +9,13 @@ import pytest
 from bot.domain import Actor
 from bot.errors import UserError
 from bot.services import workspace
+from bot.services.operations.backup import back_up
 from bot.services.workspace import Workspace, configured_timezone, moderator, open_workspace
+from bot.store.reporting.operational_counters import increment_counter, operational_counters
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
 from tests.fakes.logins import as_plain_user, folder_for_all
+from tests.fakes.postgres_server import address_of_common_database, open_empty_store
 
 
 def test_the_named_data_folder_counts_before_the_configuration(tmp_path: Path) -> None:
@@ -156,3 +159,32 @@ def test_a_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("timezone: Europe/Lyon\n", "utf-8")
     with pytest.raises(UserError, match="unknown_timezone"):
         _ = Workspace(config=tmp_path / "config.yaml").timezone
+
+
+# ---- a database of PostgreSQL
+
+
+def on_postgresql(folder: Path) -> Path:
+    """A configuration that names the tests' database, which is empty."""
+    open_empty_store(folder).close()
+    (folder / "config.yaml").write_text(f"data: data\nstore: {address_of_common_database()}\n", "utf-8")
+    return folder / "config.yaml"
+
+
+async def test_the_configuration_names_the_database_and_data_means_a_file(tmp_path: Path) -> None:
+    config = on_postgresql(tmp_path)
+    with open_workspace(config=config) as workspace:
+        assert not workspace.is_new
+        await workspace.create_store().write(lambda tx: increment_counter(tx, "a"))
+    with open_workspace(config=config) as workspace:
+        assert await workspace.store.read(operational_counters) == {"a": 1}
+    assert not (tmp_path / "data" / DATABASE_FILE).exists()
+    with open_workspace(config=config, data=tmp_path / "data") as workspace:
+        with pytest.raises(UserError, match="no_database"):
+            _ = workspace.store
+
+
+def test_what_needs_the_file_says_that_there_is_none(tmp_path: Path) -> None:
+    with open_workspace(config=on_postgresql(tmp_path)) as workspace:
+        with pytest.raises(UserError, match="database_is_postgresql"):
+            back_up(workspace, tmp_path / "copy.db")

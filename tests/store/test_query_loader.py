@@ -65,5 +65,6 @@ def test_the_program_s_own_queries_have_no_place_left_unfilled(engine: str) -> N
     assert [name for name, sql in queries_of(engine).items() if "{{" in sql or not sql] == []
 
 
-def test_every_engine_answers_the_same_queries() -> None:
-    assert queries_of("sqlite").keys() == queries_of("postgres").keys()
+def test_every_engine_answers_the_same_queries_but_for_its_own_state() -> None:
+    differing = queries_of("sqlite").keys() ^ queries_of("postgres").keys()
+    assert differing == {"health.quick_check", "health.list_objects"}

@@ -6,8 +6,10 @@ import signal
 from pathlib import Path
 
 import aiohttp
+import psycopg
 import pytest
 
+from tests.fakes.postgres_server import address_of_common_database, open_empty_store
 from tests.fakes.running_bot import RunningBot, running_bot
 
 FAULTS = {"throttle": 0.05, "error": 0.04, "lost": 0.03, "garbage": 0.02, "reset": 0.02, "hang": 0.005}
@@ -27,6 +29,20 @@ async def kill_often(
         await asyncio.sleep(0)
     if one.process is None or one.process.returncode is not None:
         await one.start()
+
+
+async def end_connections(address: str) -> None:
+    """End the connections of the bot to its database, over and over, as a restart of the server would.
+
+    Those of its first seconds are spared: a bot that cannot open its database says so and ends.
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        while True:
+            await asyncio.sleep(0.7)
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'tamis' AND backend_start < now() - interval '3 seconds'"
+            )
 
 
 async def send_all(one: RunningBot, count: int, rate: float) -> None:
@@ -60,3 +76,29 @@ async def test_nothing_is_lost_and_nothing_done_twice(
         said = b"".join(log.read_bytes() for log in one.output)
         assert b"walk-page-token-0123" not in said
         assert b"idiot" not in said
+
+
+@pytest.mark.parametrize(
+    ("count", "kills", "rate"),
+    [
+        pytest.param(200, 4, 40, id="short"),
+        pytest.param(2000, 20, 60, id="long", marks=pytest.mark.long),
+    ],
+)
+async def test_nothing_is_lost_and_nothing_done_twice_on_postgresql(
+    tmp_path: Path, count: int, kills: int, rate: float
+) -> None:
+    """The connections to the database are lost, too, whatever was being committed."""
+    open_empty_store(tmp_path).close()
+    address = address_of_common_database()
+    async with running_bot(tmp_path, faults=FAULTS, store=address) as one:
+        sending = asyncio.create_task(send_all(one, count, rate))
+        ending = asyncio.create_task(end_connections(address))
+        await kill_often(one, kills, (0.5, 6.0), sending)
+        await sending
+        ending.cancel()
+        books = await one.settle(within=180)
+        assert one.verdict(count) == {"lost": [], "twice": [], "unexpected": []}
+        assert books["checks"]["balanced"]
+        assert await one.stop(signal.SIGTERM) == 0
+        assert not (tmp_path / "data" / "tamis.db").exists()

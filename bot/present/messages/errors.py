@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "account_unknown": "there is no account '{account}'; the configuration has {accounts}",
     "post_unknown": "'{post}' names no post; pass its id, which 'tamis queue show' shows, or its address",
     "no_erasure": "there is no erasure with the code '{code}'",
+    "database_is_postgresql": "the database is PostgreSQL, not a file of ours: pg_dump and pg_restore copy it (docs/operating.md)",
     "no_database": "there is no database in '{folder}'; 'tamis serve' creates it; or pass --data FOLDER",
     "config_denied": "'{user}' may not read '{path}' (owner {owner}, group {group}); become a member of that group, or pass --config FILE",
     "config_unreadable": "cannot read '{path}': {reason}; pass --config FILE or --data FOLDER",

@@ -39,19 +39,19 @@ from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.daily_quotas import QuotaUse
 from bot.store.delivery.instance_mark import COPY_SCOPE, InstanceMark, Standing
 from bot.store.delivery.pauses import Pause
+from bot.store.health import Health, HealthCheck
 from bot.store.history import audit
 from bot.store.intake import backfills, polls, refused_deliveries, silences
 from bot.store.intake.backfills import Backfill
 from bot.store.intake.polls import Poll
 from bot.store.intake.refused_deliveries import RefusedDeliveries
 from bot.store.intake.silences import Silence
+from bot.store.opening import health_check
 from bot.store.posts import planned_posts
 from bot.store.reporting import reconciliation, report_runs
 from bot.store.reporting.reconciliation import Reconciliation, WaitingActions
 from bot.store.reporting.report_runs import ReportRun
 from bot.store.sqlite import folder as data_folder
-from bot.store.sqlite import health
-from bot.store.sqlite.health import Health
 
 _MIN_FREE_BYTES = 2**30
 _REFUSED_SECONDS = 86_400.0
@@ -103,19 +103,20 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
         data_folder.check_access(folder)
     except TamisError as error:
         return (*findings, _wrong("data", "doctor.error", error=error))
-    if not (folder / data_folder.DATABASE_FILE).exists():
+    if not (workspace.store_address or (folder / data_folder.DATABASE_FILE).exists()):
         return (*findings, _ok("data", "doctor.not_started", folder=folder))
     findings += [*_data_folder(folder), _running(folder)]
     try:
         now = workspace.now()
         advance = partial(workspace.progress, Step.AUDIT)
-        database = await workspace.store.read(lambda tx: _read_database(tx, now.timestamp(), advance))
+        check = health_check(workspace.store_address)
+        database = await workspace.store.read(lambda tx: _read_database(tx, check, now.timestamp(), advance))
     except TamisError as error:
         return (*findings, _wrong("database", "doctor.error", error=error))
     mark, standing = await recognise(workspace)
     findings += [
         *_instance(mark, standing),
-        _sqlite(database.health),
+        _version(database.health),
         _damage(database.health),
         *_schema(database.health),
         _audit(database.broken_row),
@@ -217,9 +218,9 @@ def _running(folder: Path) -> Finding:
     return _warning("bot", "doctor.not_running")
 
 
-def _read_database(tx: Transaction, now: float, advance: Advance) -> _Database:
+def _read_database(tx: Transaction, check: HealthCheck, now: float, advance: Advance) -> _Database:
     return _Database(
-        health=health.check_health(tx),
+        health=check(tx),
         outbox=reconciliation.reconcile(tx),
         pauses=tuple(pauses.list_pauses(tx)),
         tripped=tuple(circuit_breaker.list_mode_caps(tx)),
@@ -260,10 +261,10 @@ def _restore(status: RestoreStatus | None, now: datetime) -> Iterator[Finding]:
     yield _warning("instance", "doctor.restored", span=span, **counts)
 
 
-def _sqlite(database_health: Health) -> Finding:
-    if database_health.has_wal_fix:
-        return _ok("sqlite", "doctor.version", version=database_health.sqlite)
-    return _warning("sqlite", "doctor.sqlite", version=database_health.sqlite)
+def _version(database_health: Health) -> Finding:
+    if database_health.is_version_safe:
+        return _ok(database_health.engine, "doctor.version", version=database_health.version)
+    return _warning(database_health.engine, "doctor.sqlite", version=database_health.version)
 
 
 def _damage(database_health: Health) -> Finding:

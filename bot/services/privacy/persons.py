@@ -54,7 +54,7 @@ async def erase_person(workspace: Workspace, person: Person, *, with_evidence: b
     code = await store.write(
         partial(new_erasure, person=person, by=workspace.actor, at=at, with_evidence=with_evidence)
     )
-    await carry_out_erasures(store, workspace.database.parent, workspace.now, workspace.progress)
+    await carry_out_erasures(store, workspace.folder, workspace.now, workspace.progress)
     return await find_erasure(workspace, code)
 
 

@@ -1,8 +1,7 @@
-"""Checks the state of the database file, and when each account was last heard from."""
-
-from dataclasses import dataclass
+"""Checks the state of the database file."""
 
 from bot.store import Transaction
+from bot.store.health import Health, last_events
 from bot.store.sqlite.inspection import missing_objects
 
 #: The first release without the bug that can corrupt a write-ahead log (https://sqlite.org/wal.html, section
@@ -11,29 +10,17 @@ _FIXED = (3, 51, 3)
 _FIXED_PATCHES = {(3, 50): 7, (3, 44): 6}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Health:
-    """The state of the database, and when each account was last heard from (seconds since 1970)."""
-
-    sqlite: str
-    has_wal_fix: bool
-    damage: str  # empty when the quick check found none
-    missing: tuple[str, ...]  # tables, columns, indexes and triggers that the migrations made
-    last_event: dict[tuple[str, str], float]  # by platform and account id
-
-
 def check_health(tx: Transaction) -> Health:
     """Check the file as far as seconds allow, and read what `tamis doctor` reports."""
     version = str(tx.value("health.version"))
     result = str(tx.value("health.quick_check"))
     return Health(
-        sqlite=version,
-        has_wal_fix=_has_wal_fix(version),
+        engine="sqlite",
+        version=version,
+        is_version_safe=_has_wal_fix(version),
         damage="" if result == "ok" else result[:200],
         missing=missing_objects(tx),
-        last_event={
-            (row["platform"], row["account_id"]): row["at"] for row in tx.all("health.last_event_by_account")
-        },
+        last_event=last_events(tx),
     )
 
 

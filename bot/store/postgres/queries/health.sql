@@ -1,6 +1,9 @@
 -- name: version
 SELECT current_setting('server_version')
 
--- name: quick_check
--- Pages are checked by the server as it reads them, where checksums are on.
-SELECT 'ok'
+-- name: list_objects
+SELECT 'table' AS kind, tablename AS name FROM pg_tables WHERE schemaname = current_schema()
+UNION ALL
+SELECT 'index', indexname FROM pg_indexes WHERE schemaname = current_schema()
+UNION ALL
+SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal

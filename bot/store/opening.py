@@ -1,0 +1,38 @@
+"""Opens and checks the database of an instance: the file in its data folder, or PostgreSQL at an address."""
+
+from pathlib import Path
+
+from bot.errors import ConfigError, Problem, message
+from bot.store.health import HealthCheck
+from bot.store.ports import Store
+from bot.store.sqlite import health
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.folder import open_folder
+
+
+def open_store(folder: Path, address: str) -> Store:
+    """The open database, made or migrated as needed; `address` is empty for the file in `folder`.
+
+    The folder is made in any case: what stands beside a database is in it. Raises `ConfigError` for a newer
+    schema or when psycopg is not installed, `UserError` when this user may not use the folder, `StoreBusy`
+    or `StoreFull` when the database cannot be used.
+    """
+    if not address:
+        return SqliteStore(folder)
+    open_folder(folder)
+    try:
+        # Whoever keeps a file has no driver of PostgreSQL.
+        from bot.store.postgres.engine import PostgresStore  # noqa: PLC0415
+    except ImportError as error:
+        problem = message("PostgreSQL needs the package psycopg: pip install 'tamis[postgresql]'")
+        raise ConfigError([Problem("store", problem)]) from error
+    return PostgresStore(address)
+
+
+def health_check(address: str) -> HealthCheck:
+    """How the database that `open_store` opens for this address is checked."""
+    if not address:
+        return health.check_health
+    from bot.store.postgres.health import check_health  # noqa: PLC0415  as above
+
+    return check_health
