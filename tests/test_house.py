@@ -55,7 +55,7 @@ PORT_CONTRACTS = {
     "fetch": "what `Adapter.fetch` does, beside the flows of a provider",
     "parse_response": "what an answer of a provider's API says, or the error that it means",
 }
-INNER_IMPORTS_AT_MOST = 10
+INNER_IMPORTS_AT_MOST = 11
 #: Where everything may be caught: where the program repeats its loops, the CLI's outermost line, and a
 #: transaction that is rolled back before its error goes on.
 CATCHES_EVERYTHING = {

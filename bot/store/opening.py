@@ -1,6 +1,7 @@
 """Opens and checks the database of an instance: the file in its data folder, or PostgreSQL at an address."""
 
 from pathlib import Path
+from types import ModuleType
 
 from bot.errors import ConfigError, Problem, message
 from bot.store.health import HealthCheck
@@ -20,19 +21,20 @@ def open_store(folder: Path, address: str) -> Store:
     if not address:
         return SqliteStore(folder)
     open_folder(folder)
-    try:
-        # Whoever keeps a file has no driver of PostgreSQL.
-        from bot.store.postgres.engine import PostgresStore  # noqa: PLC0415
-    except ImportError as error:
-        problem = message("PostgreSQL needs the package psycopg: pip install 'tamis[postgresql]'")
-        raise ConfigError([Problem("store", problem)]) from error
-    return PostgresStore(address)
+    store: Store = _postgres().PostgresStore(address)
+    return store
 
 
 def health_check(address: str) -> HealthCheck:
-    """How the database that `open_store` opens for this address is checked."""
-    if not address:
-        return health.check_health
-    from bot.store.postgres.health import check_health  # noqa: PLC0415  as above
+    """How the database that `open_store` opens for this address is checked. Raises `ConfigError` as it does."""
+    check: HealthCheck = _postgres().check_health if address else health.check_health
+    return check
 
-    return check_health
+
+def _postgres() -> ModuleType:
+    try:
+        from bot.store import postgres  # noqa: PLC0415  whoever keeps a file has no driver of PostgreSQL
+    except ImportError as error:
+        problem = message("PostgreSQL needs the package psycopg: pip install 'tamis[postgresql]'")
+        raise ConfigError([Problem("store", problem)]) from error
+    return postgres

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import store
 from bot.errors import ConfigError, StoreBusy
 from bot.store.opening import health_check, open_store
 from bot.store.reporting.operational_counters import increment_counter, operational_counters
@@ -13,24 +14,25 @@ from tests.fakes.postgres_server import address_of_common_database, open_empty_s
 
 
 async def test_without_an_address_it_is_the_file_in_the_folder(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "data", "")
-    await store.write(lambda tx: increment_counter(tx, "a"))
-    store.close()
+    opened = open_store(tmp_path / "data", "")
+    await opened.write(lambda tx: increment_counter(tx, "a"))
+    opened.close()
     assert (tmp_path / "data" / DATABASE_FILE).exists()
 
 
 async def test_at_an_address_it_is_postgresql_and_the_folder_is_made_all_the_same(tmp_path: Path) -> None:
     open_empty_store(tmp_path).close()
-    store = open_store(tmp_path / "data", address_of_common_database())
-    await store.write(lambda tx: increment_counter(tx, "a"))
-    assert await store.read(operational_counters) == {"a": 1}
-    store.close()
+    opened = open_store(tmp_path / "data", address_of_common_database())
+    await opened.write(lambda tx: increment_counter(tx, "a"))
+    assert await opened.read(operational_counters) == {"a": 1}
+    opened.close()
     assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_without_its_driver_what_to_install_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("psycopg", "bot.store.postgres.engine", "bot.store.postgres.adaptation"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.delattr(store, "postgres", raising=False)
+    for name in [name for name in sys.modules if name.startswith("bot.store.postgres")]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigError, match=r"pip install 'tamis\[postgresql\]'"):
         open_store(tmp_path, "postgresql://tamis@db.example.org/tamis")

@@ -6,7 +6,7 @@ code of `bot/present/messages/operations.py` with its data.
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -108,9 +108,7 @@ async def diagnose(workspace: Workspace) -> tuple[Finding, ...]:
     findings += [*_data_folder(folder), _running(folder)]
     try:
         now = workspace.now()
-        advance = partial(workspace.progress, Step.AUDIT)
-        check = health_check(workspace.store_address)
-        database = await workspace.store.read(lambda tx: _read_database(tx, check, now.timestamp(), advance))
+        database = await workspace.store.read(_reader(workspace, now))
     except TamisError as error:
         return (*findings, _wrong("database", "doctor.error", error=error))
     mark, standing = await recognise(workspace)
@@ -216,6 +214,11 @@ def _running(folder: Path) -> Finding:
     if instance_lock.is_held(folder):
         return _ok("bot", "doctor.running")
     return _warning("bot", "doctor.not_running")
+
+
+def _reader(workspace: Workspace, now: datetime) -> Callable[[Transaction], _Database]:
+    check, advance = health_check(workspace.store_address), partial(workspace.progress, Step.AUDIT)
+    return lambda tx: _read_database(tx, check, now.timestamp(), advance)
 
 
 def _read_database(tx: Transaction, check: HealthCheck, now: float, advance: Advance) -> _Database:

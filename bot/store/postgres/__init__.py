@@ -3,3 +3,8 @@
 The only package that imports psycopg. What the functions of the store ask stands in `bot/store/queries`;
 `queries` beside this module holds what PostgreSQL says in other words.
 """
+
+from bot.store.postgres.engine import PostgresStore
+from bot.store.postgres.health import check_health
+
+__all__ = ["PostgresStore", "check_health"]
