@@ -8,6 +8,7 @@ from bot.services.desk.files import DeskFiles
 from bot.services.review import QueueFilters
 from bot.services.workspace import Workspace
 from bot.tui.app import ReviewApp
+from bot.tui.terminal_driver import TerminalDriver
 
 
 async def run_review(
@@ -18,6 +19,7 @@ async def run_review(
     Returns the texts that were not sent, for copying.
     """
     app = ReviewApp(workspace, filters, t, files=files)
+    app.driver_class = TerminalDriver
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, lambda: app.call_later(app.action_leave))
