@@ -14,11 +14,11 @@ _DRAIN_SECONDS = 0.1
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver; when nobody is at the terminal any more, the app is told to leave, and draws no more."""
+    """Textual's driver; once nobody is at the terminal any more, the app is told to leave."""
 
     def start_application_mode(self) -> None:
         """Draw on the terminal, and watch it."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  it has no annotations
         threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def _watch(self) -> None:
