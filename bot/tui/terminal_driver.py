@@ -18,7 +18,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Draw on the terminal, and watch it."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]  it has no annotations
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def _watch(self) -> None:
