@@ -158,6 +158,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "html.exposure_worth": "Worth of the conversions ({currency})",
     "html.publicity_conversions": "Conversions: {ads} of ads, {posts} of organic posts, {replies} of links in replies, {unknown} of which nobody says where they come from. Whoever clicks on one day may buy on another, and two audiences are no cause.",
     "html.campaign_conversion_rate": "Conversions by clicks",
+    "html.campaign_comments": "What people wrote under the ads of campaigns, and what it cost",
     "html.campaign_conversions": "What campaigns brought on your own site",
     "html.campaign_worth": "Worth",
     "html.campaign_per_conversion": "Per conversion",

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from bot.present.report_page.html import Html, element
 
 _LETTER = 6.6  # the width of one, in pixels, as far as room is concerned
+_LINE = 10.0  # above its base line, so much of a letter has to have room
+_WIDE_LETTER = 8.0  # likewise, of a bold one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +73,11 @@ def stacked_columns(columns: Sequence[Column], width: int, name: str) -> Html:
         shapes.append(element("g", element("title", column.title), area, parts, class_="column"))
         if index % every == 0:
             middle = x + step * 0.14 + min(step * 0.72, 46.0) / 2
-            shapes.append(element("text", column.label, x=middle, y=height - 6, class_="middle axis"))
+            # The last one ends with the chart, where it would reach out of it.
+            at, anchor = (
+                (width, "end") if middle + len(column.label) * _LETTER / 2 > width else (middle, "middle")
+            )
+            shapes.append(element("text", column.label, x=at, y=height - 6, class_=f"{anchor} axis"))
     return _image(width, height, name, shapes)
 
 
@@ -166,6 +172,8 @@ def steps(rows: Sequence[tuple[str, str, int]], width: int, name: str) -> Html:
     for index, (label, value, count) in enumerate(rows):
         length = max(2.0, (width - 2) * count / most)
         shapes.append(element("text", label, x=0, y=y + 13, class_="axis"))
+        if len(label) * _LETTER + len(value) * _WIDE_LETTER > width:
+            y += 17  # no room for both in one line
         shapes.append(element("text", value, x=width, y=y + 13, class_="end value"))
         shapes.append(element("rect", x=0, y=y + 20, width=width, height=14, rx=3, class_="track"))
         shapes.append(element("rect", x=0, y=y + 20, width=length, height=14, rx=3, class_=f"step{index}"))
@@ -224,7 +232,11 @@ def flow(
                 at, anchor = (node + 7, "label") if side == 0 else (width - node - 7, "end label")
                 shapes.append(
                     element(
-                        "text", text, x=at, y=tops[kind] + min(count * scale / 2 + 4, height), class_=anchor
+                        "text",
+                        text,
+                        x=at,
+                        y=max(_LINE, tops[kind] + min(count * scale / 2 + 4, height)),
+                        class_=anchor,
                     )
                 )
     return _image(width, math.ceil(height + 4), name, shapes)

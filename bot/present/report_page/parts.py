@@ -15,6 +15,17 @@ _NAMES: Mapping[str, str] = {
     "linkedin": "LinkedIn",
     "whatsapp": "WhatsApp",
 }
+#: How the tools whose exports are read write their own names; they are the same in every language.
+_TOOLS: Mapping[str, str] = {
+    "meta_ads": "Meta Ads Manager",
+    "meta_business_suite": "Meta Business Suite",
+    "meta_business_suite_series": "Meta Business Suite",
+    "tiktok_studio": "TikTok Studio",
+    "tiktok_ads": "TikTok Ads Manager",
+    "linkedin_page": "LinkedIn",
+    "linkedin_ads": "LinkedIn Campaign Manager",
+    "youtube_studio": "YouTube Studio",
+}
 #: The widths for which a chart is drawn: a telephone, half the page, the whole page.
 NARROW, HALF, FULL = 320, 430, 900
 
@@ -30,6 +41,12 @@ class Voice:
 def platform_name(platform: str) -> str:
     """The name of a platform as it writes itself."""
     return _NAMES.get(platform, platform.capitalize())
+
+
+def tool_name(source: str) -> str:
+    """The name of a tool or an API that figures come from."""
+    platform, _, is_api = source.rpartition("_api")
+    return _TOOLS.get(source) or (f"{platform_name(platform)} (API)" if platform and not is_api else source)
 
 
 def section(anchor: str, title: str, why: str, *children: Html | None) -> Html:
@@ -62,26 +79,45 @@ def table(
     *,
     folded: bool = True,
 ) -> Html:
-    """A table whose first column names the row and whose others are numbers; folded until it is asked for."""
+    """A table whose first column names the row and whose others are numbers; folded until it is asked for.
+
+    On a telephone one that is not folded shows each row as a block, its numbers one below the other beside
+    the heads of their columns. Such a block is no table to a browser any more, so the roles say that it is.
+    """
+
+    def role(name: str) -> str | None:
+        return None if folded else name
+
     head = element(
         "tr",
         [
-            element("th", name, scope="col", class_="number" if index else None)
+            element("th", name, scope="col", role=role("columnheader"), class_="number" if index else None)
             for index, name in enumerate(columns)
         ],
+        role=role("row"),
     )
     body = [
         element(
             "tr",
-            element("th", row[0], scope="row"),
-            [element("td", cell, class_="number") for cell in row[1:]],
+            element("th", row[0], scope="row", role=role("rowheader")),
+            [
+                element("td", cell, role=role("cell"), class_="number", data_label=role(name))
+                for name, cell in zip(columns[1:], row[1:], strict=True)
+            ],
+            role=role("row"),
         )
         for row in rows
     ]
     whole = element(
         "div",
-        element("table", element("caption", caption), element("thead", head), element("tbody", body)),
-        class_="wide-table",
+        element(
+            "table",
+            element("caption", caption),
+            element("thead", head, role=role("rowgroup")),
+            element("tbody", body, role=role("rowgroup")),
+            role=role("table"),
+        ),
+        class_="wide-table" if folded else "wide-table stacks",
         # What can be scrolled must be reachable by keyboard.
         tabindex=0,
         role="region",
@@ -163,6 +199,12 @@ def basis_of(voice: Voice, share: Ratio) -> str | Html:
     return join(counted, element("br"), between)
 
 
+def with_basis(value: str, *basis: str) -> Html:
+    """A number of a table, and below it what it is based on: each piece stays in one line."""
+    pieces = [piece for text in basis for piece in (element("span", text), Html(" "))]
+    return join(value, element("small", pieces[:-1]))
+
+
 def empty(text: str) -> Html:
     """What stands where there is nothing to show."""
     return element("p", text, class_="empty")
@@ -171,3 +213,8 @@ def empty(text: str) -> Html:
 def two(*children: Html) -> Html:
     """Side by side where there is room."""
     return element("div", join(*children), class_="two")
+
+
+def flowing(*children: Html | None) -> Html:
+    """In two columns where there is room, one below the other as they come: for what differs in length."""
+    return element("div", [child for child in children if child is not None], class_="flowing")

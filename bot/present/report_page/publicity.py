@@ -6,7 +6,16 @@ from bot.domain.costs import Cost, Total
 from bot.domain.estimates import Mean
 from bot.domain.statistics import Difference, Ratio
 from bot.present.report_page.html import Html, element, join, quote
-from bot.present.report_page.parts import Voice, card, empty, platform_name, section, table
+from bot.present.report_page.parts import (
+    Voice,
+    card,
+    empty,
+    platform_name,
+    section,
+    table,
+    tool_name,
+    with_basis,
+)
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.channels import Channels
 from bot.services.reports.publicity import OriginExposure, Prices, Publicity
@@ -35,6 +44,7 @@ def publicity(briefing: Briefing, voice: Voice) -> Html:
                 card(draw(figures, voice), is_long=True)
                 for draw, is_shown in (
                     (_campaigns, bool(figures.campaigns)),
+                    (_campaign_comments, bool(figures.campaigns)),
                     (_campaign_conversions, bool(figures.campaigns and figures.conversions_of)),
                 )
                 if is_shown
@@ -140,30 +150,41 @@ def _prices(
 
 
 def _campaigns(figures: Publicity, voice: Voice) -> Html:
+    """What campaigns cost; tables with fewer columns fit on a sheet of paper."""
     t, numbers = voice.t, voice.numbers
     rows: list[list[str | Html]] = []
     for name, campaign in figures.campaigns.items():
         prices = campaign.prices
         currency = prices.per_comment.currency
-        spend = "–" if prices.spend.value is None else numbers.money(prices.spend.value, currency)
         rows.append(
             [
                 quote(name, _LONGEST_NAME),
-                spend,
+                "–" if prices.spend.value is None else numbers.money(prices.spend.value, currency),
                 _cost(prices.per_thousand_views, voice),
                 _cost(prices.per_link_click if prices.per_link_click.value else prices.per_click, voice),
-                _rate(campaign.conversation, voice) if campaign.is_joined else t("html.not_joined"),
-                _cost(prices.per_comment, voice),
-                _cost(prices.per_constructive, voice),
             ]
         )
-    keys = ("name", "spend", "cpm", "cpc", "conversation", "per_comment", "per_constructive")
-    heads = tuple(t(f"html.campaign_{key}") for key in keys)
+    heads = tuple(t(f"html.campaign_{key}") for key in ("name", "spend", "cpm", "cpc"))
     return table(voice, t("html.campaigns_caption"), heads, rows, folded=False)
 
 
+def _campaign_comments(figures: Publicity, voice: Voice) -> Html:
+    t = voice.t
+    rows: list[list[str | Html]] = [
+        [
+            quote(name, _LONGEST_NAME),
+            _rate(campaign.conversation, voice) if campaign.is_joined else t("html.not_joined"),
+            _cost(campaign.prices.per_comment, voice),
+            _cost(campaign.prices.per_constructive, voice),
+        ]
+        for name, campaign in figures.campaigns.items()
+    ]
+    keys = ("name", "conversation", "per_comment", "per_constructive")
+    heads = tuple(t(f"html.campaign_{key}") for key in keys)
+    return table(voice, t("html.campaign_comments"), heads, rows, folded=False)
+
+
 def _campaign_conversions(figures: Publicity, voice: Voice) -> Html:
-    """A table of its own: one with all columns is wider than a sheet of paper."""
     t = voice.t
     rows: list[list[str | Html]] = [
         [
@@ -197,7 +218,9 @@ def _notes(figures: Publicity, voice: Voice) -> list[str]:
         counts = {name: voice.numbers.count(count) for name, count in figures.conversions_of.items()}
         notes.append(t("html.publicity_conversions", **counts))
     if figures.sources:
-        notes.append(t("html.publicity_sources", sources=", ".join(figures.sources)))
+        notes.append(
+            t("html.publicity_sources", sources=", ".join(dict.fromkeys(map(tool_name, figures.sources))))
+        )
     return notes
 
 
@@ -216,10 +239,6 @@ def _leading(figures: Channels, voice: Voice) -> str:
 # ---- cells
 
 
-def _with_basis(value: str, basis: str) -> Html:
-    return join(value, element("small", basis))
-
-
 def _total(total: Total, voice: Voice) -> str | Html:
     return "–" if total.value is None else voice.numbers.count(total.value)
 
@@ -227,7 +246,7 @@ def _total(total: Total, voice: Voice) -> str | Html:
 def _money(total: Total | None, currency: str, voice: Voice) -> str | Html:
     if total is None or total.value is None:
         return "–"
-    return _with_basis(voice.numbers.money(total.value, currency), f"n = {voice.numbers.count(total.n)}")
+    return with_basis(voice.numbers.money(total.value, currency), f"n = {voice.numbers.count(total.n)}")
 
 
 def _reach(exposure: OriginExposure, voice: Voice) -> str:
@@ -248,9 +267,9 @@ def _rate(rate: Ratio | Mean, voice: Voice) -> str | Html:
         else f"n = {rate.n}"
     )
     if rate.low is None or rate.high is None:
-        return _with_basis(numbers.percent(value, 2), n)
+        return with_basis(numbers.percent(value, 2), n)
     interval = voice.t("html.interval", low=numbers.percent(rate.low, 2), high=numbers.percent(rate.high, 2))
-    return _with_basis(numbers.percent(value, 2), f"{n} · {interval}")
+    return with_basis(numbers.percent(value, 2), n, interval)
 
 
 def _cost(cost: Cost, voice: Voice) -> str | Html:
@@ -258,9 +277,9 @@ def _cost(cost: Cost, voice: Voice) -> str | Html:
         return "–"
     numbers, n = voice.numbers, f"n = {voice.numbers.count(cost.n)}"
     if cost.low is None or cost.high is None:
-        return _with_basis(numbers.money(cost.value, cost.currency), n)
+        return with_basis(numbers.money(cost.value, cost.currency), n)
     interval = voice.t("html.interval", low=numbers.decimal(cost.low), high=numbers.decimal(cost.high))
-    return _with_basis(numbers.money(cost.value, cost.currency), f"{n} · {interval}")
+    return with_basis(numbers.money(cost.value, cost.currency), n, interval)
 
 
 def _difference(difference: Difference | Mean, voice: Voice) -> str | Html:
@@ -271,13 +290,13 @@ def _difference(difference: Difference | Mean, voice: Voice) -> str | Html:
     if difference.low is None or difference.high is None:
         return value
     low, high = (numbers.decimal(100 * end, 2, signed=True) for end in (difference.low, difference.high))
-    return _with_basis(value, voice.t("html.interval", low=low, high=high))
+    return with_basis(value, voice.t("html.interval", low=low, high=high))
 
 
 def _share(share: Ratio, voice: Voice) -> str | Html:
     if share.share is None:
         return "–"
-    return _with_basis(voice.numbers.count(share.hits), _share_text(share, voice))
+    return with_basis(voice.numbers.count(share.hits), _share_text(share, voice))
 
 
 def _share_text(share: Ratio, voice: Voice) -> str:

@@ -59,6 +59,7 @@ h3{{font-size:1.1rem;margin:0 0 .5rem}}
 box-shadow:var(--shade);min-width:0}}
 .card+.card{{margin-top:1rem}}.two>.card,.figures>.card{{margin-top:0}}
 .two{{display:grid;gap:1rem;grid-template-columns:repeat(2,minmax(0,1fr));margin-top:1rem}}
+.flowing{{columns:2;column-gap:1rem;margin-top:1rem}}.flowing>.card{{break-inside:avoid}}
 .figures{{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:1rem;margin:2rem 0 0;padding:0;
 list-style:none}}
 .figure{{padding:1.05rem 1.25rem 1.1rem;display:flex;flex-direction:column}}
@@ -97,7 +98,7 @@ fill-opacity:.28}}
 .heat5{{fill:var(--heat);fill-opacity:.82}}.heat6{{fill:var(--heat)}}
 details{{margin-top:1rem;font-size:.9rem}}
 summary{{cursor:pointer;color:var(--soft);width:fit-content}}summary:hover{{color:var(--ink)}}
-.wide-table{{overflow-x:auto;margin-top:.6rem}}
+.wide-table{{overflow-x:auto;margin-top:.6rem}}.card>.wide-table:first-child{{margin-top:0}}
 table{{border-collapse:collapse;width:100%;font-size:.9rem}}
 caption{{text-align:left;color:var(--soft);padding-bottom:.4rem}}
 th,td{{text-align:left;padding:.42rem .8rem .42rem 0;border-bottom:1px solid var(--line);
@@ -105,7 +106,9 @@ vertical-align:top}}
 th{{font-weight:600}}thead th{{color:var(--soft);font-weight:500;font-size:.84rem}}
 td.number,th.number{{text-align:right;white-space:nowrap;padding-right:0;padding-left:.8rem}}
 tbody tr:last-child>*{{border-bottom:0}}
-td small,th small{{display:block;color:var(--soft);font-weight:400;font-size:.8rem}}
+td small,th small{{display:flex;flex-wrap:wrap;justify-content:flex-end;column-gap:.8em;color:var(--soft);
+font-weight:400;font-size:.8rem}}
+th small{{justify-content:flex-start}}td small span{{white-space:nowrap}}
 code{{font-size:.86em;overflow-wrap:anywhere}}
 blockquote{{margin:0;padding:1.1rem 0;border-top:1px solid var(--line)}}
 blockquote:first-of-type{{border-top:0;padding-top:0}}blockquote:last-of-type{{padding-bottom:0}}
@@ -128,19 +131,32 @@ header{{padding-top:2rem}}
 nav ul{{padding:.5rem 1rem;flex-wrap:nowrap;overflow-x:auto}}nav a{{white-space:nowrap;display:block}}
 svg.narrow{{display:block}}svg.wide{{display:none}}.legend svg{{display:inline}}
 .card{{padding:1.05rem 1rem;border-radius:12px}}.figure b{{font-size:1.6rem}}.figure{{padding:.85rem .9rem}}
-.lead{{font-size:1.06rem}}section{{margin-top:2.3rem}}}}
+.lead{{font-size:1.06rem}}section{{margin-top:2.3rem}}.flowing{{columns:1}}
+.stacks table,.stacks tbody,.stacks tr,.stacks caption{{display:block}}
+.stacks thead{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
+.stacks tr{{padding:.6rem 0;border-bottom:1px solid var(--line)}}
+.stacks tr:last-child{{border-bottom:0;padding-bottom:0}}
+.stacks th[scope=row]{{display:block;border:0;padding:0 0 .15rem}}
+.stacks td.number{{display:grid;grid-template-columns:minmax(0,1fr) auto;column-gap:1rem;
+border:0;padding:.1rem 0;white-space:normal}}
+.stacks td.number::before{{content:attr(data-label);color:var(--soft);font-size:.84rem;text-align:left}}
+.stacks td.number:empty{{display:none}}.stacks td small{{grid-column:1/-1}}}}
 @page{{size:A4;margin:16mm 15mm 17mm}}
 @media print{{
 :root{{color-scheme:light;{_LIGHT};--paper:#fff;--shade:none}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 body{{font-size:9.5pt;line-height:1.45}}nav,.skip,details{{display:none}}
 main,header,body>footer{{max-width:none;padding:0}}header{{padding-top:0}}
-h1{{font-size:26pt}}h2{{font-size:16pt;break-after:avoid}}h3,.why,caption{{break-after:avoid}}
-section{{margin-top:8mm;break-inside:avoid}}.card,figure,blockquote,.posts li,tr,.why{{break-inside:avoid}}
-.long,section:has(.long){{break-inside:auto}}.figures{{margin-top:6mm}}
-.card{{padding:4mm 5mm}}.figure{{padding:3mm 4mm}}body>footer{{margin-top:6mm;break-inside:avoid;
+h1{{font-size:24pt}}h2{{font-size:15pt;break-after:avoid}}h3,.why,caption{{break-after:avoid}}
+section{{margin-top:7mm}}.card,figure,blockquote,.posts li,tr,.why{{break-inside:avoid}}
+.long,.flowing>.card{{break-inside:auto}}.figures{{margin-top:5mm}}
+.lead{{font-size:11.5pt;line-height:1.45;margin-top:4mm}}
+.why{{break-after:avoid;margin-bottom:3mm}}blockquote{{padding:2.2mm 0}}blockquote p{{font-size:10pt}}
+.card{{padding:3.5mm 4.5mm}}.figure{{padding:2.5mm 3.5mm}}small,.posts small,.meta{{font-size:8pt}}
+body>footer{{margin-top:6mm;break-inside:avoid;
 padding-bottom:0;font-size:8pt}}
 body>footer p{{margin:.4em 0;max-width:none}}table,details{{font-size:9pt}}
+.wide-table{{overflow:visible}}
 td.number,th.number{{white-space:normal;padding-left:.5rem}}
 text{{font-size:13px}}
 .value,.heading{{font-size:14px}}

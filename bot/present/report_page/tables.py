@@ -7,7 +7,7 @@ from bot.domain.statistics import Ratio
 from bot.present.report_page import charts
 from bot.present.report_page.charts import Bar
 from bot.present.report_page.html import Html, element, join, quote
-from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n, section, table
+from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n, section, table, with_basis
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.casework import Queue
 from bot.services.reports.moderation import Moderation
@@ -203,8 +203,8 @@ def _with_basis(shares: Mapping[str, Ratio], rule: str, voice: Voice) -> str | H
     if share is None or share.share is None:
         return "–"
     interval = voice.numbers.interval(share.low, share.high)
-    basis = f"{voice.numbers.count(share.hits)} / {voice.numbers.count(share.n)} · {interval}"
-    return join(voice.numbers.percent(share.share, 1), element("small", basis))
+    basis = f"{voice.numbers.count(share.hits)} / {voice.numbers.count(share.n)}"
+    return with_basis(voice.numbers.percent(share.share, 1), basis, interval)
 
 
 def desk(briefing: Briefing, voice: Voice) -> Html:

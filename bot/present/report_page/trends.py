@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.documents.local_time import local_time
 from bot.present.local_time import format_time
 from bot.present.report_page.html import Html, element, join, link, quote
-from bot.present.report_page.parts import Voice, card, empty, platform_name, section, two
+from bot.present.report_page.parts import Voice, card, empty, flowing, platform_name, section
 from bot.present.spike_view import spike_measure, spike_site
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.trends import OpenQuestion, Quotation, RisingTopic
@@ -19,7 +19,7 @@ def trends(briefing: Briefing, voice: Voice) -> Html:
     """What is new in the period, compared with the one before and with the same hours of other weeks."""
     t, new = voice.t, briefing.trends
     zone = briefing.report.timezone
-    spikes = _spikes(new.spikes, zone, voice) if new.spikes else empty(t("trend.no_spike"))
+    spikes = _spikes(new.spikes, briefing, voice) if new.spikes else empty(t("trend.no_spike"))
     topics = _topics(new.topics, zone, voice) or empty(t("trend.no_topic"))
     questions = _questions(new.questions, zone, voice) or empty(t("trend.no_question"))
     complaints = _topics(new.complaints, zone, voice)
@@ -33,20 +33,20 @@ def trends(briefing: Briefing, voice: Voice) -> Html:
         t("html.trends"),
         t("html.trends_why"),
         card(element("h3", t("trend.spikes")), spikes, is_long=True),
-        two(
+        flowing(
             card(element("h3", t("trend.topics")), topics, sampled, is_long=True),
-            element(
-                "div",
-                card(element("h3", t("trend.questions")), questions, is_long=True),
-                card(element("h3", t("trend.complaints")), complaints, is_long=True) if complaints else None,
-                class_="stack",
-            ),
+            card(element("h3", t("trend.questions")), questions, is_long=True),
+            card(element("h3", t("trend.complaints")), complaints, is_long=True) if complaints else None,
         ),
     )
 
 
-def _spikes(spikes: Iterable[Spike], timezone: str, voice: Voice) -> Html:
-    t, numbers = voice.t, voice.numbers
+def _spikes(spikes: Iterable[Spike], briefing: Briefing, voice: Voice) -> Html:
+    t, numbers, timezone = voice.t, voice.numbers, briefing.report.timezone
+
+    def site(spike: Spike) -> str:
+        """The post by its title, which says more than its account and its id."""
+        return briefing.post_titles.get(spike.post, "") or spike_site(spike, spike.account_id, t)
 
     def moment(at: float | None) -> str:
         if at is None:
@@ -63,7 +63,7 @@ def _spikes(spikes: Iterable[Spike], timezone: str, voice: Voice) -> Html:
                 " · ",
                 platform_name(spike.platform),
                 " · ",
-                quote(spike_site(spike, spike.account_id, t), 120),
+                quote(site(spike), 120),
             ),
             element(
                 "small",

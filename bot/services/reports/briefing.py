@@ -86,6 +86,8 @@ async def prepare_briefing(
         report = measuring(records)
         best, worst = rank_posts(records.inbound)
         contributors = report.conversation.contributors
+        trends = read_trends(tx, since, end, scope, zone, written)
+        posts = [mood.post for mood in (*best, *worst)] + [spike.post for spike in trends.spikes]
         names = quotations.list_names(tx, [person.event_id for person in contributors])
         return Briefing(
             report=report,
@@ -97,9 +99,9 @@ async def prepare_briefing(
             best_posts=best,
             worst_posts=worst,
             post_links=quotations.list_links(tx, [mood.event_id for mood in (*best, *worst)]),
-            post_titles=_titles(tx, records.metrics, [mood.post for mood in (*best, *worst)]),
+            post_titles=_titles(tx, records.metrics, posts),
             comments=_quote(tx, records.inbound),
-            trends=read_trends(tx, since, end, scope, zone, written),
+            trends=trends,
             contributors=tuple(
                 (names[person.event_id], person) for person in contributors if person.event_id in names
             ),

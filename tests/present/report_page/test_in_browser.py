@@ -25,6 +25,8 @@ _OUTSIDE = (
     "[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right >"
     " innerWidth + 1 && !e.closest('.wide-table')).length"
 )
+#: Open tables that are wider than what they stand in.
+_TOO_WIDE = "[...document.querySelectorAll('.stacks')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
 
 
 @pytest.fixture
@@ -45,6 +47,8 @@ async def test_every_chart_is_drawn_and_nothing_scrolls_sideways(page: Path, tmp
             assert await tab.evaluate(f"{_DRAWN}.filter(r => r.height < 10).length") == 0
             assert await tab.evaluate(_OVERFLOW) == 0
             assert await tab.evaluate(_OUTSIDE) == 0
+            assert await tab.evaluate("document.querySelectorAll('.stacks').length") > 2
+            assert await tab.evaluate(_TOO_WIDE) == 0
         background = await tab.evaluate("getComputedStyle(document.body).backgroundColor")
         assert background == "rgb(251, 250, 247)", "the style sheet is applied"
         assert await tab.evaluate("document.querySelectorAll('script, img, iframe').length") == 0

@@ -57,6 +57,26 @@ def test_a_table_names_its_columns_and_rows_and_can_be_reached_by_keyboard() -> 
     assert table.startswith("<details>")
 
 
+def test_a_table_of_blocks_stays_a_table_to_the_ear_and_each_number_has_its_head() -> None:
+    table = parts.table(EN, "Cases", ("", "n"), [["opened", "4"]], folded=False).markup
+    for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
+        assert f'role="{role}"' in table
+    assert 'data-label="n">4</td>' in table
+
+
+def test_each_piece_of_what_a_number_is_based_on_stays_in_one_line() -> None:
+    cell = element("td", parts.with_basis("5%", "1 / 20", "1% to 24%")).markup
+    assert cell == "<td>5%<small><span>1 / 20</span> <span>1% to 24%</span></small></td>"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("meta_ads", "Meta Ads Manager"), ("tiktok_api", "TikTok (API)"), ("shop", "shop")],
+)
+def test_tools_have_their_own_names(source: str, name: str) -> None:
+    assert parts.tool_name(source) == name
+
+
 @pytest.mark.parametrize(("platform", "name"), [("facebook", "Facebook"), ("tiktok", "TikTok"), ("x", "X")])
 def test_platforms_are_named_as_they_write_themselves(platform: str, name: str) -> None:
     assert parts.platform_name(platform) == name

@@ -1,5 +1,6 @@
 """The sections that are tables, from a real week."""
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -22,8 +23,8 @@ async def made(tmp_path: Path) -> Briefing:
 
 def cells(markup: str, row: str) -> list[str]:
     """The cells of the row that begins so, without their markup."""
-    line = markup[markup.index(f'<th scope="row">{row}') :].partition("</tr>")[0]
-    return [cell.partition("</td>")[0] for cell in line.split('<td class="number">')[1:]]
+    line = markup[re.search(f'<th scope="row"[^>]*>{re.escape(row)}', markup).start() :].partition("</tr>")[0]  # type: ignore[union-attr]
+    return re.findall("<td[^>]*>(.*?)</td>", line)
 
 
 def test_answers_of_bot_and_people_stand_apart(made: Briefing) -> None:
