@@ -8,7 +8,8 @@ from bot.domain.estimates import Mean
 from bot.domain.statistics import Difference, Ratio
 from bot.present.messages import Catalog
 from bot.services.reports.channels import Channels
-from bot.services.reports.publicity import CampaignMetrics, OriginExposure, Prices, Publicity
+from bot.services.reports.prices import Prices
+from bot.services.reports.publicity import CampaignMetrics, OriginExposure, Publicity
 
 _PRICES = (
     "per_thousand_views",
@@ -106,6 +107,9 @@ def _exposure_rows(exposure: OriginExposure, t: Catalog) -> Iterator[Row]:
     yield _rate_row(t("metric.engagement_by_reach"), exposure.engagement_by_reach)
     yield _share_row(t("metric.engagement_by_views"), exposure.engagement_by_views)
     yield _rate_row(t("metric.engagement_by_followers"), exposure.engagement_by_followers)
+    yield _rate_row(t("metric.weighted_by_reach"), exposure.weighted_by_reach)
+    yield _rate_row(t("metric.weighted_by_followers"), exposure.weighted_by_followers)
+    yield _rate_row(t("metric.daily_by_followers"), exposure.daily_by_followers)
     yield {"metric": t("metric.comments"), "value": str(exposure.comments)}
     yield _total_row(t("metric.platform_comments"), exposure.platform_comments)
     yield _share_row(t("metric.conversation"), exposure.conversation)
@@ -133,6 +137,7 @@ def _price_rows(prices: Prices, t: Catalog) -> Iterator[Row]:
             "interval": interval,
             "n": f"{cost.n:,}",
         }
+    yield _rate_row(t("metric.return_on_spend"), prices.return_on_spend)
 
 
 def _total_row(metric: str, total: Total) -> Row:

@@ -247,6 +247,10 @@ def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield ratio_row(t("metric.overturned"), moderation.overturned)
     for rule, ratio in moderation.overturned_by_rule.items():
         yield ratio_row("  " + t("metric.overturned_by", rule=rule), ratio)
+    yield ratio_row(t("metric.overturned_of_people"), moderation.overturned_of_people)
+    yield ratio_row(t("metric.automatic_of_overturned"), moderation.automatic_of_overturned)
+    yield duration_row(t("metric.wrongly_hidden_for"), moderation.wrongly_hidden.hidden_for, t)
+    yield ratio_row(t("metric.wrongly_hidden_repeatedly"), moderation.wrongly_hidden.repeatedly)
     for who, duration in moderation.time_to_action.items():
         yield duration_row(t("metric.time_to_action", who=t(f"who.{who}")), duration, t)
     if moderation.after_hours is not None:
@@ -256,6 +260,8 @@ def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
         yield ratio_row(t("metric.precision", rule=rule), ratio)
     yield estimate_row(t("metric.recall"), moderation.recall)
     yield estimate_row(t("metric.missed"), moderation.missed)
+    yield estimate_row(t("metric.prevalence"), moderation.prevalence)
+    yield estimate_row(t("metric.prevalence_seen"), moderation.prevalence_seen)
     yield mean_row(t("metric.kappa"), moderation.agreement)
     yield balance_row(t("metric.lift"), moderation.visible_lift)
     yield ratio_row("  " + t("metric.only_critical"), moderation.hidden_only_critical)
@@ -275,11 +281,13 @@ def _queue(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield duration_row(t("metric.handling"), queue.handling, t)
     yield ratio_row(t("metric.in_time"), queue.in_time)
     yield ratio_row(t("metric.followed"), queue.followed)
+    yield ratio_row(t("metric.taken_up"), queue.taken_up)
     yield ratio_row(t("metric.severe"), queue.exposure.severe)
     yield {"metric": t("metric.most_in_one_hour"), "value": str(queue.exposure.most_in_one_hour)}
     yield {"metric": t("metric.longest_run"), "value": t.duration(queue.exposure.longest_run_seconds)}
     saved = queue.effort.saved_seconds
     yield duration_row(t("metric.per_case"), queue.effort.per_case, t)
+    yield mean_row(t("metric.per_hour"), queue.effort.per_hour)
     yield {
         "metric": t("metric.saved"),
         "value": NO_VALUE if saved is None else t.duration(saved),

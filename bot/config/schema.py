@@ -21,6 +21,7 @@ from bot.config.reports_schema import MailEntry, Recipient, ReportEntry, mail_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.engagement import HEAVIEST, EngagementWeights
 from bot.domain.posts import PostSettings
 from bot.domain.rate_limits import BreakerLimits
 from bot.domain.spikes import FEWEST_WEEKS, TrendSettings
@@ -219,6 +220,16 @@ def _trends(entry: BaseModel) -> TrendSettings:
     return TrendSettings(**dict(entry))
 
 
+_WEIGHT_TYPES = dict.fromkeys(
+    (field.name for field in fields(EngagementWeights)), Annotated[float, Field(ge=0, le=HEAVIEST)]
+)
+_WeightsModel = create_model("_WeightsModel", __base__=_Model, **_model_of(EngagementWeights, _WEIGHT_TYPES))
+
+
+def _weights(entry: BaseModel) -> EngagementWeights:
+    return EngagementWeights(**entry.model_dump())
+
+
 _POSTS_TYPES = {
     "grace": Annotated[Seconds, Field(le=7 * 86_400)],
     "per_day": Annotated[int, Field(ge=1, le=1_000)],
@@ -343,6 +354,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "answers": Annotated[_AnswersModel, AfterValidator(_answers)],
         "retention": Annotated[_RetentionModel, AfterValidator(_retention)],
         "mail": Annotated[MailEntry, AfterValidator(mail_of)] | None,
+        "engagement_weights": Annotated[_WeightsModel, AfterValidator(_weights)],
         "reports": Annotated[dict[Name, ReportEntry], AfterValidator(reports_of)],
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
         "conversions": Annotated[ConversionsEntry, AfterValidator(conversions_of)] | None,

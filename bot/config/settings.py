@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.domain import COUNTRIES, Secret, Source
 from bot.domain.answer_limits import AnswerLimits
 from bot.domain.empty import empty_mapping
+from bot.domain.engagement import EngagementWeights
 from bot.domain.posts import PostSettings
 from bot.domain.rate_limits import BreakerLimits
 from bot.domain.report_schedule import ScheduledReport
@@ -176,6 +177,7 @@ class Config:
     web: Web | None = None
     conversions: Conversions | None = None
     drafts: Drafts | None = None
+    engagement_weights: EngagementWeights = field(default_factory=EngagementWeights)
     mail: Mail | None = None
     reports: tuple[ScheduledReport, ...] = ()
 

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.costs import count_interval
+
 _Z = 1.959963984540054  # 97.5 % point of the normal distribution
 #: From how many values on a mean has an interval.
 _ENOUGH = 5
@@ -93,6 +95,40 @@ def mean_difference(first: Mean, second: Mean, definition: str) -> Mean:
     half = student_quantile(variance**2 / spread) * math.sqrt(variance) if spread else 0.0
     return Mean(
         n=n, definition=definition, value=value, low=value - half, high=value + half, variance=variance
+    )
+
+
+def rate_of(count: int, amount: float, definition: str) -> Mean:
+    """How many there were per unit of an amount, such as an hour, with the interval of the count, from five
+    on. No value where the amount is nothing."""
+    if not count or amount <= 0:
+        return Mean(n=count, definition=definition, value=None, low=None, high=None)
+    value = count / amount
+    if count < _ENOUGH:
+        return Mean(n=count, definition=definition, value=value, low=None, high=None)
+    fewest, most = count_interval(count)
+    return Mean(n=count, definition=definition, value=value, low=fewest / amount, high=most / amount)
+
+
+def return_of(amounts: Sequence[float], spend: float | None, definition: str) -> Mean:
+    """(what came back - what was spent) ÷ what was spent, with an interval from five amounts on, as if chance
+    alone had made how many there are: the variance of such a sum is the sum of the squares. No value where
+    nothing was spent, or nothing came back that is known."""
+    n = len(amounts)
+    if not spend or not n:
+        return Mean(n=n, definition=definition, value=None, low=None, high=None)
+    value = (math.fsum(amounts) - spend) / spend
+    if n < _ENOUGH:
+        return Mean(n=n, definition=definition, value=value, low=None, high=None)
+    variance = math.fsum(amount**2 for amount in amounts) / spend**2
+    half = _Z * math.sqrt(variance)
+    return Mean(
+        n=n,
+        definition=definition,
+        value=value,
+        low=max(-1.0, value - half),
+        high=value + half,
+        variance=variance,
     )
 
 

@@ -7,6 +7,7 @@ never creates one.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ import yaml
 from bot.config import Config
 from bot.domain import RESERVED_NAMES, Actor, Login
 from bot.domain.answer_limits import AnswerLimits
+from bot.domain.engagement import HEAVIEST, EngagementWeights
 from bot.domain.progress import Progress, unwatched
 from bot.errors import Problem, TamisError, UserError, explain_io
 from bot.files import read_text
@@ -124,6 +126,13 @@ class Workspace:
         if self._settings is not None:
             return self._settings.timezone
         return configured_timezone(self.config_file if self.is_configured else None)
+
+    @cached_property
+    def engagement_weights(self) -> EngagementWeights:
+        """How much each kind of interaction counts in the weighted engagement of reports."""
+        if self._settings is not None:
+            return self._settings.engagement_weights
+        return _weights_in(self.config_file) if self.is_configured else EngagementWeights()
 
     @property
     def has_data_folder(self) -> bool:
@@ -298,6 +307,24 @@ def _data_named_in(path: Path) -> str:
 
 def _named_in(path: Path, name: str, default: str) -> str:
     """One setting of a configuration; the rest of it may be wrong: a command on the data needs no more."""
+    named = _settings_in(path).get(name)
+    return named if isinstance(named, str) and named.strip() else default
+
+
+def _weights_in(path: Path) -> EngagementWeights:
+    """The weights of engagement, likewise; what is no weight is as by default: `tamis config check` tells."""
+    written = _settings_in(path).get("engagement_weights")
+    weights = {
+        name: float(weight)
+        for name in (field.name for field in fields(EngagementWeights))
+        if isinstance(written, dict)
+        and isinstance(weight := written.get(name), int | float)
+        and 0 <= weight <= HEAVIEST
+    }
+    return EngagementWeights(**weights)
+
+
+def _settings_in(path: Path) -> dict[str, object]:
     try:
         settings = yaml.safe_load(read_text(path))
     except PermissionError as error:
@@ -306,5 +333,4 @@ def _named_in(path: Path, name: str, default: str) -> str:
         raise UserError("config_unreadable", path=path, reason=explain_io(error)) from error
     except yaml.YAMLError as error:
         raise UserError("config_unreadable", path=path, reason=error) from error
-    named = settings.get(name) if isinstance(settings, dict) else None
-    return named if isinstance(named, str) and named.strip() else default
+    return settings if isinstance(settings, dict) else {}

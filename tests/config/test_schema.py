@@ -125,3 +125,12 @@ def test_a_mistake_in_scoring_is_reported(written: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read(f"scoring: {{{written}}}")
     assert problem in str(caught.value)
+
+
+def test_the_weights_of_engagement_may_be_chosen_one_by_one() -> None:
+    weights = read("engagement_weights: {shares: 3, saves: 0}").engagement_weights
+    assert (weights.reactions, weights.shares, weights.saves) == (0.1, 3.0, 0.0)
+    with pytest.raises(ConfigError, match="shares"):
+        read("engagement_weights: {shares: -1}")
+    with pytest.raises(ConfigError, match="likes"):
+        read("engagement_weights: {likes: 1}")

@@ -42,6 +42,7 @@ class InboundEvent(NamedTuple):
     human_at: float | None
     hidden_by: Actor | None
     hidden_at: float | None
+    restored_at: float | None
     overturned: bool
 
 
@@ -74,6 +75,7 @@ def wrote(number: int, **changes: Any) -> InboundEvent:
         "human_at": None,
         "hidden_by": None,
         "hidden_at": None,
+        "restored_at": None,
         "overturned": False,
     }
     return InboundEvent(**{**fields, **changes})
@@ -98,9 +100,12 @@ def columns(rows: Iterable[InboundEvent]) -> Messages:
     values["post"] = ["" if row.kind == "dm" else row.thread_id for row in written]
     values |= {name: [word or "" for word in values[name]] for name in ("sentiment", "intent")}
     values["hidden_by_person"] = [row.hidden_by is not None and row.hidden_by.is_person for row in written]
+    values["restored_at"] = [
+        row.hidden_at if row.overturned and row.restored_at is None else row.restored_at for row in written
+    ]
     values["hidden_by"] = [row.hidden_by.label if row.hidden_by else "" for row in written]
-    outcomes = {"bot_at": "number", "human_at": "number", "hidden_at": "number", "overturned": "flag"}
-    outcomes |= {"hidden_by": "word", "hidden_by_person": "flag"}
+    outcomes = dict.fromkeys(("bot_at", "human_at", "hidden_at", "restored_at"), "number")
+    outcomes |= {"overturned": "flag", "hidden_by": "word", "hidden_by_person": "flag"}
     kinds = {**MESSAGE_COLUMNS, **outcomes}
     return Messages(**{name: column_of(kind, values[name]) for name, kind in kinds.items()})
 
@@ -134,5 +139,6 @@ def answered_case(closed_at: float, by: str = "lea", **changes: Any) -> Answered
         "closed_by": by,
         "answered_at": None,
         "harm": 0.1,
+        "is_of_rule": True,
     }
     return AnsweredCase(**{**fields, **changes})

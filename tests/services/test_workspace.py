@@ -161,6 +161,25 @@ def test_a_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
         _ = Workspace(config=tmp_path / "config.yaml").timezone
 
 
+@pytest.mark.parametrize(
+    ("settings", "shares"),
+    [
+        ("engagement_weights: {shares: 3}\n", 3.0),
+        ("engagement_weights: {shares: many}\n", 1.0),
+        ("engagement_weights: {shares: 3}\nnonsense: true\n", 3.0),
+        ("engagement_weights: 7\n", 1.0),
+        ("timezone: UTC\n", 1.0),
+    ],
+)
+def test_weights_are_read_from_a_file_that_is_otherwise_wrong(
+    tmp_path: Path, settings: str, shares: float
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(settings, "utf-8")
+    assert Workspace(config=config).engagement_weights.shares == shares
+    assert Workspace(data=tmp_path).engagement_weights.shares == 1.0
+
+
 # ---- a database of PostgreSQL
 
 

@@ -49,10 +49,10 @@ class Numbers:
         return self._t("html.points", number=self.decimal(100 * share, 1, signed=True))
 
     def interval(self, low: float | None, high: float | None) -> str:
-        """An interval of shares, with decimals where it is small; nothing where there is none."""
+        """An interval of shares, with decimals where it is at either end; nothing where there is none."""
         if low is None or high is None:
             return ""
-        places = 1 if high < 0.1 else 0
+        places = 1 if high < 0.1 or low > 0.99 else 0
         return self._t("html.interval", low=self.percent(low, places), high=self.percent(high, places))
 
     def duration(self, seconds: float | None) -> str:

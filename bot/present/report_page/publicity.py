@@ -1,8 +1,10 @@
 """The sections on publicity and community management, and on the channels."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot.domain.costs import Cost, Total
+from bot.domain.engagement import EngagementWeights
 from bot.domain.estimates import Mean
 from bot.domain.statistics import Difference, Ratio
 from bot.present.report_page.html import Html, element, join, quote
@@ -18,7 +20,8 @@ from bot.present.report_page.parts import (
 )
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.channels import Channels
-from bot.services.reports.publicity import OriginExposure, Prices, Publicity
+from bot.services.reports.prices import Prices
+from bot.services.reports.publicity import OriginExposure, Publicity
 
 _PRICES = (
     "per_thousand_views",
@@ -28,6 +31,9 @@ _PRICES = (
     "per_constructive",
     "per_conversion",
 )
+#: Those that everybody asks for, and those that are shown where any origin has them.
+_ALWAYS = ("engagement_by_reach", "engagement_by_views", "engagement_by_followers")
+_ENGAGEMENTS = (*_ALWAYS, "weighted_by_reach", "weighted_by_followers", "daily_by_followers")
 _LONGEST_NAME = 60
 
 
@@ -91,8 +97,7 @@ def _comparison(figures: Publicity, voice: Voice) -> Html:
         _row("reach", [_reach(one, voice) for one in exposures], "", voice),
         _row("interactions", [_total(one.interactions, voice) for one in exposures], "", voice),
     ]
-    for key in ("engagement_by_reach", "engagement_by_views", "engagement_by_followers"):
-        rows.append(_rates(key, figures, voice))
+    rows += [_rates(key, figures, voice) for key in _ENGAGEMENTS if _is_known(key, figures)]
     rows.append(_row("comments", [voice.numbers.count(one.comments) for one in exposures], "", voice))
     rows.append(
         _row("platform_comments", [_total(one.platform_comments, voice) for one in exposures], "", voice)
@@ -118,6 +123,10 @@ def _rates(key: str, figures: Publicity, voice: Voice) -> list[str | Html]:
     return _row(key, cells, "" if difference is None else _difference(difference, voice), voice)
 
 
+def _is_known(key: str, figures: Publicity) -> bool:
+    return key in _ALWAYS or any(getattr(one, key).value is not None for one in figures.by_origin.values())
+
+
 def _worth(exposures: Sequence[OriginExposure], voice: Voice) -> list[list[str | Html]]:
     """What conversions were worth, a row for each currency."""
     currencies = sorted({currency for one in exposures for currency in one.worth})
@@ -139,6 +148,8 @@ def _prices(
     spend = _money(prices.spend, currency, voice)
     keys = _PRICES if has_conversions else _PRICES[:-1]
     cells = {"spend": spend, **{key: _cost(getattr(prices, key), voice) for key in keys}}
+    if has_conversions:
+        cells["return_on_spend"] = _rate(prices.return_on_spend, voice)
     return [
         [
             voice.t(f"html.exposure_{key}", currency=currency),
@@ -206,6 +217,8 @@ def _campaign_conversions(figures: Publicity, voice: Voice) -> Html:
 
 def _notes(figures: Publicity, voice: Voice) -> list[str]:
     t, notes = voice.t, []
+    if any(_is_known(key, figures) for key in _ENGAGEMENTS if key.startswith("weighted")):
+        notes.append(t("html.publicity_weights", formula=_formula(figures.weights, voice)))
     for origin, exposure in figures.by_origin.items():
         if exposure.missing:
             what = ", ".join(t(f"html.lacks_{name}") for name in exposure.missing)
@@ -222,6 +235,14 @@ def _notes(figures: Publicity, voice: Voice) -> list[str]:
             t("html.publicity_sources", sources=", ".join(dict.fromkeys(map(tool_name, figures.sources))))
         )
     return notes
+
+
+def _formula(weights: EngagementWeights, voice: Voice) -> str:
+    return " + ".join(
+        f"{voice.numbers.decimal(weight, 2)} × {voice.t(f'html.weight_{name}')}"
+        for name, weight in asdict(weights).items()
+        if weight
+    )
 
 
 def _leading(figures: Channels, voice: Voice) -> str:

@@ -10,7 +10,7 @@ from bot.present.report_page.html import Html, element, join, quote
 from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n, section, table, with_basis
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.casework import Queue
-from bot.services.reports.moderation import Moderation
+from bot.services.reports.moderation import Moderation, WronglyHidden
 from bot.services.reports.rights import Rights
 from bot.services.reports.satisfaction import Satisfaction
 
@@ -187,6 +187,19 @@ def _rule_notes(moderation: Moderation, voice: Voice) -> list[str]:
             basis=of_n(voice, moderation.hidden_only_critical),
         ),
     ]
+    lines += [
+        t(
+            code,
+            share=numbers.percent(estimate.share, 1),
+            interval=numbers.interval(estimate.low, estimate.high),
+        )
+        for code, estimate in (
+            ("html.prevalence", moderation.prevalence),
+            ("html.prevalence_seen", moderation.prevalence_seen),
+        )
+        if estimate.share is not None
+    ]
+    lines += _wrongly_hidden(moderation.wrongly_hidden, voice)
     if moderation.agreement.value is not None:
         lines.append(
             t(
@@ -196,6 +209,22 @@ def _rule_notes(moderation: Moderation, voice: Voice) -> list[str]:
             )
         )
     return lines
+
+
+def _wrongly_hidden(wrong: WronglyHidden, voice: Voice) -> list[str]:
+    if wrong.hidden_for.median is None or wrong.hours.value is None:
+        return []
+    numbers = voice.numbers
+    return [
+        voice.t.count(
+            "html.wrongly_hidden",
+            wrong.hidden_for.n,
+            median=numbers.duration(wrong.hidden_for.median),
+            hours=numbers.duration(wrong.hours.value * 3_600),
+            people=numbers.count(wrong.repeatedly.n),
+            repeatedly=numbers.count(wrong.repeatedly.hits),
+        )
+    ]
 
 
 def _with_basis(shares: Mapping[str, Ratio], rule: str, voice: Voice) -> str | Html:
@@ -257,6 +286,18 @@ def _desk_rows(queue: Queue, before: Queue, voice: Voice) -> list[list[str]]:
             numbers.count(queue.followed.n),
         ],
         [
+            t("html.desk_taken_up"),
+            numbers.percent(queue.taken_up.share, 1),
+            numbers.percent(before.taken_up.share, 1),
+            numbers.count(queue.taken_up.n),
+        ],
+        [
+            t("html.desk_per_hour"),
+            _pace(queue, voice),
+            _pace(before, voice),
+            numbers.count(queue.effort.per_hour.n),
+        ],
+        [
             t("html.desk_severe"),
             numbers.percent(exposure.severe.share, 1),
             numbers.percent(before.exposure.severe.share, 1),
@@ -284,6 +325,11 @@ def _rights_rows(now: Rights, before: Rights, voice: Voice) -> list[list[str]]:
             numbers.count(now.asked),
         ]
     ]
+
+
+def _pace(queue: Queue, voice: Voice) -> str:
+    value = queue.effort.per_hour.value
+    return "–" if value is None else voice.numbers.decimal(value, 0)
 
 
 def _satisfaction_rows(now: Satisfaction, before: Satisfaction, voice: Voice) -> list[list[str]]:

@@ -75,11 +75,11 @@ async def prepare_briefing(
     hours = read_opening_hours(workspace, calendar, before, max(end, now))
     workspace.progress(Step.REPORT)
     advance = partial(workspace.progress, Step.REPORT)
-    zone = workspace.timezone
+    zone, weights = workspace.timezone, workspace.engagement_weights
 
     def read(tx: Transaction) -> Briefing:
         reading = partial(read_period, tx, scope=scope, now=now, timezone=zone, advance=advance)
-        measuring = partial(measure_period, now=now, timezone=zone, hours=hours)
+        measuring = partial(measure_period, now=now, timezone=zone, hours=hours, weights=weights)
         previous = measuring(reading(before, since))  # first, and let go: a period may take a lot of memory
         records = reading(since, end)
         written = len(records.inbound), previous.service.inbound

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from bot.documents.local_time import local_day
+from bot.domain.estimates import Mean, rate_of
 from bot.domain.statistics import Duration, Ratio, duration, ratio
 from bot.services.reports.moderation import HARMFUL
 from bot.store.reporting.engagement import AnsweredCase, Deadline, OpenCases
@@ -20,6 +21,8 @@ _HOUR = 3_600.0
 #: All clocks of the world differ from UTC by whole quarters of an hour.
 QUARTER = 900
 _MOST_BREACHES = 20
+#: Answers after which everything is as it was before a rule asked.
+_LEFT_AS_IT_WAS = ("approve", "unhide")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +46,11 @@ class Exposure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effort:
-    """What rules took off people's hands, measured by how long people take."""
+    """What rules took off people's hands, measured by how long people take. `per_hour` is for planning: how
+    many cases people answer in an hour of doing nothing else."""
 
     per_case: Duration
+    per_hour: Mean
     automatic: int
     saved_seconds: float | None  # None where nobody's time was measured
 
@@ -65,6 +70,7 @@ class Queue:
     in_time: Ratio
     breaches: tuple[Breach, ...]
     followed: Ratio
+    taken_up: Ratio
     exposure: Exposure
     effort: Effort
 
@@ -110,6 +116,7 @@ def measure_queue(
             len(suggested),
             "answered as a rule had suggested, of the answered cases that had a suggestion",
         ),
+        taken_up=_measure_escalations(answered),
         exposure=_measure_exposure(answered),
         effort=_measure_effort(answered, automatic),
     )
@@ -144,6 +151,17 @@ def _describe_breach(deadline: Deadline) -> Breach:
     )
 
 
+def _measure_escalations(answered: Sequence[AnsweredCase]) -> Ratio:
+    """How much of what rules showed to people was worth it, as far as what people did about it says so."""
+    escalated = [case for case in answered if case.is_of_rule]
+    return ratio(
+        sum(case.answer not in _LEFT_AS_IT_WAS for case in escalated),
+        len(escalated),
+        "taken up: answered by a reply, a hide, a handover or anything else that changes something, of the"
+        " answered cases that rules had opened; what was left as it was may have been worth a look, too",
+    )
+
+
 def _measure_exposure(answered: Sequence[AnsweredCase]) -> Exposure:
     severe = [case for case in answered if (case.harm or 0.0) >= HARMFUL]
     per_hour = Counter((case.closed_by, case.closed_at // _HOUR) for case in severe)
@@ -166,6 +184,12 @@ def _measure_effort(answered: Sequence[AnsweredCase], automatic: int) -> Effort:
     )
     return Effort(
         per_case=per_case,
+        per_hour=rate_of(
+            len(gaps),
+            sum(gaps) / _HOUR,
+            "cases that one person answers in an hour, in runs without a break of more than ten minutes; of"
+            " all people together, for planning and not for ranking",
+        ),
         automatic=automatic,
         saved_seconds=None if per_case.median is None else automatic * per_case.median,
     )

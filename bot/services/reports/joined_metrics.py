@@ -90,6 +90,8 @@ class JoinedMetrics:
         self._messages = messages.where(messages.is_public & bool(records.values))
         self._days = _local_days(self._messages, timezone)
         self.followers: dict[tuple[str, str], int] = {}
+        #: What accounts say of their days, with the followers that they had then or were last known to have.
+        self.days_of_accounts: list[tuple[Exposure, int]] = []
         self.rows = self._choose(records)
         self.sources = tuple(sorted({value.source for value in records.values.values()}))
 
@@ -121,6 +123,9 @@ class JoinedMetrics:
         for row in rows:
             if row.key.level is Level.ACCOUNT and "followers" in row.values:
                 self.followers[row.account] = row.values["followers"]  # the latest, for rows are in order
+            is_day = row.first_day is not None and row.first_day == row.last_day
+            if row.key.level is Level.ACCOUNT and is_day and row.account in self.followers:
+                self.days_of_accounts.append((row, self.followers[row.account]))
         counted = []
         for row in rows:
             if row.key.level is not Level.ACCOUNT:

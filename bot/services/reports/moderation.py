@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.domain.costs import Total, total
 from bot.domain.estimates import Estimate, Kappa, Stratum, caught_share, kappa, left_share
 from bot.domain.statistics import Balance, Duration, Ratio, ratio
 from bot.services.reports.conversations import net_sentiment
 from bot.services.reports.opening_hours import OpeningHours
 from bot.services.reports.responses import duration_of
-from bot.store.reporting.columns import Floats, Mask, Words
+from bot.store.reporting.columns import NO_KEY, Floats, Mask, Words
 from bot.store.reporting.engagement import ReviewedSample
 from bot.store.reporting.messages import Messages
 
@@ -23,6 +24,17 @@ from bot.store.reporting.messages import Messages
 HARMFUL = 0.5
 #: The strata of what was left alone begin at these scores of harm; the sample finds more in the upper ones.
 _STRATA = (0.5, 0.2, 0.0)
+_ESTIMATED = "estimated from blind reviews, stratified by the score of harm"
+_HOUR = 3_600.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WronglyHidden:
+    """What it cost that rules hid what people showed again. Nobody knows how many would have seen it."""
+
+    hidden_for: Duration
+    hours: Total
+    repeatedly: Ratio
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,11 +47,16 @@ class Moderation:
     after_hours: Ratio | None  # None without a calendar
     automated: Ratio
     overturned: Ratio
+    overturned_of_people: Ratio
+    automatic_of_overturned: Ratio
+    wrongly_hidden: WronglyHidden
     overturned_by_rule: Mapping[str, Ratio]
     overturned_by_language: Mapping[str, Ratio]
     precision_by_rule: Mapping[str, Ratio]
     recall: Estimate
     missed: Estimate
+    prevalence: Estimate
+    prevalence_seen: Estimate
     agreement: Kappa
     visible_net_sentiment: Balance
     visible_lift: Balance
@@ -52,12 +69,16 @@ def measure_moderation(
     samples: Sequence[ReviewedSample],
     effects: Mapping[str, Mapping[str, int]],
     hours: OpeningHours | None = None,
+    *,
+    until: float,
 ) -> Moderation:
-    """The figures of what people wrote, from what became of it and from the blind reviews of the period."""
+    """The figures of what people wrote, from what became of it and from the blind reviews of the period,
+    which ends at `until`."""
     public = messages.where(messages.is_public)
     hidden = public.where(public.is_hidden)
     automatic = hidden.where(~hidden.hidden_by_person)
     recall, missed = _estimate_recall(public, samples)
+    restored = hidden.where(hidden.is_restored)
     visible, all_of_it = (
         net_sentiment(public.where(public.is_visible), "of the public comments that stand"),
         net_sentiment(public, "of all public comments"),
@@ -74,11 +95,24 @@ def measure_moderation(
         overturned=ratio(
             int(np.count_nonzero(automatic.overturned)), len(automatic), _overturned_of("rules")
         ),
+        overturned_of_people=ratio(
+            int(np.count_nonzero(restored.hidden_by_person)),
+            int(np.count_nonzero(hidden.hidden_by_person)),
+            _overturned_of("people"),
+        ),
+        automatic_of_overturned=ratio(
+            int(np.count_nonzero(~restored.hidden_by_person)),
+            len(restored),
+            "hidden or deleted by rules, of all that was hidden or deleted and made visible again",
+        ),
+        wrongly_hidden=_measure_wrongly_hidden(automatic.where(automatic.is_restored)),
         overturned_by_rule=_overturned_by(automatic, automatic.hidden_by, "rule"),
         overturned_by_language=_overturned_by(automatic, automatic.language, "rules in the language"),
         precision_by_rule=_precision_by_rule(samples),
         recall=recall,
         missed=missed,
+        prevalence=_estimate_prevalence(public, samples),
+        prevalence_seen=_estimate_prevalence_seen(public, samples, until),
         agreement=_beyond_chance(samples),
         visible_net_sentiment=visible,
         visible_lift=_lift(visible, all_of_it),
@@ -161,22 +195,82 @@ def _estimate_recall(public: Messages, samples: Sequence[ReviewedSample]) -> tup
     """Recall, and the share of harmful comments among those that were left alone."""
     by_rule = public.is_hidden & ~public.hidden_by_person
     removed, left = int(np.count_nonzero(by_rule)), np.nan_to_num(public.harm[~by_rule])
-    right = [sample.agrees for sample in samples if sample.removes]
-    caught = [Stratum(size=removed, hits=sum(right), n=len(right))]
-    looked_at = [(sample.harm or 0.0, not sample.agrees) for sample in samples if not sample.removes]
-    strata = _strata(left, looked_at)
-    how = "estimated from blind reviews, stratified by the score of harm"
+    strata = _strata(left, np.ones(len(left)), _looked_at(samples))
     return (
-        caught_share(caught, strata, f"hidden by rules, of all that people would hide; {how}"),
-        left_share(strata, f"that people would hide, of what rules left alone; {how}"),
+        caught_share(
+            [_caught(removed, samples)],
+            strata,
+            f"hidden by rules, of all that people would hide; {_ESTIMATED}",
+        ),
+        left_share(strata, f"that people would hide, of what rules left alone; {_ESTIMATED}"),
     )
 
 
-def _strata(left: Floats, looked_at: Sequence[tuple[float, bool]]) -> list[Stratum]:
+def _estimate_prevalence(public: Messages, samples: Sequence[ReviewedSample]) -> Estimate:
+    """The share of harmful comments among those that stand."""
+    stands = np.nan_to_num(public.harm[public.is_visible])
+    return left_share(
+        _strata(stands, np.ones(len(stands)), _looked_at(samples)),
+        f"that people would hide, of the public comments that stand; {_ESTIMATED}",
+    )
+
+
+def _estimate_prevalence_seen(public: Messages, samples: Sequence[ReviewedSample], until: float) -> Estimate:
+    """The same by time: what stood for a minute weighs less than what stands for a week."""
+    seconds = _seconds_visible(public, until)
+    by_rule = public.is_hidden & ~public.hidden_by_person
+    left = ~by_rule
+    strata = _strata(np.nan_to_num(public.harm[left]), seconds[left], _looked_at(samples))
+    return left_share(
+        [_caught(round(float(seconds[by_rule].sum())), samples), *strata],
+        "of the time in which public comments could be seen, from when each was written to the end of the"
+        " period, that of comments which people would hide, before somebody hid them; every hour counts"
+        f" alike, since how many people looked is not known; {_ESTIMATED}",
+    )
+
+
+def _seconds_visible(public: Messages, until: float) -> Floats:
+    """For how long each of the messages could be seen until then."""
+    until_hidden = np.fmin(public.hidden_at, until) - public.created_at
+    after = np.nan_to_num(until - public.restored_at)
+    return np.maximum(0.0, until_hidden) + np.maximum(0.0, after)
+
+
+def _measure_wrongly_hidden(overturned: Messages) -> WronglyHidden:
+    seconds = np.maximum(0.0, overturned.restored_at - overturned.hidden_at)
+    _, times = np.unique(overturned.author[overturned.author != NO_KEY], return_counts=True)
+    return WronglyHidden(
+        hidden_for=duration_of(
+            seconds,
+            "seconds for which it was hidden, of what rules hid or deleted and a person made visible again",
+        ),
+        hours=total(
+            seconds.astype(np.int64).tolist(), "hours for which that was hidden, all together", int(_HOUR)
+        ),
+        repeatedly=ratio(
+            int(np.count_nonzero(times > 1)),
+            len(times),
+            "to whom that happened twice or more often, of the people to whom it happened",
+        ),
+    )
+
+
+def _caught(size: int, samples: Sequence[ReviewedSample]) -> Stratum:
+    """What rules removed, and how much of it people judged right."""
+    right = [sample.agrees for sample in samples if sample.removes]
+    return Stratum(size=size, hits=sum(right), n=len(right))
+
+
+def _looked_at(samples: Sequence[ReviewedSample]) -> Sequence[tuple[float, bool]]:
+    """Of what rules left alone: the score of harm, and whether people would have hidden it."""
+    return [(sample.harm or 0.0, not sample.agrees) for sample in samples if not sample.removes]
+
+
+def _strata(left: Floats, weights: Floats, looked_at: Sequence[tuple[float, bool]]) -> list[Stratum]:
     """The strata from the most harmful down; one that nobody looked at is joined with the next."""
     strata, upper, size, looked = [], float("inf"), 0, list[bool]()
     for lower in _STRATA:
-        size += int(np.count_nonzero((left >= lower) & (left < upper)))
+        size += round(float(weights[(left >= lower) & (left < upper)].sum()))
         looked += [is_missed for harm, is_missed in looked_at if lower <= harm < upper]
         if looked or lower == _STRATA[-1]:
             strata.append(Stratum(size=size, hits=sum(looked), n=len(looked)))

@@ -9,12 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from bot.domain.conversions import Conversion
-from bot.domain.costs import Cost, Total, cost_of, total
+from bot.domain.costs import Total, total
+from bot.domain.engagement import EngagementWeights
 from bot.domain.estimates import Mean, mean, mean_difference
-from bot.domain.platform_metrics import MONEY_UNIT
 from bot.domain.statistics import Difference, Ratio, difference, part_of
 from bot.services.reports.attribution import (
     Attribution,
@@ -25,49 +23,34 @@ from bot.services.reports.attribution import (
     count_by_source,
     worth_of,
 )
-from bot.services.reports.conversations import are_constructive, constructive_share
+from bot.services.reports.conversations import constructive_share
 from bot.services.reports.joined_metrics import Exposure, JoinedMetrics
-from bot.store.reporting.messages import Messages
+from bot.services.reports.prices import Prices, price_list, price_of_ads, spend_of
 
 _ORIGINS = ("ad", "organic", "unknown")
 _INTERACTIONS = ("reactions", "comments", "shares", "saves")
 _MOST_CAMPAIGNS = 20
-_THOUSAND = 1_000
 
 _INTERACTED = "reactions, comments, shares and saves as the platform counts them"
-_BY_REACH = (
-    f"{_INTERACTED} ÷ people reached, of each post in its lifetime and each ad in its period or by day; then"
-    " the mean over posts and ads, which is not the ratio of their sums"
+_PEOPLE_REACHED = (
+    "people reached, of each post in its lifetime and each ad in its period or by day; then the mean over"
+    " posts and ads, which is not the ratio of their sums"
 )
+_BY_REACH = f"{_INTERACTED} ÷ {_PEOPLE_REACHED}"
 _BY_VIEWS = (
     f"{_INTERACTED} ÷ views (impressions of ads), sums over the rows that have both; the interval takes every"
     " view for independent, and is too narrow where one person interacts twice"
 )
-_BY_FOLLOWERS = (
-    f"{_INTERACTED} ÷ followers of the account, the mean over its posts; ads are seen by others, too"
+_FOLLOWERS = "followers of the account, the mean over its posts; ads are seen by others, too"
+_BY_FOLLOWERS = f"{_INTERACTED} ÷ {_FOLLOWERS}"
+_BY_DAY = (
+    f"{_INTERACTED} on a day, on whatever post, ÷ followers of the account on that day or as they were last"
+    " known; the mean over the days for which an account says so"
 )
 _CONVERSED = (
     "public comments of people here ÷ views (impressions of ads) of what they stand under: under ads on the"
     " days that have impressions, under posts that have views"
 )
-_PER_CONVERSION = (
-    "spend ÷ conversions of the period that name the ads or their campaigns, whenever people clicked"
-)
-_PER_COMMENT = "spend ÷ public comments of people under ads here, on the days of the spend"
-_PER_CONSTRUCTIVE = "spend ÷ constructive public comments of people under ads here, on the days of the spend"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prices:
-    """What advertisements cost, in one currency."""
-
-    spend: Total
-    per_thousand_views: Cost
-    per_click: Cost
-    per_link_click: Cost
-    per_comment: Cost
-    per_constructive: Cost
-    per_conversion: Cost
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +68,9 @@ class OriginExposure:
     engagement_by_reach: Mean
     engagement_by_views: Ratio
     engagement_by_followers: Mean
+    weighted_by_reach: Mean
+    weighted_by_followers: Mean
+    daily_by_followers: Mean
     comments: int
     platform_comments: Total
     conversation: Ratio
@@ -129,15 +115,21 @@ class Publicity:
     partly_in_period: int
     undated: int
     sources: tuple[str, ...]
+    weights: EngagementWeights
     conversions_of: Mapping[str, int]
 
 
-def measure_publicity(joined: JoinedMetrics, records: ConversionRecords | None = None) -> Publicity:
+def measure_publicity(
+    joined: JoinedMetrics,
+    records: ConversionRecords | None = None,
+    weights: EngagementWeights | None = None,
+) -> Publicity:
     """The figures of a period, from what the platforms say of it, what people wrote in it, and what they did
     on the operator's site."""
+    weights = weights or EngagementWeights()
     sources = attribute(records or ConversionRecords(), joined.rows, joined.scope)
     by_origin = {
-        origin: _measure_origin(joined, sources, origin, rows)
+        origin: _measure_origin(joined, sources, origin, rows, weights)
         for origin in _ORIGINS
         if (rows := [row for row in joined.rows if row.origin == origin])
         # Links of our replies are community management, also where nobody tells of posts.
@@ -147,21 +139,26 @@ def measure_publicity(joined: JoinedMetrics, records: ConversionRecords | None =
     currencies = sorted({row.currency for row in ads if "spend" in row.values})
     return Publicity(
         by_origin=by_origin,
-        prices={currency: _prices(joined, sources, ads, currency) for currency in currencies},
+        prices={currency: price_of_ads(joined, sources, ads, currency) for currency in currencies},
         campaigns=_measure_campaigns(joined, sources, ads),
         differences=_compare(by_origin),
         partly_in_period=joined.partly_in_period,
         undated=joined.undated,
         sources=joined.sources,
+        weights=weights,
         conversions_of=count_by_source(sources),
     )
 
 
 def _measure_origin(
-    joined: JoinedMetrics, sources: Attribution, origin: str, rows: Sequence[Exposure]
+    joined: JoinedMetrics,
+    sources: Attribution,
+    origin: str,
+    rows: Sequence[Exposure],
+    weights: EngagementWeights,
 ) -> OriginExposure:
     views = [row.views for row in rows]
-    followers = [(row, joined.followers.get(row.account)) for row in rows]
+    weighted = f"{weights.formula}, weights of the configuration"
     comments = joined.comments_of(rows) if origin == "ad" else joined.comments_under(rows)
     present = {name for row in rows for name in row.values}
     converted = _conversions(sources, origin)
@@ -172,15 +169,22 @@ def _measure_origin(
         ),
         largest_reach=_largest_reach(rows),
         interactions=total(map(_interactions, rows), _INTERACTED),
-        engagement_by_reach=_mean_by_object(rows, lambda row: row.values.get("reach"), _BY_REACH),
+        engagement_by_reach=_mean_by_object(rows, _interactions, _BY_REACH),
         engagement_by_views=_share_of_views(rows, _interactions, _BY_VIEWS),
-        engagement_by_followers=mean(
+        engagement_by_followers=_mean_by_followers(joined, rows, origin, _interactions, _BY_FOLLOWERS),
+        weighted_by_reach=_mean_by_object(
+            rows, lambda row: weights.sum_of(row.values), f"({weighted}) ÷ {_PEOPLE_REACHED}"
+        ),
+        weighted_by_followers=_mean_by_followers(
+            joined, rows, origin, lambda row: weights.sum_of(row.values), f"({weighted}) ÷ {_FOLLOWERS}"
+        ),
+        daily_by_followers=mean(
             (
-                interactions / count
-                for row, count in followers
-                if origin != "ad" and count and (interactions := _interactions(row)) is not None
+                interactions / followers
+                for row, followers in joined.days_of_accounts
+                if row.origin == origin and followers and (interactions := _interactions(row)) is not None
             ),
-            _BY_FOLLOWERS,
+            _BY_DAY,
         ),
         comments=len(comments),
         platform_comments=total(
@@ -200,47 +204,10 @@ def _measure_origin(
             for name, is_there in (
                 ("reach", "reach" in present),
                 ("views", any(view is not None for view in views)),
-                ("followers", origin == "ad" or any(count for _, count in followers)),
+                ("followers", origin == "ad" or any(joined.followers.get(row.account) for row in rows)),
                 ("spend", origin != "ad" or "spend" in present),
             )
             if rows and not is_there
-        ),
-    )
-
-
-def _prices(joined: JoinedMetrics, sources: Attribution, ads: Sequence[Exposure], currency: str) -> Prices:
-    """What the ads of a currency cost. Comments under ads tell no currency: where two were spent on the same
-    days, nobody knows which comments either has paid for."""
-    paid = [row for row in ads if "spend" in row.values and row.currency == currency]
-    others = [row for row in ads if "spend" in row.values and row.currency != currency]
-    is_clear = not joined.days_of(paid) & joined.days_of(others)
-    return _price_list(paid, joined.comments_of(paid) if is_clear else None, sources, currency)
-
-
-def _price_list(
-    paid: Sequence[Exposure], comments: Messages | None, sources: Attribution, currency: str
-) -> Prices:
-    def cost(name: str, definition: str, per: int = 1) -> Cost:
-        having = [row for row in paid if _counted(row, name) is not None]
-        count = sum(_counted(row, name) or 0 for row in having)
-        return cost_of(_spend(having), count, currency, definition, per)
-
-    spend = _spend(paid)
-    constructive = None if comments is None else int(np.count_nonzero(are_constructive(comments)))
-    converted = sources.of_campaigns(map(campaign_key, paid))
-    return Prices(
-        spend=total((row.values["spend"] for row in paid), f"money spent, in {currency}", MONEY_UNIT),
-        per_thousand_views=cost(
-            "views", "spend ÷ impressions × 1,000 (CPM), over the ads and days that have both", _THOUSAND
-        ),
-        per_click=cost("clicks", "spend ÷ clicks of any kind (CPC), over the ads and days that have both"),
-        per_link_click=cost(
-            "link_clicks", "spend ÷ clicks on a link (CPC), over the ads and days that have both"
-        ),
-        per_comment=cost_of(spend, None if comments is None else len(comments), currency, _PER_COMMENT),
-        per_constructive=cost_of(spend, constructive, currency, _PER_CONSTRUCTIVE),
-        per_conversion=cost_of(
-            spend, None if converted is None else len(converted), currency, _PER_CONVERSION
         ),
     )
 
@@ -254,7 +221,7 @@ def _measure_campaigns(
         campaign = row.about.campaign_id or row.about.campaign
         if campaign:
             by_campaign[row.about.platform, campaign, row.currency].append(row)
-    largest = sorted(by_campaign.items(), key=lambda item: -(_spend(item[1]) or 0))[:_MOST_CAMPAIGNS]
+    largest = sorted(by_campaign.items(), key=lambda item: -(spend_of(item[1]) or 0))[:_MOST_CAMPAIGNS]
     names = [rows[-1].about.campaign or campaign for (_, campaign, _), rows in largest]
     return {
         name if names.count(name) == 1 else f"{name} ({campaign} {currency})": _measure_campaign(
@@ -277,7 +244,7 @@ def _measure_campaign(
         ads=len({row.key for row in rows}),
         largest_reach=_largest_reach(rows),
         is_joined=is_joined,
-        prices=_price_list(paid, joined.comments_of_campaign(paid) if is_joined else None, sources, currency),
+        prices=price_list(paid, joined.comments_of_campaign(paid) if is_joined else None, sources, currency),
         conversation=part_of(
             len(joined.comments_of_campaign(viewed)) if is_joined else 0,
             sum(row.views or 0 for row in viewed) if is_joined else 0,
@@ -305,6 +272,7 @@ def _compare(by_origin: Mapping[str, OriginExposure]) -> Mapping[str, Difference
         "engagement_by_reach": mean_difference(
             ad.engagement_by_reach, organic.engagement_by_reach, definition
         ),
+        "weighted_by_reach": mean_difference(ad.weighted_by_reach, organic.weighted_by_reach, definition),
         "engagement_by_views": _difference(ad.engagement_by_views, organic.engagement_by_views, definition),
         "conversation": _difference(ad.conversation, organic.conversation, definition),
         "constructive": _difference(ad.constructive, organic.constructive, definition),
@@ -321,15 +289,6 @@ def _difference(ad: Ratio, organic: Ratio, definition: str) -> Difference:
 # ---- numbers of rows
 
 
-def _counted(row: Exposure, name: str) -> int | None:
-    return row.views if name == "views" else row.values.get(name)
-
-
-def _spend(rows: Iterable[Exposure]) -> int | None:
-    amounts = [row.values["spend"] for row in rows if "spend" in row.values]
-    return sum(amounts) if amounts else None
-
-
 def _interactions(row: Exposure) -> int | None:
     counts = [row.values[name] for name in _INTERACTIONS if name in row.values]
     return sum(counts) if counts else None
@@ -339,13 +298,32 @@ def _largest_reach(rows: Iterable[Exposure]) -> int | None:
     return max((row.values["reach"] for row in rows if "reach" in row.values), default=None)
 
 
+def _mean_by_followers(
+    joined: JoinedMetrics,
+    rows: Iterable[Exposure],
+    origin: str,
+    count: Callable[[Exposure], float | None],
+    definition: str,
+) -> Mean:
+    """Each post counts once; nothing of ads, which others see, too."""
+    return mean(
+        (
+            interactions / followers
+            for row in rows
+            if origin != "ad" and (followers := joined.followers.get(row.account))
+            if (interactions := count(row)) is not None
+        ),
+        definition,
+    )
+
+
 def _mean_by_object(
-    rows: Iterable[Exposure], base: Callable[[Exposure], int | None], definition: str
+    rows: Iterable[Exposure], count: Callable[[Exposure], float | None], definition: str
 ) -> Mean:
     """Each post or ad counts once, with the mean of its days."""
     by_object: dict[object, list[float]] = defaultdict(list)
     for row in rows:
-        interactions, people = _interactions(row), base(row)
+        interactions, people = count(row), row.values.get("reach")
         if interactions is not None and people:
             by_object[row.key].append(interactions / people)
     return mean((sum(rates) / len(rates) for rates in by_object.values()), definition)

@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from bot.domain.engagement import EngagementWeights
 from bot.domain.progress import Advance, Step
 from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Balance, Difference, Duration, Ratio, difference, ratio
@@ -139,7 +140,9 @@ async def measure_quality(
     records = await workspace.store.read(
         lambda tx: read_period(tx, since, end, scope, now=now, timezone=workspace.timezone, advance=advance)
     )
-    return measure_period(records, now=now, timezone=workspace.timezone, hours=hours)
+    return measure_period(
+        records, now=now, timezone=workspace.timezone, hours=hours, weights=workspace.engagement_weights
+    )
 
 
 def read_period(
@@ -177,7 +180,12 @@ def read_period(
 
 
 def measure_period(
-    records: PeriodRecords, *, now: datetime, timezone: str, hours: OpeningHours | None
+    records: PeriodRecords,
+    *,
+    now: datetime,
+    timezone: str,
+    hours: OpeningHours | None,
+    weights: EngagementWeights | None = None,
 ) -> QualityReport:
     """Count and divide what was read."""
     inbound = records.inbound
@@ -213,7 +221,9 @@ def measure_period(
         },
         mentions=_measure_mentions(records.labels),
         intents=_measure_intents(inbound),
-        moderation=measure_moderation(inbound, records.samples, records.effects, hours),
+        moderation=measure_moderation(
+            inbound, records.samples, records.effects, hours, until=records.until.timestamp()
+        ),
         queue=queue,
         satisfaction=measure_satisfaction(records.asked, records.not_asked),
         rights=measure_rights(records.rights),
@@ -221,7 +231,7 @@ def measure_period(
         worst_posts=worst_posts,
         by_origin=by_origin,
         ad_minus_organic=_compare_origins(by_origin["ad"], by_origin["organic"]),
-        publicity=measure_publicity(_join_metrics(records, timezone), records.conversions),
+        publicity=measure_publicity(_join_metrics(records, timezone), records.conversions, weights),
         channels=measure_channels(inbound, queue.effort.per_case.median),
     )
 

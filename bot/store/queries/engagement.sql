@@ -14,7 +14,7 @@ SELECT
   (SELECT min(o.settled_at) FROM outbox o
     WHERE o.event_id = c.event_id AND o.state = 'done' AND o.verb IN ('reply', 'private_reply', 'message')
   ) AS answered_at,
-  e.harm
+  e.harm, c.actor_kind = 'rule' AND c.is_blind = 0 AS is_of_rule
 FROM case_ c JOIN event e ON e.id = c.event_id
 WHERE c.state = 'closed' AND c.closed_by_kind = 'person' AND c.closed_at >= :since AND c.closed_at < :until
   AND {{in_scope}}

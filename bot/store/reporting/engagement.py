@@ -28,6 +28,7 @@ class AnsweredCase(NamedTuple):
     closed_by: str
     answered_at: float | None  # the first reply to its message
     harm: float | None
+    is_of_rule: bool  # a rule opened it, and not for a blind review
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -50,8 +50,8 @@ class Messages:
     `message`, `parent` and `thread` are keys of ids within their account, `author` of one wherever it writes.
     `created_at` is when it was written, `received_at` when it reached us, which may be a day later. `bot_at` and
     `human_at` are the first replies of either. `hidden_by` is the label of the rule or person whose hide or
-    delete took effect first, at `hidden_at`; `overturned` says that a person made the message visible again
-    after a rule had hidden it. `unread` is in a script that the model does not know, `harm` the highest score of
+    delete took effect first, at `hidden_at`; `restored_at` is when a person first made it visible again after
+    that, or wanted it visible, and `overturned` says that they did so after a rule had hidden it. `unread` is in a script that the model does not know, `harm` the highest score of
     any harm.
     """
 
@@ -83,6 +83,7 @@ class Messages:
     hidden_by: Words
     hidden_by_person: Mask
     hidden_at: Floats
+    restored_at: Floats
     overturned: Mask
 
     def __init__(self, **columns: Any) -> None:
@@ -108,9 +109,14 @@ class Messages:
         return ~np.isnan(self.hidden_at)
 
     @cached_property
+    def is_restored(self) -> Mask:
+        """Whether a person made it visible again after it had been hidden."""
+        return ~np.isnan(self.restored_at)
+
+    @cached_property
     def is_visible(self) -> Mask:
         """Whether others can see it: public, and not hidden for good."""
-        return self.is_public & (~self.is_hidden | self.overturned)
+        return self.is_public & (~self.is_hidden | self.is_restored)
 
     @cached_property
     def answered_at(self) -> Floats:
@@ -273,32 +279,39 @@ def _visibility(tx: Transaction, written: Table, acts: Table, index: _Index, sin
     labels = np.zeros(count, np.int32)
     names, codes = _labels(acts, deeds)
     labels[rows] = codes + 1
-    overturned = np.zeros(count, np.bool_)
-    rows, _ = index.rows_of(_overturned(tx, acts, removes & ~by_person, restores, since))
-    overturned[rows] = True
+    restored_at, overturned = np.full(count, np.nan), np.zeros(count, np.bool_)
+    restored, moments = _restored(tx, acts, removes, restores, since)
+    rows, which = index.rows_of(restored)
+    restored_at[rows] = moments[which]
+    of_rules, _ = _restored(tx, acts, removes & ~by_person, restores, since)
+    overturned[index.rows_of(of_rules)[0]] = True
     return {
         "hidden_by": Words(labels, ("", *names)),
         "hidden_by_person": hidden_by_person,
         "hidden_at": hidden_at,
+        "restored_at": restored_at,
         "overturned": overturned,
     }
 
 
-def _overturned(tx: Transaction, acts: Table, by_rule: Mask, restores: Mask, since: float) -> Keys:
-    """The messages that a person made visible again, or wants visible, after a rule had hidden them."""
-    hidden, first = first_of_each(acts["message"][by_rule])
+def _restored(tx: Transaction, acts: Table, hides: Mask, restores: Mask, since: float) -> tuple[Keys, Floats]:
+    """The messages that a person made visible again, or wants visible, after one of these hides, and when."""
+    hidden, first = first_of_each(acts["message"][hides])
     if not len(hidden):
-        return hidden
-    hidden_row = np.flatnonzero(by_rule)[first]
-    is_overturned = np.zeros(len(hidden), np.bool_)
+        return hidden, np.zeros(0)
+    hidden_row = np.flatnonzero(hides)[first]
+    restored_at = np.full(len(hidden), np.inf)
     places, is_there = look_up(acts["message"][restores], hidden)
-    is_overturned[places[is_there & (np.flatnonzero(restores) > hidden_row[places])]] = True
+    later = is_there & (np.flatnonzero(restores) > hidden_row[places])
+    np.minimum.at(restored_at, places[later], acts["at"][restores][later])
     overrides = tx.all("engagement.restoring_overrides", since=since)
     keys = np.array([key_of(row["account_id"], row["message_id"]) for row in overrides], np.uint64)
     moments = np.array([row["at"] for row in overrides], np.float64)
     places, is_there = look_up(keys, hidden)
-    is_overturned[places[is_there & (moments >= acts["at"][hidden_row[places]])]] = True
-    return hidden[is_overturned]
+    later = is_there & (moments >= acts["at"][hidden_row[places]])
+    np.minimum.at(restored_at, places[later], moments[later])
+    is_restored = np.isfinite(restored_at)
+    return hidden[is_restored], restored_at[is_restored]
 
 
 def _labels(acts: Table, deeds: NDArray[np.intp]) -> tuple[list[str], NDArray[np.intp]]:

@@ -61,6 +61,28 @@ def test_effort_is_measured_between_answers_without_breaks() -> None:
     assert made.exposure.longest_run_seconds == 80.0
 
 
+def test_the_pace_is_that_of_people_at_work() -> None:
+    moments = (0.0, 60.0, 120.0, 180.0, 240.0, 300.0)  # five in five minutes
+    made = queue(*(answered_case(moment) for moment in moments), answered_case(9_000.0)).effort.per_hour
+    assert (made.n, made.value) == (5, pytest.approx(60.0))
+    # Byar's limits of a count of 5 are 1.61 and 11.67, in a twelfth of an hour.
+    assert made.low == pytest.approx(12 * 1.611, rel=1e-3)
+    assert made.high == pytest.approx(12 * 11.67, rel=1e-3)
+    assert queue(answered_case(5.0)).effort.per_hour.value is None
+
+
+def test_a_case_is_taken_up_where_an_answer_changed_something() -> None:
+    made = queue(
+        answered_case(1.0, answer="hide"),
+        answered_case(2.0, answer="reply"),
+        answered_case(3.0, answer="escalate"),
+        answered_case(4.0, answer="approve"),
+        answered_case(5.0, answer="unhide"),
+        answered_case(6.0, answer="hide", is_of_rule=False),  # a blind review
+    )
+    assert (made.taken_up.hits, made.taken_up.n) == (3, 5)
+
+
 def test_without_measured_time_nothing_is_saved() -> None:
     made = queue(answered_case(5.0), automatic=1)
     assert (made.effort.automatic, made.effort.saved_seconds) == (1, None)

@@ -13,6 +13,7 @@ from tests.fakes.exposures import (
     ORGANIC,
     SECOND,
     THIRD,
+    account,
     ad,
     measured,
     post,
@@ -155,3 +156,24 @@ def test_nothing_imported_has_no_figures() -> None:
 def test_two_campaigns_of_one_name_stay_two() -> None:
     other = ad("31", SECOND, {"spend": 4_000_000}, campaign_id="73")
     assert set(measured(*ADS, other).campaigns) == {"Bread (71 EUR)", "Bread (73 EUR)"}
+
+
+def test_weighted_engagement_divides_by_reach_and_by_followers() -> None:
+    made = measured(*ADS, *ORGANIC).by_origin
+    # The post: 20 × 0.1 + 4 × 0.5 + 1 × 1 = 5, of 500 people and of 2,000 followers.
+    assert made["organic"].weighted_by_reach.value == pytest.approx(5 / 500)
+    assert made["organic"].weighted_by_followers.value == pytest.approx(5 / 2_000)
+    # The first ad: (4 × 0.1 + 3 × 0.5) of 600 and 5 × 0.1 of 500 on two days; the second 1 × 0.5 of 400.
+    first = (1.9 / 600 + 0.5 / 500) / 2
+    assert made["ad"].weighted_by_reach.value == pytest.approx((first + 0.5 / 400) / 2)
+    assert made["ad"].weighted_by_followers.value is None
+    assert "0.1 × reactions + 0.5 × comments + 1 × shares" in made["ad"].weighted_by_reach.definition
+
+
+def test_days_of_an_account_are_divided_by_the_followers_of_then() -> None:
+    made = measured(
+        account(SECOND, {"followers": 1_000, "reactions": 20, "comments": 10}),
+        account(THIRD, {"reactions": 40}),  # of 1,000, as last known
+        account(FOURTH, {"followers": 2_000}),  # nobody says what was done
+    ).by_origin["organic"]
+    assert (made.daily_by_followers.n, made.daily_by_followers.value) == (2, pytest.approx((0.03 + 0.04) / 2))

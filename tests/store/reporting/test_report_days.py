@@ -259,6 +259,23 @@ def recount(tx: Transaction, since: float, until: float, scope: ReportScope) -> 
                 for one in wanted
             )
         )
+        deeds = list(enumerate(on_it))
+        first = next((place for place, act in deeds if act in removals), None)
+        shown = [
+            act["settled_at"]
+            for place, act in deeds
+            if first is not None
+            and place > first
+            and act["verb"] == "unhide"
+            and act["actor_kind"] == "person"
+        ] + [
+            one["at"]
+            for one in wanted
+            if first is not None
+            and one["account_id"] == row["account_id"]
+            and one["message_id"] == row["message_id"]
+            and one["at"] >= on_it[first]["settled_at"]
+        ]
         recounted.append(
             (
                 row["id"],
@@ -276,6 +293,7 @@ def recount(tx: Transaction, since: float, until: float, scope: ReportScope) -> 
                 removals[0]["settled_at"] if removals else None,
                 bool(removals) and removals[0]["actor_kind"] == "person",
                 overturned,
+                min(shown, default=None),
             )
         )
     return recounted
@@ -284,7 +302,7 @@ def recount(tx: Transaction, since: float, until: float, scope: ReportScope) -> 
 def facts(row: SimpleNamespace) -> tuple[Any, ...]:
     names = (
         "id account author origin language sentiment needs_answer created_at received_at campaign_id"
-        " bot_at human_at hidden_at hidden_by_person overturned"
+        " bot_at human_at hidden_at hidden_by_person overturned restored_at"
     )
     return tuple(getattr(row, name) for name in names.split())
 
