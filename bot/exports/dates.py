@@ -55,9 +55,10 @@ class Moment:
 
 def date_order(cells: Iterable[str], usual: str) -> str:
     """`dmy` or `mdy`: what the days after the 12th prove if they agree, else what the tool writes; empty when
-    nothing says it."""
+    nothing says it. What is no day in either order proves nothing: one wrong row costs no other."""
     pairs = [(int(m[1]), int(m[3])) for cell in cells if (m := _NUMERIC.match(cell.strip()))]
-    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    day_first = any(a > 12 >= b for a, b in pairs)
+    month_first = any(b > 12 >= a for a, b in pairs)
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
     return usual

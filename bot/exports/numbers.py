@@ -17,6 +17,9 @@ _TIMES = {"k": 1_000, "m": 1_000_000}
 #: Numbers that can be read in one way only.
 _POINT = re.compile(r"^-?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})$")
 _COMMA = re.compile(r"^-?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})$")
+#: Of what is counted: one mark, and exactly three digits after it.
+_COMMA_THOUSANDS = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+$")
+_POINT_THOUSANDS = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+$")
 _WRITTEN = {
     ".": re.compile(r"^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$"),
     ",": re.compile(r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$"),
@@ -29,13 +32,16 @@ def is_blank(cell: str) -> bool:
     return cell.strip().lower() in _BLANK
 
 
-def decimal_mark(cells: Iterable[str], language: str) -> str:
+def decimal_mark(cells: Iterable[str], language: str, counts: Iterable[str] = ()) -> str:
     """What stands before decimals in a file with these cells: a point or a comma.
 
-    What the numbers prove, if they agree; else what the language of the headings has.
+    What the numbers prove, if they agree; else what the language of the headings has. `counts` are the cells of
+    columns that count something, in which a mark can only stand between thousands.
     """
     plain = [_plain(cell).rstrip("%") for cell in cells]
-    point, comma = any(map(_POINT.match, plain)), any(map(_COMMA.match, plain))
+    whole = [_plain(cell) for cell in counts]
+    point = any(map(_POINT.match, plain)) or any(map(_COMMA_THOUSANDS.match, whole))
+    comma = any(map(_COMMA.match, plain)) or any(map(_POINT_THOUSANDS.match, whole))
     if point != comma:
         return "." if point else ","
     return "," if language == "fr" else "."

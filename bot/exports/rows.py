@@ -88,7 +88,11 @@ class RowReader:
         self._currency = currency
         self._where = {c.field: i for i, c in reversed(list(enumerate(table.columns))) if c.field in _ALL}
         self._metrics = [(i, column) for i, column in enumerate(table.columns) if column.field in METRICS]
-        self._mark = decimal_mark(self._cells_of({*METRICS, "ignored", "check"}), table.language)
+        self._mark = decimal_mark(
+            self._cells_of({*METRICS, "ignored", "check"}),
+            table.language,
+            counts=self._cells_of(METRICS.keys() - {"spend"}),
+        )
         usual = order or self._tool.date_order.get(table.language, "")
         self.date_order = order or date_order(self._cells_of(set(_DATES)), usual)
         self._rounded = self._rounded_columns()

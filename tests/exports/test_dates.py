@@ -74,3 +74,9 @@ def test_a_day_without_a_year_is_the_last_one_before() -> None:
     assert latest_before(2, 29, date(2026, 1, 5)) == date(2024, 2, 29)
     with pytest.raises(ValueError):
         latest_before(2, 30, date(2026, 1, 5))
+
+
+def test_a_day_that_does_not_exist_proves_no_order() -> None:
+    assert date_order(["23-10-2026", "25-13-2026"], "mdy") == "dmy"
+    assert date_order(["10/23/2026", "13/25/2026"], "dmy") == "mdy"
+    assert date_order(["13/25/2026"], "mdy") == "mdy"

@@ -84,3 +84,18 @@ def test_the_file_as_a_whole_says_what_stands_before_decimals(
 def test_rounded_numbers_are_told_from_others() -> None:
     assert is_abbreviated("1.2K")
     assert not is_abbreviated("1.2")
+
+
+@pytest.mark.parametrize(
+    ("counts", "language", "mark"),
+    [
+        (["15,000", "9,800", "0"], "fr", "."),
+        (["21.440", "1.310"], "en", ","),
+        (["412", "37"], "fr", ","),
+        (["15,000", "9.800"], "fr", ","),  # both: nothing is proved
+        (["0,500"], "en", ","),
+        (["many"], "en", "."),
+    ],
+)
+def test_in_what_counts_a_mark_stands_between_thousands(counts: list[str], language: str, mark: str) -> None:
+    assert decimal_mark(counts, language, counts=counts) == mark
