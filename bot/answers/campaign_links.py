@@ -1,4 +1,4 @@
-"""Which campaign parameters the links of our replies get: the operator's, filled in for what is answered."""
+"""Which campaign parameters the links of our replies and posts get: the operator's, filled in for each."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,8 +21,6 @@ class CampaignLinks:
 
     def tag(self, text: str, event: Event, rule: str) -> str:
         """The text of a reply to an event, with the parameters in its links to the operator's hosts."""
-        if not self.hosts or "://" not in text:
-            return text
         values = {
             "account": event.account_id,
             "ad": event.extra.get("ad_id", ""),
@@ -32,6 +30,12 @@ class CampaignLinks:
             "post": "" if event.kind is Kind.DM else event.thread_id,
             "rule": rule,
         }
+        return self.tag_with(text, values)
+
+    def tag_with(self, text: str, values: Mapping[str, str]) -> str:
+        """The text with the parameters in its links, whose placeholders have these values."""
+        if not self.hosts or "://" not in text:
+            return text
         return add_parameters(
             text,
             frozenset(map(normalize_domain, self.hosts)),

@@ -12,6 +12,8 @@ from bot.text.links import normalize_domain
 
 #: What stands in braces for something of the message that is answered.
 _PLACEHOLDERS = ("account", "ad", "campaign", "platform", "post", "rule")
+#: The same for something of the planned post that is published.
+_OF_POSTS = ("account", "platform", "post")
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.~-]{0,63}")
@@ -33,8 +35,16 @@ def _name(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    names = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
-    if any(name not in _PLACEHOLDERS for name in _PLACEHOLDER.findall(text)) or set("{}") & set(
+    return _checked(text, _PLACEHOLDERS)
+
+
+def _post_template(text: str) -> str:
+    return _checked(text, _OF_POSTS)
+
+
+def _checked(text: str, placeholders: tuple[str, ...]) -> str:
+    names = ", ".join(f"{{{name}}}" for name in placeholders)
+    if any(name not in placeholders for name in _PLACEHOLDER.findall(text)) or set("{}") & set(
         _PLACEHOLDER.sub("", text)
     ):
         raise ValueError(
@@ -55,6 +65,10 @@ class ConversionsEntry(BaseModel):
         dict[Annotated[str, AfterValidator(_name)], Annotated[str, AfterValidator(_template)]],
         Field(min_length=1, max_length=_MOST),
     ] = dict(Conversions().parameters)
+    posts: Annotated[
+        dict[Annotated[str, AfterValidator(_name)], Annotated[str, AfterValidator(_post_template)]],
+        Field(max_length=_MOST),
+    ] = dict(Conversions().posts)
     secrets: Annotated[list[str], Field(max_length=_MOST)] = []
     tolerance: Annotated[Any, AfterValidator(parse_duration)] = Conversions().tolerance
 
@@ -67,4 +81,9 @@ class ConversionsEntry(BaseModel):
 
 def conversions_of(entry: ConversionsEntry) -> Conversions:
     """The settings without the secrets."""
-    return Conversions(hosts=tuple(entry.hosts), parameters=entry.parameters, tolerance=entry.tolerance)
+    return Conversions(
+        hosts=tuple(entry.hosts),
+        parameters=entry.parameters,
+        posts=entry.posts,
+        tolerance=entry.tolerance,
+    )

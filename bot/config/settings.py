@@ -103,13 +103,21 @@ _PARAMETERS: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Links of planned posts: by its name a conversion is found again to be of a post.
+_POST_PARAMETERS: Mapping[str, str] = MappingProxyType(
+    {"utm_source": "{platform}", "utm_medium": "social", "utm_content": "{post}"}
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Conversions:
-    """Links of replies to the `hosts` of the operator get these `parameters`. A shop tells what came of it
+    """Links of replies to the `hosts` of the operator get these `parameters`, those of planned posts get what
+    `posts` says. A shop tells what came of it
     with one of the `secrets`, in requests no older than `tolerance` seconds."""
 
     hosts: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=lambda: _PARAMETERS)
+    posts: Mapping[str, str] = field(default_factory=lambda: _POST_PARAMETERS)
     secrets: tuple[Secret, ...] = ()
     tolerance: float = 300.0
 

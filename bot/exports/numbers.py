@@ -35,8 +35,8 @@ def is_blank(cell: str) -> bool:
 def decimal_mark(cells: Iterable[str], language: str, counts: Iterable[str] = ()) -> str:
     """What stands before decimals in a file with these cells: a point or a comma.
 
-    What the numbers prove, if they agree; else what the language of the headings has. `counts` are the cells of
-    columns that count something, in which a mark can only stand between thousands.
+    What the numbers prove, if they agree; else what the language of the headings has. `counts` are the cells
+    of columns that count something, in which a mark can only stand between thousands.
     """
     plain = [_plain(cell).rstrip("%") for cell in cells]
     whole = [_plain(cell) for cell in counts]

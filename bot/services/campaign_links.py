@@ -10,3 +10,11 @@ def links_of(config: Config) -> CampaignLinks:
     if settings is None:
         return CampaignLinks()
     return CampaignLinks(hosts=settings.hosts, parameters=settings.parameters)
+
+
+def post_links_of(config: Config) -> CampaignLinks:
+    """What the links of planned posts carry, likewise."""
+    settings = config.conversions
+    if settings is None:
+        return CampaignLinks()
+    return CampaignLinks(hosts=settings.hosts, parameters=settings.posts)

@@ -1,4 +1,4 @@
-"""Exports with all the habits of ad managers go through the command line, and their figures into the report."""
+"""Exports with all the habits of ad managers go through the command line, their figures into the report."""
 
 from collections.abc import Mapping
 from pathlib import Path

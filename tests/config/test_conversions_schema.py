@@ -68,3 +68,15 @@ def test_secrets_are_opened_and_never_shown() -> None:
 )  # fmt: skip
 def test_mistakes_say_what_was_expected(lines: str, problem: str) -> None:
     assert problem in complaint(lines)
+
+
+def test_links_of_posts_have_parameters_of_their_own() -> None:
+    settings = read("conversions: {hosts: [a.example], posts: {utm_campaign: 'plan-{post}'}}").conversions
+    assert settings is not None
+    assert settings.posts == {"utm_campaign": "plan-{post}"}
+    untouched = read("conversions: {hosts: [a.example], posts: {}}").conversions
+    assert untouched is not None
+    assert untouched.posts == {}
+    assert "{account}, {platform}, {post}" in complaint(
+        "conversions: {hosts: [a.example], posts: {utm_content: '{rule}'}}"
+    )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.answers import CampaignLinks
 from bot.domain import CancelReason, State
 from bot.domain.posts import PlannedPost, PostHold, PostOrigin, PostState
 from bot.errors import message
@@ -72,7 +73,7 @@ def preview(**changes: object) -> PostPreview:
     return PostPreview(
         draft=post,
         account=ACCOUNTS[0],
-        rendered=render_post(post, limits.post),
+        rendered=render_post(post, limits.post, CampaignLinks()),
         problems=(message("too blue"),),
         objection="insult: 0.9",
     )

@@ -34,8 +34,7 @@ def find_post_problems(
             yield _finding("doctor.post_missed", post, "")
         elif post.state is PostState.PLANNED and post.draft.due_at - now < _AHEAD:
             account = account_of(post.draft, accounts)
-            limits = account.limits if account else None
-            for _, problem in draft_problems(post.draft, limits, folder):
+            for _, problem in draft_problems(post.draft, account, folder):
                 yield _finding("doctor.post_at_risk", post, problem)
 
 

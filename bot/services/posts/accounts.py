@@ -1,24 +1,27 @@
 """The accounts on which something can be published, and what each of them takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import platforms
+from bot.answers import CampaignLinks
 from bot.config import Config
 from bot.domain import PlatformLimits
 from bot.domain.posts import PostDraft
 from bot.platforms.ports import Adapter
+from bot.services.campaign_links import post_links_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostingAccount:
-    """An account of the configuration, with what its platform says of posts."""
+    """An account of the configuration, with what its platform says of posts and what their links carry."""
 
     source: str
     platform: str
     id: str
     name: str
     limits: PlatformLimits | None
+    links: CampaignLinks = field(default_factory=CampaignLinks)
 
     @property
     def label(self) -> str:
@@ -31,6 +34,7 @@ def posting_accounts(
 ) -> tuple[PostingAccount, ...]:
     """Every account, whether something can be published there or not."""
     loaded = adapters or {source.name: platforms.load_adapter(source) for source in config.sources}
+    links = post_links_of(config)
     return tuple(
         PostingAccount(
             source=source.name,
@@ -38,6 +42,7 @@ def posting_accounts(
             id=account.id,
             name=account.name,
             limits=loaded[source.name].limits_on(account.platform),
+            links=links,
         )
         for source in config.sources
         for account in source.accounts

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.answers import CampaignLinks
 from bot.domain import PlatformLimits, PostLimits, TextLimit
 from bot.domain.posts import PostDraft
 from bot.errors import Message, message
+from bot.services.posts.accounts import PostingAccount
 from bot.services.posts.images import image_problem
 from bot.services.posts.rendering import render_post
 
@@ -14,13 +16,15 @@ from bot.services.posts.rendering import render_post
 FieldProblem = tuple[str, Message]
 
 
-def draft_problems(draft: PostDraft, limits: PlatformLimits | None, folder: Path) -> Iterator[FieldProblem]:
-    """Everything that is wrong with a draft for its platform, each with the field that it is about. Files are
+def draft_problems(draft: PostDraft, account: PostingAccount | None, folder: Path) -> Iterator[FieldProblem]:
+    """Everything that is wrong with a draft for its account, each with the field that it is about. Files are
     looked for below `folder`."""
+    limits = account.limits if account else None
     if limits is None or limits.post is None:
         yield "accounts", _impossible(draft.platform, limits)
         return
-    yield from _text_problems(draft, limits.post)
+    assert account is not None  # it has limits
+    yield from _text_problems(draft, limits.post, account.links)
     yield from _link_problems(draft, limits.post)
     if draft.image:
         if problem := image_problem(draft.image, limits.post, folder):
@@ -38,8 +42,8 @@ def _impossible(platform: str, limits: PlatformLimits | None) -> Message:
     )
 
 
-def _text_problems(draft: PostDraft, limits: PostLimits) -> Iterator[FieldProblem]:
-    rendered = render_post(draft, limits)
+def _text_problems(draft: PostDraft, limits: PostLimits, links: CampaignLinks) -> Iterator[FieldProblem]:
+    rendered = render_post(draft, limits, links)
     if not draft.text.strip():
         yield "text", message("'text': expected a text that is not empty")
     elif rendered.is_too_long:

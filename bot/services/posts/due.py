@@ -66,7 +66,7 @@ def hand_over_due(
         return _hold(tx, post, reason, detail, at)
     assert account.limits is not None  # else it is held
     assert account.limits.post is not None
-    rendered = render_post(post.draft, account.limits.post)
+    rendered = render_post(post.draft, account.limits.post, account.links)
     handing_over.hand_over(
         tx,
         post,

@@ -24,7 +24,7 @@ def look_at(
     account = account_of(draft, accounts)
     if account is None:
         return PostLook()
-    problems = list(draft_problems(draft, account.limits, folder))
+    problems = list(draft_problems(draft, account, folder))
     image = next((problem for field, problem in problems if field == "image"), "")
     form = next((problem for field, problem in problems if field != "image"), "")
     # Without the link, which somebody wants to be there: rules object to links of others.

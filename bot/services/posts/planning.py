@@ -179,7 +179,7 @@ def _draft(
         first_comment=new.first_comment.strip(),
     )
     checked.drafts.append(draft)
-    for member, problem in draft_problems(draft, account.limits, workspace.rules_file.parent):
+    for member, problem in draft_problems(draft, account, workspace.rules_file.parent):
         option = "--account" if member == "accounts" else "--" + member.replace("_", "-")
         checked.problems.append(Problem(option, problem))
 

@@ -157,12 +157,12 @@ def _previews(workspace: Workspace, drafts: Iterable[PostDraft]) -> Iterable[Pos
     for draft in drafts:
         account = account_of(draft, accounts)
         limits = account.limits.post if account and account.limits else None
-        problems = draft_problems(draft, account.limits if account else None, folder)
+        problems = draft_problems(draft, account, folder)
         look = look_at(draft, accounts, folder, workspace.rules, workspace.classifier, workspace.now())
         yield PostPreview(
             draft=draft,
             account=account,
-            rendered=render_post(draft, limits) if limits else None,
+            rendered=render_post(draft, limits, account.links) if account and limits else None,
             problems=tuple(problem for _, problem in problems),
             objection=look.objection,
         )

@@ -193,7 +193,7 @@ class _Reader:
                 yield "text", self._problem(entry, path, "text", missing)
                 continue
             self.drafts.append(draft)
-            for field, wrong in draft_problems(draft, account.limits, self._folder):
+            for field, wrong in draft_problems(draft, account, self._folder):
                 yield field, self._problem(entry, path, field, wrong)
         yield from (("accounts", problem) for problem in problems)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.answers import CampaignLinks
 from bot.domain import LinkForm, PostLimits
 from bot.domain.posts import PostDraft
 from bot.services.posts.links import published_link
@@ -27,13 +28,15 @@ class RenderedPost:
         return self.length > self.longest
 
 
-def render_post(draft: PostDraft, limits: PostLimits) -> RenderedPost:
-    """The post as it is published on a platform with these limits.
+def render_post(draft: PostDraft, limits: PostLimits, links: CampaignLinks) -> RenderedPost:
+    """The post as it is published on a platform with these limits; its link carries what `links` say.
 
     A preview is made of a link that goes beside the text; with an image there is none, and the link then
     stands at the end of the text like everywhere else.
     """
-    link, text = published_link(draft), draft.text.strip()
+    link, text = published_link(draft, links), draft.text.strip()
+    if draft.link and draft.link in text:
+        text = text.replace(draft.link, link)
     is_beside = limits.link is LinkForm.PREVIEW and not draft.image
     if link and not is_beside and link not in text:
         text = f"{text}\n\n{link}" if text else link

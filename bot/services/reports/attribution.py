@@ -1,21 +1,24 @@
 """Says where conversions come from: ads, organic posts, links in our replies, or nobody knows.
 
 The order is: what our own links carry; the ad, then the campaign that a conversion names, by its id, by the
-parameters that the trade uses for them, or by its name; the post. What fits two of them is of neither.
+parameters that the trade uses for them, or by its name; the post, by its id or by the name under which it was
+planned here. What fits two of them is of neither.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.conversions import Conversion
 from bot.domain.costs import Total, total
+from bot.domain.empty import empty_mapping
 from bot.domain.platform_metrics import MONEY_UNIT
 from bot.domain.report_scope import ReportScope
 from bot.domain.statistics import Ratio, part_of, ratio
 from bot.services.reports.joined_metrics import Exposure, family_of, post_number
 from bot.store import Transaction
+from bot.store.posts import planned_posts
 from bot.store.reporting import conversions
 
 #: A campaign in one currency: its platform, its id or name, and the currency.
@@ -35,6 +38,8 @@ class ConversionRecords:
 
     conversions: Sequence[Conversion] = ()
     is_known: bool = False
+    #: What planned posts are called in links of theirs → where they stand: platform and number of the post.
+    planned: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=empty_mapping)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +82,15 @@ def read_conversions(tx: Transaction, since: datetime, until: datetime) -> Conve
     return ConversionRecords(
         conversions=conversions.list_conversions(tx, since.timestamp(), until.timestamp()),
         is_known=first is not None and first < until.timestamp(),
+        planned=_read_planned(tx, until),
     )
+
+
+def _read_planned(tx: Transaction, until: datetime) -> Mapping[str, frozenset[tuple[str, str]]]:
+    sites: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in planned_posts.list_published(tx, 0.0, until.timestamp()):
+        sites[row["name"]].add((row["platform"], post_number(row["external_id"])))
+    return {name: frozenset(places) for name, places in sites.items()}
 
 
 def campaign_key(row: Exposure) -> CampaignKey:
@@ -97,6 +110,7 @@ def attribute(records: ConversionRecords, rows: Sequence[Exposure], scope: Repor
     for conversion in records.conversions:
         campaigns = index.campaigns_of(conversion)
         post = post_number(conversion.post_id)
+        planned = _planned_post(conversion, records.planned)
         if conversion.is_ours:
             of_replies += [conversion] if _is_in_scope(conversion, scope) else []
         elif len(campaigns) == 1:
@@ -105,6 +119,8 @@ def attribute(records: ConversionRecords, rows: Sequence[Exposure], scope: Repor
             ambiguous[campaigns].append(conversion)
         elif post and post in index.organic_posts:
             of_posts[post].append(conversion)
+        elif planned and (scope.is_everything or planned in index.organic_posts):
+            of_posts[planned].append(conversion)
         elif scope.is_everything:
             unknown.append(conversion)
     return Attribution(
@@ -206,6 +222,20 @@ class _Index:
 def _plain(name: str) -> str:
     """A name as it may stand in a link: no capitals, and one sign for all that separates words."""
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").replace("+", " ").split())
+
+
+def _planned_post(conversion: Conversion, planned: Mapping[str, frozenset[tuple[str, str]]]) -> str:
+    """The number of the planned post whose link a conversion carries; its name where it stands on several
+    accounts and nothing says on which; empty for none."""
+    for name in (conversion.utm_content, conversion.utm_campaign, conversion.utm_id):
+        places = planned.get(name, frozenset())
+        told = {
+            number for platform, number in places if platform in (conversion.platform, conversion.utm_source)
+        }
+        numbers = told or {number for _, number in places}
+        if numbers:
+            return next(iter(numbers)) if len(numbers) == 1 else name
+    return ""
 
 
 def _is_in_scope(conversion: Conversion, scope: ReportScope) -> bool:

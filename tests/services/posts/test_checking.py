@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.meta.limits import LIMITS
 from bot.services.posts.checking import draft_problems
-from tests.fakes.planned import draft
+from tests.fakes.planned import account, draft
 
 
 @pytest.mark.parametrize(
@@ -29,14 +28,14 @@ from tests.fakes.planned import draft
 def test_each_mistake_has_its_field(
     tmp_path: Path, platform: str, changes: dict[str, Any], field: str, reason: str
 ) -> None:
-    problems = list(draft_problems(draft(platform=platform, **changes), LIMITS[platform], tmp_path))
+    problems = list(draft_problems(draft(platform=platform, **changes), account(platform, "1"), tmp_path))
     assert [name for name, _ in problems] == [field]
     assert reason in str(problems[0][1])
 
 
 def test_a_good_draft_has_none(tmp_path: Path) -> None:
     post = draft(link="https://shop.example/", first_comment="Until Sunday.")
-    assert list(draft_problems(post, LIMITS["facebook"], tmp_path)) == []
+    assert list(draft_problems(post, account("facebook", "1"), tmp_path)) == []
 
 
 def test_an_unknown_platform_publishes_nothing(tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from bot.domain.report_scope import EVERYTHING, ReportScope
 from bot.domain.statistics import Difference
 from bot.services.reports.attribution import ConversionRecords, read_conversions, worth_of
 from bot.services.reports.publicity import Publicity
+from bot.store import Transaction
+from bot.store.posts import handing_over
 from bot.store.reporting import conversions
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.exposures import ADS, ORGANIC, SECOND, ad, measured, post
+from tests.fakes.planned import planned
 
 EURO = 1_000_000
 
@@ -152,3 +155,46 @@ async def test_records_know_whether_anybody_ever_told(db: SqliteStore) -> None:
     assert (records.conversions, records.is_known) == ((sold,), True)
     earlier = await db.read(lambda tx: read_conversions(tx, since.replace(month=10), since))
     assert not earlier.is_known
+
+
+def test_a_link_of_a_planned_post_is_of_that_post() -> None:
+    places = {
+        "spring": frozenset({("facebook", "55"), ("instagram", "77")}),
+        "sale": frozenset({("facebook", "88")}),
+    }
+    bought_there = [
+        bought(1, utm_content="spring", utm_source="facebook"),
+        bought(2, utm_content="spring", utm_source="instagram"),
+        bought(3, utm_content="spring", utm_source="newsletter"),  # of one of the two
+        bought(4, utm_campaign="sale", platform="facebook"),
+        bought(5, utm_content="spring", is_ours=True),  # a reply of a rule of that name
+        bought(6, utm_content="spring", ad_id="11"),  # the ad is surer
+        bought(7, utm_content="summer"),
+    ]
+    records = ConversionRecords(conversions=bought_there, is_known=True, planned=places)
+    rows = (*ADS, *ORGANIC, post("56", {"views": 10, "link_clicks": 4}))
+    publicity = measured(*rows, conversions=records)
+    assert publicity.conversions_of == {"ads": 1, "posts": 4, "replies": 1, "unknown": 1}
+    assert publicity.by_origin["organic"].conversions.value == 5
+    # Post 55 tells of no clicks, and 56 brought nothing.
+    rate = publicity.by_origin["organic"].conversion_rate
+    assert (rate.hits, rate.n) == (0, 4)
+    scope = ReportScope(post="1000_55")
+    assert measured(*rows, conversions=records, scope=scope).conversions_of["posts"] == 1
+
+
+async def test_planned_posts_are_known_by_what_they_are_called_in_their_links(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        post = planned(tx, name="spring")
+        now = post.due_at
+        expires_at = datetime.fromtimestamp(now + 60, UTC)
+        handing_over.hand_over(tx, post, text="", link="", account_name="", expires_at=expires_at, at=now)
+        tx.execute(
+            "UPDATE outbox SET state = 'done', external_id = '1000_55', settled_at = ?",
+            (datetime(2026, 11, 5, tzinfo=UTC).timestamp(),),
+        )
+
+    await db.write(work)
+    since, until = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    records = await db.read(lambda tx: read_conversions(tx, since, until))
+    assert records.planned == {"spring": frozenset({("facebook", "55")})}
