@@ -37,6 +37,7 @@ align-items:start}
 .board .card{margin:0;scroll-margin-top:1rem}
 .board h2{font-size:1.2rem;margin-bottom:.55rem}.board .why{margin-bottom:.8rem;font-size:.88rem}
 .arrived{fill:var(--arrived)}.person{fill:var(--person)}
+.board th[scope=row]{min-width:6rem}
 .notices{list-style:none;margin:0;padding:0}
 .notices li{display:grid;grid-template-columns:1.4rem minmax(0,1fr);padding:.6rem 0;
 border-top:1px solid var(--line);overflow-wrap:anywhere}

@@ -106,9 +106,9 @@ vertical-align:top}}
 th{{font-weight:600}}thead th{{color:var(--soft);font-weight:500;font-size:.84rem}}
 td.number,th.number{{text-align:right;white-space:nowrap;padding-right:0;padding-left:.8rem}}
 tbody tr:last-child>*{{border-bottom:0}}
-td small,th small{{display:flex;flex-wrap:wrap;justify-content:flex-end;column-gap:.8em;color:var(--soft);
-font-weight:400;font-size:.8rem}}
-th small{{justify-content:flex-start}}td small span{{white-space:nowrap}}
+td small,th small{{display:block;color:var(--soft);font-weight:400;font-size:.8rem}}
+td.number small{{display:flex;flex-wrap:wrap;justify-content:flex-end;column-gap:.8em}}
+td small span{{white-space:nowrap}}
 code{{font-size:.86em;overflow-wrap:anywhere}}
 blockquote{{margin:0;padding:1.1rem 0;border-top:1px solid var(--line)}}
 blockquote:first-of-type{{border-top:0;padding-top:0}}blockquote:last-of-type{{padding-bottom:0}}
