@@ -88,33 +88,13 @@ def table(
     def role(name: str) -> str | None:
         return None if folded else name
 
-    head = element(
-        "tr",
-        [
-            element("th", name, scope="col", role=role("columnheader"), class_="number" if index else None)
-            for index, name in enumerate(columns)
-        ],
-        role=role("row"),
-    )
-    body = [
-        element(
-            "tr",
-            element("th", row[0], scope="row", role=role("rowheader")),
-            [
-                element("td", cell, role=role("cell"), class_="number", data_label=role(name))
-                for name, cell in zip(columns[1:], row[1:], strict=True)
-            ],
-            role=role("row"),
-        )
-        for row in rows
-    ]
     whole = element(
         "div",
         element(
             "table",
             element("caption", caption),
-            element("thead", head, role=role("rowgroup")),
-            element("tbody", body, role=role("rowgroup")),
+            element("thead", _head(columns, role), role=role("rowgroup")),
+            element("tbody", [_row(columns, row, role) for row in rows], role=role("rowgroup")),
             role=role("table"),
         ),
         class_="wide-table" if folded else "wide-table stacks",
@@ -124,6 +104,29 @@ def table(
         aria_label=caption,
     )
     return element("details", element("summary", voice.t("html.as_table")), whole) if folded else whole
+
+
+def _head(columns: Sequence[str], role: Callable[[str], str | None]) -> Html:
+    return element(
+        "tr",
+        [
+            element("th", name, scope="col", role=role("columnheader"), class_="number" if index else None)
+            for index, name in enumerate(columns)
+        ],
+        role=role("row"),
+    )
+
+
+def _row(columns: Sequence[str], row: Sequence[str | Html], role: Callable[[str], str | None]) -> Html:
+    return element(
+        "tr",
+        element("th", row[0], scope="row", role=role("rowheader")),
+        [
+            element("td", cell, role=role("cell"), class_="number", data_label=role(name))
+            for name, cell in zip(columns[1:], row[1:], strict=True)
+        ],
+        role=role("row"),
+    )
 
 
 def legend(entries: Iterable[tuple[str, str]]) -> Html:

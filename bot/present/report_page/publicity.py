@@ -239,10 +239,15 @@ def _notes(figures: Publicity, voice: Voice) -> list[str]:
 
 def _formula(weights: EngagementWeights, voice: Voice) -> str:
     return " + ".join(
-        f"{voice.numbers.decimal(weight, 2)} × {voice.t(f'html.weight_{name}')}"
+        f"{voice.numbers.decimal(weight, _places(weight))} × {voice.t(f'html.weight_{name}')}"
         for name, weight in asdict(weights).items()
         if weight
     )
+
+
+def _places(number: float) -> int:
+    """With how many decimals it is printed in full, two at most."""
+    return next((places for places in (0, 1) if round(number, places) == number), 2)
 
 
 def _leading(figures: Channels, voice: Voice) -> str:

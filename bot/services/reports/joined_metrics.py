@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from bot.documents.local_time import local_time
 from bot.domain.platform_metrics import Level, MetricObject
 from bot.domain.report_scope import ReportScope
-from bot.services.reports.casework import QUARTER
 from bot.services.reports.patterns import LocalClock
 from bot.store import Transaction
 from bot.store.reporting import platform_metrics
@@ -252,10 +251,7 @@ def read_metrics(tx: Transaction, since: datetime, until: datetime, timezone: st
 
 def _local_days(messages: Messages, timezone: str) -> Rows:
     """The local day of each message, as an ordinal."""
-    clock = LocalClock(timezone)
-    quarters, of_row = np.unique((messages.created_at // QUARTER).astype(np.int64), return_inverse=True)
-    days = [clock.at_quarter(quarter).date().toordinal() for quarter in quarters.tolist()]
-    return np.array(days, np.int64)[of_row]
+    return LocalClock(timezone).days_of(messages.created_at)
 
 
 def _pairs_are(

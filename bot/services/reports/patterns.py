@@ -3,11 +3,10 @@
 Days and hours are those of a time zone. Machine and people are always kept apart.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from bot.services.reports.casework import QUARTER
 from bot.services.reports.conversations import are_constructive
 from bot.services.reports.moderation import are_automatic
 from bot.services.reports.responses import needs_answer
-from bot.store.reporting.columns import NO_KEY, Mask
+from bot.store.reporting.columns import NO_KEY, Floats, Mask
 from bot.store.reporting.messages import Messages
 
 #: With fewer public comments nobody can say how a post goes.
@@ -26,6 +25,8 @@ _FEWEST_COMMENTS = 5
 _MOST_POSTS = 3
 #: Longer periods are drawn by the week.
 _MOST_DAYS = 45
+_PER_DAY = 86_400 // QUARTER
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,28 +82,24 @@ def count_by_time(messages: Messages, since: datetime, until: datetime, timezone
     last = local_time(until - timedelta(microseconds=1), timezone).date()
     is_weekly = (last - first).days >= _MOST_DAYS
     step = 7 if is_weekly else 1
-    # A year has 35,000 quarters of an hour, for which a date is looked up, and may have a million messages.
     by_bot, by_person = ~np.isnan(messages.bot_at), ~np.isnan(messages.human_at)
     answered_by = np.where(by_person, 2, by_bot)
-    counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for quarter, is_hidden, answered, count in _count_by_quarter(messages, messages.is_hidden, answered_by):
-        day = clock.at_quarter(quarter).date()
-        slot = counts[first + (day - first) // timedelta(days=step) * timedelta(days=step)]
-        slot[("unanswered", "by_bot", "by_person")[answered]] += count
-        slot["hidden"] += count * is_hidden
+    slots = (clock.days_of(messages.created_at) - first.toordinal()) // step
+    length = (last - first).days // step + 1
+    shape = length, 2, 3
+    table = np.bincount(slots * 6 + messages.is_hidden * 3 + answered_by, minlength=6 * length).reshape(shape)
     days = (first + timedelta(days=offset) for offset in range(0, (last - first).days + 1, step))
-    return Series(is_weekly=is_weekly, slots=tuple(_slot(day, counts[day]) for day in days))
+    return Series(is_weekly=is_weekly, slots=tuple(map(_slot, days, table.tolist())))
 
 
 def count_by_hour(messages: Messages, timezone: str) -> tuple[tuple[int, ...], ...]:
     """What people wrote on each weekday from Monday on, at each of its 24 hours."""
     clock = LocalClock(timezone)
-    counts = [[0] * 24 for _ in range(7)]
-    nothing = np.zeros(len(messages), np.int64)
-    for quarter, _, _, count in _count_by_quarter(messages, nothing, nothing):
-        moment = clock.at_quarter(quarter)
-        counts[moment.weekday()][moment.hour] += count
-    return tuple(map(tuple, counts))
+    quarters = clock.quarters_of(messages.created_at)
+    # The first of January 1970 was a Thursday.
+    hours = (quarters // _PER_DAY + 3) % 7 * 24 + quarters % _PER_DAY // 4
+    counts = np.bincount(hours, minlength=7 * 24).reshape(7, 24)
+    return tuple(map(tuple, counts.tolist()))
 
 
 def count_steps(messages: Messages) -> Funnel:
@@ -158,46 +155,50 @@ def rank_comments(messages: Messages, most: int) -> list[int]:
 
 
 class LocalClock:
-    """The local time of many quarters of an hour, each looked up once."""
+    """What many moments are on the clock of a zone."""
 
     def __init__(self, timezone: str) -> None:
         self._timezone = timezone
-        self._moments: dict[int, datetime] = {}
 
-    def at_quarter(self, quarter: int) -> datetime:
-        """The local time at which so many quarters of an hour have passed since 1970."""
-        moment = self._moments.get(quarter)
-        if moment is None:
-            moment = local_time(datetime.fromtimestamp(quarter * QUARTER, UTC), self._timezone)
-            self._moments[quarter] = moment
-        return moment
+    def days_of(self, moments: Floats) -> NDArray[np.int64]:
+        """The local day of each moment, as an ordinal."""
+        return self.quarters_of(moments) // _PER_DAY + _FIRST_DAY
+
+    def quarters_of(self, moments: Floats) -> NDArray[np.int64]:
+        """The local quarter of an hour of each moment, counted from the local beginning of 1970.
+
+        A year has 365 days, for which a clock is looked up, and may have a million messages. Clocks change at
+        most once in a day of UTC; on such a day each quarter of an hour is looked up.
+        """
+        quarters = (moments // QUARTER).astype(np.int64)
+        if not len(quarters):
+            return quarters
+        days = quarters // _PER_DAY
+        first, last = int(days.min()), int(days.max())
+        ahead = np.array([self._ahead(day * _PER_DAY) for day in range(first, last + 2)], np.int64)
+        local: NDArray[np.int64] = quarters + ahead[days - first]
+        changes = np.flatnonzero((ahead[1:] != ahead[:-1])[days - first])
+        local[changes] = [quarter + self._ahead(quarter) for quarter in quarters[changes].tolist()]
+        return local
+
+    @lru_cache(4_096)  # noqa: B019  a clock lives as long as a report
+    def _ahead(self, quarter: int) -> int:
+        """By how many quarters of an hour the clock is ahead of UTC in that quarter."""
+        offset = local_time(datetime.fromtimestamp(quarter * QUARTER, UTC), self._timezone).utcoffset()
+        return int((offset or timedelta()).total_seconds()) // QUARTER
 
 
-def _slot(day: date, counts: Counter[str]) -> TimeSlot:
-    by_bot, by_person, unanswered = counts["by_bot"], counts["by_person"], counts["unanswered"]
+def _slot(day: date, counts: Sequence[Sequence[int]]) -> TimeSlot:
+    """The counts of a slot by whether they were hidden and by who answered."""
+    unanswered, by_bot, by_person = (sum(column) for column in zip(*counts, strict=True))
     return TimeSlot(
         begins=day,
         written=by_bot + by_person + unanswered,
         by_bot=by_bot,
         by_person=by_person,
         unanswered=unanswered,
-        hidden=counts["hidden"],
+        hidden=sum(counts[1]),
     )
-
-
-def _count_by_quarter(
-    messages: Messages, first: NDArray[Any], second: NDArray[Any]
-) -> Iterator[tuple[int, int, int, int]]:
-    """How many messages were written in each quarter of an hour for which `first` and `second` are alike,
-    which are 0 to 1 and 0 to 2."""
-    if not len(messages):
-        return
-    quarters = (messages.created_at // QUARTER).astype(np.int64)
-    begin = int(quarters.min())
-    counts = np.bincount((quarters - begin) * 6 + first * 3 + second)
-    for situation in np.flatnonzero(counts).tolist():
-        quarter, alike = divmod(situation, 6)
-        yield begin + quarter, alike // 3, alike % 3, int(counts[situation])
 
 
 def _call_for_action(messages: Messages) -> Mask:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,11 +65,21 @@ def test_hours_are_those_of_the_zone_on_both_sides_of_the_change() -> None:
     assert sum(map(sum, counts)) == 2
 
 
-@given(st.floats(min_value=0, max_value=4e9), st.sampled_from(["Asia/Kathmandu", "America/St_Johns", "UTC"]))
+@given(
+    st.floats(min_value=0, max_value=4e9),
+    st.sampled_from(["Asia/Kathmandu", "America/St_Johns", "Europe/Paris", "UTC"]),
+)
 def test_the_clock_is_right_to_the_quarter(seconds: float, timezone: str) -> None:
-    exact = datetime.fromtimestamp(seconds, ZoneInfo(timezone))
-    shown = LocalClock(timezone).at_quarter(int(seconds // 900))
-    assert (shown.date(), shown.hour, shown.minute) == (exact.date(), exact.hour, exact.minute // 15 * 15)
+    # Beside another moment of the same day, and one of another year.
+    moments = np.array([seconds, seconds // 86_400 * 86_400, 0.0])
+    clock = LocalClock(timezone)
+    for moment, quarter, day in zip(
+        moments.tolist(), clock.quarters_of(moments).tolist(), clock.days_of(moments).tolist(), strict=True
+    ):
+        exact = datetime.fromtimestamp(moment, ZoneInfo(timezone))
+        shown = datetime(1970, 1, 1) + quarter * timedelta(minutes=15)
+        assert (shown.date(), shown.hour, shown.minute) == (exact.date(), exact.hour, exact.minute // 15 * 15)
+        assert day == exact.date().toordinal()
 
 
 def test_each_step_is_a_part_of_the_one_before() -> None:
