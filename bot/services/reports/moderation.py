@@ -25,6 +25,7 @@ HARMFUL = 0.5
 #: The strata of what was left alone begin at these scores of harm; the sample finds more in the upper ones.
 _STRATA = (0.5, 0.2, 0.0)
 _ESTIMATED = "estimated from blind reviews, stratified by the score of harm"
+_RESTORED_OF_RULES = "hidden or deleted by rules, of all that was hidden or deleted and made visible again"
 _HOUR = 3_600.0
 
 
@@ -78,7 +79,7 @@ def measure_moderation(
     hidden = public.where(public.is_hidden)
     automatic = hidden.where(~hidden.hidden_by_person)
     recall, missed = _estimate_recall(public, samples)
-    restored = hidden.where(hidden.is_restored)
+    by_people, restored = hidden.where(hidden.hidden_by_person), hidden.where(hidden.is_restored)
     visible, all_of_it = (
         net_sentiment(public.where(public.is_visible), "of the public comments that stand"),
         net_sentiment(public, "of all public comments"),
@@ -92,19 +93,9 @@ def measure_moderation(
         time_to_action=_measure_times(hidden),
         after_hours=_after_hours(hidden, hours),
         automated=_automated_share(messages),
-        overturned=ratio(
-            int(np.count_nonzero(automatic.overturned)), len(automatic), _overturned_of("rules")
-        ),
-        overturned_of_people=ratio(
-            int(np.count_nonzero(restored.hidden_by_person)),
-            int(np.count_nonzero(hidden.hidden_by_person)),
-            _overturned_of("people"),
-        ),
-        automatic_of_overturned=ratio(
-            int(np.count_nonzero(~restored.hidden_by_person)),
-            len(restored),
-            "hidden or deleted by rules, of all that was hidden or deleted and made visible again",
-        ),
+        overturned=_share_of(automatic.overturned, _overturned_of("rules")),
+        overturned_of_people=_share_of(by_people.is_restored, _overturned_of("people")),
+        automatic_of_overturned=_share_of(~restored.hidden_by_person, _RESTORED_OF_RULES),
         wrongly_hidden=_measure_wrongly_hidden(automatic.where(automatic.is_restored)),
         overturned_by_rule=_overturned_by(automatic, automatic.hidden_by, "rule"),
         overturned_by_language=_overturned_by(automatic, automatic.language, "rules in the language"),
@@ -126,6 +117,10 @@ def hidden_rate(messages: Messages) -> Ratio:
     hidden = np.count_nonzero(messages.is_public & messages.is_hidden)
     public = np.count_nonzero(messages.is_public)
     return ratio(int(hidden), int(public), "hidden or deleted by rules or people, of everything public")
+
+
+def _share_of(rows: Mask, definition: str) -> Ratio:
+    return ratio(int(np.count_nonzero(rows)), len(rows), definition)
 
 
 def _overturned_of(whose: str) -> str:
