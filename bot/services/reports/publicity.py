@@ -160,7 +160,6 @@ def _measure_origin(
     views = [row.views for row in rows]
     weighted = f"{weights.formula}, weights of the configuration"
     comments = joined.comments_of(rows) if origin == "ad" else joined.comments_under(rows)
-    present = {name for row in rows for name in row.values}
     converted = _conversions(sources, origin)
     return OriginExposure(
         objects=len({row.key for row in rows}),
@@ -178,14 +177,7 @@ def _measure_origin(
         weighted_by_followers=_mean_by_followers(
             joined, rows, origin, lambda row: weights.sum_of(row.values), f"({weighted}) ÷ {_FOLLOWERS}"
         ),
-        daily_by_followers=mean(
-            (
-                interactions / followers
-                for row, followers in joined.days_of_accounts
-                if row.origin == origin and followers and (interactions := _interactions(row)) is not None
-            ),
-            _BY_DAY,
-        ),
+        daily_by_followers=_mean_by_day(joined, origin),
         comments=len(comments),
         platform_comments=total(
             (row.values.get("comments") for row in rows), "comments as the tools count them"
@@ -199,16 +191,22 @@ def _measure_origin(
         ),
         conversion_rate=conversion_rate(sources, rows, origin),
         worth=worth_of(converted),
-        missing=tuple(
-            name
-            for name, is_there in (
-                ("reach", "reach" in present),
-                ("views", any(view is not None for view in views)),
-                ("followers", origin == "ad" or any(joined.followers.get(row.account) for row in rows)),
-                ("spend", origin != "ad" or "spend" in present),
-            )
-            if rows and not is_there
-        ),
+        missing=_missing(joined, origin, rows),
+    )
+
+
+def _missing(joined: JoinedMetrics, origin: str, rows: Sequence[Exposure]) -> tuple[str, ...]:
+    """What no row says."""
+    present = {name for row in rows for name in row.values}
+    return tuple(
+        name
+        for name, is_there in (
+            ("reach", "reach" in present),
+            ("views", any(row.views is not None for row in rows)),
+            ("followers", origin == "ad" or any(joined.followers.get(row.account) for row in rows)),
+            ("spend", origin != "ad" or "spend" in present),
+        )
+        if rows and not is_there
     )
 
 
@@ -314,6 +312,17 @@ def _mean_by_followers(
             if (interactions := count(row)) is not None
         ),
         definition,
+    )
+
+
+def _mean_by_day(joined: JoinedMetrics, origin: str) -> Mean:
+    return mean(
+        (
+            interactions / followers
+            for row, followers in joined.days_of_accounts
+            if row.origin == origin and followers and (interactions := _interactions(row)) is not None
+        ),
+        _BY_DAY,
     )
 
 

@@ -215,10 +215,7 @@ def measure_period(
         service=measure_service(inbound, records.until.timestamp(), hours),
         sentiment=measure_sentiment(inbound),
         conversation=measure_conversation(inbound, records.strikes),
-        labels={
-            label: ratio(count, len(inbound), f"that rules labelled {label}, of everything people wrote")
-            for label, count in records.labels.by_label.items()
-        },
+        labels=_measure_labels(records.labels, len(inbound)),
         mentions=_measure_mentions(records.labels),
         intents=_measure_intents(inbound),
         moderation=measure_moderation(
@@ -272,6 +269,13 @@ def _measure_intents(inbound: Messages) -> Mapping[str, Ratio]:
     return {
         intent: ratio(count, len(read), "first intent, of those whose intent was read")
         for intent, count in list(read.counts().items())[:_MAX_INTENTS]
+    }
+
+
+def _measure_labels(labels: LabelCounts, messages: int) -> Mapping[str, Ratio]:
+    return {
+        label: ratio(count, messages, f"that rules labelled {label}, of everything people wrote")
+        for label, count in labels.by_label.items()
     }
 
 
