@@ -229,10 +229,9 @@ def _planned_post(conversion: Conversion, planned: Mapping[str, frozenset[tuple[
     accounts and nothing says on which; empty for none."""
     for name in (conversion.utm_content, conversion.utm_campaign, conversion.utm_id):
         places = planned.get(name, frozenset())
-        told = {
-            number for platform, number in places if platform in (conversion.platform, conversion.utm_source)
-        }
-        numbers = told or {number for _, number in places}
+        sources = (conversion.platform, conversion.utm_source)
+        on_platform = {number for platform, number in places if platform in sources}
+        numbers = on_platform or {number for _, number in places}
         if numbers:
             return next(iter(numbers)) if len(numbers) == 1 else name
     return ""

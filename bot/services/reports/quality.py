@@ -188,7 +188,7 @@ def measure_period(
     weights: EngagementWeights | None = None,
 ) -> QualityReport:
     """Count and divide what was read."""
-    inbound = records.inbound
+    inbound, until = records.inbound, records.until.timestamp()
     by_origin = {
         origin: _measure_origin(inbound.where(inbound.origin.are(origin))) for origin in ("ad", "organic")
     }
@@ -212,15 +212,13 @@ def measure_period(
         calendar=hours.name if hours else "",
         volumes=volumes,
         names=names_of(records.metrics, [name for counts in volumes.values() for name in counts]),
-        service=measure_service(inbound, records.until.timestamp(), hours),
+        service=measure_service(inbound, until, hours),
         sentiment=measure_sentiment(inbound),
         conversation=measure_conversation(inbound, records.strikes),
         labels=_measure_labels(records.labels, len(inbound)),
         mentions=_measure_mentions(records.labels),
         intents=_measure_intents(inbound),
-        moderation=measure_moderation(
-            inbound, records.samples, records.effects, hours, until=records.until.timestamp()
-        ),
+        moderation=measure_moderation(inbound, records.samples, records.effects, hours, until=until),
         queue=queue,
         satisfaction=measure_satisfaction(records.asked, records.not_asked),
         rights=measure_rights(records.rights),
