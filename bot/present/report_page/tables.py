@@ -293,8 +293,8 @@ def _desk_rows(queue: Queue, before: Queue, voice: Voice) -> list[list[str]]:
         ],
         [
             t("html.desk_per_hour"),
-            _pace(queue, voice),
-            _pace(before, voice),
+            _cases_per_hour(queue, voice),
+            _cases_per_hour(before, voice),
             numbers.count(queue.effort.per_hour.n),
         ],
         [
@@ -327,7 +327,7 @@ def _rights_rows(now: Rights, before: Rights, voice: Voice) -> list[list[str]]:
     ]
 
 
-def _pace(queue: Queue, voice: Voice) -> str:
+def _cases_per_hour(queue: Queue, voice: Voice) -> str:
     value = queue.effort.per_hour.value
     return "–" if value is None else voice.numbers.decimal(value, 0)
 
