@@ -66,15 +66,17 @@ class Scoring:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Web:
-    """The dashboard, for people who sign in. `public_url` is under which address they open it; "": that of
-    the whole configuration. Of `trusted_proxies` it is believed for whom they ask. A browser is signed in for
-    `session` seconds. Only with `on_webhook_port` the port of the webhooks serves it, too."""
+    """The dashboard and the API, for people who sign in. `public_url` is under which address they open them;
+    "": that of the whole configuration. Of `trusted_proxies` it is believed for whom they ask. A browser is
+    signed in for `session` seconds; a user may ask the API `requests_per_second` times on average. Only with
+    `on_webhook_port` the port of the webhooks serves both, too."""
 
     host: str = "127.0.0.1"
     port: int = 8082
     public_url: str = ""
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     session: float = 43_200.0
+    requests_per_second: float = 10.0
     on_webhook_port: bool = False
 
 

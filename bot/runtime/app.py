@@ -276,6 +276,7 @@ class App:
             clock=self._clock,
             loops=self._loops,
             minute_log=self._minute_log,
+            policy=self._policy,
             health=lambda: check_parts(self._db, self._policy, self._loaded["rules"].is_set()),
         )
         self._faces.open(premises, app)

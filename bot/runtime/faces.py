@@ -14,19 +14,21 @@ from bot.config import Config
 from bot.runtime.clock import Clock
 from bot.runtime.loop import Loops
 from bot.runtime.minute_log import MinuteLog
+from bot.runtime.pipeline import ActivePolicy
 from bot.services.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Premises:
-    """What a face needs of the running program. `health` says of its parts whether they are well: `rules`,
-    `model`, `disk`."""
+    """What a face needs of the running program: `policy` is what it decides with now, `health` says of its
+    parts whether they are well: `rules`, `model`, `disk`."""
 
     config: Config
     workspace: Workspace
     clock: Clock
     loops: Loops
     minute_log: MinuteLog
+    policy: ActivePolicy
     health: Callable[[], Mapping[str, bool]]
 
 

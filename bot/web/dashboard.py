@@ -1,4 +1,7 @@
-"""The dashboard: signs people in, shows them the live page, tells it what has changed. Changes nothing."""
+"""The dashboard: signs people in, shows them the live page, tells it what has changed. Changes nothing.
+
+The API has the same listener and the same users.
+"""
 
 import asyncio
 import logging
@@ -18,6 +21,8 @@ from bot.runtime.faces import Premises
 from bot.runtime.http_server import SERVER_NAME, HttpServer, Limits, json_response
 from bot.services.reports.live import LiveView, ShownAccount
 from bot.services.team.sign_in import sign_in, sign_out
+from bot.web.api import Api
+from bot.web.api_requests import LONGEST_BODY
 from bot.web.assets import load_assets
 from bot.web.feed import Feed
 from bot.web.visitors import FailedSignIns, Visitors
@@ -28,7 +33,7 @@ _ROUTES = Routes("/dashboard", "/dashboard/events", "/dashboard/sign-in", "/dash
 _FILES = "/dashboard/files"
 _LONGEST_BODY = 4_096
 _MOST_FIELDS = 8
-_LIMITS = Limits(connections=128, request_bytes=2**16, waiting_bytes=2**20)
+_LIMITS = Limits(connections=128, request_bytes=LONGEST_BODY + 2**16, waiting_bytes=4 * 2**20)
 _MOST_WINDOWS, _MOST_WINDOWS_OF_ONE = 48, 8
 _SECOND = 1.0
 #: A window that takes nothing for so long is not there any more.
@@ -82,6 +87,7 @@ class Dashboard:
             assets=self._assets.script,
         )
         self._failed = FailedSignIns()
+        self._api = Api(premises, self._visitors, self._failed, self._settings.requests_per_second)
         self._windows: Counter[str] = Counter()
         self._server: HttpServer | None = None
         self.url = ""
@@ -95,7 +101,7 @@ class Dashboard:
         """Listen, if that is configured. Raises `UserError` when it cannot."""
         if not self._is_configured:
             return
-        app = web.Application(client_max_size=_LONGEST_BODY)
+        app = web.Application(client_max_size=LONGEST_BODY)
         self._route(app)
         server = HttpServer(
             app,
@@ -113,12 +119,14 @@ class Dashboard:
         self._server, self.url = server, server.url
         loops = self._premises.loops
         loops.start("dashboard", self._feed.run_once, longest=_SECOND)
+        self._api.start(loops)
         loops.start("dashboard_connections", partial(_close_expired, server), longest=_SECOND)
         logger.info("dashboard", extra={"action": "dashboard", "url": self.url})
 
     async def stop(self) -> None:
         """Let every window go, and listen no more."""
         self._feed.close()
+        self._api.stop()
         if self._server is not None:
             await self._server.stop()
 
@@ -136,6 +144,7 @@ class Dashboard:
             app.router.add_route(method, path, self._guarded(handler))
             if handler == self._show:  # a script asks whether it is still signed in
                 app.router.add_route("HEAD", path, self._guarded(handler))
+        self._api.add_routes(app)
 
     def _guarded(self, handler: _Handler) -> _Handler:
         """Answers only who names us, and says with every answer what a browser may do with it."""
@@ -259,6 +268,8 @@ class Dashboard:
         try:
             async with asyncio.timeout(self._premises.config.read_timeout):
                 body = await request.read()
+            if len(body) > _LONGEST_BODY:
+                return ""
             fields = parse_qs(body.decode("ascii", "replace"), max_num_fields=_MOST_FIELDS)
         except (TimeoutError, web.HTTPRequestEntityTooLarge, ValueError):
             return ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.domain import AnswerName
 from bot.errors import ConfigError, Message, TamisError, UserError
 from bot.present.messages import (
+    api,
     community,
     connecting,
     dashboard,
@@ -43,6 +44,7 @@ _UNITS = (("duration.days", 86400.0), ("duration.hours", 3600.0), ("duration.min
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     code: text
     for module in (
+        api,
         community,
         connecting,
         dashboard,

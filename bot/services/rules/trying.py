@@ -139,7 +139,7 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
     Nothing is known about the author. Raises `ConfigError` when the rules are invalid, and `UserError` for a
     state that they do not define, and for a platform or an account that nobody configured.
     """
-    rules = workspace.load_rules(file)
+    rules = workspace.rules if file is None else workspace.load_rules(file)
     _check_origin(workspace, message)
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text], [message.parent])[0]
