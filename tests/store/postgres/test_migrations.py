@@ -122,7 +122,7 @@ def test_a_database_is_made_once_and_a_newer_one_refused() -> None:
 
 
 def test_half_a_schema_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = {24: "CREATE TABLE first (id BIGINT); CREATE TABLE first (id BIGINT);"}
+    broken = {1: "CREATE TABLE first (id BIGINT); CREATE TABLE first (id BIGINT);"}
     monkeypatch.setattr(migrations, "read_scripts", lambda _package: broken)
     with psycopg.connect(address_of_new_database("half"), autocommit=True) as connection:
         with pytest.raises(psycopg.errors.DuplicateTable):
