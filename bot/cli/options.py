@@ -3,10 +3,11 @@
 import asyncio
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -18,7 +19,9 @@ from bot.cli.progress import follow
 from bot.cli.terminal import warn
 from bot.domain import Actor
 from bot.domain.progress import Progress
+from bot.errors import UserError
 from bot.present.local_time import parse_moment
+from bot.queries import Query, parse_query
 from bot.services.moderators import acting_moderator
 from bot.services.workspace import COMMAND_LINE, Workspace, configured_timezone, open_workspace
 
@@ -110,6 +113,22 @@ class Moment(click.ParamType[datetime]):
             return parse_moment(text, configured_timezone(_config_among(ctx)))
         except (ValueError, OverflowError):  # 999999w is before the year 1
             self.fail(catalog()("cli.moment", value=str(value)[:40]))
+
+
+#: What a command that takes a query is declared with: `-platform:youtube` is no option.
+QUERY_SETTINGS = {"ignore_unknown_options": True}
+
+
+def read_query_words(ctx: click.Context, words: Sequence[str]) -> Query:
+    """The query that the words of a command line are together. A mistake in it is one of usage."""
+    for word in words:
+        if word.startswith("--"):
+            names = [name for option in ctx.command.params for name in option.opts if name.startswith("--")]
+            raise click.NoSuchOption(word, possibilities=get_close_matches(word, names), ctx=ctx)
+    try:
+        return parse_query(" ".join(words), timezone=configured_timezone(_config_among(ctx)))
+    except UserError as mistake:
+        raise click.UsageError(catalog().error(mistake), ctx=ctx) from mistake
 
 
 def as_json(function: F) -> F:

@@ -7,7 +7,7 @@ import click
 
 from bot.cli import localized
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, acts
+from bot.cli.options import QUERY_SETTINGS, Instance, acts
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.keys import key_options
 from bot.cli.terminal import is_interactive, sanitize_terminal, warn
@@ -18,7 +18,7 @@ from bot.services.workspace import Workspace
 from bot.tui.running import run_review
 
 
-@localized.command()
+@localized.command(context_settings=QUERY_SETTINGS)
 @filter_options
 @key_options
 @acts

@@ -40,6 +40,7 @@ def render(
     """
     lines = [
         *_heading(view, t, timezone),
+        *_pressing(view, t, complete),
         *_previous_case(view, t),
         *_context(view, t, timezone, complete),
         *earlier_text_lines(view, t, timezone, complete),
@@ -106,6 +107,19 @@ def _heading(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
         late = "case.backfilled" if view.is_backfilled else "case.late"
         written += " · " + t(late, span=t.duration(delay))
     yield Line(label="", text=f"{source} · {written}", rows=2)
+
+
+def _pressing(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
+    """Why the case stands where it does in the queue."""
+    pressing = view.pressing
+    if complete and pressing is not None:
+        parts = {
+            "harm": f"{pressing.harm:.0f}",
+            "reach": f"{pressing.reach:.2g}",
+            "time": f"{pressing.time:.2g}",
+            "uncertainty": f"{pressing.uncertainty:.2g}",
+        }
+        yield Line(label="", text=t("case.pressing", score=f"{pressing.score:.0f}", **parts))
 
 
 def _previous_case(view: CaseView, t: Catalog) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from bot.store.delivery.circuit_breaker import ModeCap
 from bot.store.delivery.pauses import Pause
 from bot.store.history.switched_states import SwitchedState
 from bot.store.intake.events import StoredEvent
+from bot.store.review.case_queue import Pressing
 from bot.store.review.cases import Case
 from bot.store.review.evidence import Evidence
 
@@ -99,7 +100,16 @@ def entry_json(entry: QueueEntry) -> dict[str, object]:
         "answer_until": entry.answer_until.isoformat() if entry.answer_until else None,
         "version": entry.version,
         "came_to_nothing": entry.came_to_nothing,
+        "pressing": _pressing_json(entry.pressing),
     }
+
+
+def _pressing_json(pressing: Pressing | None) -> dict[str, float] | None:
+    """Why a case stands where it does: the product of the other four."""
+    if pressing is None:
+        return None
+    parts = {name: getattr(pressing, name) for name in ("harm", "reach", "time", "uncertainty")}
+    return {name: round(number, 3) for name, number in ({"score": pressing.score} | parts).items()}
 
 
 def view_json(view: CaseView) -> dict[str, object]:
@@ -107,6 +117,7 @@ def view_json(view: CaseView) -> dict[str, object]:
     author, override = view.facts.author, view.override
     return {
         "case": case_json(view.case) if view.case else None,
+        "pressing": _pressing_json(view.pressing),
         "event": event_json(view.stored),
         "post": event_json(view.post) if view.post else None,
         "parent": event_json(view.parent) if view.parent else None,

@@ -211,6 +211,13 @@ class Workspace:
         return Path(config.rules if config else Config.rules)
 
     @property
+    def folder_of_rules(self) -> Path:
+        """Where the rules stand, and what belongs beside them. Nothing else in the configuration is read."""
+        if self._settings is not None or not self.is_configured:
+            return self.rules_file.parent
+        return self.config_file.parent / Path(_named_in(self.config_file, "rules", Config.rules)).parent
+
+    @property
     def _policy(self) -> ModuleType:
         from bot.services import policy  # noqa: PLC0415  the rules' language takes half a second
 

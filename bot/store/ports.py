@@ -1,9 +1,33 @@
 """What the rest of the store asks of an engine: named queries inside a transaction, and nothing of its driver."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedCondition:
+    """A block `-- condition: <name>` of a file of queries, named as queries are, with its parameters."""
+
+    name: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JoinedConditions:
+    """All of these hold, or with `is_any` at least one. Without any, the former is true and the latter is not."""
+
+    conditions: "tuple[Condition, ...]" = ()
+    is_any: bool = False
+
+
+#: What fills a parameter written `(:name&)`: a WHERE that is put together from blocks of the files alone, so
+#: that what people write is never part of a statement.
+Condition: TypeAlias = NamedCondition | JoinedConditions
+ALWAYS = JoinedConditions()
 
 
 class Row(Protocol):
@@ -19,7 +43,8 @@ class Row(Protocol):
 class Transaction(Protocol):
     """An open transaction. A query is named `<file>.<name>`, as in `outbox.list_due` for the block
     `-- name: list_due` of `queries/outbox.sql`; its parameters are passed by name. A parameter written
-    `(:ids*)` takes a sequence, which may be empty; a bool is stored as 1 or 0.
+    `(:ids*)` takes a sequence, which may be empty, one written `(:matching&)` a `Condition`; a bool is stored as
+    1 or 0.
 
     Raises `StoreBusy` or `StoreFull` when the engine cannot go on.
     """

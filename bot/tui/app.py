@@ -8,7 +8,7 @@ import asyncio
 import time
 
 from textual import events, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.timer import Timer
 from textual.widgets import Static
@@ -32,8 +32,11 @@ from bot.tui.desk_actions import ANSWERS, DeskActions
 from bot.tui.dialogs import Page
 from bot.tui.item_pane import ItemPane
 from bot.tui.key_timing import Clock, KeyTiming
+from bot.tui.limited_app import LIMITING, LimitedApp
+from bot.tui.limits import Limits
 from bot.tui.queue_list import QueueList
 from bot.tui.safe_text import safe_text
+from bot.tui.view_tabs import ViewTabs
 
 #: How often the list is looked at again, and how often a claim is renewed (a lease lasts five minutes).
 _LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
@@ -41,20 +44,18 @@ _LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
 #: before colleagues see that somebody has it.
 _PASSING, _CLAIM_AFTER = 0.15, 1.0
 #: What decides nothing, and so needs no care about keys that were not meant.
-_AT_ONCE = MOVEMENTS | {DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
+_AT_ONCE = MOVEMENTS | LIMITING | {DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
 _LONGEST_REFERENCE = 2_000
 #: Columns from which the item stands beside the list.
 _WIDE = 140
 
 
-class ReviewApp(App[None]):
+class ReviewApp(LimitedApp):
     """The app. `clock` gives seconds, for what is struck too early."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [  # noqa: RUF012  as Textual declares it
-        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=False),
-    ]
+    BINDINGS = [Binding("ctrl+c,ctrl+q", "leave", show=False)]  # noqa: RUF012  as Textual declares it
 
     def __init__(
         self,
@@ -67,12 +68,12 @@ class ReviewApp(App[None]):
     ) -> None:
         super().__init__()
         self.theme = "ansi-dark"  # the colours that the person chose for the terminal
-        self.workspace, self._wanted, self.t = workspace, filters, t
-        self._files = files
-        self.keymap = preset_keymap()
+        self.workspace, self.t = workspace, t
+        self._files, self.keymap = files, preset_keymap()
         self._timing = KeyTiming(clock)
         self._clock, self._moved_at = clock, float("-inf")
         self.asking = Asking(self, workspace, t, clock)
+        self._limits = Limits(self, workspace, filters, t, clock)
         self._actions = DeskActions(self)
         if files is not None:
             self._use(files)
@@ -89,6 +90,7 @@ class ReviewApp(App[None]):
     def compose(self) -> ComposeResult:
         """Head, list, item, what was done, keys."""
         yield Static(id="head")
+        yield ViewTabs()
         yield QueueList(who=self.workspace.actor, t=self.t)
         yield ItemPane(self.workspace.timezone, self.t)
         yield CommandLog()
@@ -114,7 +116,7 @@ class ReviewApp(App[None]):
 
     async def look(self, prefer: int | None = None) -> None:
         """Read the queue again; the cursor goes to that case if it is open."""
-        order = await review.queue_order(self.workspace, self._wanted, by_age=self._is_by_age)
+        order = await review.queue_order(self.workspace, self._limits.filters(), by_age=self._is_by_age)
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
         self._calls = len(await review.unseen_mentions(self.workspace))
@@ -139,8 +141,7 @@ class ReviewApp(App[None]):
         except TamisError as refusal:
             self.say(self.t.error(refusal))
             return
-        view = self._view
-        case = None if view is None else view.case
+        view, case = self._view, self._view.case if self._view else None
         entry = self._queue.entry(case.id) if case is not None else None
         if view is None or case is None or entry is None or self._is_answering:
             return
@@ -209,11 +210,13 @@ class ReviewApp(App[None]):
             self.t.count("review.open", len(self._queue.order)),
             self.t.count("review.decided", self._decided),
             self.t("review.by_age") if self._is_by_age else "",
+            self._limits.limit,
             self.workspace.actor.id,
             calls_line(self._calls, self.keymap, self.t),
             self._holds,
         ]
         self.query_one("#head", Static).update(safe_text(" · ".join(filter(None, parts))))
+        self._draw_tabs()
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side where there is room for both."""
@@ -297,6 +300,8 @@ class ReviewApp(App[None]):
             await self.push_screen_wait(Page(key_page(self.keymap, view, self.t)))
         elif command == DeskCommand.ORDER:
             self.action_toggle_order()
+        elif command in LIMITING:
+            self.limit_by(command)
         elif command == DeskCommand.LOG:
             self.query_one(CommandLog).toggle_class("shown")
         elif command == DeskCommand.QUIT:
@@ -377,14 +382,12 @@ class ReviewApp(App[None]):
         """The texts that somebody wrote here and did not send."""
         return self.asking.unsent
 
-    async def action_quit(self) -> None:
-        """What Textual does for its own key."""
-        await self.action_leave()
-
     async def action_leave(self) -> None:
         """Give back what is claimed, and end."""
         await self._claim.give_back()
         self.exit()
+
+    action_quit = action_leave  # what Textual does for its own key
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours ends the app and is told like that of any command: the trace that Textual prints

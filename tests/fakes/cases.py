@@ -19,10 +19,13 @@ from bot.domain import (
     Reason,
     Verb,
 )
+from bot.queries import parse_query
 from bot.services.workspace import Workspace, moderator
 from bot.store import Store, Transaction, decisions
 from bot.store.delivery import outbox
 from bot.store.intake import events
+from bot.store.ports import Condition
+from bot.store.review.conditions import condition_of
 from tests.factories import NOW, actor_named, event
 from tests.fakes.databases import open_store
 
@@ -148,9 +151,15 @@ def waiting(
     return row
 
 
-def workspace(db: Store, who: str, now: datetime) -> Workspace:
+def matching(query: str = "", *, at: float, who: str = "lea") -> Condition:
+    """What the store is asked for by a query about open cases, at that many seconds since 1970."""
+    node = parse_query(f"state:open {query}")
+    return condition_of(node, at=at, actor=Actor.person(who))
+
+
+def workspace(db: Store, who: str, now: datetime, config: Path | None = None) -> Workspace:
     """The instance of an open database, in which that person acts at that moment."""
-    return Workspace(store=db, actor=moderator(who), clock=lambda: now)
+    return Workspace(store=db, actor=moderator(who), clock=lambda: now, config=config)
 
 
 async def filled(folder: Path, *works: Callable[[Transaction], object]) -> None:

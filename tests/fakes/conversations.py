@@ -20,9 +20,10 @@ from bot.services.configuration import load_config
 from bot.services.privacy import erasure
 from bot.services.workspace import Workspace
 from bot.store.privacy.erasures import Person
-from bot.store.review.case_queue import CaseFilters, list_open_cases
+from bot.store.review.case_queue import list_cases
 from bot.store.review.cases import Case
 from bot.store.sqlite.engine import SqliteStore
+from tests.fakes.cases import matching
 from tests.fakes.clock import FakeClock
 from tests.fakes.graph_server import PAGE, GraphServer
 from tests.fakes.running_bot import SECRET, config, sign
@@ -151,7 +152,7 @@ class Talk:
     async def queue(self) -> list[Case]:
         """The open cases."""
         at = self.clock.timestamp
-        listed, _ = await self.db.read(lambda tx: list_open_cases(tx, CaseFilters(), at=at, limit=99))
+        listed, _ = await self.db.read(lambda tx: list_cases(tx, matching(at=at), at=at, limit=99))
         return listed
 
     async def answer(self, text: str = "", answer: str = "reply", who: str = "Léa") -> None:

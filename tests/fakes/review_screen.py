@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -42,12 +43,16 @@ async def at_screen(
     clock: Callable[[], float] | None = None,
     size: tuple[int, int] = (80, 24),
     language: str = "en",
+    config: Path | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """The app over a queue that was filled so."""
     for work in works:
         await db.write(work)
     app = ReviewApp(
-        workspace(db, who, moment(START)), QueueFilters(), Catalog(language), clock=clock or SteppingClock()
+        workspace(db, who, moment(START), config),
+        QueueFilters(),
+        Catalog(language),
+        clock=clock or SteppingClock(),
     )
     async with app.run_test(size=size) as pilot:
         await settle(pilot)

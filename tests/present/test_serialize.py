@@ -26,7 +26,7 @@ CASE_KEYS = (
     " answer assignee due_at draft is_blind"
 )
 VIEW_KEYS = (
-    "case event post parent siblings timeline members previous author versions evidence decisions"
+    "case pressing event post parent siblings timeline members previous author versions evidence decisions"
     " planned verdict answer_until holds private_reply_given own_reply is_hidden is_removed"
     " is_backfilled notes version"
 )
@@ -81,7 +81,7 @@ async def test_a_page_and_the_statistics_are_plain_values(db: SqliteStore) -> No
     instance = workspace(db, "Léa", moment(10))
     page = await review.list_queue(instance, QueueFilters(), limit=5)
     (entry,) = [serialize.entry_json(entry) for entry in page.entries]
-    assert list(entry) == ["case", "event", "answer_until", "version", "came_to_nothing"]
+    assert list(entry) == ["case", "event", "answer_until", "version", "came_to_nothing", "pressing"]
     assert serialize.stats_json(await review.queue_stats(instance)) == {
         "open": 1,
         "claimed": 0,

@@ -28,8 +28,9 @@ from bot.store.intake.events import StoredEvent
 from bot.store.reporting.operational_counters import increment_counter, operational_counters
 from bot.store.reporting.reconciliation import reconcile
 from bot.store.review import case_leases, cases, overrides
-from bot.store.review.case_queue import CaseFilters, count_queue, list_open_cases
+from bot.store.review.case_queue import count_queue, list_cases
 from tests.factories import NOW, event
+from tests.fakes.cases import matching
 from tests.fakes.inbound import read_rows
 
 START = NOW.timestamp()
@@ -153,12 +154,12 @@ async def test_two_comments_are_stored_decided_about_reviewed_and_reported(store
     assert (known.groups[query].events, known.groups[query].removed) == (2, 1)
 
     page, total = await store.read(
-        lambda tx: list_open_cases(tx, CaseFilters(rule="spam"), at=START + 20, limit=5)
+        lambda tx: list_cases(tx, matching("rule:spam", at=START + 20), at=START + 20, limit=5)
     )
     assert (total, [case.suggested for case in page]) == (1, [(Verb.HIDE,)])
 
     def review(tx: Transaction) -> None:
-        case = case_leases.claim_next_case(tx, who=LEA, filters=CaseFilters(), at=START + 20)
+        case = case_leases.claim_next_case(tx, who=LEA, at=START + 20)
         assert case is not None
         overrides.set_override(tx, account_id="1000", message_id="55_1", by=LEA, verb="unhide", at=START + 30)
         assert cases.close_case(tx, case.id, by=LEA, answer="unhide", at=START + 30)

@@ -17,7 +17,8 @@ from bot.domain import State
 from bot.runtime.app import App
 from bot.services.configuration import load_config
 from bot.store.reporting import reconciliation
-from bot.store.review.case_queue import CaseFilters, list_open_cases
+from bot.store.review.case_queue import list_cases
+from tests.fakes.cases import matching
 from tests.fakes.running_bot import SECRET, config, envelope, sign
 
 SIGNING = "whsec_b3JjaGFyZC1zdGFuZGFyZC13ZWJob29rcy1rZXktMDE="
@@ -114,7 +115,7 @@ async def test_a_channel_that_refuses_is_told_to_a_person_and_nothing_is_followe
     receiver = Receiver(channel_status=status)
     async with notified(tmp_path, monkeypatch, receiver) as app:
         at = datetime.now(UTC).timestamp()
-        cases, _ = await app._db.read(lambda tx: list_open_cases(tx, CaseFilters(), at=at, limit=9))
+        cases, _ = await app._db.read(lambda tx: list_cases(tx, matching(at=at), at=at, limit=9))
         states = await app._db.read(reconciliation.effect_states)
     assert len(receiver.in_channel) == 1  # whatever it answers: never a second time
     assert sorted(states.values()) == [State.DONE, state]

@@ -17,8 +17,9 @@ from bot.runtime.app import App
 from bot.services.configuration import load_config
 from bot.store.reporting import reconciliation
 from bot.store.review import cases
-from bot.store.review.case_queue import CaseFilters, list_open_cases
+from bot.store.review.case_queue import list_cases
 from bot.store.review.cases import Case
+from tests.fakes.cases import matching
 from tests.fakes.clock import FakeClock
 from tests.fakes.running_bot import SECRET, config, envelope, sign
 
@@ -93,7 +94,7 @@ class Walk:
     async def queue(self) -> list[Case]:
         """The open cases, as `tamis queue list` has them."""
         at = self.clock.timestamp
-        listed, _ = await self.app._db.read(lambda tx: list_open_cases(tx, CaseFilters(), at=at, limit=99))
+        listed, _ = await self.app._db.read(lambda tx: list_cases(tx, matching(at=at), at=at, limit=99))
         return listed
 
     async def waiting(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import click
 from bot.cli import NOTHING, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, acts, as_json, looks
+from bot.cli.options import QUERY_SETTINGS, Instance, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
@@ -59,7 +59,7 @@ def queue() -> None:
     """
 
 
-@queue.command("list")
+@queue.command("list", context_settings=QUERY_SETTINGS)
 @filter_options
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Skip that many first.")
@@ -84,6 +84,8 @@ def list_cases(
 ) -> int | None:
     """List the open cases, the most pressing first. Exit code 3 when there are none.
 
+    QUERY narrows them, as in 'lang:fr toxicity>0.6 age>2h -platform:youtube "my parcel"'; with
+    state:closed, state:snoozed or state:any it means others, too. docs/queries.md has all fields.
     'list --closed --mine' answers "what did I do?": the cases that I closed, the latest first.
     """
     if closed_by is not None and not closed:
@@ -128,6 +130,27 @@ def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     else:
         for row in wrap(render(view, t, instance.timezone, complete=True), size().columns):
             echo(row)
+
+
+@queue.command("views")
+@looks
+@as_json
+@pass_catalog
+def show_views(instance: Instance, as_json: bool, t: Catalog) -> int | None:
+    """List the saved views of views.yaml, which stands beside the rules, and check that file.
+
+    'list', 'next' and 'review' take one with --view NAME. Exit code 3 when there are none.
+    """
+    views = instance.call(review.saved_views)
+    if as_json:
+        echo_json({"views": [{"name": view.name, "query": view.query.text} for view in views]})
+    elif views:
+        echo_table(
+            {"name": "", "query": ""}, [{"name": view.name, "query": view.query.text} for view in views]
+        )
+    else:
+        warn(t("views.none"))
+    return None if views else NOTHING
 
 
 @queue.command("stats")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli import NOTHING, OK, localized
-from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.options import Instance, Moment, as_json, looks, read_query_words
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, warn
 from bot.domain import Mode
 from bot.present import serialize_rules
@@ -42,6 +42,13 @@ def _refuse_former_name(ctx: click.Context, param: click.Parameter, value: bool)
     help="With --rule: in which mode to try it.  [default: its own; enforce if it only observes]",
 )
 @click.option(
+    "--only",
+    "only",
+    metavar="QUERY",
+    default="",
+    help="Compare only what this query means (docs/queries.md).",
+)
+@click.option(
     "--classify", "reclassify", is_flag=True, help="Classify the texts again, with the present classifier."
 )
 @click.option(
@@ -56,6 +63,7 @@ def backtest(
     file: Path | None,
     rule_id: str,
     mode: str | None,
+    only: str,
     reclassify: bool,
     max_examples: int,
     instance: Instance,
@@ -77,6 +85,7 @@ def backtest(
         reclassify=reclassify,
         rule_id=rule_id,
         mode=Mode(mode) if mode else None,
+        only=read_query_words(click.get_current_context(), (only,) if only else ()),
     )
     if comparison.classifier_error is not None:
         warn(t("classify.no_model", reason=comparison.classifier_error))

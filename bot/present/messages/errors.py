@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
+    "query_mistake": "{problem}\n  {query}\n  {caret}",
+    "no_views": "there are no saved views: write some into views.yaml beside your rules, and pass --config FILE or run this where config.yaml is (docs/queries.md)",
+    "no_such_view": "there is no view '{name}' in views.yaml (there are {names}){hint}",
     "which_data_folder": "which data folder? pass --data FOLDER (such as --data demo-data) or --config FILE, or run this where config.yaml is",
     "no_conversation": "event {event_id} is a {kind}; only a conversation is handed back",
     "no_experiment": "no rule in force has an experiment",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "empty": "the queue is empty",
+    "views.none": "there are no saved views; docs/queries.md shows how views.yaml looks",
     "listed": "{shown} of {total} open cases",
     "head.case": "case",
     "head.priority": "priority",
@@ -17,6 +18,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "head.text": "text",
     # one case
     "case": "case {id} · queue {queue} · priority {priority} · waiting for {age}",
+    "case.pressing": "presses {score} = harm {harm} × reach {reach} × time {time} × doubt {uncertainty}",
     "case.late": "reached us {span} later",
     "case.backfilled": "fetched {span} later, no webhook told it",
     "case.closed": "case {id} · closed: {how}, {age} ago",

@@ -11,6 +11,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "review.writing": "Enter sends · Ctrl-J begins a line · Ctrl-O opens $EDITOR · Esc goes back and keeps the text",
     "review.characters": ("{count} character", "{count} characters"),
     "review.which_reply": "which text?",
+    "review.which_limit": 'which items? lang:fr age>2h -platform:youtube "my parcel" (all of them: leave it empty)',
+    "review.all": "All",
     "review.local": "colleagues here (queue 'escalated')",
     "review.more_keys": "': ' and Ctrl-P show everything that can be done, with its key; 'keys.yaml' has other keys ('tamis queue keys')",
     "review.choosing": "Enter does it · Tab writes it out, for what comes after it · Esc goes back",

@@ -35,6 +35,9 @@ class DeskCommand(StrEnum):
     FIRST = "first"
     LAST = "last"
     ORDER = "order"
+    LIMIT = "limit"
+    VIEW = "view"
+    VIEW_BACK = "view-back"
     LOG = "log"
     GO_TO = "go"
     COMMANDS = "commands"
@@ -61,6 +64,9 @@ WITHOUT_ITEM = MOVEMENTS | {
     DeskCommand.BACK,
     DeskCommand.MENTIONS,
     DeskCommand.ORDER,
+    DeskCommand.LIMIT,
+    DeskCommand.VIEW,
+    DeskCommand.VIEW_BACK,
     DeskCommand.LOG,
     DeskCommand.GO_TO,
     DeskCommand.COMMANDS,

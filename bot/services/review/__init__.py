@@ -24,6 +24,7 @@ from bot.services.review.case_routing import (
 from bot.services.review.case_view import CaseView, show_item
 from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
+from bot.services.review.filters import QueueFilters, read_query, with_view
 from bot.services.review.macro_answers import MacroSummary, macro_cautions, run_macro, summarize_macro
 from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
@@ -31,7 +32,6 @@ from bot.services.review.outcome import ReviewOutcome
 from bot.services.review.own_replies import OwnReply
 from bot.services.review.queue import (
     QueueEntry,
-    QueueFilters,
     QueuePage,
     QueueStats,
     claim_next,
@@ -42,6 +42,7 @@ from bot.services.review.queue import (
     queue_stats,
 )
 from bot.services.review.reply_check import ReplyCheck, check_before_sending, check_typed
+from bot.services.review.saved_views import saved_views
 from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
@@ -92,10 +93,12 @@ __all__ = [
     "queue_entries",
     "queue_order",
     "queue_stats",
+    "read_query",
     "release_claim",
     "renew_claim",
     "rule_lifted_by_undo",
     "run_macro",
+    "saved_views",
     "show_item",
     "skip_item",
     "snooze_item",
@@ -104,4 +107,5 @@ __all__ = [
     "undo_last",
     "undo_rule",
     "unseen_mentions",
+    "with_view",
 ]

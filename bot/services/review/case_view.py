@@ -20,6 +20,7 @@ from bot.store.intake import backfills, events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, case_notes, cases, evidence, overrides
 from bot.store.review.case_notes import Note
+from bot.store.review.case_queue import Pressing, pressing_of
 from bot.store.review.cases import Case
 from bot.store.review.evidence import Evidence
 from bot.store.review.overrides import Override
@@ -59,6 +60,7 @@ class CaseView:
     is_conversation: bool = False  # a direct message, or an edit of one
     former: tuple[StoredDecision, ...] = ()  # about other versions of its text
     is_backfilled: bool = False  # no webhook told it: it was fetched later
+    pressing: Pressing | None = None  # why its open case stands where it does in the queue
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -107,6 +109,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         evidence=(),
         private_reply=None,
         own_reply=None,
+        pressing=None,
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
 
@@ -158,6 +161,7 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         is_conversation=cases.is_direct_message(tx, event_id),
         former=tuple(_former_decisions(tx, stored)),
         is_backfilled=backfills.is_backfilled(tx, event_id),
+        pressing=pressing_of(tx, case.id, at=at) if case and case.state == "open" else None,
     )
 
 

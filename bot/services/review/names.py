@@ -3,7 +3,7 @@
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.review import case_queue
-from bot.store.review.case_queue import CaseFilters
+from bot.store.review.conditions import open_now
 
 #: More are no help to whoever completes a word.
 _MOST = 200
@@ -28,7 +28,7 @@ async def open_cases(workspace: Workspace) -> tuple[tuple[str, str], ...]:
     at = workspace.now().timestamp()
 
     def work(tx: Transaction) -> tuple[tuple[str, str], ...]:
-        page, _ = case_queue.list_open_cases(tx, CaseFilters(), at=at, limit=_MOST)
+        page, _ = case_queue.list_cases(tx, open_now(at), at=at, limit=_MOST)
         return tuple((str(case.id), case.queue) for case in page)
 
     return await workspace.store.read(work)

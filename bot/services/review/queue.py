@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import Actor, Judgement, State
+from bot.queries import Query
 from bot.services.review.answer_window import answer_until
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.review.departure import Hold, holds_on_answers, read_outlook
+from bot.services.review.filters import QueueFilters, matching, with_view
 from bot.services.review.item_version import read_version
 from bot.services.workspace import Workspace
 from bot.store import Transaction
@@ -15,18 +17,11 @@ from bot.store.context import lookup
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
 from bot.store.review import blind_reviews, case_leases, case_queue, cases, evidence
-from bot.store.review.case_queue import CaseFilters
+from bot.store.review.case_queue import CaseOrder, Pressing, pressing_of
 from bot.store.review.cases import Case
 from bot.text.language_id import UNKNOWN
 
 _NOTHING = frozenset({State.CANCELLED, State.REFUSED, State.FAILED})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QueueFilters(CaseFilters):
-    """Which cases are meant; with `mine` only those that whoever asks has claimed."""
-
-    mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +34,7 @@ class QueueEntry:
     version: str
     answer_until: datetime | None = None
     came_to_nothing: State | None = None
+    pressing: Pressing | None = None  # why it stands where it does; None in a blind review
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,27 +63,24 @@ class QueueStats:
 async def list_queue(
     workspace: Workspace, filters: QueueFilters, *, limit: int, offset: int = 0, by_age: bool = False
 ) -> QueuePage:
-    """One page of the open cases, the most pressing first or the oldest first."""
-    now, store_filters = workspace.now(), _store_filters(workspace, filters)
-
-    def work(tx: Transaction) -> QueuePage:
-        page, total = case_queue.list_open_cases(
-            tx, store_filters, at=now.timestamp(), limit=limit, offset=offset, by_age=by_age
-        )
-        entries = tuple(_entry(tx, case) for case in page)
-        return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
-
-    return await workspace.store.read(work)
+    """One page of the cases that are meant, the most pressing first or the oldest first."""
+    return await _page(
+        workspace,
+        with_view(workspace, filters).as_query(),
+        limit=limit,
+        offset=offset,
+        order=_order(by_age=by_age),
+    )
 
 
 async def queue_order(
     workspace: Workspace, filters: QueueFilters, *, by_age: bool = False
 ) -> tuple[int, ...]:
-    """The numbers of all open cases, in the order of `list_queue`: for a face that shows what it has room for
-    and asks for those with `queue_entries`."""
-    at, store_filters = workspace.now().timestamp(), _store_filters(workspace, filters)
+    """The numbers of all cases that are meant, in the order of `list_queue`: for a face that shows what it
+    has room for and asks for those with `queue_entries`."""
+    at, condition = workspace.now().timestamp(), matching(workspace, with_view(workspace, filters).as_query())
     order = await workspace.store.read(
-        lambda tx: case_queue.order_open_cases(tx, store_filters, at=at, by_age=by_age)
+        lambda tx: case_queue.order_cases(tx, condition, at=at, order=_order(by_age=by_age))
     )
     return tuple(order)
 
@@ -98,7 +91,7 @@ async def queue_entries(workspace: Workspace, case_ids: Collection[int]) -> Queu
 
     def work(tx: Transaction) -> QueuePage:
         existing = (case for case_id in case_ids if (case := cases.get_case(tx, case_id)))
-        entries = tuple(_entry(tx, case) for case in existing)
+        entries = tuple(_entry(tx, case, now.timestamp()) for case in existing)
         return QueuePage(entries=entries, total=len(entries), at=now, holds=_holds(tx, workspace, entries))
 
     return await workspace.store.read(work)
@@ -111,23 +104,30 @@ async def list_closed(
 
     `received_since` is about when they were closed: what somebody did since, and not what came since.
     """
-    now, closed_by = workspace.now(), workspace.actor if filters.mine else by
+    query = with_view(workspace, filters).as_query_of_closed(by=by.id if by else None, now=workspace.now())
+    return await _page(workspace, query, limit=limit, offset=offset, order=CaseOrder.CLOSED)
+
+
+async def _page(
+    workspace: Workspace, query: Query, *, limit: int, offset: int, order: CaseOrder
+) -> QueuePage:
+    now, condition = workspace.now(), matching(workspace, query)
 
     def work(tx: Transaction) -> QueuePage:
-        page, total = case_queue.list_closed_cases(
-            tx,
-            replace(filters, received_since=None),
-            closed_by=closed_by,
-            closed_since=filters.received_since,
-            limit=limit,
-            offset=offset,
+        page, total = case_queue.list_cases(
+            tx, condition, at=now.timestamp(), limit=limit, offset=offset, order=order
         )
-        return QueuePage(entries=tuple(_entry(tx, case) for case in page), total=total, at=now)
+        entries = tuple(_entry(tx, case, now.timestamp()) for case in page)
+        return QueuePage(entries=entries, total=total, at=now, holds=_holds(tx, workspace, entries))
 
     return await workspace.store.read(work)
 
 
-def _entry(tx: Transaction, case: Case) -> QueueEntry:
+def _order(*, by_age: bool) -> CaseOrder:
+    return CaseOrder.AGE if by_age else CaseOrder.PRIORITY
+
+
+def _entry(tx: Transaction, case: Case, at: float) -> QueueEntry:
     shown, stored = blind_reviews.as_shown(tx, case), latest_event(tx, case.event_id)
     return QueueEntry(
         case=shown,
@@ -135,6 +135,7 @@ def _entry(tx: Transaction, case: Case) -> QueueEntry:
         version=str(read_version(tx, case.event_id)),
         answer_until=answer_until(tx, case.event_id),
         came_to_nothing=_came_to_nothing(tx, case, stored) if case.state == "closed" else None,
+        pressing=None if shown.is_blind or case.state == "closed" else pressing_of(tx, case.id, at=at),
     )
 
 
@@ -159,10 +160,10 @@ async def claim_next(
     workspace: Workspace, filters: QueueFilters, *, skip: Collection[int] = ()
 ) -> CaseView | None:
     """Claim the most pressing case for the actor and show it; None when none is free."""
-    at, store_filters = workspace.now().timestamp(), _store_filters(workspace, filters)
+    at, condition = workspace.now().timestamp(), matching(workspace, with_view(workspace, filters).as_query())
 
     def work(tx: Transaction) -> CaseView | None:
-        case = case_leases.claim_next_case(tx, who=workspace.actor, filters=store_filters, at=at, skip=skip)
+        case = case_leases.claim_next_case(tx, who=workspace.actor, matching=condition, at=at, skip=skip)
         view = view_for_review(tx, case.event_id, at, read_outlook(tx, workspace)) if case else None
         if view is not None and view.evidence:
             evidence.record_reading(tx, view.stored.id, by=workspace.actor, at=at)
@@ -194,7 +195,3 @@ def _holds(tx: Transaction, workspace: Workspace, entries: Iterable[QueueEntry])
         hold for account_id in accounts for hold in holds_on_answers(outlook, account_id, workspace.actor)
     )
     return tuple(dict.fromkeys(holds))
-
-
-def _store_filters(workspace: Workspace, filters: QueueFilters) -> CaseFilters:
-    return replace(filters, claimed_by=workspace.actor) if filters.mine else filters

@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.review import case_queue
-from bot.store.review.case_queue import CaseFilters
 from bot.store.review.cases import Case
+from bot.store.review.conditions import open_now
 
 #: A longer queue is followed at its pressing end.
 _MOST = 20_000
@@ -18,9 +18,7 @@ async def mark_cases(workspace: Workspace) -> Mapping[int, int]:
     at = workspace.now().timestamp()
 
     def work(tx: Transaction) -> dict[int, int]:
-        open_cases, _ = case_queue.list_open_cases(
-            tx, CaseFilters(), at=at, limit=_MOST, offset=0, by_age=False
-        )
+        open_cases, _ = case_queue.list_cases(tx, open_now(at), at=at, limit=_MOST)
         return {case.id: _mark(case, at) for case in open_cases}
 
     return await workspace.store.read(work)

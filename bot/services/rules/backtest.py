@@ -17,17 +17,20 @@ from bot.domain.answer_limits import AnswerLimits
 from bot.domain.progress import Progress, Step, unwatched
 from bot.domain.rate_limits import InMemoryHistory, counted_actions, limit_by
 from bot.errors import UserError
+from bot.queries import EVERYTHING, Query
 from bot.rules import RuleSet, catch_unanswered, decide
 from bot.services.rules.comparison import Backtest, Outcome, RuleCounts
 from bot.services.rules.replayed_marks import ReplayedMarks
 from bot.services.workspace import Workspace
 from bot.store import Store, Transaction
-from bot.store.context import facts, lookup
+from bot.store.context import facts, lookup, matching_events
 from bot.store.history import audit, author_marks, backtests
 from bot.store.history.author_marks import PastMarks
 from bot.store.history.backtests import BacktestRun
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
+from bot.store.ports import ALWAYS, Condition
+from bot.store.review.conditions import condition_of
 
 #: Events in one read: the store is free for others in between.
 _BATCH = 500
@@ -47,11 +50,13 @@ async def backtest_rules(
     reclassify: bool,
     rule_id: str = "",
     mode: Mode | None = None,
+    only: Query = EVERYTHING,
 ) -> Backtest:
     """Compare the rules in `file` with those in force, or those in force with what was decided at the time.
 
     With a rule's id, what this one does in `mode` is compared with the rules in force; by default as it
-    stands, and acting if it is off or only observes. With `reclassify` the texts are judged anew by the
+    stands, and acting if it is off or only observes. `only` says what is compared: all is replayed, because
+    limits and counters know no query. With `reclassify` the texts are judged anew by the
     present classifier. Raises `ConfigError` when the rules are invalid, `UserError` for an unknown rule.
     """
     judge = workspace.classifier.judge if reclassify else None
@@ -67,6 +72,7 @@ async def backtest_rules(
         judge=judge,
         answers=workspace.answer_limits,
         rule_id=rule_id,
+        only=condition_of(only, at=workspace.now().timestamp(), actor=workspace.actor),
         progress=workspace.progress,
     )
     backtest.classifier_error = workspace.classifier_error
@@ -83,6 +89,7 @@ async def replay(
     judge: Judge | None = None,
     answers: AnswerLimits = _DEFAULT_ANSWERS,
     rule_id: str = "",
+    only: Condition = ALWAYS,
     progress: Progress = unwatched,
 ) -> Backtest:
     """Decide everything since then with the rules `after` and compare it with `before`.
@@ -97,7 +104,7 @@ async def replay(
     last_id = done = 0
     while True:
         # The default binds the id of this round: the store calls the function in a thread of its own.
-        batch = await store.read(lambda tx, last=last_id: _read_batch(tx, last, since, after, before))  # type: ignore[misc]
+        batch = await store.read(lambda tx, last=last_id: _read_batch(tx, last, since, after, before, only))  # type: ignore[misc]
         if not batch:
             break
         last_id = batch[-1].stored.id
@@ -127,7 +134,9 @@ def _compare_all(
             backtest.within_dialogues += 1
         elif judgement is not None:
             former = past.outcome if old is None else old.decide(past, judgement)
-            backtest.compare(past.stored, former, new.decide(past, judgement))
+            outcome = new.decide(past, judgement)
+            if past.is_compared:
+                backtest.compare(past.stored, former, outcome)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +146,7 @@ class _PastEvent:
     stored: StoredEvent
     facts: Facts
     outcome: Outcome
+    is_compared: bool
 
 
 @dataclass(kw_only=True)
@@ -162,13 +172,15 @@ class _Replay:
 
 
 def _read_batch(
-    tx: Transaction, last_id: int, since: datetime, after: RuleSet, before: RuleSet | None
+    tx: Transaction, last_id: int, since: datetime, after: RuleSet, before: RuleSet | None, only: Condition
 ) -> list[_PastEvent]:
     aggregates = after.aggregate_queries | (before.aggregate_queries if before else frozenset())
     counters = {**after.counters, **(before.counters if before else {})}
     states = {*after.states, *(before.states if before else ())}
     batch = []
-    for stored in events.list_decided_since(tx, since.timestamp(), last_id, _BATCH):
+    read = events.list_decided_since(tx, since.timestamp(), last_id, _BATCH)
+    compared = matching_events.among(tx, [stored.id for stored in read], only)
+    for stored in read:
         present = facts.gather_facts(
             tx,
             stored,
@@ -187,6 +199,7 @@ def _read_batch(
             stored=stored,
             facts=_without_later_facts(present, marks),
             outcome=_outcome_at_the_time(tx, stored),
+            is_compared=stored.id in compared,
         )
         batch.append(past)
     return batch

@@ -20,7 +20,7 @@ from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Row, Transaction
 from bot.store.postgres import migrations
 from bot.store.postgres.adaptation import adapt, rows_by_name
-from bot.store.postgres.statements import statement, statements
+from bot.store.postgres.statements import bind_query, statement, statements
 from bot.store.write_queue import QueuedStore, Write, WriteQueue
 
 T = TypeVar("T")
@@ -78,8 +78,7 @@ class PostgresTransaction:
             cursor.executemany(self._statements[query].sql, list(rows))
 
     def _execute(self, query: str, parameters: Mapping[str, object]) -> psycopg.Cursor[Any]:
-        named = self._statements[query]
-        return self.connection.execute(named.sql, named.bind(parameters))
+        return self.connection.execute(*bind_query(query, parameters))
 
 
 class PostgresStore(QueuedStore):

@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.store.query_loader import queries_of
+from bot.store.query_conditions import has_conditions, with_conditions
+from bot.store.query_loader import conditions_of, queries_of
 
 _TEXT = re.compile(r"('(?:[^']|'')*')")
 _LIST = re.compile(r"\b(NOT )?IN \(:(\w+)\*\)")
@@ -37,6 +38,17 @@ class Statement:
 def statements() -> Mapping[str, Statement]:
     """The queries of the program by `<file>.<name>`."""
     return {name: statement(sql) for name, sql in queries_of("postgres").items()}
+
+
+def bind_query(name: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+    """The SQL of a query and its parameters for the driver, with conditions in their places."""
+    written = queries_of("postgres")[name]
+    if not has_conditions(written):
+        named = statements()[name]
+        return named.sql, named.bind(parameters)
+    sql, flat = with_conditions(written, parameters, conditions_of("postgres"))
+    named = statement(sql)
+    return named.sql, named.bind(flat)
 
 
 def statement(sql: str) -> Statement:

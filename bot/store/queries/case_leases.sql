@@ -1,11 +1,9 @@
 -- name: next_case
 -- The case to review next: one that the person has already, else the most pressing one that is free.
-SELECT c.id FROM case_ c JOIN event e ON e.id = c.event_id
-WHERE c.state = 'open' AND {{case_filters}} AND c.id NOT IN (:skip*)
-  AND (c.lease_until <= :at OR c.claimed_by = :person) AND c.not_before <= :at AND c.assignee IN ('', :person)
-ORDER BY
-  CASE WHEN c.claimed_by = :person AND c.lease_until > :at THEN 0 ELSE 1 END,
-  {{case_score}} DESC, c.since, c.id
+SELECT k.id FROM ({{ranked}}) k JOIN case_ c ON c.id = k.id
+WHERE c.id NOT IN (:skip*)
+  AND (c.lease_until <= :at OR c.claimed_by = :person) AND c.assignee IN ('', :person)
+ORDER BY CASE WHEN c.claimed_by = :person AND c.lease_until > :at THEN 0 ELSE 1 END, {{in_rank}}
 LIMIT 1
 
 -- name: claim_case

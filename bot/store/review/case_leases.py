@@ -11,9 +11,11 @@ from bot.domain import Actor, AnswerName
 from bot.errors import UserError
 from bot.store import Transaction
 from bot.store.history import audit
+from bot.store.ports import ALWAYS, Condition, JoinedConditions
 from bot.store.review import cases
-from bot.store.review.case_queue import SCORE, CaseFilters
+from bot.store.review.case_queue import SCORE
 from bot.store.review.cases import Case
+from bot.store.review.conditions import open_now
 
 #: Longer than people look at one case; the interactive review renews it automatically.
 LEASE_SECONDS = 300.0
@@ -23,7 +25,7 @@ def claim_next_case(
     tx: Transaction,
     *,
     who: Actor,
-    filters: CaseFilters,
+    matching: Condition = ALWAYS,
     at: float,
     lease_seconds: float = LEASE_SECONDS,
     skip: Collection[int] = (),
@@ -34,7 +36,7 @@ def claim_next_case(
     """
     case_id = tx.value(
         "case_leases.next_case",
-        **filters.parameters(),
+        matching=JoinedConditions(conditions=(open_now(at), matching)),
         at=at,
         person=who.id,
         skip=list(skip),

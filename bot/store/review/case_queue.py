@@ -1,61 +1,33 @@
-"""The queue: the open cases in the order in which they should be reviewed, and how many there are."""
+"""The queue: cases in the order in which they should be reviewed, and how many there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain import Actor, ActorKind
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
+from bot.store.ports import Condition
 from bot.store.review.cases import Case, case_from_row
 
-#: Points that an hour of waiting adds to a case's priority, so that nothing waits forever.
-AGEING = 1.0
-#: Points for what can soon not be answered any more: fewer than between a normal case and an urgent one, so
-#: that somebody in danger still comes first.
-CLOSING_POINTS = 75.0
-#: How long before the end an answer begins to press.
+#: How long a case may wait that no rule gave a time.
+USUAL_WAIT = 86_400.0
+#: How long before the end of an answer it begins to press, and how many times as much it does at the end.
 CLOSING_SECONDS = 4 * 3600.0
-#: The parameters of the fragment `case_score`, beside `at`.
+CLOSING_FACTOR = 9.0
+#: The parameters of the fragment `ranked`, beside `at` and `matching`.
 SCORE: Mapping[str, float] = MappingProxyType(
-    {"ageing": AGEING, "closing_points": CLOSING_POINTS, "closing_seconds": CLOSING_SECONDS}
+    {"usual_wait": USUAL_WAIT, "closing_factor": CLOSING_FACTOR, "closing_seconds": CLOSING_SECONDS}
 )
 _DAY = 86_400.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseFilters:
-    """Which cases are meant; None means any. `rule` names who asked for a person, as `Actor.label` does;
-    `received_since` is about the event."""
+class CaseOrder(StrEnum):
+    """What comes first: the most pressing, the oldest, or what was closed last."""
 
-    platform: str | None = None
-    account: str | None = None
-    language: str | None = None
-    queue: str | None = None
-    rule: str | None = None
-    kind: str | None = None
-    origin: str | None = None
-    label: str | None = None
-    received_since: datetime | None = None
-    claimed_by: Actor | None = None
-
-    def parameters(self) -> dict[str, object]:
-        """The parameters of the fragment `case_filters`."""
-        requested_by = None if self.rule is None else Actor.parse(self.rule, ActorKind.RULE)
-        return {
-            "platform": self.platform,
-            "account_id": self.account,
-            "language": self.language,
-            "queue": self.queue,
-            "kind": self.kind,
-            "origin": self.origin,
-            "label": self.label,
-            "received_since": self.received_since and self.received_since.timestamp(),
-            "requested_by_kind": requested_by and requested_by.kind,
-            "requested_by_id": requested_by and requested_by.id,
-            "claimed_by": self.claimed_by and self.claimed_by.id,
-        }
+    PRIORITY = "priority"
+    AGE = "age"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,45 +43,68 @@ class QueueCounts:
     answered: dict[str, int]
 
 
-def list_open_cases(
-    tx: Transaction, filters: CaseFilters, *, at: float, limit: int, offset: int = 0, by_age: bool = False
-) -> tuple[list[Case], int]:
-    """One page of the open cases, the most pressing (or oldest) first, and how many there are in all."""
-    parameters = filters.parameters() | {"at": at}
-    page = {"limit": limit, "offset": offset}
-    if by_age:
-        rows = tx.all("case_queue.list_by_age", **parameters, **page)
-    else:
-        rows = tx.all("case_queue.list_by_score", **parameters, **page, **SCORE)
-    return [case_from_row(row) for row in rows], tx.value("case_queue.count_matching", **parameters)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressing:
+    """Why a case stands where it does: its parts, and their product. `harm` is 1 to about 100; `reach`, `time`
+    and `uncertainty` are factors."""
+
+    harm: float
+    reach: float
+    time: float
+    uncertainty: float
+
+    @property
+    def score(self) -> float:
+        """By which the queue is ordered; what has priority 100 comes before all others."""
+        return self.harm * self.reach * self.time * self.uncertainty
 
 
-def order_open_cases(tx: Transaction, filters: CaseFilters, *, at: float, by_age: bool = False) -> list[int]:
-    """The numbers of all open cases, in the order of `list_open_cases`."""
-    parameters = filters.parameters() | {"at": at}
-    if by_age:
-        rows = tx.all("case_queue.order_by_age", **parameters)
-    else:
-        rows = tx.all("case_queue.order_by_score", **parameters, **SCORE)
-    return [row["id"] for row in rows]
+def pressing_of(tx: Transaction, case_id: int, *, at: float) -> Pressing | None:
+    """How pressing a case is now; None when there is no such case."""
+    row = tx.one("case_queue.pressing", case_id=case_id, at=at, **SCORE)
+    if row is None:
+        return None
+    return Pressing(
+        harm=float(row["harm"]),
+        reach=float(row["reach"]),
+        time=float(row["time"]),
+        uncertainty=float(row["uncertainty"]),
+    )
 
 
-def list_closed_cases(
+def list_cases(
     tx: Transaction,
-    filters: CaseFilters,
+    matching: Condition,
     *,
-    closed_by: Actor | None,
-    closed_since: datetime | None,
+    at: float,
     limit: int,
     offset: int = 0,
+    order: CaseOrder = CaseOrder.PRIORITY,
 ) -> tuple[list[Case], int]:
-    """One page of the closed cases, the latest first, and how many there are in all; None means any."""
-    parameters = filters.parameters() | {
-        "closed_by": closed_by and closed_by.id,
-        "closed_since": closed_since and closed_since.timestamp(),
-    }
-    rows = tx.all("case_queue.list_closed", **parameters, limit=limit, offset=offset)
-    return [case_from_row(row) for row in rows], tx.value("case_queue.count_closed", **parameters)
+    """One page of the cases that match, and how many there are in all."""
+    page = {"matching": matching, "limit": limit, "offset": offset}
+    match order:
+        case CaseOrder.PRIORITY:
+            rows = tx.all("case_queue.list_by_score", at=at, **page, **SCORE)
+        case CaseOrder.AGE:
+            rows = tx.all("case_queue.list_by_age", **page)
+        case CaseOrder.CLOSED:
+            rows = tx.all("case_queue.list_by_closing", **page)
+    return [case_from_row(row) for row in rows], tx.value("case_queue.count_matching", matching=matching)
+
+
+def order_cases(
+    tx: Transaction, matching: Condition, *, at: float, order: CaseOrder = CaseOrder.PRIORITY
+) -> list[int]:
+    """The numbers of all cases that match, in the order of `list_cases`."""
+    match order:
+        case CaseOrder.PRIORITY:
+            rows = tx.all("case_queue.order_by_score", matching=matching, at=at, **SCORE)
+        case CaseOrder.AGE:
+            rows = tx.all("case_queue.order_by_age", matching=matching)
+        case CaseOrder.CLOSED:
+            rows = tx.all("case_queue.order_by_closing", matching=matching)
+    return [row["id"] for row in rows]
 
 
 def count_queue(tx: Transaction, *, at: float) -> QueueCounts:

@@ -86,6 +86,8 @@ def close_case(tx: Transaction, case_id: int, *, by: Actor, answer: str, at: flo
     changed = tx.run(
         "cases.close_case", case_id=case_id, actor_kind=by.kind, actor_id=by.id, answer=answer, at=at
     )
+    if changed and by.is_person:
+        tx.run("case_queue.count_answer")
     if changed:
         audit.append_entry(
             tx,

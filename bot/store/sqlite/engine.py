@@ -20,6 +20,8 @@ from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.flusher import Flusher, Outcome
 from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
 from bot.store.sqlite.statements import named_queries
+from bot.store.sqlite.text_functions import add_text_functions
+from bot.store.sqlite.word_index import forget_words_at_once, merge_pieces
 from bot.store.write_queue import Compaction, QueuedStore, Write, WriteQueue
 
 T = TypeVar("T")
@@ -87,6 +89,7 @@ class SqliteStore(QueuedStore):
             # On a connection of its own: its statements would fill the cache of the writer's for good.
             with closing(_connect(uri_of(self.path, "rwc"))) as passing:
                 migrations.apply_migrations(passing)
+                forget_words_at_once(passing)
             connection = _connect(uri_of(self.path, "rwc"))
         except sqlite3.Error as error:
             raise _store_error(error) from error
@@ -172,6 +175,7 @@ class _Writer:
 
     def _compact(self, compaction: Compaction) -> None:
         try:
+            merge_pieces(self._connection)
             self._connection.execute("VACUUM")
             # Rewritten pages reach the file when the log is emptied into it; until then the older ones stand
             # there.
@@ -249,6 +253,7 @@ def _connect(uri: str, *, read_only: bool = False) -> sqlite3.Connection:
         cached_statements=_CACHED_STATEMENTS,
     )
     connection.row_factory = sqlite3.Row
+    add_text_functions(connection)
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA foreign_keys = ON")
     if not read_only:

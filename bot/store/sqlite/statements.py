@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.store.query_loader import queries_of
+from bot.store.query_conditions import with_conditions
+from bot.store.query_loader import conditions_of, queries_of
 
+_PLACE = "&)"  # of a condition
 _LIST = re.compile(r"\(:(\w+)\*\)")
 _LIMIT = re.compile(r"\bLIMIT (:\w+)")
 #: Longer lists are rare, and SQLite takes 32,766 parameters at most.
@@ -25,8 +27,11 @@ class NamedQuery:
 
         A list is filled up with its last value to 1, 2, 4, 8 … members, so that few statements stand for lists
         of any length and each is prepared once. An empty list becomes `()`, which SQLite takes for a set without
-        members: nothing is `IN` it and everything is `NOT IN` it.
+        members: nothing is `IN` it and everything is `NOT IN` it. Conditions are put into their places.
         """
+        if _PLACE in self.sql:
+            sql, parameters = with_conditions(self.sql, parameters, conditions_of("sqlite"))
+            return NamedQuery(sql, self.lists).bind(parameters)
         if not self.lists:
             return self.sql, parameters
         flat = dict(parameters)

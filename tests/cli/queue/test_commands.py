@@ -121,7 +121,9 @@ def test_the_columns_are_named_in_french(data: str) -> None:
 def test_the_json_of_the_list_has_stable_names(data: str) -> None:
     told = as_json(tamis("queue", "list", "--data", data, "--json", "--lang", "fr"))
     assert told["total"] == 1
-    assert set(told["cases"][0]) == {"case", "event", "version", "answer_until", "came_to_nothing"}
+    assert set(told["cases"][0]) == {
+        *["case", "event", "version", "answer_until", "came_to_nothing", "pressing"]
+    }
     assert set(told["cases"][0]["case"]) == CASE
     assert set(told["cases"][0]["event"]) == EVENT
     assert told["cases"][0]["event"]["text"] == "Où est mon colis ?"

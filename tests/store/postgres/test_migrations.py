@@ -36,7 +36,8 @@ def rows(sql: str) -> list[Any]:
 
 def tables(sqlite: sqlite3.Connection) -> list[str]:
     sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    return [name for (name,) in sqlite.execute(sql)]
+    # The index of words is a table there, and an index here.
+    return [name for (name,) in sqlite.execute(sql) if not name.startswith("event_search")]
 
 
 def test_every_column_is_there_of_the_same_kind(sqlite: sqlite3.Connection) -> None:

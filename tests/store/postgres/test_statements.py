@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.store.postgres.statements import statement, statements
+from bot.store.ports import ALWAYS, NamedCondition
+from bot.store.postgres.statements import bind_query, statement, statements
+from bot.store.query_loader import conditions_of, queries_of
 from tests.fakes.postgres_server import address_of_common_database
 
 
@@ -57,11 +59,32 @@ def test_a_cast_to_a_whole_number_cuts_off(
     assert connection.execute(named.sql, {"number": number}).fetchone() == (whole,)
 
 
+def is_prepared(connection: psycopg.Connection[Any], sql: str) -> bool:
+    """Whether PostgreSQL takes the statement."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    numbered = re.sub(r"%\((\w+)\)s", lambda match: f"${names.index(match[1]) + 1}", sql)
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"PREPARE named AS {numbered.replace('%%', '%')}")
+        count = connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
+        connection.execute("DEALLOCATE named")
+    return count == (1,)
+
+
 @pytest.mark.parametrize("name", sorted(statements()))
 def test_every_query_fits_the_schema(connection: psycopg.Connection[Any], name: str) -> None:
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statements()[name].sql)))
-    sql = re.sub(r"%\((\w+)\)s", lambda match: f"${names.index(match[1]) + 1}", statements()[name].sql)
-    with connection.transaction(force_rollback=True):
-        connection.execute(f"PREPARE named AS {sql.replace('%%', '%')}")
-        assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (1,)
-        connection.execute("DEALLOCATE named")
+    places = re.findall(r"\(:(\w+)&\)", queries_of("postgres")[name])
+    lists = statements()[name].lists
+    sql, _ = bind_query(name, dict.fromkeys(places, ALWAYS) | dict.fromkeys(lists, ()))
+    assert is_prepared(connection, sql)
+
+
+@pytest.mark.parametrize("name", sorted(conditions_of("postgres")))
+def test_every_condition_fits_the_schema(connection: psycopg.Connection[Any], name: str) -> None:
+    names = re.findall(r"(?<!:):([a-z_]\w*)", conditions_of("postgres")[name])
+    condition = NamedCondition(name=name, parameters=dict.fromkeys(names))
+    sql, _ = bind_query("case_queue.count_matching", {"matching": condition})
+    assert is_prepared(connection, sql)
+
+
+def test_both_engines_know_the_same_conditions() -> None:
+    assert set(conditions_of("postgres")) == set(conditions_of("sqlite"))

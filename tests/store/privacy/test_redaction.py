@@ -69,6 +69,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "utm_id": OURS,
     },
     "daily_quota": {"scope": OURS},
+    "event_search": {"text": GONE},
+    "event_search_config": {"k": OURS, "v": OURS},
+    "event_search_data": {"block": GONE},
+    "event_search_idx": {"segid": OURS, "term": GONE, "pgno": OURS},
     "draft": {
         "state": OURS,
         "model": OURS,

@@ -9,11 +9,8 @@ from bot.domain import Actor, CaseRequest
 from bot.errors import UserError
 from bot.store import Transaction
 from bot.store.review import case_leases, cases
-from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, moment, received, waiting
-
-ANY = CaseFilters()
 
 
 async def test_two_people_who_ask_at_once_get_different_cases(db: SqliteStore) -> None:
@@ -24,7 +21,7 @@ async def test_two_people_who_ask_at_once_get_different_cases(db: SqliteStore) -
     await db.write(stock)
 
     async def ask(who: Actor) -> int | None:
-        case = await db.write(lambda tx: case_leases.claim_next_case(tx, who=who, filters=ANY, at=START))
+        case = await db.write(lambda tx: case_leases.claim_next_case(tx, who=who, at=START))
         return case.id if case else None
 
     claimed = await asyncio.gather(*(ask(Actor.person(str(number))) for number in range(10)))
@@ -37,8 +34,7 @@ async def test_who_has_a_case_gets_the_same_one_again(db: SqliteStore) -> None:
         waiting(tx, 1)
         waiting(tx, 2, priority=50)
         taken = [
-            case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START + at)
-            for at in (0, 10, 299)
+            case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START + at) for at in (0, 10, 299)
         ]
         return [case.id for case in taken if case]
 
@@ -48,9 +44,9 @@ async def test_who_has_a_case_gets_the_same_one_again(db: SqliteStore) -> None:
 async def test_a_lease_that_ran_out_frees_the_case(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[bool, bool]:
         waiting(tx, 1)
-        case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START, lease_seconds=300)
-        early = case_leases.claim_next_case(tx, who=Actor.person("tom"), filters=ANY, at=START + 299)
-        late = case_leases.claim_next_case(tx, who=Actor.person("tom"), filters=ANY, at=START + 300)
+        case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START, lease_seconds=300)
+        early = case_leases.claim_next_case(tx, who=Actor.person("tom"), at=START + 299)
+        late = case_leases.claim_next_case(tx, who=Actor.person("tom"), at=START + 300)
         return early is None, late is not None and late.claimed_by == Actor.person("tom")
 
     assert await db.write(work) == (True, True)
@@ -59,13 +55,13 @@ async def test_a_lease_that_ran_out_frees_the_case(db: SqliteStore) -> None:
 async def test_a_renewed_lease_holds_longer_and_only_for_its_holder(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[bool, bool, object]:
         waiting(tx, 1)
-        case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START)
+        case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START)
         mine = case_leases.renew_lease(tx, 1, who=Actor.person("lea"), at=START + 200)
         theirs = case_leases.renew_lease(tx, 1, who=Actor.person("tom"), at=START + 200)
         return (
             mine,
             theirs,
-            case_leases.claim_next_case(tx, who=Actor.person("tom"), filters=ANY, at=START + 400),
+            case_leases.claim_next_case(tx, who=Actor.person("tom"), at=START + 400),
         )
 
     assert await db.write(work) == (True, False, None)
@@ -74,13 +70,13 @@ async def test_a_renewed_lease_holds_longer_and_only_for_its_holder(db: SqliteSt
 async def test_a_released_case_is_free_at_once(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[bool, bool, bool]:
         waiting(tx, 1)
-        case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START)
+        case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START)
         theirs = case_leases.release_case(tx, 1, who=Actor.person("tom"), at=START)
         mine = case_leases.release_case(tx, 1, who=Actor.person("lea"), at=START)
         return (
             theirs,
             mine,
-            case_leases.claim_next_case(tx, who=Actor.person("tom"), filters=ANY, at=START) is not None,
+            case_leases.claim_next_case(tx, who=Actor.person("tom"), at=START) is not None,
         )
 
     assert await db.write(work) == (False, True, True)
@@ -126,9 +122,7 @@ async def test_skipped_cases_are_not_given(db: SqliteStore) -> None:
         waiting(tx, 2)
         claimed = []
         for skip in ((), (1,), (1, 2)):
-            case = case_leases.claim_next_case(
-                tx, who=Actor.person("lea"), filters=ANY, at=START + 1, skip=skip
-            )
+            case = case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START + 1, skip=skip)
             claimed.append(case.id if case else None)
         return claimed
 
@@ -141,7 +135,7 @@ async def test_a_case_for_somebody_or_for_later_is_not_given_to_others(db: Sqlit
             request = CaseRequest(actor=Actor.rule("insult"), why="rude", **more)
             cases.open_case(tx, event_id=received(tx, number), request=request, at=START)
         claimed = [
-            case_leases.claim_next_case(tx, who=Actor.person(name), filters=ANY, at=START + at)
+            case_leases.claim_next_case(tx, who=Actor.person(name), at=START + at)
             for name, at in (("lea", 0), ("tom", 0), ("lea", 60))
         ]
         return [case.id if case else None for case in claimed]

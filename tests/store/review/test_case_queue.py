@@ -8,14 +8,11 @@ import pytest
 from bot.domain import Actor, AnswerWindows, CaseRequest, Kind
 from bot.store import Transaction
 from bot.store.context import answer_windows
-from bot.store.context.lookup import utc_time
 from bot.store.history import event_labels
 from bot.store.review import case_leases, case_queue, cases
-from bot.store.review.case_queue import CaseFilters
+from bot.store.review.case_queue import CaseOrder
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import START, moment, received, waiting
-
-ANY = CaseFilters()
+from tests.fakes.cases import START, matching, moment, received, waiting
 
 
 async def test_the_most_pressing_comes_first_and_the_old_ones_catch_up(db: SqliteStore) -> None:
@@ -24,8 +21,8 @@ async def test_the_most_pressing_comes_first_and_the_old_ones_catch_up(db: Sqlit
         waiting(tx, 2, at=3600.0 * 5, priority=5)
         waiting(tx, 3, at=3600.0 * 10, priority=50)
         at = START + 3600 * 10
-        fresh, _ = case_queue.list_open_cases(tx, ANY, at=at, limit=10)
-        by_age, _ = case_queue.list_open_cases(tx, ANY, at=at, limit=10, by_age=True)
+        fresh, _ = case_queue.list_cases(tx, matching(at=at), at=at, limit=10)
+        by_age, _ = case_queue.list_cases(tx, matching(at=at), at=at, limit=10, order=CaseOrder.AGE)
         return [[case.id for case in fresh], [case.id for case in by_age]]
 
     assert await db.write(work) == [[3, 1, 2], [1, 2, 3]]
@@ -34,21 +31,22 @@ async def test_the_most_pressing_comes_first_and_the_old_ones_catch_up(db: Sqlit
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
-        (CaseFilters(platform="instagram"), [2]),
-        (CaseFilters(account="2000"), [3]),
-        (CaseFilters(language="fr"), [4]),
-        (CaseFilters(queue="pii"), [5]),
-        (CaseFilters(rule="insult"), [1, 2, 3, 4, 5]),
-        (CaseFilters(rule="spam"), []),
-        (CaseFilters(kind="reply"), [2]),
-        (CaseFilters(origin="ad"), [3]),
-        (CaseFilters(received_since=utc_time(START + 4)), [4, 5]),
-        (CaseFilters(claimed_by=Actor.person("lea")), [1]),
-        (CaseFilters(platform="facebook", language="fr"), [4]),
+        ("platform:instagram", [2]),
+        ("platform:facebook -lang:en", [4]),
+        ("account:2000", [3]),
+        ("lang:fr", [4]),
+        ("queue:pii", [5]),
+        ("rule:insult", [1, 2, 3, 4, 5]),
+        ("rule:spam", []),
+        ("kind:reply", [2]),
+        ("origin:paid", [3]),
+        ("age<5s", [5]),
+        ("claimed:me", [1]),
+        ("platform:facebook lang:fr or queue:pii", [4, 5]),
     ],
     ids=str,
 )
-async def test_filters_narrow_the_list(db: SqliteStore, filters: CaseFilters, expected: list[int]) -> None:
+async def test_filters_narrow_the_list(db: SqliteStore, filters: str, expected: list[int]) -> None:
     def work(tx: Transaction) -> tuple[list[int], int]:
         waiting(tx, 1, at=1)
         waiting(tx, 2, at=2, platform="instagram", kind="reply")
@@ -56,9 +54,11 @@ async def test_filters_narrow_the_list(db: SqliteStore, filters: CaseFilters, ex
         waiting(tx, 4, at=4, language="fr")
         waiting(tx, 5, at=5, queue="pii")
         case_leases.claim_case(tx, 1, who=Actor.person("lea"), at=START + 5)
-        page, total = case_queue.list_open_cases(tx, filters, at=START + 9, limit=3)
-        second_page, _ = case_queue.list_open_cases(tx, filters, at=START + 9, limit=3, offset=3)
-        return [case.id for case in (*page, *second_page)], total
+        page, total = case_queue.list_cases(tx, matching(filters, at=START + 9), at=START + 9, limit=3)
+        second_page, _ = case_queue.list_cases(
+            tx, matching(filters, at=START + 9), at=START + 9, limit=3, offset=3
+        )
+        return sorted(case.id for case in (*page, *second_page)), total
 
     assert await db.write(work) == (expected, len(expected))
 
@@ -113,8 +113,8 @@ async def order(db: SqliteStore, *lefts: float, priorities: Sequence[int] = ()) 
         for number, left in enumerate(lefts, 1):
             priority = priorities[number - 1] if priorities else 0
             conversation(tx, number, left=left, now=now, priority=priority)
-        page, _ = case_queue.list_open_cases(tx, ANY, at=START + now, limit=10)
-        claimed = case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START + now)
+        page, _ = case_queue.list_cases(tx, matching(at=START + now), at=START + now, limit=10)
+        claimed = case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START + now)
         assert claimed is not None
         assert claimed.id == page[0].id, "whoever asks for the next one gets the first"
         return [case.id for case in page]
@@ -148,7 +148,7 @@ async def test_a_comment_presses_when_its_private_reply_does(db: SqliteStore) ->
         waiting(tx, 1, created_at=moment(now))
         waiting(tx, 2, created_at=moment(2 * HOUR), author_id="902")
         tx.execute("UPDATE case_ SET since = ?", (START,))
-        page, _ = case_queue.list_open_cases(tx, ANY, at=START + now, limit=10)
+        page, _ = case_queue.list_cases(tx, matching(at=START + now), at=START + now, limit=10)
         return [case.id for case in page]
 
     assert await db.write(work) == [2, 1]
@@ -158,7 +158,7 @@ async def test_where_no_window_is_known_the_order_is_as_ever(db: SqliteStore) ->
     def work(tx: Transaction) -> list[int]:
         conversation(tx, 1, left=20.0, now=100 * HOUR)
         conversation(tx, 2, left=0.5, now=100 * HOUR)
-        page, _ = case_queue.list_open_cases(tx, ANY, at=START + 100 * HOUR, limit=10)
+        page, _ = case_queue.list_cases(tx, matching(at=START + 100 * HOUR), at=START + 100 * HOUR, limit=10)
         return [case.id for case in page]
 
     assert await db.write(work) == [1, 2]
@@ -172,8 +172,8 @@ async def test_a_label_finds_the_cases_of_its_message_and_of_those_that_share_it
         tx.run("cases.insert_member", case_id=2, event_id=member)
         for row in (edit, member):
             event_labels.insert_labels(tx, row, ["delivery"], decision_id=1, at=START)
-        page, total = case_queue.list_open_cases(
-            tx, CaseFilters(label="delivery"), at=START + 9, limit=10, by_age=True
+        page, total = case_queue.list_cases(
+            tx, matching("label:delivery", at=START + 9), at=START + 9, limit=10, order=CaseOrder.AGE
         )
         assert (total, len(rows)) == (2, 3)
         return [case.id for case in page]

@@ -9,11 +9,8 @@ from bot.domain import Actor, CaseRequest, Kind, Verb
 from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import case_leases, case_notes, cases, overrides
-from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, moment, received, waiting
-
-ANY = CaseFilters()
 
 
 def request(priority: int = 0, why: str = "sounds rude", queue: str = "default") -> CaseRequest:
@@ -132,7 +129,7 @@ async def test_a_case_closes_once(db: SqliteStore) -> None:
 async def test_who_did_what_is_recorded_without_a_word_of_the_comment(db: SqliteStore) -> None:
     def work(tx: Transaction) -> tuple[list[str], str]:
         waiting(tx, 1, text="a very special text")
-        case_leases.claim_next_case(tx, who=Actor.person("lea"), filters=ANY, at=START)
+        case_leases.claim_next_case(tx, who=Actor.person("lea"), at=START)
         case_notes.add_note(tx, 1, by=Actor.person("lea"), text="secret remark", at=START)
         case_leases.release_case(tx, 1, who=Actor.person("lea"), at=START)
         cases.close_case(tx, 1, by=Actor.person("lea"), answer="hide", at=START)

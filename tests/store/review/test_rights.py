@@ -8,9 +8,8 @@ from bot.domain import Actor, Kind, RightsChange, RightsState, State
 from bot.store import Transaction
 from bot.store.intake import events
 from bot.store.review import case_queue, rights
-from bot.store.review.case_queue import CaseFilters
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.cases import START, received
+from tests.fakes.cases import START, matching, received
 from tests.fakes.rights import WITHIN, ask, request_about
 
 BOT = Actor.rule("rights")
@@ -114,7 +113,7 @@ async def test_the_removal_of_the_content_takes_rights_back_and_calls_a_person(d
         rights.apply_change(tx, received(tx, 2, author_id="900"), change, by=BOT, at=LATER)
         rights.apply_removal(tx, content.event, LATER)
         listed = rights.list_requests(tx, since=0.0, now=LATER)
-        cases, _ = case_queue.list_open_cases(tx, CaseFilters(), at=LATER, limit=9)
+        cases, _ = case_queue.list_cases(tx, matching(at=LATER), at=LATER, limit=9)
         return [request.state for request in listed], [case.why for case in cases]
 
     states, whys = await db.write(work)
