@@ -18,6 +18,7 @@ from bot.domain import (
     Match,
     Mode,
     Reason,
+    RightsState,
     Strike,
     Timer,
     Verb,
@@ -26,7 +27,7 @@ from bot.domain.dialogues import DialogueRun, DialogueTurn, FilledSlot, LookUpRe
 from bot.store import Transaction, decisions
 from bot.store.context import similar_events
 from bot.store.intake import events, inbox
-from bot.store.review import case_notes, cases, overrides
+from bot.store.review import case_notes, cases, overrides, rights
 from tests.factories import NOW, event
 from tests.fakes.cases import START, moment
 
@@ -184,4 +185,17 @@ def leave_traces(tx: Transaction) -> list[int]:
     case = cases.case_of_event(tx, comment)
     assert case is not None
     case_notes.add_note(tx, case.id, by=Actor.person("Léa"), text=f"spoke to {NAME}", at=START + 3)
+    stored = events.get_event(tx, comment)
+    assert stored is not None
+    words, mail = f"Yes, {NAME}", "mail of zebulon@example.org"
+    rights.record_by_person(
+        tx,
+        comment,
+        stored.event,
+        RightsState.GRANTED,
+        words=words,
+        evidence=mail,
+        by=Actor.person("Léa"),
+        at=START + 4,
+    )
     return [comment, dm]

@@ -43,10 +43,12 @@ DECLARE
 BEGIN
   SET LOCAL session_replication_role = replica;
   FOR each IN
-    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'
+    SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('migration', 'queue_turn')
   LOOP
     EXECUTE format('DELETE FROM %I', each.name);
   END LOOP;
+  UPDATE queue_turn SET answered = 0;
   FOR each IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' LOOP
     PERFORM setval(each.name::regclass, 1, false);
   END LOOP;

@@ -1,6 +1,0 @@
--- How many cases people have closed: every so many, the oldest that is past its time comes first.
-CREATE TABLE queue_turn (
-  id       BIGINT PRIMARY KEY CHECK (id = 1),
-  answered BIGINT NOT NULL
-);
-INSERT INTO queue_turn VALUES (1, 0);
