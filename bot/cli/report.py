@@ -17,6 +17,7 @@ from bot.cli.metric_rows import (
     mean_row,
     ratio_row,
 )
+from bot.cli.opinion_rows import opinion_rows
 from bot.cli.options import Instance, Moment, as_json, looks
 from bot.cli.publicity_rows import (
     campaign_rows,
@@ -263,6 +264,7 @@ def _moderation(report: QualityReport, t: Catalog) -> Iterator[Row]:
     yield estimate_row(t("metric.prevalence"), moderation.prevalence)
     yield estimate_row(t("metric.prevalence_seen"), moderation.prevalence_seen)
     yield mean_row(t("metric.kappa"), moderation.agreement)
+    yield from opinion_rows(report.second_opinions, t)
     yield balance_row(t("metric.lift"), moderation.visible_lift)
     yield ratio_row("  " + t("metric.only_critical"), moderation.hidden_only_critical)
 

@@ -18,6 +18,7 @@ from bot.config.addresses import AddressKind, address_problem
 from bot.config.conversions_schema import ConversionsEntry, conversions_of
 from bot.config.drafts_schema import DraftsEntry, drafts_of
 from bot.config.reports_schema import MailEntry, Recipient, ReportEntry, mail_of, reports_of
+from bot.config.review_schema import ReviewEntry, review_of
 from bot.config.settings import Config, CoralSettings, CustomModel, Monitoring, Retention, Scoring, Web
 from bot.documents import parse_duration
 from bot.domain.answer_limits import AnswerLimits
@@ -360,6 +361,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "web": Annotated[_WebModel, AfterValidator(_web)] | None,
         "conversions": Annotated[ConversionsEntry, AfterValidator(conversions_of)] | None,
         "posts": Annotated[_PostsModel, AfterValidator(_posts)],
+        "review": Annotated[ReviewEntry, AfterValidator(review_of)],
         "drafts": Annotated[DraftsEntry, AfterValidator(drafts_of)] | None,
         "trends": Annotated[_TrendsModel, AfterValidator(_trends)] | None,
         "scoring": Annotated[_ScoringModel, AfterValidator(_scoring)] | None,

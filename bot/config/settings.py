@@ -11,6 +11,7 @@ from bot.domain.engagement import EngagementWeights
 from bot.domain.posts import PostSettings
 from bot.domain.rate_limits import BreakerLimits
 from bot.domain.report_schedule import ScheduledReport
+from bot.domain.review_settings import ReviewSettings
 from bot.domain.spikes import TrendSettings
 
 
@@ -182,6 +183,7 @@ class Config:
     answers: AnswerLimits = field(default_factory=AnswerLimits)
     retention: Retention = field(default_factory=Retention)
     posts: PostSettings = field(default_factory=PostSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
     trends: TrendSettings | None = field(default_factory=TrendSettings)
     scoring: Scoring | None = None
     web: Web | None = None

@@ -164,7 +164,8 @@ class CaseRequest:
     `group` are the earlier events of a group: all share the case of the first. A direct message shares the
     open case of its conversation without being told to. `draft` is a text that a person may send. `due_at` is
     until when somebody should have looked; `not_before` keeps the case out of sight until then. `counted` is
-    the same request as the action that limits count; None when it has none.
+    the same request as the action that limits count; None when it has none. `needs_two`: two people have to
+    agree about it.
     """
 
     actor: Actor
@@ -179,6 +180,7 @@ class CaseRequest:
     due_at: datetime | None = None
     not_before: datetime | None = None
     counted: Action | None = None
+    needs_two: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -151,13 +151,31 @@ def kappa(both: int, only_first: int, only_second: int, neither: int, definition
 
     Cohen (1960), with its large-sample standard error: https://doi.org/10.1177/001316446002000104
     """
-    n = both + only_first + only_second + neither
+    pairs = {
+        ("yes", "yes"): both,
+        ("yes", "no"): only_first,
+        ("no", "yes"): only_second,
+        ("no", "no"): neither,
+    }
+    return _kappa(Counter(pairs), definition)
+
+
+def kappa_of(pairs: Iterable[tuple[str, str]], definition: str) -> Kappa:
+    """Cohen's κ of two who put the same things into categories: what each of the two said of each."""
+    return _kappa(Counter(pairs), definition)
+
+
+def _kappa(cells: Counter[tuple[str, str]], definition: str) -> Kappa:
+    n = cells.total()
     empty = Kappa(n=n, definition=definition, value=None, low=None, high=None)
     if n == 0:
         return empty
-    observed = (both + neither) / n
-    first, second = (both + only_first) / n, (both + only_second) / n
-    by_chance = first * second + (1 - first) * (1 - second)
+    first, second = Counter[str](), Counter[str]()
+    for (one, other), count in cells.items():
+        first[one] += count
+        second[other] += count
+    observed = sum(count for (one, other), count in cells.items() if one == other) / n
+    by_chance = sum(first[category] * second[category] for category in first) / n**2
     if by_chance == 1.0:
         return empty
     value = (observed - by_chance) / (1 - by_chance)

@@ -22,7 +22,16 @@ ANSWER_KEYS: Mapping[str, ReviewAnswer] = MappingProxyType(
 #: Those of everything else: the ones on the key line, then the ones that `?` shows.
 COMMON_KEYS: Mapping[str, str] = MappingProxyType({"s": "skip", "u": "undo", "?": "help", "q": "quit"})
 OTHER_KEYS: Mapping[str, str] = MappingProxyType(
-    {"v": "editor", "d": "draft", "c": "canned", "n": "note", "o": "link", "b": "back"}
+    {
+        "v": "editor",
+        "d": "draft",
+        "c": "canned",
+        "n": "note",
+        "o": "link",
+        "b": "back",
+        ".": "words",
+        "!": "pass",
+    }
 )
 #: Seconds from a drawn screen to the first key that counts: nobody reads faster.
 READING_SECONDS = 0.3

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain import AD_FACTS, NOTICE_KINDS, ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
+from bot.present.care_view import describe_cover
 from bot.present.case_layout import MAX_ROWS, Line, wrap
 from bot.present.departure_view import describe_holds
 from bot.present.evidence_view import earlier_text_lines, is_changed
@@ -18,6 +19,7 @@ from bot.present.messages import Catalog
 from bot.present.sanitize import mixed_script, sanitize_terminal
 from bot.present.timeline_view import texts_after, texts_before
 from bot.services.review import CaseView
+from bot.store.context.lookup import utc_time
 from bot.store.intake.app_acts import COLLEAGUE
 from bot.store.intake.events import StoredEvent
 from bot.store.review.cases import Case
@@ -58,6 +60,8 @@ def render(
             lines.append(Line(label="!", text=t("held_back", holds=describe_holds(view.holds, t)), rows=2))
         lines += [
             *_request(view.case, t, view.at),
+            *_two_people(view, t),
+            *_appeal(view, t, timezone),
             *_answer_window(view, t, timezone, complete),
             *(_next_commands(view, view.case, t) if with_commands else ()),
         ]
@@ -180,6 +184,8 @@ def _item(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:
     if view.is_removed and view.evidence:
         yield Line(label=t("item.now"), text=t("removed"))
         return
+    if view.is_masked:
+        yield Line(label="!", text=describe_cover(view, t), rows=2)
     label = t("item.now") if is_changed(view) else t("item")
     yield Line(label=label, text=text, rows=MAX_ROWS, min_rows=3)
     if event.attachments:
@@ -258,6 +264,21 @@ def _request(case: Case, t: Catalog, now: datetime) -> Iterator[Line]:
         yield Line(label="!", text=t("due" if left >= 0 else "overdue", span=span))
     if case.draft:
         yield Line(label=t("draft"), text=sanitize_terminal(case.draft, lines=True), rows=3)
+
+
+def _two_people(view: CaseView, t: Catalog) -> Iterator[Line]:
+    """That two people decide, and how far they are."""
+    if view.stage is not None:
+        yield Line(label="!", text=t(f"two.{view.stage}"), rows=2)
+
+
+def _appeal(view: CaseView, t: Catalog, timezone: str) -> Iterator[Line]:
+    """What somebody says against what was decided, and until when they are to be answered."""
+    if (appeal := view.appeal) is not None:
+        by = sanitize_terminal(appeal.decided_by.id, 40)
+        until = format_moment(utc_time(appeal.due_at), timezone)
+        head = t("appeal.head", verb=t.term("verb", appeal.verb), by=by, until=until)
+        yield Line(label="!", text=f"{head}\n{sanitize_terminal(appeal.statement, lines=True)}", rows=4)
 
 
 def _answer_window(view: CaseView, t: Catalog, timezone: str, complete: bool) -> Iterator[Line]:

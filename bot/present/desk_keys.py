@@ -123,6 +123,7 @@ def _on_item(view: CaseView | None) -> Iterator[DeskCommand]:
         if view.case.draft:
             yield DeskCommand.DRAFT
     yield from (DeskCommand.NOTE, DeskCommand.ASSIGN, DeskCommand.SNOOZE, DeskCommand.SKIP)
+    yield from (DeskCommand.PASS, DeskCommand.WORDS)
     if safe_link(view.stored.event.permalink):
         yield DeskCommand.LINK
     if any(safe_address(attachment) for attachment in view.stored.event.attachments):

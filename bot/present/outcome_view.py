@@ -25,6 +25,7 @@ def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
         "snooze": "did.snoozed",
         "wake": "did.woken",
         "skip": "did.skipped",
+        "pass": "did.pass",
     }
     if outcome.answer.startswith(_ASSIGNED):
         return t("did.assigned", id=number, name=sanitize_terminal(outcome.answer[len(_ASSIGNED) :], 40))
@@ -35,6 +36,8 @@ def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
         sentences.append(t("did.cancelled", count=outcome.cancelled))
     if outcome.needs_second:
         sentences.append(t("did.needs_second"))
+    if outcome.disagreed:
+        sentences.append(t("did.disagreed"))
     if outcome.planned:
         sentences.append(_describe_departure(outcome, number, t))
     if outcome.objection:

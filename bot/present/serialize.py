@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.domain import AD_FACTS, Judgement, Match
+from bot.present.serialize_appeals import appeal_json
 from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome, UndoneAnswer
 from bot.store.context.text_versions import TextVersion
 from bot.store.context.timeline import TimelineEntry
@@ -89,6 +90,7 @@ def case_json(case: Case) -> dict[str, object]:
         "due_at": iso_time(case.due_at),
         "draft": case.draft or None,
         "is_blind": case.is_blind,
+        "needs_two": case.needs_two,
     }
 
 
@@ -144,6 +146,8 @@ def view_json(view: CaseView) -> dict[str, object]:
         "holds": holds_json(view.holds),
         "private_reply_given": view.private_reply is not None,
         "own_reply": {"id": view.own_reply.id, "text": view.own_reply.text} if view.own_reply else None,
+        "stage": view.stage,
+        "appeal": appeal_json(view.appeal) if view.appeal else None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "is_backfilled": view.is_backfilled,
@@ -206,6 +210,7 @@ def outcome_json(outcome: ReviewOutcome) -> dict[str, object]:
         "objection": outcome.objection,
         "holds": holds_json(outcome.holds),
         "needs_second": outcome.needs_second,
+        "disagreed": outcome.disagreed,
     }
 
 

@@ -10,6 +10,7 @@ from bot.present.serialize_trends import trends_json
 from bot.services.reports.entries import Entrant
 from bot.services.reports.experiments import ExperimentReport
 from bot.services.reports.quality import QualityReport
+from bot.services.reports.second_opinions import SecondOpinions
 from bot.services.reports.trends import Trends
 
 
@@ -23,6 +24,11 @@ def quality_report_json(report: QualityReport, trends: Trends | None = None) -> 
     # What programs read under the name that the first release gave it.
     named = {("mood" if name == "sentiment" else name): value for name, value in document.items()}
     return named if trends is None else named | {"trends": trends_json(trends)}
+
+
+def second_opinions_json(measured: SecondOpinions) -> object:
+    """Agreement by policy and appeals by rule, as they stand in the report."""
+    return _plain(asdict(measured))
 
 
 def quality_report_csv(report: QualityReport, trends: Trends | None = None) -> str:

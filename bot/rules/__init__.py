@@ -11,7 +11,7 @@ from bot.rules.engine.safety_net import (
     catch_unanswered,
     open_unanswered_case,
 )
-from bot.rules.engine.sampling import CONTROL, draw_blind_reviews
+from bot.rules.engine.sampling import CONTROL, draw_blind_reviews, is_reviewed_twice
 from bot.rules.engine.satisfaction import ask_satisfaction
 from bot.rules.loading.json_schema import build_json_schema
 from bot.rules.loading.loader import load_rules, load_stored_rules
@@ -63,6 +63,7 @@ __all__ = [
     "draw_blind_reviews",
     "ends_automatic_messages",
     "find_doubtful_replies",
+    "is_reviewed_twice",
     "load_macros",
     "load_rules",
     "load_stored_rules",

@@ -53,7 +53,7 @@ from bot.store.context.started_with import Started
 from bot.store.delivery import pauses, undo_window
 from bot.store.opening import open_store
 from bot.store.reporting import reconciliation
-from bot.store.review import overrides
+from bot.store.review import overrides, review_settings
 from bot.store.sqlite.folder import open_folder
 
 logger = logging.getLogger(__name__)
@@ -314,6 +314,7 @@ class App:
             started_with.replace_names(tx, Started.TOKENLESS_ACCOUNT, tokenless)
             started_with.replace_names(tx, Started.TARGET, targets)
             undo_window.replace_undo_window(tx, self._config.undo_window)
+            review_settings.replace_settings(tx, self._config.review)
             overrides.replace_takeover_length(tx, self._config.takeover)
             self._account_care.take_over(tx)
 

@@ -115,8 +115,7 @@ class Decider:
         if event.kind is Kind.EDIT:
             talking.heed_edit(tx, stored, judgement, book, today=local_day(now, self._config.timezone))
             earlier_effects.ask_about_earlier_effects(tx, event, stored.id, decision, at=at)
-        reviews = rules.draw_blind_reviews(rule_set.blind_review, event, decision)
-        blind_reviews.open_blind_review(tx, stored.id, reviews, at=at)
+        _draw_blind_review(tx, stored, decision, rule_set, at=at)
         return decision
 
     def _may_be_own(self, stored: StoredEvent) -> bool:
@@ -377,3 +376,11 @@ def _without_settled_messages(tx: Transaction, decision: Decision) -> Decision:
         )
     )
     return replace(decision, actions=actions)
+
+
+def _draw_blind_review(
+    tx: Transaction, stored: StoredEvent, decision: Decision, rule_set: RuleSet, *, at: float
+) -> None:
+    samples = rules.draw_blind_reviews(rule_set.blind_review, stored.event, decision)
+    needs_two = rules.is_reviewed_twice(rule_set.blind_review, stored.event)
+    blind_reviews.open_blind_review(tx, stored.id, samples, at=at, needs_two=needs_two)

@@ -26,6 +26,7 @@ from bot.services.desk.keymap import MACRO, preset_keymap
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace
 from bot.tui.asking import ASKED, Asking, Done
+from bot.tui.care import Care
 from bot.tui.claim import Claim
 from bot.tui.command_log import CommandLog
 from bot.tui.desk_actions import ANSWERS, DeskActions
@@ -78,14 +79,14 @@ class ReviewApp(LimitedApp):
         if files is not None:
             self._use(files)
         self._view: CaseView | None = None
-        self._claim = Claim(workspace)
+        self._care = Care(workspace, t, clock, self._show)
+        self._claim = Claim(workspace, self._care.is_working)
         self._rests: tuple[Timer, ...] = ()
         self._seen: list[int] = []
         self._decided = 0
         self._is_by_age = False
         self._is_answering = False
         self._holds, self._calls = "", 0
-        self.fault: Exception | None = None  # a mistake of ours, for whoever started the app
 
     def compose(self) -> ComposeResult:
         """Head, list, item, what was done, keys."""
@@ -116,6 +117,7 @@ class ReviewApp(LimitedApp):
 
     async def look(self, prefer: int | None = None) -> None:
         """Read the queue again; the cursor goes to that case if it is open."""
+        await self._care.read()
         order = await review.queue_order(self.workspace, self._limits.filters(), by_age=self._is_by_age)
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
@@ -162,7 +164,8 @@ class ReviewApp(LimitedApp):
             self.say(self.t.error(refusal))
             return
         self._holds = describe_holds(page.holds, self.t)
-        self._queue.show_entries({entry.case.id: entry for entry in page.entries}, page.at)
+        rows = {entry.case.id: self._care.shown_row(entry) for entry in page.entries}
+        self._queue.show_entries(rows, page.at)
 
     def on_queue_list_moved(self, message: QueueList.Moved) -> None:
         """Another case: draw it when the cursor rests, claim it when somebody reads."""
@@ -192,9 +195,16 @@ class ReviewApp(LimitedApp):
             return
         self._view = view
         self._seen.append(case_id)
-        self._pane.show(view)
+        self._show(view)
         self._draw_keys(view)
         self._timing.item_drawn()
+
+    def _show(self, view: CaseView) -> None:
+        self._pane.show(self._care.shown(view))
+
+    def uncover(self, view: CaseView) -> None:
+        """Show the words of this item, or cover them again."""
+        self._care.uncover(view)
 
     def _draw_keys(self, view: CaseView | None) -> None:
         rows = desk_key_line(self.keymap, view, self.t, self.size.width)
@@ -207,6 +217,7 @@ class ReviewApp(LimitedApp):
 
     def _draw_head(self) -> None:
         parts = [
+            self._care.remark,
             self.t.count("review.open", len(self._queue.order)),
             self.t.count("review.decided", self._decided),
             self.t("review.by_age") if self._is_by_age else "",
@@ -247,6 +258,7 @@ class ReviewApp(LimitedApp):
 
     async def on_key(self, event: events.Key) -> None:
         """What a key means for the desk; a dialog has taken its own keys."""
+        self._care.strike()
         key = pressed_name(event.key, event.character)
         command = self.keymap.commands.get(key)
         if len(self.screen_stack) > 1 or command is None:
@@ -386,15 +398,3 @@ class ReviewApp(LimitedApp):
         """Give back what is claimed, and end."""
         await self._claim.give_back()
         self.exit()
-
-    action_quit = action_leave  # what Textual does for its own key
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A mistake of ours ends the app and is told like that of any command: the trace that Textual prints
-        would show what people wrote."""
-        self.fault = self.fault or error
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()

@@ -1,5 +1,6 @@
 """The one case that a person has, so that nobody else answers it meanwhile."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from bot.errors import TamisError
@@ -8,10 +9,14 @@ from bot.services.workspace import Workspace
 
 
 class Claim:
-    """What this person has claimed; a claim that is not given back ends by itself."""
+    """What this person has claimed; a claim that is not given back ends by itself.
 
-    def __init__(self, workspace: Workspace) -> None:
+    It is kept as long as `is_working`: whoever has gone to lunch holds nobody up.
+    """
+
+    def __init__(self, workspace: Workspace, is_working: Callable[[], bool] = lambda: True) -> None:
         self._workspace = workspace
+        self._is_working = is_working
         self.case_id: int | None = None
 
     async def take(self, case_id: int) -> None:
@@ -21,7 +26,7 @@ class Claim:
 
     async def renew(self) -> None:
         """Keep it for another lease."""
-        if self.case_id is not None:
+        if self.case_id is not None and self._is_working():
             with suppress(TamisError):  # tried again before the claim ends
                 await review.renew_claim(self._workspace, self.case_id)
 

@@ -60,6 +60,9 @@ class Desk(Protocol):
     async def finish(self, done: Done) -> None:
         """Tell what was done, count it, and go on to the next case."""
 
+    def uncover(self, view: CaseView) -> None:
+        """Show the words of this item, or cover them again."""
+
     def show_next(self) -> None:
         """Move the cursor to the next case."""
 
@@ -90,6 +93,8 @@ class DeskActions:
             DeskCommand.ASSIGN: self._assign,
             DeskCommand.SNOOZE: self._snooze,
             DeskCommand.SKIP: self._skip,
+            DeskCommand.PASS: self._pass,
+            DeskCommand.WORDS: self._uncover,
         }
         self.on_desk: Mapping[str, OnDesk] = {
             DeskCommand.UNDO: self._undo,
@@ -146,6 +151,14 @@ class DeskActions:
             self._desk.tell(done)
             self._desk.show_next()
             await self._desk.look()
+
+    async def _pass(self, view: CaseView, argument: str) -> None:
+        outcome = await review.pass_item(self._desk.workspace, f"event:{view.stored.id}")
+        self._desk.tell(Done(outcome=outcome, command=equivalent_command(outcome)))
+        await self._desk.look()
+
+    async def _uncover(self, view: CaseView, argument: str) -> None:
+        self._desk.uncover(view)
 
     async def _open_link(self, view: CaseView, argument: str) -> None:
         await self._open(safe_link(view.stored.event.permalink), "no_link")

@@ -1,17 +1,17 @@
 """Keys that narrow the list: a limit that is typed, and the tabs of the saved views."""
 
 from textual import work
-from textual.app import App
 
 from bot.services.desk.commands import DeskCommand
 from bot.tui.limits import Limits
+from bot.tui.quiet_app import QuietApp
 from bot.tui.view_tabs import ViewTabs
 
 #: The commands that narrow the list.
 LIMITING = frozenset({DeskCommand.LIMIT, DeskCommand.VIEW, DeskCommand.VIEW_BACK})
 
 
-class LimitedApp(App[None]):
+class LimitedApp(QuietApp):
     """What of the app knows `Limits`. `_look_again` reads the queue anew."""
 
     _limits: Limits

@@ -23,11 +23,11 @@ EVENT_KEYS = (
 )
 CASE_KEYS = (
     "id event_id queue priority rule why suggested since state claimed_by lease_until closed_at closed_by"
-    " answer assignee due_at draft is_blind"
+    " answer assignee due_at draft is_blind needs_two"
 )
 VIEW_KEYS = (
     "case pressing event post parent siblings timeline members previous author versions evidence decisions"
-    " planned verdict answer_until holds private_reply_given own_reply is_hidden is_removed"
+    " planned verdict answer_until holds private_reply_given own_reply stage appeal is_hidden is_removed"
     " is_backfilled notes version"
 )
 EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem holds"
@@ -69,6 +69,7 @@ async def test_a_person_stands_there_as_such(db: SqliteStore) -> None:
         "objection": "",
         "holds": [],
         "needs_second": False,
+        "disagreed": False,
     }
     view = await review.show_item(workspace(db, "Léa", moment(20)), "1")
     written = serialize.view_json(view)

@@ -29,6 +29,7 @@ NAMES = [
     "queue",
     "satisfaction",
     "rights",
+    "second_opinions",
     "best_posts",
     "worst_posts",
     "by_origin",

@@ -237,13 +237,46 @@ async def test_two_people_must_agree_before_it_leaves(shop: Any) -> None:
     assert done.planned == (Verb.HIDE,)
 
 
-async def test_one_who_keeps_it_ends_it(shop: Any) -> None:
+async def test_where_two_do_not_agree_it_stays_here_until_a_third_decides(shop: Any) -> None:
     page = shop(TWO)
     (row,) = await page.arrive("connard")
     await page.work()
     await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{row}", ReviewAnswer.HIDE)
-    await review.answer_case(workspace(page.db, "Max", NOW), f"event:{row}", ReviewAnswer.APPROVE)
+    done = await review.answer_case(workspace(page.db, "Max", NOW), f"event:{row}", ReviewAnswer.APPROVE)
+    assert done.disagreed
+    assert await page.planned() == [("m1", "hide", "held")]
+    await review.answer_case(workspace(page.db, "Zoé", NOW), f"event:{row}", ReviewAnswer.APPROVE)
     assert await page.planned() == [("m1", "hide", "cancelled")]
+
+
+async def test_two_keep_what_a_rule_would_have_hidden(shop: Any) -> None:
+    page = shop(TWO)
+    (row,) = await page.arrive("connard")
+    await page.work()
+    for who in ("Léa", "Max"):
+        assert await page.planned() == [("m1", "hide", "held")]
+        await review.answer_case(workspace(page.db, who, NOW), f"event:{row}", ReviewAnswer.APPROVE)
+    assert await page.planned() == [("m1", "hide", "cancelled")]
+
+
+ASKED_TWICE = """
+rules:
+  - id: legal
+    mode: enforce
+    when: {words: [avocat]}
+    then: [{queue: {name: legal, requires: two_people}}]
+"""
+
+
+async def test_a_case_of_a_rule_can_need_two_people(shop: Any) -> None:
+    page = shop(ASKED_TWICE)
+    (row,) = await page.arrive("mon avocat vous écrira")
+    await page.work()
+    first = await review.answer_case(workspace(page.db, "Léa", NOW), f"event:{row}", ReviewAnswer.HIDE)
+    assert (first.needs_second, first.planned) == (True, ())
+    assert await page.planned() == []
+    second = await review.answer_case(workspace(page.db, "Max", NOW), f"event:{row}", ReviewAnswer.HIDE)
+    assert second.planned == (Verb.HIDE,)
 
 
 async def test_a_rule_that_the_breaker_holds_only_suggests(shop: Any) -> None:

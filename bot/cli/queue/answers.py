@@ -220,7 +220,14 @@ def release(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
     show_outcome(instance.run(review.release_claim, item), as_json, t)
 
 
-ANSWERS = (approve, hide, unhide, delete, reply, edit, escalate, note, undo, release)
+@localized.command("pass")
+@_answer_options
+def pass_on(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
+    """Not me, not now: ITEM goes to somebody else, and not to you for a day. No reason is asked."""
+    show_outcome(instance.run(review.pass_item, item), as_json, t)
+
+
+ANSWERS = (approve, hide, unhide, delete, reply, edit, escalate, note, undo, release, pass_on)
 
 
 def show_outcome(outcome: ReviewOutcome, as_json: bool, t: Catalog) -> None:

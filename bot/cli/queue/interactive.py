@@ -5,6 +5,7 @@ answer is about what was drawn: when the item has changed since, it is drawn aga
 """
 
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -15,12 +16,14 @@ from bot.cli.terminal import echo, prompt, sanitize_terminal, say, size, warn
 from bot.errors import TamisError, UserError
 from bot.present.answer_keys import ANSWER_KEYS, key_help, key_line
 from bot.present.attachment_view import safe_link
+from bot.present.care_view import describe_care
 from bot.present.case_view import render, wrap
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome, describe_refusal
 from bot.present.text_wrap import wrap_text
 from bot.services import review
 from bot.services.review import AnswerOption, CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
+from bot.services.review.work_clock import WorkClock
 from bot.services.workspace import Workspace
 
 # q, Ctrl-C, Ctrl-D and Escape: in this terminal mode they arrive as characters.
@@ -52,6 +55,8 @@ class ReviewSession:
     _show_next: str = ""  # the case to show next, whatever is most pressing
     _remark: str = ""  # what to say below the next screen
     _progress: str = ""
+    _is_uncovered: bool = False  # the words of the case on the screen, where they are covered
+    _work: WorkClock = field(default_factory=WorkClock)
     _passing: set[int] = field(default_factory=set)  # answers of one's own that cannot be undone
 
     async def review(self, workspace: Workspace) -> bool:
@@ -98,9 +103,11 @@ class ReviewSession:
 
     async def _work_on(self, view: CaseView, case_id: int) -> _Next:
         """Show it and take keys until it is decided or skipped."""
+        self._is_uncovered = False
         await self._draw(view)
         while True:
             key = self._read_key()
+            self._work.strike(time.monotonic())
             try:
                 step = await self._handle_key(view, case_id, key)
             except TamisError as refusal:
@@ -116,12 +123,15 @@ class ReviewSession:
     # ---- the screen
 
     async def _draw(self, view: CaseView) -> None:
-        remark, self._remark = self._remark, ""
+        status = await review.read_care(self._workspace)
+        care = describe_care(status, self._work.worked(time.monotonic()), self.t)
+        remark, self._remark = "\n".join(filter(None, (self._remark, care))), ""
         self._progress = await self._count(view)
         below = wrap_text(remark, size().columns) if remark else []
         # One row stays free for what is typed.
         taken = len(self._key_rows(view)) + 1 + len(below)
-        lines = render(view, self.t, self._workspace.timezone, complete=False)
+        shown = view if self._is_uncovered else review.masked_view(view, status.settings.masking)
+        lines = render(shown, self.t, self._workspace.timezone, complete=False)
         for row in wrap(lines, size().columns, size().lines - taken):
             echo(row)
         for row in below:
@@ -163,6 +173,12 @@ class ReviewSession:
         if key == "s":
             self.skip.add(case_id)
             return _Next.FOLLOWING
+        if key == "!":
+            say(describe_outcome(await review.pass_item(self._workspace, f"case:{case_id}"), self.t))
+            return _Next.FOLLOWING
+        if key == ".":
+            self._is_uncovered = not self._is_uncovered
+            return _Next.REDRAW
         if key == "u":
             return await self._undo()
         if key == "b":

@@ -169,7 +169,6 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "did.planned_by_undo": "Planned: {verbs}; it will be sent within seconds.",
     "did.held": "Planned: {verbs}. It has not left: {holds}. 'tamis queue undo {id}' cancels it.",
     "did.held_by_undo": "Planned: {verbs}. It has not left: {holds}.",
-    "did.needs_second": "A second person has to approve it; nothing happens before.",
     "did.undone_before": "case {id}: what was done last was undone already; nothing changed. An undo is not undone: decide again.",
     "did.not_claimed": "case {id}: nobody had claimed it; nothing changed.",
     "did.cancelled": "Cancelled before sending: {count}.",

@@ -45,6 +45,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "reply.insist": "Enter again sends it all the same.",
     "macro_unfilled": "the text '{text}' of macro '{macro}' cannot be filled in for this item: a value is missing, or your rules let nobody say it; nothing was done",
     "macro_two_people": "two people have to agree about this item, so macro '{macro}' does nothing; use the single keys",
+    "macro_appeal": "somebody appeals what was decided about this item, so macro '{macro}' does nothing; 'tamis appeals' decides it",
     "macro_unknown": "there is no macro '{name}'; there are: {names}",
     "macros.none": "there are no macros; write them into 'macros.yaml' beside the rules file (docs/moderating.md)",
     "head.macro": "macro",

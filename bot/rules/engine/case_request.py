@@ -18,6 +18,7 @@ from bot.rules.engine.allocation import (
     ASKING_NOBODY,
     PUBLIC_SLOTS,
     Allocation,
+    Grant,
     RuleMatch,
     denial_of,
     forbidden_verbs,
@@ -37,6 +38,8 @@ def build_case(
 ) -> CaseRequest | None:
     """The case to open, with the actions that rules suggest to a person; None when nobody is needed."""
     case = _requested_case(allocation, context, environment)
+    if case is not None and _awaiting_second(allocation):
+        case = replace(case, needs_two=True)
     suggestions = _suggestions(matches, allocation, context, environment)
     if not suggestions:
         return case
@@ -62,9 +65,8 @@ def _requested_case(
         grant = None  # nobody waits for an answer, which says nothing about what else a person must do
     if grant and opens_case(grant.spec) and grant.verb not in ASKING_NOBODY:
         return plan.plan_case(grant.spec, grant.match.rule, context)
-    needs_second = next((held for held in allocation.grants.values() if held.spec.limits.two_people), None)
-    if needs_second is not None:
-        rule = needs_second.match.rule
+    if awaiting_second := _awaiting_second(allocation):
+        rule = awaiting_second[0].match.rule
         case = CaseRequest(actor=Actor.rule(rule.id), why=f"{rule.title} (needs two people)")
     else:
         case = None
@@ -76,6 +78,11 @@ def _requested_case(
     return case
 
 
+def _awaiting_second(allocation: Allocation) -> list[Grant]:
+    """What rules may do once two people agree."""
+    return [grant for grant in allocation.grants.values() if grant.spec.limits.two_people]
+
+
 def _suggestions(
     matches: tuple[RuleMatch, ...],
     allocation: Allocation,
@@ -84,9 +91,7 @@ def _suggestions(
 ) -> dict[Slot, tuple[Verb, Rule]]:
     """The verbs that rules suggest for slots that are still free, each with the first such rule."""
     forbidden = forbidden_verbs(matches)
-    awaiting_second = [
-        (grant.match, grant.spec) for grant in allocation.grants.values() if grant.spec.limits.two_people
-    ]
+    awaiting_second = [(grant.match, grant.spec) for grant in _awaiting_second(allocation)]
     suggestions: dict[Slot, tuple[Verb, Rule]] = {}
     for match, spec in (*awaiting_second, *_proposals(matches)):
         if spec.verb in RECORDING_VERBS or spec.verb is Verb.NO_ANSWER or withheld(spec, match.rule, context):

@@ -69,6 +69,7 @@ def plan_case(spec: ActionSpec, rule: Rule, context: EvalContext) -> CaseRequest
         due_at=spec.due.due(context.asked_at) if spec.due else None,
         not_before=spec.snooze.due(context.now) if spec.snooze else None,
         counted=_action(spec, spec.verb, rule, (), context) if is_limited else None,
+        needs_two=spec.limits.two_people,
     )
 
 

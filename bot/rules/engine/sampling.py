@@ -66,6 +66,11 @@ def draw_blind_reviews(
     return tuple(drawn)
 
 
+def is_reviewed_twice(spec: BlindReviewSpec, event: Event) -> bool:
+    """Whether two people review what is drawn of the event, each without knowing what the other said."""
+    return stable_fraction("twice", spec.seed, event.message_id) < spec.twice_share
+
+
 def hold_seconds(limits: Limits, key: str) -> float:
     """How long an action is held before it is sent: its delay, drawn by its key, or its undo window if
     that is longer."""

@@ -112,14 +112,17 @@ def overdue_lists(files: SourceFiles, today: str) -> list[Problem]:
 
 
 def compile_blind_review(files: SourceFiles) -> BlindReviewSpec:
-    """Which shares of hidden and of untouched comments are reviewed blindly."""
+    """Which shares of hidden and of untouched comments are reviewed blindly, and which share of these by two
+    people."""
     document = files.documents[0]
     if files.main_page is None or "blind_review" not in document.value:
         return BlindReviewSpec()
-    members = node_at(document, "blind_review").members(("hidden", "kept", "seed"), old_words("blind_review"))
+    keys = ("hidden", "kept", "twice", "seed")
+    members = node_at(document, "blind_review").members(keys, old_words("blind_review"))
     return BlindReviewSpec(
         hidden_share=parse_share(members["hidden"]) if "hidden" in members else 0.0,
         kept_share=parse_share(members["kept"]) if "kept" in members else 0.0,
+        twice_share=parse_share(members["twice"]) if "twice" in members else 0.0,
         seed=members["seed"].text() if "seed" in members else "",
     )
 

@@ -19,6 +19,7 @@ from bot.rules.vocabulary import actions, conditions, limits, score_conditions
 _BLIND_REVIEW = {
     "hidden": {"description": "The share of automatically hidden comments to review, as 5%."},
     "kept": {"description": "The share of comments to review that all rules left alone, as 1%."},
+    "twice": {"description": "The share of these reviews that two people do, as 50%."},
     "seed": {"description": "The same seed and the same events give the same sample.", "type": "string"},
 }
 

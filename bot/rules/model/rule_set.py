@@ -212,11 +212,12 @@ class Explanation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlindReviewSpec:
-    """Which shares of automatically hidden and of untouched comments are reviewed blindly. The same seed and
-    the same events give the same sample."""
+    """Which shares of automatically hidden and of untouched comments are reviewed blindly, and which share of
+    these by two people. The same seed and the same events give the same sample."""
 
     hidden_share: float = 0.0
     kept_share: float = 0.0
+    twice_share: float = 0.0
     seed: str = ""
 
 

@@ -119,7 +119,11 @@ def repeat(node: Node, limits: Limits) -> Limits:
 
 
 def requires(node: Node, limits: Limits) -> Limits:
-    """`requires: two_people`: planned, but held until two people have approved it."""
+    """`requires: two_people`: two people have to agree, each without knowing what the other said.
+
+    An action is planned, but held until then; of a case (`queue: {name: legal, requires: two_people}`) what
+    they agree about is done: hide, delete, or leave it. Where they do not agree, a lead decides.
+    """
     node.choice(("two_people",))
     return replace(limits, two_people=True)
 

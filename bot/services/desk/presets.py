@@ -23,6 +23,8 @@ _TAMIS: Keys = MappingProxyType(
         C.ASSIGN: ("A",),
         C.SNOOZE: ("w",),
         C.SKIP: ("s",),
+        C.PASS: ("!",),
+        C.WORDS: (".",),
         C.MENTIONS: ("@",),
         C.UNDO: ("u", "z"),
         C.BACK: ("b",),
@@ -92,6 +94,8 @@ _ARROWS: Keys = MappingProxyType(
         C.UNDO: ("f9", "backspace"),
         C.QUIT: ("f10",),
         C.SKIP: ("tab",),
+        C.PASS: ("!",),
+        C.WORDS: (".",),
         C.COMMANDS: ("f12", "ctrl+p", ":"),
         C.GO_TO: ("ctrl+k",),
     }

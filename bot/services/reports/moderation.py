@@ -22,6 +22,8 @@ from bot.store.reporting.messages import Messages
 
 #: From which score on a comment counts as harmful in itself, rather than only critical.
 HARMFUL = 0.5
+#: All who decided by hand.
+PEOPLE = "people"
 #: The strata of what was left alone begin at these scores of harm; the sample finds more in the upper ones.
 _STRATA = (0.5, 0.2, 0.0)
 _ESTIMATED = "estimated from blind reviews, stratified by the score of harm"
@@ -86,10 +88,7 @@ def measure_moderation(
     )
     return Moderation(
         hidden=hidden_rate(messages),
-        hidden_by_rule={
-            name: ratio(count, len(public), f"hidden or deleted by {name}, of everything public")
-            for name, count in hidden.hidden_by.counts().items()
-        },
+        hidden_by_rule=_hidden_by(hidden, len(public)),
         time_to_action=_measure_times(hidden),
         after_hours=_after_hours(hidden, hours),
         automated=_automated_share(messages),
@@ -110,6 +109,18 @@ def measure_moderation(
         hidden_only_critical=_only_critical(hidden),
         effects_by_rule=effects,
     )
+
+
+def _hidden_by(hidden: Messages, public: int) -> Mapping[str, Ratio]:
+    """How much each rule hid, the most first; people together: nobody is compared with anybody."""
+    counts = Counter(hidden.where(~hidden.hidden_by_person).hidden_by.counts())
+    by_people = int(np.count_nonzero(hidden.hidden_by_person))
+    if by_people:
+        counts[PEOPLE] = by_people
+    return {
+        name: ratio(count, public, f"hidden or deleted by {name}, of everything public")
+        for name, count in counts.most_common()
+    }
 
 
 def hidden_rate(messages: Messages) -> Ratio:

@@ -35,6 +35,7 @@ from bot.services.reports.publicity import Publicity, measure_publicity
 from bot.services.reports.responses import Service, answered_of_needed, first_answers, measure_service
 from bot.services.reports.rights import Rights, measure_rights
 from bot.services.reports.satisfaction import Satisfaction, measure_satisfaction
+from bot.services.reports.second_opinions import SecondOpinions, read_second_opinions
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.reporting import engagement, labelled_messages, messages, rights, satisfaction
@@ -86,6 +87,7 @@ class QualityReport:
     queue: Queue
     satisfaction: Satisfaction
     rights: Rights
+    second_opinions: SecondOpinions
     #: The posts that people liked best and least (`patterns.rank_posts`).
     best_posts: tuple[PostMood, ...]
     worst_posts: tuple[PostMood, ...]
@@ -111,6 +113,7 @@ class PeriodRecords:
     asked: Sequence[AskedPerson]
     not_asked: Mapping[str, int]
     rights: Mapping[str, int]
+    second_opinions: SecondOpinions
     effects: Mapping[str, Mapping[str, int]]
     strikes: Mapping[tuple[str, str], int]
     labels: LabelCounts
@@ -171,6 +174,7 @@ def read_period(
         not_asked=satisfaction.count_not_asked(tx, *period, scope),
         rights=rights.count_rights(tx, *period, now=now.timestamp(), scope=scope),
         samples=engagement.list_reviewed_samples(tx, *period, scope),
+        second_opinions=read_second_opinions(tx, *period, scope),
         effects=engagement.count_rule_effects(tx, *period, correspondence.effects, scope),
         strikes=engagement.count_strikes(tx, *period),
         labels=labelled_messages.count_labels(tx, correspondence.messages),
@@ -189,9 +193,7 @@ def measure_period(
 ) -> QualityReport:
     """Count and divide what was read."""
     inbound, until = records.inbound, records.until.timestamp()
-    by_origin = {
-        origin: _measure_origin(inbound.where(inbound.origin.are(origin))) for origin in ("ad", "organic")
-    }
+    by_origin = {origin: _measure_origin(inbound, origin) for origin in ("ad", "organic")}
     volumes = _count_volumes(inbound)
     queue = measure_queue(
         records.answered,
@@ -222,6 +224,7 @@ def measure_period(
         queue=queue,
         satisfaction=measure_satisfaction(records.asked, records.not_asked),
         rights=measure_rights(records.rights),
+        second_opinions=records.second_opinions,
         best_posts=best_posts,
         worst_posts=worst_posts,
         by_origin=by_origin,
@@ -290,7 +293,8 @@ def _measure_mentions(labels: LabelCounts) -> Mapping[str, Ratio]:
     }
 
 
-def _measure_origin(inbound: Messages) -> OriginMetrics:
+def _measure_origin(everything: Messages, origin: str) -> OriginMetrics:
+    inbound = everything.where(everything.origin.are(origin))
     first_answer, sentiment = first_answers(inbound), measure_sentiment(inbound)
     return OriginMetrics(
         inbound=len(inbound),

@@ -12,8 +12,11 @@ from bot.services.review.answer_options import (
     option_of,
     rule_lifted_by_undo,
 )
-from bot.services.review.answers import ReviewAnswer, answer_case
+from bot.services.review.answer_plan import ReviewAnswer
+from bot.services.review.answers import answer_case
+from bot.services.review.appeals import decide_appeal, file_appeal, get_appeal, list_appeals
 from bot.services.review.canned_replies import CannedReply, canned_replies
+from bot.services.review.care import CareStatus, choose_care, pass_item, read_care
 from bot.services.review.case_routing import (
     LEAD_QUEUE,
     SKIPS_TO_LEAD,
@@ -26,6 +29,7 @@ from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
 from bot.services.review.filters import QueueFilters, read_query, with_view
 from bot.services.review.macro_answers import MacroSummary, macro_cautions, run_macro, summarize_macro
+from bot.services.review.masking import masked_entry, masked_view, severe_categories
 from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
@@ -47,6 +51,7 @@ from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
+from bot.store.review.appeals import Appeal, AppealOutcome
 from bot.store.review.mentions import Mention
 from bot.store.review.person_answers import PersonAnswer
 
@@ -55,7 +60,10 @@ __all__ = [
     "LOCAL",
     "SKIPS_TO_LEAD",
     "AnswerOption",
+    "Appeal",
+    "AppealOutcome",
     "CannedReply",
+    "CareStatus",
     "CaseView",
     "Caution",
     "Hold",
@@ -81,24 +89,34 @@ __all__ = [
     "canned_replies",
     "check_before_sending",
     "check_typed",
+    "choose_care",
     "claim_item",
     "claim_next",
+    "decide_appeal",
+    "file_appeal",
+    "get_appeal",
+    "list_appeals",
     "list_closed",
     "list_queue",
     "list_targets",
     "macro_cautions",
     "mark_mentions_seen",
+    "masked_entry",
+    "masked_view",
     "note_on_item",
     "option_of",
+    "pass_item",
     "queue_entries",
     "queue_order",
     "queue_stats",
+    "read_care",
     "read_query",
     "release_claim",
     "renew_claim",
     "rule_lifted_by_undo",
     "run_macro",
     "saved_views",
+    "severe_categories",
     "show_item",
     "skip_item",
     "snooze_item",

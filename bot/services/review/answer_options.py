@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain import NOTICE_KINDS, REMOVING_VERBS, State, Verb
-from bot.services.review.answers import ReviewAnswer
+from bot.services.review.answer_plan import ReviewAnswer
 from bot.services.review.case_view import CaseView
 from bot.store.context.lookup import StoredDecision
 

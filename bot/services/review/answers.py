@@ -4,108 +4,55 @@ What a person decides overrules what rules planned and has not been sent yet. No
 effects are planned in the same transaction and leave through the outbox.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from types import MappingProxyType
+from dataclasses import replace
 
 from bot.domain import (
-    NOTICE_KINDS,
-    REMOVING_VERBS,
     SPEAKING_VERBS,
-    VISIBILITY_VERBS,
     WORDED_VERBS,
-    Action,
     Actor,
-    CancelReason,
     CaseRequest,
-    Kind,
-    Verb,
 )
 from bot.errors import TamisError, UserError
-from bot.services.review.answer_window import require_no_private_reply, require_open_window
+from bot.services.review.answer_plan import (
+    SAME_VERB,
+    AnswerCommand,
+    AnswerPlan,
+    ReviewAnswer,
+    plan_answer,
+    plan_visibility,
+    require_possible,
+)
 from bot.services.review.case_view import latest_event
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.review.reply_edits import record_edit
-from bot.services.review.reply_text import validate_reply
-from bot.services.review.rights_limits import require_askable
+from bot.services.review.second_opinion import confirm_opinion, record_opinion, said_before, settles
 from bot.services.review.targets import LOCAL, require_target
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.delivery import outbox
 from bot.store.delivery.undo_window import undo_window_seconds
-from bot.store.history import author_marks
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import (
+    appeals,
     approvals,
     blind_reviews,
     case_leases,
     cases,
     evidence,
     handed_on,
+    opinions,
     overrides,
 )
 from bot.store.review.cases import Case
+from bot.store.review.opinions import Question, Stage
 from bot.text.language_id import identify_language
 
 _ESCALATED_PRIORITY = 50  # a colleague has looked already, so somebody who wrote is waiting twice
-_APPROVALS_NEEDED = 2
-
-
-class ReviewAnswer(StrEnum):
-    """What a person can answer to a case."""
-
-    APPROVE = "approve"
-    HIDE = "hide"
-    UNHIDE = "unhide"
-    DELETE = "delete"
-    REPLY = "reply"
-    PRIVATE_REPLY = "private_reply"
-    EDIT_REPLY = "edit_reply"
-    ESCALATE = "escalate"
-
-
-#: Answers about whether a comment stays visible.
-_ON_VISIBILITY = (ReviewAnswer.APPROVE, ReviewAnswer.HIDE, ReviewAnswer.UNHIDE, ReviewAnswer.DELETE)
-_SAME_VERB: Mapping[ReviewAnswer, Verb] = MappingProxyType(
-    {
-        ReviewAnswer.HIDE: Verb.HIDE,
-        ReviewAnswer.UNHIDE: Verb.UNHIDE,
-        ReviewAnswer.DELETE: Verb.DELETE,
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerPlan:
-    """What follows from an answer: its verb, its actions, and how many earlier effects it cancelled."""
-
-    verb: Verb
-    actions: tuple[Action, ...] = ()
-    cancelled: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerCommand:
-    """An answer as it was given."""
-
-    answer: ReviewAnswer
-    text: str
-    target: str
-    version: str | None
-    rights_within: float = 0.0
-    template: str = ""
-
-    @property
-    def summary(self) -> str:
-        """The answer as it is recorded in the case."""
-        return (
-            f"{self.answer} to {self.target}" if self.answer is ReviewAnswer.ESCALATE else self.answer.value
-        )
+_SECOND_NEEDED = " (a second person is needed)"
 
 
 async def answer_case(
@@ -185,23 +132,31 @@ def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, 
     )
     if case is not None and _was_answered_so(tx, case, event_id, by, command):
         return outcome
+    question = opinions.read_question(tx, case)
+    if question is not None and said_before(question, command.verdict, by=by):
+        return replace(outcome, needs_second=True)
     if case is not None:
         case_leases.check_available(tx, case.id, who=by, at=at)
     require_version(tx, event_id, command.version)
     if case is None:
         case = open_picked_case(tx, event_id, by, at)
         outcome = replace(outcome, case_id=case.id)
+        question = opinions.read_question(tx, case)
+    appeal = appeals.open_appeal(tx, case.id)
+    if appeal is not None and command.verdict and appeal.decided_by == by:
+        raise UserError("appeal_of_own_decision", id=case.id)
     wait = undo_window_seconds(tx)
     decision = next_decision(tx, stored, case, by, at, wait=wait)
-    is_on_visibility = command.answer in _ON_VISIBILITY
+    if question is not None and command.verdict and not settles(tx, question, command.verdict, by=by):
+        return _think(tx, question, decision, command, outcome)
     if command.answer is not ReviewAnswer.ESCALATE:  # that says nothing about the rule
         removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
         blind_reviews.settle_blind_review(tx, event_id, removes=removes, by=by, at=at)
-    others = other_members(tx, case, reference, event_id) if is_on_visibility else []
+    others = other_members(tx, case, reference, event_id) if command.verdict else []
     event_ids = [stored.id, *(member.id for member in others)]
     if row_ids := [row for number in event_ids for row in _awaiting_approval(tx, number, command)]:
-        return _approve(tx, decision, case, command, row_ids, outcome)
-    plan = _carry_out(tx, decision, case, command, others)
+        return _approve(tx, decision, case, command, row_ids, question, outcome)
+    plan = _carry_out(tx, decision, case, command, others, question)
     return replace(
         outcome,
         repeated=False,
@@ -223,29 +178,70 @@ def _removed_evidence(
     return replace(stored, event=replace(stored.event, text=preserved[-1].text))
 
 
+def _think(
+    tx: Transaction,
+    question: Question,
+    decision: ReviewDecision,
+    command: AnswerCommand,
+    outcome: ReviewOutcome,
+) -> ReviewOutcome:
+    """Record what one of two people thinks, which does nothing yet."""
+    assert command.verdict is not None  # other answers are no opinion
+    require_possible(tx, decision, command)
+    stage = record_opinion(tx, question, decision, command.verdict, command.summary + _SECOND_NEEDED)
+    is_disagreed = stage is Stage.DISAGREED
+    return replace(outcome, repeated=False, needs_second=not is_disagreed, disagreed=is_disagreed)
+
+
+def _close(
+    tx: Transaction,
+    decision: ReviewDecision,
+    case: Case,
+    command: AnswerCommand,
+    question: Question | None,
+    decision_id: int,
+) -> None:
+    """Close the case, unless two people or an appeal ask about it and this was no answer to that."""
+    appeal, is_handed_on = appeals.open_appeal(tx, case.id), command.answer is ReviewAnswer.ESCALATE
+    if command.verdict is None and not is_handed_on and (question or appeal):
+        case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
+        return
+    if command.verdict is not None and question is not None:
+        confirm_opinion(tx, question, command.verdict, decision=decision, decision_id=decision_id)
+    if command.verdict is not None and appeal is not None:
+        outcome = appeal.outcome_of(command.verdict)
+        appeals.settle_appeal(tx, case.id, outcome, by=decision.by, at=decision.at)
+    cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
+
+
 def _carry_out(
-    tx: Transaction, decision: ReviewDecision, case: Case, command: AnswerCommand, others: list[StoredEvent]
+    tx: Transaction,
+    decision: ReviewDecision,
+    case: Case,
+    command: AnswerCommand,
+    others: list[StoredEvent],
+    question: Question | None,
 ) -> AnswerPlan:
     """Commit the decision about the item and about the others of its group, and close the case."""
     plan = plan_answer(tx, decision, case, command)
-    decision.commit(tx, plan.verb, command.summary, *plan.actions)
+    decision_id = decision.commit(tx, plan.verb, command.summary, *plan.actions)
     actions, cancelled = list(plan.actions), plan.cancelled
     for member in others:
         member_decision = next_decision(tx, member, case, decision.by, decision.at, wait=decision.wait)
-        member_plan = _plan_visibility(tx, member_decision, command.answer)
+        member_plan = plan_visibility(tx, member_decision, command.answer)
         member_decision.commit(tx, member_plan.verb, command.summary, *member_plan.actions)
         actions += member_plan.actions
         cancelled += member_plan.cancelled
     if command.answer is ReviewAnswer.ESCALATE and command.target == LOCAL:
         escalate_locally(tx, decision, case, command.text)
     else:
-        cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
+        _close(tx, decision, case, command, question, decision_id)
     return AnswerPlan(verb=plan.verb, actions=tuple(actions), cancelled=cancelled)
 
 
 def _awaiting_approval(tx: Transaction, event_id: int, command: AnswerCommand) -> list[int]:
     """The effects that this answer approves and that need two people."""
-    verb = _SAME_VERB.get(command.answer)
+    verb = SAME_VERB.get(command.answer)
     return approvals.list_awaiting_approval(tx, event_id, verb) if verb else []
 
 
@@ -255,20 +251,16 @@ def _approve(
     case: Case,
     command: AnswerCommand,
     row_ids: list[int],
+    question: Question | None,
     outcome: ReviewOutcome,
 ) -> ReviewOutcome:
-    """Record the first person's approval and return the case; with the second one's the effect is sent."""
-    verb = _SAME_VERB[command.answer]
-    approved = approvals.insert_approval(tx, decision.stored.id, verb, by=decision.by, at=decision.at)
-    if approved < _APPROVALS_NEEDED:  # the case stays open, for somebody else
-        decision.commit(tx, verb, f"{command.summary} (a second person is needed)")
-        case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
-        return replace(outcome, repeated=False, needs_second=True)
+    """Let leave what a rule planned and two people agreed to, and close the case."""
+    verb = SAME_VERB[command.answer]
     decision_id = decision.commit(tx, verb, command.summary)
     not_before = decision.at + decision.wait if decision.wait else 0.0
     approvals.release_approved(tx, row_ids, decision_id=decision_id, not_before=not_before)
     decision.override(tx, verb)
-    cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
+    _close(tx, decision, case, command, question, decision_id)
     return replace(outcome, repeated=False, planned=(verb,))
 
 
@@ -303,75 +295,6 @@ def _was_answered_so(tx: Transaction, case: Case, event_id: int, by: Actor, comm
     return not is_reply or (bool(replies) and replies[-1]["text"] == command.text)
 
 
-def plan_answer(tx: Transaction, decision: ReviewDecision, case: Case, command: AnswerCommand) -> AnswerPlan:
-    """What follows from an answer to one item, which is not recorded yet. Raises `UserError`."""
-    if command.answer is ReviewAnswer.ESCALATE:
-        is_local = command.target == LOCAL
-        # Colleagues here see the case in its queue; only another system must be sent something.
-        actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
-        return AnswerPlan(verb=Verb.ESCALATE, actions=actions)
-    if decision.stored.event.kind in NOTICE_KINDS and command.answer is not ReviewAnswer.APPROVE:
-        raise UserError("impossible_for_notice", answer=command.answer)
-    is_direct = _is_direct_message(tx, decision.stored)
-    if command.answer in (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY):
-        return _plan_reply(tx, decision, command, is_direct)
-    if is_direct and command.answer is not ReviewAnswer.APPROVE:
-        raise UserError("impossible_for_direct_message", answer=command.answer)
-    return _plan_visibility(tx, decision, command.answer)
-
-
-def _plan_visibility(tx: Transaction, decision: ReviewDecision, answer: ReviewAnswer) -> AnswerPlan:
-    event = decision.stored.event
-    if overrides.is_deleted(tx, event.account_id, event.message_id):
-        return AnswerPlan(verb=Verb.KEEP)  # nobody sees it any more: seen, and nothing to do
-    effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
-    is_hidden = lookup.is_hidden(effects)
-    verb = Verb.KEEP if answer is ReviewAnswer.APPROVE else Verb(answer.value)
-    if verb is Verb.KEEP and is_hidden:
-        verb = Verb.UNHIDE  # approving what was hidden restores it
-    removes = verb in REMOVING_VERBS
-    if not removes:  # the strikes against its author were wrong
-        author_marks.revoke_strikes(tx, by=decision.by, at=decision.at, event_id=decision.stored.id)
-    cancelled = outbox.cancel_actions(
-        tx,
-        account_id=event.account_id,
-        message_id=event.message_id,
-        at=decision.at,
-        reason=CancelReason.OVERRULED,
-        only=VISIBILITY_VERBS | {Verb.REPLY, Verb.LIKE} if removes else VISIBILITY_VERBS,
-    )
-    decision.override(tx, verb)
-    is_so_already = verb is Verb.KEEP or (verb is Verb.HIDE and is_hidden)
-    return AnswerPlan(
-        verb=verb, actions=() if is_so_already else (decision.action(verb),), cancelled=cancelled
-    )
-
-
-def _plan_reply(
-    tx: Transaction, decision: ReviewDecision, command: AnswerCommand, is_direct: bool
-) -> AnswerPlan:
-    event = decision.stored.event
-    verb = Verb.MESSAGE if is_direct else Verb(command.answer.value)
-    text = validate_reply(verb, command.text)
-    if is_direct and event.author_id is None:
-        raise UserError("author_withheld")
-    window_until = require_open_window(tx, decision.stored.id, verb, decision.at)
-    target = event.author_id if is_direct and event.author_id else event.message_id
-    cancelled = outbox.cancel_replies(
-        tx, account_id=event.account_id, target=target, at=decision.at, reason=CancelReason.PERSON_REPLIED
-    )
-    if verb is Verb.PRIVATE_REPLY:
-        require_no_private_reply(tx, event.account_id, target, decision.at)
-    if is_direct:
-        until = decision.at + overrides.takeover_seconds(tx)
-        overrides.start_takeover(tx, event.account_id, event.thread_id, until)
-    action = decision.action(verb, target=target, text=text, window_until=window_until)
-    action = replace(action, rights_within=command.rights_within, template=command.template)
-    if command.rights_within:
-        require_askable(tx, action, decision.at)
-    return AnswerPlan(verb=verb, actions=(action,), cancelled=cancelled)
-
-
 def escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, remark: str) -> None:
     """Move the case to the queue `escalated`, ahead of the ordinary ones."""
     why = remark or f"handed on by {decision.by.id}: {case.why}"
@@ -380,9 +303,3 @@ def escalate_locally(tx: Transaction, decision: ReviewDecision, case: Case, rema
     handed_on.remember_request(tx, case)
     cases.open_case(tx, event_id=case.event_id, request=request, at=decision.at)
     case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
-
-
-def _is_direct_message(tx: Transaction, stored: StoredEvent) -> bool:
-    event = stored.event
-    history = events.list_of_message(tx, event.account_id, event.message_id)
-    return event.kind is Kind.DM or any(former.event.kind is Kind.DM for former in history)

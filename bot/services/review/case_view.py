@@ -18,11 +18,13 @@ from bot.store.context.text_versions import TextVersion, list_versions
 from bot.store.context.timeline import TimelineEntry, list_timeline
 from bot.store.intake import backfills, events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import blind_reviews, case_notes, cases, evidence, overrides
+from bot.store.review import appeals, blind_reviews, case_notes, cases, evidence, opinions, overrides
+from bot.store.review.appeals import Appeal
 from bot.store.review.case_notes import Note
 from bot.store.review.case_queue import Pressing, pressing_of
 from bot.store.review.cases import Case
 from bot.store.review.evidence import Evidence
+from bot.store.review.opinions import Stage
 from bot.store.review.overrides import Override
 
 #: Comments shown above the item; more push the item itself off a small screen.
@@ -61,6 +63,9 @@ class CaseView:
     former: tuple[StoredDecision, ...] = ()  # about other versions of its text
     is_backfilled: bool = False  # no webhook told it: it was fetched later
     pressing: Pressing | None = None  # why its open case stands where it does in the queue
+    appeal: Appeal | None = None  # that its case is about now
+    stage: Stage | None = None  # of a case that two people decide
+    is_masked: bool = False  # its words are covered until somebody asks for them
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -90,11 +95,11 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
 
     An open blind review shows neither the scores nor what was done: people who know it tend to agree.
     """
-    view = complete_view(tx, event_id, at, outlook)
+    view = _without_opinions(tx, complete_view(tx, event_id, at, outlook))
     case = view.case and blind_reviews.as_shown(tx, view.case)
     # Once it is answered, the reviewer may see how it went.
     if case is None or not case.is_blind or case.state != "open":
-        return view
+        return replace(view, case=case)
     return replace(
         view,
         case=case,
@@ -111,6 +116,27 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         own_reply=None,
         pressing=None,
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
+    )
+
+
+def _without_opinions(tx: Transaction, view: CaseView) -> CaseView:
+    """The view without what somebody has said of a case that two people decide, for whoever is asked next.
+
+    The notes of whoever has said something are left out, too: they would tell it. A lead sees everything.
+    """
+    question = opinions.read_question(tx, view.case)
+    if question is None:
+        return view
+    view = replace(view, stage=question.stage)
+    if question.stage is not Stage.ONE:
+        return view
+    decision_ids = {opinion.decision_id for opinion in question.opinions}
+    people = {opinion.by for opinion in question.opinions}
+    return replace(
+        view,
+        decisions=tuple(decision for decision in view.decisions if decision.id not in decision_ids),
+        former=tuple(decision for decision in view.former if decision.id not in decision_ids),
+        notes=tuple(note for note in view.notes if note.by not in people),
     )
 
 
@@ -162,6 +188,7 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         former=tuple(_former_decisions(tx, stored)),
         is_backfilled=backfills.is_backfilled(tx, event_id),
         pressing=pressing_of(tx, case.id, at=at) if case and case.state == "open" else None,
+        appeal=appeals.open_appeal(tx, case.id) if case else None,
     )
 
 

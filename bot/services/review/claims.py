@@ -8,6 +8,7 @@ from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.review import case_leases, cases
+from bot.store.review.care import note_reading
 
 
 async def release_claim(workspace: Workspace, reference: str) -> ReviewOutcome:
@@ -44,6 +45,7 @@ async def claim_item(workspace: Workspace, reference: str) -> CaseView:
         if case is None:
             raise UserError("no_case_to_claim", event_id=event_id)
         case_leases.claim_case(tx, case.id, who=by, at=at)
+        note_reading(tx, case.id, who=by, at=at)
         return view_for_review(tx, case.event_id, at, read_outlook(tx, workspace))
 
     return await workspace.store.write(work)

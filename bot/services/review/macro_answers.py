@@ -10,14 +10,8 @@ from bot.errors import UserError
 from bot.rules import Macro, MacroBook
 from bot.services.campaign_links import links_of
 from bot.services.review.answer_options import AnswerOption, option_of
-from bot.services.review.answers import (
-    AnswerCommand,
-    ReviewAnswer,
-    case_to_answer,
-    escalate_locally,
-    open_picked_case,
-    plan_answer,
-)
+from bot.services.review.answer_plan import AnswerCommand, ReviewAnswer, plan_answer
+from bot.services.review.answers import case_to_answer, escalate_locally, open_picked_case
 from bot.services.review.case_view import CaseView, latest_event, show_item
 from bot.services.review.decision import ReviewDecision, next_decision, other_members
 from bot.services.review.item_version import require_version
@@ -30,12 +24,14 @@ from bot.store.context import lookup
 from bot.store.delivery.undo_window import undo_window_seconds
 from bot.store.history import event_labels
 from bot.store.review import (
+    appeals,
     approvals,
     blind_reviews,
     case_leases,
     case_notes,
     case_routing,
     cases,
+    opinions,
     overrides,
 )
 from bot.store.review.cases import Case
@@ -167,7 +163,7 @@ def _record(
     require_version(tx, event_id, version)
     case = case or open_picked_case(tx, event_id, by, at)
     decision = next_decision(tx, stored, case, by, at, wait=undo_window_seconds(tx))
-    _require_alone(tx, event_id, steps)
+    _require_alone(tx, case, event_id, steps)
     actions, cancelled = _plan_all(tx, decision, case, steps.commands)
     actions += [decision.action(Verb.LIKE)] if steps.likes else []
     decision_id = decision.commit(tx, _main_verb(steps), f"macro {steps.macro.name}", *actions)
@@ -191,8 +187,12 @@ def _record(
     )
 
 
-def _require_alone(tx: Transaction, event_id: int, steps: _Steps) -> None:
-    """What two people have to agree on is no matter of a macro."""
+def _require_alone(tx: Transaction, case: Case, event_id: int, steps: _Steps) -> None:
+    """What two people have to agree on is no matter of a macro, and neither is an appeal."""
+    if (steps.commands or steps.likes) and opinions.read_question(tx, case):
+        raise UserError("macro_two_people", macro=steps.macro.name)
+    if (steps.commands or steps.likes) and appeals.open_appeal(tx, case.id):
+        raise UserError("macro_appeal", macro=steps.macro.name)
     for verb in _visibility_verbs(steps):
         if approvals.list_awaiting_approval(tx, event_id, verb):
             raise UserError("macro_two_people", macro=steps.macro.name)

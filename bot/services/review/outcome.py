@@ -15,7 +15,8 @@ class ReviewOutcome:
 
     `objection` is what the rules would mind in the text of a reply if somebody else had written it. `holds`
     is what keeps here what was planned; without any it leaves within seconds. `needs_second`: nothing is
-    planned before a second person has approved.
+    planned before a second person has said what they think; `disagreed`: the two do not agree, and a lead
+    decides.
     """
 
     case_id: int | None
@@ -32,6 +33,7 @@ class ReviewOutcome:
     objection: str = ""
     holds: tuple[Hold, ...] = ()
     needs_second: bool = False
+    disagreed: bool = False
 
 
 async def with_holds(workspace: Workspace, outcome: ReviewOutcome) -> ReviewOutcome:

@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.domain import Actor, Judgement, State
 from bot.queries import Query
 from bot.services.review.answer_window import answer_until
+from bot.services.review.assignment import withheld_cases
+from bot.services.review.care import arranged_for, held_back
 from bot.services.review.case_view import CaseView, latest_event, view_for_review
 from bot.services.review.departure import Hold, holds_on_answers, read_outlook
 from bot.services.review.filters import QueueFilters, matching, with_view
@@ -16,7 +18,9 @@ from bot.store import Transaction
 from bot.store.context import lookup
 from bot.store.context.lookup import utc_time
 from bot.store.intake.events import StoredEvent
+from bot.store.ports import Condition
 from bot.store.review import blind_reviews, case_leases, case_queue, cases, evidence
+from bot.store.review.care import note_reading
 from bot.store.review.case_queue import CaseOrder, Pressing, pressing_of
 from bot.store.review.cases import Case
 from bot.text.language_id import UNKNOWN
@@ -76,13 +80,17 @@ async def list_queue(
 async def queue_order(
     workspace: Workspace, filters: QueueFilters, *, by_age: bool = False
 ) -> tuple[int, ...]:
-    """The numbers of all cases that are meant, in the order of `list_queue`: for a face that shows what it
-    has room for and asks for those with `queue_entries`."""
+    """The numbers of all cases that match and the actor may decide, in the order of `list_queue`: for
+    a face that shows what it has room for and asks for those with `queue_entries`."""
     at, condition = workspace.now().timestamp(), matching(workspace, with_view(workspace, filters).as_query())
-    order = await workspace.store.read(
-        lambda tx: case_queue.order_cases(tx, condition, at=at, order=_order(by_age=by_age))
-    )
-    return tuple(order)
+
+    def work(tx: Transaction) -> tuple[int, ...]:
+        withheld = withheld_cases(tx, workspace.actor, at)
+        order = case_queue.order_cases(tx, condition, at=at, order=_order(by_age=by_age))
+        remaining = [case_id for case_id in order if case_id not in withheld]
+        return tuple(remaining if by_age else arranged_for(tx, workspace.actor, remaining, at))
+
+    return await workspace.store.read(work)
 
 
 async def queue_entries(workspace: Workspace, case_ids: Collection[int]) -> QueuePage:
@@ -163,13 +171,27 @@ async def claim_next(
     at, condition = workspace.now().timestamp(), matching(workspace, with_view(workspace, filters).as_query())
 
     def work(tx: Transaction) -> CaseView | None:
-        case = case_leases.claim_next_case(tx, who=workspace.actor, matching=condition, at=at, skip=skip)
+        passed_over = {*skip, *withheld_cases(tx, workspace.actor, at)}
+        case = _claim(tx, workspace.actor, condition, at, passed_over)
         view = view_for_review(tx, case.event_id, at, read_outlook(tx, workspace)) if case else None
         if view is not None and view.evidence:
             evidence.record_reading(tx, view.stored.id, by=workspace.actor, at=at)
         return view
 
     return await workspace.store.write(work)
+
+
+def _claim(
+    tx: Transaction, who: Actor, condition: Condition, at: float, skip: Collection[int]
+) -> Case | None:
+    """The most pressing case that spares the person, or where there is none, the most pressing one."""
+    behind = held_back(tx, who, at)
+    case = case_leases.claim_next_case(tx, who=who, matching=condition, at=at, skip={*skip, *behind})
+    if case is None and behind:
+        case = case_leases.claim_next_case(tx, who=who, matching=condition, at=at, skip=skip)
+    if case is not None:
+        note_reading(tx, case.id, who=who, at=at)
+    return case
 
 
 async def queue_stats(workspace: Workspace) -> QueueStats:

@@ -12,7 +12,7 @@ from bot import platforms
 from bot.domain import PlatformLimits, TextUnit, Verb
 from bot.domain.taxonomy import HARMS
 from bot.errors import TamisError, UserError
-from bot.services.review.answers import ReviewAnswer
+from bot.services.review.answer_plan import ReviewAnswer
 from bot.services.review.case_view import CaseView
 from bot.services.review.reply_text import validate_reply
 from bot.services.workspace import Workspace

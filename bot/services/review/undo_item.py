@@ -27,6 +27,7 @@ from bot.services.review.item_version import require_version
 from bot.services.review.outcome import ReviewOutcome, with_holds
 from bot.services.review.own_replies import standing_reply, text_before
 from bot.services.review.reply_edits import edit_of, is_closed_by_edit
+from bot.services.review.second_opinion import take_back
 from bot.services.workspace import Workspace
 from bot.store import Transaction
 from bot.store.context import lookup
@@ -35,7 +36,7 @@ from bot.store.delivery import outbox
 from bot.store.history import author_marks
 from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import approvals, cases, handed_on, overrides
+from bot.store.review import appeals, cases, handed_on, opinions, overrides
 from bot.store.review.cases import Case
 
 INVERSE_VERB = {Verb.HIDE: Verb.UNHIDE, Verb.UNHIDE: Verb.HIDE}
@@ -88,7 +89,10 @@ def undo(
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
     _check_unclaimed(case, by, at)
     case_id = case.id if case else None
-    stored, last = _last_decided(tx, event_id, case)
+    authors = _opinions(tx, case)
+    # What somebody else has said about an open question is not told, and stays theirs.
+    others = {decision_id for decision_id, author in authors.items() if author != by}
+    stored, last = _last_decided(tx, event_id, case, passing=others)
     event_id = stored.id
     if last is None:
         raise UserError("nothing_to_undo")
@@ -96,13 +100,15 @@ def undo(
         raise UserError("decided_since", id=case_id, by=last.actor.id)
     if last.kind is DecisionKind.UNDO and not (delete_reply and standing_reply(tx, stored)):
         return ReviewOutcome(case_id=case_id, event_id=event_id, answer=_ANSWER, by=by, at=at, repeated=True)
-    reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
+    if last.id in authors:  # it has done nothing
+        _commit_undo(tx, next_decision(tx, stored, case, by, at))
+        reversals = [_Reversal()]
+    else:
+        reversals = [_undo_decision(tx, next_decision(tx, stored, case, by, at), last, delete_reply)]
     for member, member_last in _decided_alike(tx, case, reference, stored.id, last):
         decision = next_decision(tx, member, case, by, at)
         reversals.append(_undo_decision(tx, decision, member_last, delete_reply))
-    is_reopened = case is not None and _settled(last, case) and cases.reopen_case(tx, case.id, by=by, at=at)
-    if case is not None and _handed_on_here(last):
-        handed_on.restore_request(tx, case.id)
+    is_reopened = case is not None and _reopen(tx, case, last, by, at)
     actions = [action for reversal in reversals for action in reversal.actions]
     irreversible = [verb for reversal in reversals for verb in reversal.irreversible]
     return ReviewOutcome(
@@ -117,6 +123,24 @@ def undo(
         irreversible=tuple(dict.fromkeys(irreversible)),
         others=len(reversals) - 1,
     )
+
+
+def _opinions(tx: Transaction, case: Case | None) -> dict[int | None, Actor]:
+    """Who said something about the question that two people are asked, by the decision it is recorded in."""
+    question = opinions.read_question(tx, case)
+    return {opinion.decision_id: opinion.by for opinion in question.opinions} if question else {}
+
+
+def _reopen(tx: Transaction, case: Case, last: StoredDecision, by: Actor, at: float) -> bool:
+    """Ask again what the decision had settled; whether the case was closed."""
+    is_reopened = _settled(last, case) and cases.reopen_case(tx, case.id, by=by, at=at)
+    if is_reopened:
+        appeals.reopen_appeal(tx, case.id, settled_at=case.closed_at)
+    if last.actor.is_person:
+        take_back(tx, case, by=last.actor)
+    if _handed_on_here(last):
+        handed_on.restore_request(tx, case.id)
+    return is_reopened
 
 
 def _handed_on_here(last: StoredDecision) -> bool:
@@ -138,7 +162,7 @@ def _check_unclaimed(case: Case | None, by: Actor, at: float) -> None:
 
 
 def _last_decided(
-    tx: Transaction, event_id: int, case: Case | None
+    tx: Transaction, event_id: int, case: Case | None, *, passing: Collection[int | None]
 ) -> tuple[StoredEvent, StoredDecision | None]:
     """The event whose last decision is meant, and that decision: an answer to a conversation is recorded with
     the message that was its latest then, whichever is named."""
@@ -146,20 +170,22 @@ def _last_decided(
     if case is not None and case.is_conversation:
         event_ids += [case.event_id, *cases.list_members(tx, case.id)]
     named, *others = [stored for number in event_ids if (stored := events.get_event(tx, number))]
-    last = _last_decision(tx, named)
+    last = _last_decision(tx, named, passing)
     for stored in others:
-        decision = _last_decision(tx, stored)
+        decision = _last_decision(tx, stored, passing)
         if decision and decision.actor.is_person and (last is None or decision.at > last.at):
             named, last = stored, decision
     return named, last
 
 
-def _last_decision(tx: Transaction, stored: StoredEvent) -> StoredDecision | None:
-    """The last decision that did something, or that a person took."""
+def _last_decision(
+    tx: Transaction, stored: StoredEvent, passing: Collection[int | None] = ()
+) -> StoredDecision | None:
+    """The last decision that did something, or that a person took; `passing` are decisions to pass over."""
     decisions = [
         decision
         for decision in lookup.decisions_about(tx, stored)
-        if decision.planned or decision.actor.is_person
+        if (decision.planned or decision.actor.is_person) and decision.id not in passing
     ]
     return decisions[-1] if decisions else None
 
@@ -191,10 +217,13 @@ def _undo_decision(
     else:
         reversal = _reverse(tx, decision, effects, delete_reply)
     _set_override(tx, decision, effects, reversal.actions)
-    verb = reversal.actions[0].verb if reversal.actions else Verb.KEEP
-    approvals.withdraw_approvals(tx, decision.stored.id, by=last.actor)
-    decision.commit(tx, verb, _ANSWER, *reversal.actions, kind=DecisionKind.UNDO)
+    _commit_undo(tx, decision, *reversal.actions)
     return reversal
+
+
+def _commit_undo(tx: Transaction, decision: ReviewDecision, *actions: Action) -> None:
+    verb = actions[0].verb if actions else Verb.KEEP
+    decision.commit(tx, verb, _ANSWER, *actions, kind=DecisionKind.UNDO)
 
 
 def _remaining_effects(tx: Transaction, stored: StoredEvent, last: StoredDecision) -> Sequence[PlannedEffect]:

@@ -14,6 +14,9 @@ WHERE event_id = :event_id AND settled_at IS NULL
 -- name: is_unsettled
 SELECT 1 FROM blind_review WHERE event_id = :event_id AND settled_at IS NULL LIMIT 1
 
+-- name: drawn_rule
+SELECT rule FROM blind_review WHERE event_id = :event_id ORDER BY id LIMIT 1
+
 -- fragment: waits
 -- Somebody is still asked about it.
 settled_at IS NULL AND EXISTS (SELECT 1 FROM case_ c WHERE c.event_id = blind_review.event_id AND c.state = 'open')

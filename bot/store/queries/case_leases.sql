@@ -2,8 +2,10 @@
 -- The case to review next: one that the person has already, else the most pressing one that is free.
 SELECT k.id FROM ({{ranked}}) k JOIN case_ c ON c.id = k.id
 WHERE c.id NOT IN (:skip*)
-  AND (c.lease_until <= :at OR c.claimed_by = :person) AND c.assignee IN ('', :person)
-ORDER BY CASE WHEN c.claimed_by = :person AND c.lease_until > :at THEN 0 ELSE 1 END, {{in_rank}}
+  AND (c.lease_until <= :at OR c.lease_until > :latest OR c.claimed_by = :person) AND c.assignee IN ('', :person)
+ORDER BY
+  CASE WHEN c.claimed_by = :person AND c.lease_until > :at AND c.lease_until <= :latest THEN 0 ELSE 1 END,
+  {{in_rank}}
 LIMIT 1
 
 -- name: claim_case

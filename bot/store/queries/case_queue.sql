@@ -106,7 +106,7 @@ SELECT c.id FROM case_ c JOIN event e ON e.id = c.event_id WHERE (:matching&) OR
 SELECT count(*) FROM case_ c JOIN event e ON e.id = c.event_id WHERE (:matching&)
 
 -- name: count_open
-SELECT count(*) AS open, count(*) FILTER (WHERE lease_until > :at) AS claimed, min(since) AS oldest
+SELECT count(*) AS open, count(*) FILTER (WHERE lease_until > :at AND lease_until <= :latest) AS claimed, min(since) AS oldest
 FROM case_ WHERE state = 'open'
 
 -- name: open_by_queue
@@ -119,3 +119,6 @@ GROUP BY actor_kind, actor_id
 -- name: answers_since
 SELECT answer, count(*) AS count FROM case_
 WHERE closed_by_kind = 'person' AND closed_at > :since GROUP BY answer ORDER BY count(*) DESC, answer
+
+-- name: open_cases_in
+SELECT id FROM case_ WHERE state = 'open' AND queue = :queue ORDER BY id

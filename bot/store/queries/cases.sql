@@ -27,10 +27,15 @@ WHERE event_id = :event_id AND (state = 'closed' OR priority <= :priority)
 -- name: reopen_case_of_event
 -- An open one keeps who claimed it.
 UPDATE case_ SET
+  needs_two = CASE WHEN state = 'open' THEN needs_two ELSE 0 END,
   state = 'open', closed_at = NULL, closed_by_kind = NULL, closed_by_id = NULL, answer = NULL,
   claimed_by = CASE WHEN state = 'open' THEN claimed_by END,
   lease_until = CASE WHEN state = 'open' THEN lease_until ELSE 0 END
 WHERE event_id = :event_id RETURNING id
+
+-- name: require_two
+-- It stays so until the case is closed, whoever asks then.
+UPDATE case_ SET needs_two = 1 WHERE id = :case_id
 
 -- name: add_request_details
 -- The earlier of two deadlines stays.

@@ -1,10 +1,9 @@
-"""Effects that are held until two people have approved them."""
+"""Effects that rules planned and that are held until two people have agreed to them (see `opinions`)."""
 
 from collections.abc import Sequence
 
-from bot.domain import Actor, Verb
+from bot.domain import Verb
 from bot.store import Transaction
-from bot.store.history import audit
 
 
 def list_awaiting_approval(tx: Transaction, event_id: int, verb: Verb) -> list[int]:
@@ -13,21 +12,9 @@ def list_awaiting_approval(tx: Transaction, event_id: int, verb: Verb) -> list[i
     return [row["id"] for row in rows]
 
 
-def insert_approval(tx: Transaction, event_id: int, verb: Verb, *, by: Actor, at: float) -> int:
-    """Record that somebody approves; how many different people have by now."""
-    # The same person twice counts once: the key of the table is event, verb and person.
-    tx.run(
-        "approvals.insert_approval", event_id=event_id, verb=verb, actor_kind=by.kind, actor_id=by.id, at=at
-    )
-    audit.append_entry(
-        tx, at=at, actor=by, action="agreed", subject=f"event:{event_id}", details={"verb": verb.value}
-    )
-    return int(tx.value("approvals.count_approvals", event_id=event_id, verb=verb))
-
-
-def withdraw_approvals(tx: Transaction, event_id: int, *, by: Actor) -> None:
-    """Forget what somebody approved of an event."""
-    tx.run("approvals.delete_approvals", event_id=event_id, actor_kind=by.kind, actor_id=by.id)
+def awaits_approval(tx: Transaction, event_id: int) -> bool:
+    """Whether anything that was planned for the event is held until two people approve it."""
+    return tx.value("approvals.awaits_approval", event_id=event_id) is not None
 
 
 def release_approved(

@@ -12,6 +12,7 @@ from bot.store import Transaction
 from bot.store.history import audit
 from bot.store.review import cases
 from bot.store.review.cases import Case
+from bot.store.review.opinions import DISAGREEMENT
 
 QUEUE = "blind_review"
 #: Below everything that a rule asks for: a sample helps nobody who is waiting.
@@ -34,10 +35,15 @@ class PrecisionCount:
 
 
 def open_blind_review(
-    tx: Transaction, event_id: int, samples: Sequence[tuple[str, bool]], *, at: float
+    tx: Transaction,
+    event_id: int,
+    samples: Sequence[tuple[str, bool]],
+    *,
+    at: float,
+    needs_two: bool = False,
 ) -> None:
     """Store what rules wanted with the event, as pairs of a rule and whether it removes, and open a blind
-    case, unless there is a case anyway, which is then reviewed blindly.
+    case, for two people where that is asked, unless there is a case anyway, which is then reviewed blindly.
 
     An event that shares the case of others is not drawn: one answer about a flood is one look, not many.
     """
@@ -55,17 +61,26 @@ def open_blind_review(
     tx.run_many("blind_reviews.insert_sample", rows)
     if case is not None:
         return
-    request = CaseRequest(actor=_ACTOR, why=_WHY, queue=QUEUE, priority=_PRIORITY)
+    request = CaseRequest(actor=_ACTOR, why=_WHY, queue=QUEUE, priority=_PRIORITY, needs_two=needs_two)
     case_id = cases.open_case(tx, event_id=event_id, request=request, at=at)
     tx.run("blind_reviews.mark_case_blind", case_id=case_id)
 
 
 def as_shown(tx: Transaction, case: Case) -> Case:
-    """The case as a person may see it: while it is open and drawn, without who asked, why, and what for."""
+    """The case as a person may see it: while it is open and drawn, without who asked, why, and what for. A
+    lead, who is asked when two people disagreed, sees it as it is."""
+    if case.needs_two and case.queue == DISAGREEMENT:
+        return replace(case, is_blind=False)
     is_drawn = case.is_blind or bool(tx.value("blind_reviews.is_unsettled", event_id=case.event_id))
     if case.state != "open" or not is_drawn:
         return case
     return replace(case, is_blind=True, actor=_ACTOR, why=_WHY, queue=QUEUE, suggested=(), draft="")
+
+
+def policy_of(tx: Transaction, case: Case) -> str:
+    """The rule that a case is about: the one that was drawn, or who asked for a person."""
+    rule = tx.value("blind_reviews.drawn_rule", event_id=case.event_id)
+    return case.actor.label if rule is None else str(rule)
 
 
 def settle_blind_review(tx: Transaction, event_id: int, *, removes: bool, by: Actor, at: float) -> None:

@@ -14,11 +14,16 @@ from bot.store.history import audit
 from bot.store.ports import ALWAYS, Condition, JoinedConditions
 from bot.store.review import cases
 from bot.store.review.case_queue import SCORE
-from bot.store.review.cases import Case
+from bot.store.review.cases import LONGEST_LEASE, Case
 from bot.store.review.conditions import open_now
 
 #: Longer than people look at one case; the interactive review renews it automatically.
 LEASE_SECONDS = 300.0
+
+
+def is_running(until: float, at: float) -> bool:
+    """Whether a lease that ends then holds now."""
+    return at < until <= at + LONGEST_LEASE
 
 
 def claim_next_case(
@@ -38,6 +43,7 @@ def claim_next_case(
         "case_leases.next_case",
         matching=JoinedConditions(conditions=(open_now(at), matching)),
         at=at,
+        latest=at + LONGEST_LEASE,
         person=who.id,
         skip=list(skip),
         **SCORE,

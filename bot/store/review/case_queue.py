@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.store import Transaction
 from bot.store.codecs import decode_actor
 from bot.store.ports import Condition
-from bot.store.review.cases import Case, case_from_row
+from bot.store.review.cases import LONGEST_LEASE, Case, case_from_row
 
 #: How long a case may wait that no rule gave a time.
 USUAL_WAIT = 86_400.0
@@ -72,6 +72,11 @@ def pressing_of(tx: Transaction, case_id: int, *, at: float) -> Pressing | None:
     )
 
 
+def list_cases_in(tx: Transaction, queue: str) -> list[int]:
+    """The numbers of the open cases of one queue."""
+    return [row["id"] for row in tx.all("case_queue.open_cases_in", queue=queue)]
+
+
 def list_cases(
     tx: Transaction,
     matching: Condition,
@@ -109,7 +114,7 @@ def order_cases(
 
 def count_queue(tx: Transaction, *, at: float) -> QueueCounts:
     """How the queue is doing now."""
-    counts = tx.one("case_queue.count_open", at=at)
+    counts = tx.one("case_queue.count_open", at=at, latest=at + LONGEST_LEASE)
     assert counts is not None  # an aggregate answers one row
     by_queue = tx.all("case_queue.open_by_queue")
     answers = tx.all("case_queue.answers_since", since=at - _DAY)

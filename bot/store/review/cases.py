@@ -15,6 +15,9 @@ from bot.store.intake import events
 from bot.store.ports import Row
 from bot.store.review import case_notes, overrides
 
+#: Longest time that anybody has a case without renewing the claim (5 minutes), twice: a lease that ends later was
+#: given before the clock was set back, and holds nobody up. A small step back leaves it as it is.
+LONGEST_LEASE = 600.0
 #: More reasons than a person reads before the message itself.
 _LONGEST_WHY = 1_000
 
@@ -43,10 +46,12 @@ class Case:
     not_before: float = 0.0
     is_blind: bool = False
     is_conversation: bool = False
+    needs_two: bool = False
 
     def holder(self, at: float) -> Actor | None:
         """Who is looking at it now; None when nobody is or the lease expired."""
-        return self.claimed_by if self.state == "open" and self.lease_until > at else None
+        is_held = self.state == "open" and at < self.lease_until <= at + LONGEST_LEASE
+        return self.claimed_by if is_held else None
 
 
 def open_case(tx: Transaction, *, event_id: int, request: CaseRequest, at: float) -> int:
@@ -68,6 +73,8 @@ def open_case(tx: Transaction, *, event_id: int, request: CaseRequest, at: float
         # A group comes oldest first, and the oldest has waited longest.
         case_id = _insert_or_reopen(tx, event_ids[0], request, is_conversation=is_conversation, at=at)
         _insert_members(tx, case_id, event_ids[1:])
+    if request.needs_two:
+        tx.run("cases.require_two", case_id=case_id)
     if request.assignee or request.draft or request.due_at:
         tx.run(
             "cases.add_request_details",
@@ -89,6 +96,7 @@ def close_case(tx: Transaction, case_id: int, *, by: Actor, answer: str, at: flo
     if changed and by.is_person:
         tx.run("case_queue.count_answer")
     if changed:
+        tx.run("opinions.settle_opinions", case_id=case_id, at=at)
         audit.append_entry(
             tx,
             at=at,
@@ -197,6 +205,7 @@ def case_from_row(row: Row) -> Case:
         not_before=row["not_before"],
         is_blind=bool(row["is_blind"]),
         is_conversation=bool(row["is_conversation"]),
+        needs_two=bool(row["needs_two"]),
     )
 
 

@@ -17,6 +17,7 @@ OUTCOME = {
     "objection",
     "holds",
     "needs_second",
+    "disagreed",
     "case_id",
     "event_id",
     "answer",

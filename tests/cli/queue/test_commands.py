@@ -33,6 +33,7 @@ CASE = {
     "due_at",
     "draft",
     "is_blind",
+    "needs_two",
 }
 EVENT = {
     "ad_id",
@@ -68,6 +69,8 @@ EVENT = {
     "scores",
 }
 VIEW = {
+    "appeal",
+    "stage",
     "case",
     "event",
     "post",

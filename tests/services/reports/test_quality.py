@@ -200,11 +200,11 @@ def test_intents_are_ranked(made: QualityReport) -> None:
     assert next(iter(made.intents)) == "question_price"
 
 
-def test_hidden_shares_leave_messages_out_and_name_who_did_it(made: QualityReport) -> None:
+def test_hidden_shares_leave_messages_out_and_name_rules_and_no_person(made: QualityReport) -> None:
     assert share(made.moderation.hidden) == (3, 8)
     assert {rule: share(one) for rule, one in made.moderation.hidden_by_rule.items()} == {
         "insult": (2, 8),
-        "person:Tom": (1, 8),
+        "people": (1, 8),
     }
 
 

@@ -32,15 +32,6 @@ async def test_such_a_row_does_not_leave_by_itself(db: SqliteStore) -> None:
     assert await db.read(lambda tx: approvals.list_awaiting_approval(tx, row, Verb.DELETE)) == []
 
 
-async def test_the_same_person_twice_is_one(db: SqliteStore) -> None:
-    row = await db.write(held)
-    for by, count in ((Actor.person("lea"), 1), (Actor.person("lea"), 1), (Actor.person("max"), 2)):
-        agreed = await db.write(
-            lambda tx, by=by: approvals.insert_approval(tx, row, Verb.HIDE, by=by, at=START)
-        )  # type: ignore[misc]
-        assert agreed == count
-
-
 async def test_released_it_leaves(db: SqliteStore) -> None:
     row = await db.write(held)
 
@@ -52,15 +43,3 @@ async def test_released_it_leaves(db: SqliteStore) -> None:
         return [State(one["state"]) for one in outbox.list_actions(tx, row)]
 
     assert await db.write(work) == [State.SENDING]
-
-
-async def test_what_is_withdrawn_counts_no_more(db: SqliteStore) -> None:
-    row = await db.write(held)
-    lea, max_ = Actor.person("lea"), Actor.person("max")
-
-    def work(tx: Transaction) -> int:
-        approvals.insert_approval(tx, row, Verb.HIDE, by=lea, at=START)
-        approvals.withdraw_approvals(tx, row, by=lea)
-        return approvals.insert_approval(tx, row, Verb.HIDE, by=max_, at=START)
-
-    assert await db.write(work) == 1

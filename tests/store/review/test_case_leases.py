@@ -141,3 +141,39 @@ async def test_a_case_for_somebody_or_for_later_is_not_given_to_others(db: Sqlit
         return [case.id if case else None for case in claimed]
 
     assert await db.write(work) == [None, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("set_back", "is_free"),
+    [(-1.0, False), (60.0, False), (299.0, False), (301.0, True), (86_400.0, True)],
+    ids=lambda value: str(value),
+)
+async def test_a_clock_that_is_set_back_holds_nobody_up_for_longer_than_two_leases(
+    db: SqliteStore, set_back: float, is_free: bool
+) -> None:
+    lea, tom = Actor.person("lea"), Actor.person("tom")
+
+    def work(tx: Transaction) -> tuple[bool, bool]:
+        waiting(tx, 1)
+        case_leases.claim_next_case(tx, who=lea, matching=ALWAYS, at=START)
+        now = START - set_back
+        taken = case_leases.claim_next_case(tx, who=tom, matching=ALWAYS, at=now)
+        renewed = case_leases.renew_lease(tx, 1, who=lea, at=now)
+        return taken is not None, renewed
+
+    assert await db.write(work) == (is_free, not is_free), "one of the two has it, and only one"
+
+
+async def test_a_clock_that_jumps_ahead_frees_the_case_and_the_first_is_told_who_has_it(
+    db: SqliteStore,
+) -> None:
+    lea, tom = Actor.person("lea"), Actor.person("tom")
+
+    def work(tx: Transaction) -> None:
+        waiting(tx, 1)
+        case_leases.claim_next_case(tx, who=lea, matching=ALWAYS, at=START)
+        case_leases.claim_next_case(tx, who=tom, matching=ALWAYS, at=START + 86_400)
+        case_leases.check_available(tx, 1, who=lea, at=START + 86_400)
+
+    with pytest.raises(UserError, match="case_claimed"):
+        await db.write(work)

@@ -157,6 +157,7 @@ INSERT INTO "cases" VALUES(7,32,'default',0,'flood','many alike','[]',1795348805
 INSERT INTO "cases" VALUES(8,33,'second_look',-5,'system:second_look','drawn by chance','[]',1795348805.0,'open',NULL,0.0,NULL,NULL,NULL,'','',NULL,0.0,1);
 INSERT INTO "cases" VALUES(9,34,'second_look',-5,'system:second_look','drawn by chance','[]',1795348805.0,'open',NULL,0.0,NULL,NULL,NULL,'','',NULL,0.0,1);
 INSERT INTO "cases" VALUES(10,43,'picked',0,'person:Léa','picked out by hand','[]',1795348860.0,'open',NULL,0.0,NULL,NULL,NULL,'','',NULL,0.0,0);
+INSERT INTO "cases" VALUES(11,7,'default',0,'threat','threat (needs two people)','["delete"]',1795348810.0,'open',NULL,0.0,NULL,NULL,NULL,'','',NULL,0.0,0);
 CREATE TABLE ceiling (
   rule    TEXT PRIMARY KEY,
   mode    TEXT NOT NULL,

@@ -39,7 +39,7 @@ from bot.store.delivery import circuit_breaker, outbox, pauses, timers
 from bot.store.history import audit, author_marks
 from bot.store.intake import events
 from bot.store.reporting import reconciliation
-from bot.store.review import approvals, blind_reviews, case_notes, cases, overrides
+from bot.store.review import approvals, blind_reviews, case_notes, cases, opinions, overrides
 from bot.store.sqlite import migrations
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import DATABASE_FILE
@@ -107,7 +107,7 @@ def test_no_row_is_lost(migrated: SqliteStore) -> None:
         "shape": "similarity_key",
         "steady": "breaker_clock",
         "ceiling": "mode_cap",
-        "agreement": "approval",
+        "agreement": "opinion",
         "second_look": "blind_review",
         "busy_hour": "hourly_volume",
         "cases": "case_",
@@ -342,10 +342,14 @@ async def test_blind_reviews_and_approvals_count_as_before(migrated: SqliteStore
         precision = {
             found.rule: (found.agreed, found.reviewed) for found in blind_reviews.precision_by_rule(tx)
         }
-        agreed = [approvals.insert_approval(tx, 7, Verb.DELETE, by=who, at=START) for who in (TOM, LEA)]
-        return [precision, agreed]
+        question = opinions.read_question(tx, cases.case_about(tx, 7))
+        said = [(opinion.by, opinion.verb) for opinion in question.opinions] if question else []
+        return [precision, said]
 
-    assert await migrated.write(work) == [{"": (0, 1), "insult": (0, 0), "spam": (1, 1)}, [1, 2]]
+    assert await migrated.read(work) == [
+        {"": (0, 1), "insult": (0, 0), "spam": (1, 1)},
+        [(TOM, Verb.DELETE)],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -438,7 +442,6 @@ class CrashedAdapter(ScriptedAdapter):
 async def test_each_effect_in_flight_goes_out_exactly_once(migrated: SqliteStore, folder: Path) -> None:
     def release(tx: Transaction) -> dict[str, str]:
         circuit_breaker.reset_rule(tx, "spam", by=LEA, at=START + 60, release=True)
-        approvals.insert_approval(tx, 7, Verb.DELETE, by=LEA, at=START + 60)
         approvals.release_approved(tx, approvals.list_awaiting_approval(tx, 7, Verb.DELETE))
         rows = tx.execute("SELECT key, message_id, state FROM outbox").fetchall()
         return {row["key"]: row["message_id"] for row in rows if row["state"] not in FINAL}
