@@ -8,6 +8,7 @@ import pytest
 from bot.domain import Actor, CaseRequest
 from bot.errors import UserError
 from bot.store import Transaction
+from bot.store.ports import ALWAYS
 from bot.store.review import case_leases, cases
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.cases import START, moment, received, waiting
