@@ -42,5 +42,5 @@ async def test_saved_views_are_tabs(tmp_path: Path, db: SqliteStore) -> None:
         assert "French" in str(pilot.app.query_one(ViewTabs).render())
         await press(pilot, "tab")
         assert pilot.app.query_one(QueueList).order == (1, 3)
-        await press(pilot, "shift+tab")
+        await press(pilot, "[")
         assert len(pilot.app.query_one(QueueList).order) == 3

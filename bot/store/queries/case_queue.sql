@@ -47,7 +47,7 @@ END
 
 -- fragment: turn
 -- Of five answers, the one for the oldest that is past its time: 0 to 4.
-(SELECT u.answered % 5 FROM queue_turn u)
+coalesce((SELECT u.answered % 5 FROM queue_turn u), 0)
 
 -- fragment: ranked
 -- The cases by their place. By score those before the fifth, sixth … place move on by one for each five; what is past its
@@ -86,7 +86,8 @@ SELECT c.id, {{case_harm}} AS harm, {{case_reach}} AS reach, {{case_time}} AS ti
 FROM case_ c JOIN event e ON e.id = c.event_id WHERE c.id = :case_id
 
 -- name: count_answer
-UPDATE queue_turn SET answered = answered + 1
+INSERT INTO queue_turn (id, answered) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET answered = queue_turn.answered + 1
 
 -- name: list_by_age
 SELECT c.* FROM case_ c JOIN event e ON e.id = c.event_id WHERE (:matching&)

@@ -1,4 +1,4 @@
--- What PostgreSQL finds in texts and names; the functions are those of migration 0027.
+-- What PostgreSQL finds in texts and names; the functions are those of the schema.
 
 -- fragment: text_matches
 event x WHERE to_tsvector('simple', folded(x.text)) @@ phraseto_tsquery('simple', folded(:words))
