@@ -1,22 +1,30 @@
 """A shell completes commands and names; errors are silence."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.cases import waiting
-from tests.fakes.instance import fill, tamis
+from tests.fakes.instance import ROOT, fill, tamis
 
 
-def completed(words: str, index: int, **env: str | None) -> list[str]:
-    """What bash would be offered at that word."""
-    result = tamis(
-        env={"_TAMIS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index), **env}
+def completed(words: str, index: int, **env: str) -> list[str]:
+    """What bash would be offered at that word, of a process as the shell starts it."""
+    asked = {"_TAMIS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        env={"PATH": os.environ["PATH"], "HOME": os.devnull, "TAMIS_LANG": "en", **asked, **env},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert result.stderr == ""
-    return [line.partition(",")[2] for line in result.stdout.splitlines()]
+    assert ended.stderr == ""
+    return [line.partition(",")[2] for line in ended.stdout.splitlines() if line]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
