@@ -151,13 +151,13 @@ def kappa(both: int, only_first: int, only_second: int, neither: int, definition
 
     Cohen (1960), with its large-sample standard error: https://doi.org/10.1177/001316446002000104
     """
-    pairs = {
+    counts = {
         ("yes", "yes"): both,
         ("yes", "no"): only_first,
         ("no", "yes"): only_second,
         ("no", "no"): neither,
     }
-    return _kappa(Counter(pairs), definition)
+    return _kappa(Counter(counts), definition)
 
 
 def kappa_of(pairs: Iterable[tuple[str, str]], definition: str) -> Kappa:

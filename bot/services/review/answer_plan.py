@@ -82,7 +82,7 @@ class AnswerCommand:
     template: str = ""
 
     @property
-    def verdict(self) -> Verb | None:
+    def opinion(self) -> Verb | None:
         """What is thought of the item's visibility; None for an answer that says nothing about it."""
         return _VERDICTS.get(self.answer)
 
@@ -102,7 +102,7 @@ def plan_answer(tx: Transaction, decision: ReviewDecision, case: Case, command: 
         actions = () if is_local else (decision.escalation(tx, command.target, case, command.text),)
         return AnswerPlan(verb=Verb.ESCALATE, actions=actions)
     require_possible(tx, decision, command)
-    if command.verdict is None:
+    if command.opinion is None:
         return _plan_reply(tx, decision, command, _is_direct_message(tx, decision.stored))
     return plan_visibility(tx, decision, command.answer)
 
@@ -113,7 +113,7 @@ def require_possible(tx: Transaction, decision: ReviewDecision, command: AnswerC
         return
     if decision.stored.event.kind in NOTICE_KINDS:
         raise UserError("impossible_for_notice", answer=command.answer)
-    if command.verdict is not None and _is_direct_message(tx, decision.stored):
+    if command.opinion is not None and _is_direct_message(tx, decision.stored):
         raise UserError("impossible_for_direct_message", answer=command.answer)
 
 

@@ -133,7 +133,7 @@ def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, 
     if case is not None and _was_answered_so(tx, case, event_id, by, command):
         return outcome
     question = opinions.read_question(tx, case)
-    if question is not None and said_before(question, command.verdict, by=by):
+    if question is not None and said_before(question, command.opinion, by=by):
         return replace(outcome, needs_second=True)
     if case is not None:
         case_leases.check_available(tx, case.id, who=by, at=at)
@@ -143,16 +143,16 @@ def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, 
         outcome = replace(outcome, case_id=case.id)
         question = opinions.read_question(tx, case)
     appeal = appeals.open_appeal(tx, case.id)
-    if appeal is not None and command.verdict and appeal.decided_by == by:
+    if appeal is not None and command.opinion and appeal.decided_by == by:
         raise UserError("appeal_of_own_decision", id=case.id)
     wait = undo_window_seconds(tx)
     decision = next_decision(tx, stored, case, by, at, wait=wait)
-    if question is not None and command.verdict and not settles(tx, question, command.verdict, by=by):
+    if question is not None and command.opinion and not settles(tx, question, command.opinion, by=by):
         return _think(tx, question, decision, command, outcome)
     if command.answer is not ReviewAnswer.ESCALATE:  # that says nothing about the rule
         removes = command.answer in (ReviewAnswer.HIDE, ReviewAnswer.DELETE)
         blind_reviews.settle_blind_review(tx, event_id, removes=removes, by=by, at=at)
-    others = other_members(tx, case, reference, event_id) if command.verdict else []
+    others = other_members(tx, case, reference, event_id) if command.opinion else []
     event_ids = [stored.id, *(member.id for member in others)]
     if row_ids := [row for number in event_ids for row in _awaiting_approval(tx, number, command)]:
         return _approve(tx, decision, case, command, row_ids, question, outcome)
@@ -186,9 +186,9 @@ def _think(
     outcome: ReviewOutcome,
 ) -> ReviewOutcome:
     """Record what one of two people thinks, which does nothing yet."""
-    assert command.verdict is not None  # other answers are no opinion
+    assert command.opinion is not None  # other answers are no opinion
     require_possible(tx, decision, command)
-    stage = record_opinion(tx, question, decision, command.verdict, command.summary + _SECOND_NEEDED)
+    stage = record_opinion(tx, question, decision, command.opinion, command.summary + _SECOND_NEEDED)
     is_disagreed = stage is Stage.DISAGREED
     return replace(outcome, repeated=False, needs_second=not is_disagreed, disagreed=is_disagreed)
 
@@ -203,13 +203,13 @@ def _close(
 ) -> None:
     """Close the case, unless two people or an appeal ask about it and this was no answer to that."""
     appeal, is_handed_on = appeals.open_appeal(tx, case.id), command.answer is ReviewAnswer.ESCALATE
-    if command.verdict is None and not is_handed_on and (question or appeal):
+    if command.opinion is None and not is_handed_on and (question or appeal):
         case_leases.release_case(tx, case.id, who=decision.by, at=decision.at)
         return
-    if command.verdict is not None and question is not None:
-        confirm_opinion(tx, question, command.verdict, decision=decision, decision_id=decision_id)
-    if command.verdict is not None and appeal is not None:
-        outcome = appeal.outcome_of(command.verdict)
+    if command.opinion is not None and question is not None:
+        confirm_opinion(tx, question, command.opinion, decision=decision, decision_id=decision_id)
+    if command.opinion is not None and appeal is not None:
+        outcome = appeal.outcome_of(command.opinion)
         appeals.settle_appeal(tx, case.id, outcome, by=decision.by, at=decision.at)
     cases.close_case(tx, case.id, by=decision.by, answer=command.summary, at=decision.at)
 

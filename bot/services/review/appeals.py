@@ -95,7 +95,7 @@ async def decide_appeal(
         reply = ReviewAnswer.PRIVATE_REPLY if is_private else ReviewAnswer.REPLY
         await answer_case(workspace, reference, reply, text=answer)
         await workspace.store.write(lambda tx: appeals.set_answer(tx, appeal_id, answer.strip()))
-    if await workspace.store.read(lambda tx: _is_gone(tx, appeal.event_id)):
+    if await workspace.store.read(lambda tx: _is_deleted(tx, appeal.event_id)):
         return await _settle_removed(workspace, appeal, outcome)
     is_kept = (appeal.verb in REMOVING_VERBS) == (outcome is AppealOutcome.OVERTURNED)
     verdict = ReviewAnswer.APPROVE if is_kept else ReviewAnswer.HIDE
@@ -127,7 +127,7 @@ async def _settle_removed(workspace: Workspace, appeal: Appeal, outcome: AppealO
     return await workspace.store.write(work)
 
 
-def _is_gone(tx: Transaction, event_id: int) -> bool:
+def _is_deleted(tx: Transaction, event_id: int) -> bool:
     event = latest_event(tx, event_id).event
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     is_deleted = any(effect.verb is Verb.DELETE and effect.state is State.DONE for effect in effects)

@@ -69,6 +69,7 @@ EVENT = {
     "scores",
 }
 VIEW = {
+    "pressing",
     "appeal",
     "stage",
     "case",

@@ -34,7 +34,7 @@ def command(answer: ReviewAnswer, text: str = "") -> AnswerCommand:
     ],
 )
 def test_what_an_answer_says_about_visibility(answer: ReviewAnswer, verdict: Verb | None) -> None:
-    assert command(answer).verdict == verdict
+    assert command(answer).opinion == verdict
 
 
 async def test_to_hide_replaces_the_reply_that_a_rule_had_planned(db: SqliteStore) -> None:

@@ -25,7 +25,7 @@ def mixed(tx: Transaction) -> None:
     for number in range(1, 5):
         waiting(tx, number, priority=100 if number == 1 else 20, scores=SEVERE)
     for number in (5, 6):
-        waiting(tx, number, scores={"spam": 0.99, "toxicity": 0.1})
+        waiting(tx, number, scores={"spam": 0.6, "toxicity": 0.1})
 
 
 async def decide_next(db: SqliteStore, who: str, at: float) -> int | None:
