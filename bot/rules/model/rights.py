@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 #: What reading the answers is called where rules are named; no rule may have this id.
-RIGHTS = "rights"
+RIGHTS = "usage_rights"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -13,6 +13,6 @@ class RightsSpec:
 
     hashtag: str = ""
     thanks: str = ""
-    queue: str = RIGHTS
+    queue: str = "rights"
     priority: int = 0
     answer_within: float = 14 * 86_400.0

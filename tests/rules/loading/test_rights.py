@@ -36,4 +36,4 @@ def test_a_mistake_is_told(written: dict[str, Any], problem: str) -> None:
 
 
 def test_no_rule_is_called_like_it() -> None:
-    assert "'rights' is what reads answers about rights" in mistakes({**rule(), "id": "rights"})
+    assert "'usage_rights' is what reads answers about rights" in mistakes({**rule(), "id": "usage_rights"})
