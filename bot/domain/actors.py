@@ -26,10 +26,12 @@ RESERVED_NAMES = frozenset(
             "flag_file",
             "instance",
             "intake",
+            "macro",
             "platform",
             "poison",
             "posts",
             "privacy",
+            "queue",
         ),
         *("retention", "rights", "rules", "safety-net", "tamis", "token", "trends"),
     }

@@ -171,10 +171,10 @@ def _kappa(cells: Counter[tuple[str, str]], definition: str) -> Kappa:
     if n == 0:
         return empty
     first, second = Counter[str](), Counter[str]()
-    for (one, other), count in cells.items():
-        first[one] += count
-        second[other] += count
-    observed = sum(count for (one, other), count in cells.items() if one == other) / n
+    for (left, right), count in cells.items():
+        first[left] += count
+        second[right] += count
+    observed = sum(count for (left, right), count in cells.items() if left == right) / n
     by_chance = sum(first[category] * second[category] for category in first) / n**2
     if by_chance == 1.0:
         return empty

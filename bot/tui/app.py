@@ -10,6 +10,7 @@ import time
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -140,6 +141,8 @@ class ReviewApp(LimitedApp):
         try:
             await self.look()
             await self._read_files()
+        except NoMatches:  # the app has ended meanwhile
+            return
         except TamisError as refusal:
             self.say(self.t.error(refusal))
             return

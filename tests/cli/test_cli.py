@@ -77,7 +77,7 @@ def test_the_line_in_the_list_is_there_for_every_command() -> None:
         (["pause", "--all", "--rule", "x"], 2, "name one"),
         (["queue", "list", "--data", "nowhere"], 1, "there is no database in 'nowhere'"),
         (["queue", "list"], 1, "which data folder? pass --data FOLDER"),
-        (["queue", "list", "--config", "none.yaml"], 1, "cannot read 'none.yaml'"),
+        (["queue", "list", "--config", "none.yaml"], 2, "cannot read 'none.yaml'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

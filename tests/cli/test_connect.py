@@ -93,9 +93,9 @@ async def test_a_browser_on_this_machine_comes_back_by_itself(tmp_path: Path, un
     assert account["id"] == CHANNEL
     secret = tmp_path / account["refresh_token"].removeprefix("file:")
     assert secret.read_text().strip() in server.refresh_tokens
-    assert "youtube.force-ssl" in ended.opinions
+    assert "youtube.force-ssl" in ended.said
     secrets = {CLIENT_SECRET} | server.access_tokens | server.refresh_tokens
-    assert not [text for text in secrets if text in ended.output + ended.opinions]
+    assert not [text for text in secrets if text in ended.output + ended.said]
 
 
 async def test_on_a_server_the_address_is_pasted_and_programs_read_json(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_who_says_no_gets_a_sentence_and_nothing_is_written(tmp_path: Path
     async with configured("youtube", server, tmp_path):
         ended = await run(tmp_path, "youtube", "--paste", come_back=decline)
     assert (ended.code, ended.output) == (1, "")
-    assert ended.opinions.rstrip().endswith("run this again and allow what is asked for")
+    assert ended.said.rstrip().endswith("run this again and allow what is asked for")
     assert not (tmp_path / "secrets").exists()
 
 
@@ -139,4 +139,4 @@ async def test_without_a_terminal_nobody_is_asked(
     (tmp_path / "config.yaml").write_text("version: 1\npublic_url: https://bot.example\nsources: {}\n")
     ended = await run(tmp_path, *arguments)
     assert (ended.code, ended.output) == (code, "")
-    assert sentence in ended.opinions
+    assert sentence in ended.said

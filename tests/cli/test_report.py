@@ -65,6 +65,7 @@ def test_json_has_stable_names_and_a_definition_of_everything(data: str) -> None
         "channels",
         "trends",
         "satisfaction",
+        "second_opinions",
         "rights",
     }
     assert (report["since"], report["timezone"]) == ("2026-11-21T23:00:00+00:00", "Europe/Paris")

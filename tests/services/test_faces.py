@@ -35,6 +35,9 @@ INTERNAL = {
     "draft_posts": "behind planning a post, and behind its preview",
     "posts_file": "behind checking and previewing posts",
     "require_dialogues": "behind every command on dialogues",
+    "beside_rules": "behind the desk's files",
+    "views_file": "behind saved views",
+    "view_named": "behind every list that takes a view",
     "judge_with": "behind trying and testing dialogues",
 }
 
@@ -72,7 +75,7 @@ def leaves(command: click.Command, *names: str) -> Iterator[tuple[str, click.Com
 
 
 COMMANDS = list(leaves(main))
-USED = {name for face in ("cli", "web", "mail", "tui") for name in names_in(ROOT / "bot" / face)}
+USED = {name for face in ("api", "cli", "web", "mail", "tui") for name in names_in(ROOT / "bot" / face)}
 
 
 @pytest.mark.parametrize(("module", "service"), list(services()))
@@ -91,7 +94,7 @@ def test_every_command_explains_itself(name: str, command: click.Command) -> Non
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
 def test_every_command_that_shows_data_shows_it_to_programs_too(name: str, command: click.Command) -> None:
     speaks_json = {"--json"} <= {option for parameter in command.params for option in parameter.opts}
-    assert speaks_json or name in {"serve", "review", "rules reference", "rules schema"}
+    assert speaks_json or name in {"completion", "serve", "review", "rules reference", "rules schema"}
 
 
 def test_services_know_no_face() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -78,9 +79,12 @@ async def test_a_body_that_grows_is_cut(api: ApiProgram) -> None:
         for _ in range(100):
             yield b" " * 4096
 
-    answer = await api.session.post(
-        "/api/v1/cases/1/notes",
-        data=endless(),
-        headers={"Authorization": f"Bearer {léa.token}", "Content-Type": "application/json"},
-    )
-    assert (answer.status, (await answer.json())["code"]) == (413, "api.too_long")
+    with suppress(aiohttp.ClientConnectionError):  # who goes on sending may see the end before the answer
+        answer = await api.session.post(
+            "/api/v1/cases/1/notes",
+            data=endless(),
+            headers={"Authorization": f"Bearer {léa.token}", "Content-Type": "application/json"},
+        )
+        assert (answer.status, (await answer.json())["code"]) == (413, "api.too_long")
+    status, case, _ = await léa.ask("GET", "/cases/1")
+    assert (status, '"x"' in json.dumps(case)) == (200, False)

@@ -30,7 +30,7 @@ def test_a_yes_gives_the_rights_is_thanked_for_and_asks_no_rule() -> None:
     assert decision.rights is not None
     assert (decision.rights.request_id, decision.rights.state) == (7, RightsState.GRANTED)
     assert [(action.verb, action.template) for action in decision.actions] == [(Verb.REPLY, "thanks")]
-    assert [match.rule for match in decision.matches] == ["rights"]
+    assert [match.rule for match in decision.matches] == ["usage_rights"]
     assert decision.case is None
 
 

@@ -314,7 +314,7 @@ def _crowd_in(
         " thread_id, author_id, text, attachments, created_at, created_at_source, origin, is_own_echo, extra,"
         " received_at, state, sentiment)"
         " WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < :count)"
-        " SELECT 1, 'meta', 'm' || (x + :last), 'facebook', '1000', :kind, 'm' || (x + :last), :thread,"
+        " SELECT 0, 'meta', 'm' || (x + :last), 'facebook', '1000', :kind, 'm' || (x + :last), :thread,"
         " coalesce(:author, 'a' || x), 'How much is it?', '[]', :start + x * :pace, 'platform', 'organic',"
         " 0, '{}', :start + x, 'decided', 'negative' FROM n",
         {

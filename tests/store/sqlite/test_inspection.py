@@ -15,7 +15,7 @@ async def test_a_migrated_database_lacks_nothing(db: SqliteStore) -> None:
     [
         ("DROP INDEX outbox_due", ("index outbox_due",)),
         ("DROP TRIGGER audit_stays", ("trigger audit_stays",)),
-        ("ALTER TABLE event DROP COLUMN permalink", ("column event.permalink",)),
+        ("ALTER TABLE note DROP COLUMN text", ("column note.text",)),
         ("CREATE TABLE mine (a)", ()),
     ],
     ids=["index", "trigger", "column", "something else"],
