@@ -84,10 +84,8 @@ class ReviewApp(LimitedApp):
         self._claim = Claim(workspace, self._care.is_working)
         self._rests: tuple[Timer, ...] = ()
         self._seen: list[int] = []
-        self._decided = 0
-        self._is_by_age = False
-        self._is_answering = False
-        self._holds, self._calls = "", 0
+        self._is_by_age = self._is_answering = False
+        self._decided, self._holds, self._calls = 0, "", 0
 
     def compose(self) -> ComposeResult:
         """Head, list, item, what was done, keys."""
@@ -141,10 +139,9 @@ class ReviewApp(LimitedApp):
         try:
             await self.look()
             await self._read_files()
-        except NoMatches:  # the app has ended meanwhile
-            return
-        except TamisError as refusal:
-            self.say(self.t.error(refusal))
+        except (NoMatches, TamisError) as refusal:
+            if isinstance(refusal, TamisError):  # else the app has ended meanwhile
+                self.say(self.t.error(refusal))
             return
         view, case = self._view, self._view.case if self._view else None
         entry = self._queue.entry(case.id) if case is not None else None
