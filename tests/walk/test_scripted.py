@@ -7,6 +7,9 @@ import pytest
 
 from tests.fakes.chatting import FILES, RULES, Chat, chatting
 
+#: Minutes of starting and killing: `make check-long`.
+pytestmark = pytest.mark.long
+
 FRENCH = [
     ("où est ma commande ?", "Quel est le numéro ?"),
     ("c'est la 4127", "Votre adresse e-mail ?"),
