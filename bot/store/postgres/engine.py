@@ -127,7 +127,8 @@ class PostgresStore(QueuedStore):
             try:
                 return self._read_once(work)
             except psycopg.OperationalError:
-                if not self._local.connection.closed:
+                known: _Connection | None = getattr(self._local, "connection", None)
+                if known is None or not known.closed:
                     raise
                 return self._read_once(work)  # the server was restarted since the last read
         except psycopg.OperationalError as error:
@@ -238,7 +239,10 @@ class _Writer:
         if connection is None or connection.closed:
             return
         if connection.info.transaction_status is not TransactionStatus.IDLE:
-            connection.execute("ROLLBACK")
+            try:
+                connection.execute("ROLLBACK")
+            except psycopg.Error:  # the server undoes what a lost connection began
+                connection.close()
 
 
 #: What delivers the result or the error of a write, and the error.
@@ -277,8 +281,10 @@ def _connect(address: str) -> _Connection:
 
 
 def _store_error(error: BaseException) -> StoreBusy | StoreFull:
-    # The server's own message may hold what was written; what kind of error it is says enough.
-    kind = getattr(error, "sqlstate", None) or type(error).__name__
+    # What the server says may hold what was written: its code has to do. What the library says of a connection
+    # names host and reason, and comes without a code.
+    code = getattr(error, "sqlstate", None)
+    reason = f"error {code}" if code else " ".join(str(error).split())
     if isinstance(error, errors.DiskFull):
-        return StoreFull(f"the database cannot grow: {kind}")
-    return StoreBusy(f"the database cannot be used now: {kind}")
+        return StoreFull(f"PostgreSQL has no room left: {reason}")
+    return StoreBusy(f"PostgreSQL cannot be used now: {reason}")

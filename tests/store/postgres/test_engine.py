@@ -143,3 +143,29 @@ async def test_what_need_not_last_is_seen_all_the_same(db: PostgresStore) -> Non
     await db.write(count, lasting=False)
     await db.write_all([count, count], lasting=False)
     assert await db.read(operational_counters) == {"a": 3}
+
+
+async def test_a_server_that_went_away_is_named_and_found_again(
+    db: PostgresStore, proxy: tuple[PostgresProxy, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anybody has read, and while the writer rolls back."""
+    _, address = proxy
+    store = PostgresStore(address)
+    monkeypatch.setattr(store, "_address", address + "-gone")
+    with pytest.raises(StoreBusy, match=r"-gone.*failed"):
+        await store.read(operational_counters)
+    monkeypatch.setattr(store, "_address", address)
+    assert await store.read(operational_counters) == {}
+    store.close()
+
+
+async def test_a_writer_that_cannot_even_roll_back_goes_on(db: PostgresStore) -> None:
+    def lose(tx: Transaction) -> None:
+        count(tx)
+        end_connections()
+        raise psycopg.OperationalError("the line is gone")
+
+    with pytest.raises(StoreBusy, match=r"PostgreSQL cannot be used now"):
+        await db.write(lose)
+    await db.write(count)
+    assert await db.read(operational_counters) == {"a": 1}
