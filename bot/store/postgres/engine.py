@@ -17,10 +17,11 @@ from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from bot.errors import StoreBusy, StoreFull
-from bot.store.ports import Row, Transaction
+from bot.store.ports import Transaction
 from bot.store.postgres import migrations
 from bot.store.postgres.adaptation import adapt, rows_by_name
 from bot.store.postgres.statements import bind_query, statement, statements
+from bot.store.query_transaction import QueryTransaction
 from bot.store.write_queue import QueuedStore, Write, WriteQueue
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ _DOUBT_S = 30.0
 _Connection = psycopg.Connection[Any]
 
 
-class PostgresTransaction:
+class PostgresTransaction(QueryTransaction):
     """A `Transaction` on one connection. `execute` takes SQL as it is, for tools and tests of this engine."""
 
     __slots__ = ("_statements", "connection")
@@ -53,24 +54,6 @@ class PostgresTransaction:
             named = statement(sql)
             return self.connection.execute(named.sql, named.bind(parameters))
         return self.connection.execute(sql.replace("%", "%%").replace("?", "%s"), parameters)
-
-    def all(self, query: str, /, **parameters: object) -> list[Row]:
-        """Every row of the answer."""
-        return self._execute(query, parameters).fetchall()
-
-    def one(self, query: str, /, **parameters: object) -> Row | None:
-        """The first row of the answer, None when there is none."""
-        row: Row | None = self._execute(query, parameters).fetchone()
-        return row
-
-    def value(self, query: str, /, **parameters: object) -> Any:
-        """The first column of the first row, None when there is no row."""
-        row = self._execute(query, parameters).fetchone()
-        return None if row is None else row[0]
-
-    def run(self, query: str, /, **parameters: object) -> int:
-        """Carry out a statement; how many rows it changed."""
-        return self._execute(query, parameters).rowcount
 
     def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Carry out a statement once for the parameters of each row."""
@@ -127,8 +110,8 @@ class PostgresStore(QueuedStore):
             try:
                 return self._read_once(work)
             except psycopg.OperationalError:
-                known: _Connection | None = getattr(self._local, "connection", None)
-                if known is None or not known.closed:
+                former: _Connection | None = getattr(self._local, "connection", None)
+                if former is None or not former.closed:
                     raise
                 return self._read_once(work)  # the server was restarted since the last read
         except psycopg.OperationalError as error:

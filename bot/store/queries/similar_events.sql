@@ -94,3 +94,28 @@ SELECT
   coalesce(sum(comments), 0) AS comments,
   (SELECT min(hour) FROM hourly_volume WHERE account_id = :account_id) AS first_hour
 FROM hourly_volume WHERE account_id = :account_id AND hour IN (:hours*)
+
+-- name: outcomes
+-- What became of messages of an account, of which there may be a thousand: `messages` is one JSON list, since
+-- SQLite would prepare a statement anew for each number of placeholders.
+SELECT
+  count(*) FILTER (WHERE removed AND NOT approved) AS removed,
+  count(*) FILTER (WHERE approved) AS approved,
+  count(*) FILTER (WHERE replied) AS replied
+FROM (
+  SELECT
+    EXISTS (
+      SELECT 1 FROM outbox o
+      WHERE o.account_id = :account_id AND o.message_id = m.value AND o.verb IN ('hide', 'delete') AND o.state = 'done'
+    ) AS removed,
+    EXISTS (
+      SELECT 1 FROM outbox o
+      WHERE o.account_id = :account_id AND o.message_id = m.value
+        AND o.slot IN ('public_reply', 'private_reply') AND o.state = 'done'
+    ) AS replied,
+    EXISTS (
+      SELECT 1 FROM override v
+      WHERE v.account_id = :account_id AND v.message_id = m.value AND v.verb IN ('keep', 'unhide')
+    ) AS approved
+  FROM {{each_of_messages}}
+) outcomes

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import StoreBusy, StoreFull
-from bot.store.ports import Row, Transaction
+from bot.store.ports import Transaction
+from bot.store.query_transaction import QueryTransaction
 from bot.store.sqlite import migrations
 from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.flusher import Flusher, Outcome
@@ -32,7 +33,7 @@ _READER_THREADS = 2
 _CACHED_STATEMENTS = 2_048
 
 
-class SqliteTransaction:
+class SqliteTransaction(QueryTransaction):
     """A `Transaction` on one connection. `execute` takes SQL as it is, for tools and tests of this engine."""
 
     __slots__ = ("_queries", "connection")
@@ -48,24 +49,6 @@ class SqliteTransaction:
     def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
         """The same statement for each of `rows`."""
         return self.connection.executemany(sql, rows)
-
-    def all(self, query: str, /, **parameters: object) -> list[Row]:
-        """Every row of the answer."""
-        return self._execute(query, parameters).fetchall()
-
-    def one(self, query: str, /, **parameters: object) -> Row | None:
-        """The first row of the answer, None when there is none."""
-        row: Row | None = self._execute(query, parameters).fetchone()
-        return row
-
-    def value(self, query: str, /, **parameters: object) -> Any:
-        """The first column of the first row, None when there is no row."""
-        row = self._execute(query, parameters).fetchone()
-        return None if row is None else row[0]
-
-    def run(self, query: str, /, **parameters: object) -> int:
-        """Carry out a statement; how many rows it changed."""
-        return self._execute(query, parameters).rowcount
 
     def run_many(self, query: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Carry out a statement once for the parameters of each row."""
