@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.present.answer_keys import key_line
 from bot.present.attachment_view import safe_address, safe_link
 from bot.present.messages import Catalog
+from bot.present.text_wrap import wrap_text
 from bot.services import review
 from bot.services.desk.commands import MOVEMENTS, DeskCommand
 from bot.services.desk.keymap import MACRO, Keymap
@@ -22,6 +23,8 @@ _ANSWERS: Mapping[DeskCommand, ReviewAnswer] = {
     DeskCommand.DELETE: ReviewAnswer.DELETE,
 }
 _GENERALLY = {ReviewAnswer.APPROVE: Sense.KEEP, ReviewAnswer.UNHIDE: Sense.SHOW_AGAIN}
+#: So much room the meaning of a key has on the page of `?`, at 80 columns and within its frame.
+_MEANING_CELLS = 50
 #: The others that stand on the last line, with the word for them there.
 _COMMON = {
     DeskCommand.SKIP: "skip",
@@ -49,7 +52,8 @@ def key_page(keymap: Keymap, view: CaseView | None, t: Catalog) -> list[str]:
     for command, meaning in valid_commands(keymap, view, t):
         if keys := keymap.keys.get(command):
             shown = " ".join(key_label(key) for key in keys)
-            rows.append(f"  {shown:<14} {meaning}")
+            first, *others = wrap_text(meaning, _MEANING_CELLS)
+            rows += [f"  {shown:<14} {first}", *(f"{'':17}{row}" for row in others)]
     return [*rows, "", t("review.more_keys")]
 
 

@@ -75,7 +75,7 @@ class ReviewApp(LimitedApp):
         self._timing = KeyTiming(clock)
         self._clock, self._moved_at = clock, float("-inf")
         self.asking = Asking(self, workspace, t, clock)
-        self._limits = Limits(self, workspace, filters, t, clock)
+        self._limits = Limits(self, workspace, filters, t)
         self._actions = DeskActions(self)
         if files is not None:
             self._use(files)

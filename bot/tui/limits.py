@@ -7,18 +7,14 @@ from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.review import QueueFilters
 from bot.services.workspace import Workspace
-from bot.tui.dialogs import TextDialog
-from bot.tui.key_timing import Clock
+from bot.tui.dialogs import LineDialog
 
 
 class Limits:
     """The limits of one app. The first tab is the list as the command asked for it."""
 
-    def __init__(
-        self, app: App[None], workspace: Workspace, filters: QueueFilters, t: Catalog, clock: Clock
-    ) -> None:
+    def __init__(self, app: App[None], workspace: Workspace, filters: QueueFilters, t: Catalog) -> None:
         self._app = app
-        self._clock = clock
         self._t = t
         self._workspace = workspace
         self._filters = review.with_view(workspace, filters)
@@ -45,17 +41,16 @@ class Limits:
 
     async def ask(self) -> bool:
         """Let the person type a limit, until it can be read; False when they went back."""
-        text, remark = self._limit, ""
+        text, question = self._limit, self._t("review.which_limit")
         while True:
-            dialog = TextDialog(self._t("review.which_limit"), self._t, self._clock, text=text, remark=remark)
-            text, is_sent = await self._app.push_screen_wait(dialog)
-            if not is_sent:
+            typed = await self._app.push_screen_wait(LineDialog(question, text=text))
+            if typed is None:
                 return False
-            text = " ".join(text.split())
+            text = " ".join(typed.split())
             try:
                 review.read_query(self._workspace, text)
             except UserError as mistake:
-                remark = self._t.error(mistake)
+                question = self._t.error(mistake)
             else:
                 self._limit = text
                 return True

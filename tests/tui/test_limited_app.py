@@ -28,7 +28,7 @@ async def test_a_limit_narrows_the_list_and_an_empty_one_widens_it(db: SqliteSto
 async def test_a_mistake_is_shown_with_its_place_and_the_text_stays(db: SqliteStore) -> None:
     async with at_screen(db, stock) as pilot:
         await press(pilot, "l", *"lnag:fr", "enter")
-        refusal = str(pilot.app.screen.query_one(".refusal").render())
+        refusal = str(pilot.app.screen.query_one(".question").render())
         assert "did you mean 'lang'?" in refusal
         assert "^^^^" in refusal
         await press(pilot, "escape")

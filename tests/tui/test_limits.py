@@ -17,7 +17,7 @@ def test_command_view_and_limit_narrow_together(tmp_path: Path, db: SqliteStore)
     (tmp_path / "views.yaml").write_text("views:\n  French: 'lang:fr'\n", "utf-8")
     instance = workspace(db, "Léa", moment(), tmp_path / "config.yaml")
     app: App[None] = App()
-    limits = Limits(app, instance, QueueFilters(query=parse_query("kind:dm")), Catalog("en"), lambda: 0.0)
+    limits = Limits(app, instance, QueueFilters(query=parse_query("kind:dm")), Catalog("en"))
     assert limits.names == ("All", "French")
     assert limits.filters().query.text == "kind:dm"
     limits.tab = 1
@@ -26,5 +26,5 @@ def test_command_view_and_limit_narrow_together(tmp_path: Path, db: SqliteStore)
 
 def test_without_views_there_are_no_tabs(db: SqliteStore) -> None:
     app: App[None] = App()
-    limits = Limits(app, workspace(db, "Léa", moment()), QueueFilters(), Catalog("en"), lambda: 0.0)
+    limits = Limits(app, workspace(db, "Léa", moment()), QueueFilters(), Catalog("en"))
     assert (limits.names, limits.limit, limits.filters()) == ((), "", QueueFilters())
