@@ -22,6 +22,7 @@ from bot.domain.progress import Progress
 from bot.errors import UserError
 from bot.present.local_time import parse_moment
 from bot.queries import Query, parse_query
+from bot.services.desk.review_desk import LocalDesk, ReviewDesk
 from bot.services.moderators import acting_moderator
 from bot.services.workspace import COMMAND_LINE, Workspace, configured_timezone, open_workspace
 
@@ -77,6 +78,14 @@ class Instance:
             result, workspace = asyncio.run(awaited(progress))
         self._warn_of_secrets(workspace)
         return result
+
+    def at_desk(self, work: Callable[[ReviewDesk], Awaitable[T]]) -> T:
+        """What becomes of a longer work at the desk of this instance."""
+
+        async def worked(workspace: Workspace) -> T:
+            return await work(LocalDesk(workspace))
+
+        return self.run(worked)
 
     def _open(self, progress: Progress) -> AbstractContextManager[Workspace]:
         return open_workspace(config=self.config, data=self.data, actor=self.actor, progress=progress)

@@ -13,6 +13,7 @@ from bot.cli.queue.keys import key_options
 from bot.cli.terminal import is_interactive, sanitize_terminal, warn
 from bot.present.messages import Catalog
 from bot.services.desk.files import DeskFiles, desk_paths
+from bot.services.desk.review_desk import LocalDesk
 from bot.services.review import QueueFilters
 from bot.services.workspace import Workspace
 from bot.tui.running import run_review
@@ -37,7 +38,7 @@ def review(
     async def open_desk(workspace: Workspace) -> tuple[str, ...]:
         files = DeskFiles(workspace, desk_paths(workspace, os.environ, keys=keys, preset=preset or ""))
         files.poll()
-        return await run_review(workspace, filters, t, files)
+        return await run_review(LocalDesk(workspace), filters, t, files)
 
     for text in instance.run(open_desk):
         warn(t("words_kept", text=sanitize_terminal(text, lines=True)))

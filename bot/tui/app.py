@@ -24,8 +24,8 @@ from bot.services.desk.commands import MOVEMENTS, WITHOUT_ITEM, DeskCommand
 from bot.services.desk.files import DeskFiles
 from bot.services.desk.key_names import pressed_name
 from bot.services.desk.keymap import MACRO, preset_keymap
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
-from bot.services.workspace import Workspace
 from bot.tui.asking import ASKED, Asking, Done
 from bot.tui.care import Care
 from bot.tui.claim import Claim
@@ -61,7 +61,7 @@ class ReviewApp(LimitedApp):
 
     def __init__(
         self,
-        workspace: Workspace,
+        desk: ReviewDesk,
         filters: QueueFilters,
         t: Catalog,
         *,
@@ -70,18 +70,18 @@ class ReviewApp(LimitedApp):
     ) -> None:
         super().__init__()
         self.theme = "ansi-dark"  # the colours that the person chose for the terminal
-        self.workspace, self.t = workspace, t
+        self.desk, self.t = desk, t
         self._files, self.keymap = files, preset_keymap()
         self._timing = KeyTiming(clock)
         self._clock, self._moved_at = clock, float("-inf")
-        self.asking = Asking(self, workspace, t, clock)
-        self._limits = Limits(self, workspace, filters, t)
+        self.asking = Asking(self, desk, t, clock)
+        self._limits = Limits(self, desk, filters, t)
         self._actions = DeskActions(self)
         if files is not None:
             self._use(files)
         self._view: CaseView | None = None
-        self._care = Care(workspace, t, clock, self._show)
-        self._claim = Claim(workspace, self._care.is_working)
+        self._care = Care(desk, t, clock, self._show)
+        self._claim = Claim(desk, self._care.is_working)
         self._rests: tuple[Timer, ...] = ()
         self._seen: list[int] = []
         self._is_by_age = self._is_answering = False
@@ -91,8 +91,8 @@ class ReviewApp(LimitedApp):
         """Head, list, item, what was done, keys."""
         yield Static(id="head")
         yield ViewTabs()
-        yield QueueList(who=self.workspace.actor, t=self.t)
-        yield ItemPane(self.workspace.timezone, self.t)
+        yield QueueList(who=self.desk.actor, t=self.t)
+        yield ItemPane(self.desk.timezone, self.t)
         yield CommandLog()
         yield Static(id="remark")
         yield Static(id="keys")
@@ -100,6 +100,7 @@ class ReviewApp(LimitedApp):
     async def on_mount(self) -> None:
         """Read the queue, and look at it again and again."""
         self._queue.focus()
+        await self._limits.read_views()
         await self.look()
         self.set_interval(_LOOK_SECONDS, self._look_again)
         self.set_interval(_RENEW_SECONDS, self._claim.renew)
@@ -117,10 +118,11 @@ class ReviewApp(LimitedApp):
     async def look(self, prefer: int | None = None) -> None:
         """Read the queue again; the cursor goes to that case if it is open."""
         await self._care.read()
-        order = await review.queue_order(self.workspace, self._limits.filters(), by_age=self._is_by_age)
+        filters = await self._limits.filters()
+        order = await self.desk.run(review.queue_order, filters, by_age=self._is_by_age)
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
-        self._calls = len(await review.unseen_mentions(self.workspace))
+        self._calls = len(await self.desk.run(review.unseen_mentions))
         self._draw_head()
         if not order:
             self._draw_nothing()
@@ -159,7 +161,7 @@ class ReviewApp(LimitedApp):
         if not case_ids:
             return
         try:
-            page = await review.queue_entries(self.workspace, case_ids)
+            page = await self.desk.run(review.queue_entries, case_ids)
         except TamisError as refusal:
             self.say(self.t.error(refusal))
             return
@@ -187,7 +189,7 @@ class ReviewApp(LimitedApp):
     async def draw_item(self, case_id: int) -> None:
         """Draw the case, if the cursor still stands on it then."""
         try:
-            view = await review.show_item(self.workspace, f"case:{case_id}")
+            view = await self.desk.run(review.show_item, f"case:{case_id}")
         except TamisError as refusal:  # it was erased meanwhile
             self.say(self.t.error(refusal))
             return
@@ -222,7 +224,7 @@ class ReviewApp(LimitedApp):
             self.t.count("review.decided", self._decided),
             self.t("review.by_age") if self._is_by_age else "",
             self._limits.limit,
-            self.workspace.actor.id,
+            self.desk.actor.id,
             calls_line(self._calls, self.keymap, self.t),
             self._holds,
         ]
@@ -354,7 +356,7 @@ class ReviewApp(LimitedApp):
 
     async def show_reference(self, reference: str) -> None:
         """The cursor goes to that item; what is not in the list is shown to read."""
-        view = await review.show_item(self.workspace, reference)
+        view = await self.desk.run(review.show_item, reference)
         if view.case is not None and view.case.id in self._queue.order:
             self._queue.show_order(self._queue.order, prefer=view.case.id)
             return
@@ -388,11 +390,6 @@ class ReviewApp(LimitedApp):
             await self.look()
         except TamisError as refusal:
             self.say(self.t.error(refusal))
-
-    @property
-    def unsent(self) -> tuple[str, ...]:
-        """The texts that somebody wrote here and did not send."""
-        return self.asking.unsent
 
     async def action_leave(self) -> None:
         """Give back what is claimed, and end."""

@@ -18,8 +18,8 @@ from bot.present.sanitize import sanitize_terminal
 from bot.services import review
 from bot.services.desk.files import DeskFiles, require_macro
 from bot.services.desk.keymap import Keymap
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome
-from bot.services.workspace import Workspace
 from bot.tui.command_line import CommandLine, CommandRow, split_line
 from bot.tui.command_log import equivalent_command
 from bot.tui.dialogs import Choice, LineDialog, Page, Question, TextDialog
@@ -67,10 +67,10 @@ class _Checks:
 class Asking:
     """The questions of one app, and the texts that were not sent. `clock` gives seconds."""
 
-    def __init__(self, app: App[None], workspace: Workspace, t: Catalog, clock: Clock) -> None:
+    def __init__(self, app: App[None], desk: ReviewDesk, t: Catalog, clock: Clock) -> None:
         self._clock = clock
         self._app = app
-        self._workspace = workspace
+        self._desk = desk
         self._t = t
         self._unsent: dict[str, str] = {}
         self.files: DeskFiles | None = None
@@ -88,8 +88,8 @@ class Asking:
         reference = f"case:{view.case.id}"
 
         async def send(text: str | None, target: str | None = None) -> ReviewOutcome:
-            return await review.answer_case(
-                self._workspace, reference, answer, text=text, target=target, version=view.version
+            return await self._desk.run(
+                review.answer_case, reference, answer, text=text, target=target, version=view.version
             )
 
         if answer not in ASKED:
@@ -102,7 +102,7 @@ class Asking:
         question = self._t(f"ask.{option.sense}")
         # Rules and model are loaded while the person writes, so that sending need not wait for them.
         self._app.run_worker(
-            review.check_before_sending(self._workspace, view, answer, ""), group="checks", exclusive=True
+            self._desk.run(review.check_before_sending, view, answer, ""), group="checks", exclusive=True
         )
         checks = _Checks(
             measure=lambda text: describe_length(review.check_typed(view, answer, text), self._t),
@@ -111,7 +111,7 @@ class Asking:
         return await self._write(f"{reference}:{answer}", question, send, draft, in_editor, checks)
 
     async def _doubt(self, view: CaseView, answer: ReviewAnswer, text: str) -> str:
-        check = await review.check_before_sending(self._workspace, view, answer, text)
+        check = await self._desk.run(review.check_before_sending, view, answer, text)
         return "" if check.problem else describe_doubts(check, self._t)
 
     @property
@@ -123,7 +123,7 @@ class Asking:
         """One of the texts of the rules, chosen or by `name`; None when the person went back. Raises
         `UserError`."""
         macros = self.files.macros if self.files else None
-        replies = review.canned_replies(self._workspace, view, macros.replies if macros else {})
+        replies = await self._desk.call(review.canned_replies, view, macros.replies if macros else {})
         if not replies:
             raise UserError("no_replies_here")
         if name:
@@ -143,7 +143,7 @@ class Asking:
         reference = f"case:{view.case.id}"
 
         async def send(text: str) -> ReviewOutcome:
-            return await review.note_on_item(self._workspace, reference, text)
+            return await self._desk.run(review.note_on_item, reference, text)
 
         return await self._write(f"{reference}:note", self._t("ask.note"), send, text)
 
@@ -153,7 +153,7 @@ class Asking:
         for option in review.macro_cautions(view, macro):
             if not await self._is_sure(option):
                 return None
-        outcome = await review.run_macro(self._workspace, _reference(view), macro, book, version=view.version)
+        outcome = await self._desk.run(review.run_macro, _reference(view), macro, book, version=view.version)
         return _done(outcome, name)
 
     async def assign(self, view: CaseView, name: str = "") -> Done | None:
@@ -161,11 +161,11 @@ class Asking:
         reference = _reference(view)
         if not name:
             question = self._t("review.assign_to")
-            asked = await self._app.push_screen_wait(LineDialog(question, text=self._workspace.actor.id))
+            asked = await self._app.push_screen_wait(LineDialog(question, text=self._desk.actor.id))
             if asked is None:
                 return None
             name = asked
-        return _done(await review.assign_item(self._workspace, reference, name), name)
+        return _done(await self._desk.run(review.assign_item, reference, name), name)
 
     async def snooze(self, view: CaseView, span: str = "") -> Done | None:
         """Put the case out of sight; None when the person went back."""
@@ -176,8 +176,8 @@ class Asking:
             if asked is None:
                 return None
             span = asked
-        until = self._workspace.now() + timedelta(seconds=_seconds_of(span))
-        return _done(await review.snooze_item(self._workspace, _reference(view), until), span)
+        until = self._desk.now() + timedelta(seconds=_seconds_of(span))
+        return _done(await self._desk.run(review.snooze_item, _reference(view), until), span)
 
     async def skip(self, view: CaseView, reason: str = "") -> Done | None:
         """Pass the case on; None when the person went back."""
@@ -190,7 +190,7 @@ class Asking:
             if asked is None:
                 return None
             reason = asked
-        outcome = await review.skip_item(self._workspace, _reference(view), SkipReason(reason))
+        outcome = await self._desk.run(review.skip_item, _reference(view), SkipReason(reason))
         return _done(outcome, reason)
 
     async def attachment(self, attachments: Sequence[Attachment]) -> str | None:
@@ -216,7 +216,7 @@ class Asking:
 
     async def read(self, view: CaseView) -> None:
         """Show everything about an item that is not in the list."""
-        lines = render(view, self._t, self._workspace.timezone, complete=True)
+        lines = render(view, self._t, self._desk.timezone, complete=True)
         await self._app.push_screen_wait(Page(wrap(lines, self._app.size.width - _PAGE_MARGIN)))
 
     async def reference(self) -> str | None:
@@ -274,7 +274,7 @@ class Asking:
         return await self._app.push_screen_wait(Question(question, self._t, self._clock))
 
     async def _target(self) -> str | None:
-        names = await review.list_targets(self._workspace)
+        names = await self._desk.run(review.list_targets)
         options = [(name, name if name != LOCAL else self._t("review.local")) for name in names]
         numbered = [(name, f"{number} {shown}") for number, (name, shown) in enumerate(options, start=1)]
         return await self._app.push_screen_wait(Choice(self._t("ask.to"), numbered))

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from bot.present.care_view import describe_care
 from bot.present.messages import Catalog
 from bot.services import review
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import CareStatus, CaseView, QueueEntry
 from bot.services.review.work_clock import WorkClock
-from bot.services.workspace import Workspace
 from bot.tui.key_timing import Clock
 
 
@@ -18,10 +18,10 @@ class Care:
     """The care of one app. `clock` gives seconds, `redraw` draws an item again."""
 
     def __init__(
-        self, workspace: Workspace, t: Catalog, clock: Clock, redraw: Callable[[CaseView], None]
+        self, desk: ReviewDesk, t: Catalog, clock: Clock, redraw: Callable[[CaseView], None]
     ) -> None:
         self._redraw = redraw
-        self._workspace = workspace
+        self._desk = desk
         self._t = t
         self._clock = clock
         self._status: CareStatus | None = None
@@ -30,7 +30,7 @@ class Care:
 
     async def read(self) -> None:
         """What holds for the person now."""
-        self._status = await review.read_care(self._workspace)
+        self._status = await self._desk.run(review.read_care)
 
     def strike(self) -> None:
         """A key was struck: somebody works."""

@@ -9,8 +9,8 @@ from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_refusal
 from bot.services import review
 from bot.services.desk.commands import DeskCommand
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import CaseView, ReviewAnswer
-from bot.services.workspace import Workspace
 from bot.tui.asking import Asking, Done
 from bot.tui.browser import open_address
 from bot.tui.command_log import equivalent_command
@@ -33,10 +33,10 @@ OnItem = Callable[[CaseView, str], Awaitable[None]]
 OnDesk = Callable[[str], Awaitable[None]]
 
 
-class Desk(Protocol):
+class Screen(Protocol):
     """What the actions need of the app."""
 
-    workspace: Workspace
+    desk: ReviewDesk
     t: Catalog
     asking: Asking
 
@@ -79,8 +79,8 @@ class Desk(Protocol):
 class DeskActions:
     """The actions by command: those on an item, and those on none."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
         self._passing: set[int] = set()  # answers of one's own that cannot be undone
         self.on_item: Mapping[str, OnItem] = {
             **{command: self._answering(answer) for command, answer in ANSWERS.items()},
@@ -107,58 +107,58 @@ class DeskActions:
 
     def _answering(self, answer: ReviewAnswer) -> OnItem:
         async def act(view: CaseView, argument: str) -> None:
-            await self._desk.answer(view, answer, draft=argument)
+            await self._screen.answer(view, answer, draft=argument)
 
         return act
 
     async def _reply_canned(self, view: CaseView, argument: str) -> None:
-        if draft := await self._desk.asking.canned(view, argument):
-            await self._desk.answer(view, ReviewAnswer.REPLY, draft=draft)
+        if draft := await self._screen.asking.canned(view, argument):
+            await self._screen.answer(view, ReviewAnswer.REPLY, draft=draft)
 
     async def _reply_in_editor(self, view: CaseView, argument: str) -> None:
-        await self._desk.answer(view, ReviewAnswer.REPLY, draft=argument, in_editor=True)
+        await self._screen.answer(view, ReviewAnswer.REPLY, draft=argument, in_editor=True)
 
     async def _reply_draft(self, view: CaseView, argument: str) -> None:
         if view.case is None or not view.case.draft:
             raise UserError("no_draft")
-        await self._desk.answer(view, ReviewAnswer.REPLY, draft=view.case.draft)
+        await self._screen.answer(view, ReviewAnswer.REPLY, draft=view.case.draft)
 
     async def _note(self, view: CaseView, argument: str) -> None:
-        done = await self._desk.asking.note(view, argument)
+        done = await self._screen.asking.note(view, argument)
         if done is not None and view.case is not None:
-            self._desk.tell(done)
-            self._desk.draw_item(view.case.id)
+            self._screen.tell(done)
+            self._screen.draw_item(view.case.id)
 
     async def run_macro(self, view: CaseView, name: str) -> None:
         """Carry out the macro of that name."""
-        if (done := await self._desk.asking.macro(view, name)) is not None:
-            await self._desk.finish(done)
+        if (done := await self._screen.asking.macro(view, name)) is not None:
+            await self._screen.finish(done)
 
     async def _assign(self, view: CaseView, argument: str) -> None:
-        done = await self._desk.asking.assign(view, argument)
+        done = await self._screen.asking.assign(view, argument)
         if done is not None and view.case is not None:
-            self._desk.tell(done)
-            await self._desk.look()
-            self._desk.draw_item(view.case.id)
+            self._screen.tell(done)
+            await self._screen.look()
+            self._screen.draw_item(view.case.id)
 
     async def _snooze(self, view: CaseView, argument: str) -> None:
-        if (done := await self._desk.asking.snooze(view, argument)) is not None:
-            self._desk.tell(done)
-            await self._desk.look()
+        if (done := await self._screen.asking.snooze(view, argument)) is not None:
+            self._screen.tell(done)
+            await self._screen.look()
 
     async def _skip(self, view: CaseView, argument: str) -> None:
-        if (done := await self._desk.asking.skip(view, argument)) is not None:
-            self._desk.tell(done)
-            self._desk.show_next()
-            await self._desk.look()
+        if (done := await self._screen.asking.skip(view, argument)) is not None:
+            self._screen.tell(done)
+            self._screen.show_next()
+            await self._screen.look()
 
     async def _pass(self, view: CaseView, argument: str) -> None:
-        outcome = await review.pass_item(self._desk.workspace, f"event:{view.stored.id}")
-        self._desk.tell(Done(outcome=outcome, command=equivalent_command(outcome)))
-        await self._desk.look()
+        outcome = await self._screen.desk.run(review.pass_item, f"event:{view.stored.id}")
+        self._screen.tell(Done(outcome=outcome, command=equivalent_command(outcome)))
+        await self._screen.look()
 
     async def _uncover(self, view: CaseView, argument: str) -> None:
-        self._desk.uncover(view)
+        self._screen.uncover(view)
 
     async def _open_link(self, view: CaseView, argument: str) -> None:
         await self._open(safe_link(view.stored.event.permalink), "no_link")
@@ -167,7 +167,7 @@ class DeskActions:
         attachments = [each for each in view.stored.event.attachments if safe_address(each)]
         address = safe_address(attachments[0]) if attachments else ""
         if len(attachments) > 1:
-            chosen = await self._desk.asking.attachment(attachments)
+            chosen = await self._screen.asking.attachment(attachments)
             if chosen is None:
                 return
             address = chosen
@@ -177,33 +177,33 @@ class DeskActions:
         if not address:
             raise UserError(otherwise)
         code = "review.opened" if await open_address(address) else "review.no_browser"
-        self._desk.say(self._desk.t(code, address=address))
+        self._screen.say(self._screen.t(code, address=address))
 
     # ---- on none
 
     async def _undo(self, argument: str) -> None:
-        (undone,) = await review.undo_last(self._desk.workspace, passing=self._passing)
+        (undone,) = await self._screen.desk.run(review.undo_last, passing=self._passing)
         if undone.refusal is not None:
             self._passing.update(undone.answer.decision_ids)
-            self._desk.say(describe_refusal(undone.answer, undone.refusal, self._desk.t))
+            self._screen.say(describe_refusal(undone.answer, undone.refusal, self._screen.t))
         if undone.outcome is not None:
             if undone.outcome.reopened:
-                self._desk.take_back()
-            self._desk.tell(Done(outcome=undone.outcome, command=equivalent_command(undone.outcome)))
-            await self._desk.look(prefer=undone.outcome.case_id)
+                self._screen.take_back()
+            self._screen.tell(Done(outcome=undone.outcome, command=equivalent_command(undone.outcome)))
+            await self._screen.look(prefer=undone.outcome.case_id)
 
     async def _go_back(self, argument: str) -> None:
-        self._desk.show_former()
+        self._screen.show_former()
 
     async def _go_to(self, argument: str) -> None:
-        reference = argument or await self._desk.asking.reference()
+        reference = argument or await self._screen.asking.reference()
         if reference:
-            await self._desk.show_reference(reference)
+            await self._screen.show_reference(reference)
 
     async def _go_to_mention(self, argument: str) -> None:
-        unseen = await review.unseen_mentions(self._desk.workspace)
+        unseen = await self._screen.desk.run(review.unseen_mentions)
         if not unseen:
             raise UserError("mentions.none")
         reference = f"case:{unseen[0].case_id}"
-        await review.mark_mentions_seen(self._desk.workspace, reference)
-        await self._desk.show_reference(reference)
+        await self._screen.desk.run(review.mark_mentions_seen, reference)
+        await self._screen.show_reference(reference)

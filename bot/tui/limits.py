@@ -5,22 +5,27 @@ from textual.app import App
 from bot.errors import UserError
 from bot.present.messages import Catalog
 from bot.services import review
-from bot.services.review import QueueFilters
-from bot.services.workspace import Workspace
+from bot.services.desk.review_desk import ReviewDesk
+from bot.services.review import QueueFilters, SavedView
 from bot.tui.dialogs import LineDialog
 
 
 class Limits:
     """The limits of one app. The first tab is the list as the command asked for it."""
 
-    def __init__(self, app: App[None], workspace: Workspace, filters: QueueFilters, t: Catalog) -> None:
+    def __init__(self, app: App[None], desk: ReviewDesk, filters: QueueFilters, t: Catalog) -> None:
         self._app = app
         self._t = t
-        self._workspace = workspace
-        self._filters = review.with_view(workspace, filters)
-        self._views = review.saved_views(workspace)
+        self._desk = desk
+        self._filters = filters
+        self._views: tuple[SavedView, ...] = ()
         self._limit = ""
         self.tab = 0
+
+    async def read_views(self) -> None:
+        """Read the saved views. Raises `UserError` when there is none that the command named."""
+        self._filters = await self._desk.call(review.with_view, self._filters)
+        self._views = await self._desk.call(review.saved_views)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -32,11 +37,11 @@ class Limits:
         """The limit as it was typed."""
         return self._limit
 
-    def filters(self) -> QueueFilters:
+    async def filters(self) -> QueueFilters:
         """All limits together."""
         narrowing = [self._views[self.tab - 1].query] if self.tab else []
         if self._limit:
-            narrowing.append(review.read_query(self._workspace, self._limit))
+            narrowing.append(await self._desk.call(review.read_query, self._limit))
         return self._filters.narrowed(*narrowing)
 
     async def ask(self) -> bool:
@@ -48,7 +53,7 @@ class Limits:
                 return False
             text = " ".join(typed.split())
             try:
-                review.read_query(self._workspace, text)
+                await self._desk.call(review.read_query, text)
             except UserError as mistake:
                 question = self._t.error(mistake)
             else:

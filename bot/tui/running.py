@@ -5,20 +5,20 @@ import signal
 
 from bot.present.messages import Catalog
 from bot.services.desk.files import DeskFiles
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import QueueFilters
-from bot.services.workspace import Workspace
 from bot.tui.app import ReviewApp
 from bot.tui.terminal_driver import TerminalDriver
 
 
 async def run_review(
-    workspace: Workspace, filters: QueueFilters, t: Catalog, files: DeskFiles
+    desk: ReviewDesk, filters: QueueFilters, t: Catalog, files: DeskFiles
 ) -> tuple[str, ...]:
     """The app on this terminal, until the person leaves or the process is told to stop.
 
     Returns the texts that were not sent, for copying.
     """
-    app = ReviewApp(workspace, filters, t, files=files)
+    app = ReviewApp(desk, filters, t, files=files)
     app.driver_class = TerminalDriver
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -30,4 +30,4 @@ async def run_review(
             loop.remove_signal_handler(number)
     if app.fault is not None:
         raise app.fault
-    return app.unsent
+    return app.asking.unsent

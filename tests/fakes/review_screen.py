@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from bot.present.messages import Catalog
+from bot.services.desk.review_desk import LocalDesk
 from bot.services.review import QueueFilters
 from bot.store import Transaction
 from bot.store.review import cases
@@ -49,7 +50,7 @@ async def at_screen(
     for work in works:
         await db.write(work)
     app = ReviewApp(
-        workspace(db, who, moment(START), config),
+        LocalDesk(workspace(db, who, moment(START), config)),
         QueueFilters(),
         Catalog(language),
         clock=clock or SteppingClock(),

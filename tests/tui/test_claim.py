@@ -1,5 +1,6 @@
 """One case at a time is a person's, and goes back to the queue."""
 
+from bot.services.desk.review_desk import LocalDesk
 from bot.store.review import cases
 from bot.store.sqlite.engine import SqliteStore
 from bot.tui.claim import Claim
@@ -15,7 +16,7 @@ async def holder(db: SqliteStore, case_id: int) -> str | None:
 
 async def test_a_case_is_taken_kept_and_given_back(db: SqliteStore) -> None:
     await db.write(stock)
-    claim = Claim(workspace(db, "Léa", moment(START)))
+    claim = Claim(LocalDesk(workspace(db, "Léa", moment(START))))
     await claim.renew()
     await claim.give_back()
     await claim.take(2)
@@ -29,7 +30,7 @@ async def test_a_case_is_taken_kept_and_given_back(db: SqliteStore) -> None:
 
 async def test_a_store_that_is_busy_ends_no_session(db: SqliteStore) -> None:
     await db.write(stock)
-    claim = Claim(workspace(db, "Léa", moment(START)))
+    claim = Claim(LocalDesk(workspace(db, "Léa", moment(START))))
     await claim.take(2)
     db.close()
     await claim.renew()

@@ -22,9 +22,9 @@ from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome, describe_refusal
 from bot.present.text_wrap import wrap_text
 from bot.services import review
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import AnswerOption, CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
 from bot.services.review.work_clock import WorkClock
-from bot.services.workspace import Workspace
 
 # q, Ctrl-C, Ctrl-D and Escape: in this terminal mode they arrive as characters.
 _QUIT = ("q", INTERRUPT, END, "\x1b")
@@ -59,9 +59,9 @@ class ReviewSession:
     _work: WorkClock = field(default_factory=WorkClock)
     _passing: set[int] = field(default_factory=set)  # answers of one's own that cannot be undone
 
-    async def review(self, workspace: Workspace) -> bool:
+    async def review(self, desk: ReviewDesk) -> bool:
         """Case after case until the person quits or none is left; False when there was none at all."""
-        self._workspace = workspace
+        self._desk = desk
         self._writer = ReplyWriter(self.t)
         with Keyboard(sys.stdin.fileno()) as self._keyboard:
             while (view := await self._next_view()) is not None:
@@ -72,7 +72,7 @@ class ReviewSession:
                     step = await self._work_on(view, case_id)
                 finally:  # an answered case is closed, so this returns only what was left undecided
                     with suppress(UserError):  # somebody else has it by now
-                        await review.release_claim(workspace, f"case:{case_id}")
+                        await desk.run(review.release_claim, f"case:{case_id}")
                 if words := self._writer.unsent(case_id):  # for copying
                     warn(self.t("words_kept", text=words))
                 if step is _Next.QUIT:
@@ -84,10 +84,10 @@ class ReviewSession:
         reference, self._show_next = self._show_next, ""
         if reference:
             try:
-                return await review.claim_item(self._workspace, reference)
+                return await self._desk.run(review.claim_item, reference)
             except UserError as refusal:
                 self._remark = self.t.error(refusal)
-        view = await review.claim_next(self._workspace, self.filters, skip=self.skip)
+        view = await self._desk.run(review.claim_next, self.filters, skip=self.skip)
         if view is None:
             for text in filter(None, (self._remark, self.t("empty"))):
                 warn(text)
@@ -97,7 +97,7 @@ class ReviewSession:
         prompt(f"[{self.t('waiting_for_cases')}] ")
         self._keyboard.screen_drawn()
         while self._keyboard.read(_WAIT_SECONDS) not in _QUIT:
-            if view := await review.claim_next(self._workspace, self.filters, skip=self.skip):
+            if view := await self._desk.run(review.claim_next, self.filters, skip=self.skip):
                 return view
         return None
 
@@ -115,7 +115,7 @@ class ReviewSession:
             if step in (_Next.FOLLOWING, _Next.QUIT):
                 return step
             if step is _Next.REDRAW:
-                view = await review.show_item(self._workspace, f"case:{case_id}")
+                view = await self._desk.run(review.show_item, f"case:{case_id}")
                 await self._draw(view)
             else:
                 self._prompt(view)
@@ -123,7 +123,7 @@ class ReviewSession:
     # ---- the screen
 
     async def _draw(self, view: CaseView) -> None:
-        status = await review.read_care(self._workspace)
+        status = await self._desk.run(review.read_care)
         care = describe_care(status, self._work.worked(time.monotonic()), self.t)
         remark, self._remark = "\n".join(filter(None, (self._remark, care))), ""
         self._progress = await self._count(view)
@@ -131,7 +131,7 @@ class ReviewSession:
         # One row stays free for what is typed.
         taken = len(self._key_rows(view)) + 1 + len(below)
         shown = view if self._is_uncovered else review.masked_view(view, status.settings.masking)
-        lines = render(shown, self.t, self._workspace.timezone, complete=False)
+        lines = render(shown, self.t, self._desk.timezone, complete=False)
         for row in wrap(lines, size().columns, size().lines - taken):
             echo(row)
         for row in below:
@@ -141,7 +141,7 @@ class ReviewSession:
 
     async def _count(self, view: CaseView) -> str:
         """Which case of how many this is: those decided here, and those that are open."""
-        page = await review.list_queue(self._workspace, self.filters, limit=1)
+        page = await self._desk.run(review.list_queue, self.filters, limit=1)
         cases = list(dict.fromkeys(self._seen))
         number = cases.index(view.case.id) + 1 if view.case else len(cases)
         return f"{number}/{self._decided + page.total}"
@@ -174,7 +174,7 @@ class ReviewSession:
             self.skip.add(case_id)
             return _Next.FOLLOWING
         if key == "!":
-            say(describe_outcome(await review.pass_item(self._workspace, f"case:{case_id}"), self.t))
+            say(describe_outcome(await self._desk.run(review.pass_item, f"case:{case_id}"), self.t))
             return _Next.FOLLOWING
         if key == ".":
             self._is_uncovered = not self._is_uncovered
@@ -207,8 +207,8 @@ class ReviewSession:
 
         async def send(text: str) -> ReviewOutcome:
             target = text if answer is ReviewAnswer.ESCALATE else None
-            return await review.answer_case(
-                self._workspace,
+            return await self._desk.run(
+                review.answer_case,
                 f"case:{case_id}",
                 answer,
                 text=None if target else text,
@@ -223,7 +223,7 @@ class ReviewSession:
             if answer is ReviewAnswer.EDIT_REPLY and view.own_reply is not None:
                 draft = view.own_reply.text
             # Writing a reply may take longer than what is left of the lease.
-            await review.renew_claim(self._workspace, case_id)
+            await self._desk.run(review.renew_claim, case_id)
             question = self.t(f"ask.{option.sense}")
             outcome = await self._writer.write_reply(
                 case_id, question, send, draft=draft, in_editor=in_editor
@@ -255,21 +255,21 @@ class ReviewSession:
             if not draft:
                 warn(self.t("no_draft"))
         elif key != "v":
-            draft = choose_canned(self._workspace, self._keyboard, view, key, self.t)
+            draft = await choose_canned(self._desk, self._keyboard, view, key, self.t)
         if not draft and key != "v":
             return _Next.SAME
         return await self._answer(view, case_id, ReviewAnswer.REPLY, draft=draft, in_editor=key == "v")
 
     async def _note(self, case_id: int) -> None:
         async def send(text: str) -> ReviewOutcome:
-            return await review.note_on_item(self._workspace, f"case:{case_id}", text)
+            return await self._desk.run(review.note_on_item, f"case:{case_id}", text)
 
         if outcome := await self._writer.write_note(case_id, self.t("ask.note"), send):
             say(describe_outcome(outcome, self.t))
 
     async def _undo(self) -> _Next:
         """Take the last answer back and show its case; one that cannot be is passed over the next time."""
-        (undone,) = await review.undo_last(self._workspace, passing=self._passing)
+        (undone,) = await self._desk.run(review.undo_last, passing=self._passing)
         if undone.refusal is not None:
             self._passing.update(undone.answer.decision_ids)
             warn(describe_refusal(undone.answer, undone.refusal, self.t))
@@ -296,7 +296,7 @@ class ReviewSession:
         """Say why, and go on where that is possible: with the item as it is now, or with the next one."""
         reason = self.t.error(refusal)
         # Refused because somebody else has it by now: there is nothing left to decide here.
-        if not await review.renew_claim(self._workspace, case_id):
+        if not await self._desk.run(review.renew_claim, case_id):
             warn(reason)
             return _Next.FOLLOWING
         if isinstance(refusal, UserError) and refusal.code == "item_changed":

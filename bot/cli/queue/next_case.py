@@ -32,7 +32,7 @@ def review_next(
     """
     if is_interactive() and not as_json:
         session = ReviewSession(filters=filters, t=t, skip=set(skip), waits=waits)
-        return None if instance.run(session.review) else NOTHING
+        return None if instance.at_desk(session.review) else NOTHING
     view = instance.run(review.claim_next, filters, skip=skip)
     if view is None:
         if as_json:

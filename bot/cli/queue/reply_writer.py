@@ -9,8 +9,8 @@ from bot.cli.terminal import echo, prompt, sanitize_terminal, size, warn
 from bot.errors import UserError
 from bot.present.messages import Catalog
 from bot.services import review
+from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import CaseView, ReviewOutcome
-from bot.services.workspace import Workspace
 
 #: Keys of the canned texts.
 NUMBERS = "123456789"
@@ -110,9 +110,9 @@ class ReplyWriter:
             return None
 
 
-def choose_canned(workspace: Workspace, keyboard: Keyboard, view: CaseView, key: str, t: Catalog) -> str:
+async def choose_canned(desk: ReviewDesk, keyboard: Keyboard, view: CaseView, key: str, t: Catalog) -> str:
     """The canned text of that number, or of the one that is struck once all are listed; empty for none."""
-    replies = review.canned_replies(workspace, view)
+    replies = await desk.call(review.canned_replies, view)
     if not replies:
         warn(t("no_canned"))
         return ""

@@ -4,6 +4,7 @@ Each function takes a `Workspace` and records what its actor decides like any de
 sent from here, and nothing is drawn.
 """
 
+from bot.queries.views import SavedView
 from bot.services.review.answer_options import (
     AnswerOption,
     Caution,
@@ -81,6 +82,7 @@ __all__ = [
     "ReviewAnswer",
     "ReviewOutcome",
     "RuleUndo",
+    "SavedView",
     "Sense",
     "UndoneAnswer",
     "answer_case",

@@ -12,6 +12,7 @@ from bot.cli.queue.interactive import ReviewSession
 from bot.cli.queue.text_entry import WrittenText
 from bot.domain import Kind, Verb
 from bot.present.messages import Catalog
+from bot.services.desk.review_desk import LocalDesk
 from bot.services.review import QueueFilters
 from bot.store import Transaction
 from bot.store.review import cases
@@ -215,7 +216,7 @@ async def test_a_session_goes_from_key_to_key(
     monkeypatch.setattr(reply_writer, "write_text", written)
     monkeypatch.setattr("sys.stdin", nothing)
     session = ReviewSession(filters=QueueFilters(), t=Catalog("en"))
-    assert await session.review(workspace(db, "Léa", moment(100.0)))
+    assert await session.review(LocalDesk(workspace(db, "Léa", moment(100.0))))
     told = "".join(capsys.readouterr())
     for words in ("no such key", "there is no case before", "no draft", "case 1: noted", "case 1: undone"):
         assert words in told
