@@ -58,6 +58,7 @@ from bot.services.operations.connection_plan import (
     help="Read the redirected address from standard input, for servers without a browser.",
 )
 @click.option("--account", default="", metavar="ID", help="The account to connect, where there are several.")
+@click.option("--publish", is_flag=True, help="Ask for what planned posts take, too: 'tamis posts'.")
 @click.option(
     "--secrets",
     "folder",
@@ -77,6 +78,7 @@ def connect(
     port: int,
     paste: bool,
     account: str,
+    publish: bool,
     folder: Path | None,
     instance: Instance,
     as_json: bool,
@@ -100,6 +102,7 @@ def connect(
         account=account,
         secrets_folder=folder,
         pastes=paste,
+        publishes=publish,
     )
     network = LoopbackNetwork(t("connect.browser"))
     connection = replace(instance, mentions_secrets=False).run(connect_account, options, Terminal(t), network)

@@ -14,6 +14,9 @@ from bot.domain import Account, Secret, Source, empty_mapping
 from bot.errors import Message, Rejected
 from bot.platforms.ports import Flow
 
+#: The setting of a source whose accounts publish planned posts.
+PUBLISHES = "publishes"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Permission:
@@ -74,6 +77,8 @@ class Connector(ABC):
     console: ClassVar[str]
     steps: ClassVar[tuple[Message, ...]]
     permissions: ClassVar[tuple[Permission, ...]]
+    #: What planned posts take besides, asked for where the source says `publishes: "true"`.
+    publishing_permissions: ClassVar[tuple[Permission, ...]] = ()
     #: The setting of the source that holds the app's id, and settings that the program needs to look after
     #: the webhooks.
     app_id_setting: ClassVar[str]
@@ -100,7 +105,8 @@ class Connector(ABC):
     @property
     def requested_permissions(self) -> tuple[Permission, ...]:
         """The permissions that are asked for; some of them only where a setting of the source says so."""
-        return self.permissions
+        publishes = self.source.settings.get(PUBLISHES) == "true"
+        return (*self.permissions, *self.publishing_permissions) if publishes else self.permissions
 
     @property
     def scopes(self) -> tuple[str, ...]:

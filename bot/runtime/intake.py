@@ -26,6 +26,7 @@ from bot.store.intake import (
     events,
     inbox,
     message_fragments,
+    own_posts,
     receipts,
     restrictions,
 )
@@ -94,6 +95,7 @@ class Intake:
         if report.replaces is not None:
             duplicates.give_way(tx, report.replaces, to=event_id, at=now)
         _count(tx, source, event)
+        own_posts.learn_name(tx, event)
         _apply_to_others(tx, event, event_id, now)
         if state == "recorded":
             _apply_restriction(tx, event, event_id, now)
@@ -191,6 +193,8 @@ def _apply_to_others(tx: Transaction, event: Event, event_id: int, now: float) -
         )
     elif event.kind is Kind.DM:
         automation.reconsider_earlier(tx, event, now=now)
+    elif event.kind is Kind.IGNORED:
+        own_posts.absorb_own_post(tx, event, now=now)
 
 
 def _apply_receipt(tx: Transaction, event: Event, now: float) -> None:

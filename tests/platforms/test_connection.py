@@ -23,6 +23,14 @@ def test_what_was_not_allowed_is_known_only_where_the_provider_says_it() -> None
     assert missing_permissions(youtube, frozenset()) == youtube.permissions
 
 
+def test_whoever_publishes_is_told_when_that_was_not_allowed() -> None:
+    facebook = connector_named("facebook", "meta")
+    assert missing_permissions(facebook, frozenset(facebook.scopes)) == ()
+    publishing = type(facebook)(Source(name="s", adapter="meta", settings={"publishes": "true"}))
+    (missing,) = missing_permissions(publishing, frozenset(facebook.scopes))
+    assert missing.name == "pages_manage_posts"
+
+
 def test_adapters_without_a_way_to_connect_have_none() -> None:
     assert platforms.connectors_of(Source(name="s", adapter="slack")) == ()
     assert platforms.connectors_of(Source(name="s", adapter="generic")) == ()

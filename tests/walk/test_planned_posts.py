@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.domain import Actor, State
 from bot.domain.posts import PlannedPost, PostDraft, PostOrigin, PostState
 from bot.store.posts import planned_posts
 from bot.store.sqlite.engine import SqliteStore
-from tests.fakes.running_bot import INSTAGRAM, PAGE, RunningBot, running_bot
+from tests.fakes.running_bot import INSTAGRAM, PAGE, RunningBot, running_bot, sign
 
 LEA = Actor.person("Léa")
 IMAGE = "https://shop.example/sale.jpg"
@@ -119,6 +120,41 @@ async def test_an_answer_that_is_lost_is_read_back_and_not_published_again(tmp_p
         (done,) = await settled(bot)
         assert bot.platform.published.texts == ["Our shop is open."]
         assert (done.outbox_state, done.external_id) == (State.DONE, bot.platform.published.posts[0]["id"])
+
+
+async def test_what_facebook_tells_of_a_post_proves_it_where_the_list_is_behind(tmp_path: Path) -> None:
+    async with running_bot(tmp_path, faults={"lost": 1.0}) as bot:
+        bot.platform.published.is_list_behind = True
+        await bot.start()
+        await plan(bot, post("shop"))
+        async with asyncio.timeout(30):
+            while not bot.platform.published.posts:
+                await asyncio.sleep(0.02)
+        await tell_of(bot, bot.platform.published.posts[0])
+        (done,) = await settled(bot)
+        assert (done.outbox_state, done.external_id) == (State.DONE, bot.platform.published.posts[0]["id"])
+        await asyncio.sleep(3)  # past every look at the list
+        assert bot.platform.published.texts == ["Our shop is open."]
+
+
+async def tell_of(bot: RunningBot, published: dict[str, Any]) -> None:
+    """Send the webhook by which Facebook tells of what the Page publishes."""
+    value = {
+        "from": {"id": PAGE, "name": "Orchard"},
+        "item": "status",
+        "verb": "add",
+        "published": 1,
+        "post_id": published["id"],
+        "message": published["text"],
+        "created_time": int(time.time()),
+    }
+    entry = {"id": PAGE, "time": int(time.time()), "changes": [{"field": "feed", "value": value}]}
+    body = json.dumps({"object": "page", "entry": [entry]}).encode()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{bot.url}/webhooks/meta", data=body, headers=sign(body)) as answer,
+    ):
+        assert answer.status == 200
 
 
 async def test_two_steps_and_a_first_comment(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class Adapter(Port):
             "application_ids": SettingKind.TEXT,
             "client_id": SettingKind.TEXT,
             "token_url": SettingKind.ADDRESS,
+            "publishes": SettingKind.TEXT,
         },
         account=dict.fromkeys(("member", "metrics", "ad_account_id"), SettingKind.TEXT),
         renewal_needs=("client_id", "secrets"),

@@ -46,6 +46,14 @@ class LinkedInConnector(Connector):
             name="w_organization_social_feed", costs=message("comments can be neither answered nor deleted")
         ),
     )
+    # https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api
+    publishing_permissions: ClassVar = (
+        Permission(name="w_organization_social", costs=message("planned posts cannot be published")),
+        Permission(
+            name="r_organization_social",
+            costs=message("nobody can look whether a post was published whose answer was lost"),
+        ),
+    )
     app_id_setting: ClassVar[str] = "client_id"
     loopback_host: ClassVar[str] = "localhost"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.documents import Field, text_in
+from bot.documents import Field, from_json, text_in
 from bot.domain import (
     PUBLISHING_VERBS,
     Action,
@@ -21,7 +21,7 @@ from bot.domain import (
     TextLimit,
     Verb,
 )
-from bot.errors import AlreadyDone, NotFound, OutcomeUnknown, Rejected, message
+from bot.errors import AlreadyDone, Malformed, NotFound, OutcomeUnknown, Rejected, message
 from bot.platforms.http import moment_of, readable
 from bot.platforms.linkedin import publishing
 from bot.platforms.linkedin.api import PageApi, parse_response, require_success
@@ -169,7 +169,20 @@ def _created(response: Response, post: str) -> Effect:
     number = comment.number if comment is not None else comment_id
     if not number.isdigit():
         raise OutcomeUnknown("LinkedIn agreed but named no id")
+    named = _named_in(response)
+    if named is not None and named.number == number:
+        post = named.post
     return Effect(external_id=str(CommentUrn(post=post, number=number)))
+
+
+def _named_in(response: Response) -> CommentUrn | None:
+    """The comment as the body of an answer names it, which is by its activity also where we wrote below a
+    share; None where it does not say."""
+    try:
+        body = from_json(response.body)
+    except Malformed:  # the header has said what matters
+        return None
+    return CommentUrn.parse(text_in(body, "commentUrn", "$URN") or "")
 
 
 def _top_comment(api: PageApi, action: Action) -> Flow[CommentUrn]:

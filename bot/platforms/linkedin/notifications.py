@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.documents import Field, fingerprint, id_in, plain_word, text_in
 from bot.domain import Event, Kind
 from bot.platforms.http import moment_of
-from bot.platforms.linkedin.urns import canonical, is_comment, permalink
+from bot.platforms.linkedin.urns import canonical, is_comment, is_post, permalink
 
 PLATFORM = "linkedin"
 #: The type of a delivery of notifications.
@@ -71,8 +71,18 @@ def read_notification(item: Field, subscription: Subscription) -> Event:
         text=_text(written) if has_text else "",
         permalink=permalink(message_id, message_id if kind is Kind.MENTION else post or message_id),
         is_own_echo=action == _BY_US or author_id in {account_id, *subscription.own_ids},
-        extra=MappingProxyType({"verb": "add", "reaction_type": "like"} if kind is Kind.REACTION else {}),
+        extra=MappingProxyType(_extra(item, kind, post)),
     )
+
+
+def _extra(item: Field, kind: Kind, post: str | None) -> dict[str, str]:
+    """What the event says besides. Notifications call a post by its activity; publishing it was answered with
+    the name of its share, which is told beside it."""
+    extra = {"verb": "add", "reaction_type": "like"} if kind is Kind.REACTION else {}
+    alias = id_in(item.get("decoratedSourcePost"), "entity")
+    if alias is not None and is_post(alias) and post is not None and alias != post:
+        extra["post_alias"] = alias
+    return extra
 
 
 def read_other_delivery(name: str, body: Field, subscription: Subscription) -> Event:

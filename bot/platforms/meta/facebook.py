@@ -103,7 +103,7 @@ def _post(value: Field, entry: Entry) -> Event:
     if verb is None:
         return entry.ignored(value, f"post.{plain_word(value['verb'].text())}")
     if entry.is_ours(author) and verb != "remove":
-        return _own_post(value, entry)
+        return _own_post(value, entry, verb)
     if author is None and verb != "remove":
         return entry.ignored(value, "post_without_author")
     post_id = value["post_id"].id()
@@ -118,8 +118,9 @@ def _post(value: Field, entry: Entry) -> Event:
     )
 
 
-def _own_post(value: Field, entry: Entry) -> Event:
-    """What we published: nothing is decided about it, but rules read its text."""
+def _own_post(value: Field, entry: Entry, verb: str) -> Event:
+    """What we published: nothing is decided about it, but rules read its text, and it proves that a planned
+    post is public."""
     event, post_id, text = (
         entry.ignored(value, "own_post"),
         id_in(value, "post_id"),
@@ -127,7 +128,24 @@ def _own_post(value: Field, entry: Entry) -> Event:
     )
     if post_id is None or text is None:
         return event
-    return replace(event, message_id=post_id, thread_id=post_id, text=text, permalink=_permalink(None, value))
+    created_at, created_at_source = entry.occurred_at(None if verb in _LATER else value.get("created_time"))
+    return replace(
+        event,
+        message_id=post_id,
+        thread_id=post_id,
+        text=text,
+        permalink=_permalink(None, value),
+        created_at=created_at,
+        created_at_source=created_at_source,
+        extra=MappingProxyType(dict(event.extra) | ({"verb": verb} if _is_public(value) else {})),
+    )
+
+
+def _is_public(value: Field) -> bool:
+    """Whether people see the post: Facebook tells of ads and of what is scheduled there, too."""
+    published = value.get("published")
+    is_held_back = published is not None and str(published.value) in ("0", "False")
+    return not is_held_back and flag_in(value.get("post"), "is_published") is not False
 
 
 def _mention(value: Field, entry: Entry) -> Event:

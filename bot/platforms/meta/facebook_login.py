@@ -24,6 +24,7 @@ _APP = message(
 )
 _REDIRECT = message("Facebook Login, Settings: the redirect address {redirect}; the page need not exist")
 _WEBHOOK = message("Webhooks: the address {webhook} and the verify token of the source")
+_NO_POSTS = message("planned posts cannot be published")
 
 
 class _FacebookLogin(MetaConnector):
@@ -92,6 +93,7 @@ class FacebookConnector(_FacebookLogin):
         ),
         Permission(name="pages_messaging", costs=message("direct messages neither come nor can be answered")),
     )
+    publishing_permissions: ClassVar = (Permission(name="pages_manage_posts", costs=_NO_POSTS),)
 
     def list_accounts(self, grant: Grant) -> Flow[tuple[Candidate, ...]]:
         """The Pages of whoever consented."""
@@ -128,6 +130,7 @@ class InstagramConnector(_FacebookLogin):
             costs=message("direct messages neither come nor can be answered"),
         ),
     )
+    publishing_permissions: ClassVar = (Permission(name="instagram_content_publish", costs=_NO_POSTS),)
 
     def serves(self, account: Account) -> bool:
         """Accounts with Facebook login."""

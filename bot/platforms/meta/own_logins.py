@@ -51,6 +51,11 @@ class InstagramLoginConnector(MetaConnector):
             costs=message("direct messages neither come nor can be answered"),
         ),
     )
+    publishing_permissions: ClassVar = (
+        Permission(
+            name="instagram_business_content_publish", costs=message("planned posts cannot be published")
+        ),
+    )
     _SETTINGS: ClassVar = {"login": "instagram"}
 
     def serves(self, account: Account) -> bool:

@@ -25,6 +25,7 @@ SETTINGS = AdapterSettings(
                 "app_secret_proof",
                 "human_agent",
                 "mark_as_read",
+                "publishes",
             ),
             SettingKind.TEXT,
         ),

@@ -46,6 +46,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "connect_other_adapter": "the source '{source}' has the adapter {adapter}; name another with --source",
     "connect_which_source": "several sources fit: {sources}; say which with --source",
     "connect_no_redirect": "{provider} sends people back to an address with https only; pass --redirect https://…, an address of yours that is entered at the provider (no page need exist there), or set 'public_url' in config.yaml",
+    "connect_no_posts": "nothing can be published on {platform}: leave out --publish",
     "connect_code_over": "the code is not accepted: {reason}; it is good once and for some minutes. Run this again, and check that the redirect address is the one entered at the provider",
     "connect_no_refresh_token": "the provider gave no token for renewal, so the account would stop soon; remove the app from the account's connected apps, and run this again",
     "connect_unreachable": "the provider cannot be reached now: {reason}; nothing was written, try again later",

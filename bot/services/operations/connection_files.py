@@ -13,6 +13,7 @@ import yaml
 from bot.domain import Account, Secret, Source
 from bot.errors import UserError, explain_io
 from bot.files import make_folder, write_atomically
+from bot.platforms.connection import PUBLISHES
 
 _NO_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 #: What Meta asks for when the address of webhooks is entered; any long random text.
@@ -90,7 +91,7 @@ def _lines(
     block: dict[str, object] = {"adapter": source.adapter}
     if "secret" in references:
         block["secrets"] = [references["secret"]]
-    settings = {app_id_setting: source.settings.get(app_id_setting, "")}
+    settings = {name: source.settings.get(name, "") for name in (app_id_setting, PUBLISHES)}
     if _VERIFY_TOKEN in references:
         settings[_VERIFY_TOKEN] = references[_VERIFY_TOKEN]
     block["settings"] = {name: text for name, text in settings.items() if text}

@@ -10,7 +10,7 @@ from bot import platforms
 from bot.domain import Secret, Source
 from bot.errors import UserError, explain_io
 from bot.files import read_text
-from bot.platforms.connection import Connector
+from bot.platforms.connection import PUBLISHES, Connector
 from bot.services.workspace import Workspace
 
 #: The names of `tamis connect`, and the adapter behind each.
@@ -35,6 +35,7 @@ class ConnectOptions:
     account: str = ""
     secrets_folder: Path | None = None
     pastes: bool = False
+    publishes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +73,8 @@ def plan_connection(workspace: Workspace, options: ConnectOptions) -> Connection
     source = configured or Source(name=name, adapter=adapter)
     probe = _connector(source, options.provider)
     settings = dict(source.settings) | ({probe.app_id_setting: options.app_id} if options.app_id else {})
+    if options.publishes:
+        settings |= _publishing(probe, source)
     source = replace(source, settings=settings, secrets=(secret,) if secret else source.secrets)
     connector = _connector(source, options.provider)
     public_url = config.public_url.rstrip("/") if config else ""
@@ -102,6 +105,15 @@ def read_secret_file(path: Path) -> Secret:
 
 def _connector(source: Source, provider: str) -> Connector:
     return next(connector for connector in platforms.connectors_of(source) if connector.name == provider)
+
+
+def _publishing(connector: Connector, source: Source) -> dict[str, str]:
+    """The setting of a source whose accounts publish; none where that takes no permission of its own. Raises
+    `UserError` for a platform on which nothing can be published."""
+    limits = platforms.load_adapter(source).limits.get(connector.platform)
+    if limits is None or limits.post is None:
+        raise UserError("connect_no_posts", platform=connector.platform)
+    return {PUBLISHES: "true"} if connector.publishing_permissions else {}
 
 
 def _source(sources: Sequence[Source], adapter: str, options: ConnectOptions) -> tuple[str, Source | None]:

@@ -141,6 +141,9 @@ def _find_row(tx: Transaction, event: Event) -> Row | None:
     else:
         comment = {"target": event.parent_id or ""}
         rows = tx.all("echoes.list_sent_replies", account_id=event.account_id, **comment)
+        if event.parent_id is None:
+            post = {"account_id": event.account_id, "thread_id": event.thread_id}
+            rows += tx.all("echoes.list_sent_first_comments", **post)
     text = _collapse_spaces(event.text)
     return next((row for row in rows if _collapse_spaces(row["text"]) == text), None)
 

@@ -48,6 +48,19 @@ WHERE o.account_id = :account_id AND o.verb = 'reply'
   AND o.external_id IS NULL AND (o.target = :target OR e.parent_id = :target)
 ORDER BY CASE WHEN o.target = :target THEN 0 ELSE 1 END, o.id LIMIT 200
 
+-- name: list_sent_first_comments
+-- A post may be known by another name since its comment was planned.
+SELECT o.id, o.state, o.text FROM outbox o
+WHERE o.account_id = :account_id AND o.verb = 'first_comment' AND o.echoed = 0 AND o.external_id IS NULL
+  AND (
+    (o.state IN ('sending', 'unknown', 'waiting', 'done') AND o.attempts > 0) OR o.doubted_since IS NOT NULL
+  )
+  AND (o.target = :thread_id OR EXISTS (
+    SELECT 1 FROM outbox p
+    WHERE p.event_id = o.event_id AND p.verb = 'publish' AND p.external_id = :thread_id
+  ))
+ORDER BY o.id LIMIT 200
+
 -- name: list_recent_private_replies
 SELECT text FROM outbox
 WHERE account_id = :account_id AND verb = 'private_reply'

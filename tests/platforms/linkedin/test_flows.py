@@ -66,6 +66,16 @@ def test_what_we_wrote_has_the_name_that_notifications_give_it(name: str) -> Non
     assert effect.external_id == ANSWER
 
 
+@pytest.mark.parametrize("name", ["commentUrn", "$URN"])
+def test_below_a_share_the_answer_says_how_notifications_call_the_comment(name: str) -> None:
+    share = "urn:li:share:7260200000000000001"
+    first = action(verb=Verb.FIRST_COMMENT, kind=Kind.POST, target=share, thread_id="post:1")
+    named = response({name: ANSWER, "object": ACTIVITY}, 201, {"x-restli-id": "9"})
+    assert perform(first, named)[1] == Effect(external_id=ANSWER)
+    other = response({name: f"urn:li:comment:({ACTIVITY},8)"}, 201, {"x-restli-id": "9"})
+    assert perform(first, other)[1] == Effect(external_id=f"urn:li:comment:({share},9)")
+
+
 @pytest.mark.parametrize("headers", [{}, {"x-restli-id": "x"}])
 def test_agreeing_without_an_id_is_looked_up(headers: dict[str, str]) -> None:
     with pytest.raises(OutcomeUnknown):

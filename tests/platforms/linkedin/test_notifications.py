@@ -80,6 +80,24 @@ def test_a_reply_names_the_comment_it_answers(comment: dict[str, Any] | None, pa
     assert (result.parent_id, result.kind) == (parent, Kind.COMMENT if parent is None else Kind.REPLY)
 
 
+@pytest.mark.parametrize(
+    ("entity", "extra"),
+    [
+        ("urn:li:share:7", {"post_alias": "urn:li:share:7"}),
+        ("urn:li:ugcPost:7", {"post_alias": "urn:li:ugcPost:7"}),
+        (ACTIVITY, {}),
+        ("urn:li:person:7", {}),
+        (None, {}),
+    ],
+)
+def test_a_post_of_two_names_is_told_with_both(entity: str | None, extra: dict[str, str]) -> None:
+    result = read(decoratedSourcePost={"entity": entity} if entity else {})
+    assert (result.thread_id, dict(result.extra)) == (ACTIVITY, extra)
+    assert read("LIKE", decoratedSourcePost={"entity": "urn:li:share:7"}).extra["post_alias"] == (
+        "urn:li:share:7"
+    )
+
+
 def test_two_administrators_are_told_of_one_comment() -> None:
     first, second = read(notificationId=1, subscriber="a"), read(notificationId=-2, subscriber="b")
     assert first.dedupe_key == second.dedupe_key

@@ -1,6 +1,7 @@
 """Page feed, mentions and ratings: each body beside the events it must give."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -57,8 +58,20 @@ def test_of_our_own_posts_the_text_is_told_and_nothing_is_decided() -> None:
     (event,) = events_of(json.dumps(body_of("fb_own_post")).encode())
     assert (event["kind"], event["text"]) == ("ignored", "New!")
     assert event["message_id"] == event["thread_id"] == "204817360015588_418220945561733"
+    assert event["extra"] == {"why": "own_post", "verb": "add"}
     edited = body_of("fb_own_post")
     edited["entry"][0]["changes"][0]["value"] |= {"verb": "edited", "message": "Newer!"}
     (second,) = events_of(json.dumps(edited).encode())
     assert (second["text"], second["message_id"]) == ("Newer!", event["message_id"])
     assert second["dedupe_key"] != event["dedupe_key"]
+    assert second["extra"]["verb"] == "edit"
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"published": 0}, {"published": False}, {"post": {"is_published": False}}], ids=repr
+)
+def test_what_nobody_sees_yet_is_not_published(hidden: dict[str, Any]) -> None:
+    body = body_of("fb_own_post")
+    body["entry"][0]["changes"][0]["value"] |= hidden
+    (event,) = events_of(json.dumps(body).encode())
+    assert event["extra"] == {"why": "own_post"}

@@ -109,6 +109,38 @@ def test_what_is_said_beforehand_comes_first(tmp_path: Path) -> None:
     assert (plan.redirect, plan.listens, plan.has_new_secret) == ("http://localhost:9000/", False, True)
 
 
+@pytest.mark.parametrize(
+    ("provider", "scopes"),
+    [
+        ("facebook", ["pages_manage_posts"]),
+        ("instagram", ["instagram_content_publish"]),
+        ("instagram-login", ["instagram_business_content_publish"]),
+        ("linkedin", ["w_organization_social", "r_organization_social"]),
+        ("threads", []),
+    ],
+)
+def test_what_publishing_takes_is_asked_for_where_an_account_is_to_publish(
+    tmp_path: Path, provider: str, scopes: list[str]
+) -> None:
+    without = planned(tmp_path, provider=provider, redirect="https://me.example/x").connector.scopes
+    publishing = planned(tmp_path, provider=provider, redirect="https://me.example/x", publishes=True)
+    assert publishing.connector.scopes == (*without, *scopes)
+    # Threads takes it for every answer, so that there is nothing to remember.
+    assert publishing.source.settings == ({"publishes": "true"} if scopes else {})
+
+
+def test_a_source_that_publishes_is_asked_for_it_again_and_by_itself(tmp_path: Path) -> None:
+    text = f"{HEAD}sources:{META}".replace('"42"', '"42", publishes: "true"')
+    connector = planned(tmp_path, text, provider="facebook", redirect="https://me.example/x").connector
+    assert "pages_manage_posts" in connector.scopes
+
+
+@pytest.mark.parametrize("provider", ["youtube", "tiktok", "whatsapp"])
+def test_where_nothing_can_be_published_nothing_is_asked_for(tmp_path: Path, provider: str) -> None:
+    options = {"provider": provider, "redirect": "https://me.example/x", "publishes": True}
+    assert refused(tmp_path, **options) == "connect_no_posts"  # type: ignore[arg-type]
+
+
 def test_a_secret_in_a_file_is_one_line_that_is_there(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     for content, code in ((None, "connect_unreadable"), ("\n", "connect_empty")):

@@ -1,5 +1,6 @@
 """Echoes: proof for the right row, never for another, and a colleague's hand is respected."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -220,3 +221,35 @@ async def test_a_colleague_in_a_conversation_stops_what_waits_in_it(db: SqliteSt
         return states(tx)
 
     assert await db.write(work) == [("cancelled", None)]
+
+
+@pytest.mark.parametrize("told_under", ["1000_77", "77_other_name"], ids=["as answered", "by another name"])
+async def test_our_first_comment_is_not_taken_for_a_colleagues(db: SqliteStore, told_under: str) -> None:
+    def work(tx: Transaction) -> list[tuple[str, str | None]]:
+        post = action(verb=Verb.PUBLISH, slot=Slot.POST, message_id="post:1", target="1000", key="post:1:1")
+        decide(tx, replace(post, text="Our sale begins today."))
+        outbox.claim_due(tx, limit=10, now=100.0, busy=())
+        outbox.mark_done(tx, 1, Effect(external_id="1000_77"), at=101.0)
+        first = replace(post, verb=Verb.FIRST_COMMENT, target="1000_77", key="post:1:1:comment", text=SAME)
+        decision = Decision(rules_version="", actions=(first,))
+        decisions.commit(tx, event_id=1, decision=decision, at=102.0)
+        outbox.claim_due(tx, limit=10, now=103.0, busy=())
+        tx.execute("UPDATE outbox SET external_id = ? WHERE verb = 'publish'", (told_under,))
+        told = echo(kind=Kind.COMMENT, thread_id=told_under, parent_id=None)
+        assert echoes.absorb_own_event(tx, told, now=104.0) is Writer.US
+        return states(tx)
+
+    assert await db.write(work) == [("done", told_under), ("done", "55_900")]
+
+
+async def test_a_comment_of_ours_below_another_post_is_a_colleagues(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> Writer:
+        first = action(
+            verb=Verb.FIRST_COMMENT, slot=Slot.POST, message_id="post:1", target="1000_77", key="post:1:1:comment"
+        )
+        decide(tx, replace(first, text=SAME))
+        outbox.claim_due(tx, limit=10, now=100.0, busy=())
+        told = echo(kind=Kind.COMMENT, thread_id="1000_78", parent_id=None)
+        return echoes.absorb_own_event(tx, told, now=104.0)
+
+    assert await db.write(work) is Writer.COLLEAGUE
