@@ -245,7 +245,11 @@ async def test_our_first_comment_is_not_taken_for_a_colleagues(db: SqliteStore, 
 async def test_a_comment_of_ours_below_another_post_is_a_colleagues(db: SqliteStore) -> None:
     def work(tx: Transaction) -> Writer:
         first = action(
-            verb=Verb.FIRST_COMMENT, slot=Slot.POST, message_id="post:1", target="1000_77", key="post:1:1:comment"
+            verb=Verb.FIRST_COMMENT,
+            slot=Slot.POST,
+            message_id="post:1",
+            target="1000_77",
+            key="post:1:1:comment",
         )
         decide(tx, replace(first, text=SAME))
         outbox.claim_due(tx, limit=10, now=100.0, busy=())

@@ -33,7 +33,13 @@ def sent(tx: Transaction, **changes: Any) -> PlannedPost:
     """A post whose call has begun."""
     post = planned(tx, **changes)
     handing_over.hand_over(
-        tx, post, text=post.draft.text, link="", account_name="", expires_at=START + timedelta(hours=1), at=NOW
+        tx,
+        post,
+        text=post.draft.text,
+        link="",
+        account_name="",
+        expires_at=START + timedelta(hours=1),
+        at=NOW,
     )
     outbox.claim_due(tx, limit=10, now=NOW, busy=())
     return post
