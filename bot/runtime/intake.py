@@ -95,7 +95,8 @@ class Intake:
         if report.replaces is not None:
             duplicates.give_way(tx, report.replaces, to=event_id, at=now)
         _count(tx, source, event)
-        own_posts.learn_name(tx, event)
+        if "post_alias" in event.extra:
+            own_posts.learn_name(tx, event)
         _apply_to_others(tx, event, event_id, now)
         if state == "recorded":
             _apply_restriction(tx, event, event_id, now)

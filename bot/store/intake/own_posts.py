@@ -32,7 +32,5 @@ def absorb_own_post(tx: Transaction, event: Event, *, now: float) -> bool:
 def learn_name(tx: Transaction, event: Event) -> None:
     """Know a planned post by the name under which its comments come, where the platform answered with another
     one and an event has both."""
-    alias = event.extra.get("post_alias")
-    if alias and alias != event.thread_id:
-        names = {"account_id": event.account_id, "alias": alias, "name": event.thread_id}
-        tx.run("own_posts.rename", platform=event.platform, **names)
+    names = {"alias": event.extra["post_alias"], "name": event.thread_id}
+    tx.run("own_posts.rename", platform=event.platform, account_id=event.account_id, **names)
