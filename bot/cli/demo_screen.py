@@ -140,6 +140,7 @@ class Screen:
         for command, code in (
             (f"{self._program} queue next {data}", "demo.try_queue"),
             (f"{self._program} report {data}", "demo.try_report"),
+            (f"{self._program} posts list {data}", "demo.try_posts"),
             (f"curl -s {self._monitoring_url}/metrics", "demo.try_metrics"),
             (f"$EDITOR {self._folder}/rules.yaml", "demo.try_rules"),
         ):
@@ -209,10 +210,18 @@ class Screen:
             "cases": ", ".join(cases) or t("demo.none"),
             "retries": str(summary["retries"]),
             "response": " · ".join(times) or t("demo.none"),
+            "posts": ", ".join(self._post(post) for post in summary["posts"]) or t("demo.none"),
             "hands_off": self._share(summary["hands_off_touched"], summary["hands_off"]),
             "reconciled": t("demo.yes" if summary["books_balance"] else "demo.no"),
             "expected": self._share(summary["as_hoped"], summary["hoped"]),
         }
+
+    def _post(self, post: Mapping[str, Any]) -> str:
+        """A planned post: where it is public, and what was written below it; else what became of it."""
+        badge = _BADGES.get(post["platform"], post["platform"])
+        if post["state"] != State.DONE:
+            return f"{badge} {self._t.term('state', post['state'])}"
+        return self._t.count("demo.post", post["comments"], network=badge)
 
     def _share(self, count: int, total: int) -> str:
         return self._t("demo.share", count=count, total=total)

@@ -28,6 +28,12 @@ def build_echo(
     return payloads.encode_webhook(object_name, written.author, now, changes=[change])
 
 
+def build_post_echo(post: PlatformMessage, now: int) -> bytes:
+    """The body of the webhook that tells of a post of the Page."""
+    change = payloads.page_post(account=post.author, post=post.post, name=BRAND, text=post.text, now=now)
+    return payloads.encode_webhook("page", post.author, now, changes=[change])
+
+
 def json_object(value: object) -> dict[str, object]:
     """A JSON object passed as such or as text; empty for anything else."""
     if isinstance(value, str):

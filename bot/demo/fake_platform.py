@@ -69,6 +69,7 @@ class FakePlatform:
         self._writes = 0
         self._pending_echoes: set[asyncio.Task[None]] = set()
         self._networks = NetworkApis(graph, credentials.token, self._count, self._schedule_network_echo)
+        self._has_new_post = asyncio.Event()
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
@@ -130,6 +131,7 @@ class FakePlatform:
                 return _rate_limited()
             if request.method == "POST":
                 if (published := self.published.write(path, parameters)) is not None:
+                    self._tell_of_post(path, parameters, str(published["id"]))
                     self._count("publish")
                     return web.json_response(published)
                 network_answer = self._networks.write(path, parameters)
@@ -251,6 +253,20 @@ class FakePlatform:
             self._pending_echoes.add(task)
             task.add_done_callback(self._pending_echoes.discard)
 
+    def _tell_of_post(self, path: list[str], parameters: dict[str, object], post_id: str) -> None:
+        """Let people comment on a post of the Page, and tell of it; no other network does."""
+        if path[-1] != "feed":
+            return
+        now = int(time.time())
+        post = self.graph.add_post(path[0], post_id, str(parameters["message"]), now)
+        self._schedule_network_echo("facebook", echoes.build_post_echo(post, now))
+
+    async def wait_for_posts(self, count: int) -> None:
+        """Return when our accounts have published so many posts, on any network."""
+        while self.calls.get("publish", 0) < count:
+            self._has_new_post.clear()
+            await self._has_new_post.wait()
+
     def _schedule_network_echo(self, network: str, body: bytes) -> None:
         if self.webhook_url:
             task = asyncio.create_task(self._send_echo(body, _ECHO_DELAY, network))
@@ -268,6 +284,8 @@ class FakePlatform:
 
     def _count(self, call: str) -> None:
         self.calls[call] = self.calls.get(call, 0) + 1
+        if call == "publish":
+            self._has_new_post.set()
 
 
 async def _read_parameters(request: web.Request) -> dict[str, object]:

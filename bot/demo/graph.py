@@ -58,6 +58,13 @@ class Graph:
         self.comments[message.id] = message
         self.account_by_person[message.author] = account
 
+    def add_post(self, account: str, post_id: str, text: str, now: int) -> PlatformMessage:
+        """Add a post of a Page, under which people and the Page itself comment."""
+        number = post_id.partition("_")[2]
+        post = PlatformMessage(id=post_id, author=account, text=text, created_time=now, post=number)
+        self.comments[post_id] = post
+        return post
+
     def account_of(self, comment: str) -> str:
         """The account of Meta's whose comment this is: Facebook's comment ids have two parts, Instagram's
         one."""

@@ -5,16 +5,18 @@ import base64
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.classify.lexicon import LexiconClassifier
 from bot.config import Config, Monitoring
 from bot.demo.fake_platform import Credentials, FakePlatform, Faults
 from bot.demo.graph import Graph
 from bot.demo.network_payloads import TIKTOK_IDENTIFIER
+from bot.demo.planned_post import plan_post, summarize_posts
 from bot.demo.runner import run_scenario
 from bot.demo.scenario import (
     ACCOUNTS,
@@ -35,6 +37,7 @@ from bot.domain import Account, Action, Decision, Event, Judgement, RenewableSec
 from bot.errors import UserError
 from bot.resources import bundled
 from bot.runtime.app import App
+from bot.store import Transaction
 from bot.store.reporting import reconciliation
 from bot.store.sqlite.engine import SqliteStore
 
@@ -46,7 +49,10 @@ DESK = "desk"
 _MARKER = ".tamis-demo"
 #: Seconds until the summary is made in any case: a demo must end, also when an effect never settles.
 _IDLE_TIMEOUT = 40.0
+_PUBLISHING_TIMEOUT = 15.0
 _SHIPPED_MODEL = bundled("models/weights")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +134,7 @@ class Harness:
         await self._platform.start()
         rules = self._folder / "rules.yaml"
         rules.write_text(enforce_all_rules(bundled("rules.yaml").read_text("utf-8")), "utf-8")
+        await plan_post(self._folder, SOURCE, datetime.now(UTC))
         app = App(
             _demo_config(self._folder, rules, self._model, self._platform),
             on_decided=self._report_decision,
@@ -155,19 +162,30 @@ class Harness:
 
     async def run(self, pause: float) -> dict[str, object]:
         """Send every message, `pause` seconds apart; the summary once all has settled or had time to."""
+        await self._wait_until_published()
         await run_scenario(self._scenario, self._platform, pause=pause, on_delivered=self._report_delivery)
         try:
             async with asyncio.timeout(_IDLE_TIMEOUT):
                 await self._wait_until_idle()
         except TimeoutError:
             pass  # the summary shows what is still open
-        self._scoreboard.apply_final_states(await self._final_states())
+        # An echo settles an action without any report.
+        self._scoreboard.apply_final_states(await self._ask(reconciliation.effect_states))
         summary = self._scoreboard.summarize(self._platform.calls)
         if self._app is not None:
             _, readiness = await self._app.readiness()
             summary["books_balance"] = readiness["checks"]["balanced"]
+        summary["posts"] = await self._ask(summarize_posts)
         self._observer.on_finished(summary)
         return summary
+
+    async def _wait_until_published(self) -> None:
+        """People comment on what the shop has published; without it, the rest happens all the same."""
+        try:
+            async with asyncio.timeout(_PUBLISHING_TIMEOUT):
+                await self._platform.wait_for_posts(2)
+        except TimeoutError:
+            pass  # the summary shows what is still open
 
     async def _wait_until_idle(self) -> None:
         if self._app is not None:
@@ -198,11 +216,11 @@ class Harness:
         if outcome is not None:
             self._observer.on_settled(outcome, action, state, why)
 
-    async def _final_states(self) -> dict[str, State]:
-        """The states in the database: an echo settles an action without any report."""
+    async def _ask(self, question: Callable[[Transaction], T]) -> T:
+        """What the database says."""
         db = SqliteStore(self._folder)
         try:
-            return await db.read(reconciliation.effect_states)
+            return await db.read(question)
         finally:
             db.close()
 

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.demo import network_payloads
 from bot.demo.graph import Graph, PlatformMessage
-from bot.demo.scenario import HANDLE, LINKEDIN, THREADS, TIKTOK, WHATSAPP, YOUTUBE
+from bot.demo.scenario import ANNOUNCED, HANDLE, LINKEDIN, THREADS, TIKTOK, WHATSAPP, YOUTUBE
 from bot.domain import Secret
 from bot.platforms.signatures import constant_time_equal
 
@@ -134,6 +134,11 @@ class NetworkApis:
         parts = [unquote(part) for part in request.raw_path.partition("?")[0].strip("/").split("/")[1:]]
         body: dict[str, object] = await request.json() if request.method == "POST" else {}
         match request.method, parts:
+            case "POST", ["posts"]:
+                self._count("publish")
+                return web.json_response(
+                    {}, status=201, headers={"x-restli-id": next(iter(ANNOUNCED.values()))}
+                )
             case "POST", ["reactions"]:
                 self._graph.set_liked(str(body["root"]), liked=True)
                 self._count("like")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 
 from bot.demo.payloads import Payload, encode_webhook, signature_headers
+from bot.demo.scenario import ANNOUNCED
 from bot.domain import Secret
 from bot.platforms.signatures import hmac_sha256
 
@@ -50,7 +51,7 @@ def linkedin_comment(
 ) -> bytes:
     """A comment under a post of the page, by somebody or by the page itself."""
     written = {"entity": comment, "object": parent or post, "owner": author, "text": text}
-    notification = {
+    notification: dict[str, object] = {
         "notificationId": int(comment.rpartition(",")[2].rstrip(")")) % 10**9,
         "organizationalEntity": account,
         "action": "ADMIN_COMMENT" if author == account else "COMMENT",
@@ -59,6 +60,8 @@ def linkedin_comment(
         "decoratedGeneratedActivity": {"comment": written},
         "lastModifiedAt": now * 1000,
     }
+    if post in ANNOUNCED:
+        notification["decoratedSourcePost"] = {"entity": ANNOUNCED[post], "owner": account}
     body = {"type": "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS", "notifications": [notification]}
     return json.dumps(body).encode()
 

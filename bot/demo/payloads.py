@@ -74,6 +74,20 @@ def page_visibility(*, account: str, post: str, comment: str, now: int, verb: st
     return {"field": "feed", "value": value}
 
 
+def page_post(*, account: str, post: str, name: str, text: str, now: int) -> Payload:
+    """A post that the Page itself published."""
+    value = {
+        "from": {"id": account, "name": name},
+        "item": "status",
+        "verb": "add",
+        "published": 1,
+        "post_id": f"{account}_{post}",
+        "message": text,
+        "created_time": now,
+    }
+    return {"field": "feed", "value": value}
+
+
 def instagram_comment(
     *,
     media: str,

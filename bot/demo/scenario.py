@@ -30,6 +30,8 @@ ACCOUNTS = {
 }
 #: Stands for the HTTP status of a message that nobody delivers: the program asks for it.
 POLLED = -1
+#: The post that the shop publishes on LinkedIn: as what it answers, and under which name people comment.
+ANNOUNCED = {"urn:li:activity:7260022200000000002": "urn:li:share:7260022200000000001"}
 BRAND = "Maison Tamis"
 HANDLE = "maison.tamis"
 

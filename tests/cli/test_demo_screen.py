@@ -43,6 +43,10 @@ SUMMARY: dict[str, Any] = {
     "hoped": 2,
     "as_hoped": 1,
     "books_balance": True,
+    "posts": [
+        {"title": "Doors", "platform": "facebook", "state": "done", "comments": 2},
+        {"title": "Doors", "platform": "linkedin", "state": "refused", "comments": 0},
+    ],
     "differences": [{"id": "a", "text": "Prix ?\x1b[31m", "hope": ["reply"], "got": ["none"]}],
 }
 
@@ -147,6 +151,7 @@ def test_the_summary_fits_and_shows_differences_without_escape_codes(language: s
     recording = Recording(language, width=80)
     recording.screen.on_finished(SUMMARY)
     assert Catalog(language)("demo.row.reconciled") in recording.text
+    assert Catalog(language).count("demo.post", 2, network="FB") in recording.text
     assert "Prix ?" in recording.text
     assert "\x1b" not in recording.text
     assert max(map(len, recording.text.splitlines())) <= 80

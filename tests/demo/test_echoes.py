@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.echoes import build_echo, json_object
+from bot.demo.echoes import build_echo, build_post_echo, json_object
 from bot.demo.graph import Graph, PlatformMessage
 from bot.demo.scenario import ACCOUNTS, INSTAGRAM, PAGE
 
@@ -73,3 +73,10 @@ def test_the_platform_sends_nothing_about_other_actions(
 )
 def test_anything_but_an_object_reads_as_an_empty_one(value: object, expected: dict[str, object]) -> None:
     assert json_object(value) == expected
+
+
+def test_a_post_of_the_page_is_told_with_its_words(graph: Graph) -> None:
+    post = graph.add_post(PAGE, f"{PAGE}_9000", "New!", 1)
+    value = entry(build_post_echo(post, 2))["changes"][0]["value"]
+    assert (value["post_id"], value["message"], value["verb"]) == (f"{PAGE}_9000", "New!", "add")
+    assert value["from"]["id"] == PAGE

@@ -226,3 +226,17 @@ async def test_an_account_may_read_who_mentions_it(
     async with session.get(f"{platform.url}/v25.0/{INSTAGRAM}", params=query) as answer:
         body = await answer.json()
     assert body["mentioned_comment"]["text"] == "?"
+
+
+async def test_a_post_of_the_page_is_told_and_can_be_commented_on(
+    platform: FakePlatform, session: aiohttp.ClientSession, fake_bot: FakeBot
+) -> None:
+    async with session.post(f"{platform.url}/v25.0/{PAGE}/feed", data={"message": "New!"}) as answer:
+        post_id = (await answer.json())["id"]
+    async with asyncio.timeout(5):
+        await platform.wait_for_posts(1)
+    await session.post(f"{platform.url}/v25.0/{post_id}/comments", data={"message": "Until 7."})
+    await platform.wait_for_echoes()
+    values = [entry["changes"][0]["value"] for entry in fake_bot.received]
+    told = [(value["item"], value["message"], value["post_id"]) for value in values]
+    assert sorted(told) == [("comment", "Until 7.", post_id), ("status", "New!", post_id)]

@@ -76,3 +76,10 @@ def test_a_hidden_comment_takes_no_reply(graph: Graph) -> None:
 
 def test_an_empty_text_is_refused(graph: Graph) -> None:
     assert refusal(lambda: graph.add_reply(PAGE, COMMENT, "  ", 2))["code"] == 100
+
+
+def test_people_and_the_page_comment_below_a_post_of_the_page(graph: Graph) -> None:
+    graph.add_post(PAGE, f"{PAGE}_9000", "New!", 1)
+    first = graph.add_reply(PAGE, f"{PAGE}_9000", "And open until 7.", 2)
+    assert (first.post, first.author) == ("9000", PAGE)
+    assert graph.replies_to(f"{PAGE}_9000") == [first]

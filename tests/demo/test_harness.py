@@ -11,7 +11,7 @@ import pytest
 from bot import rules
 from bot.demo.fake_platform import Faults
 from bot.demo.harness import Harness, StartupInfo, enforce_all_rules
-from bot.demo.scenario import ACCOUNTS, POLLED, ScriptedMessage, load_scenario
+from bot.demo.scenario import ACCOUNTS, PAGE, POLLED, ScriptedMessage, load_scenario
 from bot.demo.scoreboard import Outcome
 from bot.domain import SPEAKING_VERBS, Action, State, Verb
 from bot.errors import UserError
@@ -124,6 +124,22 @@ def test_every_network_is_acted_on_as_it_can_be(played: tuple[Watcher, Harness])
     assert {"facebook", "instagram", *seen} == {*ACCOUNTS.values(), "messenger"}
 
 
+def test_what_the_shop_published_is_public_once_and_has_its_comments(
+    played: tuple[Watcher, Harness],
+) -> None:
+    watcher, harness = played
+    on_facebook, on_linkedin = watcher.summary["posts"]
+    assert (on_facebook["state"], on_facebook["first_comment"], on_facebook["comments"]) == (
+        "done",
+        "done",
+        2,
+    )
+    assert (on_linkedin["state"], on_linkedin["comments"]) == ("done", 1)
+    written = [comment.text for comment in harness.graph.comments.values() if comment.author in ACCOUNTS]
+    assert len([text for text in written if "ouvre ses portes" in text]) == 1
+    assert len([text for text in written if "rue des Tisserands" in text]) == 1
+
+
 def test_every_effect_ends_and_the_outbox_is_reconciled(watcher: Watcher) -> None:
     assert watcher.summary["books_balance"]
     states = {state for counted in watcher.summary["actions"].values() for state in counted}
@@ -146,7 +162,12 @@ def test_nobody_is_answered_twice(played: tuple[Watcher, Harness]) -> None:
         if action.verb in SPEAKING_VERBS
     ]
     messages = harness.graph.conversations.values()
-    replies = [comment for comment in harness.graph.comments.values() if comment.author in ACCOUNTS]
+    post = f"{PAGE}_{SCENARIO.channels['doors'].post}"  # of our own, with a comment of ours below it
+    replies = [
+        comment
+        for comment in harness.graph.comments.values()
+        if comment.author in ACCOUNTS and post not in (comment.id, comment.parent)
+    ]
     assert len(replies) - 1 + sum(map(len, messages)) <= len(planned)  # one reply is a colleague's
 
 

@@ -1,5 +1,6 @@
 """The simulated networks take the calls of the real adapters, and show what became of them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from bot.demo.fake_platform import Credentials, FakePlatform, Faults
 from bot.demo.graph import Graph, PlatformMessage
-from bot.demo.scenario import ACCOUNTS, LINKEDIN, THREADS, TIKTOK, WHATSAPP, YOUTUBE
+from bot.demo.scenario import ACCOUNTS, ANNOUNCED, LINKEDIN, THREADS, TIKTOK, WHATSAPP, YOUTUBE
 from bot.domain import SLOT_OF, Account, Action, Actor, Secret, Source, Verb
 from bot.errors import TokenExpired
 from bot.platforms import load_adapter
@@ -151,3 +152,11 @@ async def test_our_reply_is_edited_and_says_so_when_it_is_looked_up(
     await carry_out(bot.perform(edit))
     assert platform.graph.comments[reply.external_id].text == "49 euros"
     assert (await carry_out(bot.read_back(edit, NOW))).found_by == "read-back"
+
+
+async def test_the_page_publishes_under_the_name_of_a_share(platform: FakePlatform) -> None:
+    post = action(LINKEDIN, Verb.PUBLISH, target=LINKEDIN, text="Open doors on Saturday.")
+    effect = await carry_out(adapter(platform, LINKEDIN).perform(post))
+    assert [effect.external_id] == list(ANNOUNCED.values())
+    async with asyncio.timeout(5):
+        await platform.wait_for_posts(1)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.demo import network_payloads
-from bot.demo.scenario import HANDLE, LINKEDIN, THREADS, TIKTOK, WHATSAPP
+from bot.demo.scenario import ANNOUNCED, HANDLE, LINKEDIN, THREADS, TIKTOK, WHATSAPP
 from bot.domain import Account, Event, Kind, Secret, Source
 from bot.errors import InvalidSignature
 from bot.platforms import load_adapter
@@ -79,3 +79,14 @@ def test_a_status_says_which_message_of_ours_was_sent() -> None:
     assert isinstance(event, Event)
     assert (event.kind, event.message_id, event.extra["metadata"]) == (Kind.RECEIPT, "wamid.1", "tamis:7")
     assert json.loads(body)["entry"][0]["changes"][0]["value"]["statuses"][0]["status"] == "sent"
+
+
+def test_comments_below_what_the_page_announced_say_its_other_name() -> None:
+    ((activity, share),) = ANNOUNCED.items()
+    comment = f"urn:li:comment:({activity},7)"
+    body = network_payloads.linkedin_comment(
+        account=LINKEDIN, post=activity, comment=comment, author="urn:li:person:1", text="Nice", now=AT
+    )
+    (event,) = parsed(adapter("linkedin", LINKEDIN), body)
+    assert isinstance(event, Event)
+    assert (event.thread_id, event.extra["post_alias"]) == (activity, share)
