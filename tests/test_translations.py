@@ -20,6 +20,7 @@ PAGES = {
     "docs/knowledge.md": "docs/fr/knowledge.md",
     "docs/posts.md": "docs/fr/posts.md",
     "docs/drafts.md": "docs/fr/drafts.md",
+    "docs/community.md": "docs/fr/community.md",
 }
 _DIGEST = re.compile(r"<!-- translates sha256:([0-9a-f]{16}) -->\s*\Z")
 
