@@ -41,9 +41,9 @@ def author(node: Node, compile_context: CompileContext) -> Predicate:
       private does not count. Holds only in an account that has been read for two weeks: until then everybody
       would seem new, unless older comments were fetched (`tamis backfill`).
     * `followers: ">= 10000"`: how many follow the author. Only a `generic` source can say so (`followers` of
-      its `author`). No platform here sends such a number with a comment or message. Instagram tells it of who
-      writes a direct message and YouTube of channels that show it, but in a call for each author, which is not
-      made: for them, name the ids in a list.
+      its `author`). No platform here sends such a number with a comment or message. Instagram tells it of
+      who writes a direct message and YouTube of channels that show it, but in a call for each author, which
+      is not made: for them, name the ids in a list.
     * `is_staff: true`: the id is in `staff` of `config.yaml` or in the list `staff`.
     * `in: vip`: the id is in that list. Names are not compared: anybody can choose a name.
     * `id_withheld: true`: the platform did not say who it was. Then nothing else here holds.
