@@ -153,6 +153,7 @@ async def _undo_last(call: Call) -> tuple[UndoneAnswer, ...]:
             answer=answer.answer,
             outcome=answer.outcome,
             refusal=None if answer.refusal is None else problem_of(answer.refusal, t),
+            bulk=answer.bulk,
         )
         for answer in undone
     )

@@ -11,6 +11,7 @@ from bot.api.operation import Request
 from bot.api.problems import Problem
 from bot.domain import Kind, Origin
 from bot.services.review import (
+    BulkOutcome,
     Hold,
     PersonAnswer,
     QueueEntry,
@@ -153,8 +154,10 @@ class Renewal:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UndoneAnswer:
-    """What became of one answer: `outcome`, or the `refusal` that says why it stays."""
+    """What became of one answer: `outcome`, the `refusal` that says why it stays, or what became of
+    the `bulk` answer that it was given with. `answer` is null for one that waits for a second person."""
 
-    answer: PersonAnswer
+    answer: PersonAnswer | None
     outcome: ReviewOutcome | None
     refusal: Problem | None
+    bulk: BulkOutcome | None

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from bot.errors import TamisError
 from bot.present.sanitize import sanitize_terminal
 from bot.services.desk.files import desk_paths, read_macros
+from bot.services.review import list_bulks, saved_views
 from bot.services.review.names import open_cases, queue_names, requesting_rules
 from bot.services.workspace import Workspace, open_workspace
 
@@ -58,6 +59,14 @@ async def _rules(workspace: Workspace) -> list[_Named]:
     return [(name, "") for name in dict.fromkeys((*in_force, *asked))]
 
 
+async def _bulks(workspace: Workspace) -> list[_Named]:
+    return [(str(outcome.bulk.id), outcome.bulk.answer) for outcome in await list_bulks(workspace)]
+
+
+async def _views(workspace: Workspace) -> list[_Named]:
+    return [(view.name, view.query.text) for view in saved_views(workspace)]
+
+
 async def _macros(workspace: Workspace) -> list[_Named]:
     book = read_macros(workspace, desk_paths(workspace, os.environ))
     return [(macro.name, macro.title) for macro in book.macros.values()] if book else []
@@ -67,3 +76,5 @@ complete_item = _completing(open_cases)
 complete_queue = _completing(_queues)
 complete_rule = _completing(_rules)
 complete_macro = _completing(_macros)
+complete_bulk = _completing(_bulks)
+complete_view = _completing(_views)

@@ -26,6 +26,8 @@ _ERASE_ROW = "\r\x1b[K"
 #: What is true after an interruption. Every other step changes nothing.
 _AFTER_STOP = {
     Step.UNDO: "cli.stopped_undo",
+    Step.BULK: "cli.stopped_bulk",
+    Step.UNDO_BULK: "cli.stopped_bulk_undo",
     Step.ERASE_EVENTS: "cli.stopped_erasure",
     Step.ERASE_DELIVERIES: "cli.stopped_erasure",
     Step.ERASE_FILES: "cli.stopped_erasure",

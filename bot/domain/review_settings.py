@@ -26,9 +26,18 @@ class CareSettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BulkSettings:
+    """Bulk answers to more than so many items wait for a second person, for so many seconds; 0: none does."""
+
+    second_person_above: int = 100
+    expires: float = 86_400.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewSettings:
     """What `review:` in config.yaml says. Without `leads`, any third person decides a disagreement."""
 
     leads: tuple[str, ...] = ()
     appeals_within: float = 7 * 86_400.0
     care: CareSettings = CareSettings()
+    bulk: BulkSettings = BulkSettings()

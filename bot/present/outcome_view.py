@@ -1,10 +1,10 @@
 """Says what a person's answer did, or why it was not undone."""
 
-from bot.errors import UserError
+from bot.present.bulk_view import describe_bulk
 from bot.present.departure_view import describe_holds
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
-from bot.services.review import PersonAnswer, ReviewOutcome
+from bot.services.review import ReviewOutcome, UndoneAnswer
 
 #: What stands in front of a name in the record of who a case was given to.
 _ASSIGNED = "assign to "
@@ -50,10 +50,15 @@ def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
     return " ".join(sentences)
 
 
-def describe_refusal(answer: PersonAnswer, refusal: UserError, t: Catalog) -> str:
-    """Which answer stays, and why."""
-    number = answer.case_id if answer.is_about_case else f"event:{answer.event_id}"
-    return t("did.not_undone", id=number, reason=t.error(refusal))
+def describe_undone(undone: UndoneAnswer, t: Catalog, timezone: str) -> str:
+    """What became of an answer that was to be undone, or which one stays and why."""
+    if undone.bulk is not None:
+        return describe_bulk(undone.bulk, t, timezone)
+    answer, refusal = undone.answer, undone.refusal
+    if refusal is not None and answer is not None:
+        number = answer.case_id if answer.is_about_case else f"event:{answer.event_id}"
+        return t("did.not_undone", id=number, reason=t.error(refusal))
+    return describe_outcome(undone.outcome, t) if undone.outcome else ""
 
 
 def _describe_departure(outcome: ReviewOutcome, number: int | str, t: Catalog) -> str:

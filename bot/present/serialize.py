@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.domain import AD_FACTS, Judgement, Match
 from bot.present.serialize_appeals import appeal_json
-from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome, UndoneAnswer
+from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome
 from bot.store.context.text_versions import TextVersion
 from bot.store.context.timeline import TimelineEntry
 from bot.store.delivery.breaker_buckets import Bucket
@@ -217,15 +217,6 @@ def outcome_json(outcome: ReviewOutcome) -> dict[str, object]:
 def holds_json(holds: Iterable[Hold]) -> list[dict[str, object]]:
     """What keeps here what is decided; an empty list: it leaves within seconds."""
     return [{"cause": hold.cause.value, "subject": hold.subject or None, "why": hold.why} for hold in holds]
-
-
-def undone_json(undone: UndoneAnswer) -> dict[str, object]:
-    """What became of one answer that was to be undone; `refusal` is a code."""
-    return {
-        "reference": undone.answer.reference,
-        "outcome": outcome_json(undone.outcome) if undone.outcome else None,
-        "refusal": undone.refusal.code if undone.refusal else None,
-    }
 
 
 def stats_json(stats: QueueStats) -> dict[str, object]:

@@ -20,6 +20,7 @@ from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
 from bot.runtime import day_packer, outages, satisfaction, silence_watch, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
 from bot.runtime.beside_rules import BesideRules
+from bot.runtime.bulk_answers import go_on_with_bulks
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.completion import Completer
 from bot.runtime.deletion_requests import DeletionRequests, StatusPage, plain_status
@@ -60,8 +61,7 @@ logger = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
 _RELOAD_SECONDS = 2.0
-_WATCH_SECONDS = 5.0
-_EXPIRY_SECONDS = 1.0
+_WATCH_SECONDS, _EXPIRY_SECONDS = 5.0, 1.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _ANCHOR_SECONDS = 3600.0  # what is written anew within an hour after it happened is not noticed
@@ -247,6 +247,7 @@ class App:
             longest=_IDLE_SECONDS,
             seconds_until_due=self._dispatcher.seconds_until_due,
         )
+        go_on_with_bulks(self._loops, self._db, self._config, self._clock)
         start_publishing(self._loops, self._db, self._config, self._adapters, self._policy, self._clock)
         self._metrics.expect_steps(self._loops.names)
 

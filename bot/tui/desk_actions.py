@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.errors import UserError
 from bot.present.attachment_view import safe_address, safe_link
 from bot.present.messages import Catalog
-from bot.present.outcome_view import describe_refusal
+from bot.present.outcome_view import describe_undone
 from bot.services import review
 from bot.services.desk.commands import DeskCommand
 from bot.services.desk.review_desk import ReviewDesk
@@ -183,9 +183,11 @@ class DeskActions:
 
     async def _undo(self, argument: str) -> None:
         (undone,) = await self._screen.desk.run(review.undo_last, passing=self._passing)
-        if undone.refusal is not None:
+        if undone.refusal is not None and undone.answer is not None:
             self._passing.update(undone.answer.decision_ids)
-            self._screen.say(describe_refusal(undone.answer, undone.refusal, self._screen.t))
+        if undone.outcome is None:
+            self._screen.say(describe_undone(undone, self._screen.t, self._screen.desk.timezone))
+            await self._screen.look()
         if undone.outcome is not None:
             if undone.outcome.reopened:
                 self._screen.take_back()

@@ -4,7 +4,7 @@ import pytest
 
 from bot.config import Config
 from bot.config.parser import parse_config
-from bot.domain.review_settings import CareSettings, Masking, ReviewSettings
+from bot.domain.review_settings import BulkSettings, CareSettings, Masking, ReviewSettings
 from bot.errors import ConfigError
 
 
@@ -23,10 +23,13 @@ def test_nothing_need_be_written() -> None:
 def test_everything_may_be_written() -> None:
     written = read(
         "review: {leads: [Zoé], appeals_within: 14d, care: {masking: always, severe_per_hour: 5,"
-        " severe_in_a_row: 0, break_after: 30m}}"
+        " severe_in_a_row: 0, break_after: 30m}, bulk: {second_person_above: 0, expires: 4h}}"
     )
     care = CareSettings(masking=Masking.ALWAYS, severe_per_hour=5, severe_in_a_row=0, break_after=1_800.0)
-    assert written.review == ReviewSettings(leads=("Zoé",), appeals_within=14 * 86_400.0, care=care)
+    bulk = BulkSettings(second_person_above=0, expires=14_400.0)
+    assert written.review == ReviewSettings(
+        leads=("Zoé",), appeals_within=14 * 86_400.0, care=care, bulk=bulk
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ def test_everything_may_be_written() -> None:
         "review: {care: {masking: sometimes}}",
         "review: {care: {severe_per_hour: -1}}",
         "review: {care: {break_after: 2d}}",
+        "review: {bulk: {second_person_above: -1}}",
+        "review: {bulk: {expires: 1m}}",
         "review: {ranking: true}",
     ],
 )

@@ -38,6 +38,13 @@ INTERNAL = {
     "beside_rules": "behind the desk's files",
     "views_file": "behind saved views",
     "view_named": "behind every list that takes a view",
+    "macro_recorder": "behind macros, of one item and of many",
+    "require_command": "behind bulk answers",
+    "find_macro": "behind bulk answers",
+    "carry_out_bulk": "behind bulk answers, and behind going on with them",
+    "carry_out_undo": "behind undoing bulk answers, and behind going on with that",
+    "continue_bulks": "what the running program does about bulk answers",
+    "read_outcome": "behind bulk answers",
     "judge_with": "behind trying and testing dialogues",
 }
 

@@ -13,12 +13,16 @@ from bot.cli import OK, WRONG, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import Instance, acts, as_json
+from bot.cli.queue.bulk import undo_bulk
 from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
 from bot.present import serialize
 from bot.present.messages import Catalog
-from bot.present.outcome_view import describe_outcome, describe_refusal
+from bot.present.outcome_view import describe_outcome, describe_undone
+from bot.present.serialize_bulk import undone_json
 from bot.services import review
 from bot.services.review import ReviewAnswer, ReviewOutcome
+
+_BULK = "bulk:"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -183,12 +187,15 @@ def undo(
 
     What was not sent is cancelled; a hide that was sent is unhidden, and an edited reply says
     again what it said before. Other texts and deletions that were sent cannot be undone.
-    'undo --last 3' undoes my own last three answers.
+    'undo --last 3' undoes my own last three answers, of which one in bulk is one; 'undo bulk:7'
+    takes back that one.
     """
     if (item is None) == (count is None) or (count and (delete_reply or version)):
         raise click.UsageError(t("usage.undo_which"))
     if count is not None:
         return _undo_last(count, instance, as_json, t)
+    if item and item.startswith(_BULK):
+        return undo_bulk(item.removeprefix(_BULK), instance, as_json, t)
     if not yes and is_interactive():
         view = instance.run(review.show_item, item or "")
         if rule := review.rule_lifted_by_undo(view):
@@ -203,14 +210,14 @@ def _undo_last(count: int, instance: Instance, as_json: bool, t: Catalog) -> int
     """Exit code 1 when one of them stays."""
     undone = instance.run(review.undo_last, count)
     if as_json:
-        echo_json({"undone": [serialize.undone_json(answer) for answer in undone]})
+        echo_json({"undone": [undone_json(answer) for answer in undone]})
     for answer in () if as_json else undone:
-        if answer.outcome is not None:
-            say(describe_outcome(answer.outcome, t))
+        if answer.refusal is None:
+            say(describe_undone(answer, t, instance.timezone))
     for answer in undone:
         if answer.refusal is not None:
-            warn(describe_refusal(answer.answer, answer.refusal, t))
-    return OK if all(answer.outcome is not None for answer in undone) else WRONG
+            warn(describe_undone(answer, t, instance.timezone))
+    return OK if all(answer.is_complete for answer in undone) else WRONG
 
 
 @localized.command()

@@ -10,6 +10,7 @@ from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
 from bot.cli.options import QUERY_SETTINGS, Instance, acts, as_json, looks
 from bot.cli.queue.answers import ANSWERS
+from bot.cli.queue.bulk import BULK
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
 from bot.cli.queue.keys import show_keys
@@ -159,15 +160,16 @@ def show_views(instance: Instance, as_json: bool, t: Catalog) -> int | None:
 @pass_catalog
 def show_stats(instance: Instance, as_json: bool, t: Catalog) -> None:
     """Show how many cases are open, since when, and what was answered in the last 24 hours."""
-    stats = instance.run(review.queue_stats)
+    stats, waiting = instance.run(review.queue_stats), instance.run(review.waiting_bulks)
     if as_json:
-        echo_json(serialize.stats_json(stats))
+        echo_json({**serialize.stats_json(stats), "bulks_waiting": waiting})
         return
     age = t.duration((stats.at - stats.oldest_since).total_seconds()) if stats.oldest_since else "-"
     lines = [
         (t("stats.open"), str(stats.open)),
         (t("stats.claimed"), str(stats.claimed)),
         (t("stats.oldest"), age),
+        *([(t("stats.bulks"), str(waiting))] if waiting else []),
         *((t("stats.queue", name=name), str(count)) for name, count in stats.by_queue.items()),
         *((t("stats.rule", name=name), str(count)) for name, count in stats.by_rule.items()),
         *(
@@ -215,5 +217,5 @@ def _answer(entry: QueueEntry, t: Catalog) -> str:
     return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
-for command in (*ANSWERS, *ROUTING, hand_back_conversation, show_keys, show_macros, run_macro):
+for command in (*ANSWERS, *BULK, *ROUTING, hand_back_conversation, show_keys, show_macros, run_macro):
     queue.add_command(command)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.cli.completing import complete_queue, complete_rule
+from bot.cli.completing import complete_queue, complete_rule, complete_view
 from bot.cli.options import Moment, read_query_words
 from bot.domain import Kind, Origin
 from bot.services.review import QueueFilters
@@ -27,7 +27,12 @@ _FILTERS = (
     click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Paid or organic."),
     click.option("--label", help="Only what rules gave this label."),
     click.option("--since", "received_since", type=Moment(), help="Received since: 24h, 7d, 2026-11-22."),
-    click.option("--view", metavar="NAME", help="Only what this view of views.yaml lets through."),
+    click.option(
+        "--view",
+        metavar="NAME",
+        shell_complete=complete_view,
+        help="Only what this view of views.yaml lets through.",
+    ),
     click.option("--mine", is_flag=True, help="Only those that I have claimed, or closed with --closed."),
 )
 

@@ -19,7 +19,7 @@ from bot.present.attachment_view import safe_link
 from bot.present.care_view import describe_care
 from bot.present.case_view import render, wrap
 from bot.present.messages import Catalog
-from bot.present.outcome_view import describe_outcome, describe_refusal
+from bot.present.outcome_view import describe_outcome, describe_undone
 from bot.present.text_wrap import wrap_text
 from bot.services import review
 from bot.services.desk.review_desk import ReviewDesk
@@ -270,10 +270,10 @@ class ReviewSession:
     async def _undo(self) -> _Next:
         """Take the last answer back and show its case; one that cannot be is passed over the next time."""
         (undone,) = await self._desk.run(review.undo_last, passing=self._passing)
-        if undone.refusal is not None:
+        if undone.refusal is not None and undone.answer is not None:
             self._passing.update(undone.answer.decision_ids)
-            warn(describe_refusal(undone.answer, undone.refusal, self.t))
         if undone.outcome is None:
+            warn(describe_undone(undone, self.t, self._desk.timezone))
             return _Next.SAME
         self._remark = describe_outcome(undone.outcome, self.t)
         if (case_id := undone.outcome.case_id) is not None:

@@ -10,6 +10,7 @@ from bot.domain import AnswerName
 from bot.errors import ConfigError, Message, TamisError, UserError
 from bot.present.messages import (
     api,
+    bulk,
     community,
     connecting,
     dashboard,
@@ -46,6 +47,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     code: text
     for module in (
         api,
+        bulk,
         community,
         connecting,
         dashboard,

@@ -16,6 +16,17 @@ from bot.services.review.answer_options import (
 from bot.services.review.answer_plan import ReviewAnswer
 from bot.services.review.answers import answer_case
 from bot.services.review.appeals import decide_appeal, file_appeal, get_appeal, list_appeals
+from bot.services.review.bulk_answers import (
+    ask_bulk,
+    confirm_bulk,
+    list_bulks,
+    refuse_bulk,
+    waiting_bulks,
+)
+from bot.services.review.bulk_command import BulkCommand
+from bot.services.review.bulk_outcome import BulkOutcome, LeftOut
+from bot.services.review.bulk_selection import BulkPreview, BulkSelection, preview_bulk, preview_waiting
+from bot.services.review.bulk_undo import undo_bulk
 from bot.services.review.canned_replies import CannedReply, canned_replies
 from bot.services.review.care import CareStatus, choose_care, pass_item, read_care
 from bot.services.review.case_routing import (
@@ -53,6 +64,7 @@ from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
 from bot.store.review.appeals import Appeal, AppealOutcome
+from bot.store.review.bulks import BulkState
 from bot.store.review.mentions import Mention
 from bot.store.review.person_answers import PersonAnswer
 
@@ -63,12 +75,18 @@ __all__ = [
     "AnswerOption",
     "Appeal",
     "AppealOutcome",
+    "BulkCommand",
+    "BulkOutcome",
+    "BulkPreview",
+    "BulkSelection",
+    "BulkState",
     "CannedReply",
     "CareStatus",
     "CaseView",
     "Caution",
     "Hold",
     "HoldCause",
+    "LeftOut",
     "MacroSummary",
     "Mention",
     "Outlook",
@@ -87,6 +105,7 @@ __all__ = [
     "UndoneAnswer",
     "answer_case",
     "answer_options",
+    "ask_bulk",
     "assign_item",
     "canned_replies",
     "check_before_sending",
@@ -94,10 +113,12 @@ __all__ = [
     "choose_care",
     "claim_item",
     "claim_next",
+    "confirm_bulk",
     "decide_appeal",
     "file_appeal",
     "get_appeal",
     "list_appeals",
+    "list_bulks",
     "list_closed",
     "list_queue",
     "list_targets",
@@ -108,11 +129,14 @@ __all__ = [
     "note_on_item",
     "option_of",
     "pass_item",
+    "preview_bulk",
+    "preview_waiting",
     "queue_entries",
     "queue_order",
     "queue_stats",
     "read_care",
     "read_query",
+    "refuse_bulk",
     "release_claim",
     "renew_claim",
     "rule_lifted_by_undo",
@@ -123,9 +147,11 @@ __all__ = [
     "skip_item",
     "snooze_item",
     "summarize_macro",
+    "undo_bulk",
     "undo_item",
     "undo_last",
     "undo_rule",
     "unseen_mentions",
+    "waiting_bulks",
     "with_view",
 ]

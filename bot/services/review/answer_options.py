@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain import NOTICE_KINDS, REMOVING_VERBS, State, Verb
 from bot.services.review.answer_plan import ReviewAnswer
 from bot.services.review.case_view import CaseView
-from bot.store.context.lookup import StoredDecision
+from bot.store.context.lookup import PlannedEffect, StoredDecision
 
 #: Conditions that find what somebody should not have made public.
 _PERSONAL_DATA = frozenset(
@@ -61,6 +61,27 @@ def answer_options(view: CaseView) -> tuple[AnswerOption, ...]:
 def option_of(view: CaseView, answer: ReviewAnswer) -> AnswerOption | None:
     """What one answer would do; None when it is impossible."""
     return next((option for option in answer_options(view) if option.answer is answer), None)
+
+
+def needs_caution(
+    answer: ReviewAnswer,
+    decisions: Sequence[StoredDecision],
+    effects: Sequence[PlannedEffect],
+    *,
+    is_hidden: bool,
+) -> bool:
+    """Whether a person would be asked twice before this answer to a comment, of which these are all decisions
+    and effects: for many items at once, which nobody draws."""
+    match answer:
+        case ReviewAnswer.APPROVE | ReviewAnswer.UNHIDE:
+            return bool(_protecting_rule(decisions, effects))
+        case ReviewAnswer.HIDE | ReviewAnswer.DELETE:
+            is_done = answer is ReviewAnswer.HIDE and is_hidden
+            return not is_done and bool(_forbidding_rule(decisions, Verb(answer.value)))
+        case ReviewAnswer.REPLY:
+            return is_hidden
+        case _:
+            return False
 
 
 def rule_lifted_by_undo(view: CaseView) -> str:
@@ -115,19 +136,27 @@ def _removal(view: CaseView, answer: ReviewAnswer, sense: Sense) -> AnswerOption
 
 def _rule_that_forbids(view: CaseView, verb: Verb) -> str:
     """The rule that lets no rule do this to the item; empty when none does."""
-    matches = [match for decision in _decisions(view) for match in decision.matches if verb in match.never]
+    return _forbidding_rule(_decisions(view), verb)
+
+
+def _forbidding_rule(decisions: Sequence[StoredDecision], verb: Verb) -> str:
+    matches = [match for decision in decisions for match in decision.matches if verb in match.never]
     return matches[-1].rule if matches else ""
 
 
 def _rule_that_protects(view: CaseView) -> str:
     """The rule that hides the item, or is about to, because of personal data in it; empty when none does."""
-    removals = [effect for effect in view.effects if effect.verb in REMOVING_VERBS]
+    return _protecting_rule(_decisions(view), view.effects)
+
+
+def _protecting_rule(decisions: Sequence[StoredDecision], effects: Sequence[PlannedEffect]) -> str:
+    removals = [effect for effect in effects if effect.verb in REMOVING_VERBS]
     if not removals or removals[-1].state in _ENDED:
         return ""
     effect = removals[-1]
     by_rule = [
         match.rule
-        for decision in _decisions(view)
+        for decision in decisions
         for match in decision.matches
         if match.rule == effect.actor.id
         and _names_personal_data([reason.condition for reason in match.reasons])

@@ -90,7 +90,7 @@ async def answer_case(
     def record(tx: Transaction) -> ReviewOutcome:
         if answer is ReviewAnswer.EDIT_REPLY:
             return record_edit(tx, reference, command.text, by=by, at=at, version=version)
-        return _record(tx, reference, by, command, at)
+        return record_answer(tx, reference, by, command, at)
 
     outcome = await with_holds(workspace, await workspace.store.write(record))
     if not WORDED_VERBS & set(outcome.planned):
@@ -114,7 +114,10 @@ async def _find_objection(workspace: Workspace, event_id: int, text: str) -> str
     return rules.objection_to(text, identify_language(text), stored.event) if stored else ""
 
 
-def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, at: float) -> ReviewOutcome:
+def record_answer(
+    tx: Transaction, reference: str, by: Actor, command: AnswerCommand, at: float
+) -> ReviewOutcome:
+    """`answer_case` in a transaction, for all but an edit of our reply."""
     event_id = lookup.resolve_reference(tx, reference)
     case = case_to_answer(tx, event_id)
     if case is not None and case.is_conversation:
@@ -122,14 +125,8 @@ def _record(tx: Transaction, reference: str, by: Actor, command: AnswerCommand, 
     stored = latest_event(tx, event_id)
     if overrides.is_deleted(tx, stored.event.account_id, stored.event.message_id):
         stored = _removed_evidence(tx, stored, case, command)
-    outcome = ReviewOutcome(
-        case_id=case.id if case else None,
-        event_id=event_id,
-        answer=command.summary,
-        by=by,
-        at=at,
-        repeated=True,
-    )
+    case_id, answer = case.id if case else None, command.summary
+    outcome = ReviewOutcome(case_id=case_id, event_id=event_id, answer=answer, by=by, at=at, repeated=True)
     if case is not None and _was_answered_so(tx, case, event_id, by, command):
         return outcome
     question = opinions.read_question(tx, case)

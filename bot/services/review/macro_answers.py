@@ -1,6 +1,6 @@
 """Carries out a macro: all its actions as one decision of a person, which is undone as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -47,6 +47,10 @@ _ANSWERS: Mapping[Verb, ReviewAnswer] = {
 }
 
 
+#: Records a macro of that person at that moment, about that version of the item.
+RecordMacro = Callable[[Transaction, Actor, float, str | None], ReviewOutcome]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Steps:
     """The answers of a macro for one item, with their texts, and what it writes down."""
@@ -82,7 +86,7 @@ def summarize_macro(macro: Macro) -> MacroSummary:
 
 def macro_cautions(view: CaseView, macro: Macro) -> tuple[AnswerOption, ...]:
     """What a person should be asked about twice before this macro."""
-    options = (option_of(view, answer) for answer in _answers_of(macro))
+    options = (option_of(view, answer) for answer in answers_of_macro(macro))
     return tuple(option for option in options if option is not None and option.caution is not None)
 
 
@@ -94,20 +98,24 @@ async def run_macro(
     Raises `UserError` when a text cannot be filled in for this item, when one of its actions is impossible
     here, and as `answer_case` does.
     """
+    record = await macro_recorder(workspace, reference, macro, book)
+    by, at = workspace.actor, workspace.now().timestamp()
+    outcome = await workspace.store.write(lambda tx: record(tx, by, at, version))
+    return await with_holds(workspace, outcome)
+
+
+async def macro_recorder(workspace: Workspace, reference: str, macro: Macro, book: MacroBook) -> RecordMacro:
+    """`run_macro` in a transaction: its texts are filled in now. Raises `UserError` where they cannot be."""
     view = await show_item(workspace, reference)
     steps = _steps(workspace, view, macro, book)
     for command in steps.commands:
         if command.answer is ReviewAnswer.ESCALATE:
             await require_target(workspace, command.target)
-    by, at = workspace.actor, workspace.now().timestamp()
-
-    def work(tx: Transaction) -> ReviewOutcome:
-        return _record(tx, reference, steps, by, at, version)
-
-    return await with_holds(workspace, await workspace.store.write(work))
+    return lambda tx, by, at, version: _record(tx, reference, steps, by, at, version)
 
 
-def _answers_of(macro: Macro) -> list[ReviewAnswer]:
+def answers_of_macro(macro: Macro) -> list[ReviewAnswer]:
+    """What it answers; empty for one that only writes something down."""
     answers = [_ANSWERS[spec.verb] for spec in macro.then if spec.verb in _ANSWERS]
     return [*answers, *([ReviewAnswer.APPROVE] if macro.approves else [])]
 

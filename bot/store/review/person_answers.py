@@ -17,6 +17,7 @@ class PersonAnswer:
     event_id: int
     case_id: int | None
     is_about_case: bool
+    at: float = 0.0
 
     @property
     def reference(self) -> str:
@@ -35,7 +36,11 @@ def last_answer(tx: Transaction, who: Actor, *, passing: Collection[int] = ()) -
     case = cases.case_of_event(tx, events.leader_of(tx, row["event_id"]))
     if case is None:
         return PersonAnswer(
-            decision_ids=(row["id"],), event_id=row["event_id"], case_id=None, is_about_case=False
+            decision_ids=(row["id"],),
+            event_id=row["event_id"],
+            case_id=None,
+            is_about_case=False,
+            at=row["decided_at"],
         )
     event_ids = {case.event_id, cases.event_to_answer(tx, case), *cases.list_members(tx, case.id)}
     decision_ids = {
@@ -54,4 +59,5 @@ def last_answer(tx: Transaction, who: Actor, *, passing: Collection[int] = ()) -
         event_id=row["event_id"],
         case_id=case.id,
         is_about_case=is_about_case,
+        at=row["decided_at"],
     )

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 
 from bot.domain import Actor
-from bot.domain.review_settings import CareSettings, Masking, ReviewSettings
+from bot.domain.review_settings import BulkSettings, CareSettings, Masking, ReviewSettings
 from bot.domain.roles import Role
 from bot.store import Transaction
 
@@ -30,6 +30,7 @@ def read_settings(tx: Transaction) -> ReviewSettings:
         leads=tuple(values["leads"]),
         appeals_within=values["appeals_within"],
         care=CareSettings(**care | {"masking": Masking(care["masking"])}),
+        bulk=BulkSettings(**values.get("bulk", {})),  # an older program may have written them
     )
 
 

@@ -47,6 +47,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cursor": "marks of a platform's pages",
         "problem": "a sentence of ours",
     },
+    "bulk": {
+        "actor_kind": OURS,
+        "actor_id": STAFF,
+        "answer": OURS,
+        "text": "what colleagues say to many people, forgotten once it was said",
+        "target": OURS,
+        "reason": "what colleagues note about many cases, forgotten once it stands there",
+        "state": OURS,
+        "settled_kind": OURS,
+        "settled_by": STAFF,
+    },
+    "bulk_item": {
+        "reference": "the number of a case or an event",
+        "version": "a digest",
+        "state": OURS,
+        "code": OURS,
+    },
     "case_skip": {"actor_kind": OURS, "actor_id": "a colleague", "reason": "one of four words of ours"},
     "contest": {
         "name": OURS,

@@ -1,7 +1,7 @@
 """How the team reviews, for commands that have no configuration."""
 
 from bot.domain import Actor
-from bot.domain.review_settings import CareSettings, Masking, ReviewSettings
+from bot.domain.review_settings import BulkSettings, CareSettings, Masking, ReviewSettings
 from bot.domain.roles import Role
 from bot.store import Transaction
 from bot.store.review import review_settings
@@ -14,6 +14,7 @@ SETTINGS = ReviewSettings(
     leads=("Zoé",),
     appeals_within=3_600.0,
     care=CareSettings(masking=Masking.ALWAYS, severe_per_hour=3, severe_in_a_row=0, break_after=0.0),
+    bulk=BulkSettings(second_person_above=7, expires=60.0),
 )
 
 
