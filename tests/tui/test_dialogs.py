@@ -32,4 +32,4 @@ async def test_an_enter_amid_a_paste_without_brackets_begins_a_line(db: SqliteSt
         await press(pilot, "c")
         assert pilot.app.screen.query_one(TextArea).text == "a\nbc"
         await press(pilot, "escape")
-        assert pilot.app.unsent == ("a\nbc",)  # type: ignore[attr-defined]
+        assert pilot.app.asking.unsent == ("a\nbc",)  # type: ignore[attr-defined]

@@ -193,7 +193,15 @@ def test_french_speaks_french(data: str) -> None:
 
 def test_statistics(data: str) -> None:
     told = as_json(tamis("queue", "stats", "--data", data, "--json"))
-    assert set(told) == {"open", "claimed", "oldest_since", "by_queue", "by_rule", "answered_24h"}
+    assert set(told) == {
+        "open",
+        "claimed",
+        "oldest_since",
+        "by_queue",
+        "by_rule",
+        "answered_24h",
+        "bulks_waiting",
+    }
     assert told["open"] == 3
     assert "queue default" in tamis("queue", "stats", "--data", data).stdout
 
