@@ -60,8 +60,7 @@ from bot.store.sqlite.folder import open_folder
 logger = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.25  # how soon rows planned by another process (the command line) are noticed
-_RELOAD_SECONDS = 2.0
-_WATCH_SECONDS, _EXPIRY_SECONDS = 5.0, 1.0
+_RELOAD_SECONDS, _WATCH_SECONDS, _EXPIRY_SECONDS = 2.0, 5.0, 1.0
 _ERASURE_SECONDS = 300.0  # a database that cannot be rewritten now is not tried again sooner
 _HEARTBEAT_SECONDS = 15.0  # a backup that is younger is found out only if something was done since
 _ANCHOR_SECONDS = 3600.0  # what is written anew within an hour after it happened is not noticed

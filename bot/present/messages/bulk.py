@@ -38,7 +38,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "bulk.done": ("{count} case is decided.", "{count} cases are decided."),
     "bulk.opinions": (
         "For {count} of them this is an opinion: a second person is asked.",
-        "For {count} of them this is an opinion: a second person is asked.",
+        "For {count} of them these are opinions: a second person is asked.",
     ),
     "bulk.repeated": ("{count} was answered so before.", "{count} were answered so before."),
     "bulk.how_to_undo": "'tamis queue undo bulk:{id}' takes back all of it.",
