@@ -21,6 +21,7 @@ PAGES = {
     "docs/posts.md": "docs/fr/posts.md",
     "docs/drafts.md": "docs/fr/drafts.md",
     "docs/community.md": "docs/fr/community.md",
+    "docs/assistants.md": "docs/fr/assistants.md",
 }
 _DIGEST = re.compile(r"<!-- translates sha256:([0-9a-f]{16}) -->\s*\Z")
 

@@ -29,7 +29,9 @@ _STATUSES: Mapping[str, int] = MappingProxyType(
     {
         "api.key_in_use": 409,
         "api.answer_lost": 409,
-        **dict.fromkeys(("reference_unknown", "case_unknown", "event_not_stored", "user_unknown"), 404),
+        **dict.fromkeys(
+            ("reference_unknown", "case_unknown", "event_not_stored", "proposal_none", "user_unknown"), 404
+        ),
         **dict.fromkeys(
             (
                 "case_claimed",
@@ -40,11 +42,14 @@ _STATUSES: Mapping[str, int] = MappingProxyType(
                 "effect_in_flight",
                 "item_removed",
                 "item_removed_evidence",
+                "proposal_blind",
+                "proposal_no_case",
+                "proposal_replaced",
                 "reference_ambiguous",
             ),
             409,
         ),
-        "item_changed": 412,
+        **dict.fromkeys(("item_changed", "proposal_stale"), 412),
     }
 )
 _UNPROCESSABLE = 422

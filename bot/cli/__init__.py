@@ -62,6 +62,7 @@ COMMANDS = {
     "strikes": ("strikes", "strikes", "Show or clear an author's strikes."),
     "completion": ("completion", "completion", "Print what a shell needs to complete commands."),
     "keys": ("keys", "keys", "Make and revoke keys of programs that ask for scores."),
+    "mcp": ("mcp", "mcp", "Let an assistant read, try and propose, by MCP."),
     "users": ("users", "users", "Add users of the dashboard, and make their tokens."),
     "privacy": ("privacy", "privacy", "Erase people who ask for it."),
     "undo": ("undo", "undo_by_rule", "Undo what one rule did."),

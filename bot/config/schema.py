@@ -308,6 +308,7 @@ _WebModel = create_model(
             "session": Annotated[Seconds, Field(ge=60, le=90 * 86_400)],
             "requests_per_second": Annotated[float, Field(gt=0, le=10_000)],
             "on_webhook_port": bool,
+            "assistants": bool,
         },
     ),
 )

@@ -70,7 +70,8 @@ class Web:
     """The dashboard and the API, for people who sign in. `public_url` is under which address they open them;
     "": that of the whole configuration. Of `trusted_proxies` it is believed for whom they ask. A browser is
     signed in for `session` seconds; a user may ask the API `requests_per_second` times on average. Only with
-    `on_webhook_port` the port of the webhooks serves both, too."""
+    `on_webhook_port` the port of the webhooks serves both, too; only with `assistants` do they have a door
+    there, at `/mcp`."""
 
     host: str = "127.0.0.1"
     port: int = 8082
@@ -79,6 +80,7 @@ class Web:
     session: float = 43_200.0
     requests_per_second: float = 10.0
     on_webhook_port: bool = False
+    assistants: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,8 +21,12 @@ ANSWER_KEYS: Mapping[str, ReviewAnswer] = MappingProxyType(
 )
 #: Those of everything else: the ones on the key line, then the ones that `?` shows.
 COMMON_KEYS: Mapping[str, str] = MappingProxyType({"s": "skip", "u": "undo", "?": "help", "q": "quit"})
+#: The key of what an assistant proposes, on the key line where something is.
+ACCEPT_KEY: Mapping[str, str] = MappingProxyType({"y": "accept"})
 OTHER_KEYS: Mapping[str, str] = MappingProxyType(
     {
+        **ACCEPT_KEY,
+        "x": "refuse",
         "v": "editor",
         "d": "draft",
         "c": "canned",

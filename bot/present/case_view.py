@@ -16,6 +16,7 @@ from bot.present.history_view import history_lines
 from bot.present.judgement_view import judgement_lines
 from bot.present.local_time import format_day, format_moment
 from bot.present.messages import Catalog
+from bot.present.proposal_view import proposal_lines
 from bot.present.sanitize import mixed_script, sanitize_terminal
 from bot.present.timeline_view import texts_after, texts_before
 from bot.services.review import CaseView
@@ -60,6 +61,7 @@ def render(
             lines.append(Line(label="!", text=t("held_back", holds=describe_holds(view.holds, t)), rows=2))
         lines += [
             *_request(view.case, t, view.at),
+            *proposal_lines(view, t),
             *_two_people(view, t),
             *_appeal(view, t, timezone),
             *_answer_window(view, t, timezone, complete),

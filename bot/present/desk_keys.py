@@ -40,6 +40,9 @@ def desk_key_line(keymap: Keymap, view: CaseView | None, t: Catalog, width: int)
     if view is None:
         on_desk = {key: word for key, word in common.items() if word != "skip"}
         return key_line((), t, width, common=on_desk)
+    accept = keymap.first_key(DeskCommand.ACCEPT)
+    if accept and view.proposal is not None and not view.proposal.is_stale:
+        common = {key_label(accept): "accept", **common}
     answers = {
         _shown(keymap, command): answer for command, answer in _ANSWERS.items() if keymap.keys.get(command)
     }
@@ -124,8 +127,10 @@ def _on_item(view: CaseView | None) -> Iterator[DeskCommand]:
         return
     if any(option.answer is ReviewAnswer.REPLY for option in review.answer_options(view)):
         yield from (DeskCommand.CANNED, DeskCommand.EDITOR)
-        if view.case.draft:
+        if view.draft:
             yield DeskCommand.DRAFT
+    if view.proposal is not None:
+        yield from (DeskCommand.ACCEPT, DeskCommand.REFUSE)
     yield from (DeskCommand.NOTE, DeskCommand.ASSIGN, DeskCommand.SNOOZE, DeskCommand.SKIP)
     yield from (DeskCommand.PASS, DeskCommand.WORDS)
     if safe_link(view.stored.event.permalink):

@@ -26,6 +26,7 @@ def describe_outcome(outcome: ReviewOutcome, t: Catalog) -> str:
         "wake": "did.woken",
         "skip": "did.skipped",
         "pass": "did.pass",
+        "refuse": "did.refused_proposal",
     }
     if outcome.answer.startswith(_ASSIGNED):
         return t("did.assigned", id=number, name=sanitize_terminal(outcome.answer[len(_ASSIGNED) :], 40))

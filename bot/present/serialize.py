@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.domain import AD_FACTS, Judgement, Match
 from bot.present.serialize_appeals import appeal_json
+from bot.present.serialize_proposals import proposal_json
 from bot.services.review import CaseView, Hold, QueueEntry, QueueStats, ReviewOutcome
 from bot.store.context.text_versions import TextVersion
 from bot.store.context.timeline import TimelineEntry
@@ -148,6 +149,7 @@ def view_json(view: CaseView) -> dict[str, object]:
         "own_reply": {"id": view.own_reply.id, "text": view.own_reply.text} if view.own_reply else None,
         "stage": view.stage,
         "appeal": appeal_json(view.appeal) if view.appeal else None,
+        "proposal": proposal_json(view.proposal) if view.proposal else None,
         "is_hidden": view.is_hidden,
         "is_removed": view.is_removed,
         "is_backfilled": view.is_backfilled,

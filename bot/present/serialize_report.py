@@ -42,6 +42,16 @@ def quality_report_csv(report: QualityReport, trends: Trends | None = None) -> s
     return csv_text(columns, rows)
 
 
+def figures_json(report: QualityReport, beginning: str = "") -> dict[str, object]:
+    """Every figure whose name in the JSON begins so; what is a text in the report is left out."""
+    names = ("value", "low", "high", "p90", "n", "definition")
+    return {
+        name: dict(zip(names, cells, strict=True))
+        for name, cells in _figures(quality_report_json(report), "")
+        if name.startswith(beginning)
+    }
+
+
 def _highlights(report: QualityReport, trends: Trends | None) -> Iterator[list[str]]:
     """What has no fixed name: posts, spikes, topics and questions by their place in their list; what each is
     stands where other lines have their definition."""

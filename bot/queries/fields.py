@@ -50,8 +50,9 @@ _ORIGINS = _choices(
     paid="ad", pub="ad", payant="ad", organique="organic", inconnu="unknown",
 )  # fmt: skip
 _HAS = _choices(
-    "attachment", "link", "draft", "note", "evidence", "due",
+    "attachment", "link", "draft", "proposal", "note", "evidence", "due",
     image="attachment", pièce_jointe="attachment", lien="link", url="link", brouillon="draft",
+    proposition="proposal",
     preuve="evidence", échéance="due",
 )  # fmt: skip
 _KINDS = _choices(

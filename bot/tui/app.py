@@ -30,7 +30,7 @@ from bot.tui.asking import ASKED, Asking, Done
 from bot.tui.care import Care
 from bot.tui.claim import Claim
 from bot.tui.command_log import CommandLog
-from bot.tui.desk_actions import ANSWERS, DeskActions
+from bot.tui.desk_actions import DECIDING, DeskActions
 from bot.tui.dialogs import Page
 from bot.tui.item_pane import ItemPane
 from bot.tui.key_timing import Clock, KeyTiming
@@ -282,7 +282,7 @@ class ReviewApp(LimitedApp):
     async def _act(self, command: str, argument: str = "", *, key: str = "") -> None:
         """Do it once the key is sure to be meant; one at a time."""
         view = self._view
-        decides = command in ANSWERS or command.startswith(MACRO)
+        decides = command in DECIDING or command.startswith(MACRO)
         if key and decides and not await self._timing.is_meant(key):
             return
         is_about_item = command not in WITHOUT_ITEM

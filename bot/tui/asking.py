@@ -110,6 +110,22 @@ class Asking:
         )
         return await self._write(f"{reference}:{answer}", question, send, draft, in_editor, checks)
 
+    async def accept(self, view: CaseView) -> Done | None:
+        """Give the answer that is proposed; None when the person went back. Raises `UserError`."""
+        if view.proposal is None:
+            raise UserError("proposal_none")
+        option = review.option_of(view, ReviewAnswer(view.proposal.answer))
+        if option is not None and not await self._is_sure(option):
+            return None
+        outcome = await self._desk.run(review.accept_proposal, _reference(view), view.proposal.id)
+        return Done(outcome=outcome, command=f"tamis queue accept {view.proposal.case_id}")
+
+    async def refuse(self, view: CaseView) -> Done:
+        """Take the proposal away. Raises `UserError`."""
+        if view.proposal is None:
+            raise UserError("proposal_none")
+        return _done(await self._desk.run(review.refuse_proposal, _reference(view), view.proposal.id))
+
     async def _doubt(self, view: CaseView, answer: ReviewAnswer, text: str) -> str:
         check = await self._desk.run(review.check_before_sending, view, answer, text)
         return "" if check.problem else describe_doubts(check, self._t)

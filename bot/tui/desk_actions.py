@@ -27,6 +27,9 @@ ANSWERS: Mapping[str, ReviewAnswer] = {
     DeskCommand.ESCALATE: ReviewAnswer.ESCALATE,
 }
 
+#: What decides about an item, or gives up what was prepared for that: no key that was struck by mistake.
+DECIDING = frozenset({*ANSWERS, DeskCommand.ACCEPT, DeskCommand.REFUSE})
+
 #: What a command does to the item that is shown; the text is what was typed after its name.
 OnItem = Callable[[CaseView, str], Awaitable[None]]
 #: What a command does whatever item is shown, or none.
@@ -86,6 +89,8 @@ class DeskActions:
             **{command: self._answering(answer) for command, answer in ANSWERS.items()},
             DeskCommand.CANNED: self._reply_canned,
             DeskCommand.DRAFT: self._reply_draft,
+            DeskCommand.ACCEPT: self._accept,
+            DeskCommand.REFUSE: self._refuse,
             DeskCommand.EDITOR: self._reply_in_editor,
             DeskCommand.NOTE: self._note,
             DeskCommand.LINK: self._open_link,
@@ -119,9 +124,19 @@ class DeskActions:
         await self._screen.answer(view, ReviewAnswer.REPLY, draft=argument, in_editor=True)
 
     async def _reply_draft(self, view: CaseView, argument: str) -> None:
-        if view.case is None or not view.case.draft:
+        if not view.draft:
             raise UserError("no_draft")
-        await self._screen.answer(view, ReviewAnswer.REPLY, draft=view.case.draft)
+        await self._screen.answer(view, ReviewAnswer.REPLY, draft=view.draft)
+
+    async def _accept(self, view: CaseView, argument: str) -> None:
+        if (done := await self._screen.asking.accept(view)) is not None:
+            await self._screen.finish(done)
+
+    async def _refuse(self, view: CaseView, argument: str) -> None:
+        done = await self._screen.asking.refuse(view)
+        if view.case is not None:
+            self._screen.tell(done)
+            self._screen.draw_item(view.case.id)
 
     async def _note(self, view: CaseView, argument: str) -> None:
         done = await self._screen.asking.note(view, argument)

@@ -1,6 +1,6 @@
 """The HTTP API: lets in whose role suffices, has the service do what was asked, and spells the answer.
 
-Every operation goes the same way through here; who may ask for what is decided in `_let_in` and nowhere else.
+Every operation goes the same way through here; who may ask for what is decided in `let_in` and nowhere else.
 """
 
 import asyncio
@@ -73,10 +73,10 @@ class Api:
         """All paths below `/api/v1`."""
         for operation in OPERATIONS:
             handler = partial(self._serve, operation)
-            app.router.add_route(operation.method, PREFIX + operation.path, self._guarded(handler))
-        app.router.add_route("GET", PREFIX + "/events", self._guarded(self._send_events))
-        app.router.add_route("GET", PREFIX + "/openapi.json", self._guarded(self._send_document))
-        app.router.add_route("*", PREFIX + "{rest:(/.*)?}", self._guarded(self._refuse))
+            app.router.add_route(operation.method, PREFIX + operation.path, self.guarded(handler))
+        app.router.add_route("GET", PREFIX + "/events", self.guarded(self._send_events))
+        app.router.add_route("GET", PREFIX + "/openapi.json", self.guarded(self._send_document))
+        app.router.add_route("*", PREFIX + "{rest:(/.*)?}", self.guarded(self._refuse))
 
     def start(self, loops: Loops) -> None:
         """Follow the queue for those who listen."""
@@ -88,7 +88,7 @@ class Api:
 
     # ---- letting in
 
-    def _guarded(self, handler: _Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def guarded(self, handler: _Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Whatever goes wrong is answered with a problem, in the language of whoever asks."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
@@ -107,7 +107,7 @@ class Api:
 
         return answer
 
-    async def _let_in(self, request: web.Request, role: Role, t: Catalog, *, is_act: bool) -> Identity:
+    async def let_in(self, request: web.Request, role: Role, t: Catalog, *, is_act: bool) -> Identity:
         """Who asks, if they may. Raises `Refused`."""
         identity = await self._visitors.identify(request)
         now = self._premises.clock.monotonic()
@@ -149,12 +149,12 @@ class Api:
     # ---- answering
 
     async def _serve(self, operation: Operation, request: web.Request, t: Catalog) -> web.StreamResponse:
-        identity = await self._let_in(request, operation.role, t, is_act=operation.is_act)
+        identity = await self.let_in(request, operation.role, t, is_act=operation.is_act)
         asked = await read_request(request, operation, self._premises.config.read_timeout, t)
         places = {name: request.match_info[name] for name in operation.places}
         if operation.is_act:
             return await self._act(operation, identity, places, asked, t)
-        workspace = self._workspace(identity, None)
+        workspace = self.workspace_of(identity, None)
         body, version = await self._carry_out(operation, workspace, identity, places, asked, t)
         tag = f'"{version}{hashlib.sha256(body).hexdigest()[:_DIGEST]}"'
         headers: dict[str, str] = {hdrs.ETAG: tag}
@@ -198,7 +198,7 @@ class Api:
             if receipt.body is None:
                 raise UserError("api.answer_lost")
             return _json(receipt.body.encode(), {"Idempotent-Replayed": "true"})
-        workspace = self._workspace(act.identity, act)
+        workspace = self.workspace_of(act.identity, act)
         body, _ = await self._carry_out(operation, workspace, act.identity, places, asked, t)
         if act.key:
             await keep_answer(plain, act, 200, body.decode())
@@ -228,7 +228,11 @@ class Api:
         version = f"{answer.version}." if isinstance(answer, CaseView) else ""
         return spell(operation.answer, answer), version
 
-    def _workspace(self, identity: Identity, act: Act | None) -> Workspace:
+    def is_from_our_page(self, request: web.Request) -> bool:
+        """Whether no page of another site sent it, as far as a browser says."""
+        return self._visitors.is_from_our_page(request)
+
+    def workspace_of(self, identity: Identity, act: Act | None) -> Workspace:
         """The instance as the program runs it now, with whoever asks as the one who acts."""
         premises = self._premises
         store = premises.workspace.store
@@ -248,7 +252,7 @@ class Api:
 
     async def _refuse(self, request: web.Request, t: Catalog) -> web.StreamResponse:
         """There is nothing at this path, or not with this method."""
-        await self._let_in(request, Role.VIEWER, t, is_act=False)
+        await self.let_in(request, Role.VIEWER, t, is_act=False)
         methods = sorted({operation.method for operation in OPERATIONS if _fits(operation, request.path)})
         if request.path in (PREFIX + "/events", PREFIX + "/openapi.json"):
             methods = ["GET"]
@@ -273,7 +277,7 @@ class Api:
     # ---- the live list
 
     async def _send_events(self, request: web.Request, t: Catalog) -> web.StreamResponse:
-        identity = await self._let_in(request, Role.VIEWER, t, is_act=False)
+        identity = await self.let_in(request, Role.VIEWER, t, is_act=False)
         of_one = self._listeners[identity.name]
         if self._listeners.total() >= _MOST_LISTENERS or of_one >= _MOST_LISTENERS_OF_ONE:
             return _refusal(problem(503, "api.too_many_listeners", t))

@@ -68,7 +68,7 @@ async def _read_body(
 ) -> tuple[Request, bytes]:
     if model is Nothing:
         return Nothing(), b""
-    plain = await _read_bytes(request, seconds, t)
+    plain = await read_bytes(request, seconds, t)
     if request.content_type != "application/json":
         raise Refused(problem(415, "api.not_json", t, came=request.content_type[:80]))
     try:
@@ -77,7 +77,8 @@ async def _read_body(
         raise Refused(problem_of_request("body", error, t)) from error
 
 
-async def _read_bytes(request: web.Request, seconds: float, t: Catalog) -> bytes:
+async def read_bytes(request: web.Request, seconds: float, t: Catalog) -> bytes:
+    """The body, which comes within so many seconds. Raises `Refused`."""
     too_long = problem(413, "api.too_long", t, most=LONGEST_BODY)
     if (request.content_length or 0) > LONGEST_BODY:
         raise Refused(too_long)

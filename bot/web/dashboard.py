@@ -24,6 +24,7 @@ from bot.services.team.sign_in import sign_in, sign_out
 from bot.web.api import Api
 from bot.web.api_requests import LONGEST_BODY
 from bot.web.assets import load_assets
+from bot.web.assistants import Assistants
 from bot.web.feed import Feed
 from bot.web.visitors import FailedSignIns, Visitors
 
@@ -88,6 +89,7 @@ class Dashboard:
         )
         self._failed = FailedSignIns()
         self._api = Api(premises, self._visitors, self._failed, self._settings.requests_per_second)
+        self._assistants = Assistants(self._api, config.read_timeout) if self._settings.assistants else None
         self._windows: Counter[str] = Counter()
         self._server: HttpServer | None = None
         self.url = ""
@@ -116,6 +118,8 @@ class Dashboard:
             await server.start(host, port)
         except OSError as error:
             raise UserError("cannot_listen", address=f"{host}:{port}", reason=explain_io(error)) from error
+        if self._assistants is not None:
+            await self._assistants.start()
         self._server, self.url = server, server.url
         loops = self._premises.loops
         loops.start("dashboard", self._feed.run_once, longest=_SECOND)
@@ -127,6 +131,8 @@ class Dashboard:
         """Let every window go, and listen no more."""
         self._feed.close()
         self._api.stop()
+        if self._assistants is not None:
+            await self._assistants.stop()
         if self._server is not None:
             await self._server.stop()
 
@@ -145,6 +151,8 @@ class Dashboard:
             if handler == self._show:  # a script asks whether it is still signed in
                 app.router.add_route("HEAD", path, self._guarded(handler))
         self._api.add_routes(app)
+        if self._assistants is not None:
+            self._assistants.add_routes(app)
 
     def _guarded(self, handler: _Handler) -> _Handler:
         """Answers only who names us, and says with every answer what a browser may do with it."""

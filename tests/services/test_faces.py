@@ -45,6 +45,10 @@ INTERNAL = {
     "carry_out_undo": "behind undoing bulk answers, and behind going on with that",
     "continue_bulks": "what the running program does about bulk answers",
     "read_outcome": "behind bulk answers",
+    "open_pseudonyms": "behind exports, and what assistants see",
+    "read_rules_text": "behind trying and backtesting rules that stand in no file",
+    "check_text": "behind proposing",
+    "describe_answer": "behind every answer of a person",
     "judge_with": "behind trying and testing dialogues",
 }
 
@@ -82,7 +86,9 @@ def leaves(command: click.Command, *names: str) -> Iterator[tuple[str, click.Com
 
 
 COMMANDS = list(leaves(main))
-USED = {name for face in ("api", "cli", "web", "mail", "tui") for name in names_in(ROOT / "bot" / face)}
+USED = {
+    name for face in ("api", "cli", "mcp", "web", "mail", "tui") for name in names_in(ROOT / "bot" / face)
+}
 
 
 @pytest.mark.parametrize(("module", "service"), list(services()))
@@ -101,7 +107,7 @@ def test_every_command_explains_itself(name: str, command: click.Command) -> Non
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
 def test_every_command_that_shows_data_shows_it_to_programs_too(name: str, command: click.Command) -> None:
     speaks_json = {"--json"} <= {option for parameter in command.params for option in parameter.opts}
-    assert speaks_json or name in {"completion", "serve", "review", "rules reference", "rules schema"}
+    assert speaks_json or name in {"completion", "serve", "review", "rules reference", "rules schema", "mcp"}
 
 
 def test_services_know_no_face() -> None:

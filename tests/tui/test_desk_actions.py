@@ -105,3 +105,19 @@ async def test_a_link_is_opened_or_shown_to_be_copied(
         await press(pilot, "O", "2")
         assert "opened" in shown(pilot, "remark")
     assert opened == ["https://shop.test/p/1", "https://cdn.test/2.mp4"]
+
+
+async def test_one_key_accepts_what_is_proposed_and_another_refuses_it(db: SqliteStore) -> None:
+    async with at_screen(db, stock) as pilot:
+        helper = workspace(db, "helper", moment(START))
+        for number in (1, 2):
+            await review.propose_answer(helper, f"case:{number}", review.ReviewAnswer.HIDE, why="rude")
+        await press(pilot, "down", "up")
+        assert "by an assistant of helper" in shown(pilot, "case")
+        await press(pilot, "y")
+        assert "text number 2" in shown(pilot, "case")
+        await press(pilot, "X")
+        assert "the proposal is gone" in shown(pilot, "remark")
+        await press(pilot, "y")
+        assert "nothing is proposed" in shown(pilot, "remark")
+    assert {number: answer for number, answer in (await answers(db)).items() if answer} == {1: "hide"}

@@ -107,7 +107,7 @@ def reply(
     """Answer ITEM: under the post, or in the conversation if it is a direct message."""
     answer = ReviewAnswer.PRIVATE_REPLY if private else ReviewAnswer.REPLY
     version = version if yes else _ask_if_risky(instance, item, answer, version, t)
-    outcome = instance.run(review.answer_case, item, answer, text=_read_text(text, t), version=version)
+    outcome = instance.run(review.answer_case, item, answer, text=read_reply(text, t), version=version)
     show_outcome(outcome, as_json, t)
 
 
@@ -126,7 +126,7 @@ def edit(
         version = version or view.version
         if view.own_reply is not None:
             say(t("own_reply", text=sanitize_terminal(view.own_reply.text, lines=True)))
-    text = _read_text(text, t, question="ask.edit_reply")
+    text = read_reply(text, t, question="ask.edit_reply")
     outcome = instance.run(review.answer_case, item, ReviewAnswer.EDIT_REPLY, text=text, version=version)
     show_outcome(outcome, as_json, t)
 
@@ -159,7 +159,7 @@ def escalate(
 @_answer_options
 def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Catalog) -> None:
     """Note something about ITEM for colleagues. It is never sent anywhere."""
-    show_outcome(instance.run(review.note_on_item, item, _read_text(text, t)), as_json, t)
+    show_outcome(instance.run(review.note_on_item, item, read_reply(text, t)), as_json, t)
 
 
 @localized.command()
@@ -262,7 +262,8 @@ def _ask_if_risky(
     return version or view.version
 
 
-def _read_text(text: str | None, t: Catalog, *, question: str = "ask.reply") -> str:
+def read_reply(text: str | None, t: Catalog, *, question: str = "ask.reply") -> str:
+    """The text that was given, from standard input for `-`, or asked for at a terminal."""
     if text == "-":
         return sys.stdin.read()
     if text is not None:

@@ -15,6 +15,7 @@ from bot.cli.queue.filters import filter_options
 from bot.cli.queue.hand_back import hand_back_conversation
 from bot.cli.queue.keys import show_keys
 from bot.cli.queue.macros import run_macro, show_macros
+from bot.cli.queue.proposals import PROPOSALS
 from bot.cli.queue.routing import ROUTING
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, size, warn, width
@@ -217,5 +218,5 @@ def _answer(entry: QueueEntry, t: Catalog) -> str:
     return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
-for command in (*ANSWERS, *BULK, *ROUTING, hand_back_conversation, show_keys, show_macros, run_macro):
+for command in (*ANSWERS, *BULK, *PROPOSALS, *ROUTING, hand_back_conversation, show_keys, show_macros, run_macro):
     queue.add_command(command)

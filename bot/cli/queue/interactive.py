@@ -14,7 +14,7 @@ from bot.cli.queue.keyboard import END, INTERRUPT, Keyboard
 from bot.cli.queue.reply_writer import NUMBERS, ReplyWriter, choose_canned
 from bot.cli.terminal import echo, prompt, sanitize_terminal, say, size, warn
 from bot.errors import TamisError, UserError
-from bot.present.answer_keys import ANSWER_KEYS, key_help, key_line
+from bot.present.answer_keys import ACCEPT_KEY, ANSWER_KEYS, COMMON_KEYS, key_help, key_line
 from bot.present.attachment_view import safe_link
 from bot.present.care_view import describe_care
 from bot.present.case_view import render, wrap
@@ -30,6 +30,8 @@ from bot.services.review.work_clock import WorkClock
 _QUIT = ("q", INTERRUPT, END, "\x1b")
 #: Answers that a person writes.
 _WRITTEN = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY, ReviewAnswer.EDIT_REPLY)
+#: What refuses an answer because the screen shows what is so no more.
+_CHANGED = ("item_changed", "proposal_stale", "proposal_replaced")
 _WAIT_SECONDS = 2.0  # how often an empty queue is asked for new cases
 
 
@@ -147,7 +149,10 @@ class ReviewSession:
         return f"{number}/{self._decided + page.total}"
 
     def _key_rows(self, view: CaseView) -> list[str]:
-        return key_line(review.answer_options(view), self.t, size().columns, progress=self._progress)
+        proposed = view.proposal is not None and not view.proposal.is_stale
+        common = {**ACCEPT_KEY, **COMMON_KEYS} if proposed else COMMON_KEYS
+        options = review.answer_options(view)
+        return key_line(options, self.t, size().columns, progress=self._progress, common=common)
 
     def _prompt(self, view: CaseView) -> None:
         *rows, last = self._key_rows(view)
@@ -170,6 +175,8 @@ class ReviewSession:
             return await self._answer(view, case_id, ANSWER_KEYS[key])
         if key in ("v", "d", "c", *NUMBERS):
             return await self._begin_reply(view, case_id, key)
+        if key in ("y", "x"):
+            return await (self._accept(view, case_id) if key == "y" else self._refuse(view))
         if key == "s":
             self.skip.add(case_id)
             return _Next.FOLLOWING
@@ -238,6 +245,29 @@ class ReviewSession:
         echo()
         return _Next.FOLLOWING
 
+    async def _accept(self, view: CaseView, case_id: int) -> _Next:
+        """Give the answer that an assistant proposes, as the person's own."""
+        proposal = view.proposal
+        if proposal is None:
+            raise UserError("proposal_none")
+        option = review.option_of(view, ReviewAnswer(proposal.answer))
+        if option is not None and not self._confirm(option):
+            return _Next.SAME
+        outcome = await self._desk.run(review.accept_proposal, f"case:{case_id}", proposal.id)
+        self._decided += 1
+        self.skip.add(case_id)
+        say(describe_outcome(outcome, self.t))
+        echo()
+        return _Next.FOLLOWING
+
+    async def _refuse(self, view: CaseView) -> _Next:
+        """Take the proposal away; the case stays on the screen."""
+        if view.proposal is None or view.case is None:
+            raise UserError("proposal_none")
+        outcome = await self._desk.run(review.refuse_proposal, f"case:{view.case.id}", view.proposal.id)
+        self._remark = describe_outcome(outcome, self.t)
+        return _Next.REDRAW
+
     def _confirm(self, option: AnswerOption) -> bool:
         """Whether the person means it: the second key, struck after it could be read what for."""
         if option.caution is None:
@@ -251,7 +281,7 @@ class ReviewSession:
         """A reply that begins in $EDITOR, with the draft of the case, or with a canned text."""
         draft = ""
         if key == "d":
-            draft = view.case.draft if view.case else ""
+            draft = view.draft
             if not draft:
                 warn(self.t("no_draft"))
         elif key != "v":
@@ -299,7 +329,7 @@ class ReviewSession:
         if not await self._desk.run(review.renew_claim, case_id):
             warn(reason)
             return _Next.FOLLOWING
-        if isinstance(refusal, UserError) and refusal.code == "item_changed":
+        if isinstance(refusal, UserError) and refusal.code in _CHANGED:
             self._remark = reason
             return _Next.REDRAW
         warn(reason)

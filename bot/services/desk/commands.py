@@ -16,6 +16,8 @@ class DeskCommand(StrEnum):
     ESCALATE = "escalate"
     CANNED = "canned"
     DRAFT = "draft"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
     EDITOR = "editor"
     NOTE = "note"
     ASSIGN = "assign"

@@ -46,6 +46,7 @@ from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.review.own_replies import OwnReply
+from bot.services.review.proposals import PROPOSABLE, accept_proposal, propose_answer, refuse_proposal
 from bot.services.review.queue import (
     QueueEntry,
     QueuePage,
@@ -71,6 +72,7 @@ from bot.store.review.person_answers import PersonAnswer
 __all__ = [
     "LEAD_QUEUE",
     "LOCAL",
+    "PROPOSABLE",
     "SKIPS_TO_LEAD",
     "AnswerOption",
     "Appeal",
@@ -103,6 +105,7 @@ __all__ = [
     "SavedView",
     "Sense",
     "UndoneAnswer",
+    "accept_proposal",
     "answer_case",
     "answer_options",
     "ask_bulk",
@@ -131,12 +134,14 @@ __all__ = [
     "pass_item",
     "preview_bulk",
     "preview_waiting",
+    "propose_answer",
     "queue_entries",
     "queue_order",
     "queue_stats",
     "read_care",
     "read_query",
     "refuse_bulk",
+    "refuse_proposal",
     "release_claim",
     "renew_claim",
     "rule_lifted_by_undo",

@@ -92,10 +92,15 @@ async def answer_case(
             return record_edit(tx, reference, command.text, by=by, at=at, version=version)
         return record_answer(tx, reference, by, command, at)
 
-    outcome = await with_holds(workspace, await workspace.store.write(record))
+    return await describe_answer(workspace, await workspace.store.write(record), command.text)
+
+
+async def describe_answer(workspace: Workspace, outcome: ReviewOutcome, text: str) -> ReviewOutcome:
+    """What was recorded, with what keeps it here and what the rules would mind in its text."""
+    outcome = await with_holds(workspace, outcome)
     if not WORDED_VERBS & set(outcome.planned):
         return outcome
-    return replace(outcome, objection=await _find_objection(workspace, outcome.event_id, command.text))
+    return replace(outcome, objection=await _find_objection(workspace, outcome.event_id, text))
 
 
 async def _find_objection(workspace: Workspace, event_id: int, text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import Actor, Facts, State, Verb
+from bot.domain.proposals import WORDED_ANSWERS, Proposal
 from bot.errors import UserError
 from bot.services.review.answer_window import answer_until
 from bot.services.review.departure import Hold, Outlook, holds_on_answers, read_outlook
@@ -18,7 +19,16 @@ from bot.store.context.text_versions import TextVersion, list_versions
 from bot.store.context.timeline import TimelineEntry, list_timeline
 from bot.store.intake import backfills, events
 from bot.store.intake.events import StoredEvent
-from bot.store.review import appeals, blind_reviews, case_notes, cases, evidence, opinions, overrides
+from bot.store.review import (
+    appeals,
+    blind_reviews,
+    case_notes,
+    cases,
+    evidence,
+    opinions,
+    overrides,
+    proposals,
+)
 from bot.store.review.appeals import Appeal
 from bot.store.review.case_notes import Note
 from bot.store.review.case_queue import Pressing, pressing_of
@@ -65,7 +75,15 @@ class CaseView:
     pressing: Pressing | None = None  # why its open case stands where it does in the queue
     appeal: Appeal | None = None  # that its case is about now
     stage: Stage | None = None  # of a case that two people decide
+    proposal: Proposal | None = None  # what an assistant proposes about its open case
     is_masked: bool = False  # its words are covered until somebody asks for them
+
+    @property
+    def draft(self) -> str:
+        """The text that a reply may begin with: what an assistant proposes to say, else what a rule or a
+        language model drafted; empty without one."""
+        proposed = self.proposal.text if self.proposal and self.proposal.answer in WORDED_ANSWERS else ""
+        return proposed or (self.case.draft if self.case else "")
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -114,6 +132,7 @@ def view_for_review(tx: Transaction, event_id: int, at: float, outlook: Outlook)
         evidence=(),
         private_reply=None,
         own_reply=None,
+        proposal=None,
         pressing=None,
         timeline=tuple(entry for entry in view.timeline if not entry.is_ours),
     )
@@ -156,6 +175,8 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
     event = stored.event
     versions = list_versions(tx, stored)
     case = cases.case_of_event(tx, events.leader_of(tx, event_id))
+    version = str(read_version(tx, event_id))
+    proposal = proposals.standing_proposal(tx, case.id) if case else None
     effects = lookup.effects_on_message(tx, event.account_id, event.message_id)
     return CaseView(
         case=case,
@@ -173,7 +194,7 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         is_hidden=lookup.is_hidden(effects),
         is_removed=overrides.is_deleted(tx, event.account_id, event.message_id),
         at=lookup.utc_time(at),
-        version=str(read_version(tx, event_id)),
+        version=version,
         timeline=tuple(list_timeline(tx, stored)),
         answer_until=answer_until(tx, event_id),
         members=_other_events(tx, case, event_id) if case else (),
@@ -189,7 +210,13 @@ def complete_view(tx: Transaction, event_id: int, at: float, outlook: Outlook) -
         is_backfilled=backfills.is_backfilled(tx, event_id),
         pressing=pressing_of(tx, case.id, at=at) if case and case.state == "open" else None,
         appeal=appeals.open_appeal(tx, case.id) if case else None,
+        proposal=with_staleness(proposal, version) if proposal else None,
     )
+
+
+def with_staleness(proposal: Proposal, version: str) -> Proposal:
+    """The proposal, stale where the item has another version than the one it is about."""
+    return replace(proposal, is_stale=proposal.version != version)
 
 
 def _former_decisions(tx: Transaction, stored: StoredEvent) -> Iterator[StoredDecision]:

@@ -46,6 +46,7 @@ def masked_view(view: CaseView, masking: Masking) -> CaseView:
     return replace(
         view,
         is_masked=True,
+        proposal=view.proposal and replace(view.proposal, why=cover(view.proposal.why)),
         stored=_covered(view.stored),
         parent=view.parent and _covered(view.parent),
         preceding=tuple(map(_covered, view.preceding)),

@@ -21,6 +21,7 @@ from bot.queries import EVERYTHING, Query
 from bot.rules import RuleSet, catch_unanswered, decide
 from bot.services.rules.comparison import Backtest, Outcome, RuleCounts
 from bot.services.rules.replayed_marks import ReplayedMarks
+from bot.services.rules.text import read_rules_text
 from bot.services.workspace import Workspace
 from bot.store import Store, Transaction
 from bot.store.context import facts, lookup, matching_events
@@ -51,8 +52,10 @@ async def backtest_rules(
     rule_id: str = "",
     mode: Mode | None = None,
     only: Query = EVERYTHING,
+    text: str = "",
 ) -> Backtest:
     """Compare the rules in `file` with those in force, or those in force with what was decided at the time.
+    `text` is what such a file would say.
 
     With a rule's id, what this one does in `mode` is compared with the rules in force; by default as it
     stands, and acting if it is off or only observes. `only` says what is compared: all is replayed, because
@@ -60,7 +63,7 @@ async def backtest_rules(
     present classifier. Raises `ConfigError` when the rules are invalid, `UserError` for an unknown rule.
     """
     judge = workspace.classifier.judge if reclassify else None
-    after = workspace.load_rules(file)
+    after = read_rules_text(workspace, text) if text else workspace.load_rules(file)
     if rule_id:
         after = _with_rule_in(after, rule_id, mode)
     backtest = await replay(
@@ -68,7 +71,7 @@ async def backtest_rules(
         after,
         since=since,
         now=workspace.now(),
-        before=None if file is None and not rule_id else workspace.rules,
+        before=workspace.rules if text or rule_id or file is not None else None,
         judge=judge,
         answers=workspace.answer_limits,
         rule_id=rule_id,

@@ -34,6 +34,7 @@ from bot.rules import (
     obeys_keyword,
 )
 from bot.services.campaign_links import links_of
+from bot.services.rules.text import read_rules_text
 from bot.services.workspace import Workspace
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -133,13 +134,16 @@ class TextTrial:
     classifier_error: TamisError | None = None
 
 
-def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessage) -> TextTrial:
+def try_text(
+    workspace: Workspace, file: Path | None, message: HypotheticalMessage, rules_text: str = ""
+) -> TextTrial:
     """Decide about a text with the rules in `file`, or with those in force, as if each were enforced.
+    `rules_text` is what such a file would say.
 
     Nothing is known about the author. Raises `ConfigError` when the rules are invalid, and `UserError` for a
     state that they do not define, and for a platform or an account that nobody configured.
     """
-    rules = workspace.rules if file is None else workspace.load_rules(file)
+    rules = _rules_to_try(workspace, file, rules_text)
     _check_origin(workspace, message)
     event = _build_event(workspace, message)
     judgement = workspace.classifier.judge([message.text], [message.parent])[0]
@@ -180,6 +184,12 @@ def try_text(workspace: Workspace, file: Path | None, message: HypotheticalMessa
         ),
         classifier_error=workspace.classifier_error,
     )
+
+
+def _rules_to_try(workspace: Workspace, file: Path | None, text: str) -> RuleSet:
+    if text:
+        return read_rules_text(workspace, text)
+    return workspace.rules if file is None else workspace.load_rules(file)
 
 
 def _check_origin(workspace: Workspace, message: HypotheticalMessage) -> None:

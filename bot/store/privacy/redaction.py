@@ -161,9 +161,10 @@ def is_anything_left(tx: Transaction, erasure: Erasure) -> bool:
 
 
 def _forget_cases(tx: Transaction, erasure: Erasure, event_ids: Sequence[int], at: float) -> None:
-    """Notes, drafts and what was said in appeals go. A case that others share stays open for them."""
+    """Notes, drafts, proposals and what was said in appeals go. A case that others share stays open for them."""
     tx.run("redaction.redact_drafts", ids=list(event_ids), why=ERASED)
     tx.run("appeals.redact_appeals", ids=list(event_ids))
+    tx.run("proposals.redact_proposals", ids=list(event_ids))
     for row in tx.all("redaction.list_cases", ids=event_ids):
         case_id = row["id"]
         tx.run("redaction.redact_notes", case_id=case_id)

@@ -126,6 +126,9 @@ e.attachments <> '[]'
 -- condition: has_draft
 c.draft <> ''
 
+-- condition: has_proposal
+EXISTS (SELECT 1 FROM proposal p WHERE p.case_id = c.id AND p.settled_at IS NULL)
+
 -- condition: has_note
 EXISTS (SELECT 1 FROM note n WHERE n.case_id = c.id AND n.text <> '')
 

@@ -54,6 +54,7 @@ _HAS: Mapping[str, str] = MappingProxyType(
         "attachment": "conditions.has_attachment",
         "link": "conditions.has_link",
         "draft": "conditions.has_draft",
+        "proposal": "conditions.has_proposal",
         "note": "conditions.has_note",
         "evidence": "conditions.has_evidence",
         "due": "conditions.has_due",

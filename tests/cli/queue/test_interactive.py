@@ -48,7 +48,7 @@ def test_one_key_decides_and_the_next_case_follows(tmp_path: Path) -> None:
 
 def test_after_the_last_case_it_ends_and_says_so(tmp_path: Path) -> None:
     data = fill(tmp_path / "data", waiting)
-    seen = watch("queue", "next", "--data", data, keys="xa")
+    seen = watch("queue", "next", "--data", data, keys="ka")
     assert (seen.code, "no such key" in seen.raw, "the queue is empty" in seen.raw) == (0, True, True)
 
 
@@ -211,7 +211,7 @@ async def test_a_session_goes_from_key_to_key(
 
     await db.write(stock)
     # The page of keys, the address, no such key, none before, no draft, a note; then answers.
-    ScriptedKeyboard.keys = [*"?oxbdn", "a", "u", "h", "b", "r", "s", "e", "u", "q"]
+    ScriptedKeyboard.keys = [*"?okbdn", "a", "u", "h", "b", "r", "s", "e", "u", "q"]
     monkeypatch.setattr(interactive, "Keyboard", ScriptedKeyboard)
     monkeypatch.setattr(reply_writer, "write_text", written)
     monkeypatch.setattr("sys.stdin", nothing)

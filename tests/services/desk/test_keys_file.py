@@ -32,8 +32,8 @@ def test_two_commands_may_change_their_keys_with_each_other() -> None:
 
 
 def test_every_mistake_is_told_with_its_line() -> None:
-    lines = ["preset: vin", "keys:", "  hide: a", "  aprove: f5", "  note: [ctrl+i, F55]", "  skip: y"]
-    text = "\n".join([*lines, "  undo: y", "  back: {}", ""])
+    lines = ["preset: vin", "keys:", "  hide: a", "  aprove: f5", "  note: [ctrl+i, F55]", "  skip: f"]
+    text = "\n".join([*lines, "  undo: f", "  back: {}", ""])
     with pytest.raises(ConfigError) as raised:
         load_keymap(text, "keys.yaml")
     assert [problem.where for problem in raised.value.problems] == ["keys.yaml:8:9"]
@@ -51,4 +51,4 @@ def test_every_mistake_is_told_with_its_line() -> None:
     assert "did you mean 'vim'?" in problems[0]
     assert "'a' is the key of 'approve' in the key map 'tamis'" in problems[1]
     assert "did you mean 'approve'?" in problems[2]
-    assert "'y' is the key of 'skip', too (line 6)" in problems[5]
+    assert "'f' is the key of 'skip', too (line 6)" in problems[5]

@@ -1,0 +1,42 @@
+"""Proposals over the API."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.roles import Role
+from tests.fakes.api import ApiProgram, api_program
+from tests.fakes.running_bot import SECRET
+
+
+@pytest.fixture
+async def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ApiProgram]:
+    monkeypatch.setenv("WALK_SECRET", SECRET)
+    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
+    async with api_program(tmp_path) as running:
+        yield running
+
+
+async def test_whoever_may_decide_accepts_what_was_seen(api: ApiProgram) -> None:
+    helper, léa = await api.client("helper"), await api.client("Léa")
+    body = {"answer": "hide", "why": "rude"}
+    status, made, _ = await helper.ask("POST", "/cases/1/proposals", json=body)
+    assert (status, made["proposal"]["by"]["id"]) == (200, "helper")
+    number = made["proposal"]["id"]
+    _, view, _ = await léa.ask("GET", "/cases/1")
+    assert view["proposal"]["id"] == number
+    status, wrong, _ = await léa.ask("POST", "/cases/1/proposal/acceptance", json={"number": number + 1})
+    assert (status, wrong["code"]) == (409, "proposal_replaced")
+    status, outcome, _ = await léa.ask("POST", "/cases/1/proposal/acceptance", json={"number": number})
+    assert (status, outcome["planned"], outcome["by"]["id"]) == (200, ["hide"], "Léa")
+
+
+async def test_a_viewer_neither_proposes_nor_accepts(api: ApiProgram) -> None:
+    viewer = await api.client("Zoé", Role.VIEWER)
+    for path, body in (
+        ("proposals", {"answer": "hide"}),
+        ("proposal/acceptance", {}),
+        ("proposal/refusal", {}),
+    ):
+        assert (await viewer.ask("POST", f"/cases/1/{path}", json=body))[0] == 403
