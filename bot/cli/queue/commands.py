@@ -218,5 +218,14 @@ def _answer(entry: QueueEntry, t: Catalog) -> str:
     return f"{answer} ({t.term('state', entry.came_to_nothing)})"
 
 
-for command in (*ANSWERS, *BULK, *PROPOSALS, *ROUTING, hand_back_conversation, show_keys, show_macros, run_macro):
+for command in (
+    *ANSWERS,
+    *BULK,
+    *PROPOSALS,
+    *ROUTING,
+    hand_back_conversation,
+    show_keys,
+    show_macros,
+    run_macro,
+):
     queue.add_command(command)
