@@ -27,8 +27,8 @@ CASE_KEYS = (
 )
 VIEW_KEYS = (
     "case pressing event post parent siblings timeline members previous author versions evidence decisions"
-    " planned verdict answer_until holds private_reply_given own_reply stage appeal is_hidden is_removed"
-    " is_backfilled notes version"
+    " planned verdict answer_until holds private_reply_given own_reply stage appeal proposal is_hidden"
+    " is_removed is_backfilled notes version"
 )
 EFFECT_KEYS = "id decision_id verb rule via text state planned_at settled_at external_id problem holds"
 DECISION_KEYS = "id event_id at by rules_version labels matches"
