@@ -20,21 +20,23 @@ from bot.present.desk_keys import calls_line, desk_key_line, key_page
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome
 from bot.services import review
-from bot.services.desk.commands import MOVEMENTS, WITHOUT_ITEM, DeskCommand
+from bot.services.desk.commands import MARKING, MOVEMENTS, WITHOUT_ITEM, DeskCommand
 from bot.services.desk.files import DeskFiles
 from bot.services.desk.key_names import pressed_name
 from bot.services.desk.keymap import MACRO, preset_keymap
 from bot.services.desk.review_desk import ReviewDesk
 from bot.services.review import CaseView, QueueFilters, ReviewAnswer
 from bot.tui.asking import ASKED, Asking, Done
+from bot.tui.bulk import BulkDesk
 from bot.tui.care import Care
 from bot.tui.claim import Claim
 from bot.tui.command_log import CommandLog
 from bot.tui.desk_actions import DECIDING, DeskActions
 from bot.tui.dialogs import Page
+from bot.tui.going_app import GoingApp
 from bot.tui.item_pane import ItemPane
 from bot.tui.key_timing import Clock, KeyTiming
-from bot.tui.limited_app import LIMITING, LimitedApp
+from bot.tui.limited_app import LIMITING
 from bot.tui.limits import Limits
 from bot.tui.queue_list import QueueList
 from bot.tui.safe_text import safe_text
@@ -46,13 +48,16 @@ _LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
 #: before colleagues see that somebody has it.
 _PASSING, _CLAIM_AFTER = 0.15, 1.0
 #: What decides nothing, and so needs no care about keys that were not meant.
-_AT_ONCE = MOVEMENTS | LIMITING | {DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
-_LONGEST_REFERENCE = 2_000
+_AT_ONCE = (
+    MOVEMENTS | MARKING | LIMITING | {DeskCommand.ZEN, DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
+)
+#: What is never done to all that is marked, but shows what can be.
+_TO_CHOOSE_BY = frozenset({DeskCommand.COMMANDS, DeskCommand.KEYS})
 #: Columns from which the item stands beside the list.
 _WIDE = 140
 
 
-class ReviewApp(LimitedApp):
+class ReviewApp(GoingApp):
     """The app. `clock` gives seconds, for what is struck too early."""
 
     CSS_PATH = "app.tcss"
@@ -76,7 +81,8 @@ class ReviewApp(LimitedApp):
         self._clock, self._moved_at = clock, float("-inf")
         self.asking = Asking(self, desk, t, clock)
         self._limits = Limits(self, desk, filters, t)
-        self._actions = DeskActions(self)
+        self.bulk = BulkDesk(self, self, lambda: self._queue.marks, clock)
+        self._actions = DeskActions(self, self.bulk.on_desk)
         if files is not None:
             self._use(files)
         self._view: CaseView | None = None
@@ -108,10 +114,6 @@ class ReviewApp(LimitedApp):
     # ---- the list
 
     @property
-    def _queue(self) -> QueueList:
-        return self.query_one(QueueList)
-
-    @property
     def _pane(self) -> ItemPane:
         return self.query_one(ItemPane)
 
@@ -123,6 +125,7 @@ class ReviewApp(LimitedApp):
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
         self._calls = len(await self.desk.run(review.unseen_mentions))
+        await self.bulk.read()
         self._draw_head()
         if not order:
             self._draw_nothing()
@@ -225,6 +228,7 @@ class ReviewApp(LimitedApp):
             self.t("review.by_age") if self._is_by_age else "",
             self._limits.limit,
             self.desk.actor.id,
+            self.bulk.head,
             calls_line(self._calls, self.keymap, self.t),
             self._holds,
         ]
@@ -263,10 +267,13 @@ class ReviewApp(LimitedApp):
         self._care.strike()
         key = pressed_name(event.key, event.character)
         command = self.keymap.commands.get(key)
-        if len(self.screen_stack) > 1 or command is None:
+        if len(self.screen_stack) > 1 or (command is None and key != "escape"):
             return
         event.stop()
-        if command in _AT_ONCE:
+        if command is None:
+            self.escape()
+        elif command in _AT_ONCE:
+            self.bulk.is_next = False
             await self._do(command, "", self._view)
         elif self._timing.strike(key) and not self._is_answering:
             self._act(command, key=key)
@@ -299,7 +306,9 @@ class ReviewApp(LimitedApp):
             self._is_answering = False
 
     async def _do(self, command: str, argument: str, view: CaseView | None) -> None:
-        if command in self._actions.on_desk:
+        if self.bulk.is_next and command not in _TO_CHOOSE_BY:
+            await self.bulk.apply(command, argument)
+        elif command in self._actions.on_desk:
             await self._actions.on_desk[command](argument)
         elif view is not None and command in self._actions.on_item:
             await self._actions.on_item[command](view, argument)
@@ -307,6 +316,10 @@ class ReviewApp(LimitedApp):
             await self._actions.run_macro(view, command.removeprefix(MACRO))
         elif command in MOVEMENTS:
             self._move(command)
+        elif command in MARKING:
+            self.mark(command)
+        elif command == DeskCommand.ZEN:
+            self.toggle_zen()
         elif command == DeskCommand.COMMANDS:
             if typed := await self.asking.command(self.keymap, view):
                 await self._do(*typed, view)
@@ -353,30 +366,6 @@ class ReviewApp(LimitedApp):
         if (case_id := self._queue.case_id) is not None and case_id == answered:
             self._queue.action_move(1)
             self.draw_item(self._queue.case_id or case_id)
-
-    async def show_reference(self, reference: str) -> None:
-        """The cursor goes to that item; what is not in the list is shown to read."""
-        view = await self.desk.run(review.show_item, reference)
-        if view.case is not None and view.case.id in self._queue.order:
-            self._queue.show_order(self._queue.order, prefer=view.case.id)
-            return
-        await self.asking.read(view)
-
-    def on_queue_list_pasted(self, message: QueueList.Pasted) -> None:
-        """An address or an id was pasted: go there. Anything longer was meant for another window."""
-        reference = message.text.strip()
-        if reference and len(reference) <= _LONGEST_REFERENCE and len(reference.split()) == 1:
-            self._act(DeskCommand.GO_TO, reference)
-
-    def show_former(self) -> None:
-        """The cursor goes to the case that was looked at before."""
-        former = next((case_id for case_id in reversed(self._seen) if case_id != self._queue.case_id), None)
-        if former is None:
-            self.say(self.t("no_case_before"))
-        elif former in self._queue.order:
-            self._queue.show_order(self._queue.order, prefer=former)
-        else:
-            self.say(self.t("review.answered", id=former))
 
     def take_back(self) -> None:
         """One decision less."""

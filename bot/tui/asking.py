@@ -19,7 +19,7 @@ from bot.services import review
 from bot.services.desk.files import DeskFiles, require_macro
 from bot.services.desk.keymap import Keymap
 from bot.services.desk.review_desk import ReviewDesk
-from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome
+from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome, Sense
 from bot.tui.command_line import CommandLine, CommandRow, split_line
 from bot.tui.command_log import equivalent_command
 from bot.tui.dialogs import Choice, LineDialog, Page, Question, TextDialog
@@ -95,7 +95,7 @@ class Asking:
         if answer not in ASKED:
             return _done(await send(None))
         if answer is ReviewAnswer.ESCALATE:
-            target = await self._target()
+            target = await self.target()
             return None if target is None else _done(await send(None, target), target)
         if answer is ReviewAnswer.EDIT_REPLY and view.own_reply is not None:
             draft = view.own_reply.text
@@ -209,6 +209,16 @@ class Asking:
         outcome = await self._desk.run(review.skip_item, _reference(view), SkipReason(reason))
         return _done(outcome, reason)
 
+    async def text_for_many(self, answer: ReviewAnswer, draft: str = "") -> str | None:
+        """A text for all that is marked; None when the person went back."""
+        sense = Sense.REPLY if answer is ReviewAnswer.REPLY else Sense.PRIVATE_REPLY
+        key = f"marked:{answer}"
+        text, is_sent = await self._app.push_screen_wait(
+            TextDialog(self._t(f"ask.{sense}"), self._t, self._clock, text=draft or self._unsent.get(key, ""))
+        )
+        self._unsent[key] = "" if is_sent else text
+        return text if is_sent else None
+
     async def attachment(self, attachments: Sequence[Attachment]) -> str | None:
         """The address of one of them; None when the person went back."""
         options = [
@@ -289,7 +299,8 @@ class Asking:
         question = self._t(f"sure.{option.caution}", rule=sanitize_terminal(option.rule, 40))
         return await self._app.push_screen_wait(Question(question, self._t, self._clock))
 
-    async def _target(self) -> str | None:
+    async def target(self) -> str | None:
+        """Where something is handed over to; None when the person went back."""
         names = await self._desk.run(review.list_targets)
         options = [(name, name if name != LOCAL else self._t("review.local")) for name in names]
         numbered = [(name, f"{number} {shown}") for number, (name, shown) in enumerate(options, start=1)]

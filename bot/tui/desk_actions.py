@@ -82,7 +82,8 @@ class Screen(Protocol):
 class DeskActions:
     """The actions by command: those on an item, and those on none."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, to_many: Mapping[str, OnDesk]) -> None:
+        """`to_many` are the commands about many items."""
         self._screen = screen
         self._passing: set[int] = set()  # answers of one's own that cannot be undone
         self.on_item: Mapping[str, OnItem] = {
@@ -106,6 +107,7 @@ class DeskActions:
             DeskCommand.BACK: self._go_back,
             DeskCommand.GO_TO: self._go_to,
             DeskCommand.MENTIONS: self._go_to_mention,
+            **to_many,
         }
 
     # ---- on an item

@@ -16,6 +16,7 @@ from bot.domain import Actor
 from bot.present.messages import Catalog
 from bot.services.desk.commands import DeskCommand
 from bot.services.review import QueueEntry
+from bot.tui.marks import Marks
 from bot.tui.queue_row import placeholder_row, row_text
 
 #: Rows above and below the screen that are read with it, so that paging shows no placeholder.
@@ -54,6 +55,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._entries: dict[int, QueueEntry] = {}
         self._at = datetime.min
         self._shown: int | None = None  # the case that `Moved` told last
+        self.marks = Marks()
 
     @property
     def case_id(self) -> int | None:
@@ -70,6 +72,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         it stays on its row."""
         case_id = self.case_id if prefer is None else prefer
         self._order = tuple(order)
+        self.marks.keep(self._order)
         self.virtual_size = Size(self.size.width, len(self._order))
         if case_id in self._order:
             self.cursor = self._order.index(case_id)
@@ -101,9 +104,10 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         case_id = self._order[index]
         entry = self._entries.get(case_id)
         if entry is None:
-            text = placeholder_row(case_id, width)
+            text = placeholder_row(case_id, width, is_marked=case_id in self.marks.cases)
         else:
-            text = row_text(entry, width=width, at=self._at, who=self._who, t=self._t)
+            is_marked = case_id in self.marks.cases
+            text = row_text(entry, width=width, at=self._at, who=self._who, t=self._t, is_marked=is_marked)
         is_current = index == self.cursor
         style = (
             self.rich_style + self.get_component_rich_style("queue--cursor")
@@ -142,6 +146,20 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """The row under the mouse."""
         self.cursor = int(self.scroll_offset.y) + event.y
+
+    def mark(self, command: str) -> None:
+        """Mark cases as a command says."""
+        if self.case_id is None:
+            return
+        match command:
+            case DeskCommand.MARK:
+                self.marks.toggle(self.case_id)
+                self.action_move(1)
+            case DeskCommand.MARK_RANGE:
+                self.marks.mark_range(self._order, self.case_id)
+            case DeskCommand.MARK_ALL:
+                self.marks.toggle_all(self._order)
+        self.refresh()
 
     def go(self, command: str) -> None:
         """Move the cursor as a command says."""

@@ -13,6 +13,8 @@ from bot.services.review import QueueEntry
 #: Columns of the fields before the text.
 _NUMBER, _PRIORITY, _WAIT, _PLATFORM, _ORIGIN, _LANGUAGE = 6, 3, 6, 9, 2, 3
 _HOLDER = 12
+#: In front of the number of a marked case: to be seen without colours, and read aloud.
+_MARK = "*"
 #: From this width on the platform is written out and the author is named.
 _ROOMY = 100
 _AUTHOR = 16
@@ -21,20 +23,26 @@ _EXCERPT = 300
 _URGENT = 100
 
 
-def row_text(entry: QueueEntry, *, width: int, at: datetime, who: Actor, t: Catalog) -> Text:
+def row_text(
+    entry: QueueEntry, *, width: int, at: datetime, who: Actor, t: Catalog, is_marked: bool = False
+) -> Text:
     """The row of one case, exactly `width` cells: what somebody decides by which to open."""
-    row = Text(end="", no_wrap=True)
+    row = Text(_MARK, style="bold", end="", no_wrap=True) if is_marked else Text(end="", no_wrap=True)
     for text, size, style in _fields(entry, width, at, who, t):
-        row.append(_cell(text, size), style)
+        is_first = is_marked and len(row.plain) == len(_MARK)
+        cell = _cell(text, size)
+        row.append(cell[1:] if is_first and cell.startswith(" ") else cell, style)
     left = width - cell_len(row.plain)
     row.append(set_cell_size(sanitize_terminal(entry.stored.event.text[:_EXCERPT]), max(left, 0)))
     row.truncate(width)
     return row
 
 
-def placeholder_row(case_id: int, width: int) -> Text:
+def placeholder_row(case_id: int, width: int, *, is_marked: bool = False) -> Text:
     """The row of a case that is being read."""
-    return Text(set_cell_size(f"{case_id:>{_NUMBER}} …", width), style="dim", end="", no_wrap=True)
+    number = f"{case_id:>{_NUMBER}}"
+    number = _MARK + (number[1:] if is_marked and number.startswith(" ") else number) if is_marked else number
+    return Text(set_cell_size(f"{number} …", width), style="dim", end="", no_wrap=True)
 
 
 def _fields(

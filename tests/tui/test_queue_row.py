@@ -47,3 +47,9 @@ async def test_it_names_who_is_looking_and_what_is_paid(db: SqliteStore) -> None
 
 def test_a_row_that_is_not_read_yet_has_its_number() -> None:
     assert placeholder_row(12, 40).plain.split() == ["12", "…"]
+
+
+def test_a_marked_row_begins_with_a_star_and_is_as_wide() -> None:
+    plain, marked = placeholder_row(7, 20).plain, placeholder_row(7, 20, is_marked=True).plain
+    assert (plain[:7], marked[:7]) == ("     7 ", "*    7 ")
+    assert len(plain) == len(marked)

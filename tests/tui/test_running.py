@@ -99,7 +99,7 @@ def test_whatever_is_written_the_screen_stays_as_it_is_drawn(tmp_path: Path) -> 
         *[("why", b"j ")] * 8,
         ("why", b"G"),
         ("why", b"?"),
-        ("keys", b"x"),
+        ("keys", b"X"),
         ("why", b"q"),
     ]
     code, _, raw = type_and_record(("review", "--data", data), steps)

@@ -38,6 +38,12 @@ class DeskCommand(StrEnum):
     PAGE_UP = "page-up"
     FIRST = "first"
     LAST = "last"
+    MARK = "mark"
+    MARK_RANGE = "mark-range"
+    MARK_ALL = "mark-all"
+    TO_MARKED = "marked"
+    BULKS = "bulks"
+    ZEN = "zen"
     ORDER = "order"
     LIMIT = "limit"
     VIEW = "view"
@@ -62,18 +68,27 @@ MOVEMENTS = frozenset(
         DeskCommand.LAST,
     }
 )
+#: What marks cases, which changes nothing about them.
+MARKING = frozenset({DeskCommand.MARK, DeskCommand.MARK_RANGE, DeskCommand.MARK_ALL})
 #: What needs no item under the cursor.
-WITHOUT_ITEM = MOVEMENTS | {
-    DeskCommand.UNDO,
-    DeskCommand.BACK,
-    DeskCommand.MENTIONS,
-    DeskCommand.ORDER,
-    DeskCommand.LIMIT,
-    DeskCommand.VIEW,
-    DeskCommand.VIEW_BACK,
-    DeskCommand.LOG,
-    DeskCommand.GO_TO,
-    DeskCommand.COMMANDS,
-    DeskCommand.KEYS,
-    DeskCommand.QUIT,
-}
+WITHOUT_ITEM = (
+    MOVEMENTS
+    | MARKING
+    | {
+        DeskCommand.TO_MARKED,
+        DeskCommand.BULKS,
+        DeskCommand.ZEN,
+        DeskCommand.UNDO,
+        DeskCommand.BACK,
+        DeskCommand.MENTIONS,
+        DeskCommand.ORDER,
+        DeskCommand.LIMIT,
+        DeskCommand.VIEW,
+        DeskCommand.VIEW_BACK,
+        DeskCommand.LOG,
+        DeskCommand.GO_TO,
+        DeskCommand.COMMANDS,
+        DeskCommand.KEYS,
+        DeskCommand.QUIT,
+    }
+)

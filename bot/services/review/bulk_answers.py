@@ -29,7 +29,7 @@ from bot.services.review.mentions import called_in
 from bot.services.review.outcome import ReviewOutcome
 from bot.services.workspace import Workspace
 from bot.store import Transaction
-from bot.store.review import bulks, case_notes, person_answers, review_settings
+from bot.store.review import bulks, case_leases, case_notes, person_answers, review_settings
 from bot.store.review.bulks import Bulk, BulkItem, BulkState, ItemState
 
 #: So many are decided about before others may write. Without the pause, a program that answers webhooks on
@@ -201,6 +201,10 @@ def _decide(bulk: Bulk, item: BulkItem, record: RecordMacro, at: float, tx: Tran
         tx, bulk.id, item.position, ItemState.PENDING, ItemState.DONE
     ):
         return
+    kind, _, number = item.reference.partition(":")
+    if bulk.settled_by is not None and kind == "case":
+        # Whoever confirms it may have just this case on their screen.
+        case_leases.release_case(tx, int(number), who=bulk.settled_by, at=at)
     outcome = record(tx, bulk.by, at, item.version)
     if outcome.repeated:
         bulks.change_item(tx, bulk.id, item.position, ItemState.DONE, ItemState.REPEATED)

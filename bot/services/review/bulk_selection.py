@@ -174,7 +174,7 @@ async def _look_at(
     answers = answers_of_macro(macro) if macro else [command.require_answer()]
 
     def work(tx: Transaction) -> list[SelectedItem | LeftOut]:
-        withheld = withheld_cases(tx, who, at)
+        withheld, free = withheld_cases(tx, who, at), (None, who, workspace.actor)
         looked_at: list[SelectedItem | LeftOut] = []
         for reference in references:
             event_id = lookup.resolve_reference(tx, reference)
@@ -183,7 +183,7 @@ async def _look_at(
                 # What is named out of a group is a matter of its own.
                 is_whole = reference in (str(case.id), f"case:{case.id}")
                 case = case if is_whole else cases.case_about(tx, event_id)
-            if case is not None and case.state == "open" and case.holder(at) not in (None, who):
+            if case is not None and case.state == "open" and case.holder(at) not in free:
                 looked_at.append(LeftOut.CLAIMED)
             elif case is not None and case.id in withheld:
                 looked_at.append(LeftOut.WITHHELD)

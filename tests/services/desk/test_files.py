@@ -38,7 +38,7 @@ def test_a_change_is_followed_and_a_wrong_one_is_told_once(tmp_path: Path) -> No
     files = DeskFiles(Workspace(), DeskPaths(keys=(path,), macros=tmp_path / "macros.yaml"))
     assert files.poll()
     assert not files.poll()
-    path.write_text("keys: {hide: x, log: false}\n")
+    path.write_text("keys: {hide: x, mark: false}\n")
     assert files.poll()
     assert files.keymap.commands["x"] == "hide"
     path.write_text("keys: {hide: a}  # a is taken\n")

@@ -8,13 +8,13 @@ from bot.services.desk.keys_file import load_keymap
 
 def test_it_changes_what_it_names_and_leaves_the_others() -> None:
     keymap = load_keymap(
-        "preset: coral\nkeys:\n  hide: [x, delete]\n  log: false\n  macro price: P\n  undo: ctrl-u\n",
+        "preset: coral\nkeys:\n  hide: [x, delete]\n  mark: false\n  macro price: P\n  undo: ctrl-u\n",
         "keys.yaml",
     )
     assert keymap.preset == "coral"
     assert keymap.keys["hide"] == ("x", "delete")
     assert "d" not in keymap.commands
-    assert "log" not in keymap.keys
+    assert "mark" not in keymap.keys
     assert keymap.commands["P"] == "macro price"
     assert keymap.commands["f"] == "approve"
     assert keymap.first_key("undo") == "ctrl+u"

@@ -108,6 +108,8 @@ async def test_above_the_limit_nothing_happens_before_a_second_person_has_confir
     max_ = workspace(db, "Max", moment(20))
     assert await review.waiting_bulks(max_) == 1
     await review.answer_case(max_, "1", ReviewAnswer.APPROVE)
+    await review.claim_item(max_, "2")  # it is on his screen while he confirms
+    assert len((await review.preview_waiting(max_, outcome.bulk.id)).items) == 2
     confirmed = await review.confirm_bulk(max_, outcome.bulk.id)
     assert (confirmed.bulk.state, confirmed.done) == (BulkState.DONE, 2)
     assert confirmed.left_out == {LeftOut.DECIDED: 1}
