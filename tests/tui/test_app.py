@@ -128,7 +128,7 @@ async def test_each_key_does_what_its_page_says(db: SqliteStore) -> None:
     async with at_screen(db, stock, size=(150, 40)) as pilot:
         await press(pilot, "question_mark")
         assert len(pilot.app.screen_stack) == 2
-        await press(pilot, "down", "X")
+        await press(pilot, "down", "j")
         assert len(pilot.app.screen_stack) == 1
         await press(pilot, "n", *"seen", "enter")
         assert "seen" in shown(pilot, "case")
@@ -143,7 +143,7 @@ async def test_each_key_does_what_its_page_says(db: SqliteStore) -> None:
         await press(pilot, "b")
         assert "text number 1" in shown(pilot, "case")
         await press(pilot, "space", "space", "backspace", "pagedown", "pageup")
-        await press(pilot, "X")
+        await press(pilot, "dollar_sign")
         assert pilot.app.query_one("#commands").has_class("shown")
         await press(pilot, "t")
         assert "oldest first" in shown(pilot, "head")

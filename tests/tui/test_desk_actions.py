@@ -70,7 +70,7 @@ async def test_an_address_or_a_number_leads_to_its_item(db: SqliteStore) -> None
         assert "99" in shown(pilot, "remark")
         await press(pilot, "h", "ctrl+k", *"4", "enter")
         assert len(pilot.app.screen_stack) == 2, "what is answered is shown to read"
-        await press(pilot, "X")
+        await press(pilot, "dollar_sign")
         assert "text number 5" in shown(pilot, "case")
 
 

@@ -14,7 +14,7 @@ async def test_a_range_says_how_it_ends_and_escape_forgets_it(db: SqliteStore) -
 
 async def test_what_is_done_to_many_can_be_typed(db: SqliteStore) -> None:
     async with at_screen(db, stock) as pilot:
-        await press(pilot, "x", "X")
+        await press(pilot, "x")
         await press(pilot, "semicolon", "colon")
         await press(pilot, *"hide", "enter")
         await pilot.pause(0.6)

@@ -50,7 +50,7 @@ _TAMIS: Keys = MappingProxyType(
         C.LIMIT: ("l",),
         C.VIEW: ("tab", "]"),
         C.VIEW_BACK: ("[",),
-        C.LOG: ("X",),
+        C.LOG: ("$",),
         C.GO_TO: ("ctrl+k",),
         C.COMMANDS: ("ctrl+p", ":"),
         C.KEYS: ("?",),
