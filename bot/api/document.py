@@ -16,6 +16,12 @@ _ABOUT = (
     " 'tamis users token make' printed. Each act is recorded under that user's name. Send an Idempotency-Key"
     " with an act, and the same request again under the same key is answered as before and changes nothing."
 )
+#: What may stand in the path of an operation.
+_PLACES: Mapping[str, str] = {
+    "item": "A case number, event:NUMBER, or the platform's id of a comment or message.",
+    "macro": "The name of a macro.",
+    "bulk": "The number of a bulk answer.",
+}
 _FAULT = 500
 #: What every operation may answer with.
 _ALWAYS = (401, 403, 408, 413, 415, 421, 422, 429, 500, 503)
@@ -111,7 +117,7 @@ def _places(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "description": "A case number, event:NUMBER, or the platform's id of a comment or message.",
+            "description": _PLACES[name],
             "schema": {"type": "string", "minLength": 1, "maxLength": 300},
         }
         for name in operation.places

@@ -29,11 +29,24 @@ _STATUSES: Mapping[str, int] = MappingProxyType(
     {
         "api.key_in_use": 409,
         "api.answer_lost": 409,
+        "api.backtest_in_progress": 409,
         **dict.fromkeys(
-            ("reference_unknown", "case_unknown", "event_not_stored", "proposal_none", "user_unknown"), 404
+            (
+                "reference_unknown",
+                "case_unknown",
+                "event_not_stored",
+                "user_unknown",
+                "macro_unknown",
+                "bulk_unknown",
+                "proposal_none",
+            ),
+            404,
         ),
         **dict.fromkeys(
             (
+                "bulk_expired",
+                "bulk_not_carried_out",
+                "bulk_settled",
                 "case_claimed",
                 "case_closed",
                 "case_closed_by_person",
@@ -45,6 +58,7 @@ _STATUSES: Mapping[str, int] = MappingProxyType(
                 "proposal_blind",
                 "proposal_no_case",
                 "proposal_replaced",
+                "read_when_shown",
                 "reference_ambiguous",
             ),
             409,

@@ -17,6 +17,7 @@ from bot.api.queue_requests import (
     NoteBody,
     OrderQuery,
     Renewal,
+    ShowQuery,
     UndoBody,
     UndoLastBody,
     UndoneAnswer,
@@ -25,6 +26,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.present.messages import Catalog
 from bot.services import review
+from bot.services.desk.macros import desk_replies
 from bot.services.review import (
     CannedReply,
     CaseView,
@@ -41,12 +43,12 @@ _LONGEST_NUMBER = 18
 
 async def _list(call: Call) -> CasePage:
     asked = call.asked(ListQuery)
-    last, offset = _place_of(asked.cursor)
+    last, offset = _place_of(asked.cursor) if asked.cursor else (0, asked.offset)
     if asked.state is CaseState.CLOSED:
         return await _list_closed(call, asked, last, offset)
     if asked.by is not None:
         raise UserError("api.by_of_open")
-    order = await review.queue_order(call.workspace, asked.chosen, by_age=asked.by_age)
+    order = await review.queue_order(call.workspace, asked.chosen(call.workspace), by_age=asked.by_age)
     # The cases before it may have been decided meanwhile, and more pressing ones may have come.
     start = order.index(last) + 1 if last in order else min(offset, len(order))
     ids = order[start : start + asked.limit]
@@ -59,7 +61,11 @@ async def _list(call: Call) -> CasePage:
 async def _list_closed(call: Call, asked: ListQuery, last: int, offset: int) -> CasePage:
     by = moderator(asked.by) if asked.by else None
     page = await review.list_closed(
-        call.workspace, asked.chosen, by=by, limit=asked.limit + (_MOVED if last else 0), offset=offset
+        call.workspace,
+        asked.chosen(call.workspace),
+        by=by,
+        limit=asked.limit + (_MOVED if last else 0),
+        offset=offset,
     )
     ids = [entry.case.id for entry in page.entries]
     # What was closed since then stands before it: the last one seen has moved down.
@@ -74,10 +80,8 @@ def _cursor(last: int, offset: int) -> str:
     return base64.urlsafe_b64encode(f"{last}.{offset}".encode()).decode().rstrip("=")
 
 
-def _place_of(cursor: str | None) -> tuple[int, int]:
+def _place_of(cursor: str) -> tuple[int, int]:
     """The last case of the page before, and where this one began; raises `UserError`."""
-    if cursor is None:
-        return 0, 0
     try:
         plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         last, offset = (int(part) for part in plain.split("."))
@@ -90,7 +94,9 @@ def _place_of(cursor: str | None) -> tuple[int, int]:
 
 async def _order(call: Call) -> CaseOrder:
     asked = call.asked(OrderQuery)
-    return CaseOrder(order=await review.queue_order(call.workspace, asked.chosen, by_age=asked.by_age))
+    return CaseOrder(
+        order=await review.queue_order(call.workspace, asked.chosen(call.workspace), by_age=asked.by_age)
+    )
 
 
 async def _entries(call: Call) -> review.QueuePage:
@@ -102,12 +108,13 @@ async def _stats(call: Call) -> QueueStats:
 
 
 async def _show(call: Call) -> CaseView:
-    return await review.show_item(call.workspace, call.places["item"])
+    is_ahead = call.asked(ShowQuery).ahead
+    return await review.show_item(call.workspace, call.places["item"], is_ahead=is_ahead)
 
 
 async def _claim_next(call: Call) -> CaseView | None:
     body = call.asked(NextBody)
-    return await review.claim_next(call.workspace, body.filters.chosen, skip=body.skip)
+    return await review.claim_next(call.workspace, body.filters.chosen(call.workspace), skip=body.skip)
 
 
 async def _claim(call: Call) -> CaseView:
@@ -169,7 +176,7 @@ async def _hand_back(call: Call) -> HandBack:
 
 async def _replies(call: Call) -> tuple[CannedReply, ...]:
     view = await review.show_item(call.workspace, call.places["item"])
-    return await asyncio.to_thread(review.canned_replies, call.workspace, view)
+    return await asyncio.to_thread(desk_replies, call.workspace, view)
 
 
 async def _targets(call: Call) -> tuple[str, ...]:
@@ -236,6 +243,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="One item with everything around it.",
         answer=CaseView,
         call=_show,
+        query=ShowQuery,
         is_versioned=True,
         refusals=(404, 409),
         description="Its ETag is the version that a decision about it names in If-Match.",

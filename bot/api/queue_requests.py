@@ -18,19 +18,29 @@ from bot.services.review import (
     QueueFilters,
     ReviewAnswer,
     ReviewOutcome,
+    read_query,
 )
+from bot.services.workspace import Workspace
 
 _LONGEST_WORD, _LONGEST_TEXT = 200, 20_000
+_LONGEST_QUERY = 2_000
 _MOST_IDS, _MOST_PASSED = 200, 10_000
 
 Word = Annotated[str, Field(max_length=_LONGEST_WORD)]
 Text = Annotated[str, Field(max_length=_LONGEST_TEXT)]
 #: As text: a number would be seconds to pydantic, and means nothing to people.
-Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(lambda value: value if not isinstance(value, str) or "-" in value[1:] else ""),
-]
+Moment = Annotated[AwareDatetime, BeforeValidator(lambda value: _read_moment(value))]
 CaseId = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+def _read_moment(value: object) -> object:
+    """A strict body would take a datetime only, and JSON has none."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and "-" in value[1:] else ""
+    except ValueError:
+        return ""
 
 
 class CaseState(StrEnum):
@@ -57,11 +67,15 @@ class Filters(Request):
     mine: bool = Field(
         default=False, description="Only those that I have claimed, or closed with state=closed."
     )
+    view: Word | None = Field(default=None, description="Only what this view of views.yaml lets through.")
+    q: Annotated[str, Field(max_length=_LONGEST_QUERY)] = Field(
+        default="", description="A query, such as: lang:fr toxicity>0.6 age>2h -platform:youtube"
+    )
 
-    @property
-    def chosen(self) -> QueueFilters:
-        """The same for the services."""
-        return QueueFilters(**{name: getattr(self, name) for name in Filters.model_fields})
+    def chosen(self, workspace: Workspace) -> QueueFilters:
+        """The same for the services. Raises `UserError` for a query with a mistake."""
+        named = {name: getattr(self, name) for name in Filters.model_fields if name != "q"}
+        return QueueFilters(**named, query=read_query(workspace, self.q))
 
 
 class OrderQuery(Filters):
@@ -77,6 +91,7 @@ class ListQuery(OrderQuery):
     by: Word | None = Field(default=None, description="With state=closed: those that this person closed.")
     limit: int = Field(default=50, ge=1, le=500)
     cursor: Word | None = Field(default=None, description="The `next` of the page before this one.")
+    offset: int = Field(default=0, ge=0, le=1_000_000, description="Without a cursor: skip so many.")
 
 
 class EntriesQuery(Request):
@@ -87,6 +102,15 @@ class EntriesQuery(Request):
         BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
         Field(min_length=1, max_length=_MOST_IDS, description="Several are separated by commas."),
     ]
+
+
+class ShowQuery(Request):
+    """How an item is read."""
+
+    ahead: bool = Field(
+        default=False,
+        description="Nobody looks at it yet: preserved evidence, whose readings are recorded, is refused.",
+    )
 
 
 class NextBody(Request):

@@ -2,14 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from bot.api.operation import Call, Operation, Request
-from bot.api.queue_requests import Text, Word
-from bot.domain import Origin
+from bot.api.queue_requests import Moment, Text, Word
+from bot.domain import Mode, Origin
 from bot.domain.roles import Role
+from bot.errors import UserError
+from bot.present.serialize_rules import backtest_json
+from bot.services.review import read_query
+from bot.services.rules.backtest import backtest_rules
 from bot.services.rules.explaining import EventExplanation, explain_event
 from bot.services.rules.listing import RuleList, list_rules
 from bot.services.rules.trying import (
@@ -54,6 +58,22 @@ class RuleTrial:
     is_judged_by_lists: bool
 
 
+class BacktestBody(Request):
+    """Since when what came in is decided again, and with what."""
+
+    since: Moment
+    rule: Word = Field(default="", description="Only this rule: what it does beside those in force.")
+    mode: Mode | None = Field(default=None, description="With a rule: in which mode to try it.")
+    only: Annotated[str, Field(max_length=2_000)] = Field(
+        default="", description="Compare only what this query means."
+    )
+    examples: int = Field(default=10, ge=0, le=200)
+
+
+#: It keeps a core busy for as long as it takes: one at a time.
+_backtesting = asyncio.Lock()
+
+
 async def _list(call: Call) -> RuleList:
     return await asyncio.to_thread(list_rules, call.workspace)
 
@@ -66,6 +86,25 @@ async def _try(call: Call) -> RuleTrial:
         unmatched=trial.unmatched,
         is_judged_by_lists=trial.classifier_error is not None,
     )
+
+
+async def _backtest(call: Call) -> dict[str, Any]:
+    body = call.asked(BacktestBody)
+    if body.mode is not None and not body.rule:
+        raise UserError("api.mode_of_which")
+    if _backtesting.locked():
+        raise UserError("api.backtest_in_progress")
+    async with _backtesting:
+        backtest = await backtest_rules(
+            call.workspace,
+            None,
+            since=body.since,
+            reclassify=False,
+            rule_id=body.rule,
+            mode=body.mode,
+            only=read_query(call.workspace, body.only),
+        )
+    return backtest_json(backtest, body.examples)
 
 
 async def _explain(call: Call) -> EventExplanation:
@@ -91,6 +130,19 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=RuleTrial,
         call=_try,
         body=TrialBody,
+    ),
+    Operation(
+        name="backtest_rules",
+        method="POST",
+        path="/rules/backtest",
+        role=Role.LEAD,
+        summary="What the rules in force would decide today about what came in since then. Sends nothing.",
+        description="The same object as 'tamis rules backtest --json' prints. One at a time.",
+        answer=dict[str, Any],
+        call=_backtest,
+        body=BacktestBody,
+        is_act=True,
+        refusals=(409,),
     ),
     Operation(
         name="explain_item",

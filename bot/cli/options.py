@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from bot.cli.far_away import FarAway, server_options
 from bot.cli.localized import catalog
 from bot.cli.progress import follow
 from bot.cli.terminal import warn
@@ -38,23 +39,27 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 class Instance:
     """The instance that the options of a command mean, and who acts on it.
 
-    `mentions_secrets` says whether a command that only looks warns of secrets that it could not open.
+    `mentions_secrets` says whether a command that only looks warns of secrets that it could not open. With
+    `far` the instance is a server, and nothing of it is on this machine.
     """
 
     config: Path | None = None
     data: Path | None = None
     actor: Actor = COMMAND_LINE
     mentions_secrets: bool = True
+    far: FarAway | None = None
 
     @property
     def timezone(self) -> str:
         """The zone in which to show moments to people."""
-        return configured_timezone(self.config)
+        return configured_timezone(self.config) if self.far is None else self.far.timezone
 
     def call(
         self, service: Callable[Concatenate[Workspace, P], T], /, *arguments: P.args, **options: P.kwargs
     ) -> T:
         """The result of a service on this instance, opened for it."""
+        if self.far is not None:
+            return self.far.work(lambda desk: desk.call(service, *arguments, **options))
         with follow(catalog()) as progress, self._open(progress) as workspace:
             result = service(workspace, *arguments, **options)
         self._warn_of_secrets(workspace)
@@ -68,6 +73,8 @@ class Instance:
         **options: P.kwargs,
     ) -> T:
         """The same for a service that waits for the store."""
+        if self.far is not None:
+            return self.far.work(lambda desk: desk.run(service, *arguments, **options))
 
         # Opened inside the loop and closed before it ends: the store finishes there what it accepted.
         async def awaited(progress: Progress) -> tuple[T, Workspace]:
@@ -81,6 +88,8 @@ class Instance:
 
     def at_desk(self, work: Callable[[ReviewDesk], Awaitable[T]]) -> T:
         """What becomes of a longer work at the desk of this instance."""
+        if self.far is not None:
+            return self.far.work(work)
 
         async def worked(workspace: Workspace) -> T:
             return await work(LocalDesk(workspace))
@@ -178,6 +187,35 @@ def looks(function: F) -> F:
         return function(*arguments, instance=Instance(config=config, data=data), **options)
 
     return _data_options(with_instance)  # type: ignore[return-value]  # the same command, other options
+
+
+def looks_at_desk(function: F) -> F:
+    """As `looks`, for a command that works on a server, too."""
+
+    @wraps(function)
+    def with_instance(
+        *arguments: Any, config: Path | None, data: Path | None, far: FarAway | None, **options: Any
+    ) -> Any:
+        return function(*arguments, instance=Instance(config=config, data=data, far=far), **options)
+
+    return _data_options(server_options(with_instance))  # type: ignore[return-value]  # as above
+
+
+def acts_at_desk(function: F) -> F:
+    """As `acts`, for a command that works on a server, too, where the token says who one is."""
+    at_home = acts(function)
+
+    @wraps(function)
+    def with_instance(*arguments: Any, far: FarAway | None, **options: Any) -> Any:
+        if far is None:
+            return at_home(*arguments, **options)
+        for name in ("config", "data", "who"):
+            del options[name]
+        return function(*arguments, instance=Instance(actor=far.actor, far=far), **options)
+
+    # click keeps at the function what is declared so far, and `acts` has declared its options there.
+    with_instance.__dict__.update(at_home.__dict__)
+    return server_options(with_instance)  # type: ignore[return-value]  # the same command, other options
 
 
 def acts(function: F) -> F:

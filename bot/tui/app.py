@@ -6,6 +6,7 @@ when that has changed since. Nothing here decides what an answer does.
 
 import asyncio
 import time
+from contextlib import suppress
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -42,8 +43,8 @@ from bot.tui.queue_list import QueueList
 from bot.tui.safe_text import safe_text
 from bot.tui.view_tabs import ViewTabs
 
-#: How often the list is looked at again, and how often a claim is renewed (a lease lasts five minutes).
-_LOOK_SECONDS, _RENEW_SECONDS = 2.0, 120.0
+#: How often a claim is renewed (a lease lasts five minutes), and how long leaving may take.
+_RENEW_SECONDS, _LEAVE_SECONDS = 120.0, 3.0
 #: Within how many seconds of the last move a case is only passed over; and how long the cursor rests on one
 #: before colleagues see that somebody has it.
 _PASSING, _CLAIM_AFTER = 0.15, 1.0
@@ -108,7 +109,7 @@ class ReviewApp(GoingApp):
         self._queue.focus()
         await self._limits.read_views()
         await self.look()
-        self.set_interval(_LOOK_SECONDS, self._look_again)
+        self._follow()
         self.set_interval(_RENEW_SECONDS, self._claim.renew)
 
     # ---- the list
@@ -119,13 +120,16 @@ class ReviewApp(GoingApp):
 
     async def look(self, prefer: int | None = None) -> None:
         """Read the queue again; the cursor goes to that case if it is open."""
-        await self._care.read()
         filters = await self._limits.filters()
-        order = await self.desk.run(review.queue_order, filters, by_age=self._is_by_age)
+        order, calls, *_ = await asyncio.gather(
+            self.desk.run(review.queue_order, filters, by_age=self._is_by_age),
+            self.desk.run(review.unseen_mentions),
+            self._care.read(),
+            self.bulk.read(),
+        )
         self._queue.show_order(order, prefer=prefer)
         await self._read_rows(self._queue.rows_on_screen())
-        self._calls = len(await self.desk.run(review.unseen_mentions))
-        await self.bulk.read()
+        self._calls = len(calls)
         self._draw_head()
         if not order:
             self._draw_nothing()
@@ -147,6 +151,7 @@ class ReviewApp(GoingApp):
         except (NoMatches, TamisError) as refusal:
             if isinstance(refusal, TamisError):  # else the app has ended meanwhile
                 self.say(self.t.error(refusal))
+                self._draw_head()
             return
         view, case = self._view, self._view.case if self._view else None
         entry = self._queue.entry(case.id) if case is not None else None
@@ -203,6 +208,7 @@ class ReviewApp(GoingApp):
         self._show(view)
         self._draw_keys(view)
         self._timing.item_drawn()
+        self._read_ahead(self._queue.order, case_id)
 
     def _show(self, view: CaseView) -> None:
         self._pane.show(self._care.shown(view))
@@ -222,6 +228,7 @@ class ReviewApp(GoingApp):
 
     def _draw_head(self) -> None:
         parts = [
+            self._link_remark(),
             self._care.remark,
             self.t.count("review.open", len(self._queue.order)),
             self.t.count("review.decided", self._decided),
@@ -242,7 +249,7 @@ class ReviewApp(GoingApp):
         self._draw_keys(self._view)
 
     def say(self, text: str) -> None:
-        """Tell the person something in one or two lines."""
+        """In the row above the keys."""
         self.query_one("#remark", Static).update(safe_text(text))
 
     # ---- claims
@@ -353,19 +360,13 @@ class ReviewApp(GoingApp):
         """Tell it, count it, and go on to the next case."""
         self._decided += not done.outcome.repeated
         self.tell(done)
-        await self._go_on(done.outcome.case_id)
+        self._queue.leave(done.outcome.case_id)
+        self._look_again()
 
     def tell(self, done: Done) -> None:
         """Tell what was done, and the command that does the same."""
         self.say(describe_outcome(done.outcome, self.t))
         self.query_one(CommandLog).add(done.command)
-
-    async def _go_on(self, answered: int | None) -> None:
-        """To the next case; the answered one may stay open, for a colleague."""
-        await self.look()
-        if (case_id := self._queue.case_id) is not None and case_id == answered:
-            self._queue.action_move(1)
-            self.draw_item(self._queue.case_id or case_id)
 
     def take_back(self) -> None:
         """One decision less."""
@@ -382,5 +383,7 @@ class ReviewApp(GoingApp):
 
     async def action_leave(self) -> None:
         """Give back what is claimed, and end."""
-        await self._claim.give_back()
+        with suppress(TimeoutError):  # it ends by itself
+            async with asyncio.timeout(_LEAVE_SECONDS):
+                await self._claim.give_back()
         self.exit()

@@ -18,7 +18,7 @@ from bot.present.sanitize import sanitize_terminal
 from bot.services import review
 from bot.services.desk.files import DeskFiles, require_macro
 from bot.services.desk.keymap import Keymap
-from bot.services.desk.review_desk import ReviewDesk
+from bot.services.desk.review_desk import UNANSWERED, ReviewDesk
 from bot.services.review import LOCAL, AnswerOption, CaseView, ReviewAnswer, ReviewOutcome, Sense
 from bot.tui.command_line import CommandLine, CommandRow, split_line
 from bot.tui.command_log import equivalent_command
@@ -29,7 +29,7 @@ from bot.tui.key_timing import Clock
 _WRITTEN = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY, ReviewAnswer.EDIT_REPLY)
 #: Answers for which something is asked first, which takes time.
 ASKED = (ReviewAnswer.ESCALATE, *_WRITTEN)
-#: Refusals that whoever wrote the text can mend.
+#: Refusals after which whoever wrote the text goes on with it.
 _REPAIRABLE = (
     "reply_empty",
     "reply_placeholder",
@@ -37,6 +37,7 @@ _REPAIRABLE = (
     "reply_too_long",
     "reply_invisible",
     "note_length",
+    *UNANSWERED,
 )
 _LONGEST_ROW = 70
 _PAGE_MARGIN = 14  # columns that a page leaves at its sides
@@ -280,10 +281,10 @@ class Asking:
             self._unsent[key] = text
             if not is_sent:
                 return None
-            if checks is not None and text != doubted and (remark := await checks.doubt(text)):
-                doubted = text
-                continue
             try:
+                if checks is not None and text != doubted and (remark := await checks.doubt(text)):
+                    doubted = text
+                    continue
                 outcome = await send(text)
             except UserError as refusal:
                 if refusal.code not in _REPAIRABLE:

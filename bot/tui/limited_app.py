@@ -3,21 +3,18 @@
 from textual import work
 
 from bot.services.desk.commands import DeskCommand
+from bot.tui.following_app import FollowingApp
 from bot.tui.limits import Limits
-from bot.tui.quiet_app import QuietApp
 from bot.tui.view_tabs import ViewTabs
 
 #: The commands that narrow the list.
 LIMITING = frozenset({DeskCommand.LIMIT, DeskCommand.VIEW, DeskCommand.VIEW_BACK})
 
 
-class LimitedApp(QuietApp):
-    """What of the app knows `Limits`. `_look_again` reads the queue anew."""
+class LimitedApp(FollowingApp):
+    """What of the app knows `Limits`."""
 
     _limits: Limits
-
-    def _look_again(self) -> object:
-        raise NotImplementedError
 
     def _draw_tabs(self) -> None:
         names = self._limits.names

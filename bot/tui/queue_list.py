@@ -81,6 +81,11 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._follow()
         self.refresh()
 
+    def leave(self, case_id: int | None) -> None:
+        """Go on from a case that was answered. It comes back with the next order if it stays open."""
+        if self.case_id == case_id and len(self._order) > 1:
+            self.show_order([number for number in self._order if number != case_id])
+
     def show_entries(self, entries: Mapping[int, QueueEntry], at: datetime) -> None:
         """What these cases are now."""
         self._entries.update(entries)

@@ -1,6 +1,8 @@
 """An app that ends without a trace: the one that Textual prints would show what people wrote."""
 
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.worker import WorkerFailed
 
 
 class QuietApp(App[None]):
@@ -18,6 +20,9 @@ class QuietApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Told like that of any command, instead of printed."""
+        is_late = isinstance(error, WorkerFailed) and isinstance(error.error, NoMatches)
+        if is_late and not self.is_running:
+            return  # an answer that came when the screen was gone
         self.fault = self.fault or error
         self._return_code = 1
         if self._exception is None:

@@ -98,6 +98,23 @@ _WALK: tuple[tuple[str, str, object], ...] = (
     ("explain_item", "/cases/1/explanation", None),
     ("list_replies", "/cases/1/replies", None),
     ("queue_order", "/cases/order?by_age=true", None),
+    ("check_reply", "/cases/1/reply-check", {"answer": "reply", "text": "Bonjour"}),
+    ("list_macros", "/macros", None),
+    ("list_views", "/views", None),
+    ("list_mentions", "/mentions", None),
+    ("mark_mentions_seen", "/cases/2/mentions/seen", None),
+    ("read_care", "/care", None),
+    ("assign", "/cases/4/assignment", {"name": "Tom"}),
+    ("snooze", "/cases/4/snooze", {"until": None}),
+    ("skip", "/cases/3/skips", {"reason": "language"}),
+    ("pass", "/cases/5/pass", None),
+    ("list_cases", "/cases?q=kind:comment%20-lang:fr&offset=1", None),
+    ("backtest_rules", "/rules/backtest", {"since": "2026-01-01T00:00:00Z"}),
+    ("preview_bulk", "/bulks/preview", {"command": {"answer": "approve"}, "filters": {}}),
+    ("ask_bulk", "/bulks", {"command": {"answer": "approve"}, "items": [{"reference": "4", "version": "x"}]}),
+    ("list_bulks", "/bulks", None),
+    ("waiting_bulks", "/bulks/waiting", None),
+    ("undo_bulk", "/bulks/1/undo", None),
     ("undo_last", "/undo", {}),
     ("decide", "/cases/3/decisions", {"answer": "hide"}),
     ("undo", "/cases/3/undo", {}),
@@ -113,7 +130,14 @@ async def test_every_answer_is_as_the_document_says(api: ApiProgram) -> None:
         status, answer, _ = await lead.ask(operation.method, path, json=body)
         assert status == 200, (name, answer)
         check(operation.path, operation.method, 200, answer)
-    assert {one.name for one in OPERATIONS} - {name for name, _, _ in _WALK} == {"hand_back"}
+    assert {one.name for one in OPERATIONS} - {name for name, _, _ in _WALK} == {
+        "hand_back",
+        "question_macro",
+        "run_macro",
+        "confirm_bulk",
+        "preview_waiting",
+        "refuse_bulk",
+    }
 
 
 async def test_every_refusal_is_as_the_document_says(api: ApiProgram) -> None:

@@ -6,10 +6,11 @@ from pydantic import ValidationError
 from bot.api.queue_requests import DecisionBody, EntriesQuery, Filters, ListQuery
 from bot.domain import Kind
 from bot.services.review import QueueFilters
+from bot.services.workspace import Workspace
 
 
 def test_filters_are_those_of_the_queue() -> None:
-    assert Filters.model_validate({"kind": "dm", "mine": "true"}).chosen == QueueFilters(
+    assert Filters.model_validate({"kind": "dm", "mine": "true"}).chosen(Workspace()) == QueueFilters(
         kind=Kind.DM, mine=True
     )
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from bot.api import PREFIX
+from bot.api.client.server import Server
 from bot.domain.roles import Role
 from bot.services.team.users import add_user, make_token
 from tests.fakes.live import LiveProgram, live_config, live_program
@@ -40,6 +42,7 @@ class ApiProgram:
 
     program: LiveProgram
     session: aiohttp.ClientSession
+    rules_folder: Path
 
     async def client(self, name: str, role: Role = Role.MODERATOR) -> Client:
         """A new user with a token."""
@@ -53,4 +56,10 @@ async def api_program(folder: Path, **web: Any) -> AsyncIterator[ApiProgram]:
     async with live_program(live_config(folder, **web)) as program:
         await program.workspace.store.write(stock)
         async with aiohttp.ClientSession(program.url) as session:
-            yield ApiProgram(program, session)
+            yield ApiProgram(program, session, folder)
+
+
+async def remote_server(api: ApiProgram, name: str, role: Role = Role.MODERATOR) -> Server:
+    """The server for a new user."""
+    client = await api.client(name, role)
+    return Server(url=URL(api.program.url), token=client.token)

@@ -45,12 +45,13 @@ async def at_screen(
     size: tuple[int, int] = (80, 24),
     language: str = "en",
     config: Path | None = None,
+    desk: LocalDesk | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """The app over a queue that was filled so."""
     for work in works:
         await db.write(work)
     app = ReviewApp(
-        LocalDesk(workspace(db, who, moment(START), config)),
+        desk or LocalDesk(workspace(db, who, moment(START), config)),
         QueueFilters(),
         Catalog(language),
         clock=clock or SteppingClock(),

@@ -12,7 +12,7 @@ import click
 from bot.cli import OK, WRONG, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, acts, as_json
+from bot.cli.options import Instance, acts_at_desk, as_json
 from bot.cli.queue.bulk import undo_bulk
 from bot.cli.terminal import ask, confirm, echo_json, is_interactive, sanitize_terminal, say, warn
 from bot.present import serialize
@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _answer_options(function: F) -> F:
     """What all answers share: ITEM, who acts on which instance, and how to print."""
-    for option in (pass_catalog, as_json, acts, click.argument("item", shell_complete=complete_item)):
+    for option in (pass_catalog, as_json, acts_at_desk, click.argument("item", shell_complete=complete_item)):
         function = option(function)
     return function
 
@@ -170,7 +170,7 @@ def note(item: str, text: str | None, instance: Instance, as_json: bool, t: Cata
 @click.option("--delete-reply", is_flag=True, help="Delete our reply if it is posted already.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_if_version
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def undo(

@@ -10,7 +10,7 @@ import click
 from bot.cli import NOTHING, OK, WRONG, localized
 from bot.cli.completing import complete_bulk, complete_item, complete_macro
 from bot.cli.localized import pass_catalog
-from bot.cli.options import QUERY_SETTINGS, Instance, acts, as_json, looks
+from bot.cli.options import QUERY_SETTINGS, Instance, acts_at_desk, as_json, looks_at_desk
 from bot.cli.queue.filters import filter_options
 from bot.cli.table import echo_table
 from bot.cli.terminal import confirm, echo, echo_json, is_interactive, sanitize_terminal, say, warn, width
@@ -116,7 +116,7 @@ def _written(answer: ReviewAnswer, text: str | None, reason: str) -> BulkCommand
     metavar="SELECTION",
     help="Only if it is still what --dry-run --json printed with this selection.",
 )
-@acts
+@acts_at_desk
 @as_json
 def answer_many(
     filters: QueueFilters,
@@ -154,7 +154,7 @@ def answer_many(
 
 @localized.command("bulks")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="How many.")
-@looks
+@looks_at_desk
 @as_json
 @pass_catalog
 def show_bulks(limit: int, instance: Instance, as_json: bool, t: Catalog) -> int:
@@ -173,7 +173,7 @@ def show_bulks(limit: int, instance: Instance, as_json: bool, t: Catalog) -> int
 @localized.command("confirm-bulk")
 @_bulk_id
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def confirm_bulk(bulk: int, yes: bool, instance: Instance, as_json: bool, t: Catalog) -> int:
@@ -188,7 +188,7 @@ def confirm_bulk(bulk: int, yes: bool, instance: Instance, as_json: bool, t: Cat
 
 @localized.command("refuse-bulk")
 @_bulk_id
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def refuse_bulk(bulk: int, instance: Instance, as_json: bool, t: Catalog) -> int:

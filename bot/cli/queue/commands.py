@@ -8,7 +8,7 @@ import click
 from bot.cli import NOTHING, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import QUERY_SETTINGS, Instance, acts, as_json, looks
+from bot.cli.options import QUERY_SETTINGS, Instance, acts_at_desk, as_json, looks_at_desk
 from bot.cli.queue.answers import ANSWERS
 from bot.cli.queue.bulk import BULK
 from bot.cli.queue.filters import filter_options
@@ -70,7 +70,7 @@ def queue() -> None:
     "--closed", is_flag=True, help="The closed ones, the latest first; --since is when they were closed."
 )
 @click.option("--by", "closed_by", metavar="NAME", help="With --closed: only those that NAME closed.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def list_cases(
@@ -121,7 +121,7 @@ def list_cases(
 
 @queue.command("show")
 @click.argument("item", shell_complete=complete_item)
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
@@ -135,7 +135,7 @@ def show_item(item: str, instance: Instance, as_json: bool, t: Catalog) -> None:
 
 
 @queue.command("views")
-@looks
+@looks_at_desk
 @as_json
 @pass_catalog
 def show_views(instance: Instance, as_json: bool, t: Catalog) -> int | None:
@@ -156,7 +156,7 @@ def show_views(instance: Instance, as_json: bool, t: Catalog) -> int | None:
 
 
 @queue.command("stats")
-@looks
+@looks_at_desk
 @as_json
 @pass_catalog
 def show_stats(instance: Instance, as_json: bool, t: Catalog) -> None:

@@ -5,7 +5,7 @@ import click
 from bot.cli import NOTHING, OK, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, acts, as_json
+from bot.cli.options import Instance, acts_at_desk, as_json
 from bot.cli.terminal import echo, echo_json
 from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
@@ -14,7 +14,7 @@ from bot.services.review.hand_back import hand_back
 
 @localized.command("hand-back")
 @click.argument("item", shell_complete=complete_item)
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def hand_back_conversation(item: str, instance: Instance, as_json: bool, t: Catalog) -> int:

@@ -22,7 +22,7 @@ from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_outcome, describe_undone
 from bot.present.text_wrap import wrap_text
 from bot.services import review
-from bot.services.desk.review_desk import ReviewDesk
+from bot.services.desk.review_desk import UNANSWERED, ReviewDesk
 from bot.services.review import AnswerOption, CaseView, QueueFilters, ReviewAnswer, ReviewOutcome
 from bot.services.review.work_clock import WorkClock
 
@@ -325,6 +325,9 @@ class ReviewSession:
     async def _after_refusal(self, case_id: int, refusal: TamisError) -> _Next:
         """Say why, and go on where that is possible: with the item as it is now, or with the next one."""
         reason = self.t.error(refusal)
+        if isinstance(refusal, UserError) and refusal.code in UNANSWERED:
+            warn(reason)
+            return _Next.SAME
         # Refused because somebody else has it by now: there is nothing left to decide here.
         if not await self._desk.run(review.renew_claim, case_id):
             warn(reason)

@@ -4,7 +4,7 @@ import click
 
 from bot.cli import NOTHING, localized
 from bot.cli.localized import pass_catalog
-from bot.cli.options import QUERY_SETTINGS, Instance, acts, as_json
+from bot.cli.options import QUERY_SETTINGS, Instance, acts_at_desk, as_json
 from bot.cli.queue.filters import filter_options
 from bot.cli.queue.interactive import ReviewSession
 from bot.cli.terminal import echo, echo_json, is_interactive, size, warn
@@ -19,7 +19,7 @@ from bot.services.review import QueueFilters
 @filter_options
 @click.option("--skip", multiple=True, type=int, metavar="CASE", help="Not this one; may be repeated.")
 @click.option("--wait", "waits", is_flag=True, help="At a terminal: wait for new cases when there are none.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def review_next(

@@ -5,7 +5,7 @@ import click
 from bot.cli import localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, acts, as_json
+from bot.cli.options import Instance, acts_at_desk, as_json
 from bot.cli.queue.answers import read_reply, show_outcome
 from bot.cli.terminal import confirm, echo_json, is_interactive, sanitize_terminal, say
 from bot.present.messages import Catalog
@@ -27,7 +27,7 @@ _WORDED = (ReviewAnswer.REPLY, ReviewAnswer.PRIVATE_REPLY)
     metavar="VERSION",
     help="Only if ITEM is still what 'show', 'list' or 'next' --json printed with this version.",
 )
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def propose(
@@ -57,7 +57,7 @@ def propose(
 @click.argument("item", shell_complete=complete_item)
 @click.option("--number", type=click.IntRange(1), help="Only this proposal, as 'show --json' numbers it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def accept(item: str, number: int | None, yes: bool, instance: Instance, as_json: bool, t: Catalog) -> None:
@@ -75,7 +75,7 @@ def accept(item: str, number: int | None, yes: bool, instance: Instance, as_json
 @localized.command("refuse")
 @click.argument("item", shell_complete=complete_item)
 @click.option("--number", type=click.IntRange(1), help="Only this proposal, as 'show --json' numbers it.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def refuse(item: str, number: int | None, instance: Instance, as_json: bool, t: Catalog) -> None:

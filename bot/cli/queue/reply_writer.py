@@ -9,12 +9,12 @@ from bot.cli.terminal import echo, prompt, sanitize_terminal, size, warn
 from bot.errors import UserError
 from bot.present.messages import Catalog
 from bot.services import review
-from bot.services.desk.review_desk import ReviewDesk
+from bot.services.desk.review_desk import UNANSWERED, ReviewDesk
 from bot.services.review import CaseView, ReviewOutcome
 
 #: Keys of the canned texts.
 NUMBERS = "123456789"
-#: Refusals that whoever wrote the text can mend.
+#: Refusals after which whoever wrote the text goes on with it.
 _REPAIRABLE = (
     "reply_empty",
     "reply_placeholder",
@@ -23,6 +23,7 @@ _REPAIRABLE = (
     "reply_invisible",
     "unknown_target",
     "note_length",
+    *UNANSWERED,
 )
 _LONGEST_NAME = 30
 _MIN_EXCERPT = 20

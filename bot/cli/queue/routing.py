@@ -7,7 +7,7 @@ import click
 from bot.cli import NOTHING, OK, localized
 from bot.cli.completing import complete_item
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, Moment, acts, as_json
+from bot.cli.options import Instance, Moment, acts_at_desk, as_json
 from bot.cli.queue.answers import show_outcome
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo_json, warn
@@ -22,7 +22,7 @@ from bot.services import review
 @click.argument("item", shell_complete=complete_item)
 @click.option("--to", "name", metavar="NAME", help="Whom to give it to.  [default: me]")
 @click.option("--nobody", is_flag=True, help="Take it from whoever has it.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def assign(item: str, name: str | None, nobody: bool, instance: Instance, as_json: bool, t: Catalog) -> None:
@@ -37,7 +37,7 @@ def assign(item: str, name: str | None, nobody: bool, instance: Instance, as_jso
 @click.argument("item", shell_complete=complete_item)
 @click.option("--until", type=Moment(ahead=True), help="Until when: 30m, 2h, 3d, or a date or time.")
 @click.option("--now", "wakes", is_flag=True, help="Show it again at once.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def snooze(
@@ -57,7 +57,7 @@ def snooze(
     type=click.Choice([reason.value for reason in SkipReason]),
     help="A language I do not read, too little to go by, what the rules want, a matter for an expert.",
 )
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def skip(item: str, reason: str, instance: Instance, as_json: bool, t: Catalog) -> None:
@@ -67,7 +67,7 @@ def skip(item: str, reason: str, instance: Instance, as_json: bool, t: Catalog) 
 
 @localized.command()
 @click.option("--seen", is_flag=True, help="Mark them as read.")
-@acts
+@acts_at_desk
 @as_json
 @pass_catalog
 def mentions(seen: bool, instance: Instance, as_json: bool, t: Catalog) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "review.open": ("{count} open case", "{count} open cases"),
+    "review.unreachable": "THE SERVER DOES NOT ANSWER; trying again",
+    "review.reachable_again": "the server answers again; what was not done is still to be done",
     "review.decided": ("{count} case answered", "{count} cases answered"),
     "review.by_age": "oldest first",
     "review.changed": "it has changed since it was drawn; this is how it is now",

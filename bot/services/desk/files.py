@@ -41,9 +41,14 @@ def desk_paths(
     macros = beside_rules(workspace, MACROS_FILE)
     if keys is not None:
         return DeskPaths(keys=(keys,), macros=macros, preset=preset)
-    home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME') or '/'}/.config"
-    files = (Path(home, "tamis", KEYS_FILE), beside_rules(workspace, KEYS_FILE))
+    files = (own_keys_file(environment), beside_rules(workspace, KEYS_FILE))
     return DeskPaths(keys=files, macros=macros, preset=preset)
+
+
+def own_keys_file(environment: Mapping[str, str]) -> Path:
+    """Where somebody's own keys stand; the file need not exist."""
+    home = environment.get("XDG_CONFIG_HOME") or f"{environment.get('HOME') or '/'}/.config"
+    return Path(home, "tamis", KEYS_FILE)
 
 
 def beside_rules(workspace: Workspace, name: str) -> Path:

@@ -4,6 +4,7 @@ A face names what it asks for by the service itself, `await desk.run(review.show
 desk carries it out where the data is. So faces and services share one vocabulary, and need no third one.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -13,6 +14,11 @@ from bot.services.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: Refusals that say nothing of what was asked: nobody answered.
+UNANSWERED = ("remote.unreachable", "remote.unanswered")
+#: How often a list on this machine is looked at again.
+_LOOK_SECONDS = 2.0
 
 
 class ReviewDesk(Protocol):
@@ -26,8 +32,18 @@ class ReviewDesk(Protocol):
     def timezone(self) -> str:
         """The zone in which moments are shown and typed."""
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the data was there the last time it was asked for."""
+
     def now(self) -> datetime:
         """What time it is where the data is."""
+
+    def prefetch(self, reference: str) -> None:
+        """This item is about to be shown."""
+
+    async def wait_for_change(self) -> None:
+        """Until something may be new in the queue."""
 
     async def run(
         self,
@@ -60,9 +76,21 @@ class LocalDesk:
         """The zone of the instance."""
         return self._workspace.timezone
 
+    @property
+    def is_reachable(self) -> bool:
+        """A busy database is told by its error."""
+        return True
+
     def now(self) -> datetime:
         """What time it is."""
         return self._workspace.now()
+
+    def prefetch(self, reference: str) -> None:
+        """Nothing: it is here."""
+
+    async def wait_for_change(self) -> None:
+        """A moment."""
+        await asyncio.sleep(_LOOK_SECONDS)
 
     async def run(
         self,

@@ -91,16 +91,21 @@ class CaseView:
         return holds_on_answers(self.outlook, self.stored.event.account_id, Actor.person("?"))
 
 
-async def show_item(workspace: Workspace, reference: str, *, is_blind: bool = True) -> CaseView:
+async def show_item(
+    workspace: Workspace, reference: str, *, is_blind: bool = True, is_ahead: bool = False
+) -> CaseView:
     """One item, by case number, `event:NUMBER` or the platform's id. Raises `UserError`.
 
-    Without `is_blind` a blind review shows what was done, too: for explaining, not for deciding.
+    Without `is_blind` a blind review shows what was done, too: for explaining, not for deciding. `is_ahead`
+    reads what nobody looks at yet: it refuses evidence, of which each reading is recorded.
     """
     at = workspace.now().timestamp()
     view_of = view_for_review if is_blind else complete_view
     view = await workspace.store.read(
         lambda tx: view_of(tx, lookup.resolve_reference(tx, reference), at, read_outlook(tx, workspace))
     )
+    if view.evidence and is_ahead:
+        raise UserError("read_when_shown")
     if view.evidence:
         await workspace.store.write(
             lambda tx: evidence.record_reading(tx, view.stored.id, by=workspace.actor, at=at)

@@ -70,6 +70,7 @@ class MacroSummary:
     title: str
     key: str
     does: tuple[str, ...]
+    answers: tuple[ReviewAnswer, ...] = ()  # what it answers, for what a person is asked about twice
 
 
 def summarize_macro(macro: Macro) -> MacroSummary:
@@ -81,7 +82,13 @@ def summarize_macro(macro: Macro) -> MacroSummary:
     actions += ["note"] if macro.note else []
     actions += [f"assign {macro.assignee}"] if macro.assignee else []
     actions += ["snooze"] if macro.snooze else []
-    return MacroSummary(name=macro.name, title=macro.title, key=macro.key, does=tuple(actions))
+    return MacroSummary(
+        name=macro.name,
+        title=macro.title,
+        key=macro.key,
+        does=tuple(actions),
+        answers=tuple(answers_of_macro(macro)),
+    )
 
 
 def macro_cautions(view: CaseView, macro: Macro) -> tuple[AnswerOption, ...]:
