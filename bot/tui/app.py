@@ -259,7 +259,8 @@ class ReviewApp(GoingApp):
         try:
             await self._claim.take(case_id)
         except TamisError as refusal:
-            self.say(self.t.error(refusal))
+            if case_id == self._queue.case_id:  # else it was answered meanwhile
+                self.say(self.t.error(refusal))
         else:
             await self._claim.give_back(unless=self._queue.case_id)
 
@@ -384,6 +385,5 @@ class ReviewApp(GoingApp):
     async def action_leave(self) -> None:
         """Give back what is claimed, and end."""
         with suppress(TimeoutError):  # it ends by itself
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                await self._claim.give_back()
+            await asyncio.wait_for(self._claim.give_back(), _LEAVE_SECONDS)
         self.exit()

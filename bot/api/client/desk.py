@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: Seconds between two tries to follow the list again; the last one repeats.
-_FOLLOW_WAITS = (0.5, 1.0, 2.0, 5.0, 10.0)
+_FOLLOW_WAITS = (0.5, 1.0, 2.0, 5.0)
 #: Longer without an event, and the list is read anyway; and how long events are gathered.
 _SILENCE, _GATHER = 30.0, 0.2
 #: What was read ahead is shown only while it is that fresh.
