@@ -152,9 +152,13 @@ class _Writer:
         """How much of the platform's limit is taken by what is said below a text."""
         if limit is None:
             return 0
-        note = disclosure_in(language, self.source.disclosure) if verb in PRIVATE_VERBS else ""
+        note = self._note(language, verb)
         below = f"\n\n{note}" if note else ""
         return limit.length_of(text_with_choices("", buttons) + below if buttons else below)
+
+    def _note(self, language: str, verb: Verb) -> str:
+        """What is said below a text that its author alone sees."""
+        return disclosure_in(language, self.source.disclosure) if verb in PRIVATE_VERBS else ""
 
     def _fill_spoken(self, action: Action, turn: int | None) -> Action:
         """What a dialogue says, with the words to choose from."""
@@ -163,7 +167,8 @@ class _Writer:
         text = spoken.render(self.event.dedupe_key, self._values(action.account_name, language), turn)
         self._require_harmless("\n".join((text, *spoken.choices)), language)
         limit = self.source.longest_text(action.platform, action.verb)
-        if limit and limit.length_of(text_with_numbers(text, spoken.choices)) > limit.longest:
+        below = limit.length_of(f"\n\n{note}") if limit and (note := self._note(language, action.verb)) else 0
+        if limit and limit.length_of(text_with_numbers(text, spoken.choices)) + below > limit.longest:
             raise Unfilled("it is too long for the platform")
         tagged = self._tagged(text, action.actor.id, action.platform, action.verb)
         return replace(action, text=tagged, language=language, turn=turn, buttons=spoken.choices)

@@ -10,7 +10,7 @@ from bot.dialogues.model import Ask, Dialogue, Slot, SlotKind, Step
 from bot.dialogues.own_texts import CANCELLED, CORRECTED, FAILED, REMINDER, WAITING, again_text, own_replies
 from bot.dialogues.requests import wants_person, wants_to_stop
 from bot.dialogues.values import read_among_words, read_answer
-from bot.dialogues.walk import Walk, note_of, restart_at, shown_values
+from bot.dialogues.walk import Walk, note_of, restart_at, shown_values, taken_back
 from bot.domain.dialogues import (
     DialogueHandOver,
     DialogueRun,
@@ -91,6 +91,9 @@ def hear(dialogue: Dialogue | None, run: DialogueRun, heard: Heard, now: datetim
         return _advance(walk, "", "too many turns", now)
     step = dialogue.steps[run.step]
     current = dialogue.slots[step.ask.slot] if step.ask else None
+    walk.run, lost = taken_back(dialogue, walk.run)
+    if lost is not None and step.ask is not None:
+        return _ask_again(walk, lost, current, heard, now)
     if corrected := _correct(walk, heard, current, now):
         return corrected
     if step.ask is None or current is None:
@@ -104,6 +107,9 @@ def take_up(dialogue: Dialogue | None, run: DialogueRun, answer: ShopAnswer, now
     if dialogue is None or step is None or step.look_up is None:
         return _withdrawn(dialogue, run, now)
     walk = Walk(dialogue, replace(run, turn=run.turn + 1, updated_at=now))
+    walk.run, lost = taken_back(dialogue, walk.run)
+    if lost is not None:
+        return _ask_again(walk, lost, None, None, now)
     if answer.fields is not None:
         walk.run = replace(walk.run, looked_up={**run.looked_up, **answer.fields})
         walk.go_to(walk.after(step))
@@ -125,6 +131,9 @@ def run_out(dialogue: Dialogue | None, run: DialogueRun, now: datetime) -> Advan
         return take_up(dialogue, run, ShopAnswer(failed="no answer in time"), now)
     walk = Walk(dialogue, replace(run, turn=run.turn + 1))
     step = dialogue.steps[run.step]
+    if step.ask is not None and step.ask.slot in run.slots:
+        walk.go_to(walk.after(step))
+        return _advance(walk, "", f"{step.ask.slot} was edited into an answer", now)
     if dialogue.remind_after and not run.is_reminded and step.ask is not None:
         walk.run = replace(walk.run, is_reminded=True)
         walk.parts.append(dialogue.texts[REMINDER])
@@ -200,6 +209,19 @@ def _correct_afterwards(walk: Walk, run: DialogueRun, heard: Heard, now: datetim
     if run.end is not RunEnd.DONE or not is_recent:
         return None
     return _correct(walk, heard, None, now)
+
+
+def _ask_again(walk: Walk, lost: Slot, current: Slot | None, heard: Heard | None, now: datetime) -> Advance:
+    """An answer was taken back since: what is written now is another one, or the answer to the question that
+    stood; whatever is still missing is asked for, and nothing is lost that was given."""
+    for slot in (lost, current) if heard is not None else ():
+        value = slot and heard and read_answer(slot, heard, walk.run.language, walk.dialogue.language)
+        if slot is not None and value:
+            walk.fill(slot, value)
+            break
+    walk.run, step_id = restart_at(walk.dialogue, walk.run, lost)
+    walk.go_to(step_id)
+    return _advance(walk, "", f"{lost.name} was taken back", now)
 
 
 def _withdrawn(dialogue: Dialogue | None, run: DialogueRun, now: datetime) -> Advance:

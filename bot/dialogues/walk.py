@@ -135,7 +135,7 @@ class Walk:
 def note_of(dialogue: Dialogue | None, run: DialogueRun) -> str:
     """What was filled in and looked up, for the colleague who takes over."""
     lines = [dialogue.title if dialogue else run.dialogue]
-    lines += [f"{name}: {filled.shown}" for name, filled in run.slots.items()]
+    lines += [f"{name}: {filled.shown}" for name, filled in run.slots.items() if filled.value]
     lines += [f"{name}: {value}" for name, value in run.looked_up.items()]
     return "\n".join(lines)[:_LONGEST_NOTE]
 
@@ -148,6 +148,22 @@ def shown_values(dialogue: Dialogue, run: DialogueRun) -> dict[str, str]:
         if name in dialogue.slots and dialogue.slots[name].kind in REPEATABLE
     }
     return shown | dict(run.looked_up)
+
+
+def taken_back(dialogue: Dialogue, run: DialogueRun) -> tuple[DialogueRun, Slot | None]:
+    """The run without what was taken back, and the slot that was asked for first of those that lie behind;
+    None where none does."""
+    lost = {name for name, filled in run.slots.items() if not filled.value}
+    if not lost:
+        return run, None
+    slots = {name: filled for name, filled in run.slots.items() if name not in lost}
+    current = dialogue.steps.get(run.step)
+    behind = [
+        step.ask.slot
+        for step in dialogue.steps.values()
+        if step.ask and step.ask.slot in lost and current is not None and step.number < current.number
+    ]
+    return replace(run, slots=slots), dialogue.slots[behind[0]] if behind else None
 
 
 def choices_of(slot: Slot, run: DialogueRun, dialogue: Dialogue) -> tuple[str, ...]:

@@ -38,11 +38,16 @@ class RunEnd(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilledSlot:
-    """What somebody filled in: the value, as it is shown to people, and the message that it came with."""
+    """What somebody filled in: the value, as it is shown to people, and the message that it came with.
+    Without a value it was taken back: whoever did so is asked again when they write."""
 
     value: str
     shown: str
     message_id: str = ""
+
+
+#: What is left of an answer that was taken back.
+TAKEN_BACK = FilledSlot(value="", shown="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -113,7 +113,8 @@ class Decider:
         if decision.case is not None:
             app_acts.settle_answered(tx, event, now=at)
         if event.kind is Kind.EDIT:
-            talking.heed_edit(tx, stored, judgement, book, today=local_day(now, self._config.timezone))
+            today = local_day(now, self._config.timezone)
+            talking.heed_edit(tx, stored, judgement, book, today=today, at=at)
             earlier_effects.ask_about_earlier_effects(tx, event, stored.id, decision, at=at)
         _draw_blind_review(tx, stored, decision, rule_set, at=at)
         return decision

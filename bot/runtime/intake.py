@@ -15,7 +15,7 @@ from bot.platforms.ports import Adapter
 from bot.runtime.denials import open_failure_case
 from bot.runtime.lanes import lane_of
 from bot.store import Transaction
-from bot.store.context import similar_events
+from bot.store.context import dialogue_runs, similar_events
 from bot.store.delivery import outbox
 from bot.store.intake import (
     app_acts,
@@ -233,3 +233,4 @@ def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) ->
         app_acts.record_post_removal(tx, event, now=now)
     if event.extra.get("unsent") == "true":
         events.redact_message(tx, event.account_id, event.message_id)
+        dialogue_runs.take_back(tx, event)

@@ -95,7 +95,7 @@ class LookUps:
                 response = await self._transport.send(call)
         except TimeoutError as error:
             raise NotSent(f"no answer within {_LONGEST_CALL:g} s") from error
-        return read_look_up(response, request.fields)
+        return read_look_up(response, request)
 
     async def _postpone(self, due: DueLookUp, error: NotSent | RateLimited) -> None:
         """A little later; the person is waiting."""

@@ -12,12 +12,13 @@ from bot.dialogues.model import DialogueBook
 from bot.dialogues.values import read_answer
 from bot.documents.local_time import local_day
 from bot.domain import Event, Facts, Judgement
-from bot.domain.dialogues import DialogueRun, DialogueTurn, RunEnd, RunState, turn_of_timer
+from bot.domain.dialogues import TAKEN_BACK, DialogueRun, DialogueTurn, RunEnd, RunState, turn_of_timer
 from bot.rules import RuleSet
 from bot.store import Transaction
 from bot.store.context import dialogue_runs
 from bot.store.context.dialogue_runs import StoredRun
 from bot.store.delivery.timers import DueTimer
+from bot.store.intake import events
 from bot.store.intake.events import StoredEvent
 from bot.store.review import cases
 
@@ -86,10 +87,17 @@ def listen(
 
 
 def heed_edit(
-    tx: Transaction, stored: StoredEvent, judgement: Judgement, book: DialogueBook, *, today: date
+    tx: Transaction,
+    stored: StoredEvent,
+    judgement: Judgement,
+    book: DialogueBook,
+    *,
+    today: date,
+    at: float,
 ) -> None:
-    """Take over what somebody edited in a message that filled a slot. An edit is never answered; what was
-    looked up or has ended by then is corrected by a message."""
+    """Take over what somebody edited in a message that filled a slot, or that should have. An edit is never
+    answered, but for one that makes the last message the answer to the question that still stands: nobody
+    waits for the other then. What was looked up or has ended is corrected by a message."""
     event = stored.event
     latest = dialogue_runs.latest_run(tx, event)
     dialogue = book.dialogues.get(latest.run.dialogue) if latest else None
@@ -100,9 +108,22 @@ def heed_edit(
     for name, filled in run.slots.items():
         if filled.message_id == event.message_id and name in dialogue.slots:
             value = read_answer(dialogue.slots[name], written, run.language, dialogue.language)
-            slots[name] = value or filled
+            slots[name] = value or TAKEN_BACK
+    step = dialogue.steps.get(run.step)
+    if step is not None and step.ask is not None and _is_last_heard(tx, latest, event):
+        value = read_answer(dialogue.slots[step.ask.slot], written, run.language, dialogue.language)
+        if value is not None:
+            slots[step.ask.slot] = value
+            dialogue_runs.go_on_at_once(tx, latest, at)
     if slots != run.slots:
         dialogue_runs.replace_slots(tx, latest.id, slots)
+
+
+def _is_last_heard(tx: Transaction, latest: StoredRun, event: Event) -> bool:
+    """Whether this is the message that was heard last, and that did not answer the question."""
+    stored = events.get_event(tx, latest.event_id)
+    is_last = stored is not None and stored.event.message_id == event.message_id
+    return is_last and latest.run.tries > 0
 
 
 def is_dialogue_timer(timer: DueTimer) -> bool:

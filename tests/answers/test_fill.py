@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answers import fill_replies
-from bot.domain import Decision, Judgement, PlatformLimits, Reason, Verb
+from bot.answers import Spoken, fill_replies
+from bot.domain import Decision, Judgement, Kind, PlatformLimits, Reason, Verb
 from bot.domain.platform_limits import TextLimit
 from bot.errors import message
 from bot.rules import Environment, RuleSet
@@ -134,3 +134,23 @@ def test_a_draft_is_written_out_or_empty() -> None:
     rule_set = rules(rule([{"queue": {"name": "mine", "draft": "hi"}}]), replies=NAMED)
     drafts = [filled(rule_set, author_name=name).case for name in ("Ana", "SAV Officiel")]
     assert [case and case.draft for case in drafts] == ["Bonjour Ana", ""]
+
+
+@pytest.mark.parametrize(("disclosure", "is_sent"), [(False, True), ({"fr": "Automatique."}, False)])
+def test_what_a_dialogue_says_fits_with_what_is_said_below_it(disclosure: object, is_sent: bool) -> None:
+    limits = PlatformLimits(
+        intake=(), kinds=(), ads=_NOTHING, calls=_NOTHING, message_text=TextLimit(longest=20)
+    )
+    rule_set = rules(
+        rule([{"private_reply": "hi"}]),
+        replies={"hi": {"fr": "x"}},
+        disclosure=disclosure,
+        environment=Environment(limits={"messenger": limits}),
+    )
+    happened = event(kind=Kind.DM, platform="messenger")
+    spoken = Spoken(language="fr", default_language="fr", parts=("Quel est le numéro ?",))
+    decision = fill_replies(
+        decided(rule_set, happened, PLAIN), happened, PLAIN, rule_set, spoken={"hi": spoken}
+    )
+    assert bool(decision.actions) is is_sent
+    assert is_sent or decision.case is not None

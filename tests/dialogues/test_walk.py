@@ -1,8 +1,10 @@
 """From step to step until somebody has to answer."""
 
-from bot.dialogues.walk import Walk, choices_of, note_of, restart_at, shown_values
-from bot.domain.dialogues import DialogueRun, FilledSlot, RunEnd, RunState
-from tests.fakes.dialogues import EVERY_SLOT, LOOKED_UP, dialogue
+from dataclasses import replace
+
+from bot.dialogues.walk import Walk, choices_of, note_of, restart_at, shown_values, taken_back
+from bot.domain.dialogues import TAKEN_BACK, DialogueRun, FilledSlot, RunEnd, RunState
+from tests.fakes.dialogues import EVERY_SLOT, LOOKED_UP, ORDER, dialogue
 
 DIALOGUE = dialogue(EVERY_SLOT)
 FILLED = {
@@ -56,3 +58,16 @@ def test_the_shop_is_asked_with_what_is_to_be_sent_only() -> None:
 def test_the_words_to_choose_from_are_in_the_language_of_the_person() -> None:
     assert choices_of(DIALOGUE.slots["reason"], RUN, DIALOGUE) == ("Abîmé", "Taille")
     assert choices_of(DIALOGUE.slots["sure"], RUN, DIALOGUE) == ("Oui", "Non")
+
+
+def test_what_was_taken_back_is_asked_for_where_it_was_asked_and_only_there() -> None:
+    two_steps = dialogue(ORDER)
+    names = list(two_steps.steps)
+    gone = {"order": TAKEN_BACK, "email": FilledSlot(value="a@b.example", shown="a@b.example")}
+    later = DialogueRun(dialogue="order", step=names[1], slots=gone)
+    run, lost = taken_back(two_steps, later)
+    assert (list(run.slots), lost and lost.name) == (["email"], "order")
+    run, lost = taken_back(two_steps, replace(later, step=names[0]))
+    assert (list(run.slots), lost) == (["email"], None)  # it is what is asked for now
+    assert "order" not in note_of(two_steps, later).splitlines()[1:]
+    assert taken_back(two_steps, run) == (run, None)

@@ -62,6 +62,7 @@ SELECT (SELECT count(*) FROM delivery WHERE state = 'new')
   + (SELECT count(*) FROM event WHERE state = 'new')
   + (SELECT count(*) FROM outbox WHERE state IN ('planned', 'sending', 'waiting', 'unknown'))
 """
+_WITH_CASE = "SELECT e.author_id FROM case_ c JOIN event e ON e.id = c.event_id WHERE c.state = 'open'"
 
 
 class Chat:
@@ -132,6 +133,21 @@ class Chat:
             while len(self.read(person)) < count:
                 await asyncio.sleep(0.02)
         return self.read(person)
+
+    async def until_served(self, count: int, person: str = "900", within: float = 60) -> None:
+        """Once a person got so much, or a colleague has their case."""
+        async with asyncio.timeout(within):
+            while len(self.read(person)) < count and person not in self.with_case():
+                await asyncio.sleep(0.1)
+
+    def with_case(self) -> set[str]:
+        """Who waits for a colleague."""
+        with closing(sqlite3.connect(f"file:{self.folder}/data/tamis.db?mode=ro", uri=True)) as db:
+            return {author for (author,) in db.execute(_WITH_CASE)}
+
+    async def unsend(self, mid: str, person: str = "900") -> None:
+        """A person takes back what they wrote."""
+        await self._deliver(self._item(person, message={"mid": mid, "is_deleted": True}))
 
     async def settled(self) -> None:
         """Once nothing is left to do, by what the database says at that moment."""

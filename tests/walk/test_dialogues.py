@@ -11,7 +11,9 @@ from bot.dialogues.loading import load_dialogues
 from bot.domain import Kind
 from bot.services.rules.backtest import replay
 from bot.store import Transaction
+from bot.store.context import dialogue_runs
 from bot.store.review import overrides
+from tests.factories import event
 
 RULES = """
 rules:
@@ -271,6 +273,59 @@ async def test_an_edited_answer_counts_as_edited_and_is_not_answered(page: Any) 
     assert len(await spoken(page)) == 2
     await say(page, "marie@maison.example")
     assert (await spoken(page))[-1] == "Merci, je regarde la 4172."
+
+
+async def test_an_answer_that_is_edited_into_none_is_asked_for_again(page: Any) -> None:
+    await say(page, "où est ma commande ?")
+    await say(page, "4127", message_id="typed")
+    await say(page, "euh, je ne sais plus", message_id="typed", kind=Kind.EDIT)
+    await say(page, "marie@maison.example", "4172")
+    assert await spoken(page) == [
+        *("Quel est le numéro ?", "Et votre adresse ?"),
+        *("Quel est le numéro ?", "Merci, je regarde la 4172."),
+    ]
+
+
+async def test_a_message_that_is_edited_into_the_answer_is_one(page: Any) -> None:
+    await say(page, "où est ma commande ?")
+    await say(page, "quarante", message_id="typed")
+    await say(page, "4127", message_id="typed", kind=Kind.EDIT)
+    await page.work()
+    assert (await spoken(page))[-1] == "Et votre adresse ?"
+    await say(page, "4172", message_id="typed", kind=Kind.EDIT)
+    await page.work()
+    assert (await spoken(page)).count("Et votre adresse ?") == 1
+    await say(page, "marie@maison.example")
+    assert (await spoken(page))[-1] == "Merci, je regarde la 4172."
+
+
+async def take_back(page: Any, message_id: str) -> None:
+    """Its author takes a message back."""
+    gone = event(kind=Kind.DELETE, message_id=message_id, thread_id="t:900", author_id="900", text="")
+    await page.db.write(lambda tx: dialogue_runs.take_back(tx, gone))
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (("4172",), "Et votre adresse ?"),
+        (("marie@maison.example",), "Quel est le numéro ?"),
+        (("marie@maison.example", "4172"), "Merci, je regarde la 4172."),
+        (("4172", "marie@maison.example"), "Merci, je regarde la 4172."),
+        (("pardon ?",), "Quel est le numéro ?"),
+    ],
+)
+async def test_what_is_taken_back_is_forgotten_and_what_was_given_is_not(
+    page: Any, then: tuple[str, ...], said: str
+) -> None:
+    await say(page, "où est ma commande ?")
+    await say(page, "4127", message_id="typed")
+    await take_back(page, "typed")
+    page.restart()
+    await say(page, *then)
+    assert (await spoken(page))[-1] == said
+    slots = await page.db.read(lambda tx: tx.execute("SELECT slots FROM dialogue").fetchone()["slots"])
+    assert "4127" not in slots
 
 
 async def test_a_backtest_compares_beginnings_and_says_how_many_answers_it_leaves_out(page: Any) -> None:

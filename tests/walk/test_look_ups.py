@@ -25,6 +25,7 @@ from tests.fakes.running_bot import SECRET, config, sign
 
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PERSON = "5000001"
+WAITING, FAILED = "Un instant, je regarde.", "Je n’arrive pas à consulter cette information"
 RULES = """
 version: 1
 defaults: {mode: enforce}
@@ -56,6 +57,8 @@ class Shop:
         headers = {name.lower(): value for name, value in request.headers.items()}
         verify_webhook(headers, body, datetime.now(UTC), [key], 300.0)
         self.asked.append(json.loads(body)["data"])
+        if callable(self.answer):
+            return await self.answer(request)  # type: ignore[no-any-return]
         if isinstance(self.answer, str):
             return web.Response(text=self.answer, content_type="text/html")
         return web.json_response(self.answer)
@@ -85,10 +88,10 @@ async def program(folder: Path, platform_url: str, shop_url: str) -> AsyncIterat
         await app.stop()
 
 
-async def write(app: App, number: int, text: str) -> None:
+async def write(app: App, number: int, text: str, person: str = PERSON) -> None:
     """Somebody writes to the Page."""
     item = {
-        "sender": {"id": PERSON},
+        "sender": {"id": person},
         "recipient": {"id": PAGE},
         "timestamp": int(time.time() * 1000),
         "message": {"mid": f"m_{number}", "text": text},
@@ -102,10 +105,11 @@ async def write(app: App, number: int, text: str) -> None:
         assert answer.status == 200
 
 
-async def until_read(platform: GraphServer, count: int) -> None:
-    async with asyncio.timeout(30):
-        while len(platform.sent.get(PERSON, [])) < count:
+async def until_read(platform: GraphServer, count: int, person: str = PERSON) -> list[str]:
+    async with asyncio.timeout(60):
+        while len(platform.sent.get(person, [])) < count:
             await asyncio.sleep(0.02)
+    return [str(message["message"]) for message in platform.sent[person]]
 
 
 async def test_an_order_is_found_over_a_restart_and_each_text_arrives_once(tmp_path: Path) -> None:
@@ -139,3 +143,87 @@ async def test_a_shop_that_answers_html_makes_a_person_go_on(tmp_path: Path) -> 
     assert second.startswith("Je n’arrive pas à consulter cette information")
     assert [row["text"] for row in notes] == ["Where is my order\norder: 4127"]
     assert len(shop.asked) == 1
+
+
+_JSON = {"Content-Type": "application/json"}
+#: What a shop may do instead of answering, by the number of the order that is asked for: status (0: it hangs
+#: up), body and headers.
+LIES: dict[str, tuple[int, bytes, dict[str, str]]] = {
+    "4101": (200, b"<!doctype html><h1>Maintenance</h1>", {"Content-Type": "text/html"}),
+    "4102": (200, b'{"order": "9999", "status": "shipped", "carrier": "DHL"}', _JSON),
+    "4103": (200, b'{"status": "shipped", "carrier": "' + b"x" * 5_000_000 + b'"}', _JSON),
+    "4104": (302, b"", {"Location": "http://169.254.169.254/latest/meta-data/"}),
+    "4105": (204, b"", {}),
+    "4106": (200, b"{}", _JSON),
+    "4107": (200, b"[" * 50_000, _JSON),
+    "4108": (200, b'{"status": "shipped"', _JSON),
+    "4109": (200, b"\xff\xfe\x00", _JSON),
+    "4110": (200, b"not gzip", {**_JSON, "Content-Encoding": "gzip"}),
+    "4111": (401, b'{"error": "who are you?"}', _JSON),
+    "4112": (500, b"Fatal error in /var/www/shop.php", {"Content-Type": "text/html"}),
+    "4113": (0, b"", {}),
+    "4114": (200, b'{"error": "maintenance"}', _JSON),
+    "4115": (200, b'{"status": "shipped", "carrier": "{{ carrier.name }}"}', _JSON),
+    "4116": (200, b'{"status": "shipped", "carrier": {"name": "DHL"}}', _JSON),
+}
+
+
+async def misbehave(request: web.Request) -> web.StreamResponse:
+    """What the order that is asked for says."""
+    order = json.loads(await request.read())["data"]["values"]["order"]
+    status, body, headers = LIES[order]
+    if status == 0:
+        assert request.transport
+        request.transport.abort()
+        return web.Response()
+    return web.Response(status=status, body=body, headers=headers)
+
+
+async def hang(request: web.Request) -> web.StreamResponse:
+    """No answer, for longer than anybody waits."""
+    await asyncio.sleep(300)
+    return web.json_response({})
+
+
+async def test_whatever_a_shop_does_instead_of_answering_a_person_goes_on(tmp_path: Path) -> None:
+    platform, shop = GraphServer(), Shop()
+    shop.answer = misbehave
+    async with TestServer(platform.app()) as graph, TestServer(shop.app()) as shop_server:
+        urls = str(graph.make_url("")).rstrip("/"), str(shop_server.make_url("")).rstrip("/")
+        async with program(tmp_path, *urls) as app:
+            for number, order in enumerate(LIES):
+                await write(app, number, f"ma commande {order}", f"60{order}")
+            for order in LIES:
+                first, second = await until_read(platform, 2, f"60{order}")
+                assert first == WAITING
+                assert second.startswith(FAILED), order
+            await app.idle()
+            notes = await notes_by_author(app)
+    assert notes == {f"60{order}": f"Where is my order\norder: {order}" for order in LIES}
+
+
+@pytest.mark.long
+async def test_a_shop_that_hangs_keeps_nobody_waiting_for_ever(tmp_path: Path) -> None:
+    platform, shop = GraphServer(), Shop()
+    shop.answer = hang
+    async with TestServer(platform.app()) as graph, TestServer(shop.app()) as shop_server:
+        urls = str(graph.make_url("")).rstrip("/"), str(shop_server.make_url("")).rstrip("/")
+        async with program(tmp_path, *urls) as app:
+            people = [f"60410{number}" for number in range(10)]
+            for number, person in enumerate(people):
+                await write(app, number, f"ma commande {person[2:]}", person)
+            for person in people:
+                assert (await until_read(platform, 2, person))[1].startswith(FAILED)
+            await app.idle()
+            assert set(await notes_by_author(app)) == set(people)
+
+
+async def notes_by_author(app: App) -> dict[str, str]:
+    """The note in the open case of each person."""
+    rows = await app._db.read(
+        lambda tx: tx.execute(
+            "SELECT e.author_id, n.text FROM case_ c JOIN event e ON e.id = c.event_id"
+            " JOIN note n ON n.case_id = c.id WHERE c.state = 'open'"
+        ).fetchall()
+    )
+    return {row["author_id"]: row["text"] for row in rows}

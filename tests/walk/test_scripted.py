@@ -94,6 +94,29 @@ async def test_what_is_edited_counts_as_edited_and_what_a_colleague_takes_over_s
         assert chat.read("901") == ["Quel est le numéro ?"]
 
 
+async def test_what_is_taken_back_or_edited_into_an_answer_goes_on_over_kills(tmp_path: Path) -> None:
+    async with chatting(tmp_path, RULES, FILES) as chat:
+        await chat.say("ma commande")
+        await chat.until(1)
+        mid = await chat.say("4127")
+        await chat.until(2)
+        await chat.unsend(mid)
+        await chat.settled()
+        await chat.kill()
+        for number, text in enumerate(("marie@maison.example", "4172", "demain", "oui"), 3):
+            await chat.say(text)
+            await chat.until(number)
+        assert chat.read()[2:4] == ["Quel est le numéro ?", "Quel jour ?"]
+        assert chat.read()[-1] == "Merci, la 4172 est notée."
+        await chat.say("ma commande", "901")
+        await chat.until(1, "901")
+        mid = await chat.say("quarante et un", "901")
+        await chat.until(2, "901")
+        await chat.edit(mid, "4127", "901")
+        await chat.kill()
+        assert (await chat.until(3, "901"))[-1] == "Votre adresse e-mail ?"
+
+
 async def test_a_storm_of_comments_holds_up_no_conversation(tmp_path: Path) -> None:
     async with chatting(tmp_path, RULES, FILES) as chat:
         for start in range(0, 200, 50):

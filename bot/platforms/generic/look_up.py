@@ -6,6 +6,7 @@ is no JSON object is no answer. Nothing is changed over there, so that the quest
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -22,6 +23,10 @@ from bot.platforms.signatures import sign_webhook
 #: Of a whole answer in bytes, and of one field in characters.
 LONGEST_ANSWER, LONGEST_FIELD = 64 * 1024, 500
 _NOT_FOUND = 404
+#: A number or an address, but no day and nothing said in words: those a shop may well write otherwise.
+_IDENTIFYING = re.compile(r"(?!\d{4}-\d\d-\d\d$)(?=.*[\d@])\S+", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{|\{%|\$\{|<%")
+_COVERING = "*•…"
 
 
 def look_up_request(source: Source, request: LookUpRequest, at: datetime) -> Request:
@@ -46,8 +51,9 @@ def look_up_request(source: Source, request: LookUpRequest, at: datetime) -> Req
     return Request(method="POST", url=url, headers=headers, body=body, has_side_effects=False)
 
 
-def read_look_up(response: Response, fields: tuple[str, ...]) -> Mapping[str, str] | None:
-    """The declared fields of an answer; None when the shop knows no such thing.
+def read_look_up(response: Response, request: LookUpRequest) -> Mapping[str, str] | None:
+    """The declared fields of an answer; None when the shop knows no such thing. One that repeats a value that
+    was sent, and not as it was sent, is about somebody else.
 
     Raises `NotSent` or `RateLimited` when it is worth asking again, `Rejected` or `Malformed` when not.
     """
@@ -67,7 +73,30 @@ def read_look_up(response: Response, fields: tuple[str, ...]) -> Mapping[str, st
         raise answer.wrong("an object")
     if answer.value.get("found") is False:
         return None
-    return {name: _line(answer[name]) for name in fields if name in answer}
+    if other := next((name for name in request.values if _is_other(name, request, answer)), None):
+        raise Rejected(f"the answer is about another '{other}'")
+    fields = {name: _line(answer[name]) for name in request.fields if name in answer}
+    if request.fields and not fields:  # such as {"error": "maintenance"}
+        raise Malformed("the answer has none of the fields that were declared")
+    return fields
+
+
+def _is_other(name: str, request: LookUpRequest, answer: Field) -> bool:
+    """Whether the answer has another number or address under the name of one that was sent. What a shop
+    covers, such as an address of which it shows the first letter, says nothing."""
+    repeated = answer.value.get(name) if isinstance(answer.value, dict) else None
+    if isinstance(repeated, bool) or not isinstance(repeated, str | int | float):
+        return False
+    if not _IDENTIFYING.fullmatch(request.values[name]):
+        return False
+    said = _line(answer[name])
+    is_covered = any(character in said for character in _COVERING)
+    return not is_covered and _comparable(said) != _comparable(request.values[name])
+
+
+def _comparable(value: str) -> str:
+    """`CMD 41-27` and `#cmd4127` are one number."""
+    return "".join(character for character in value.casefold() if character.isalnum()).lstrip("0")
 
 
 def _line(field: Field) -> str:
@@ -78,4 +107,6 @@ def _line(field: Field) -> str:
         return f"{field.value:.15g}"
     if not isinstance(field.value, str):
         raise field.wrong("a text, a number, or true or false")
+    if _PLACEHOLDER.search(field.text()):
+        raise Malformed(f"{field.path}: a placeholder that nobody has filled in")
     return plain_line(field.text(), LONGEST_FIELD)

@@ -22,6 +22,7 @@ from bot.domain import (
 )
 from bot.domain.dialogues import DialogueTurn, RunEnd, RunState, dialogue_key, dialogue_timer
 from bot.rules.engine.allocation import RuleMatch
+from bot.rules.engine.never import GRAVE_PRIORITY
 from bot.rules.model.context import EvalContext
 from bot.rules.model.rule_set import ActionSpec, Limits, Rule, RuleSet
 
@@ -123,7 +124,8 @@ def _is_busy(facts: Facts, name: str) -> bool:
 def _move_on(decision: Decision, turn: DialogueTurn, facts: Facts) -> Decision:
     if _may_go_on(decision, turn):
         return _with_turn(decision, turn)
-    if turn.run.state is RunState.ENDED and turn.run.end is not RunEnd.HANDED_OVER:
+    # Whoever has given everything and cannot be told what becomes of it is not done.
+    if turn.run.state is RunState.ENDED and turn.run.end not in (RunEnd.HANDED_OVER, RunEnd.DONE):
         return replace(decision, dialogue=turn)
     end = RunEnd.HANDED_OVER
     if facts.author.is_opted_out:
@@ -140,12 +142,15 @@ def _with_case(decision: Decision, turn: DialogueTurn) -> Decision:
     note = turn.hand_over.note if turn.hand_over else _filled(turn)
     if decision.case is not None:
         return replace(decision, case=replace(decision.case, note=decision.case.note or note))
-    why = turn.hand_over.why if turn.hand_over else "it may not go on"
+    held_back = next((answer for answer in decision.held_back if answer.rule == turn.run.rule), None)
+    prevented = held_back.why if held_back else "it may not go on"
+    why = turn.hand_over.why if turn.hand_over else prevented
     case = CaseRequest(
         actor=Actor.rule(turn.run.rule),
         why=f"dialogue {turn.run.dialogue}: {why}",
         note=note,
         queue=turn.hand_over.queue if turn.hand_over else "default",
+        priority=GRAVE_PRIORITY if held_back and held_back.is_grave else 0,
     )
     return replace(decision, case=case)
 

@@ -31,6 +31,8 @@ _ABOUT: Mapping[GraveMatter, str] = MappingProxyType(
         GraveMatter.PRESS: "the press",
     }
 )
+#: How urgent it is that a person answers in our place: as the shipped rule for what may be grave has it.
+GRAVE_PRIORITY = 50
 #: What lies over everything that is written below it.
 _CASTS_A_SHADOW = (GraveMatter.GRIEF, GraveMatter.CRISIS)
 #: A storm: so many comments under a post, so many of them within an hour, by this factor more than usual, and

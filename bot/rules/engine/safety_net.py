@@ -27,14 +27,13 @@ from bot.domain import (
     Timer,
     Verb,
 )
+from bot.rules.engine.never import GRAVE_PRIORITY
 from bot.rules.model.rule_set import SAFETY_NET, RuleSet
 
 #: Who asks for a person when rules have answered somebody too often.
 ANSWER_LIMIT = "answer-limit"
 #: Who asks for a person at once where a rule wanted to answer what no machine answers.
 NEVER_ANSWERED = "never-answered"
-#: As urgent as the shipped rule for what may be grave; the safety net may say more.
-_GRAVE_PRIORITY = 50
 #: What of a rule that applies later would settle the matter.
 _SETTLING_VERBS = SPEAKING_VERBS | {Verb.QUEUE, Verb.ESCALATE, Verb.NO_ANSWER}
 _NOTHING_TO_DO = (Verb.NO_ANSWER, Verb.CLOSE)
@@ -105,7 +104,7 @@ def _caught(
     net = rules.safety_net
     grave = next((answer for answer in decision.held_back if answer.is_grave), None)
     if grave and not facts.decided_by_person and not _is_seen_to(decision):
-        return _asking_a_person(decision, rules, Actor.system(NEVER_ANSWERED), grave.why, _GRAVE_PRIORITY)
+        return _asking_a_person(decision, rules, Actor.system(NEVER_ANSWERED), grave.why, GRAVE_PRIORITY)
     excess = next((answer for answer in decision.held_back if answer.is_excess), None)
     if excess and not facts.decided_by_person and not _is_settled(decision):
         return _asking_a_person(decision, rules, Actor.system(ANSWER_LIMIT), excess.why)

@@ -10,7 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from bot.domain import Event
-from bot.domain.dialogues import DialogueRun, DialogueTurn, FilledSlot, LookUpRequest, RunEnd, RunState
+from bot.domain.dialogues import (
+    TAKEN_BACK,
+    DialogueRun,
+    DialogueTurn,
+    FilledSlot,
+    LookUpRequest,
+    RunEnd,
+    RunState,
+    dialogue_timer,
+)
 from bot.store import Transaction
 from bot.store.codecs import decode_strings, encode_strings
 from bot.store.intake import events
@@ -92,6 +101,25 @@ def replace_slots(tx: Transaction, run_id: int, slots: Mapping[str, FilledSlot])
     tx.run("dialogue_runs.replace_slots", id=run_id, slots=_encode_slots(slots))
 
 
+def go_on_at_once(tx: Transaction, stored: StoredRun, at: float) -> None:
+    """Let a dialogue go on by itself, as if its time had run out."""
+    rule = dialogue_timer(stored.run.turn)
+    tx.run("dialogue_runs.hasten_turn", event_id=stored.event_id, rule=rule, at=at)
+
+
+def take_back(tx: Transaction, event: Event) -> None:
+    """Forget what a message filled in that its author has taken back."""
+    stored = latest_run(tx, event) if event.author_id is not None else _run_of_conversation(tx, event)
+    if stored is None:
+        return
+    slots = {
+        name: TAKEN_BACK if filled.message_id == event.message_id else filled
+        for name, filled in stored.run.slots.items()
+    }
+    if slots != stored.run.slots:
+        replace_slots(tx, stored.id, slots)
+
+
 def claim_look_ups(tx: Transaction, limit: int, now: float) -> list[DueLookUp]:
     """What the shop is to be asked now; each is left alone until the answer can be expected."""
     rows = tx.all(
@@ -152,6 +180,12 @@ def _is_same(latest: StoredRun, turn: DialogueTurn) -> bool:
 def _update(tx: Transaction, latest: StoredRun, turn: DialogueTurn, event_id: int) -> int:
     tx.run("dialogue_runs.update_run", id=latest.id, event_id=event_id, **_encode(turn.run))
     return latest.id
+
+
+def _run_of_conversation(tx: Transaction, event: Event) -> StoredRun | None:
+    """The last dialogue in a conversation, where the platform does not say who has removed something."""
+    row = tx.one("dialogue_runs.latest_in_thread", account_id=event.account_id, thread_id=event.thread_id)
+    return None if row is None else StoredRun(id=row["id"], event_id=row["event_id"], run=_decode(row))
 
 
 def _conversation(event: Event) -> dict[str, object]:

@@ -3,6 +3,9 @@ SELECT * FROM dialogue
 WHERE account_id = :account_id AND thread_id = :thread_id AND author_id = :author_id
 ORDER BY id DESC LIMIT 1
 
+-- name: latest_in_thread
+SELECT * FROM dialogue WHERE account_id = :account_id AND thread_id = :thread_id ORDER BY id DESC LIMIT 1
+
 -- name: end_runs
 UPDATE dialogue SET state = 'ended', ended_by = :ended_by, updated_at = :at
 WHERE account_id = :account_id AND thread_id = :thread_id AND author_id = :author_id AND state <> 'ended'
@@ -55,6 +58,10 @@ WHERE state = 'waiting' AND event_id IN (
     SELECT d.event_id FROM dialogue d JOIN dialogue_look_up l ON l.dialogue_id = d.id WHERE l.id = :id
   )
   AND rule = (SELECT 'dialogue:' || l.turn FROM dialogue_look_up l WHERE l.id = :id)
+
+-- name: hasten_turn
+UPDATE timer SET due_at = :at, attempts = 0
+WHERE state = 'waiting' AND event_id = :event_id AND rule = :rule
 
 -- name: get_answer
 SELECT answer FROM dialogue_look_up WHERE dialogue_id = :dialogue_id AND turn = :turn

@@ -8,7 +8,14 @@ import pytest
 
 from bot import rules
 from bot.domain import Actor, AuthorHistory, Decision, Facts, Judgement, Kind, ThreadState, Verb
-from bot.domain.dialogues import DialogueHandOver, DialogueRun, DialogueTurn, RunEnd, RunState
+from bot.domain.dialogues import (
+    DialogueHandOver,
+    DialogueRun,
+    DialogueTurn,
+    FilledSlot,
+    RunEnd,
+    RunState,
+)
 from tests.factories import NOW, event
 
 RULES = """
@@ -198,3 +205,32 @@ def test_a_desk_gets_what_was_filled_in() -> None:
     assert escalation.handover is not None
     assert escalation.handover.filled == "Orders; order: 4127"
     assert decision.case is None
+
+
+GRIEF = "mon mari est mort hier"
+
+
+def test_what_no_machine_answers_is_a_persons_at_once_and_says_why() -> None:
+    going_on = turn()
+    decision = decide(GRIEF, dialogue=going_on)
+    assert decision.actions == ()
+    assert decision.case is not None
+    assert "no machine answers a death" in decision.case.why
+    assert decision.case.priority == 50
+    assert decision.dialogue is not None
+    assert decision.dialogue.run.end is RunEnd.HANDED_OVER
+
+
+def test_whoever_gave_everything_and_cannot_be_told_what_becomes_of_it_gets_a_person() -> None:
+    run = DialogueRun(
+        dialogue="order",
+        step="end",
+        rule="order",
+        turn=3,
+        state=RunState.ENDED,
+        end=RunEnd.DONE,
+        slots={"order": FilledSlot(value="4127", shown="4127")},
+    )
+    decision = decide(GRIEF, dialogue=turn(run=run, due_at=None))
+    assert decision.case is not None
+    assert "order: 4127" in decision.case.note

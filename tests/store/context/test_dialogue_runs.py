@@ -133,3 +133,39 @@ async def test_the_last_good_files_are_kept(db: SqliteStore) -> None:
     await db.write(lambda tx: dialogue_runs.keep_files(tx, "v", {"a.yaml": "x"}, 1.0))
     await db.write(lambda tx: dialogue_runs.keep_files(tx, "w", {"b.yaml": "y"}, 2.0))
     assert await db.read(dialogue_runs.last_files) == {"b.yaml": "y"}
+
+
+@pytest.mark.parametrize("author_id", ["900", None], ids=["its author", "nobody says who"])
+@pytest.mark.parametrize(("message_id", "left"), [("m1", ""), ("m2", "4127")], ids=["it", "another"])
+async def test_what_a_message_filled_in_goes_when_it_is_taken_back(
+    db: SqliteStore, author_id: str | None, message_id: str, left: str
+) -> None:
+    def work(tx: Transaction) -> DialogueRun | None:
+        row = dm(tx, "m1")
+        dialogue_runs.store_turn(tx, row, TURN, AT.timestamp())
+        stored = events.get_event(tx, row)
+        assert stored is not None
+        gone = replace(stored.event, kind=Kind.DELETE, message_id=message_id, author_id=author_id)
+        dialogue_runs.take_back(tx, gone)
+        return latest(tx, row)
+
+    run = await db.write(work)
+    assert run is not None
+    assert {name: filled.value for name, filled in run.slots.items()} == {"order": left, "a": "x"}
+
+
+async def test_a_dialogue_goes_on_at_once_where_its_turn_still_waits(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> tuple[float | None, float | None]:
+        row = dm(tx, "m1")
+        dialogue_runs.store_turn(tx, row, TURN, 100.0)
+        timers.start_timers(tx, row, [Timer(rule="dialogue:2", due_at=datetime.fromtimestamp(900.0, UTC))])
+        stored = events.get_event(tx, row)
+        assert stored is not None
+        run = dialogue_runs.latest_run(tx, stored.event)
+        assert run is not None
+        dialogue_runs.go_on_at_once(tx, replace(run, run=replace(run.run, turn=3)), 117.0)
+        later = timers.seconds_until_timer_due(tx, 117.0)
+        dialogue_runs.go_on_at_once(tx, run, 117.0)
+        return later, timers.seconds_until_timer_due(tx, 117.0)
+
+    assert await db.write(work) == (783.0, 0.0)
