@@ -233,4 +233,4 @@ def _apply_deletion(tx: Transaction, event: Event, event_id: int, now: float) ->
         app_acts.record_post_removal(tx, event, now=now)
     if event.extra.get("unsent") == "true":
         events.redact_message(tx, event.account_id, event.message_id)
-        dialogue_runs.take_back(tx, event)
+        dialogue_runs.forget_answer(tx, event)

@@ -302,7 +302,7 @@ async def test_a_message_that_is_edited_into_the_answer_is_one(page: Any) -> Non
 async def take_back(page: Any, message_id: str) -> None:
     """Its author takes a message back."""
     gone = event(kind=Kind.DELETE, message_id=message_id, thread_id="t:900", author_id="900", text="")
-    await page.db.write(lambda tx: dialogue_runs.take_back(tx, gone))
+    await page.db.write(lambda tx: dialogue_runs.forget_answer(tx, gone))
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ def read_look_up(response: Response, request: LookUpRequest) -> Mapping[str, str
         raise answer.wrong("an object")
     if answer.value.get("found") is False:
         return None
-    if other := next((name for name in request.values if _is_other(name, request, answer)), None):
-        raise Rejected(f"the answer is about another '{other}'")
+    if contradicted := next((name for name in request.values if _is_other(name, request, answer)), None):
+        raise Rejected(f"the answer is about another '{contradicted}'")
     fields = {name: _line(answer[name]) for name in request.fields if name in answer}
     if request.fields and not fields:  # such as {"error": "maintenance"}
         raise Malformed("the answer has none of the fields that were declared")
@@ -89,9 +89,9 @@ def _is_other(name: str, request: LookUpRequest, answer: Field) -> bool:
         return False
     if not _IDENTIFYING.fullmatch(request.values[name]):
         return False
-    said = _line(answer[name])
-    is_covered = any(character in said for character in _COVERING)
-    return not is_covered and _comparable(said) != _comparable(request.values[name])
+    answered = _line(answer[name])
+    is_covered = any(character in answered for character in _COVERING)
+    return not is_covered and _comparable(answered) != _comparable(request.values[name])
 
 
 def _comparable(value: str) -> str:

@@ -107,7 +107,7 @@ def go_on_at_once(tx: Transaction, stored: StoredRun, at: float) -> None:
     tx.run("dialogue_runs.hasten_turn", event_id=stored.event_id, rule=rule, at=at)
 
 
-def take_back(tx: Transaction, event: Event) -> None:
+def forget_answer(tx: Transaction, event: Event) -> None:
     """Forget what a message filled in that its author has taken back."""
     stored = latest_run(tx, event) if event.author_id is not None else _run_of_conversation(tx, event)
     if stored is None:

@@ -146,7 +146,7 @@ async def test_what_a_message_filled_in_goes_when_it_is_taken_back(
         stored = events.get_event(tx, row)
         assert stored is not None
         gone = replace(stored.event, kind=Kind.DELETE, message_id=message_id, author_id=author_id)
-        dialogue_runs.take_back(tx, gone)
+        dialogue_runs.forget_answer(tx, gone)
         return latest(tx, row)
 
     run = await db.write(work)
