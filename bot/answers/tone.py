@@ -6,6 +6,7 @@ Pure. French and English; of a text in another language nothing is said.
 import re
 
 from bot.domain import Judgement
+from bot.domain.taxonomy import SARCASM
 from bot.text.irony import find_irony
 from bot.text.normalize import clean, compatible, fold
 
@@ -40,7 +41,8 @@ _UNHAPPY, _UNHAPPY_SENTENCE, _INSULTED = 0.5, 0.7, 0.5
 def find_misfit(ours: str, theirs: str, judgement: Judgement) -> str:
     """Why our text has the wrong tone beside theirs, in words; empty when nothing speaks against it."""
     plain = _plain(ours)
-    irony = find_irony(theirs, judgement.score("sentiment.negative") or 0.0)
+    negative, sarcastic = judgement.score("sentiment.negative") or 0.0, judgement.score(SARCASM) or 0.0
+    irony = find_irony(theirs, negative, sarcastic)
     if apology := _APOLOGY.search(plain):
         if not irony and _is_praise(theirs, judgement):
             return f"it apologises ('{apology[0]}') to somebody who is happy"

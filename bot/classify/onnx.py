@@ -21,7 +21,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from bot.classify import hashed_features, preprocess
+from bot.classify import hashed_features, preprocess, undertones
 from bot.classify.explain import attribute_scores
 from bot.classify.hashed_features import WideLayer
 from bot.classify.head import Head
@@ -32,6 +32,7 @@ from bot.classify.ports import MayGoOn, always
 from bot.classify.preprocess import Preprocessor
 from bot.classify.readings import Input, Pass, Reader, Reading
 from bot.classify.sign_scores import judge_signs, raise_by_signs
+from bot.classify.undertones import LAYER_OUTPUTS, Undertones, graph_with_layers
 from bot.classify.worst_sentence import count_worst_sentence, with_negative_sentence
 from bot.domain import Judgement
 from bot.domain.taxonomy import HARMS, INTENT_PREFIX, SENTIMENT_PREFIX
@@ -49,12 +50,14 @@ _END = 2
 
 @dataclass(frozen=True)
 class _Output:
-    """The network's raw outputs for one pass, and the characters that its tokens span in the text."""
+    """The network's raw outputs for one pass, and the characters that its tokens span in the text; `layers` are
+    the means of its middle layers."""
 
     binary: Floats
     sentiment: Floats
     intent: Floats
     embedding: Floats
+    layers: Floats | None
     contributions: Floats | None
     offsets: list[tuple[int, int]]
     is_cut: bool
@@ -68,6 +71,7 @@ class _Model:
     reader: Reader
     session: Any
     wide: WideLayer | None
+    undertones: Undertones | None
     pool: ThreadPoolExecutor
 
 
@@ -85,10 +89,13 @@ class OnnxClassifier:
         model = _open_model(folder, frozenset(manifest.files.items()), manifest.max_tokens)
         self._tokenizer, self._reader = model.tokenizer, model.reader
         self._session, self._wide, self._pool = model.session, model.wide, model.pool
+        self._undertones = model.undertones
         platts = [manifest.platt[name] for name in manifest.binary]
         self._wide_weights = np.array([platt.wide / platt.scale if platt.scale else 0.0 for platt in platts])
         available = {output.name for output in self._session.get_outputs()}
-        self._outputs = ["binary", "sentiment", "intent", "embedding", *({"parts"} & available)]
+        self._layers = [name for name in LAYER_OUTPUTS.values() if name in available]
+        further = [*self._layers, *({"parts"} & available)]
+        self._outputs = ["binary", "sentiment", "intent", "embedding", *further]
 
     def judge(
         self, texts: Sequence[str], above: Sequence[str] = (), may_go_on: MayGoOn = always
@@ -111,6 +118,12 @@ class OnnxClassifier:
         passes = [Pass(readable(text) or ".", "") for text in texts]
         outputs = self._run_all(list(dict.fromkeys(passes)))
         return np.array([outputs[item].embedding for item in passes], dtype=np.float32)
+
+    def middle_layers(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The means of the middle layers of each text (texts x layers x width)."""
+        passes = [Pass(readable(text) or ".", "") for text in texts]
+        outputs = self._run_all(list(dict.fromkeys(passes)))
+        return np.array([outputs[item].layers for item in passes], dtype=np.float32)
 
     def _run_all(self, passes: list[Pass]) -> dict[Pass, _Output]:
         encodings = self._tokenizer.encode_batch([item.text for item in passes])
@@ -154,6 +167,7 @@ class OnnxClassifier:
         named = dict(zip(self._outputs, self._session.run(self._outputs, feed), strict=True))
         output = {name: array[0] for name, array in named.items()}
         contributions = output.pop("parts", None)
+        layers = np.array([output.pop(name) for name in self._layers]) if self._layers else None
         if self._wide is not None:
             added = self._wide.contributions(encoding.ids, text, encoding.offsets)
             added = added * self._wide_weights
@@ -163,6 +177,7 @@ class OnnxClassifier:
                 contributions[: len(encoding.ids), : len(self._wide_weights)] += added
         return _Output(
             **output,
+            layers=layers,
             contributions=contributions,
             offsets=encoding.offsets,
             is_cut=bool(encoding.overflowing),
@@ -188,6 +203,9 @@ class OnnxClassifier:
         judgement = build_judgement(
             self._manifest, entry.meaning, own.binary, in_context.sentiment, in_context.intent
         )
+        if self._undertones is not None and own.layers is not None:
+            scores = {**judgement.scores, **self._undertones.score(own.layers)}
+            judgement = replace(judgement, scores=scores)
         if forms.is_disguised:
             judgement = _raise_harms(
                 judgement,
@@ -296,8 +314,9 @@ def _open_model(folder: Path, files: frozenset[tuple[str, str]], max_tokens: int
     return _Model(
         tokenizer=tokenizer,
         reader=Reader(_load_preprocessor(folder, names), tokenizer),
-        session=_open_session(folder),
+        session=_open_session(folder, names),
         wide=WideLayer.from_folder(folder) if hashed_features.FILE in names else None,
+        undertones=Undertones.from_folder(folder) if undertones.FILE in names else None,
         pool=ThreadPoolExecutor(max(1, _THREADS - 1), thread_name_prefix="judge"),
     )
 
@@ -315,13 +334,14 @@ def _load_tokenizer(folder: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def _open_session(folder: Path) -> Any:
+def _open_session(folder: Path, names: set[str]) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # the threads are used for two texts, which is faster
     options.inter_op_num_threads = 1
     # The fused kernel is slower on CPUs than what it replaces (seen with ONNX Runtime 1.32).
+    has_layers = undertones.GRAPH_FRAGMENT in names
     return onnxruntime.InferenceSession(
-        str(folder / "model.onnx"),
+        graph_with_layers(folder) if has_layers else str(folder / "model.onnx"),
         options,
         ["CPUExecutionProvider"],
         disabled_optimizers=["SkipLayerNormFusion"],

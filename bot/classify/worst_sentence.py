@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.classify.numeric import logit, probability
 from bot.domain import Judgement
-from bot.domain.taxonomy import HARMS, INTENT_PREFIX, NEGATIVE_SENTENCE, SENTIMENT_PREFIX
+from bot.domain.taxonomy import GRIEF, HARMS, INTENT_PREFIX, NEGATIVE_SENTENCE, PROMISE, SENTIMENT_PREFIX
 
 Value = TypeVar("Value")
 
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 _SHIFT = 0.5
 #: Not of spam: "Interested?" or a price alone look like it, and twice as many harmless texts would count as
 #: spam without a single advertisement more.
-_OF_SENTENCES = (*(name for name in HARMS if name != "spam"), "needs_answer")
+_OF_SENTENCES = (*(name for name in HARMS if name != "spam"), "needs_answer", GRIEF, PROMISE)
 #: A sentence adds its best intent from this score on; a question from the lower one on, if it asks.
 _CLEAR_INTENT, _CLEAR_QUESTION, _ASKS = 0.9, 0.5, 0.9
 #: So far stays what a sentence adds behind the first intent of the whole.

@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from bot.classify.ports import Classifier
 from bot.domain import SPEAKING_VERBS, Action, Judgement
-from bot.domain.taxonomy import HARMS
+from bot.domain.taxonomy import HARMS, PROMISE, UNDERTONE_HOLDS
 from bot.runtime.pipeline import ActivePolicy
 
 #: From where on a score speaks against a text of ours.
@@ -46,6 +46,8 @@ class OwnTexts:
 
 
 def _objection(judgement: Judgement) -> str:
+    if (promise := judgement.score(PROMISE) or 0.0) >= UNDERTONE_HOLDS:
+        return f"only a person promises money or something of law ({PROMISE} {promise:.2f})"
     scores = {name: judgement.score(name) or 0.0 for name in _HARMS}
     worst = max(scores, key=scores.__getitem__)
     return f"our own text reads as {worst} ({scores[worst]:.2f})" if scores[worst] >= _OBJECTION else ""

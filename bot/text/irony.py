@@ -1,11 +1,13 @@
 """Whether kind words stand beside a mishap: "Thanks for losing my luggage, fantastic job".
 
 Pure. French and English. A model of sentiment takes the words as they are, and a machine that believes them
-thanks for the compliment. So words are read first, and what the model says of them second.
+thanks for the compliment. So words are read first, and what the model says of them second; a score of its own says
+what no list has.
 """
 
 import re
 
+from bot.domain.taxonomy import SARCASM, UNDERTONE_HOLDS
 from bot.text.normalize import clean, compatible, fold
 
 _KIND = (
@@ -92,14 +94,16 @@ _MOST_READ = 600
 _DOUBTED, _DOUBTED_QUESTION = 0.2, 0.5
 
 
-def find_irony(text: str, negative: float = 0.0) -> str:
+def find_irony(text: str, negative: float = 0.0, sarcasm: float = 0.0) -> str:
     """The kind word and the mishap beside it, or what is bitter in itself; empty when there is none.
 
     `negative` is how negative a classifier reads the text: kind words that read as anything but kind are
-    irony, too."""
+    irony, too. `sarcasm` is how much it takes the whole for praise that means the opposite."""
     plain = _APART.sub(" ", fold(clean(compatible(text[:_MOST_READ])))).strip()
     if match := _BITTER.search(plain):
         return match[0]
+    if sarcasm >= UNDERTONE_HOLDS:
+        return f"{SARCASM} {sarcasm:.2f}"
     kind = _KIND_WORDS.search(plain)
     if kind is None or _SETTLED.search(plain):
         return ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain import Kind, ThreadState
+from bot.domain.taxonomy import GRIEF, SARCASM, UNDERTONE_HOLDS
 from bot.rules.model.context import EvalContext
 from bot.text.grave_matters import GraveMatter, find_grave_matter
 from bot.text.irony import find_irony
@@ -20,6 +21,7 @@ _SCORES: Mapping[str, tuple[float, GraveMatter]] = MappingProxyType(
         "intent.legal_threat": (0.5, GraveMatter.LAW),
         "intent.press_request": (0.5, GraveMatter.PRESS),
         "threat": (0.7, GraveMatter.DANGER),
+        GRIEF: (UNDERTONE_HOLDS, GraveMatter.GRIEF),
     }
 )
 _ABOUT: Mapping[GraveMatter, str] = MappingProxyType(
@@ -58,7 +60,9 @@ def grave_matter(context: EvalContext) -> str:
 
 def sarcasm(context: EvalContext) -> str:
     """Why no machine may like this, in words; empty when it says what it means."""
-    irony = find_irony(context.event.text, context.judgement.score("sentiment.negative") or 0.0)
+    judgement = context.judgement
+    negative, sarcastic = judgement.score("sentiment.negative") or 0.0, judgement.score(SARCASM) or 0.0
+    irony = find_irony(context.event.text, negative, sarcastic)
     return f"it may mean the opposite ('{irony}')" if irony else ""
 
 
