@@ -27,9 +27,10 @@ from transformers import PreTrainedTokenizerFast
 
 from bot.classify import hashed_features
 from bot.classify.numeric import sigmoid
+from bot.classify.undertones import GRAPH_FRAGMENT, LAYER_OUTPUTS
 from bot.domain.taxonomy import BINARY_SCORES, INTENTS, SENTIMENTS
 from bot.text.normalize import VERSION, clean, placeholders
-from models import graph_rewrite
+from models import graph_rewrite, undertones
 from models.calibrate import choose_examples, fit_calibration, measure_classifier, write_manifest
 from models.data import Example, read_examples, split
 from models.network import Explained, Network, build
@@ -162,6 +163,8 @@ def export(
     }
     write_manifest(out, manifest)
     write_manifest(out, manifest | measure_classifier(out, dev))
+    graph_rewrite.write_layer_means(out / GRAPH_FRAGMENT, LAYER_OUTPUTS)
+    undertones.write(out)
     pin(out)
 
 

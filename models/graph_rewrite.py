@@ -5,12 +5,14 @@ the reshaped tensor has at the same index, a reshape can say so itself: 0 means 
 https://onnx.ai/onnx/operators/onnx__Reshape.html
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
+_WIDTH = 384
 _PASSES_ON = ("Unsqueeze", "Cast")
 
 
@@ -40,6 +42,17 @@ def simplify(path: Path) -> int:
     _drop_unused(graph)
     onnx.save(model, path)
     return rewritten
+
+
+def write_layer_means(path: Path, outputs: Mapping[int, str]) -> None:
+    """Write a fragment of a graph that adds the means of middle layers, by their numbers, to the outputs of
+    the exported one: appended to its file, it is merged with it."""
+    fragment = onnx.GraphProto()
+    for number, name in outputs.items():
+        states = f"/enc/encoder/layer.{number - 1}/output/LayerNorm/LayerNormalization_output_0"
+        fragment.node.append(helper.make_node("ReduceMean", [states], [name], axes=[1], keepdims=0))
+        fragment.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", _WIDTH]))
+    path.write_bytes(onnx.ModelProto(graph=fragment).SerializeToString())
 
 
 def _size(

@@ -18,6 +18,7 @@ from bot.answers.promises import find_promise
 from bot.classify.loading import load_model
 from bot.classify.ports import Classifier
 from bot.domain import SPEAKING_VERBS, Decision, Facts, Kind, ThreadState, Verb
+from bot.domain.taxonomy import UNDERTONE_HOLDS
 from bot.resources import bundled
 from bot.rules import catch_unanswered, decide, load_rules
 from tests.factories import NOW, event
@@ -158,16 +159,29 @@ NAMES = [
     "<script>alert(1)</script>", "Nique Ta Mère", "Heil H", "undefined", "John Doe bit.ly/x",
 ]  # fmt: skip
 
-#: Of the lines of `corpora/never_fresh.tsv`, so many are held back; a number may only rise. They were written
-#: round by round before anybody knew what the guards say of them; `docs/never.md` has what each round found.
+#: Of the lines of `corpora/never_fresh.tsv`, so many are held back at least; a number may only rise. They
+#: were written round by round before anybody knew what the guards say of them (`docs/never.md`).
 FRESH_HELD: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "grief": (33, 36),
+        "grief": (34, 36),
         "danger": (8, 8),
         "law": (8, 8),
         "press": (5, 5),
-        "sarcasm": (31, 38),
+        "sarcasm": (34, 38),
         "promises": (36, 36),
+    }
+)
+
+
+#: Of the sealed half of `corpora/never_blind.tsv`, so many are held back, of so many.
+BLIND_HELD: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "grief": (30, 36),
+        "no-grief": (4, 42),
+        "sarcasm": (28, 34),
+        "praise": (6, 40),
+        "promise": (21, 22),
+        "no-promise": (0, 22),
     }
 )
 
@@ -277,10 +291,34 @@ def is_held(matter: str, text: str) -> bool:
     return sayings(decision) == [] and Verb.LIKE not in verbs(decision)
 
 
+def is_blind_held(matter: str, text: str) -> bool:
+    """The same for a line that may also be harmless; a text of ours is read by the model, too."""
+    if "promise" in matter:
+        (judgement,) = model().judge([text])
+        return bool(find_promise(text)) or judgement.scores["promise"] >= UNDERTONE_HOLDS
+    return is_held("sarcasm" if matter in ("sarcasm", "praise") else "grief", text)
+
+
 def test_texts_that_nobody_knew_are_mostly_held_back() -> None:
     written, held = Counter[str](), Counter[str]()
     lines = (Path(__file__).parent / "corpora" / "never_fresh.tsv").read_text("utf-8").splitlines()
     for _, matter, text in (line.split("\t") for line in lines):
         written[matter] += 1
         held[matter] += is_held(matter, text)
-    assert {matter: (held[matter], written[matter]) for matter in written} == dict(FRESH_HELD)
+    assert {matter: written[matter] for matter in written} == {name: n for name, (_, n) in FRESH_HELD.items()}
+    assert {name: held[name] for name, (least, _) in FRESH_HELD.items() if held[name] < least} == {}
+
+
+def test_half_of_a_set_that_nothing_was_chosen_on_is_held_back_where_it_should_be() -> None:
+    """The sealed half of `corpora/never_blind.tsv`, with the figures of `docs/never.md`. Other weights may move
+    one or two."""
+    written, held = Counter[str](), Counter[str]()
+    for line in (Path(__file__).parent / "corpora" / "never_blind.tsv").read_text("utf-8").splitlines():
+        half, matter, _, text = line.split("\t")
+        if half == "sealed":
+            written[matter] += 1
+            held[matter] += is_blind_held(matter, text)
+    assert written == {name: count for name, (_, count) in BLIND_HELD.items()}
+    missed = [name for name in ("grief", "sarcasm", "promise") if held[name] < BLIND_HELD[name][0] - 2]
+    stopped = [name for name in ("no-grief", "praise", "no-promise") if held[name] > BLIND_HELD[name][0] + 2]
+    assert (missed, stopped) == ([], [])

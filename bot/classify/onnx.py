@@ -50,8 +50,8 @@ _END = 2
 
 @dataclass(frozen=True)
 class _Output:
-    """The network's raw outputs for one pass, and the characters that its tokens span in the text; `layers` are
-    the means of its middle layers."""
+    """The network's raw outputs for one pass, and the characters that its tokens span in the text; `layers`
+    are the means of its middle layers."""
 
     binary: Floats
     sentiment: Floats

@@ -59,8 +59,8 @@ INTENT_PREFIX = "intent."
 #: How negative the worst sentence is: of a text with one sentence, its `sentiment.negative`. No model has an
 #: output for it.
 NEGATIVE_SENTENCE = "negative_sentence"
-#: What a text means beside what it says: a death, praise that means the opposite, a promise of money or law (in a
-#: text of ours). Only the guards of `docs/never.md` ask for them; from 0.5 on they hold.
+#: What a text means beside what it says: a death, praise that means the opposite, a promise of money or law
+#: (in a text of ours). Only the guards of `docs/never.md` ask for them; from this score on they hold.
 GRIEF, SARCASM, PROMISE = UNDERTONES = ("grief", "sarcasm", "promise")
 UNDERTONE_HOLDS = 0.5
 #: Every score that a model may have by its full name, such as `intent.praise`; without custom intents.

@@ -1,8 +1,8 @@
 """Whether kind words stand beside a mishap: "Thanks for losing my luggage, fantastic job".
 
 Pure. French and English. A model of sentiment takes the words as they are, and a machine that believes them
-thanks for the compliment. So words are read first, and what the model says of them second; a score of its own says
-what no list has.
+thanks for the compliment. So words are read first, and what the model says of them second; a score of its own
+hears what no list has.
 """
 
 import re

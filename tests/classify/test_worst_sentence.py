@@ -100,3 +100,9 @@ def test_what_was_hidden_in_a_sentence_is_told() -> None:
 
 def test_a_model_without_sentiment_has_no_negative_sentence() -> None:
     assert with_negative_sentence(Judgement(scores={"toxicity": 0.1})).scores == {"toxicity": 0.1}
+
+
+def test_a_death_and_a_promise_count_from_any_sentence_and_sarcasm_from_the_whole() -> None:
+    judgement = count_worst_sentence(WHOLE, [sentence(grief=0.9, promise=0.9, sarcasm=0.9)])
+    assert judgement.scores["grief"] > 0.8 < judgement.scores["promise"]
+    assert "sarcasm" not in judgement.scores

@@ -11,7 +11,9 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from models.graph_rewrite import simplify
+from bot.classify.undertones import GRAPH_FRAGMENT, LAYER_OUTPUTS
+from bot.resources import bundled
+from models.graph_rewrite import simplify, write_layer_means
 
 
 def graph(place_of_last: int) -> onnx.ModelProto:
@@ -51,3 +53,9 @@ def test_results_stay_the_same_and_only_what_is_certain_changes(
     for batch, length in ((1, 3), (2, 2), (3, 3)):
         x = np.arange(batch * length * 8, dtype=np.float32).reshape(batch, length, 8)
         assert np.array_equal(answer(before, x), answer(after, x))
+
+
+def test_the_shipped_fragment_is_what_an_export_writes(tmp_path: Path) -> None:
+    write_layer_means(tmp_path / "fragment", LAYER_OUTPUTS)
+    shipped = bundled("models/weights") / GRAPH_FRAGMENT
+    assert (tmp_path / "fragment").read_bytes() == shipped.read_bytes()

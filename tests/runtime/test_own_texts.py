@@ -50,6 +50,12 @@ async def test_what_reads_as_rude_is_not_said() -> None:
     assert await own_texts.objection_to(replace(SAYS, text="kind")) == ""
 
 
+async def test_a_promise_in_words_of_its_own_is_left_to_a_person() -> None:
+    own_texts = texts_read_by(Reader("promise"))
+    objection = await own_texts.objection_to(replace(SAYS, text="rude"))
+    assert objection == "only a person promises money or something of law (promise 0.90)"
+
+
 async def test_an_address_may_look_like_advertising() -> None:
     assert await texts_read_by(Reader("spam")).objection_to(replace(SAYS, text="rude")) == ""
 

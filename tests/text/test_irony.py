@@ -64,3 +64,9 @@ def test_kind_words_that_are_meant_are_believed(text: str) -> None:
 def test_kind_words_that_read_as_unkind_are_doubted(text: str, negative: float, is_doubted: bool) -> None:
     assert find_irony(text) == ""
     assert bool(find_irony(text, negative)) is is_doubted
+
+
+def test_a_classifier_hears_what_no_list_has() -> None:
+    text = "Fabulous, my steak came still mooing"
+    assert find_irony(text, sarcasm=0.62) == "sarcasm 0.62"
+    assert find_irony("Fabulous steak", sarcasm=0.49) == ""

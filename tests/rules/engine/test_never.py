@@ -27,6 +27,7 @@ def context(text: str = "How much?", thread: ThreadState | None = None, **change
         ("intent.legal_threat", 0.5),
         ("intent.press_request", 0.5),
         ("threat", 0.7),
+        ("grief", 0.5),
     ],
 )
 def test_the_classifier_is_believed_from_a_score_on(score: str, least: float) -> None:
@@ -76,3 +77,11 @@ def test_a_thread_of_thousands_is_judged_by_its_latest() -> None:
 def test_sarcasm_is_not_liked() -> None:
     assert sarcasm(context("Thanks for losing my bag"))
     assert sarcasm(context("Thanks for everything")) == ""
+
+
+def test_what_the_classifier_hears_is_not_liked() -> None:
+    assert (
+        sarcasm(context("What a service", scores={"sarcasm": 0.5}))
+        == "it may mean the opposite ('sarcasm 0.50')"
+    )
+    assert sarcasm(context("What a service", scores={"sarcasm": 0.49})) == ""
