@@ -310,8 +310,7 @@ def test_texts_that_nobody_knew_are_mostly_held_back() -> None:
 
 
 def test_half_of_a_set_that_nothing_was_chosen_on_is_held_back_where_it_should_be() -> None:
-    """The sealed half of `corpora/never_blind.tsv`, with the figures of `docs/never.md`. Other weights may move
-    one or two."""
+    """The sealed half of `corpora/never_blind.tsv`: `docs/never.md`. Other weights may move one or two."""
     written, held = Counter[str](), Counter[str]()
     for line in (Path(__file__).parent / "corpora" / "never_blind.tsv").read_text("utf-8").splitlines():
         half, matter, _, text = line.split("\t")
