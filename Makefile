@@ -14,8 +14,9 @@
 PY ?= python3
 ARGS ?=
 COVER ?= 97
-# Each worker loads the model (300 MB), so there are four at most.
-WORKERS ?= -n auto --maxprocesses=4 --dist=worksteal
+# Tests of whole walks wait about as long as they work, so there is a worker more than there are processors.
+# Each loads the model (300 MB), so there are four at most.
+WORKERS ?= -n $(shell $(PY) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))') --dist=worksteal
 BIN := .venv/bin
 TRAIN ?= $(BIN)/python
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes

@@ -114,7 +114,7 @@ async def alerted(one: RunningBot, alert: str, within: float) -> None:
 @pytest.mark.parametrize(
     ("count", "kills"),
     [
-        pytest.param(400, 4, id="short"),
+        pytest.param(200, 2, id="short"),
         pytest.param(10_000, 12, id="long", marks=pytest.mark.long),
     ],
 )

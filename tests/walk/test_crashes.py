@@ -58,7 +58,7 @@ async def send_all(one: RunningBot, count: int, rate: float) -> None:
 @pytest.mark.parametrize(
     ("count", "kills", "rate"),
     [
-        pytest.param(350, 6, 60, id="short"),
+        pytest.param(200, 4, 60, id="short"),
         pytest.param(3000, 25, 90, id="long", marks=pytest.mark.long),
     ],
 )
@@ -81,7 +81,7 @@ async def test_nothing_is_lost_and_nothing_done_twice(
 @pytest.mark.parametrize(
     ("count", "kills", "rate"),
     [
-        pytest.param(200, 4, 40, id="short"),
+        pytest.param(100, 3, 40, id="short"),
         pytest.param(2000, 20, 60, id="long", marks=pytest.mark.long),
     ],
 )

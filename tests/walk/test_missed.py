@@ -225,7 +225,7 @@ async def all_fetched(bot: RunningBot, within: float) -> None:
 @pytest.mark.parametrize(
     ("count", "kills", "rate"),
     [
-        pytest.param(42, 2, 40, id="short"),
+        pytest.param(42, 2, 40, id="short", marks=pytest.mark.long),
         pytest.param(1500, 20, 60, id="long", marks=pytest.mark.long),
     ],
 )
