@@ -67,6 +67,7 @@ COMMANDS = {
     "privacy": ("privacy", "privacy", "Erase people who ask for it."),
     "undo": ("undo", "undo_by_rule", "Undo what one rule did."),
     "backup": ("backup", "backup", "Copy the database while the bot runs."),
+    "store": ("store", "store", "Move the database to PostgreSQL."),
     "adopt": ("adopt", "adopt", "Make a copied data folder the instance."),
     "restored": ("restored", "restored", "Show and settle what a restore left in doubt."),
     "doctor": ("doctor", "doctor", "Find out what is wrong, if anything."),

@@ -49,6 +49,7 @@ async def check_readiness(db: Store, policy: ActivePolicy, folder: Path, now: da
         "balanced": outbox.is_balanced,
         "instance": COPY_SCOPE not in paused,  # a copied folder does nothing until it is adopted
         "disk": not db.is_full,
+        "database": not db.has_moved,
     }
     details: dict[str, object] = {
         "ready": all(checks.values()),

@@ -1,7 +1,9 @@
 """Opens and checks the database of an instance: the file in its data folder, or PostgreSQL at an address."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError, Problem, message
 from bot.store.health import HealthCheck
@@ -9,6 +11,9 @@ from bot.store.ports import Store
 from bot.store.sqlite import health
 from bot.store.sqlite.engine import SqliteStore
 from bot.store.sqlite.folder import open_folder
+
+if TYPE_CHECKING:
+    from bot.store.postgres.arrival import Arrival
 
 
 def open_store(folder: Path, address: str) -> Store:
@@ -29,6 +34,13 @@ def health_check(address: str) -> HealthCheck:
     """How the database that `open_store` opens for this address is checked. Raises `ConfigError` as it does."""
     check: HealthCheck = _postgres().check_health if address else health.check_health
     return check
+
+
+def arrival_at(address: str) -> AbstractContextManager["Arrival"]:
+    """The database of PostgreSQL at an address, for the content of another one: `arrival.arriving`. Raises
+    `ConfigError` when psycopg is not installed."""
+    arriving: AbstractContextManager[Arrival] = _postgres().arriving(address)
+    return arriving
 
 
 def _postgres() -> ModuleType:

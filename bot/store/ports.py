@@ -78,6 +78,11 @@ class Store(Protocol):
         """Whether the last change that was to be committed found no room."""
         ...
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether a write was refused because everything is in another database now."""
+        ...
+
     async def write(
         self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True
     ) -> T:

@@ -49,6 +49,7 @@ async def test_it_is_ready_with_rules_and_a_classifier_only(
         "balanced": True,
         "instance": True,
         "disk": True,
+        "database": True,
     }
 
 
@@ -103,6 +104,7 @@ async def test_an_outbox_with_a_row_that_nobody_accounts_for_is_not_ready(
         "balanced": False,
         "instance": True,
         "disk": True,
+        "database": True,
     }
 
 

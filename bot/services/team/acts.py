@@ -44,6 +44,11 @@ class ActStore:
         """As of the store behind it."""
         return self._store.is_full
 
+    @property
+    def has_moved(self) -> bool:
+        """As of the store behind it."""
+        return self._store.has_moved
+
     async def write(
         self, work: Callable[[Transaction], T], *, urgent: bool = False, lasting: bool = True
     ) -> T:

@@ -4,7 +4,8 @@ The only package that imports psycopg. What the functions of the store ask stand
 `queries` beside this module holds what PostgreSQL says in other words.
 """
 
+from bot.store.postgres.arrival import arriving
 from bot.store.postgres.engine import PostgresStore
 from bot.store.postgres.health import check_health
 
-__all__ = ["PostgresStore", "check_health"]
+__all__ = ["PostgresStore", "arriving", "check_health"]

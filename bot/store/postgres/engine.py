@@ -19,7 +19,8 @@ from psycopg.pq import TransactionStatus
 from bot.errors import StoreBusy, StoreFull
 from bot.store.ports import Transaction
 from bot.store.postgres import migrations
-from bot.store.postgres.adaptation import adapt, rows_by_name
+from bot.store.postgres.arrival import refuse_unfinished
+from bot.store.postgres.connecting import WRITER_LOCK, connect, store_error
 from bot.store.postgres.statements import bind_query, statement, statements
 from bot.store.query_transaction import QueryTransaction
 from bot.store.write_queue import QueuedStore, Write, WriteQueue
@@ -27,12 +28,6 @@ from bot.store.write_queue import QueuedStore, Write, WriteQueue
 T = TypeVar("T")
 
 _READER_THREADS = 4
-#: More than there are queries: every one that is asked a second time is prepared and stays so.
-_PREPARED_STATEMENTS = 2_048
-_CONNECT_S = 5
-_LOCK_TIMEOUT = "5s"
-#: Whoever writes holds it until the commit. Any number of our own.
-_WRITER_LOCK = 7_238_412
 #: How long the fate of a commit is asked for whose answer was lost.
 _DOUBT_S = 30.0
 
@@ -70,14 +65,16 @@ class PostgresStore(QueuedStore):
     def __init__(self, address: str) -> None:
         """Connect (migrating as needed) to an address of PostgreSQL such as `postgresql://user@host/name`.
 
-        Raises `ConfigError` for a newer schema, `StoreBusy` when the server cannot be reached or refuses us.
+        Raises `ConfigError` for a newer schema or an interrupted copy, `StoreBusy` when the server cannot be
+        reached or refuses us.
         """
         self._address = address
         try:
-            with _connect(address) as connection:
+            with connect(address) as connection:
                 migrations.apply_migrations(connection)
+                refuse_unfinished(connection)
         except psycopg.Error as error:
-            raise _store_error(error) from error
+            raise store_error(error) from error
         super().__init__()
         self._writing = _Writer(address, self._writes)
         self._writer = threading.Thread(target=self._writing.run, name="store-writer", daemon=True)
@@ -90,6 +87,11 @@ class PostgresStore(QueuedStore):
     def is_full(self) -> bool:
         """Whether the last change that was to be committed found no room on the server."""
         return self._writing.is_full
+
+    @property
+    def has_moved(self) -> bool:
+        """Never: what is here moves nowhere."""
+        return False
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
@@ -115,12 +117,12 @@ class PostgresStore(QueuedStore):
                     raise
                 return self._read_once(work)  # the server was restarted since the last read
         except psycopg.OperationalError as error:
-            raise _store_error(error) from error
+            raise store_error(error) from error
 
     def _read_once(self, work: Callable[[Transaction], T]) -> T:
         connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed:
-            connection = self._local.connection = _connect(self._address)
+            connection = self._local.connection = connect(self._address)
             self._reading.append(connection)
         try:
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -149,13 +151,13 @@ class _Writer:
                 try:
                     item.outcome.set_result(self._compact())
                 except psycopg.Error as error:
-                    item.outcome.set_exception(_store_error(error))
+                    item.outcome.set_exception(store_error(error))
         if self._connection is not None:
             self._connection.close()
 
     def _open(self) -> _Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = _connect(self._address)
+            self._connection = connect(self._address)
         return self._connection
 
     def _compact(self) -> bool:
@@ -172,7 +174,7 @@ class _Writer:
         try:
             connection = self._open()
             connection.execute("BEGIN")
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITER_LOCK,))
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
             for write in group:
                 members.append(write)
                 results.append(_run_write(connection, write))
@@ -180,7 +182,7 @@ class _Writer:
                 connection.execute("SET LOCAL synchronous_commit = off")
             has_changes = self._commit_surely(connection)
         except (psycopg.Error, StoreBusy, StoreFull) as error:
-            refusal = _store_error(error) if isinstance(error, psycopg.Error) else error
+            refusal = store_error(error) if isinstance(error, psycopg.Error) else error
             self._roll_back()
             self.is_full = isinstance(refusal, StoreFull) or self.is_full
             for write in (*members, *group):
@@ -242,32 +244,7 @@ def _run_write(connection: _Connection, write: Write[Any]) -> _Result:
             raise StoreBusy("the connection to the database was lost") from error
         connection.execute("ROLLBACK TO work")
         connection.execute("RELEASE work")
-        ours = _store_error(error) if isinstance(error, psycopg.OperationalError) else error
+        ours = store_error(error) if isinstance(error, psycopg.OperationalError) else error
         return lambda: write.outcome.set_exception(ours), ours
     connection.execute("RELEASE work")
     return lambda: write.outcome.set_result(result), None
-
-
-def _connect(address: str) -> _Connection:
-    connection: _Connection = psycopg.connect(
-        address,
-        autocommit=True,  # the engine sends BEGIN itself
-        connect_timeout=_CONNECT_S,
-        application_name="tamis",
-        row_factory=rows_by_name,
-        options=f"-c lock_timeout={_LOCK_TIMEOUT}",
-    )
-    connection.prepare_threshold = 1
-    connection.prepared_max = _PREPARED_STATEMENTS
-    adapt(connection)
-    return connection
-
-
-def _store_error(error: BaseException) -> StoreBusy | StoreFull:
-    # What the server says may hold what was written: its code has to do. What the library says of a connection
-    # names host and reason, and comes without a code.
-    code = getattr(error, "sqlstate", None)
-    reason = f"error {code}" if code else " ".join(str(error).split())
-    if isinstance(error, errors.DiskFull):
-        return StoreFull(f"PostgreSQL has no room left: {reason}")
-    return StoreBusy(f"PostgreSQL cannot be used now: {reason}")

@@ -13,10 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import StoreBusy, StoreFull
+from bot.errors import ConfigError, Problem, StoreBusy, StoreFull, TamisError, message
 from bot.store.ports import Transaction
 from bot.store.query_transaction import QueryTransaction
 from bot.store.sqlite import migrations
+from bot.store.sqlite.departure import LEFT
 from bot.store.sqlite.driver import sqlite3, uri_of
 from bot.store.sqlite.flusher import Flusher, Outcome
 from bot.store.sqlite.folder import DATABASE_FILE, create_files, open_folder
@@ -31,6 +32,13 @@ _READER_THREADS = 2
 #: More than there are queries, with lists of every length. Once the driver's cache is full, each new statement
 #: takes the place of the one before it and is prepared again every time: 50 µs for most, for some 300.
 _CACHED_STATEMENTS = 2_048
+_LEFT = message(
+    "it was moved to another database by 'tamis store copy'; name that one as store: in config.yaml and start again"
+)
+
+
+class _Moved(StoreBusy):
+    """The content of the file is in another database."""
 
 
 class SqliteTransaction(QueryTransaction):
@@ -62,8 +70,11 @@ class SqliteStore(QueuedStore):
     """The open database of one data folder. `close` waits for what was begun."""
 
     def __init__(self, folder: Path) -> None:
-        """Open (creating and migrating as needed). Raises `ConfigError` for a newer schema, `UserError` when
-        this user may not use the folder, `StoreBusy` or `StoreFull` when the file cannot be used."""
+        """Open (creating and migrating as needed).
+
+        Raises `ConfigError` for a newer schema or a file that was left, `UserError` when this user may not use
+        the folder, `StoreBusy` or `StoreFull` when the file cannot be used.
+        """
         open_folder(folder)
         create_files(folder)
         self.path = folder / DATABASE_FILE
@@ -71,16 +82,17 @@ class SqliteStore(QueuedStore):
         try:
             # On a connection of its own: its statements would fill the cache of the writer's for good.
             with closing(_connect(uri_of(self.path, "rwc"))) as passing:
+                _refuse_left(passing, ConfigError([Problem("database", _LEFT)]))
                 migrations.apply_migrations(passing)
                 forget_words_at_once(passing)
             connection = _connect(uri_of(self.path, "rwc"))
         except sqlite3.Error as error:
             raise _store_error(error) from error
         super().__init__()
-        self._fullness = _Fullness()
+        self._state = _State()
         self._flusher = Flusher(self.path)
         self._writer = threading.Thread(
-            target=_Writer(connection, self._writes, self._flusher, self._fullness).run,
+            target=_Writer(connection, self._writes, self._flusher, self._state).run,
             name="store-writer",
             daemon=True,
         )
@@ -91,7 +103,12 @@ class SqliteStore(QueuedStore):
     @property
     def is_full(self) -> bool:
         """Whether the last change that was to be committed found no room, or the disk refused a flush."""
-        return self._fullness.is_full or self._flusher.failure is not None
+        return self._state.is_full or self._flusher.failure is not None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a write was refused because everything is in another database now."""
+        return self._state.has_moved
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The result of `work(transaction)` on a read-only snapshot of the last commit."""
@@ -120,13 +137,13 @@ class SqliteStore(QueuedStore):
                 connection.execute("ROLLBACK")
 
 
-class _Fullness:
-    """What the writer thread knows about the room on the disk. Read by others, hence one plain value."""
+class _State:
+    """What the writer thread knows of the file. Read by others, hence plain values."""
 
-    __slots__ = ("is_full",)
+    __slots__ = ("has_moved", "is_full")
 
     def __init__(self) -> None:
-        self.is_full = False
+        self.is_full = self.has_moved = False
 
 
 class _Writer:
@@ -137,12 +154,12 @@ class _Writer:
         connection: sqlite3.Connection,
         writes: WriteQueue,
         flusher: Flusher,
-        fullness: _Fullness,
+        state: _State,
     ) -> None:
         self._connection = connection
         self._writes = writes
         self._flusher = flusher
-        self._fullness = fullness
+        self._state = state
 
     def run(self) -> None:
         """Commit what arrives, in groups, until None arrives."""
@@ -178,15 +195,17 @@ class _Writer:
             if self._flusher.failure is not None:
                 raise self._flusher.failure
             connection.execute("BEGIN IMMEDIATE")
+            _refuse_left(connection, _Moved(str(_LEFT)))
             for write in group:
                 members.append(write)
                 results.append(_run_write(connection, write))
             connection.execute("COMMIT")
-        except (sqlite3.Error, StoreFull) as error:
+        except (sqlite3.Error, StoreBusy, StoreFull) as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            refusal = error if isinstance(error, StoreFull) else _store_error(error)
-            self._fullness.is_full = isinstance(refusal, StoreFull) or self._fullness.is_full
+            refusal = _store_error(error) if isinstance(error, sqlite3.Error) else error
+            self._state.is_full = isinstance(refusal, StoreFull) or self._state.is_full
+            self._state.has_moved = isinstance(refusal, _Moved)
             # Who has waited behind a lock with the others need not wait behind it once more.
             for write in (*members, *group):
                 write.outcome.set_exception(refusal)
@@ -194,9 +213,9 @@ class _Writer:
         if has_changes := connection.total_changes > changes:
             self._flusher.note_commit()
         if any(isinstance(error, StoreFull) for _, error in results):
-            self._fullness.is_full = True
+            self._state.is_full = True
         elif has_changes:  # a commit without changes needs no room
-            self._fullness.is_full = False
+            self._state.is_full = False
         lasting: list[Outcome] = []
         for write, (deliver, _) in zip(members, results, strict=True):
             if write.is_lasting:
@@ -243,6 +262,12 @@ def _connect(uri: str, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # the flusher does what is missing
     return connection
+
+
+def _refuse_left(connection: sqlite3.Connection, refusal: TamisError) -> None:
+    """Raise `refusal` where the content of the file is in another database."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] == LEFT:
+        raise refusal
 
 
 def _store_error(error: BaseException) -> StoreBusy | StoreFull:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import StoreBusy, StoreFull
 from bot.store import Transaction
-from bot.store.postgres import engine
+from bot.store.postgres import connecting
 from bot.store.postgres.engine import PostgresStore
 from bot.store.reporting.operational_counters import increment_counter, operational_counters
 from tests.fakes.postgres_proxy import PostgresProxy
@@ -107,10 +107,10 @@ async def test_two_processes_lose_no_change_of_each_other(db: PostgresStore) -> 
 async def test_who_holds_the_lock_too_long_makes_the_store_busy(
     db: PostgresStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(connecting, "_LOCK_TIMEOUT", "50ms")
     impatient = PostgresStore(address_of_common_database())
     with psycopg.connect(address_of_common_database()) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (engine._WRITER_LOCK,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (connecting.WRITER_LOCK,))
         with pytest.raises(StoreBusy, match="55P03"):
             await impatient.write(count)
     await impatient.write(count)
