@@ -13,7 +13,8 @@ def target() -> str:
     """An empty database."""
     address = address_of_new_database("named_at_the_command_line")
     with arriving(address) as arrival:
-        arrival.empty()
+        with arrival.without_triggers():
+            arrival.empty()
         arrival.finish()
     return address
 

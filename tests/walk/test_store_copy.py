@@ -25,7 +25,7 @@ async def test_nothing_is_lost_and_nothing_done_twice_by_moving_in_the_middle_of
         sending = asyncio.create_task(send_all(one))
         await asyncio.sleep(1.5)
         source = f"sqlite:{tmp_path / 'data'}"
-        moved = await asyncio.to_thread(tamis, "store", "copy", source, address, env=one.environment())
+        moved = await asyncio.to_thread(tamis, "store", "copy", source, address, env={**one.environment()})
         assert moved.exit_code == 0, moved.output
         async with aiohttp.ClientSession() as session:
             body = b'{"object": "page", "entry": []}'

@@ -33,9 +33,9 @@ def copy_store(source: str, target: str, progress: Progress = unwatched) -> Stor
     without a database, a file that was moved elsewhere and a database that is not empty; `ConfigError` for a
     newer schema; `StoreBusy` or `StoreFull` when one of the two cannot be used.
     """
-    file = _file_of(source)
     if not target.startswith(_TO):
         raise UserError("not_a_target_of_copies", target=target.split(":")[0])
+    file = _file_of(source)
     with arrival_at(target) as arrival:
         with departing(file) as departure:
             if departure.has_left:
@@ -61,7 +61,10 @@ def _file_of(source: str) -> Path:
 
 def _recognise(departure: Departure, arrival: "Arrival") -> StoreCopy:
     """Of an interrupted copy, everything was done but the last word."""
-    if arrival.is_empty() or arrival.instance_id() != departure.instance_id():
+    instance = departure.instance_id()
+    # A file that never ran names no instance.
+    is_alike = instance is not None or arrival.count("event") == departure.count("event")
+    if arrival.instance_id() != instance or not is_alike:
         raise UserError("moved_elsewhere")
     counts = [arrival.count(table) for table in arrival.tables]
     return StoreCopy(tables=len(counts), rows=sum(counts), was_there=True)
@@ -70,12 +73,12 @@ def _recognise(departure: Departure, arrival: "Arrival") -> StoreCopy:
 def _move(departure: Departure, arrival: "Arrival", progress: Progress) -> StoreCopy:
     if not arrival.is_begun and not arrival.is_empty():
         raise UserError("target_is_not_empty")
-    arrival.empty()
     columns = departure.columns()
     assert set(columns) == set(arrival.tables), set(columns) ^ set(arrival.tables)
     expected = {table: departure.count(table) for table in arrival.tables}
     total, done = sum(expected.values()), 0
     with arrival.without_triggers():
+        arrival.empty()
         for table in arrival.tables:
             arrival.take_in(table, columns[table], departure.rows(table, columns[table]))
             done += expected[table]

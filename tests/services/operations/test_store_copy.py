@@ -10,9 +10,9 @@ from bot.errors import ConfigError, StoreBusy, UserError
 from bot.services.operations.store_copy import copy_store
 from bot.store import Transaction
 from bot.store.postgres.arrival import Arrival, arriving
-from bot.store.postgres.engine import PostgresStore
+from bot.store.postgres.engine import PostgresStore, PostgresTransaction
 from bot.store.sqlite.departure import Departure
-from bot.store.sqlite.engine import SqliteStore
+from bot.store.sqlite.engine import SqliteStore, SqliteTransaction
 from tests.fakes.cases import decided, received
 from tests.fakes.postgres_server import address_of_new_database
 
@@ -24,7 +24,8 @@ def target() -> str:
     """An empty database."""
     address = address_of_new_database("moved")
     with arriving(address) as arrival:
-        arrival.empty()
+        with arrival.without_triggers():
+            arrival.empty()
         arrival._connection.execute("INSERT INTO queue_turn VALUES (1, 0)")
         arrival.finish()
     return address
@@ -35,6 +36,7 @@ def source(db: SqliteStore, tmp_path: Path) -> str:
     """A file with some history."""
 
     def fill(tx: Transaction) -> None:
+        assert isinstance(tx, SqliteTransaction)
         for number in range(40):
             row = received(tx, number, at=1_000 + number, text=HOSTILE if number == 7 else "How much?")
             if number % 3 == 0:
@@ -50,6 +52,7 @@ def source(db: SqliteStore, tmp_path: Path) -> str:
 
 def rows_of(store: SqliteStore | PostgresStore, table: str) -> list[list[object]]:
     def read(tx: Transaction) -> list[list[object]]:
+        assert isinstance(tx, SqliteTransaction | PostgresTransaction)
         rows = tx.execute(f"SELECT * FROM {table}").fetchall()
         return sorted([row[name] for name in sorted(row.keys())] for row in rows)
 
@@ -58,6 +61,7 @@ def rows_of(store: SqliteStore | PostgresStore, table: str) -> list[list[object]
 
 def texts_of(store: PostgresStore) -> dict[int, str]:
     def read(tx: Transaction) -> dict[int, str]:
+        assert isinstance(tx, PostgresTransaction)
         return {row["id"]: row["text"] for row in tx.execute("SELECT id, text FROM event").fetchall()}
 
     return asyncio.run(store.read(read))
@@ -143,6 +147,7 @@ def test_a_database_that_holds_something_is_left_alone(source: str, target: str)
     [
         ("postgresql://here", "postgresql://there", "not_a_source_of_copies"),
         ("sqlite:/nowhere", "postgresql://there", "no_database"),
+        ("/var/lib/tamis", "postgresql://there", "not_a_source_of_copies"),
         ("sqlite:{source}", "mysql://there", "not_a_target_of_copies"),
     ],
 )
