@@ -82,7 +82,8 @@ class SqliteStore(QueuedStore):
         try:
             # On a connection of its own: its statements would fill the cache of the writer's for good.
             with closing(_connect(uri_of(self.path, "rwc"))) as passing:
-                _refuse_left(passing, ConfigError([Problem("database", _LEFT)]))
+                if _is_left(passing):
+                    raise ConfigError([Problem("database", _LEFT)])
                 migrations.apply_migrations(passing)
                 forget_words_at_once(passing)
             connection = _connect(uri_of(self.path, "rwc"))
@@ -195,7 +196,8 @@ class _Writer:
             if self._flusher.failure is not None:
                 raise self._flusher.failure
             connection.execute("BEGIN IMMEDIATE")
-            _refuse_left(connection, _Moved(str(_LEFT)))
+            if _is_left(connection):
+                raise _Moved(str(_LEFT))
             for write in group:
                 members.append(write)
                 results.append(_run_write(connection, write))
@@ -264,10 +266,9 @@ def _connect(uri: str, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _refuse_left(connection: sqlite3.Connection, refusal: TamisError) -> None:
-    """Raise `refusal` where the content of the file is in another database."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] == LEFT:
-        raise refusal
+def _is_left(connection: sqlite3.Connection) -> bool:
+    """Whether the content of the file is in another database."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] == LEFT)
 
 
 def _store_error(error: BaseException) -> StoreBusy | StoreFull:
