@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import ConfigError, Problem, StoreBusy, StoreFull, TamisError, message
+from bot.errors import ConfigError, Problem, StoreBusy, StoreFull, message
 from bot.store.ports import Transaction
 from bot.store.query_transaction import QueryTransaction
 from bot.store.sqlite import migrations
