@@ -6,7 +6,7 @@ import click
 
 from bot.cli import NOTHING, OK, localized
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, Moment, acts, as_json, looks
+from bot.cli.options import Instance, Moment, acts, as_json, looks, with_names
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.present.local_time import format_seconds
@@ -34,6 +34,7 @@ def contest() -> None:
 @click.option("--account", metavar="ID", default="", help="In one account only, by its id.")
 @click.option("--post", metavar="ID", default="", help="Under one post only, by its id.")
 @acts
+@with_names
 @as_json
 @pass_catalog
 def close_entries(
@@ -43,6 +44,7 @@ def close_entries(
     until: datetime,
     account: str,
     post: str,
+    names: bool,
     instance: Instance,
     as_json: bool,
     t: Catalog,
@@ -53,7 +55,7 @@ def close_entries(
     after the end, and what comes from colleagues, is left out, with its reason.
     """
     view = instance.run(close_contest, name, label, since, until, account_id=account, post=post)
-    _show(view, instance, as_json, t)
+    _show(view, instance, t, as_json=as_json, names=names)
     return OK
 
 
@@ -62,37 +64,46 @@ def close_entries(
 @click.option("--winners", type=click.IntRange(1, 1_000), default=1, show_default=True, help="How many win.")
 @click.option("--with", "public_word", default="", help="Words that nobody could know before.")
 @acts
+@with_names
 @as_json
 @pass_catalog
 def draw_winners(
-    name: str, winners: int, public_word: str, instance: Instance, as_json: bool, t: Catalog
+    name: str,
+    winners: int,
+    public_word: str,
+    names: bool,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
 ) -> int:
     """Draw the winners of the contest NAME, once. Again, it shows who won."""
     view = instance.run(draw_contest, name, winners=winners, public_word=public_word)
-    _show(view, instance, as_json, t)
+    _show(view, instance, t, as_json=as_json, names=names)
     return OK
 
 
 @contest.command("show")
 @click.argument("name")
 @looks
+@with_names
 @as_json
 @pass_catalog
-def show_closed(name: str, instance: Instance, as_json: bool, t: Catalog) -> int:
+def show_closed(name: str, names: bool, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Show the contest NAME: its hashes, who was left out and why, and who won."""
-    _show(instance.run(show_contest, name), instance, as_json, t)
+    _show(instance.run(show_contest, name), instance, t, as_json=as_json, names=names)
     return OK
 
 
 @contest.command("list")
 @looks
+@with_names
 @as_json
 @pass_catalog
-def list_drawable(instance: Instance, as_json: bool, t: Catalog) -> int:
+def list_drawable(names: bool, instance: Instance, as_json: bool, t: Catalog) -> int:
     """List the contests whose entries are closed. Exit code 3 when there are none."""
     views = instance.run(list_contests)
     if as_json:
-        echo_json([contest_json(view) for view in views])
+        echo_json([contest_json(view, with_names=names) for view in views])
     elif views:
         rows = [
             {
@@ -122,9 +133,9 @@ def export_contest(name: str, instance: Instance, as_json: bool) -> int:
     return OK
 
 
-def _show(view: ContestView, instance: Instance, as_json: bool, t: Catalog) -> None:
+def _show(view: ContestView, instance: Instance, t: Catalog, *, as_json: bool, names: bool) -> None:
     if as_json:
-        echo_json(contest_json(view))
+        echo_json(contest_json(view, with_names=names))
         return
     echo(t.count("contest.entries", view.entries, name=sanitize_terminal(view.name, _LONGEST_NAME)))
     for reason, count in view.excluded.items():

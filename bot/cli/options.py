@@ -156,6 +156,13 @@ def as_json(function: F) -> F:
     )
 
 
+def with_names(function: F) -> F:
+    """`--names`: an export with authors' names and ids in place of pseudonyms; arrives as `names`."""
+    return click.option(
+        "--names", is_flag=True, help="With authors' names and ids, instead of pseudonyms: who may have them?"
+    )(function)
+
+
 def config_option(function: F) -> F:
     """`--config`: where config.yaml is; arrives as the path `config`."""
     return click.option(

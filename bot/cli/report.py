@@ -18,7 +18,7 @@ from bot.cli.metric_rows import (
     ratio_row,
 )
 from bot.cli.opinion_rows import opinion_rows
-from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.options import Instance, Moment, as_json, looks, with_names
 from bot.cli.publicity_rows import (
     campaign_rows,
     channel_rows,
@@ -41,6 +41,7 @@ from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
 from bot.present.report_page.document import render_report_page
 from bot.present.serialize_report import quality_report_csv, quality_report_json
+from bot.services.privacy.unnamed import unname_briefing
 from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.quality import QualityReport, measure_quality
 from bot.services.reports.trends import measure_trends
@@ -74,6 +75,7 @@ _CHANNEL_COLUMNS = ("channel", "answers", "constructive", "work", "hours")
     help="Write one HTML page, for a screen or for paper, to this file.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
+@with_names
 @looks
 @as_json
 @localized.pass_catalog
@@ -86,6 +88,7 @@ def report(
     calendar: str,
     page: Path | None,
     as_csv: bool,
+    names: bool,
     instance: Instance,
     as_json: bool,
     t: Catalog,
@@ -102,6 +105,8 @@ def report(
         raise click.UsageError(t("period_ends_before_it_begins"))
     if page is not None:
         briefing = instance.run(prepare_briefing, since, until, scope, calendar)
+        if not names:
+            briefing = instance.run(unname_briefing, briefing)
         _write_page(page, render_report_page(briefing, t))
         say(t("report.written", path=page))
         return

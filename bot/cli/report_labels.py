@@ -7,7 +7,7 @@ import click
 
 from bot.cli import NOTHING, OK, localized
 from bot.cli.metric_rows import Row, difference_row, ratio_row
-from bot.cli.options import Instance, Moment, as_json, looks
+from bot.cli.options import Instance, Moment, as_json, looks, with_names
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, warn
 from bot.present.csv_table import csv_text
@@ -15,6 +15,7 @@ from bot.present.local_time import format_moment
 from bot.present.messages import Catalog
 from bot.present.sanitize import sanitize_terminal
 from bot.present.serialize_report import entrant_json, entrant_row, experiment_json
+from bot.services.privacy.unnamed import unname_entrants
 from bot.services.reports.entries import list_entrants
 from bot.services.reports.experiments import ExperimentReport, GroupReport, compare_groups
 
@@ -54,18 +55,28 @@ def show_experiments(
 @click.option("--label", required=True, help="The label that a rule gives the entries.")
 @click.option("--since", type=Moment(), default="90d", show_default=True, help="From: 24h, 7d, or a date.")
 @click.option("--until", type=Moment(), default=None, help="To, likewise.  [default: now]")
+@with_names
 @looks
 @as_json
 @localized.pass_catalog
 def list_entries(
-    label: str, since: datetime, until: datetime | None, instance: Instance, as_json: bool, t: Catalog
+    label: str,
+    since: datetime,
+    until: datetime | None,
+    names: bool,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
 ) -> int:
     """List who wrote something with a LABEL, such as the entries of a contest: one row per person, as CSV.
 
     In the order of the first entries, with the number of each person's. What its author removed is no entry;
-    what is hidden is marked. No cell can become a formula in a spreadsheet. Exit code 3 when there are none.
+    what is hidden is marked. No cell can become a formula in a spreadsheet. Authors have pseudonyms, and no
+    links lead to them, unless you ask for names. Exit code 3 when there are none.
     """
     entrants = instance.run(list_entrants, label, since, until)
+    if not names:
+        entrants = instance.call(unname_entrants, entrants)
     rows = [entrant_row(entrant, instance.timezone) for entrant in entrants]
     if as_json:
         echo_json([entrant_json(entrant) for entrant in entrants])

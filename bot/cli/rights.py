@@ -6,13 +6,14 @@ import click
 
 from bot.cli import NOTHING, OK, localized
 from bot.cli.localized import pass_catalog
-from bot.cli.options import Instance, Moment, acts, as_json, looks
+from bot.cli.options import Instance, Moment, acts, as_json, looks, with_names
 from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal
 from bot.domain import RightsState, StoredRights
 from bot.present.local_time import format_seconds
 from bot.present.messages import Catalog
 from bot.present.serialize_rights import proof_json, rights_json
+from bot.services.privacy.unnamed import unname_rights
 from bot.services.rights_requests import (
     RECORDABLE,
     ask_rights,
@@ -69,18 +70,28 @@ def ask_author(item: str, template: str, text: str, instance: Instance, as_json:
     help="In this state; may be repeated.",
 )
 @click.option("--since", type=Moment(), help="Asked from then on: a date or time, or 90d.")
+@with_names
 @looks
 @as_json
 @pass_catalog
 def list_requests(
-    states: tuple[str, ...], since: datetime | None, instance: Instance, as_json: bool, t: Catalog
+    states: tuple[str, ...],
+    since: datetime | None,
+    names: bool,
+    instance: Instance,
+    as_json: bool,
+    t: Catalog,
 ) -> int:
-    """List the requests for rights, the latest first. Exit code 3 when there are none."""
+    """List the requests for rights, the latest first. Exit code 3 when there are none.
+
+    With --json authors have pseudonyms, unless you ask for names.
+    """
     chosen = tuple(RightsState(state) for state in states)
     period = {} if since is None else {"since": since}
     requests = instance.run(list_rights, states=chosen, **period)
     if as_json:
-        echo_json([rights_json(request) for request in requests])
+        shown = requests if names else instance.call(unname_rights, requests)
+        echo_json([rights_json(request) for request in shown])
     elif requests:
         rows = [_row(request, instance, t) for request in requests]
         echo_table({name: t(f"rights.head_{name}") for name in rows[0]}, rows)

@@ -14,6 +14,7 @@ from bot.mail.smtp import SmtpOutcome, send_mail
 from bot.present.messages import Catalog
 from bot.present.report_mail import ReportText, render_report_text
 from bot.present.report_page.document import render_report_page
+from bot.services.privacy.unnamed import unname_briefing
 from bot.services.reports.briefing import prepare_briefing
 from bot.services.reports.scheduled import (
     ClaimedReport,
@@ -87,6 +88,8 @@ async def make_report(
 ) -> tuple[ReportText, str]:
     """The text and the page of a report. Raises `ConfigError` or `UserError`."""
     briefing = await prepare_briefing(workspace, period.since, period.until, report.scope, report.calendar)
+    # Mails travel: whom the page quotes has a pseudonym there.
+    briefing = await unname_briefing(workspace, briefing)
     t = Catalog(report.language or config.language)
     return await asyncio.to_thread(lambda: (render_report_text(briefing, t), render_report_page(briefing, t)))
 

@@ -33,15 +33,15 @@ def public_contest_json(view: ContestView) -> dict[str, object]:
     }
 
 
-def contest_json(view: ContestView) -> dict[str, object]:
-    """The same with who won, for the operator alone."""
+def contest_json(view: ContestView, *, with_names: bool = False) -> dict[str, object]:
+    """The same with who won, by code and event; with names for the operator alone."""
     winners = [
         {
             "place": winner.rank,
             "code": winner.code,
             "event": winner.event_id,
-            "author_name": winner.author_name or None,
-            "permalink": winner.permalink or None,
+            "author_name": winner.author_name or None if with_names else None,
+            "permalink": winner.permalink or None if with_names else None,
             "removed_since": winner.is_removed,
         }
         for winner in view.winners

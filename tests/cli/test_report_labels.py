@@ -46,7 +46,7 @@ def options(tmp_path: Path) -> list[str]:
 
 
 def test_entries_are_one_row_per_person_and_never_a_formula(options: list[str]) -> None:
-    result = tamis("report", "entries", "--label", "contest", *WINDOW, *options)
+    result = tamis("report", "entries", "--label", "contest", "--names", *WINDOW, *options)
     assert result.exit_code == 0, result.output
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert [(row["author_id"], row["author_name"], row["entries"]) for row in rows] == [
@@ -59,7 +59,7 @@ def test_entries_are_one_row_per_person_and_never_a_formula(options: list[str]) 
 
 
 def test_entries_as_json_are_exact(options: list[str]) -> None:
-    people = as_json(tamis("report", "entries", "--label", "contest", "--json", *WINDOW, *options))
+    people = as_json(tamis("report", "entries", "--label", "contest", "--json", "--names", *WINDOW, *options))
     assert [person["author_name"] for person in people] == ["Ana", "=cmd()"]
     assert people[0]["text"] == "#jeu,\nmoi"
 
@@ -91,3 +91,19 @@ def test_the_report_itself_counts_labels(options: list[str]) -> None:
         ("contest,2", 1, 3),
     ]
     assert "What rules labelled" in tamis("report", *WINDOW, *options).stdout
+
+
+def test_without_names_the_same_person_has_the_same_pseudonym(options: list[str]) -> None:
+    first, again = (
+        as_json(tamis("report", "entries", "--label", "contest", "--json", *WINDOW, *options)) for _ in "12"
+    )
+    assert first == again
+    named = as_json(tamis("report", "entries", "--label", "contest", "--json", "--names", *WINDOW, *options))
+    for entry, known in zip(first, named, strict=True):
+        assert (entry["entries"], entry["text"]) == (known["entries"], known["text"])
+        assert (entry["author_name"], entry["permalink"]) == (None, None)
+        assert known["author_id"] is None or entry["author_id"].startswith("author-")
+    csv = tamis("report", "entries", "--label", "contest", *WINDOW, *options).stdout
+    assert not [
+        known["author_name"] for known in named if known["author_name"] and known["author_name"] in csv
+    ]

@@ -42,4 +42,5 @@ def test_before_the_draw_there_is_no_seed_and_after_it_no_name() -> None:
     assert (published["seed"], published["winners"]) == ("s", ["aa"])
     assert not {"Zoé", "facebook", "concours"} & set(json.dumps(published, ensure_ascii=False).split('"'))
     assert "Zoé" not in json.dumps(published, ensure_ascii=False)
-    assert "Zoé" in json.dumps(contest_json(drawn), ensure_ascii=False)
+    assert "Zoé" not in json.dumps(contest_json(drawn), ensure_ascii=False)
+    assert "Zoé" in json.dumps(contest_json(drawn, with_names=True), ensure_ascii=False)

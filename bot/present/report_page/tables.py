@@ -7,6 +7,7 @@ from bot.domain.statistics import Ratio
 from bot.present.report_page import charts
 from bot.present.report_page.charts import Bar
 from bot.present.report_page.html import Html, element, join, quote
+from bot.present.report_page.opinions import agreement_cards
 from bot.present.report_page.parts import FULL, Voice, card, chart, legend, of_n, section, table, with_basis
 from bot.services.reports.briefing import Briefing
 from bot.services.reports.casework import Queue
@@ -163,7 +164,9 @@ def rules(briefing: Briefing, voice: Voice) -> Html:
     )
     shown = table(voice, t("html.rules_caption"), heads, rows, folded=False)
     notes = element("div", [element("p", line, class_="takeaway") for line in _rule_notes(moderation, voice)])
-    return section("rules", t("html.rules"), t("html.rules_why"), card(join(shown, notes), is_long=True))
+    cards = [card(join(shown, notes), is_long=True), *agreement_cards(briefing.report.second_opinions, voice)]
+    stack = element("div", cards, class_="stack")
+    return section("rules", t("html.rules"), t("html.rules_why"), stack)
 
 
 def _rule_notes(moderation: Moderation, voice: Voice) -> list[str]:

@@ -38,8 +38,13 @@ class Pseudonyms:
 
 
 def open_pseudonyms(workspace: Workspace) -> Pseudonyms:
-    """The pseudonyms of an instance; the key is made the first time. Raises `UserError` where the data folder
-    has none and takes none."""
+    """The pseudonyms of an instance; the key is made the first time.
+
+    Raises `UserError` where the data folder
+    has none and takes none. Where nobody named a data folder, they are good for this once.
+    """
+    if not workspace.has_data_folder:
+        return Pseudonyms(secrets.token_bytes(_BYTES))
     path = workspace.folder / KEY_FILE
     try:
         return Pseudonyms(_read_or_make(path))
