@@ -37,6 +37,7 @@ COMMANDS = {
     "queue": ("queue.commands", "queue", "Review the moderation queue."),
     "care": ("care", "care", "Choose what spares you when you review."),
     "agreement": ("agreement", "agreement", "Show how far people agree, by policy, and appeals by rule."),
+    "golden": ("golden", "golden", "Check yourself by items whose right answer is agreed on."),
     "appeals": ("appeals", "appeals", "File and decide appeals against decisions."),
     "report": ("report", "report", "Service, sentiment and moderation metrics."),
     "metrics": ("metrics", "metrics", "Import what platforms count: reach, clicks, spend."),

@@ -391,6 +391,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "outcome": OURS,
         "answer": GONE,
     },
+    "golden_item": {"policy": OURS, "verb": OURS, "agreed_kind": OURS, "agreed_id": STAFF},
+    "golden_answer": {"actor_id": STAFF, "verb": OURS},
     "proposal": {
         "version": OURS,
         "answer": OURS,
