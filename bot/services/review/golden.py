@@ -21,6 +21,20 @@ from bot.store.intake import events
 from bot.store.review import blind_reviews, cases, golden, review_settings
 from bot.store.review.golden import GoldenCount, GoldenItem
 
+__all__ = [
+    "GOLDEN_VERBS",
+    "GoldenItem",
+    "GoldenQuestion",
+    "GoldenScore",
+    "GoldenVerdict",
+    "answer_golden",
+    "list_golden",
+    "name_golden",
+    "next_golden",
+    "remove_golden",
+    "score_golden",
+]
+
 #: What can be the right answer: what is thought of the item, as of a case.
 GOLDEN_VERBS = (Verb.KEEP, Verb.HIDE, Verb.DELETE)
 _FEWEST_PEOPLE = 3
@@ -28,8 +42,8 @@ _FEWEST_PEOPLE = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GoldenQuestion:
-    """One item as somebody sees it who has not answered it: neither scores nor what was done. `is_covered` says
-    that its words are, as that person wants it."""
+    """One item as somebody sees it who has not answered it: neither scores nor what was done. With
+    `is_covered` its words are covered, as that person wants it."""
 
     id: int
     policy: str
