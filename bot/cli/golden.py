@@ -11,7 +11,7 @@ from bot.cli.table import echo_table
 from bot.cli.terminal import echo, echo_json, sanitize_terminal, say, warn
 from bot.domain import Verb
 from bot.present.messages import Catalog
-from bot.present.serialize_golden import golden_json, question_json, score_json, verdict_json
+from bot.present.serialize_golden import golden_answer_json, golden_json, question_json, score_json
 from bot.services.review.golden import (
     GOLDEN_VERBS,
     GoldenItem,
@@ -42,7 +42,7 @@ def golden() -> None:
 @acts
 @as_json
 @pass_catalog
-def add(item: str, answer: str, instance: Instance, as_json: bool, t: Catalog) -> int:
+def name_answer(item: str, answer: str, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Name the right ANSWER about ITEM, for leads. It does nothing to ITEM."""
     return _show_item(instance.run(name_golden, item, Verb(answer)), "golden.added", t, as_json=as_json)
 
@@ -52,7 +52,7 @@ def add(item: str, answer: str, instance: Instance, as_json: bool, t: Catalog) -
 @acts
 @as_json
 @pass_catalog
-def remove(item: str, instance: Instance, as_json: bool, t: Catalog) -> int:
+def forget_answer(item: str, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Name no right answer about ITEM any more, for leads; what was answered about it goes, too."""
     return _show_item(instance.run(remove_golden, item), "golden.removed", t, as_json=as_json)
 
@@ -61,7 +61,7 @@ def remove(item: str, instance: Instance, as_json: bool, t: Catalog) -> int:
 @acts
 @as_json
 @pass_catalog
-def show(instance: Instance, as_json: bool, t: Catalog) -> int:
+def list_answers(instance: Instance, as_json: bool, t: Catalog) -> int:
     """List the items with their right answers, for leads. Exit code 3 when there are none."""
     items = instance.run(list_golden)
     if as_json:
@@ -106,12 +106,12 @@ def show_next(words: bool, instance: Instance, as_json: bool, t: Catalog) -> int
 @pass_catalog
 def answer(number: int, answer: str, instance: Instance, as_json: bool, t: Catalog) -> int:
     """Answer the item of that NUMBER, and see what was agreed on. The first answer counts."""
-    verdict = instance.run(answer_golden, number, Verb(answer))
+    answered = instance.run(answer_golden, number, Verb(answer))
     if as_json:
-        echo_json(verdict_json(verdict))
+        echo_json(golden_answer_json(answered))
     else:
-        code = "golden.right" if verdict.is_right else "golden.other"
-        agreed, mine = (t.term("verb", verb) for verb in (verdict.item.verb, verdict.answered))
+        code = "golden.right" if answered.is_right else "golden.other"
+        agreed, mine = (t.term("verb", verb) for verb in (answered.item.verb, answered.answered))
         say(t(code, agreed=agreed, mine=mine))
     return OK
 

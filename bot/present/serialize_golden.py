@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from bot.services.review.golden import GoldenQuestion, GoldenScore, GoldenVerdict
+from bot.services.review.golden import GoldenAnswer, GoldenQuestion, GoldenScore
 from bot.store.review.golden import GoldenItem
 
 
@@ -21,7 +21,7 @@ def question_json(question: GoldenQuestion) -> dict[str, object]:
     return asdict(question)
 
 
-def verdict_json(verdict: GoldenVerdict) -> dict[str, object]:
+def golden_answer_json(verdict: GoldenAnswer) -> dict[str, object]:
     """What an answer was worth."""
     return {
         "id": verdict.item.id,

@@ -23,10 +23,10 @@ from bot.store.review.golden import GoldenCount, GoldenItem
 
 __all__ = [
     "GOLDEN_VERBS",
+    "GoldenAnswer",
     "GoldenItem",
     "GoldenQuestion",
     "GoldenScore",
-    "GoldenVerdict",
     "answer_golden",
     "list_golden",
     "name_golden",
@@ -55,7 +55,7 @@ class GoldenQuestion:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GoldenVerdict:
+class GoldenAnswer:
     """What somebody's answer was worth: their first one counts."""
 
     item: GoldenItem
@@ -131,17 +131,17 @@ async def next_golden(workspace: Workspace, *, uncovered: bool = False) -> Golde
     return await workspace.store.read(work)
 
 
-async def answer_golden(workspace: Workspace, number: int, verb: Verb) -> GoldenVerdict:
+async def answer_golden(workspace: Workspace, number: int, verb: Verb) -> GoldenAnswer:
     """Answer an item. It does nothing to it. Raises `UserError` where there is none."""
     if verb not in GOLDEN_VERBS:
         raise UserError("golden_answer", answer=verb.value, answers=", ".join(GOLDEN_VERBS))
     by, at = workspace.actor, workspace.now().timestamp()
 
-    def work(tx: Transaction) -> GoldenVerdict:
+    def work(tx: Transaction) -> GoldenAnswer:
         item = golden.get_item(tx, number)
         if item is None:
             raise UserError("golden_none", item=str(number))
-        return GoldenVerdict(item=item, answered=golden.answer_item(tx, item, verb, by=by, at=at))
+        return GoldenAnswer(item=item, answered=golden.answer_item(tx, item, verb, by=by, at=at))
 
     return await workspace.store.write(work)
 
