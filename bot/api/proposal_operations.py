@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from bot.api.operation import Call, Operation, Request
-from bot.api.queue_requests import Integer, Text
+from bot.api.queue_requests import Text
 from bot.domain.proposals import Proposal
 from bot.domain.roles import Role
 from bot.services import review
@@ -23,7 +23,7 @@ class ProposalBody(Request):
 class SettlingBody(Request):
     """Which proposal is meant."""
 
-    number: Integer | None = Field(
+    number: int | None = Field(
         default=None, ge=1, lt=2**63, description="The `id` of the proposal that was seen."
     )
 

@@ -30,12 +30,7 @@ Word = Annotated[str, Field(max_length=_LONGEST_WORD)]
 Text = Annotated[str, Field(max_length=_LONGEST_TEXT)]
 #: As text: a number would be seconds to pydantic, and means nothing to people.
 Moment = Annotated[AwareDatetime, BeforeValidator(lambda value: _read_moment(value))]
-#: In JSON 5.0 is an integer, too, which a strict body would refuse.
-Integer = Annotated[
-    int,
-    BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value),
-]
-CaseId = Annotated[Integer, Field(ge=1, lt=2**63)]
+CaseId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 def _read_moment(value: object) -> object:
@@ -146,7 +141,7 @@ class UndoBody(Request):
 class UndoLastBody(Request):
     """How many of my last answers to undo, and which decisions to pass over."""
 
-    count: Integer = Field(default=1, ge=1, le=100)
+    count: int = Field(default=1, ge=1, le=100)
     passing: tuple[CaseId, ...] = Field(default=(), max_length=_MOST_PASSED)
 
 

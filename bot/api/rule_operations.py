@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from bot.api.operation import Call, Operation, Request
-from bot.api.queue_requests import Integer, Moment, Text, Word
+from bot.api.queue_requests import Moment, Text, Word
 from bot.domain import Mode, Origin
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -67,7 +67,7 @@ class BacktestBody(Request):
     only: Annotated[str, Field(max_length=2_000)] = Field(
         default="", description="Compare only what this query means."
     )
-    examples: Integer = Field(default=10, ge=0, le=200)
+    examples: int = Field(default=10, ge=0, le=200)
 
 
 #: It keeps a core busy for as long as it takes: one at a time.

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -72,9 +73,30 @@ async def _read_body(
     if request.content_type != "application/json":
         raise Refused(problem(415, "api.not_json", t, came=request.content_type[:80]))
     try:
-        return model.model_validate_json(plain, strict=True), plain
+        return _validated(model, plain), plain
     except ValidationError as error:
         raise Refused(problem_of_request("body", error, t)) from error
+
+
+def _validated(model: type[Request], plain: bytes) -> Request:
+    """The body, read strictly but for one thing: in JSON 5.0 is an integer, too."""
+    try:
+        return model.model_validate_json(plain, strict=True)
+    except ValidationError as error:
+        if not any(entry["type"] == "int_type" for entry in error.errors(include_url=False)):
+            raise
+        return model.model_validate_json(_with_integers(plain), strict=True)
+
+
+def _with_integers(plain: bytes) -> bytes:
+    def number(text: str) -> int | float:
+        value = float(text)
+        return int(value) if value.is_integer() else value
+
+    try:
+        return json.dumps(json.loads(plain, parse_float=number)).encode()
+    except (ValueError, RecursionError):
+        return plain
 
 
 async def read_bytes(request: web.Request, seconds: float, t: Catalog) -> bytes:

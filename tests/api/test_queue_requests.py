@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.api.queue_requests import DecisionBody, EntriesQuery, Filters, ListQuery, UndoLastBody
+from bot.api.queue_requests import DecisionBody, EntriesQuery, Filters, ListQuery
 from bot.domain import Kind
 from bot.services.review import QueueFilters
 from bot.services.workspace import Workspace
@@ -35,13 +35,6 @@ def test_a_moment_names_its_zone() -> None:
 def test_an_answer_that_the_queue_does_not_know_is_refused() -> None:
     with pytest.raises(ValidationError):
         DecisionBody.model_validate_json('{"answer": "ban"}', strict=True)
-
-
-def test_a_number_that_json_calls_an_integer_is_one() -> None:
-    assert UndoLastBody.model_validate_json('{"count": 2.0, "passing": [5.0]}', strict=True).passing == (5,)
-    for count in ("2.5", "true", '"2"', "1e400"):
-        with pytest.raises(ValidationError):
-            UndoLastBody.model_validate_json(f'{{"count": {count}}}', strict=True)
 
 
 def test_a_moment_in_a_body_is_a_text_with_its_offset() -> None:

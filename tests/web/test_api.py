@@ -238,3 +238,18 @@ async def test_figures_rules_health_and_who_one_is(api: ApiProgram) -> None:
     assert rules["rules"]
     status, trial, _ = await léa.ask("POST", "/rules/try", json={"text": "Bonjour", "platform": "facebook"})
     assert (status, bool(trial["unmatched"])) == (200, True)
+
+
+async def test_a_number_that_json_calls_an_integer_is_one(api: ApiProgram) -> None:
+    léa = await api.client("Léa")
+    await léa.ask("POST", "/cases/1/decisions", json={"answer": "hide"})
+    headers = {"Authorization": f"Bearer {léa.token}", "Content-Type": "application/json"}
+    for body, status in (
+        ('{"count": 2.5}', 422),
+        ('{"count": true}', 422),
+        ('{"count": "2"}', 422),
+        ('{"count": 1e400}', 422),
+        ('{"count": 1.0, "passing": [5.0]}', 200),
+    ):
+        answer = await api.session.post("/api/v1/undo", data=body, headers=headers)
+        assert answer.status == status, body

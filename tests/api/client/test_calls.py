@@ -25,7 +25,7 @@ from tests.fakes.running_bot import SECRET
 
 ROOT = Path(__file__).parent.parent.parent.parent
 #: What the screen and the commands ask for and no server does: it is about files of this machine.
-AT_HOME = {"desk_paths", "read_query"}
+AT_HOME = {"desk_paths", "read_query", "settle"}
 
 
 @pytest.fixture(autouse=True)
