@@ -22,12 +22,14 @@ _PLACES: Mapping[str, str] = {
     "macro": "The name of a macro.",
     "bulk": "The number of a bulk answer.",
 }
-_FAULT = 500
+#: Said where nothing of ours was reached, or nothing of ours is left to say it.
+_WITHOUT_PROBLEM = (400, 500)
 #: What every operation may answer with.
-_ALWAYS = (401, 403, 408, 413, 415, 421, 422, 429, 500, 503)
+_ALWAYS = (400, 401, 403, 408, 413, 415, 421, 422, 429, 500, 503)
 _MEANINGS: Mapping[int, str] = {
     200: "Done.",
     304: "It is still what If-None-Match names.",
+    400: "What came is no HTTP request; it got no further than the listener.",
     401: "No valid token.",
     403: "The role does not suffice.",
     404: "There is no such item.",
@@ -207,7 +209,7 @@ def _refusals(statuses: Iterable[int], references: _References) -> dict[str, Any
     schema = references["problem", "serialization"]
     return {
         str(status): {"description": _MEANINGS[status]}
-        | ({} if status == _FAULT else {"content": {CONTENT_TYPE: {"schema": schema}}})
+        | ({} if status in _WITHOUT_PROBLEM else {"content": {CONTENT_TYPE: {"schema": schema}}})
         for status in statuses
     }
 
@@ -224,7 +226,7 @@ def _events(references: _References) -> dict[str, Any]:
                 "description": "A stream without an end.",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **_refusals((401, 403, 421, 422, 429, 500, 503), references),
+            **_refusals((400, 401, 403, 421, 422, 429, 500, 503), references),
         },
     }
 
@@ -240,6 +242,6 @@ def _itself(references: _References) -> dict[str, Any]:
                 "description": "OpenAPI 3.1.",
                 "content": {"application/json": {"schema": {"type": "object"}}},
             },
-            **_refusals((421, 500), references),
+            **_refusals((400, 421, 500), references),
         },
     }

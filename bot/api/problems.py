@@ -165,7 +165,7 @@ def _made(
         type=_TYPE + code,
         title=t(f"api.status.{status}"),
         status=status,
-        detail=detail,
+        detail=_in_utf_8(detail),
         code=code,
         data=data or {},
         errors=tuple(errors),
@@ -179,7 +179,9 @@ def _encoded(value: object) -> Any:
         return {"answer": str(value)}
     if isinstance(value, StrEnum):
         return {"enum": type(value).__name__, "value": value.value}
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return _in_utf_8(value)
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, timedelta):
         return {"seconds": value.total_seconds()}
@@ -189,6 +191,11 @@ def _encoded(value: object) -> Any:
     if isinstance(value, tuple | list):
         return {"list": [_encoded(entry) for entry in value]}
     return str(value)
+
+
+def _in_utf_8(text: str) -> str:
+    """Text that JSON can hold: in a header there may be bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _decoded(value: Any) -> object:

@@ -1,5 +1,6 @@
 """Requests that nobody should be able to get through with, sent to a real listener."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -88,3 +89,19 @@ async def test_a_body_that_grows_is_cut(api: ApiProgram) -> None:
         assert (answer.status, (await answer.json())["code"]) == (413, "api.too_long")
     status, case, _ = await léa.ask("GET", "/cases/1")
     assert (status, '"x"' in json.dumps(case)) == (200, False)
+
+
+async def test_bytes_in_a_header_that_are_no_text_are_refused_in_ours(api: ApiProgram) -> None:
+    client = await api.client("Léa")
+    host, port = api.program.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        b"POST /api/v1/cases/1/undo HTTP/1.1\r\nHost: 127.0.0.1\r\nIf-Match: \xa9w\xff\r\n"
+        b"Authorization: Bearer " + client.token.encode() + b"\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+    )
+    answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 422")
+    assert json.loads(body)["code"] == "api.if_match"
