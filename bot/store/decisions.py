@@ -113,6 +113,9 @@ def _record(
         "planned": planned,
         "case": decision.case is not None,
     }
+    # Which of the operator's texts was sent, in which version of the rules: of what it said, the outbox knows.
+    if templates := [action.template for action in decision.actions if action.template]:
+        details["templates"] = templates
     if judgement:
         details["read"] = _summary(judgement)
     audit.append_entry(
