@@ -5,8 +5,8 @@
 
 The question set stands in `models/corpus/knowledge`: each base is a page as an operator would write it,
 beside it questions as people write them, a third of which it does not answer. Two bases are there to learn
-from and two to measure with, so that what is measured is a base that nobody has seen. `--half fresh` is one
-that was written after everything was chosen, and measured once.
+from and two to measure with, so that what is measured is a base that nobody has seen. `--half fresh` are two
+that were written after everything was chosen, and measured once.
 """
 
 import argparse
