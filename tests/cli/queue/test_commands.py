@@ -95,6 +95,7 @@ VIEW = {
     "is_hidden",
     "is_removed",
     "notes",
+    "proposal",
 }
 
 
