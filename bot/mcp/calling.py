@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.api.operation import Call
 from bot.api.problems import problem_of, problem_of_request
 from bot.domain.roles import Identity
-from bot.errors import TamisError, UserError
+from bot.errors import ConfigError, TamisError, UserError
 from bot.mcp.tool import Tool
 from bot.present.messages import Catalog
 from bot.present.untrusted import marked_text
@@ -64,10 +64,14 @@ async def call_tool(tool: Tool, arguments: Mapping[str, object], caller: Caller)
     except ValidationError as error:
         problem = problem_of_request("arguments", error, t)
     except TamisError as error:
+        if isinstance(error, ConfigError) and arguments.get("rules"):  # it is the assistant's own text
+            return _refusal("mcp.rules_invalid", t.error(error))
         problem = problem_of(error, t)
-    return ToolAnswer(
-        text=problem.detail, structured={"code": problem.code, "detail": problem.detail}, is_error=True
-    )
+    return _refusal(problem.code, problem.detail)
+
+
+def _refusal(code: str, detail: str) -> ToolAnswer:
+    return ToolAnswer(text=detail, structured={"code": code, "detail": detail}, is_error=True)
 
 
 def _act(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> Act:

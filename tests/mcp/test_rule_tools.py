@@ -24,6 +24,9 @@ async def test_other_rules_are_tried_and_backtested_by_leads(db: SqliteStore, tm
     assert refused.structured["code"] == "mcp.rules_of_leads"
     tried = await ask(db, tmp_path, Role.LEAD, "try_rules", text="you idiot", rules=RULES)
     assert [rule["rule"] for rule in tried.structured["untrusted_trial"]["matched"]] == ["insult"]
+    wrong = await ask(db, tmp_path, Role.LEAD, "try_rules", text="x", rules=RULES.replace("hide]", "hidden]"))
+    assert (wrong.is_error, wrong.structured["code"]) == (True, "mcp.rules_invalid")
+    assert "hidden" in wrong.text, "which word is wrong, and where"
     replayed = await ask(db, tmp_path, Role.LEAD, "backtest_rules", days=31, rules=RULES)
     assert not replayed.is_error, replayed.text
     assert replayed.structured["events"] == 4
