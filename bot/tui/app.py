@@ -49,9 +49,8 @@ _RENEW_SECONDS, _LEAVE_SECONDS = 120.0, 3.0
 #: before colleagues see that somebody has it.
 _PASSING, _CLAIM_AFTER = 0.15, 1.0
 #: What decides nothing, and so needs no care about keys that were not meant.
-_AT_ONCE = (
-    MOVEMENTS | MARKING | LIMITING | {DeskCommand.ZEN, DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
-)
+_AT_ONCE = MOVEMENTS | MARKING | LIMITING
+_AT_ONCE |= {DeskCommand.TO_MARKED, DeskCommand.ZEN, DeskCommand.ORDER, DeskCommand.LOG, DeskCommand.QUIT}
 #: What is never done to all that is marked, but shows what can be.
 _TO_CHOOSE_BY = frozenset({DeskCommand.COMMANDS, DeskCommand.KEYS})
 #: Columns from which the item stands beside the list.

@@ -113,10 +113,11 @@ class BulkDesk:
         return was_next
 
     async def _begin(self, argument: str) -> None:
-        if not self._marks().cases:
-            raise UserError("nothing_marked")
-        self.is_next = True
-        self._screen.say(self._screen.t.count("review.to_marked", len(self._marks().cases)))
+        # Struck too early or not: were it dropped, the next key would decide about the item under the cursor.
+        count = len(self._marks().cases)
+        self.is_next = count > 0
+        t = self._screen.t
+        self._screen.say(t.count("review.to_marked", count) if count else t("nothing_marked"))
 
     async def apply(self, command: str, argument: str = "") -> None:
         """Do it to all that is marked. Raises `UserError` for what is done to one item at a time."""

@@ -8,7 +8,7 @@ from bot.store.review import review_settings
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.bulk import answered, states
 from tests.fakes.cases import moment, workspace
-from tests.fakes.review_screen import START, answers, at_screen, press, shown, stock
+from tests.fakes.review_screen import START, SteppingClock, answers, at_screen, press, shown, stock
 
 
 def limited(tx: Transaction) -> None:
@@ -84,3 +84,13 @@ async def test_the_item_alone_and_back(db: SqliteStore) -> None:
         assert (await answers(db))[1] == "approve"
         await press(pilot, "Z")
         assert pilot.app.query_one("#queue").display
+
+
+async def test_the_key_for_what_is_marked_is_never_too_early(db: SqliteStore) -> None:
+    clock = SteppingClock()
+    async with at_screen(db, stock, clock=clock) as pilot:
+        await press(pilot, "x")
+        clock.step = 0.001  # nobody can have read anything yet
+        await pilot.press("semicolon")
+        await pilot.pause(0.3)
+        assert "what shall be done" in shown(pilot, "remark"), "else the next key would decide about one item"
