@@ -5,6 +5,7 @@ Pure: a view in, lines out. Every outside text in the lines has passed `sanitize
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import ceil
 
 from bot.domain import AD_FACTS, NOTICE_KINDS, ActorKind, Kind, Verb
 from bot.present.attachment_view import name_attachments, safe_address
@@ -233,7 +234,7 @@ def _author(view: CaseView, t: Catalog, timezone: str) -> str:
         name += f" ({t('mixed', scripts=scripts)})"
     if history.first_seen is None:
         return t("author.new", name=name)
-    return t(
+    line = t(
         "author.line",
         name=name,
         messages=history.messages,
@@ -241,6 +242,10 @@ def _author(view: CaseView, t: Catalog, timezone: str) -> str:
         replied=history.replied,
         since=format_day(history.first_seen, timezone),
     )
+    # A strike of this very item would tell whoever reviews blindly what was done.
+    is_blind = view.case is not None and view.case.is_blind and view.case.state == "open"
+    strikes = 0 if is_blind else ceil(history.strikes)
+    return f"{line} \u00b7 {t.count('author.strikes', strikes)}" if strikes else line
 
 
 def _group(view: CaseView, t: Catalog, complete: bool) -> Iterator[Line]:

@@ -138,7 +138,9 @@ def _on_item(view: CaseView | None) -> Iterator[DeskCommand]:
     if view.proposal is not None:
         yield from (DeskCommand.ACCEPT, DeskCommand.REFUSE)
     yield from (DeskCommand.NOTE, DeskCommand.ASSIGN, DeskCommand.SNOOZE, DeskCommand.SKIP)
-    yield from (DeskCommand.PASS, DeskCommand.WORDS)
+    yield from (DeskCommand.PASS, DeskCommand.WORDS, DeskCommand.THREAD)
+    if not view.case.is_blind:
+        yield DeskCommand.EXPLAIN
     if safe_link(view.stored.event.permalink):
         yield DeskCommand.LINK
     if any(safe_address(attachment) for attachment in view.stored.event.attachments):

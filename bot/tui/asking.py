@@ -246,6 +246,15 @@ class Asking:
         lines = render(view, self._t, self._desk.timezone, complete=True)
         await self._app.push_screen_wait(Page(wrap(lines, self._app.size.width - _PAGE_MARGIN)))
 
+    async def page(self, rows: Sequence[str]) -> None:
+        """Show something to read."""
+        await self._app.push_screen_wait(Page(rows))
+
+    @property
+    def page_width(self) -> int:
+        """How many columns a page has."""
+        return self._app.size.width - _PAGE_MARGIN
+
     async def reference(self) -> str | None:
         """What somebody typed or pasted to go to; None when they went back."""
         return await self._app.push_screen_wait(LineDialog(self._t("review.go_where")))

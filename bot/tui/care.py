@@ -3,13 +3,13 @@
 What it knows is about the person in front of it, and leaves this process nowhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.present.care_view import describe_care
 from bot.present.messages import Catalog
 from bot.services import review
 from bot.services.desk.review_desk import ReviewDesk
-from bot.services.review import CareStatus, CaseView, QueueEntry
+from bot.services.review import CareStatus, CaseView, QueueEntry, StoredEvent
 from bot.services.review.work_clock import WorkClock
 from bot.tui.key_timing import Clock
 
@@ -55,6 +55,10 @@ class Care:
     def shown_row(self, entry: QueueEntry) -> QueueEntry:
         """A line of the list, likewise."""
         return entry if self._status is None else review.masked_entry(entry, self._status.settings.masking)
+
+    def shown_events(self, stored: Sequence[StoredEvent]) -> Sequence[StoredEvent]:
+        """What others wrote, likewise."""
+        return stored if self._status is None else review.masked_events(stored, self._status.settings.masking)
 
     @property
     def remark(self) -> str:

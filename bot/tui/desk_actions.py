@@ -1,16 +1,18 @@
 """What each command of the desk does: it asks what it has to, calls a service, and tells what came of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.errors import UserError
 from bot.present.attachment_view import safe_address, safe_link
 from bot.present.messages import Catalog
 from bot.present.outcome_view import describe_undone
+from bot.present.thread_view import near_miss_rows, sibling_rows
 from bot.services import review
 from bot.services.desk.commands import DeskCommand
 from bot.services.desk.review_desk import ReviewDesk
-from bot.services.review import CaseView, ReviewAnswer
+from bot.services.review import CaseView, ReviewAnswer, StoredEvent
+from bot.services.rules.explaining import explain_event
 from bot.tui.asking import Asking, Done
 from bot.tui.browser import open_address
 from bot.tui.command_log import equivalent_command
@@ -66,6 +68,9 @@ class Screen(Protocol):
     def uncover(self, view: CaseView) -> None:
         """Show the words of this item, or cover them again."""
 
+    def shown_events(self, stored: Sequence[StoredEvent]) -> Sequence[StoredEvent]:
+        """What others wrote, as the person wants to see it."""
+
     def show_next(self) -> None:
         """Move the cursor to the next case."""
 
@@ -101,6 +106,8 @@ class DeskActions:
             DeskCommand.SKIP: self._skip,
             DeskCommand.PASS: self._pass,
             DeskCommand.WORDS: self._uncover,
+            DeskCommand.THREAD: self._show_siblings,
+            DeskCommand.EXPLAIN: self._explain,
         }
         self.on_desk: Mapping[str, OnDesk] = {
             DeskCommand.UNDO: self._undo,
@@ -176,6 +183,20 @@ class DeskActions:
 
     async def _uncover(self, view: CaseView, argument: str) -> None:
         self._screen.uncover(view)
+
+    async def _show_siblings(self, view: CaseView, argument: str) -> None:
+        screen = self._screen
+        siblings = await screen.desk.run(review.list_siblings, f"event:{view.stored.id}")
+        shown = screen.shown_events(siblings)
+        width = screen.asking.page_width
+        await screen.asking.page(sibling_rows(shown, screen.t, screen.desk.timezone, width))
+
+    async def _explain(self, view: CaseView, argument: str) -> None:
+        if view.case is not None and view.case.is_blind and view.case.state == "open":
+            raise UserError("explain_blind")
+        explanation = await self._screen.desk.run(explain_event, f"event:{view.stored.id}")
+        asking = self._screen.asking
+        await asking.page(near_miss_rows(explanation.near_misses, self._screen.t, asking.page_width))
 
     async def _open_link(self, view: CaseView, argument: str) -> None:
         await self._open(safe_link(view.stored.event.permalink), "no_link")

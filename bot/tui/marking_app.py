@@ -1,7 +1,9 @@
 """Keys that mark cases, what of the app knows answers to what is marked, and the item without the list."""
 
+from collections.abc import Sequence
+
 from bot.services.desk.commands import DeskCommand
-from bot.services.review import QueueEntry
+from bot.services.review import QueueEntry, StoredEvent
 from bot.tui.bulk import BulkDesk
 from bot.tui.care import Care
 from bot.tui.command_log import CommandLog
@@ -47,6 +49,10 @@ class MarkingApp(LimitedApp):
     def log_command(self, command: str) -> None:
         """Tell the command that does the same."""
         self.query_one(CommandLog).add(command)
+
+    def shown_events(self, stored: Sequence[StoredEvent]) -> Sequence[StoredEvent]:
+        """What others wrote, as the person wants to see it."""
+        return self._care.shown_events(stored)
 
     def shown_row(self, entry: QueueEntry) -> QueueEntry:
         """A line of the list as the person wants to see it."""

@@ -11,9 +11,11 @@ from bot.domain import (
     AppAct,
     Attachment,
     BackfillCause,
+    Decision,
     Delivery,
     Kind,
     Origin,
+    Strike,
     Verb,
 )
 from bot.present.case_view import Line, possible_answers, render, wrap
@@ -21,7 +23,7 @@ from bot.present.messages import Catalog
 from bot.present.serialize import view_json
 from bot.services import review
 from bot.services.review import CaseView
-from bot.store import Transaction
+from bot.store import Transaction, decisions
 from bot.store.context import answer_windows
 from bot.store.delivery import circuit_breaker
 from bot.store.intake import app_acts, backfills, inbox
@@ -372,3 +374,16 @@ async def test_a_new_case_of_a_conversation_says_how_the_last_one_ended(db: Sqli
     await db.write(work)
     shown = text_of(await view_of(db, "2"))
     assert "case 1 of this conversation was closed 10 min ago: reply by Léa" in shown
+
+
+async def test_strikes_stand_beside_the_author_and_not_in_a_blind_review(db: SqliteStore) -> None:
+    def work(tx: Transaction) -> None:
+        row = received(tx, 1, at=1)
+        strike = Decision(rules_version="v1", strikes=(Strike(rule="insult", weight=1.0),))
+        decisions.commit(tx, event_id=row, decision=strike, at=START + 2)
+        waiting(tx, 2, at=3)
+
+    await db.write(work)
+    assert "1 strike" in text_of(await view_of(db))
+    await db.write(lambda tx: tx.execute("UPDATE case_ SET is_blind = 1"))  # type: ignore[attr-defined]
+    assert "strike" not in text_of(await view_of(db))

@@ -121,3 +121,16 @@ async def test_one_key_accepts_what_is_proposed_and_another_refuses_it(db: Sqlit
         await press(pilot, "y")
         assert "nothing is proposed" in shown(pilot, "remark")
     assert {number: answer for number, answer in (await answers(db)).items() if answer} == {1: "hide"}
+
+
+async def test_what_stands_near_it_is_folded_out_and_what_nearly_acted(db: SqliteStore) -> None:
+    async with at_screen(db, stock) as pilot:
+        await pilot.press("T")
+        await pilot.pause(0.5)
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "space")
+        await pilot.press("E")
+        await pilot.pause(0.5)
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "space")
+        assert len(pilot.app.screen_stack) == 1

@@ -94,6 +94,8 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "desk.mark-all": "mark all that the list shows; again: none",
     "desk.marked": "what follows is for all that is marked",
     "desk.bulks": "answers to many that wait for a second person",
+    "desk.thread": "the other comments under the same post",
+    "desk.explain": "the rules that nearly acted, and what each lacked",
     "desk.zen": "the item alone, or the list with it",
     "desk.order": "the oldest first, or the most pressing first",
     "desk.log": "the commands that do the same as what was done here",

@@ -44,6 +44,8 @@ class DeskCommand(StrEnum):
     TO_MARKED = "marked"
     BULKS = "bulks"
     ZEN = "zen"
+    THREAD = "thread"
+    EXPLAIN = "explain"
     ORDER = "order"
     LIMIT = "limit"
     VIEW = "view"

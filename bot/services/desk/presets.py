@@ -46,6 +46,8 @@ _TAMIS: Keys = MappingProxyType(
         C.TO_MARKED: (";",),
         C.BULKS: ("B",),
         C.ZEN: ("Z",),
+        C.THREAD: ("T",),
+        C.EXPLAIN: ("E",),
         C.ORDER: ("t",),
         C.LIMIT: ("l",),
         C.VIEW: ("tab", "]"),

@@ -41,7 +41,7 @@ from bot.services.review.claims import claim_item, release_claim, renew_claim
 from bot.services.review.departure import Hold, HoldCause, Outlook
 from bot.services.review.filters import QueueFilters, read_query, with_view
 from bot.services.review.macro_answers import MacroSummary, macro_cautions, run_macro, summarize_macro
-from bot.services.review.masking import masked_entry, masked_view, severe_categories
+from bot.services.review.masking import masked_entry, masked_events, masked_view, severe_categories
 from bot.services.review.mentions import mark_mentions_seen, unseen_mentions
 from bot.services.review.notes import note_on_item
 from bot.services.review.outcome import ReviewOutcome
@@ -60,10 +60,12 @@ from bot.services.review.queue import (
 )
 from bot.services.review.reply_check import ReplyCheck, check_before_sending, check_typed
 from bot.services.review.saved_views import saved_views
+from bot.services.review.siblings import list_siblings
 from bot.services.review.targets import LOCAL, list_targets
 from bot.services.review.undo_item import undo_item
 from bot.services.review.undo_last import UndoneAnswer, undo_last
 from bot.services.review.undo_rule import RuleUndo, undo_rule
+from bot.store.intake.events import StoredEvent
 from bot.store.review.appeals import Appeal, AppealOutcome
 from bot.store.review.bulks import BulkState
 from bot.store.review.mentions import Mention
@@ -104,6 +106,7 @@ __all__ = [
     "RuleUndo",
     "SavedView",
     "Sense",
+    "StoredEvent",
     "UndoneAnswer",
     "accept_proposal",
     "answer_case",
@@ -124,10 +127,12 @@ __all__ = [
     "list_bulks",
     "list_closed",
     "list_queue",
+    "list_siblings",
     "list_targets",
     "macro_cautions",
     "mark_mentions_seen",
     "masked_entry",
+    "masked_events",
     "masked_view",
     "note_on_item",
     "option_of",

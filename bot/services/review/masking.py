@@ -69,6 +69,14 @@ def masked_entry(entry: QueueEntry, masking: Masking) -> QueueEntry:
     return replace(entry, stored=_covered(entry.stored)) if _is_covered(masking, is_severe) else entry
 
 
+def masked_events(events: Iterable[StoredEvent], masking: Masking) -> tuple[StoredEvent, ...]:
+    """What others wrote, each likewise."""
+    return tuple(
+        _covered(stored) if _is_covered(masking, bool(severe_categories(stored.judgement))) else stored
+        for stored in events
+    )
+
+
 def _is_covered(masking: Masking, is_severe: bool) -> bool:
     return masking is Masking.ALWAYS or (masking is Masking.SEVERE and is_severe)
 

@@ -145,6 +145,23 @@ def preceding_in_thread(tx: Transaction, stored: StoredEvent, limit: int) -> lis
     return [stored for stored in preceding if stored is not None]
 
 
+def siblings_of(tx: Transaction, stored: StoredEvent, limit: int) -> list[StoredEvent]:
+    """What others wrote under the same post, oldest first: up to `limit` comments before the event, and as many
+    after it."""
+    event = stored.event
+    place = {
+        "account_id": event.account_id,
+        "thread_id": event.thread_id,
+        "event_id": stored.id,
+        "message_id": event.message_id,
+        "limit": limit,
+    }
+    before = tx.all("lookup.siblings_before", **place)
+    after = tx.all("lookup.siblings_after", **place)
+    siblings = (events.get_event(tx, row["id"]) for row in (*reversed(before), *after))
+    return [sibling for sibling in siblings if sibling is not None]
+
+
 def decisions_about(tx: Transaction, stored: StoredEvent) -> list[StoredDecision]:
     """Every decision about the event, oldest first."""
     return [_decision(row) for row in decisions.list_decisions(tx, stored.id)]

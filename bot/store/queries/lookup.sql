@@ -17,6 +17,19 @@ WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id
   AND kind IN ('comment', 'reply', 'dm', 'mention', 'review')
 ORDER BY id DESC LIMIT :limit
 
+-- name: siblings_before
+-- What others wrote under the same post, the latest of it first; not what we said there.
+SELECT id FROM event
+WHERE account_id = :account_id AND thread_id = :thread_id AND id < :event_id AND is_own_echo = 0
+  AND message_id NOT IN (:message_id, :thread_id) AND kind IN ('comment', 'reply', 'mention', 'review')
+ORDER BY id DESC LIMIT :limit
+
+-- name: siblings_after
+SELECT id FROM event
+WHERE account_id = :account_id AND thread_id = :thread_id AND id > :event_id AND is_own_echo = 0
+  AND message_id NOT IN (:message_id, :thread_id) AND kind IN ('comment', 'reply', 'mention', 'review')
+ORDER BY id LIMIT :limit
+
 -- name: effects_on_message
 SELECT * FROM outbox WHERE account_id = :account_id AND message_id = :message_id ORDER BY id
 
