@@ -52,7 +52,7 @@ def render(
         *_events_after(view, t, timezone, complete),
         *_taken_over(view, t, complete),
         *_group(view, t, complete),
-        Line(label=t("author"), text=_author(view, t, timezone)),
+        Line(label=t("author"), text=_author(view, t, timezone), rows=2),
         *judgement_lines(view, t, complete),
         *history_lines(view, t, complete),
     ]
