@@ -149,15 +149,15 @@ def siblings_of(tx: Transaction, stored: StoredEvent, limit: int) -> list[Stored
     """What others wrote under the same post, oldest first: up to `limit` comments before the event, and as many
     after it."""
     event = stored.event
-    place = {
+    bounds = {
         "account_id": event.account_id,
         "thread_id": event.thread_id,
         "event_id": stored.id,
         "message_id": event.message_id,
         "limit": limit,
     }
-    before = tx.all("lookup.siblings_before", **place)
-    after = tx.all("lookup.siblings_after", **place)
+    before = tx.all("lookup.siblings_before", **bounds)
+    after = tx.all("lookup.siblings_after", **bounds)
     siblings = (events.get_event(tx, row["id"]) for row in (*reversed(before), *after))
     return [sibling for sibling in siblings if sibling is not None]
 
