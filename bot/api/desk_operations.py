@@ -13,7 +13,7 @@ from bot.domain import SkipReason
 from bot.domain.roles import Role
 from bot.services import review
 from bot.services.desk.macros import DeskMacros, MacroQuestion, list_macros, question_macro, run_named_macro
-from bot.services.review import CareStatus, Mention, ReviewAnswer, ReviewOutcome
+from bot.services.review import CareStatus, Mention, ReviewAnswer, ReviewOutcome, StoredEvent
 
 
 class AssignmentBody(Request):
@@ -84,6 +84,10 @@ async def _check_reply(call: Call) -> ReplyObjection:
     view = await review.show_item(call.workspace, call.places["item"])
     check = await review.check_before_sending(call.workspace, view, ReviewAnswer(body.answer), body.text)
     return ReplyObjection(objection=check.objection)
+
+
+async def _siblings(call: Call) -> tuple[StoredEvent, ...]:
+    return await review.list_siblings(call.workspace, call.places["item"])
 
 
 async def _macros(call: Call) -> DeskMacros:
@@ -178,6 +182,16 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=ReplyObjection,
         call=_check_reply,
         body=ReplyBody,
+        refusals=(404, 409),
+    ),
+    Operation(
+        name="list_siblings",
+        method="GET",
+        path="/cases/{item}/siblings",
+        role=Role.VIEWER,
+        summary="The other comments under the post of an item, near it.",
+        answer=tuple[StoredEvent, ...],
+        call=_siblings,
         refusals=(404, 409),
     ),
     Operation(

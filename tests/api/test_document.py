@@ -96,6 +96,7 @@ _WALK: tuple[tuple[str, str, object], ...] = (
     ("decide", "/cases/1/decisions", {"answer": "reply", "text": "Bonjour !"}),
     ("show_item", "/cases/1", None),
     ("explain_item", "/cases/1/explanation", None),
+    ("list_siblings", "/cases/1/siblings", None),
     ("list_replies", "/cases/1/replies", None),
     ("queue_order", "/cases/order?by_age=true", None),
     ("check_reply", "/cases/1/reply-check", {"answer": "reply", "text": "Bonjour"}),

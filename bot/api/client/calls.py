@@ -38,6 +38,7 @@ from bot.services.review import (
     UndoneAnswer,
 )
 from bot.services.review.hand_back import HandBack, hand_back
+from bot.services.rules.explaining import explain_event
 
 _MOST_ENTRIES, _PAGE = 200, 500
 
@@ -237,6 +238,14 @@ async def _mark_seen(link: Connection, reference: str) -> bool:
     return bool((await _of_item(link, "mark_mentions_seen", reference)).changed)
 
 
+async def _siblings(link: Connection, reference: str) -> Any:
+    return await _of_item(link, "list_siblings", reference)
+
+
+async def _explain(link: Connection, reference: str) -> Any:
+    return await _of_item(link, "explain_item", reference)
+
+
 async def _with_view(link: Connection, filters: QueueFilters) -> QueueFilters:
     # The server knows the view, and says so when it does not.
     return filters
@@ -299,6 +308,8 @@ CALLS: Mapping[Callable[..., Any], RemoteCall] = {
     review.undo_last: _undo_last,
     review.unseen_mentions: _plain("list_mentions"),
     review.with_view: _with_view,
+    explain_event: _explain,
+    review.list_siblings: _siblings,
     **BULK_CALLS,
 }
 
