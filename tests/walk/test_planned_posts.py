@@ -172,7 +172,7 @@ async def test_two_steps_and_a_first_comment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("count", "kills"),
     [
-        pytest.param(3, 2, id="short"),
+        pytest.param(6, 4, id="short"),
         pytest.param(40, 25, id="long", marks=pytest.mark.long),
     ],
 )
