@@ -16,6 +16,7 @@ TamisError
 ├── TokenExpired       the credential is over           → renew once, else the account pauses
 ├── OutcomeUnknown     it may have happened             → unknown, then read back
 ├── StoreBusy          cannot commit now                → 503
+│   └── StoreMoved     another database has all of it   → 503, until it is named
 ├── StoreFull          no room to commit                → 503
 └── UserError          a command cannot be carried out  → message, exit code
 """
@@ -189,6 +190,10 @@ class OutcomeUnknown(TamisError):
 
 class StoreBusy(TamisError):
     """The database could not commit in time or is closing."""
+
+
+class StoreMoved(StoreBusy):
+    """Everything is in another database now, which has to be named instead."""
 
 
 class StoreFull(TamisError):

@@ -262,6 +262,7 @@ class Refusal(StrEnum):
     VERIFY_TOKEN = "verify_token"  # noqa: S105  not a secret
     DISK_FULL = "disk_full"
     DATABASE_BUSY = "database_busy"
+    DATABASE_MOVED = "database_moved"
 
 
 class BackfillCause(StrEnum):

@@ -15,7 +15,6 @@ from bot.classify.head_reloader import HeadReloader
 from bot.classify.lexicon import LexiconClassifier
 from bot.classify.loading import warm_up
 from bot.config import Config
-from bot.domain import Refusal
 from bot.errors import ConfigError, StoreBusy, StoreFull, UserError, explain_io
 from bot.runtime import day_packer, outages, satisfaction, silence_watch, trend_watch, webhooks
 from bot.runtime.accounts import AccountCare
@@ -37,7 +36,7 @@ from bot.runtime.own_texts import OwnTexts
 from bot.runtime.pipeline import ActivePolicy, OnDecided, Pipeline
 from bot.runtime.post_scheduler import start_publishing
 from bot.runtime.readiness import Readiness, check_parts, check_readiness, read_figures
-from bot.runtime.refusals import Refusals
+from bot.runtime.refusals import Refusals, refusal_of
 from bot.runtime.rule_reloader import RuleReloader
 from bot.runtime.scoring import ScoringServer
 from bot.runtime.transport import HttpTransport, named_hosts, open_session
@@ -383,8 +382,8 @@ class App:
         return False
 
     def _report_blocked(self, error: StoreBusy | StoreFull) -> None:
-        """No fault of ours: the disk is full, or somebody else has the database. Every loop tries again."""
-        why = Refusal.DISK_FULL if isinstance(error, StoreFull) else Refusal.DATABASE_BUSY
+        """The disk is full, somebody else has the database, or it was moved. Every loop tries again."""
+        why = refusal_of(error)
         self._minute_log.report(
             logging.ERROR, "work waits for the database", action="store_blocked", why=why.value
         )

@@ -13,7 +13,7 @@ from bot.errors import InvalidSignature, Malformed, StoreBusy, StoreFull
 from bot.platforms.ports import WebhookRequest
 from bot.runtime.faces import Premises
 from bot.runtime.http_server import json_response
-from bot.runtime.refusals import Refusals
+from bot.runtime.refusals import Refusals, refusal_of
 from bot.services.metrics.conversions import take_conversions
 
 #: Where they are taken in, and the name under which refused ones are counted.
@@ -68,8 +68,7 @@ class ConversionIntake:
         except Malformed as error:
             return json_response(400, str(error))
         except (StoreBusy, StoreFull) as error:
-            is_full = isinstance(error, StoreFull)
-            self._refusals.record(NAME, Refusal.DISK_FULL if is_full else Refusal.DATABASE_BUSY)
+            self._refusals.record(NAME, refusal_of(error))
             wait = "cannot be stored now, please send it again"
             return json_response(503, wait, retry_after=_RETRY_AFTER_SECONDS)
         problems = [{"at": at, "problem": problem} for at, problem in posted.problems]

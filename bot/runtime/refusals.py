@@ -3,7 +3,7 @@
 import logging
 
 from bot.domain import Refusal
-from bot.errors import StoreBusy, StoreFull
+from bot.errors import StoreBusy, StoreFull, StoreMoved
 from bot.runtime.clock import Clock
 from bot.runtime.minute_log import MinuteLog
 from bot.store import Store
@@ -17,7 +17,18 @@ _TEXTS = {
     Refusal.VERIFY_TOKEN: (logging.WARNING, "a subscription with a wrong verify token"),
     Refusal.DISK_FULL: (logging.ERROR, "deliveries cannot be stored, the disk is full"),
     Refusal.DATABASE_BUSY: (logging.ERROR, "deliveries cannot be stored, the database is busy"),
+    Refusal.DATABASE_MOVED: (
+        logging.ERROR,
+        "deliveries cannot be stored, the database was moved: name the new one as store: and start again",
+    ),
 }
+
+
+def refusal_of(error: BaseException) -> Refusal:
+    """Why a webhook was not taken in whose commit failed with this error."""
+    if isinstance(error, StoreFull):
+        return Refusal.DISK_FULL
+    return Refusal.DATABASE_MOVED if isinstance(error, StoreMoved) else Refusal.DATABASE_BUSY
 
 
 class Refusals:

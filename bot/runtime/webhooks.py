@@ -15,7 +15,7 @@ from bot.platforms.ports import Adapter, WebhookRequest, WebhookResponse
 from bot.runtime.clock import SYSTEM_CLOCK, Clock
 from bot.runtime.http_server import json_response
 from bot.runtime.metrics import Metrics
-from bot.runtime.refusals import Refusals
+from bot.runtime.refusals import Refusals, refusal_of
 from bot.store import Store
 from bot.store.intake import inbox
 
@@ -131,8 +131,7 @@ class WebhookIntake:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 is_new = await self._db.write(lambda tx: inbox.insert_delivery(tx, delivery), urgent=True)
         except (StoreBusy, StoreFull, TimeoutError) as error:
-            is_full = isinstance(error, StoreFull)
-            self._refusals.record(name, Refusal.DISK_FULL if is_full else Refusal.DATABASE_BUSY)
+            self._refusals.record(name, refusal_of(error))
             message = "cannot be stored now, please deliver again"
             return json_response(503, message, retry_after=_RETRY_AFTER_SECONDS)
         if is_new:

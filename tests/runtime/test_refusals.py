@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain import Refusal
-from bot.errors import StoreFull
-from bot.runtime.refusals import Refusals
+from bot.errors import StoreBusy, StoreFull, StoreMoved
+from bot.runtime.refusals import Refusals, refusal_of
 from bot.store.intake import refused_deliveries
 from bot.store.sqlite.engine import SqliteStore
 from tests.fakes.clock import START, FakeClock
@@ -54,3 +54,16 @@ async def test_what_a_full_disk_refused_is_stored_once_there_is_room(db: SqliteS
     assert not db.is_full
     counts = await stored(db)
     assert (len(counts), counts["source-0", Refusal.DISK_FULL]) == (5000, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal"),
+    [
+        (StoreFull("no room"), Refusal.DISK_FULL),
+        (StoreMoved("elsewhere"), Refusal.DATABASE_MOVED),
+        (StoreBusy("locked"), Refusal.DATABASE_BUSY),
+        (TimeoutError(), Refusal.DATABASE_BUSY),
+    ],
+)
+def test_a_failed_commit_says_what_an_operator_has_to_see(error: Exception, refusal: Refusal) -> None:
+    assert refusal_of(error) is refusal

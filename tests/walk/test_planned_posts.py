@@ -22,7 +22,7 @@ from tests.fakes.running_bot import INSTAGRAM, PAGE, RunningBot, running_bot, si
 LEA = Actor.person("Léa")
 IMAGE = "https://shop.example/sale.jpg"
 #: What becomes of a call, as `GraphServer` says it.
-FAULTS = {"throttle": 0.1, "error": 0.1, "lost": 0.25, "garbage": 0.1, "reset": 0.05}
+FAULTS = {"throttle": 0.05, "error": 0.05, "lost": 0.25, "garbage": 0.1, "reset": 0.05}
 
 
 def post(name: str, account: str = PAGE, **changes: Any) -> PostDraft:

@@ -33,6 +33,7 @@ async def test_nothing_is_lost_and_nothing_done_twice_by_moving_in_the_middle_of
                 assert answer.status == 503
         assert (await one.readiness())["checks"]["database"] is False
         await one.stop(signal.SIGTERM)
+        assert "the database was moved" in one.output[0].read_text("utf-8")
         settings = json.loads(one.config.read_text("utf-8"))
         one.config.write_text(json.dumps({**settings, "store": address}), "utf-8")
         await one.start()

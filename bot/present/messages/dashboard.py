@@ -103,6 +103,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "live.refusal.verify_token": "wrong verify token",
     "live.refusal.disk_full": "disk full",
     "live.refusal.database_busy": "database busy",
+    "live.refusal.database_moved": "database moved",
     "sign_in.title": "Sign in",
     "sign_in.why": "With a token that 'tamis users token make' printed for you. It is asked for once; this browser then stays signed in for {duration}.",
     "sign_in.token": "Token",

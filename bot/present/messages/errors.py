@@ -74,6 +74,7 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
     "not_a_source_of_copies": "what is copied is named sqlite:FOLDER, such as sqlite:/var/lib/tamis; '{source}' is something else",
     "not_a_target_of_copies": "a copy goes to postgresql://HOST/DATABASE; '{target}' is something else",
     "target_is_not_empty": "that database holds an installation already, or something else in Tamis's tables; name an empty one",
+    "start_this_version_first": "a bot of an older version runs on that folder and would not notice that its file was moved; restart it with this version, then copy",
     "moved_elsewhere": "the file was moved to another database earlier, and this one does not hold what was in it",
     "copy_is_not_whole": "not every row of '{table}' arrived; nothing was changed",
     "no_folder_for_backup": "there is no folder '{folder}' to write to; create it first",

@@ -227,6 +227,10 @@ MESSAGES: Mapping[str, str | tuple[str, str]] = {
         "source {source}: the database was busy, {count} webhook was refused within a day, {span} ago; the platform delivers it again",
         "source {source}: the database was busy, {count} webhooks were refused within a day, the last {span} ago; the platform delivers them again",
     ),
+    "doctor.refused.database_moved": (
+        "source {source}: the database had been moved, {count} webhook was refused within a day, {span} ago; the platform delivers it again",
+        "source {source}: the database had been moved, {count} webhooks were refused within a day, the last {span} ago; the platform delivers them again",
+    ),
     "doctor.sqlite": "{version} can corrupt its file in rare cases; use 3.51.3 or newer (pip install pysqlite3)",
     "doctor.damage": "{damage}",
     "doctor.no_damage": "no damage found",

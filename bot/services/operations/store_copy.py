@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.progress import Progress, Step, unwatched
 from bot.errors import UserError
+from bot.store import instance_lock
 from bot.store.opening import arrival_at
-from bot.store.sqlite.departure import Departure, departing
+from bot.store.sqlite.departure import Departure, departing, is_of_older_version
 from bot.store.sqlite.folder import DATABASE_FILE, check_access
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ def copy_store(source: str, target: str, progress: Progress = unwatched) -> Stor
 
     Whoever wants to write to the file meanwhile waits, and is told after some seconds to try again. What was
     interrupted is begun anew by the same call. Raises `UserError` for addresses of another kind, a folder
-    without a database, a file that was moved elsewhere and a database that is not empty; `ConfigError` for a
-    newer schema; `StoreBusy` or `StoreFull` when one of the two cannot be used.
+    without a database, a file that was moved elsewhere or that a bot of an older version uses, and a database
+    that is not empty; `ConfigError` for a newer schema; `StoreBusy` or `StoreFull` when one of the two cannot
+    be used.
     """
     if not target.startswith(_TO):
         raise UserError("not_a_target_of_copies", target=target.split(":")[0])
     file = _file_of(source)
+    if is_of_older_version(file) and instance_lock.is_held(file.parent):
+        # Whoever runs there may be of a version that does not look whether the file was left.
+        raise UserError("start_this_version_first")
     with arrival_at(target) as arrival:
         with departing(file) as departure:
             if departure.has_left:

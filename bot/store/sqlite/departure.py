@@ -63,6 +63,16 @@ class Departure:
         self._connection.execute(f"PRAGMA user_version = {LEFT}")
 
 
+def is_of_older_version(file: Path) -> bool:
+    """Whether migrations of this version are still to be applied. Raises `ConfigError` for a newer schema,
+    `StoreBusy` when the file cannot be read."""
+    try:
+        with closing(sqlite3.connect(uri_of(file, "ro"), uri=True)) as connection:
+            return migrations.has_more(connection)
+    except sqlite3.Error as error:
+        raise StoreBusy(f"the database cannot be read now: {error}") from error
+
+
 @contextmanager
 def departing(file: Path) -> Iterator[Departure]:
     """Hold the file still; without an exception in the block, `leave` in it takes effect and lasts.

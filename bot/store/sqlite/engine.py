@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import ConfigError, Problem, StoreBusy, StoreFull, message
+from bot.errors import ConfigError, Problem, StoreBusy, StoreFull, StoreMoved, message
 from bot.store.ports import Transaction
 from bot.store.query_transaction import QueryTransaction
 from bot.store.sqlite import migrations
@@ -35,10 +35,6 @@ _CACHED_STATEMENTS = 2_048
 _LEFT = message(
     "it was moved to another database by 'tamis store copy'; name that one as store: in config.yaml and start again"
 )
-
-
-class _Moved(StoreBusy):
-    """The content of the file is in another database."""
 
 
 class SqliteTransaction(QueryTransaction):
@@ -197,7 +193,7 @@ class _Writer:
                 raise self._flusher.failure
             connection.execute("BEGIN IMMEDIATE")
             if _is_left(connection):
-                raise _Moved(str(_LEFT))
+                raise StoreMoved(str(_LEFT))
             for write in group:
                 members.append(write)
                 results.append(_run_write(connection, write))
@@ -207,7 +203,7 @@ class _Writer:
                 connection.execute("ROLLBACK")
             refusal = _store_error(error) if isinstance(error, sqlite3.Error) else error
             self._state.is_full = isinstance(refusal, StoreFull) or self._state.is_full
-            self._state.has_moved = isinstance(refusal, _Moved)
+            self._state.has_moved = isinstance(refusal, StoreMoved)
             # Who has waited behind a lock with the others need not wait behind it once more.
             for write in (*members, *group):
                 write.outcome.set_exception(refusal)

@@ -8,7 +8,7 @@ import pytest
 from bot.domain import Verb
 from bot.errors import ConfigError, StoreBusy, UserError
 from bot.services.operations.store_copy import copy_store
-from bot.store import Transaction
+from bot.store import Transaction, instance_lock
 from bot.store.postgres.arrival import Arrival, arriving
 from bot.store.postgres.engine import PostgresStore, PostgresTransaction
 from bot.store.sqlite.departure import Departure
@@ -140,6 +140,21 @@ def test_a_database_that_holds_something_is_left_alone(source: str, target: str)
     store.close()
     with pytest.raises(UserError, match="target_is_not_empty"):
         copy_store(source, target)
+
+
+def test_a_bot_of_an_older_version_is_restarted_first(
+    db: SqliteStore, source: str, target: str, tmp_path: Path
+) -> None:
+    def go_back(tx: Transaction) -> None:
+        assert isinstance(tx, SqliteTransaction)
+        tx.execute("DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)")
+
+    asyncio.run(db.write(go_back))
+    running = instance_lock.acquire(tmp_path)
+    assert running is not None
+    with running, pytest.raises(UserError, match="start_this_version_first"):
+        copy_store(source, target)
+    asyncio.run(db.write(lambda tx: received(tx, 99, at=5_000)))  # nothing was begun
 
 
 @pytest.mark.parametrize(

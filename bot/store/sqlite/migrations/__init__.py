@@ -36,6 +36,16 @@ def apply_migrations(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
+def has_more(connection: sqlite3.Connection) -> bool:
+    """Whether anything is still to be applied. Raises `ConfigError` when the file was written by a newer
+    version."""
+    scripts = read_scripts(__name__)
+    is_new = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migration'").fetchone() is None
+    applied = {} if is_new else dict(connection.execute("SELECT number, sha256 FROM migration").fetchall())
+    check_applied(applied, scripts)
+    return len(applied) < len(scripts)
+
+
 def _run(connection: sqlite3.Connection, sql: str) -> None:
     statement = ""
     for line in sql.splitlines(keepends=True):
