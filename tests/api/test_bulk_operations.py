@@ -1,25 +1,7 @@
 """Answers to many cases over the API: refused in the same words, and never without having been seen."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.domain.roles import Role
-from tests.fakes.api import ApiProgram, api_program
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
+from tests.fakes.api import ApiProgram
 
 
 async def test_what_cannot_be_answered_in_bulk_is_refused(api: ApiProgram) -> None:

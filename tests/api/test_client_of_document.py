@@ -1,26 +1,8 @@
 """Who knows nothing but the document does a moderator's work by it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.api import PREFIX
-from tests.fakes.api import ApiProgram, api_program
+from tests.fakes.api import ApiProgram
 from tests.fakes.document_client import DocumentClient
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
 
 
 async def test_a_queue_is_worked_by_the_document_alone(api: ApiProgram) -> None:

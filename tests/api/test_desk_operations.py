@@ -1,25 +1,7 @@
 """Where a case goes without being decided, macros and notes, over the API."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.domain.roles import Role
-from tests.fakes.api import ApiProgram, api_program
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
+from tests.fakes.api import ApiProgram
 
 
 async def test_a_case_is_given_put_off_passed_on_and_woken(api: ApiProgram) -> None:

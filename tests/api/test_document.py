@@ -3,11 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
@@ -17,25 +14,12 @@ from bot.api import PREFIX
 from bot.api.document import build_document
 from bot.api.operations import OPERATIONS
 from bot.domain.roles import Role
-from tests.fakes.api import ApiProgram, Client, api_program
-from tests.fakes.running_bot import SECRET
+from tests.fakes.api import ApiProgram, Client
 
 _DOCUMENT = build_document(OPERATIONS)
 _REGISTRY: Registry[Any] = Registry().with_resource(
     "urn:document", Resource(contents=_DOCUMENT, specification=DRAFT202012)
 )
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
 
 
 def check(path: str, method: str, status: int, answer: object) -> None:

@@ -4,28 +4,14 @@ import asyncio
 import json
 import re
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.api import ApiProgram, api_program
-from tests.fakes.running_bot import SECRET
+from tests.fakes.api import ApiProgram
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "api.md"
 _OUT_OF_TIME = 28  # what curl says when --max-time ends a stream
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
 
 
 def examples() -> list[str]:

@@ -1,21 +1,7 @@
 """Proposals over the API."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.domain.roles import Role
-from tests.fakes.api import ApiProgram, api_program
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture
-async def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ApiProgram]:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-    async with api_program(tmp_path) as running:
-        yield running
+from tests.fakes.api import ApiProgram
 
 
 async def test_whoever_may_decide_accepts_what_was_seen(api: ApiProgram) -> None:

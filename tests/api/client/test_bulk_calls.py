@@ -1,27 +1,9 @@
 """One answer to many cases, from afar: seen, given once, taken back as one."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.api.client.desk import open_desk
 from bot.services import review
 from bot.services.review import BulkCommand, BulkSelection, QueueFilters, ReviewAnswer
-from tests.fakes.api import ApiProgram, api_program, remote_server
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
+from tests.fakes.api import ApiProgram, remote_server
 
 
 async def test_many_cases_are_seen_answered_and_taken_back(api: ApiProgram) -> None:

@@ -20,24 +20,11 @@ from bot.services.desk import macros
 from bot.services.desk.review_desk import LocalDesk
 from bot.services.review import QueueFilters, ReviewAnswer
 from bot.services.workspace import Workspace, moderator
-from tests.fakes.api import ApiProgram, api_program, remote_server
-from tests.fakes.running_bot import SECRET
+from tests.fakes.api import ApiProgram, remote_server
 
 ROOT = Path(__file__).parent.parent.parent.parent
 #: What the screen and the commands ask for and no server does: it is about files of this machine.
 AT_HOME = {"desk_paths", "read_query", "settle"}
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A desk at a server: what is read ahead, the live list, and a server that goes and comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from yarl import URL
@@ -14,20 +12,7 @@ from bot.errors import UserError
 from bot.services import review
 from bot.services.review import QueueFilters, ReviewAnswer
 from bot.services.review.watching import mark_cases
-from tests.fakes.api import ApiProgram, api_program, remote_server
-from tests.fakes.running_bot import SECRET
-
-
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WALK_SECRET", SECRET)
-    monkeypatch.setenv("WALK_TOKEN", "walk-page-token-0123")
-
-
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[ApiProgram]:
-    async with api_program(tmp_path) as running:
-        yield running
+from tests.fakes.api import ApiProgram, remote_server
 
 
 async def test_what_was_read_ahead_is_there_once_and_not_after_it_changed(api: ApiProgram) -> None:
