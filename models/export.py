@@ -163,8 +163,9 @@ def export(
     }
     write_manifest(out, manifest)
     write_manifest(out, manifest | measure_classifier(out, dev))
-    graph_rewrite.write_layer_means(out / GRAPH_FRAGMENT, LAYER_OUTPUTS)
-    undertones.write(out)
+    if network.enc.config.num_hidden_layers >= max(LAYER_OUTPUTS):  # a smaller encoder reads them by words
+        graph_rewrite.write_layer_means(out / GRAPH_FRAGMENT, LAYER_OUTPUTS)
+        undertones.write(out)
     pin(out)
 
 
